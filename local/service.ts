@@ -1,0 +1,22 @@
+import type { Clock } from './clock.ts';
+import type { FaultScript } from './faults.ts';
+
+/** What every embedded service is given. */
+export interface ServiceOptions {
+  /** Loopback port; 0 picks a free one. */
+  port: number;
+  /** Folder of this service's state; the service makes it. The same folder after a restart gives the same state. */
+  dataDir: string;
+  clock: Clock;
+  faults: FaultScript;
+  /** One line for the operator's log; never the content of user data. */
+  log: (line: string) => void;
+}
+
+/** What every embedded service gives back. */
+export interface LocalService {
+  /** `127.0.0.1:PORT`, without a scheme. */
+  readonly address: string;
+  /** Stops serving, drops open connections and flushes state. Safe to call twice. */
+  close(): Promise<void>;
+}
