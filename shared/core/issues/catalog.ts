@@ -1,13 +1,18 @@
 import { DATASET_ISSUES, type DatasetIssue } from './dataset.ts';
+import { EMBEDDING_ISSUES, type EmbeddingIssue } from './embedding.ts';
 import type { IssueKind, IssueText, Severity } from './issue.ts';
 import { MANIFEST_ISSUES, type ManifestIssue } from './manifest.ts';
 
 /** Every issue that a user can cause. */
-export type Issue = ManifestIssue | DatasetIssue;
+export type Issue = ManifestIssue | DatasetIssue | EmbeddingIssue;
 export type IssueCode = Issue['code'];
 
 /** Every row of every catalog, by code: what docs/issues.md is generated from. */
-export const ALL_ISSUES: Record<IssueCode, IssueKind<never>> = { ...MANIFEST_ISSUES, ...DATASET_ISSUES };
+export const ALL_ISSUES: Record<IssueCode, IssueKind<never>> = {
+  ...MANIFEST_ISSUES,
+  ...DATASET_ISSUES,
+  ...EMBEDDING_ISSUES,
+};
 
 /** An issue as people and programs read it: in the document, in status.json, in the report, from `tunedrop check`. */
 export interface IssueReport extends IssueText {

@@ -1,6 +1,9 @@
 import { type IssueOf, issueFactory } from './issue.ts';
 
-/** What can be wrong with a manifest or with the plan that follows from it. */
+/**
+ * What can be wrong with a manifest, with what a deployment allows it, or with the plan that follows from it.
+ * Fields hold values as `shown` made them: short, on one line, safe to print.
+ */
 export const MANIFEST_ISSUES = {
   manifest_not_json: {
     severity: 'error',
@@ -12,7 +15,365 @@ export const MANIFEST_ISSUES = {
       remedy: 'Mend the JSON and upload tune.json again.',
     }),
   },
+  manifest_encoding: {
+    severity: 'error',
+    title: 'The manifest is not UTF-8 text',
+    why: 'tune.json is read as strict UTF-8 (RFC 8259, 8.1): other encodings and compressed files are never guessed at.',
+    text: (fields: { problem: string }) => ({
+      found: fields.problem,
+      expected: 'UTF-8 text that is not compressed',
+      remedy: 'Save tune.json as UTF-8 and upload it again.',
+    }),
+  },
+  manifest_byte_order_mark: {
+    severity: 'advice',
+    title: 'The manifest begins with a byte order mark',
+    why: 'RFC 8259 lets a reader skip it, and this product does; many other readers of JSON refuse the file.',
+    text: (_fields: Record<never, never>) => ({
+      found: 'a UTF-8 byte order mark',
+      expected: 'JSON from the first byte on',
+      remedy: 'Save tune.json as UTF-8 without a byte order mark when you touch it next.',
+    }),
+  },
+  manifest_too_large: {
+    severity: 'error',
+    title: 'The manifest is too large',
+    why: 'A manifest holds settings, about one KiB of them. The limit is the product’s own and keeps a wrong file from being read.',
+    text: (fields: { sizeBytes: number; limitBytes: number }) => ({
+      found: `${fields.sizeBytes} bytes`,
+      expected: `at most ${fields.limitBytes} bytes`,
+      remedy: 'Check that tune.json is the manifest and not a data set.',
+    }),
+  },
+  manifest_duplicate_key: {
+    severity: 'error',
+    title: 'A key stands twice in one object',
+    why: 'Readers of JSON differ in which of two equal keys they take, so that nobody could say what was asked (RFC 8259, 4).',
+    text: (fields: { key: string; firstLine: number }) => ({
+      found: `${fields.key} again, first on line ${fields.firstLine}`,
+      expected: 'each key once',
+      remedy: 'Remove one of the two.',
+    }),
+  },
+  unknown_key: {
+    severity: 'error',
+    title: 'The manifest has an unknown key',
+    why: 'A parameter that is misspelt would silently not arrive at Vertex AI (the guide’s own curl example has "accelerator_type:" with a colon inside the quotes), so unknown keys are refused.',
+    text: (fields: { key: string; meant?: string; note?: string }) => ({
+      found: fields.key,
+      expected: fields.meant === undefined ? 'a key of docs/manifest.md' : `perhaps ${fields.meant}`,
+      remedy:
+        fields.note ??
+        (fields.meant === undefined ? `Remove ${fields.key}.` : `Write ${fields.meant} or remove the key.`),
+    }),
+  },
+  missing_key: {
+    severity: 'error',
+    title: 'The manifest lacks a key',
+    why: 'The key says something that nobody can choose for you: the model to tune, or the data to tune it with.',
+    text: (fields: { key: string; needed: string }) => ({
+      found: `no ${fields.key}`,
+      expected: fields.needed,
+      remedy: `Add ${fields.key}.`,
+    }),
+  },
+  invalid_value: {
+    severity: 'error',
+    title: 'A value of the manifest is wrong',
+    why: 'Every key has a type and a range: docs/manifest.md lists them with their sources.',
+    text: (fields: { key: string; found: string; expected: string; meant?: string }) => ({
+      found: `${fields.key}: ${fields.found}`,
+      expected: fields.expected,
+      remedy: fields.meant === undefined ? `Correct ${fields.key}.` : `Did you mean ${fields.meant}?`,
+    }),
+  },
+  model_unknown: {
+    severity: 'error',
+    title: 'The base model is not one that can be tuned here',
+    why: 'Every model is tuned by a template of its own; docs/models.md lists the models with their templates.',
+    text: (fields: { found: string; meant?: string; note?: string; known: string }) => ({
+      found: fields.found,
+      expected: `one of ${fields.known}`,
+      remedy:
+        fields.note ?? (fields.meant === undefined ? 'Choose one of them.' : `Did you mean ${fields.meant}?`),
+    }),
+  },
+  model_without_version: {
+    severity: 'error',
+    title: 'The base model lacks its version',
+    why: 'Google’s SDK looks up the current version of a model that is named without one, so that the same manifest would mean another model later.',
+    text: (fields: { found: string; write: string }) => ({
+      found: fields.found,
+      expected: fields.write,
+      remedy: `Write "base_model": ${fields.write}.`,
+    }),
+  },
+  model_retired: {
+    severity: 'warning',
+    title: 'Google has retired the base model',
+    why: 'Vertex AI refuses jobs, or lets them fail, for models that are past the date in docs/models.md. A deployment decides whether that is a warning or an error (`retiredModels`).',
+    text: (fields: { model: string; date: string; source: string }) => ({
+      found: `${fields.model}, closed to new tuning jobs since ${fields.date}`,
+      expected: 'a model that Vertex AI still tunes',
+      remedy: `The job is likely to fail on Vertex AI. Source: ${fields.source}.`,
+    }),
+  },
+  uri_invalid: {
+    severity: 'error',
+    title: 'A URI of the manifest cannot be used',
+    why: 'Data sets and directories are named as gs://BUCKET/NAME, data sets also by a name relative to the manifest’s folder. Names are taken as they are: nothing in them is decoded or shortened.',
+    text: (fields: { key: string; found: string; problem: string }) => ({
+      found: `${fields.key}: ${fields.found}, ${fields.problem}`,
+      expected: 'gs://BUCKET/NAME or a name in the manifest’s folder',
+      remedy: `Correct ${fields.key}.`,
+    }),
+  },
+  uri_outside_folder: {
+    severity: 'error',
+    title: 'A relative name leads out of the manifest’s folder',
+    why: 'A folder of the inbox belongs to whoever may write there. A manifest reads from its own folder or names a bucket in full.',
+    text: (fields: { key: string; found: string }) => ({
+      found: `${fields.key}: ${fields.found}`,
+      expected: 'a name in the manifest’s folder or below it',
+      remedy: 'Move the file into the manifest’s folder, or write its full gs:// URI.',
+    }),
+  },
+  dataset_not_found: {
+    severity: 'error',
+    title: 'A file that the manifest names is not there',
+    why: 'A manifest may arrive before its data, so the run waits for it; this is said when the wait is over.',
+    text: (fields: { key: string; uri: string }) => ({
+      found: `no object at ${fields.uri}`,
+      expected: `the file of ${fields.key}`,
+      remedy: 'Upload the file and then tune.json again, or correct the name: capitals and spaces count.',
+    }),
+  },
+  label_reserved: {
+    severity: 'error',
+    title: 'A label is reserved',
+    why: 'The product and Vertex AI find their jobs again by these labels.',
+    text: (fields: { label: string }) => ({
+      found: `the label ${fields.label}`,
+      expected: 'labels of your own',
+      remedy: `Rename the label ${fields.label}.`,
+    }),
+  },
+  key_not_for_model: {
+    severity: 'error',
+    title: 'The base model does not take this parameter',
+    why: 'The guide: "Not all of the parameters are supported by every model. Make sure that you only include the ones that are applicable."',
+    text: (fields: { key: string; model: string; reason: string }) => ({
+      found: `${fields.key} for ${fields.model}`,
+      expected: fields.reason,
+      remedy: `Remove ${fields.key}.`,
+    }),
+  },
+  evaluation_data_missing: {
+    severity: 'error',
+    title: 'An evaluation setting without evaluation data',
+    why: 'The guide: to use evaluation_interval, enable_early_stopping or checkpoint selection, evaluation_data_uri must be set.',
+    text: (fields: { key: string }) => ({
+      found: `${fields.key} without evaluation_data_uri`,
+      expected: 'evaluation data, 10 to 250 examples',
+      remedy: `Add evaluation_data_uri or remove ${fields.key}.`,
+    }),
+  },
+  context_length_mismatch: {
+    severity: 'error',
+    title: 'The context length does not fit the base model',
+    why: 'A model has the context length of its name; only a 32k model can be tuned with either length.',
+    text: (fields: { model: string; found: string; expected: string }) => ({
+      found: `max_context_length ${fields.found} for ${fields.model}`,
+      expected: fields.expected,
+      remedy: 'Remove max_context_length, or choose the model of that length.',
+    }),
+  },
+  cmek_region: {
+    severity: 'error',
+    title: 'Customer-managed keys need us-central1',
+    why: 'The guide: CMEK is available in us-central1 only, when both the tuning and the model upload are there.',
+    text: (fields: { setting: string; region: string }) => ({
+      found: `${fields.setting} in ${fields.region}`,
+      expected: 'us-central1 for the pipeline job, the model upload and the key',
+      remedy: 'Use us-central1 throughout, or remove encryption_spec_key_name.',
+    }),
+  },
+  cmek_accelerator: {
+    severity: 'error',
+    title: 'Customer-managed keys need GPUs',
+    why: 'The guide: CMEK is not supported with TPU.',
+    text: (_fields: Record<never, never>) => ({
+      found: 'encryption_spec_key_name with accelerator_type TPU',
+      expected: 'accelerator_type GPU',
+      remedy: 'Choose GPU, or remove encryption_spec_key_name.',
+    }),
+  },
+  tensorboard_region: {
+    severity: 'error',
+    title: 'The TensorBoard instance is in another region',
+    why: 'The guide: the Vertex AI TensorBoard instance must be in the same region as the tuning pipeline.',
+    text: (fields: { found: string; region: string }) => ({
+      found: `a TensorBoard in ${fields.found}`,
+      expected: `one in ${fields.region}, where the pipeline job runs`,
+      remedy: 'Name a TensorBoard of that region, or set pipeline_job_region to that of the TensorBoard.',
+    }),
+  },
+  bucket_not_allowed: {
+    severity: 'error',
+    title: 'The bucket is not open to manifests',
+    why: 'A run reads with the rights of its service account, which may be more than its author’s. The administrator lists the buckets that data may come from.',
+    text: (fields: { key: string; bucket: string; allowed: string }) => ({
+      found: `${fields.key} in the bucket ${fields.bucket}`,
+      expected: `data in ${fields.allowed}`,
+      remedy: 'Upload the data there, or ask the administrator to list the bucket.',
+    }),
+  },
+  service_account_not_allowed: {
+    severity: 'error',
+    title: 'The service account may not be used',
+    why: 'A manifest must not borrow rights that its author does not have. The administrator lists the accounts that it may name.',
+    text: (fields: { found: string; allowed: string }) => ({
+      found: fields.found,
+      expected: fields.allowed,
+      remedy: 'Remove service_account, or ask the administrator to list the account.',
+    }),
+  },
+  kms_key_not_allowed: {
+    severity: 'error',
+    title: 'The encryption key may not be used',
+    why: 'The administrator lists the keys that a manifest may name.',
+    text: (fields: { found: string; allowed: string }) => ({
+      found: fields.found,
+      expected: fields.allowed,
+      remedy: 'Remove encryption_spec_key_name, or ask the administrator to list the key.',
+    }),
+  },
+  tensorboard_not_allowed: {
+    severity: 'error',
+    title: 'The TensorBoard instance may not be used',
+    why: 'The administrator lists the TensorBoard instances that a manifest may name.',
+    text: (fields: { found: string; allowed: string }) => ({
+      found: fields.found,
+      expected: fields.allowed,
+      remedy: 'Remove tensorboard_resource_id, or ask the administrator to list the instance.',
+    }),
+  },
+  output_not_allowed: {
+    severity: 'error',
+    title: 'The output directory may not be used',
+    why: 'A run writes with the rights of its service account. The administrator lists the directories that it may write to.',
+    text: (fields: { found: string; allowed: string }) => ({
+      found: fields.found,
+      expected: fields.allowed,
+      remedy: 'Remove output_directory, or ask the administrator to list the directory.',
+    }),
+  },
+  output_in_inbox: {
+    severity: 'error',
+    title: 'The output directory is in the inbox',
+    why: 'What a run writes into the inbox would arrive there as an upload and could start the next run, without end.',
+    text: (fields: { found: string }) => ({
+      found: fields.found,
+      expected: 'a directory in another bucket',
+      remedy: 'Remove output_directory: results then go to the results bucket.',
+    }),
+  },
+  train_steps_over_limit: {
+    severity: 'error',
+    title: 'More training steps than this deployment allows',
+    why: 'Steps cost accelerator time. The administrator sets the limit (`maxTrainSteps`).',
+    text: (fields: { found: number; limit: number }) => ({
+      found: `${fields.found} steps`,
+      expected: `at most ${fields.limit}`,
+      remedy: 'Lower train_steps, or ask the administrator to raise the limit.',
+    }),
+  },
+  train_steps_below_minimum: {
+    severity: 'error',
+    title: 'Too few training steps for embedding tuning',
+    why: 'Google’s SDK refuses fewer than 30 steps for embedding models.',
+    text: (fields: { found: number; minimum: number }) => ({
+      found: `${fields.found} steps`,
+      expected: `at least ${fields.minimum}`,
+      remedy: 'Raise train_steps.',
+    }),
+  },
+  no_evaluation: {
+    severity: 'warning',
+    title: 'The model would never be evaluated',
+    why: 'Evaluation runs every evaluation_interval steps: with an interval above train_steps there is no data point (guide, `EVAL_INTERVAL`).',
+    text: (fields: { interval: number; steps: number }) => ({
+      found: `an evaluation every ${fields.interval} steps in ${fields.steps} steps`,
+      expected: 'an interval of at most train_steps',
+      remedy: 'Lower evaluation_interval or raise train_steps.',
+    }),
+  },
+  few_evaluations: {
+    severity: 'advice',
+    title: 'Few evaluations',
+    why: 'The guide: with 200 steps and an interval of 100 there are only two data points for the evaluation metrics.',
+    text: (fields: { interval: number; steps: number; points: number }) => ({
+      found: `${fields.points} data points: every ${fields.interval} steps in ${fields.steps} steps`,
+      expected: 'more than two, to see a curve',
+      remedy: 'Lower evaluation_interval, at the price of a longer run.',
+    }),
+  },
+  less_than_one_epoch: {
+    severity: 'warning',
+    title: 'Training ends before it has seen every example',
+    why: 'Epochs are train_steps × batch size ÷ examples (guide, `STEPS`); below 1, part of the data is never used.',
+    text: (fields: { epochs: number; stepsForOneEpoch: number }) => ({
+      found: `${fields.epochs} epochs`,
+      expected: 'at least 1',
+      remedy: `One pass over the data takes ${fields.stepsForOneEpoch} steps.`,
+    }),
+  },
+  many_epochs: {
+    severity: 'warning',
+    title: 'Training repeats the data very often',
+    why: 'The guide’s recommended configurations lead to at most 120 passes over the data; this is more than twice that. The limit is the product’s own.',
+    text: (fields: { epochs: number; limit: number }) => ({
+      found: `${fields.epochs} epochs`,
+      expected: `at most ${fields.limit}`,
+      remedy: 'Check train_steps; a zero too many is quickly written and dearly paid.',
+    }),
+  },
+  task_steps: {
+    severity: 'advice',
+    title: 'Other training steps than the guide recommends for the task',
+    why: 'The guide, "Recommended configurations"; it also says to try several values, such as 100, 200 and 500.',
+    text: (fields: { task: string; found: number; recommended: string }) => ({
+      found: `${fields.found} steps for ${fields.task}`,
+      expected: fields.recommended,
+      remedy: 'Compare with a run of the recommended number of steps.',
+    }),
+  },
+  task_model: {
+    severity: 'advice',
+    title: 'The task and the base model do not go together',
+    why: 'The guide recommends chat models for chat, and text models for classification, summarization and extractive question answering.',
+    text: (fields: { task: string; model: string; kind: string }) => ({
+      found: `the task ${fields.task} with ${fields.model}`,
+      expected: `a ${fields.kind} model`,
+      remedy: 'Check task and base_model.',
+    }),
+  },
 } as const;
 
 export type ManifestIssue = IssueOf<typeof MANIFEST_ISSUES>;
 export const manifestIssue = issueFactory(MANIFEST_ISSUES);
+
+const MAX_SHOWN = 120;
+/** What would break a line or turn its reading direction: C0 and C1 controls, zero-width and bidirectional marks. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** A value of the user's as a sentence shows it: JSON, one line, at most 120 characters, nothing invisible. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}…` : text.toWellFormed();
+  const quoted = typeof value === 'string' ? JSON.stringify(cut) : cut;
+  return quoted.replace(
+    UNPRINTABLE,
+    (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,141 @@
+/** What the check of a data set costs beside the least that any reader in Node must do: split on line feeds and parse. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createDatasetCheck } from '../shared/core/dataset/check.ts';
+import { type Shape, writeDataset } from './dataset-files.ts';
+
+export interface DatasetBenchOptions {
+  /** Of each file. */
+  megabytes?: number;
+  rounds?: number;
+  shapes?: readonly Shape[];
+  print?: (line: string) => void;
+}
+
+export interface DatasetBenchRow {
+  shape: Shape;
+  bytes: number;
+  /** The least CPU seconds over the rounds; peers that are not there are absent. */
+  cpuSeconds: { reference: number; check: number; readline: number; jq?: number };
+  /** CPU of the check by CPU of the reference. */
+  ratio: number;
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/** Measures every shape and prints a table; the readers take turns, so that a busy machine troubles all alike. */
+export async function benchDatasetCheck(options: DatasetBenchOptions = {}): Promise<DatasetBenchRow[]> {
+  const { megabytes = 100, rounds = 5, shapes = ['raw', 'short', 'chat'], print = console.log } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'dataset-bench-'));
+  const rows: DatasetBenchRow[] = [];
+  try {
+    for (const shape of shapes) {
+      const path = join(folder, `${shape}.jsonl`);
+      writeDataset(path, shape, megabytes * 1e6);
+      const row = await measure(path, shape, rounds);
+      rows.push(row);
+      print(describe(row));
+      rmSync(path);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return rows;
+}
+
+async function measure(path: string, shape: Shape, rounds: number): Promise<DatasetBenchRow> {
+  const best = { reference: Infinity, check: Infinity, readline: Infinity };
+  const readers = {
+    reference: () => splitAndParse(path),
+    check: () => checkFile(path, shape),
+    readline: () => readlineAndParse(path),
+  };
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, read] of Object.entries(readers)) {
+      const before = process.cpuUsage();
+      await read();
+      const { user, system } = process.cpuUsage(before);
+      best[name as keyof typeof best] = Math.min(best[name as keyof typeof best], (user + system) / 1e6);
+    }
+  }
+  const jq = measureJq(path);
+  const cpuSeconds = jq === undefined ? best : { ...best, jq };
+  return { shape, bytes: statSync(path).size, cpuSeconds, ratio: best.check / best.reference };
+}
+
+function describe({ shape, bytes, cpuSeconds, ratio }: DatasetBenchRow): string {
+  const speeds = Object.entries(cpuSeconds).map(
+    ([name, seconds]) => `${name} ${Math.round(bytes / 1e6 / seconds)} MB/s`,
+  );
+  return `${shape.padEnd(6)} check costs ${ratio.toFixed(2)}x the reference (CPU: ${speeds.join(', ')})`;
+}
+
+/** Calls `onChunk` with the file in pieces; every reader gets the same. */
+export function readChunks(path: string, onChunk: (chunk: Buffer) => void): void {
+  const file = openSync(path, 'r');
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer)) {
+    onChunk(buffer.subarray(0, length));
+  }
+  closeSync(file);
+}
+
+/** The reference: nothing but splitting and parsing. */
+function splitAndParse(path: string): number {
+  let rest = Buffer.alloc(0);
+  let examples = 0;
+  const parse = (bytes: Buffer, start: number, end: number) => {
+    if (JSON.parse(bytes.toString('utf8', start, end))) examples += 1;
+  };
+  readChunks(path, (chunk) => {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    let start = 0;
+    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+      parse(bytes, start, end);
+      start = end + 1;
+    }
+    rest = Buffer.from(bytes.subarray(start));
+  });
+  if (rest.length > 0) parse(rest, 0, rest.length);
+  return examples;
+}
+
+function checkFile(path: string, shape: Shape): number {
+  const check = createDatasetCheck({
+    uri: path,
+    format: shape === 'chat' ? 'messages' : 'input_output',
+    role: 'training',
+  });
+  readChunks(path, check.push);
+  return check.finish().statistics.examples;
+}
+
+async function readlineAndParse(path: string): Promise<number> {
+  let examples = 0;
+  for await (const line of createInterface({
+    input: createReadStream(path, { highWaterMark: CHUNK_BYTES }),
+  })) {
+    if (JSON.parse(line)) examples += 1;
+  }
+  return examples;
+}
+
+/** CPU seconds of `jq` counting the examples, by the shell's own clock; undefined where it is not installed. */
+function measureJq(path: string): number | undefined {
+  const script = 'jq -n "reduce inputs as \\$example (0; . + 1)" "$0" >/dev/null || exit 1; times';
+  const { status, stdout } = spawnSync('sh', ['-c', script, path], { encoding: 'utf8' });
+  if (status !== 0) return undefined;
+  const children = stdout.trim().split('\n').at(-1) ?? '';
+  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
+  );
+  return seconds.reduce((sum, part) => sum + part, 0);
+}
+
+if (import.meta.main) {
+  const megabytes = Number(process.argv[2] ?? 100);
+  await benchDatasetCheck({ megabytes });
+}

@@ -1,0 +1,61 @@
+/** Deterministic data sets for the measurements: the same bytes on every machine. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+export type Shape = 'raw' | 'short' | 'chat';
+
+const ENGLISH =
+  'The customer writes that the parcel arrived late, that one of the items was damaged in transit, and asks for advice on how to send it back. ';
+const JAPANESE =
+  'お客様から、荷物の到着が遅れたこと、商品の一部が輸送中に破損していたこと、返送の方法を知りたいことについてご連絡がありました。';
+
+/** Writes whole lines of a shape until the file has `bytes` or a little more. */
+export function writeDataset(path: string, shape: Shape, bytes: number): void {
+  const file = openSync(path, 'w');
+  const random = createRandom(42);
+  let written = 0;
+  let number = 0;
+  while (written < bytes) {
+    const lines: string[] = [];
+    for (let length = 0; length < 1 << 20; length += lines.at(-1)?.length ?? 0) {
+      lines.push(`${JSON.stringify(LINES[shape](number++, random))}\n`);
+    }
+    written += writeSync(file, lines.join(''));
+  }
+  closeSync(file);
+}
+
+/** About 2,000 bytes a line, 45 % of them Japanese; 240 bytes a line; a conversation of 2 to 3 pairs. */
+const LINES: Record<Shape, (number: number, random: () => number) => object> = {
+  raw: (number, random) => {
+    const isJapanese = random() < 0.45;
+    const repeats = Math.round((isJapanese ? 6 : 10) + random() * (isJapanese ? 7 : 6));
+    const text = (isJapanese ? JAPANESE : ENGLISH).repeat(repeats);
+    return {
+      input_text: `Summarize the message.\nMessage ${number}: ${text}`,
+      output_text: `${isJapanese ? '破損品の返送方法' : 'Late parcel, damaged item'} ${number % 977}`,
+    };
+  },
+  short: (number, random) => ({
+    input_text: `Classify the message. Message ${number}: ${ENGLISH.slice(0, 60 + Math.round(random() * 78))}`,
+    output_text: `class ${Math.floor(random() * 400)}: a ticket about parcels`,
+  }),
+  chat: (number, random) => {
+    const pairs = random() < 0.5 ? 2 : 3;
+    const messages = Array.from({ length: pairs }, (_, turn) => [
+      { author: 'user', content: `Question ${number}.${turn}: ${ENGLISH}` },
+      { author: 'assistant', content: `I see: ${ENGLISH.slice(0, 70)}` },
+    ]);
+    return { context: 'You answer for the shop, briefly and kindly.', messages: messages.flat() };
+  },
+};
+
+/** mulberry32, by Tommy Ettinger (public domain). */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,36 @@
+import { isTerminal, type Run } from './run.ts';
+import { type HistoryEntry, type RunEvent, transition } from './run-state.ts';
+
+export interface ApplyConditions {
+  epoch?: number;
+  revision?: number;
+  uniqueFingerprint?: string;
+}
+
+export type ApplyDecision =
+  | { outcome: 'changed'; run: Run; history: HistoryEntry | null }
+  | { outcome: 'unchanged' | 'illegal' | 'fenced'; run: Run }
+  | { outcome: 'duplicate'; run: Run; of: Run };
+
+/** What a store does with an event, given the run as it is now and the other runs with its fingerprint. */
+export function decideApply(
+  { run, event, now, sameFingerprint }: { run: Run; event: RunEvent; now: string; sameFingerprint: Run[] },
+  { epoch, revision }: ApplyConditions,
+): ApplyDecision {
+  if (epoch !== undefined && epoch !== run.work.epoch) return { outcome: 'fenced', run };
+  if (revision !== undefined && revision !== run.work.revision) return { outcome: 'fenced', run };
+  const twin = sameFingerprint.find((other) => other.runId !== run.runId && standsForTheSame(other));
+  if (twin) return { outcome: 'duplicate', run, of: twin };
+  return transition(run, event, now);
+}
+
+/** A run that is under way or has succeeded; after one that failed the same bytes deserve another try. */
+function standsForTheSame({ status: { state } }: Run): boolean {
+  if (state === 'RECEIVED' || state === 'WAITING') return false;
+  return !isTerminal(state) || state === 'SUCCEEDED' || state === 'PARTIAL';
+}
+
+/** Sorts after its predecessors in a list of document names: `0003-VALIDATED`. */
+export function historyId(run: Run): string {
+  return `${String(run.work.revision).padStart(4, '0')}-${run.status.state}`;
+}

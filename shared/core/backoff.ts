@@ -1,0 +1,37 @@
+import type { ErrorKind } from './errors.ts';
+
+/** How long a run waits before it tries to submit again, and when it gives up, by kind of error. Seconds. */
+export const SUBMIT_BACKOFF = {
+  ambiguous: { firstSeconds: 60, maximumSeconds: 600, giveUpSeconds: 6 * 3600 },
+  propagation: { firstSeconds: 60, maximumSeconds: 300, giveUpSeconds: 1800 },
+  throttled: { firstSeconds: 300, maximumSeconds: 3600, giveUpSeconds: 24 * 3600 },
+  contended: { firstSeconds: 60, maximumSeconds: 600, giveUpSeconds: 6 * 3600 },
+} as const satisfies Partial<
+  Record<ErrorKind, { firstSeconds: number; maximumSeconds: number; giveUpSeconds: number }>
+>;
+
+export interface Wait {
+  /** Tries so far that came to nothing. */
+  attempts: number;
+  /** RFC 3339; when the waiting began. */
+  since: string;
+  /** RFC 3339. */
+  now: string;
+  /** Multiplies every duration; 1 in production. */
+  scale: number;
+}
+
+/** When to try again (RFC 3339 UTC), doubling from try to try; undefined once the patience for this kind is used up. */
+export function nextTryAt(kind: ErrorKind, { attempts, since, now, scale }: Wait): string | undefined {
+  if (!(kind in SUBMIT_BACKOFF)) return undefined;
+  const { firstSeconds, maximumSeconds, giveUpSeconds } = SUBMIT_BACKOFF[kind as keyof typeof SUBMIT_BACKOFF];
+  const waitedMs = Date.parse(now) - Date.parse(since);
+  if (waitedMs >= giveUpSeconds * 1000 * scale) return undefined;
+  const seconds = Math.min(maximumSeconds, firstSeconds * 2 ** Math.min(attempts, 20));
+  return later(now, seconds * 1000 * scale);
+}
+
+/** `time` plus so many milliseconds, both RFC 3339 UTC. */
+export function later(time: string, ms: number): string {
+  return new Date(Date.parse(time) + ms).toISOString();
+}

@@ -1,0 +1,125 @@
+/** The check of one data set: bytes in, issues and statistics out. Pure, streaming, never throws, memory flat. */
+import { type DatasetIssue, datasetIssue } from '../issues/dataset.ts';
+import { createIssueLog, type IssueLog, type IssueLogOptions } from '../issues/issue-log.ts';
+import { createChatChecker } from './chat.ts';
+import type { ExampleTools } from './example-checker.ts';
+import { createExtraFields } from './fields.ts';
+import { reportFileRules } from './file-rules.ts';
+import { createDuplicateFinder, type ExampleHashes } from './fingerprints.ts';
+import { createInstructionTally } from './instructions.ts';
+import { safeKey } from './json-structure.ts';
+import { createLabelTally } from './labels.ts';
+import {
+  type DatasetFormat,
+  type DatasetLimits,
+  type DatasetRole,
+  type DatasetTask,
+  datasetLimits,
+} from './limits.ts';
+import { createLineReader, createProgress, type Progress } from './line-reader.ts';
+import { createReport, type Report } from './report.ts';
+import { createSizeTally, type DatasetStatistics } from './statistics.ts';
+import { createTextChecker } from './text.ts';
+import { createTextFile } from './text-file.ts';
+import { createTextHasher } from './text-hash.ts';
+import { createTokenCheck } from './token-limits.ts';
+
+export interface DatasetCheckOptions {
+  /** Where the data set is; goes into every issue. */
+  uri: string;
+  format: DatasetFormat;
+  role: DatasetRole;
+  /** What differs from `datasetLimits(format, role)`, such as `LONG_CONTEXT_LIMITS`. */
+  limits?: Partial<DatasetLimits>;
+  /** What a text over its token limit is; an error by default, since the service was seen to refuse such rows. */
+  tokenOverflow?: 'error' | 'warning';
+  /** The text of `default_context`; counted where an example has no context of its own. */
+  defaultContext?: string;
+  task?: DatasetTask;
+  /** How many issues are kept, and where the complete list goes. */
+  log?: IssueLogOptions<DatasetIssue>;
+}
+
+export interface DatasetResult {
+  issues: IssueLog<DatasetIssue>;
+  statistics: DatasetStatistics;
+  /** For `checkOverlap`. */
+  fingerprints: ExampleHashes;
+}
+
+export interface DatasetCheck {
+  /** Reads the next bytes; any chunking gives the same result. The chunk is not kept. */
+  push(chunk: Uint8Array): void;
+  /** Ends the file; call it once. */
+  finish(): DatasetResult;
+}
+
+/** Makes the check of one data set. */
+export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
+  const issues = createIssueLog<DatasetIssue>(options.log);
+  const progress = createProgress();
+  const report = createReport(datasetIssue, { uri: options.uri, progress, add: issues.add });
+  const tools = createTools(options, report, progress);
+  const checker = options.format === 'messages' ? createChatChecker(tools) : createTextChecker(tools);
+  const reader = createLineReader({ report, progress, checker, expected: options.format });
+  const file = createTextFile(reader, { report, progress });
+
+  function summary(): DatasetStatistics {
+    const labels = tools.labels.statistics();
+    return {
+      format: options.format,
+      role: options.role,
+      bytes: file.bytes,
+      lines: progress.line,
+      blankLines: progress.blankLines,
+      examples: progress.examples,
+      unusableExamples: progress.unusable,
+      ...tools.sizes.summary(),
+      duplicates: { ...tools.duplicates.counts },
+      ...(labels && { labels }),
+      ...(checker.chatStatistics && { chat: checker.chatStatistics() }),
+    };
+  }
+
+  return {
+    push: file.push,
+    finish() {
+      file.finish();
+      const statistics = summary();
+      if (!progress.isStopped) reportFileRules({ options, progress, tools, statistics });
+      return { issues, statistics, fingerprints: tools.duplicates.hashes };
+    },
+  };
+}
+
+/** The evaluation examples whose input is also in the training data, in the order of their lines. */
+export function checkOverlap(training: DatasetResult, evaluation: DatasetResult): DatasetIssue[] {
+  const known = training.fingerprints.inputs;
+  const { uri, inputs } = evaluation.fingerprints;
+  const shared: { line: number; trainingLine: number; sameOutput: boolean }[] = [];
+  inputs.forEach((low, high, line, output) => {
+    const found = known.find(low, high);
+    if (found === -1) return;
+    shared.push({ line, trainingLine: known.lineAt(found), sameOutput: known.tagAt(found) === output });
+  });
+  return shared
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, ...fields }) => datasetIssue('evaluation_overlap', { uri, line }, fields));
+}
+
+function createTools(options: DatasetCheckOptions, report: Report, progress: Progress): ExampleTools {
+  const lineNow = () => progress.line;
+  return {
+    report,
+    lineNow,
+    limits: { ...datasetLimits(options.format, options.role), ...options.limits },
+    hasher: createTextHasher(),
+    tokens: createTokenCheck(report, options.tokenOverflow ?? 'error'),
+    sizes: createSizeTally(),
+    duplicates: createDuplicateFinder(options.uri, report),
+    labels: createLabelTally(options.task === 'classification'),
+    instructions: createInstructionTally(),
+    extras: createExtraFields(safeKey, lineNow),
+    defaultContext: options.defaultContext,
+  };
+}

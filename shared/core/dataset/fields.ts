@@ -1,0 +1,92 @@
+/** The fields of an example: there, texts, not empty, whole characters. */
+import type { JsonObject } from './formats.ts';
+import type { Report } from './report.ts';
+
+/** Whether a value is a text that can be used; reports it when not, and warns of one that is only white space. */
+export function checkTextValue(value: unknown, path: string, report: Report): value is string {
+  if (typeof value !== 'string') {
+    report('field_wrong_type', { expected: 'a text', type: typeName(value) }, { path });
+    return false;
+  }
+  if (value === '') {
+    report('field_empty', {}, { path });
+    return false;
+  }
+  if (isBlank(value)) report('field_blank', { characters: value.length }, { path });
+  return checkWellFormed(value, path, report);
+}
+
+/** Whether a text has no half characters; only an escape can have brought one in, the bytes were checked before. */
+export function checkWellFormed(text: string, path: string, report: Report): boolean {
+  if (text.isWellFormed()) return true;
+  report('lone_surrogate', {}, { path });
+  return false;
+}
+
+/** Whether an object has the field at all; looks for a near miss in the spelling when not. */
+export function checkPresent(example: JsonObject, field: string, report: Report, path = field): boolean {
+  if (Object.hasOwn(example, field)) return true;
+  const wanted = squeeze(field);
+  const similar = Object.keys(example).some((key) => squeeze(key) === wanted);
+  report('field_missing', similar ? { field, similar } : { field }, { path });
+  return false;
+}
+
+const squeeze = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '');
+
+/** The JSON type of a value, with its article. */
+export function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return TYPE_NAMES[typeof value] ?? 'another value';
+}
+
+const TYPE_NAMES: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+};
+
+/** Most texts begin with a letter, and then nothing needs to be trimmed. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return (first <= 0x20 || first >= 0xa0) && text.trim() === '';
+}
+
+/** The unused fields of the examples, collected into one piece of advice. */
+export interface ExtraFields {
+  /** Notes the unused fields of one example; returns whether one of them holds an object or a list. */
+  note(object: JsonObject, known: readonly string[], prefix?: string): boolean;
+  reportAll(report: Report): void;
+}
+
+const NAMED_FIELDS = 10;
+
+/** Makes an empty collection; `name` makes a key fit to be shown. */
+export function createExtraFields(name: (key: string) => string, lineNow: () => number): ExtraFields {
+  const names = new Set<string>();
+  let examples = 0;
+  let lastLine = 0;
+  let firstLine = 0;
+
+  return {
+    note(object, known, prefix = '') {
+      let isNested = false;
+      for (const [key, value] of Object.entries(object)) {
+        if (known.includes(key)) continue;
+        if (names.size < NAMED_FIELDS) names.add(prefix + name(key));
+        if (typeof value === 'object' && value !== null) isNested = true;
+      }
+      const line = lineNow();
+      if (line !== lastLine) examples += 1;
+      lastLine = line;
+      firstLine ||= line;
+      return isNested;
+    },
+    reportAll(report) {
+      if (examples > 0)
+        report('dataset_extra_fields', { fields: [...names], count: examples }, { line: firstLine });
+    },
+  };
+}

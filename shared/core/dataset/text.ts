@@ -1,0 +1,75 @@
+/** Examples of text and code models: `{"input_text", "output_text"}`. */
+
+import type { ExampleChecker, ExampleTools } from './example-checker.ts';
+import { checkPresent, checkTextValue } from './fields.ts';
+import type { JsonObject } from './formats.ts';
+import { INSTRUCTION_BYTES } from './instructions.ts';
+
+const KNOWN = ['input_text', 'output_text'] as const;
+
+/** JSON is never shorter than its texts, so this is the least around them that has room for another key of the same name. */
+const LEAST_WITH_REPETITION = '{"input_text":"","output_text":"","input_text":0}'.length;
+
+/** Makes the checker of one data set. */
+export function createTextChecker(tools: ExampleTools): ExampleChecker {
+  const { report, limits, hasher, tokens, sizes, duplicates, labels, instructions, extras, lineNow } = tools;
+
+  function checkField(example: JsonObject, field: (typeof KNOWN)[number]): boolean {
+    const value = example[field];
+    if (value === undefined && !checkPresent(example, field, report)) return false;
+    return checkTextValue(value, field, report);
+  }
+
+  function record(input: string, output: string): void {
+    const line = lineNow();
+    hasher.reset();
+    const inputBytes = hasher.write(input);
+    hasher.digest();
+    const { low: inputLow, high: inputHigh } = hasher;
+    instructions.add(hasher.prefix(INSTRUCTION_BYTES), line);
+    hasher.reset();
+    const outputBytes = hasher.write(output);
+    hasher.digest();
+    duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, line);
+    labels.add(output, line);
+
+    const { maxInputTokens, maxOutputTokens } = limits;
+    const inputTokens = tokens.check({
+      text: input,
+      bytes: inputBytes,
+      limit: maxInputTokens,
+      what: 'the input',
+      path: 'input_text',
+    });
+    const outputTokens = tokens.check({
+      text: output,
+      bytes: outputBytes,
+      limit: maxOutputTokens,
+      what: 'the output',
+      path: 'output_text',
+    });
+    sizes.add({
+      inputCharacters: input.length,
+      outputCharacters: output.length,
+      tokens: { low: inputTokens.low + outputTokens.low, high: inputTokens.high + outputTokens.high },
+      isProvedWithinLimits: inputBytes <= maxInputTokens && outputBytes <= maxOutputTokens,
+    });
+  }
+
+  return {
+    isExpectedFormat: (example) =>
+      typeof example.input_text === 'string' && typeof example.output_text === 'string',
+    check(example, sourceLength) {
+      const hasInput = checkField(example, 'input_text');
+      const hasOutput = checkField(example, 'output_text');
+      if (!hasInput || !hasOutput) return 'unknown';
+      const input = example.input_text as string;
+      const output = example.output_text as string;
+      record(input, output);
+      const keys = Object.keys(example).length;
+      if (keys > KNOWN.length) return extras.note(example, KNOWN) ? 'unknown' : keys;
+      const around = sourceLength - input.length - output.length;
+      return around < LEAST_WITH_REPETITION ? 'unique' : keys;
+    },
+  };
+}

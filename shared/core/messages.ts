@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import type { NextAction } from './run.ts';
+
+/**
+ * What travels between the functions: the run's id and nothing else. Everything else is read from the run document,
+ * so a forged, replayed or late message can do no more than ask for what is due anyway.
+ */
+export const RunMessageSchema = z.object({ runId: z.string().regex(/^r[a-z2-7]{40}$/) });
+export type RunMessage = z.infer<typeof RunMessageSchema>;
+
+/** The topics, as functions/functions.json names them. `observe` has none: the poll function does it itself. */
+export const TOPIC_OF_ACTION = {
+  validate: 'validate-requests',
+  submit: 'submit-requests',
+} as const satisfies Partial<Record<NextAction, string>>;
+
+export type Topic = (typeof TOPIC_OF_ACTION)[keyof typeof TOPIC_OF_ACTION];

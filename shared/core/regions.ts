@@ -1,0 +1,54 @@
+/** Regions of pipeline jobs and of uploaded models. Guide, "Supported pipeline job and model upload regions". */
+export const REGIONS = [
+  'us-central1',
+  'europe-west4',
+  'asia-southeast1',
+  'us-west1',
+  'europe-west3',
+  'europe-west2',
+  'asia-northeast1',
+  'us-east4',
+  'us-west4',
+  'northamerica-northeast1',
+  'europe-west9',
+  'europe-west1',
+  'asia-northeast3',
+] as const;
+
+export type Region = (typeof REGIONS)[number];
+
+/** The accelerator decides where the model is computed, and on what. Guide, "Model tuning region" and `ACCELERATOR_TYPE`. */
+export const ACCELERATORS = {
+  GPU: {
+    trainingRegion: 'us-central1',
+    description: '8 NVIDIA A100 80 GB GPUs in us-central1',
+    isCmekSupported: true,
+  },
+  TPU: {
+    trainingRegion: 'europe-west4',
+    description: '64 cores of a TPU v3 Pod in europe-west4',
+    isCmekSupported: false,
+  },
+} as const satisfies Record<
+  string,
+  { trainingRegion: Region; description: string; isCmekSupported: boolean }
+>;
+
+export type AcceleratorType = keyof typeof ACCELERATORS;
+export type TrainingRegion = (typeof ACCELERATORS)[AcceleratorType]['trainingRegion'];
+
+/** The only region with customer-managed keys. Guide, `ENCRYPTION_KEY_NAME`. */
+export const CMEK_REGION = 'us-central1' satisfies Region;
+
+export function isRegion(name: string): name is Region {
+  return (REGIONS as readonly string[]).includes(name);
+}
+
+/**
+ * The host of Vertex AI in a region. A bearer token goes there, so a name that is no region throws
+ * instead of becoming part of a host name.
+ */
+export function vertexHost(region: Region): string {
+  if (!isRegion(region)) throw new RangeError('not a region of Vertex AI');
+  return `${region}-aiplatform.googleapis.com`;
+}

@@ -1,0 +1,391 @@
+import type { TuneError } from './errors.ts';
+import type { IssueReport } from './issues/catalog.ts';
+import type { Severity } from './issues/issue.ts';
+import { causeOf, eventOfJobState, type JobObservation, outputOf } from './job-state.ts';
+import type { JobStatus, NextAction, Run, RunSpec, RunStatus } from './run.ts';
+import type { RunEvent } from './run-state.ts';
+
+/** The events of a run, in words: what the document will say. Pure; times are RFC 3339 UTC. */
+
+/** The manifest is no longer what it was when its event was sent. */
+export function superseded(liveGeneration: string | undefined): RunEvent {
+  return liveGeneration === undefined
+    ? {
+        type: 'Superseded',
+        reason: 'ManifestDeleted',
+        message: 'The manifest was deleted before it could be read. Nothing was started.',
+        next: null,
+      }
+    : {
+        type: 'Superseded',
+        reason: 'ManifestReplaced',
+        message: `The manifest was replaced by generation ${liveGeneration} before it could be read; that one has a run of its own.`,
+        next: null,
+      };
+}
+
+/** A data set that the manifest names is not there yet. */
+export function datasetMissing(missing: string[], times: { recheckAt: string; deadline: string }): RunEvent {
+  return {
+    type: 'DatasetMissing',
+    reason: 'DatasetMissing',
+    message: `Waiting for ${missing.join(' and ')} until ${times.deadline}. The run goes on as soon as it is uploaded.`,
+    remedy: `Upload ${missing.join(' and ')}, or correct the manifest.`,
+    next: { action: 'validate', at: times.recheckAt },
+    waitingFor: missing,
+    failedTry: true,
+  };
+}
+
+export interface Findings {
+  issues: IssueReport[];
+  issueCount: Record<Severity, number>;
+  issuesFile?: string;
+  spec: NonNullable<RunEvent['spec']>;
+  datasets?: NonNullable<RunStatus['datasets']>;
+}
+
+function findingsStatus({
+  issues,
+  issueCount,
+  issuesFile,
+  datasets,
+}: Findings): NonNullable<RunEvent['status']> {
+  return {
+    issues,
+    issueCount,
+    ...(issuesFile ? { issuesFile } : {}),
+    ...(datasets ? { datasets } : {}),
+  };
+}
+
+/** The upload has errors; every one of them is told. */
+export function rejected(findings: Findings): RunEvent {
+  const { error, warning } = findings.issueCount;
+  const more = warning > 0 ? ` and ${count(warning, 'warning')}` : '';
+  return {
+    type: 'Rejected',
+    reason: 'IssuesFound',
+    message: `The upload has ${count(error, 'error')}${more}; nothing was submitted and nothing was paid.`,
+    remedy: 'Mend what status.issues lists and upload tune.json again.',
+    spec: findings.spec,
+    status: findingsStatus(findings),
+    next: null,
+  };
+}
+
+/** Checked and planned; nothing is submitted because the manifest says `dry_run`. */
+export function planned(findings: Findings): RunEvent {
+  return {
+    type: 'Planned',
+    reason: 'DryRun',
+    message: 'Everything was checked and planned. Nothing was submitted, because the manifest says dry_run.',
+    remedy: 'Take dry_run out of tune.json and upload it again to tune the model.',
+    spec: findings.spec,
+    status: findingsStatus(findings),
+    next: null,
+  };
+}
+
+/** Checked and planned; the submit function is asked, and asked again if it does not answer until `askAgainAt`. */
+export function validated(findings: Findings, askAgainAt: string): RunEvent {
+  const { warning } = findings.issueCount;
+  return {
+    type: 'Validated',
+    reason: 'ChecksPassed',
+    message: `The manifest and its data were checked${warning > 0 ? ` (${count(warning, 'warning')})` : ''}; the job is about to be created.`,
+    spec: findings.spec,
+    status: findingsStatus(findings),
+    next: { action: 'submit', at: askAgainAt },
+  };
+}
+
+/** The same bytes were uploaded before, and that run lives or succeeded. */
+export function sameBytes(earlier: Run, spec: Partial<RunSpec>): RunEvent {
+  return {
+    type: 'Skipped',
+    reason: 'SameBytes',
+    message: `These are the bytes of an earlier upload: run ${earlier.runId} is ${earlier.status.state}. Nothing was started, so nothing is paid twice.`,
+    remedy: 'Change the manifest, for example model_display_name, to tune once more.',
+    spec,
+    status: { sameAs: `runs/${earlier.runId}` },
+    next: null,
+  };
+}
+
+/** The manifest asked to cancel the runs of its path. */
+export function cancelAsked(runIds: string[], spec: Partial<RunSpec>): RunEvent {
+  return {
+    type: 'Skipped',
+    reason: runIds.length > 0 ? 'CancelRequested' : 'NothingToCancel',
+    message:
+      runIds.length > 0
+        ? `The manifest asks to cancel; asked ${runIds.map((id) => `run ${id}`).join(', ')} to stop.`
+        : 'The manifest asks to cancel, and no run of this manifest is under way.',
+    spec,
+    next: null,
+  };
+}
+
+/** Somebody asked for the end of this run, by uploading a manifest with `cancel`. */
+export function cancelRequested(run: Run, by: string, now: string): RunEvent {
+  const action: NextAction = run.status.job ? 'observe' : (run.work.nextAction ?? 'submit');
+  return {
+    type: 'CancelRequested',
+    reason: 'CancelRequested',
+    message:
+      'Asked to cancel; the run ends as soon as Vertex AI lets go of the job, which may still succeed first.',
+    status: { cancelRequested: { time: now, by } },
+    next: { action, at: now },
+  };
+}
+
+/** The run ended before a job was made. `verifyAt`: when to look once more that nobody made one meanwhile. */
+export function cancelledBeforeJob(verifyAt: string | null): RunEvent {
+  return {
+    type: 'Cancelled',
+    reason: 'CancelRequested',
+    message: 'Cancelled before a job was created; nothing was paid.',
+    next: verifyAt ? { action: 'observe', at: verifyAt } : null,
+  };
+}
+
+/** Looked once more: no job was made for the cancelled run. */
+export function cancelVerified(): RunEvent {
+  return {
+    type: 'CancelVerified',
+    reason: 'CancelRequested',
+    message: 'Cancelled before a job was created; nothing was paid.',
+    next: null,
+  };
+}
+
+/** Somebody creates the job; if nothing is heard until the lease ends, somebody else looks. */
+export function submitting(leaseUntil: string): RunEvent {
+  return {
+    type: 'Submitting',
+    reason: 'CreatingJob',
+    message: 'The job is being created on Vertex AI.',
+    next: { action: 'submit', at: leaseUntil },
+  };
+}
+
+/** Vertex AI could not take the job now; the run waits here, not in a queue. */
+export function submitDeferred(error: TuneError, at: string): RunEvent {
+  return {
+    type: 'SubmitDeferred',
+    reason: error.reason,
+    message: `${error.message} The next try is at ${at}.`,
+    ...(error.remedy ? { remedy: error.remedy } : {}),
+    next: { action: 'submit', at },
+    failedTry: true,
+  };
+}
+
+/** The job cannot be created. */
+export function submitFailed(error: TuneError): RunEvent {
+  return {
+    type: 'SubmitFailed',
+    reason: error.reason,
+    message: error.message,
+    remedy: error.remedy ?? 'Mend what the message names, then upload the manifest again.',
+    next: null,
+  };
+}
+
+/** The job exists on Vertex AI, made by us now or by an earlier try. */
+export function submitted(observation: JobObservation, attempt: number, now: string): RunEvent {
+  return {
+    type: 'Submitted',
+    reason: 'JobCreated',
+    message: 'Vertex AI has the job and has not begun it.',
+    status: { job: jobStatus(observation, attempt) },
+    next: { action: 'observe', at: now },
+  };
+}
+
+/** The job was not found this time; it is looked for again before the run counts as lost. */
+export function jobMissing(run: Run, at: string): RunEvent {
+  return {
+    type: 'JobMissing',
+    reason: 'JobNotFound',
+    message: `Vertex AI does not know the job ${run.status.job?.name ?? ''}; it is looked for again.`,
+    next: { action: 'observe', at },
+    failedTry: true,
+  };
+}
+
+/** The job stayed away: somebody deleted it. */
+export function jobLost(run: Run): RunEvent {
+  return {
+    type: 'JobLost',
+    reason: 'JobDeleted',
+    message: `Vertex AI no longer knows the job ${run.status.job?.name ?? ''}; it was deleted by hand.`,
+    remedy: 'Upload the manifest again, with another model_display_name, to start a new run.',
+    next: null,
+  };
+}
+
+/** Nobody could take this run's messages. */
+export function deadLettered(run: Run): RunEvent {
+  return {
+    type: 'DeadLettered',
+    reason: 'TooManyRequests',
+    message: `The ${run.work.nextAction ?? ''} function could not take this run in ${run.work.requests} requests.`,
+    remedy: `Read the logs of the ${run.work.nextAction ?? ''} function, mend the cause and upload the manifest again.`,
+    next: null,
+  };
+}
+
+/** The due action is asked for once more; `at` is when it is asked again if nothing happens. */
+export function askedAgain(run: Run, at: string): RunEvent {
+  return {
+    type: 'AskedAgain',
+    reason: run.status.reason,
+    message: run.status.message,
+    ...(run.status.remedy ? { remedy: run.status.remedy } : {}),
+    next: { action: run.work.nextAction ?? 'submit', at },
+    waitingFor: run.work.waitingFor,
+  };
+}
+
+/** What a look at the job says of the run. */
+export function jobObserved(run: Run, observation: JobObservation): RunEvent {
+  const type = eventOfJobState(observation.state);
+  const job = jobStatus(observation, run.status.job?.attempt ?? 1);
+  const dueSince = run.work.nextActionAt ?? run.status.updateTime;
+  const following = { action: 'observe', at: dueSince } as const;
+  switch (type) {
+    case 'JobSucceeded':
+    case 'JobPartial':
+      return finished(type, observation, job);
+    case 'JobFailed':
+    case 'JobExpired':
+      return failed(type, observation, job);
+    case 'JobCancelled':
+      return {
+        type,
+        reason: 'JobCancelled',
+        message: 'Vertex AI cancelled the job.',
+        status: { job, ...startAndEnd(observation) },
+        next: null,
+      };
+    default:
+      return {
+        type,
+        ...wordsOfJobState(observation.state, run),
+        status: { job, ...startAndEnd(observation) },
+        next: following,
+      };
+  }
+}
+
+const WORDS_OF_JOB_STATE: Record<string, { reason: string; message: string }> = {
+  QUEUED: { reason: 'JobQueued', message: 'Vertex AI has the job in its queue.' },
+  PENDING: { reason: 'JobCreated', message: 'Vertex AI has the job and has not begun it.' },
+  RUNNING: {
+    reason: 'JobRunning',
+    message: 'Vertex AI is working on the job. The run looks again at every poll.',
+  },
+  PAUSED: { reason: 'JobPaused', message: 'The job is paused on Vertex AI; it can be resumed there.' },
+  CANCELLING: {
+    reason: 'JobCancelling',
+    message: 'Vertex AI is cancelling the job; it may still succeed first.',
+  },
+};
+
+function wordsOfJobState(state: string, run: Run): { reason: string; message: string } {
+  if (run.status.cancelRequested && !state.endsWith('CANCELLING')) {
+    return {
+      reason: 'CancelRequested',
+      message:
+        'Asked to cancel; the run ends as soon as Vertex AI lets go of the job, which may still succeed first.',
+    };
+  }
+  return (
+    WORDS_OF_JOB_STATE[state.replace(/^(PIPELINE|JOB)_STATE_/, '')] ?? {
+      reason: 'JobStateUnknown',
+      message: `Vertex AI reports ${state}, a state that this version does not know; the run goes on being followed.`,
+    }
+  );
+}
+
+function finished(
+  type: 'JobSucceeded' | 'JobPartial',
+  observation: JobObservation,
+  job: JobStatus,
+): RunEvent {
+  const model = outputOf(observation.tasks, 'model_resource_name');
+  const endpoint = outputOf(observation.tasks, 'endpoint_resource_name');
+  const named = model ? `The model is tuned: ${model}.` : 'The job succeeded, but names no model.';
+  const served = endpoint ? ` It is served by ${endpoint}.` : ' It is not deployed to an endpoint.';
+  return {
+    type,
+    reason: type === 'JobSucceeded' ? 'JobSucceeded' : 'JobPartiallySucceeded',
+    message: named + served,
+    status: {
+      job,
+      ...(model ? { model } : {}),
+      ...(endpoint ? { endpoint } : {}),
+      ...startAndEnd(observation),
+    },
+    next: null,
+  };
+}
+
+function failed(type: 'JobFailed' | 'JobExpired', observation: JobObservation, job: JobStatus): RunEvent {
+  const cause = causeOf(observation);
+  const where = cause.task ? `The task ${cause.task} failed` : 'The job failed';
+  return {
+    type,
+    reason: type,
+    message: `${where}: ${cause.message.slice(0, 2_000)}`,
+    remedy: 'Mend what Vertex AI names, then upload the manifest again.',
+    status: {
+      job: {
+        ...job,
+        ...(cause.task ? { failedTask: cause.task } : {}),
+        error: cause.message.slice(0, 2_000),
+      },
+      ...startAndEnd(observation),
+    },
+    next: null,
+  };
+}
+
+function startAndEnd(observation: JobObservation): Pick<RunStatus, 'startTime' | 'endTime'> {
+  return {
+    ...(observation.startTime ? { startTime: observation.startTime } : {}),
+    ...(observation.endTime ? { endTime: observation.endTime } : {}),
+  };
+}
+
+function jobStatus(observation: JobObservation, attempt: number): JobStatus {
+  const { name, state, createTime, startTime, endTime } = observation;
+  return {
+    name,
+    state,
+    region: name.split('/')[3] ?? '',
+    ...(createTime ? { createTime } : {}),
+    ...(startTime ? { startTime } : {}),
+    ...(endTime ? { endTime } : {}),
+    attempt,
+  };
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** Sorts issues for a reader: errors first, then by file and line, and keeps the first `keep`. */
+export function forReader(issues: IssueReport[], keep: number): IssueReport[] {
+  const weight: Record<Severity, number> = { error: 0, warning: 1, advice: 2 };
+  return [...issues]
+    .sort(
+      (a, b) =>
+        weight[a.severity] - weight[b.severity] ||
+        a.file.localeCompare(b.file) ||
+        (a.line ?? 0) - (b.line ?? 0),
+    )
+    .slice(0, keep);
+}

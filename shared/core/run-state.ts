@@ -1,0 +1,182 @@
+import {
+  isTerminal,
+  type NextAction,
+  RUN_STATES,
+  type Run,
+  type RunSpec,
+  type RunState,
+  type RunStatus,
+} from './run.ts';
+
+/**
+ * The one table of what may follow what. `to: null` keeps the state: the run waits, or more is known of it.
+ * An event is lawful from the states that it names and from no other.
+ */
+export const TRANSITIONS = {
+  Superseded: { from: ['RECEIVED', 'WAITING'], to: 'SUPERSEDED' },
+  DatasetMissing: { from: ['RECEIVED', 'WAITING'], to: 'WAITING' },
+  Rejected: { from: ['RECEIVED', 'WAITING'], to: 'REJECTED' },
+  Skipped: { from: ['RECEIVED', 'WAITING'], to: 'SKIPPED' },
+  Planned: { from: ['RECEIVED', 'WAITING'], to: 'PLANNED' },
+  Validated: { from: ['RECEIVED', 'WAITING'], to: 'VALIDATED' },
+  /** The next action was due and nobody came: it is asked for again. */
+  AskedAgain: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: null },
+  Submitting: { from: ['VALIDATED'], to: 'SUBMITTING' },
+  SubmitDeferred: { from: ['VALIDATED', 'SUBMITTING'], to: null },
+  SubmitFailed: { from: ['VALIDATED', 'SUBMITTING'], to: 'FAILED' },
+  Submitted: { from: ['VALIDATED', 'SUBMITTING'], to: 'SUBMITTED' },
+  JobQueued: { from: ['SUBMITTED', 'RUNNING'], to: null },
+  JobRunning: { from: ['SUBMITTED', 'RUNNING'], to: 'RUNNING' },
+  JobSucceeded: { from: ['SUBMITTED', 'RUNNING'], to: 'SUCCEEDED' },
+  JobPartial: { from: ['SUBMITTED', 'RUNNING'], to: 'PARTIAL' },
+  JobFailed: { from: ['SUBMITTED', 'RUNNING'], to: 'FAILED' },
+  JobCancelled: { from: ['SUBMITTED', 'RUNNING'], to: 'CANCELLED' },
+  JobExpired: { from: ['SUBMITTED', 'RUNNING'], to: 'EXPIRED' },
+  JobMissing: { from: ['SUBMITTED', 'RUNNING'], to: null },
+  JobLost: { from: ['SUBMITTED', 'RUNNING'], to: 'LOST' },
+  CancelRequested: {
+    from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING', 'SUBMITTED', 'RUNNING'],
+    to: null,
+  },
+  Cancelled: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: 'CANCELLED' },
+  /** After a cancel without a job: nobody created one behind our back. */
+  CancelVerified: { from: ['CANCELLED'], to: null },
+  DeadLettered: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: 'DEAD_LETTERED' },
+} as const satisfies Record<string, { from: readonly RunState[]; to: RunState | null }>;
+
+export type RunEventType = keyof typeof TRANSITIONS;
+
+/** Something that happened to a run, with what it changes in the document besides the state. */
+export interface RunEvent {
+  type: RunEventType;
+  reason: string;
+  message: string;
+  remedy?: string;
+  spec?: Partial<Omit<RunSpec, 'source'>>;
+  status?: Partial<Omit<RunStatus, 'state' | 'reason' | 'message' | 'remedy' | 'createTime' | 'updateTime'>>;
+  /** What is to be done next and when; null when the run is over. */
+  next: { action: NextAction; at: string } | null;
+  /** The `gs://` URIs that the run now waits for. */
+  waitingFor?: string[];
+  /** True when this was one more try that came to nothing. */
+  failedTry?: boolean;
+}
+
+/** One entry of the sub-collection `history`. */
+export interface HistoryEntry {
+  time: string;
+  from: RunState;
+  to: RunState;
+  reason: string;
+  message: string;
+}
+
+export type TransitionResult =
+  | { outcome: 'changed'; run: Run; history: HistoryEntry | null }
+  /** Already there, or past it: at-least-once delivery is normal. */
+  | { outcome: 'unchanged'; run: Run }
+  | { outcome: 'illegal'; run: Run; why: string };
+
+/** Time stamps that a state sets when a run enters it. */
+const TIME_OF_STATE: Partial<Record<RunState, 'validateTime' | 'submitTime' | 'startTime'>> = {
+  VALIDATED: 'validateTime',
+  SUBMITTED: 'submitTime',
+  RUNNING: 'startTime',
+};
+
+/** What a run becomes when `event` happens at `now` (RFC 3339 UTC). Pure: the same answer for the same question. */
+export function transition(run: Run, event: RunEvent, now: string): TransitionResult {
+  const from = run.status.state;
+  const row: { from: readonly RunState[]; to: RunState | null } = TRANSITIONS[event.type];
+  if (!row.from.includes(from)) {
+    return isBehind(from, row.to)
+      ? { outcome: 'unchanged', run }
+      : { outcome: 'illegal', run, why: `${event.type} cannot happen to a run that is ${from}` };
+  }
+
+  const to = row.to ?? from;
+  const changed = changedRun(run, event, to);
+  if (to === from && sameContent(run, changed)) return { outcome: 'unchanged', run };
+  return {
+    outcome: 'changed',
+    run: stamped(changed, event, now),
+    history: to === from ? null : { time: now, from, to, reason: event.reason, message: event.message },
+  };
+}
+
+/** An event about a state that the run has reached or passed says nothing new. */
+function isBehind(from: RunState, to: RunState | null): boolean {
+  if (to === null) return isTerminal(from) || RUN_STATES[from].rank > RUN_STATES.SUBMITTING.rank;
+  return from === to || RUN_STATES[from].rank > RUN_STATES[to].rank;
+}
+
+function changedRun(run: Run, event: RunEvent, to: RunState): Run {
+  const { remedy: _settled, ...status } = run.status;
+  return {
+    ...run,
+    spec: { ...run.spec, ...event.spec },
+    status: {
+      ...status,
+      ...event.status,
+      links: { ...run.status.links, ...event.status?.links },
+      state: to,
+      reason: event.reason,
+      message: event.message,
+      ...(event.remedy === undefined ? {} : { remedy: event.remedy }),
+    },
+    work: {
+      ...run.work,
+      nextAction: event.next?.action ?? null,
+      nextActionAt: event.next?.at ?? null,
+      ...tries(run, event),
+      waitingFor: event.waitingFor ?? [],
+    },
+  };
+}
+
+/** Asking again is no try: it counts by itself, and leaves the back-off where it is. */
+function tries({ work }: Run, event: RunEvent): Pick<Run['work'], 'attempts' | 'requests'> {
+  if (event.type === 'AskedAgain') return { attempts: work.attempts, requests: work.requests + 1 };
+  return { attempts: event.failedTry ? work.attempts + 1 : 0, requests: 0 };
+}
+
+function stamped(run: Run, event: RunEvent, now: string): Run {
+  const to = run.status.state;
+  const field = TIME_OF_STATE[to];
+  const waits = event.failedTry || event.type === 'AskedAgain';
+  return {
+    ...run,
+    status: {
+      ...run.status,
+      updateTime: now,
+      ...(field && run.status[field] === undefined ? { [field]: now } : {}),
+      ...(isTerminal(to) ? { endTime: run.status.endTime ?? now } : {}),
+    },
+    work: {
+      ...run.work,
+      owner: null,
+      leaseUntil: null,
+      revision: run.work.revision + 1,
+      waitingSince: waits ? (run.work.waitingSince ?? now) : null,
+    },
+  };
+}
+
+/** Equal in everything but who holds the lease: then there is nothing to write. */
+function sameContent(a: Run, b: Run): boolean {
+  return (
+    JSON.stringify([canonical(a.spec), canonical(a.status), a.work]) ===
+    JSON.stringify([canonical(b.spec), canonical(b.status), b.work])
+  );
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, canonical(item)]),
+  );
+}

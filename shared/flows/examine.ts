@@ -1,0 +1,89 @@
+import type { DatasetResult } from '../core/dataset/check.ts';
+import { checkOverlap, createDatasetCheck } from '../core/dataset/check.ts';
+import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding.ts';
+import type { DataStatistics } from '../core/dataset/embedding-statistics.ts';
+import { LONG_CONTEXT_LIMITS } from '../core/dataset/limits.ts';
+import type { Issue } from '../core/issues/catalog.ts';
+import type { Manifest } from '../core/manifest.ts';
+import { type DataKey, type DatasetFormat, findModel } from '../core/models.ts';
+
+/** A file that the manifest names, ready to be read. `uri` is what people call it. */
+export interface DataFile {
+  key: DataKey;
+  uri: string;
+  chunks: AsyncIterable<Uint8Array>;
+}
+
+export interface Examined {
+  statistics: Partial<DataStatistics>;
+  /** Training examples that can be used; undefined when there is no training file. */
+  trainExamples: number | undefined;
+}
+
+type ExampleKey = Exclude<DataKey, EmbeddingKey>;
+
+/** Reads every file once, from beginning to end, and tells everything that is wrong with it and between them. */
+export async function examineData(
+  draft: Partial<Manifest>,
+  files: DataFile[],
+  onIssue: (issue: Issue) => void,
+): Promise<Examined> {
+  const results = new Map<ExampleKey, DatasetResult>();
+  for (const file of files) {
+    if (isEmbeddingKey(file.key)) continue;
+    const result = await examineFile(draft, file, onIssue);
+    if (result) results.set(file.key, result);
+  }
+  const training = results.get('dataset_uri');
+  const evaluation = results.get('evaluation_data_uri');
+  if (training && evaluation) for (const issue of checkOverlap(training, evaluation)) onIssue(issue);
+  const examples = Object.fromEntries([...results].map(([key, { statistics }]) => [key, statistics]));
+  return {
+    statistics: { ...examples, ...(await examineEmbedding(files, onIssue)) },
+    trainExamples: training && training.statistics.examples - training.statistics.unusableExamples,
+  };
+}
+
+async function examineFile(
+  draft: Partial<Manifest>,
+  { key, uri, chunks }: DataFile,
+  onIssue: (issue: Issue) => void,
+): Promise<DatasetResult | undefined> {
+  const model = findModel(draft.base_model ?? '');
+  const format: DatasetFormat = model?.dataset ?? 'input_output';
+  if (format === 'embedding') return undefined;
+  const check = createDatasetCheck({
+    uri,
+    format,
+    role: key === 'evaluation_data_uri' ? 'evaluation' : 'training',
+    ...(model?.contextLength === '32k' ? { limits: LONG_CONTEXT_LIMITS } : {}),
+    ...(draft.task ? { task: draft.task } : {}),
+    ...(draft.default_context ? { defaultContext: draft.default_context } : {}),
+    log: { onIssue },
+  });
+  for await (const chunk of chunks) check.push(chunk);
+  return check.finish();
+}
+
+/** The files of embedding tuning, known by their keys, in the order in which they refer to each other. */
+async function examineEmbedding(
+  files: DataFile[],
+  onIssue: (issue: Issue) => void,
+): Promise<Partial<DataStatistics>> {
+  const check = createEmbeddingCheck(onIssue);
+  const statistics: [EmbeddingKey, unknown][] = [];
+  for (const key of EMBEDDING_FILES) {
+    const named = files.find((file) => file.key === key);
+    if (!named) continue;
+    const file = check.open(key, named.uri);
+    for await (const chunk of named.chunks) file.push(chunk);
+    statistics.push([key, file.finish()]);
+  }
+  check.finish();
+  // `open` gives each key the statistics of its kind.
+  return Object.fromEntries(statistics) as Partial<DataStatistics>;
+}
+
+function isEmbeddingKey(key: DataKey): key is EmbeddingKey {
+  return (EMBEDDING_FILES as readonly DataKey[]).includes(key);
+}

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { checkDeployment, type DeploymentLimits } from '../../shared/core/deployment.ts';
+import { locateIn, type Manifest } from '../../shared/core/manifest.ts';
+import { someLimits } from '../support/manifests.ts';
+
+const locate = locateIn('gs://inbox/reviews/tune.json');
+
+const aManifest = (keys: Partial<Manifest> = {}): Manifest => ({
+  base_model: 'text-bison@002',
+  dataset_uri: 'gs://inbox/reviews/train.jsonl',
+  ...keys,
+});
+
+const EMBEDDING: Manifest = {
+  base_model: 'text-embedding-005',
+  queries_path: 'gs://inbox/e/q.jsonl',
+  corpus_path: 'gs://inbox/e/c.jsonl',
+  train_label_path: 'gs://inbox/e/l.tsv',
+};
+
+describe('checkDeployment', () => {
+  const KEY = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k';
+  const ACCOUNT = 'tuner@my-project.iam.gserviceaccount.com';
+  const TENSORBOARD = 'projects/my-project/locations/us-central1/tensorboards/1';
+  const check = (keys: Partial<Manifest>, limits: Partial<DeploymentLimits> = {}, today = '2020-01-01') =>
+    checkDeployment(aManifest(keys), someLimits(limits), { locate, today }).map(({ code, at, severity }) => [
+      code,
+      at.path,
+      severity,
+    ]);
+
+  it.each([
+    ['data in another bucket', { dataset_uri: 'gs://secret/x' }, ['bucket_not_allowed', 'dataset_uri']],
+    [
+      'data in a bucket that begins like the inbox',
+      { dataset_uri: 'gs://inbox2/x' },
+      ['bucket_not_allowed', 'dataset_uri'],
+    ],
+    ['data in no bucket at all', { dataset_uri: 'gs://Inbox/x' }, ['bucket_not_allowed', 'dataset_uri']],
+    [
+      'evaluation data elsewhere',
+      { evaluation_data_uri: 'gs://secret/x' },
+      ['bucket_not_allowed', 'evaluation_data_uri'],
+    ],
+    ['embedding data elsewhere', { corpus_path: 'gs://secret/x' }, ['bucket_not_allowed', 'corpus_path']],
+    ['an account', { service_account: ACCOUNT }, ['service_account_not_allowed', 'service_account']],
+    ['a key', { encryption_spec_key_name: KEY }, ['kms_key_not_allowed', 'encryption_spec_key_name']],
+    [
+      'a TensorBoard',
+      { tensorboard_resource_id: TENSORBOARD },
+      ['tensorboard_not_allowed', 'tensorboard_resource_id'],
+    ],
+    [
+      'a TensorBoard by number',
+      { tensorboard_resource_id: '1' },
+      ['tensorboard_not_allowed', 'tensorboard_resource_id'],
+    ],
+    ['an output directory', { output_directory: 'gs://out/dir' }, ['output_not_allowed', 'output_directory']],
+    [
+      'the results bucket',
+      { output_directory: 'gs://results/staging' },
+      ['output_not_allowed', 'output_directory'],
+    ],
+    ['the inbox as output', { output_directory: 'gs://inbox/out' }, ['output_in_inbox', 'output_directory']],
+  ])('allows nothing that is not listed: %s', (_name, keys, expected) => {
+    expect(check(keys)).toEqual([[...expected, 'error']]);
+  });
+
+  it.each([
+    ['a listed bucket', { dataset_uri: 'gs://shared/x' }, { allowedDataBuckets: ['shared'] }],
+    ['a listed account', { service_account: ACCOUNT }, { allowedServiceAccounts: [ACCOUNT] }],
+    ['the default account', { service_account: ACCOUNT }, { defaultServiceAccount: ACCOUNT }],
+    ['a listed key', { encryption_spec_key_name: KEY }, { allowedKmsKeys: [KEY] }],
+    [
+      'a listed TensorBoard',
+      { tensorboard_resource_id: TENSORBOARD },
+      { allowedTensorboards: [TENSORBOARD] },
+    ],
+    ['its number', { tensorboard_resource_id: '1' }, { allowedTensorboards: [TENSORBOARD] }],
+    [
+      'its name with the project’s number',
+      { tensorboard_resource_id: '1' },
+      {
+        projectNumber: '42',
+        allowedTensorboards: ['projects/42/locations/us-central1/tensorboards/1'],
+      },
+    ],
+    ['a listed directory', { output_directory: 'gs://out/dir' }, { allowedOutputRoots: ['gs://out/dir'] }],
+    [
+      'a directory with a slash',
+      { output_directory: 'gs://out/dir/' },
+      { allowedOutputRoots: ['gs://out/dir'] },
+    ],
+    [
+      'a directory below',
+      { output_directory: 'gs://out/dir/sub' },
+      { allowedOutputRoots: ['gs://out/dir/'] },
+    ],
+    ['a listed bucket for output', { output_directory: 'gs://out' }, { allowedOutputRoots: ['gs://out'] }],
+  ])('allows what is listed: %s', (_name, keys, limits) => {
+    expect(check(keys, limits)).toEqual([]);
+  });
+
+  it.each([
+    ['beside the root', { output_directory: 'gs://out/directory' }, { allowedOutputRoots: ['gs://out/dir'] }],
+    ['above the root', { output_directory: 'gs://out' }, { allowedOutputRoots: ['gs://out/dir'] }],
+    [
+      'in a bucket that begins alike',
+      { output_directory: 'gs://out2/x' },
+      { allowedOutputRoots: ['gs://out'] },
+    ],
+    ['dots', { output_directory: 'gs://out/dir/../x' }, { allowedOutputRoots: ['gs://out/dir'] }],
+  ])('keeps output inside its roots: %s', (_name, keys, limits) => {
+    expect(check(keys, limits)).toEqual([['output_not_allowed', 'output_directory', 'error']]);
+  });
+
+  it('refuses output in the inbox even when a root lists it', () => {
+    const limits = { allowedOutputRoots: ['gs://inbox/out'] };
+    expect(check({ output_directory: 'gs://inbox/out' }, limits)).toEqual([
+      ['output_in_inbox', 'output_directory', 'error'],
+    ]);
+  });
+
+  it.each([
+    ['warn', '2024-10-09', [['model_retired', 'base_model', 'warning']]],
+    ['error', '2024-10-09', [['model_retired', 'base_model', 'error']]],
+    ['error', '2024-10-08', []],
+  ] as const)('with retiredModels %s on %s', (retiredModels, today, expected) => {
+    expect(check({}, { retiredModels }, today)).toEqual(expected);
+  });
+
+  it('counts the template’s steps against the limit too', () => {
+    expect(check({}, { maxTrainSteps: 299 })).toEqual([['train_steps_over_limit', 'train_steps', 'error']]);
+    expect(check({ train_steps: 300 }, { maxTrainSteps: 300 })).toEqual([]);
+  });
+
+  const encrypted = { encryption_spec_key_name: KEY };
+  const elsewhere = 'projects/p/locations/europe-west4/keyRings/r/cryptoKeys/k';
+  it.each([
+    ['us-central1 throughout', encrypted, []],
+    ['GPU by name', { ...encrypted, accelerator_type: 'GPU' }, []],
+    ['TPU', { ...encrypted, accelerator_type: 'TPU' }, [['cmek_accelerator', 'accelerator_type']]],
+    [
+      'another job region',
+      { ...encrypted, pipeline_job_region: 'europe-west4', model_upload_region: 'us-central1' },
+      [['cmek_region', 'pipeline_job_region']],
+    ],
+    [
+      'another upload region',
+      { ...encrypted, model_upload_region: 'europe-west4' },
+      [['cmek_region', 'model_upload_region']],
+    ],
+    [
+      'a key elsewhere',
+      { encryption_spec_key_name: elsewhere },
+      [['cmek_region', 'encryption_spec_key_name']],
+    ],
+  ] as const)('a customer-managed key with %s', (_name, keys, expected) => {
+    const found = check(keys, { allowedKmsKeys: [KEY, elsewhere] });
+    expect(found.map(([code, path]) => [code, path])).toEqual(expected);
+  });
+
+  it('asks no accelerator of an embedding model, which has its own', () => {
+    const limits = someLimits({ allowedKmsKeys: [KEY], defaultAcceleratorType: 'TPU' });
+    expect(checkDeployment({ ...EMBEDDING, ...encrypted }, limits, { locate })).toEqual([]);
+  });
+
+  it('judges a key by the deployment’s region where the manifest names none', () => {
+    const found = check(encrypted, { allowedKmsKeys: [KEY], defaultRegion: 'europe-west4' });
+    expect(found.map(([code]) => code)).toEqual(['cmek_region', 'cmek_region']);
+  });
+
+  it('wants the TensorBoard in the region of the pipeline job', () => {
+    const limits = { allowedTensorboards: [TENSORBOARD] };
+    const keys = { tensorboard_resource_id: TENSORBOARD, pipeline_job_region: 'europe-west4' } as const;
+    expect(check(keys, limits)).toEqual([['tensorboard_region', 'tensorboard_resource_id', 'error']]);
+  });
+
+  it('checks what there is of a manifest that has errors', () => {
+    const draft = { dataset_uri: 'gs://secret/x', output_directory: 'gs://inbox/x' };
+    const issues = checkDeployment(draft, someLimits(), { locate });
+    expect(issues.map(({ code }) => code)).toEqual(['bucket_not_allowed', 'output_in_inbox']);
+  });
+
+  it('has nothing to say about local files', () => {
+    expect(check({ dataset_uri: 'examples/review/train.jsonl' })).toEqual([]);
+  });
+});

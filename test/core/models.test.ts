@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { findModel, isRetired, MODELS, type Model, referencesOfFamily } from '../../shared/core/models.ts';
+import { REGIONS, type Region, vertexHost } from '../../shared/core/regions.ts';
+
+const PREFIX = 'https://us-kfp.pkg.dev/ml-pipeline/';
+const row = (reference: string): Model => {
+  const model = findModel(reference);
+  if (model === undefined) throw new Error(`no row for ${reference}`);
+  return model;
+};
+
+describe('the model table', () => {
+  it.each([
+    ['text-bison@002', 'large-language-model-pipelines/tune-large-model/v2.0.0', 'tune-large-model'],
+    ['text-bison-32k@002', 'large-language-model-pipelines/tune-large-model/v2.0.0', 'tune-large-model'],
+    ['code-bison@002', 'large-language-model-pipelines/tune-large-model/v3.0.0', 'tune-large-model'],
+    ['code-bison-32k@002', 'large-language-model-pipelines/tune-large-model/v3.0.0', 'tune-large-model'],
+    [
+      'chat-bison@002',
+      'large-language-model-pipelines/tune-large-chat-model/v3.0.0',
+      'tune-large-chat-model',
+    ],
+    [
+      'chat-bison-32k@002',
+      'large-language-model-pipelines/tune-large-chat-model/v3.0.0',
+      'tune-large-chat-model',
+    ],
+    [
+      'codechat-bison@002',
+      'large-language-model-pipelines/tune-large-chat-model/v3.0.0',
+      'tune-large-chat-model',
+    ],
+    [
+      'codechat-bison-32k@002',
+      'large-language-model-pipelines/tune-large-chat-model/v3.0.0',
+      'tune-large-chat-model',
+    ],
+    [
+      'textembedding-gecko@001',
+      'llm-text-embedding/tune-text-embedding-model/v1.1.3',
+      'tune-text-embedding-model',
+    ],
+    [
+      'text-embedding-004',
+      'llm-text-embedding/tune-text-embedding-model/v1.1.3',
+      'tune-text-embedding-model',
+    ],
+    [
+      'text-multilingual-embedding-002',
+      'llm-text-embedding/tune-text-embedding-model/v1.1.3',
+      'tune-text-embedding-model',
+    ],
+    [
+      'text-embedding-005',
+      'llm-text-embedding/tune-text-embedding-model/v1.1.4',
+      'tune-text-embedding-model',
+    ],
+  ])('%s is tuned by %s', (reference, template, pipelineName) => {
+    expect(row(reference)).toMatchObject({ templateUri: `${PREFIX}${template}`, pipelineName });
+  });
+
+  it.each([
+    ['text-bison@002', { 'us-central1': 8, 'europe-west4': 24 }],
+    ['chat-bison@002', { 'us-central1': 8, 'europe-west4': 24 }],
+    ['text-bison-32k@002', { 'us-central1': 8, 'europe-west4': 8 }],
+    ['codechat-bison-32k@002', { 'us-central1': 8, 'europe-west4': 8 }],
+  ])('%s trains batches of the guide’s sizes', (reference, batchSize) => {
+    expect(row(reference).batchSize).toEqual(batchSize);
+  });
+
+  it('has evaluation for text and code alone', () => {
+    const kinds = new Set(MODELS.filter((model) => model.hasEvaluation).map((model) => model.kind));
+    expect([...kinds]).toEqual(['text', 'code']);
+  });
+
+  it('has each reference once, and everything that is required among what is allowed', () => {
+    const models: readonly Model[] = MODELS;
+    expect(new Set(models.map((model) => model.reference)).size).toBe(models.length);
+    expect(models.filter((model) => !model.required.every((key) => model.parameters.includes(key)))).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['text-bison@002', '2024-10-08', false],
+    ['text-bison@002', '2024-10-09', true],
+    ['textembedding-gecko@001', '2026-11-22', true],
+    ['text-embedding-005', '2027-03-31', false],
+    ['text-embedding-005', '2027-04-01', true],
+  ])('%s on %s: retired is %s', (reference, day, expected) => {
+    expect(isRetired(row(reference), day)).toBe(expected);
+  });
+
+  it('knows the references of a family, and no family by a name of Object', () => {
+    expect(referencesOfFamily('chat-bison')).toEqual(['chat-bison@002']);
+    expect(referencesOfFamily('text-embedding')).toEqual(['text-embedding-004', 'text-embedding-005']);
+    expect(findModel('constructor')).toBeUndefined();
+  });
+});
+
+describe('regions', () => {
+  it('are the thirteen of the guide, each with a host of Google', () => {
+    expect(REGIONS).toHaveLength(13);
+    const hosts = REGIONS.map((region) => new URL(`https://${vertexHost(region)}/v1`).hostname);
+    expect(hosts.filter((host) => !/^[a-z0-9-]+-aiplatform\.googleapis\.com$/.test(host))).toEqual([]);
+  });
+
+  it.each(['x.evil.com/#', 'us-central1@evil', 'us-east1', '', '__proto__'])('%j gets no host', (region) => {
+    expect(() => vertexHost(region as Region)).toThrow(RangeError);
+  });
+});

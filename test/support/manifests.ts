@@ -1,0 +1,24 @@
+import type { DeploymentLimits } from '../../shared/core/deployment.ts';
+import { parseManifest } from '../../shared/core/manifest.ts';
+
+/** Where the manifest of a test is said to lie. */
+export const MANIFEST_URI = 'gs://inbox/team/reviews/tune.json';
+
+/** The deployment of a test: nothing is allowed that the test does not list. */
+export const someLimits = (limits: Partial<DeploymentLimits> = {}): DeploymentLimits => ({
+  project: 'my-project',
+  inboxBucket: 'inbox',
+  resultsBucket: 'results',
+  allowedDataBuckets: [],
+  allowedServiceAccounts: [],
+  allowedKmsKeys: [],
+  allowedTensorboards: [],
+  allowedOutputRoots: [],
+  defaultRegion: 'us-central1',
+  retiredModels: 'warn',
+  ...limits,
+});
+
+export const parseText = (text: string) =>
+  parseManifest(new TextEncoder().encode(text), { uri: MANIFEST_URI });
+export const parse = (content: unknown) => parseText(JSON.stringify(content, null, 1));
