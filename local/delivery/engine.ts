@@ -1,0 +1,74 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../clock.ts';
+import type { FaultScript } from '../faults.ts';
+import { type Chaos, createChaos } from './chaos.ts';
+import { openDatabase } from './database.ts';
+import type { NewMessage, PendingDelivery, Target } from './message.ts';
+import { createPump, type DeliveryPolicy, type Pump } from './pump.ts';
+import { createPusher, type PushTarget } from './push.ts';
+import { createDeliveryQueue, type DeliveryQueue } from './queue.ts';
+
+export interface EngineOptions {
+  /** The SQLite file. */
+  file: string;
+  clock: Clock;
+  faults: FaultScript;
+  log: (line: string) => void;
+  /** How long a message's dedupe id is remembered, milliseconds. */
+  rememberMs: number;
+  policyOf(subscription: string): DeliveryPolicy | undefined;
+}
+
+/** Durable at-least-once delivery, for Pub/Sub and for Eventarc (which is Pub/Sub underneath). */
+export interface DeliveryEngine {
+  database: DatabaseSync;
+  queue: DeliveryQueue;
+  pump: Pump;
+  chaos: Chaos;
+  /** Records, then wakes the subscriptions; undefined if the dedupe id is known. */
+  publish(message: NewMessage, targets: Target[]): string | undefined;
+  /** Records alone, for a caller inside a transaction: the subscriptions are to be woken after it. */
+  record(message: NewMessage, targets: Target[]): string | undefined;
+  /** Sends a subscription's deliveries over HTTP from now on; replaces the earlier target, undefined stops. */
+  setPushTarget(subscription: string, target: PushTarget | undefined): void;
+  undelivered(): PendingDelivery[];
+  /** Resolves once no push request is in flight. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
+  const { file, clock, faults, log, rememberMs, policyOf } = options;
+  const database = openDatabase(file);
+  const queue = createDeliveryQueue(database, clock, rememberMs);
+  const chaos = createChaos(queue);
+  const pump = createPump({ queue, clock, policyOf, log });
+  const pusher = createPusher({ clock, faults, log, finish: pump.finish });
+  const detachers = new Map<string, () => void>();
+
+  return {
+    database,
+    queue,
+    pump,
+    chaos,
+    publish(message, targets) {
+      const id = chaos.publish(message, targets);
+      for (const { subscription } of targets) pump.wake(subscription);
+      return id;
+    },
+    record: chaos.publish,
+    setPushTarget(subscription, target) {
+      detachers.get(subscription)?.();
+      detachers.delete(subscription);
+      if (target) detachers.set(subscription, pump.attach(subscription, pusher.consumer(target)));
+    },
+    undelivered: queue.pending,
+    settled: pusher.settled,
+    close() {
+      if (!database.isOpen) return;
+      pump.close();
+      pusher.close();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../clock.ts';
+import type { FaultScript } from '../faults.ts';
+import type { Delivery } from './message.ts';
+import { isConnectionRefused, post } from './post.ts';
+import type { Consumer } from './pump.ts';
+
+/** Every other answer is a failure (docs.cloud.google.com/pubsub/docs/push). */
+const ACKNOWLEDGING = new Set([102, 200, 201, 202, 204]);
+
+/**
+ * In front of a Cloud Run function stands Google's own server: a request that finds no instance waits for one.
+ * Here nobody stands there while a function restarts, so a refused connection is tried again within the same attempt.
+ */
+const WAIT_FOR_INSTANCE_MS = 10_000;
+const KNOCK_EVERY_MS = 50;
+
+export interface PushRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export interface PusherOptions {
+  clock: Clock;
+  faults: FaultScript;
+  log: (line: string) => void;
+  finish(delivery: Delivery, succeeded: boolean): void;
+}
+
+export interface PushTarget {
+  leaseMs: number;
+  maxOutstanding: number;
+  encode(delivery: Delivery): PushRequest;
+}
+
+/** Sends deliveries over HTTP. Each attempt asks the fault script for `Push` once. */
+export interface Pusher {
+  consumer(target: PushTarget): Consumer;
+  /** Resolves once no request is in flight. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+export function createPusher({ clock, faults, log, finish }: PusherOptions): Pusher {
+  const inFlight = new Set<Promise<void>>();
+  const closing = new AbortController();
+  const pause = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
+
+  async function send(request: PushRequest, deadlineMs: number): Promise<boolean> {
+    const fault = faults.next('Push');
+    if (fault.kind !== 'ok' && !fault.afterEffect) return false;
+    const endMs = clock.now() + deadlineMs;
+    const giveUpMs = Math.min(endMs, clock.now() + WAIT_FOR_INSTANCE_MS);
+    for (;;) {
+      try {
+        const remainingMs = endMs - clock.now();
+        const status = await post({ ...request, deadlineMs: remainingMs, clock, signal: closing.signal });
+        if (!ACKNOWLEDGING.has(status)) log(`push to ${request.url}: status ${status}`);
+        return fault.kind === 'ok' && ACKNOWLEDGING.has(status);
+      } catch (error) {
+        if (!isConnectionRefused(error) || clock.now() >= giveUpMs) throw error;
+        await pause(KNOCK_EVERY_MS);
+      }
+    }
+  }
+
+  async function attempt(delivery: Delivery, target: PushTarget): Promise<boolean> {
+    const request = target.encode(delivery);
+    try {
+      return await send(request, target.leaseMs);
+    } catch (error) {
+      if (!closing.signal.aborted) log(`push to ${request.url}: ${String(error)}`);
+      return false;
+    }
+  }
+
+  function consumer(target: PushTarget): Consumer {
+    let outstanding = 0;
+    const deliver = async (delivery: Delivery) => {
+      outstanding += 1;
+      const succeeded = await attempt(delivery, target);
+      outstanding -= 1;
+      if (!closing.signal.aborted) finish(delivery, succeeded);
+    };
+    return {
+      room: () => target.maxOutstanding - outstanding,
+      leaseMs: target.leaseMs,
+      take(deliveries) {
+        for (const delivery of deliveries) {
+          const work = deliver(delivery).finally(() => inFlight.delete(work));
+          inFlight.add(work);
+        }
+      },
+    };
+  }
+
+  return {
+    consumer,
+    async settled() {
+      while (inFlight.size > 0) await Promise.all(inFlight);
+    },
+    close: () => closing.abort(),
+  };
+}

@@ -1,0 +1,56 @@
+import { status } from '@grpc/grpc-js';
+import { toStatus } from './failure.ts';
+import type { TransactionOptions, Write, WriteResult } from './messages.ts';
+import { type RpcContext, unary } from './rpc.ts';
+import type { DocumentStore } from './store.ts';
+import { toTimestamp } from './timestamps.ts';
+import type { Transactions } from './transactions.ts';
+import { commitWrites } from './writes.ts';
+
+interface CommitRequest {
+  writes?: Write[];
+  transaction?: Buffer;
+}
+
+/** Commits, with and without a transaction, and the life of transactions. */
+export function writeRpcs(context: RpcContext, store: DocumentStore, transactions: Transactions) {
+  return {
+    BeginTransaction: unary(context, 'BeginTransaction', (request: { options?: TransactionOptions }) => ({
+      transaction: transactions.begin(request.options ?? {}),
+    })),
+    Commit: unary(context, 'Commit', ({ writes = [], transaction }: CommitRequest) => {
+      const { writeResults, commitMicros } = transaction?.length
+        ? transactions.commit(transaction, writes)
+        : commitWrites(store, writes);
+      return { writeResults, commitTime: toTimestamp(commitMicros) };
+    }),
+    Rollback: unary(context, 'Rollback', ({ transaction }: { transaction: Buffer }) => {
+      transactions.rollback(transaction);
+      return {};
+    }),
+    BatchWrite: unary(context, 'BatchWrite', ({ writes = [] }: { writes?: Write[] }) => {
+      const outcomes = writes.map((write) => writeAlone(store, write));
+      return {
+        writeResults: outcomes.map(({ result }) => result),
+        status: outcomes.map(({ code, message }) => ({ code, message })),
+      };
+    }),
+  };
+}
+
+/** One write of a BatchWrite: it fails or succeeds for itself. */
+function writeAlone(
+  store: DocumentStore,
+  write: Write,
+): { result: WriteResult; code: number; message: string } {
+  try {
+    const { writeResults, commitMicros } = commitWrites(store, [write]);
+    return {
+      result: { updateTime: toTimestamp(commitMicros), ...writeResults[0] },
+      code: status.OK,
+      message: '',
+    };
+  } catch (error) {
+    return { result: {}, ...toStatus(error) };
+  }
+}

@@ -1,0 +1,45 @@
+import { serveGrpc } from '../grpc.ts';
+import type { LocalService, ServiceOptions } from '../service.ts';
+import { createQueryGuard, type IndexDefinition } from './indexes.ts';
+import { createFieldsCodec, FIRESTORE_SERVICE, loadFirestoreProtos } from './protos.ts';
+import { documentRpcs } from './rpc-documents.ts';
+import { listenRpc } from './rpc-listen.ts';
+import { queryRpcs } from './rpc-queries.ts';
+import { writeRpcs } from './rpc-writes.ts';
+import { openStore } from './store.ts';
+import { createTransactions } from './transactions.ts';
+
+export interface FirestoreOptions extends ServiceOptions {
+  /** The declared indexes. A query that production would refuse for want of one is refused; without the list all pass. */
+  indexes?: readonly IndexDefinition[];
+}
+
+/**
+ * Firestore over gRPC, for FIRESTORE_EMULATOR_HOST. Every project and database exists, by name. State: `<dataDir>/firestore.db`.
+ * Not here: security rules, reads of the past, explain, vector search, pipelines, the Write stream.
+ */
+export async function startFirestore(options: FirestoreOptions): Promise<LocalService> {
+  const protos = loadFirestoreProtos();
+  const store = openStore(options.dataDir, options.clock, createFieldsCodec(protos));
+  const transactions = createTransactions(store, options.clock);
+  const guard = createQueryGuard(options.indexes);
+  const server = await serveGrpc(options.port, protos, {
+    [FIRESTORE_SERVICE]: {
+      ...documentRpcs(options, store, transactions),
+      ...queryRpcs(options, { store, transactions, guard }),
+      ...writeRpcs(options, store, transactions),
+      Listen: listenRpc(options, store, guard),
+    },
+  });
+  let open = true;
+  return {
+    address: server.address,
+    async close() {
+      if (!open) return;
+      open = false;
+      await server.close();
+      transactions.close();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** One request on its way through the service, and what comes back. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../http.ts';
+import { apiError } from './api-error.ts';
+import { isObject } from './resource.ts';
+import type { Action, Route } from './routes.ts';
+
+export interface Call extends Route {
+  request: IncomingMessage;
+}
+
+/** An answer as a value, so that a fault can still take its place. */
+export interface Reply {
+  status: number;
+  headers?: Record<string, string | number>;
+  json?: unknown;
+  /** Writes a long body itself and ends the response. */
+  stream?: (response: ServerResponse) => Promise<void>;
+  /** Lets go of what `stream` would have used, when it is not called. */
+  discard?: () => Promise<void>;
+}
+
+export type Handler = (call: Call) => Promise<Reply>;
+export type Handlers<Actions extends Action> = Record<Actions, Handler>;
+
+const MAX_JSON_BYTES = 2 * 1024 * 1024;
+
+/** The request's JSON body; an empty one is `{}`. */
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const text = (await readBody(request, MAX_JSON_BYTES)).toString();
+  try {
+    // Go's client writes "no body" as null.
+    const value: unknown = JSON.parse(text.trim() || '{}') ?? {};
+    if (isObject(value)) return value;
+  } catch {
+    // answered below
+  }
+  throw apiError(400, 'Parse Error');
+}
+
+export function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

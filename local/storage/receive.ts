@@ -1,0 +1,74 @@
+/** Taking the bytes of an upload into a staged file. */
+
+import { open, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { apiError } from './api-error.ts';
+import type { Checksums, Digest } from './digest.ts';
+
+/** The request's body; leaving it early keeps the connection, so that an answer can still be sent. */
+export function bodyOf(request: IncomingMessage): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false });
+}
+
+/** The body up to `limit` bytes, then 503: an upload fault. */
+export async function* brokenAfter(body: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+  let passed = 0;
+  for await (const chunk of body) {
+    const rest = chunk.subarray(0, limit - passed);
+    passed += rest.length;
+    if (rest.length > 0) yield rest;
+    if (passed === limit) throw apiError(503, 'Service Unavailable');
+  }
+}
+
+export async function* withoutFirst(body: AsyncIterable<Buffer>, skip: number): AsyncGenerator<Buffer> {
+  let left = skip;
+  for await (const chunk of body) {
+    const rest = chunk.subarray(Math.min(left, chunk.length));
+    left -= chunk.length - rest.length;
+    if (rest.length > 0) yield rest;
+  }
+}
+
+/** Appends to the file, one chunk in memory at a time. What was written before a failure stays. */
+export async function appendTo(file: string, body: AsyncIterable<Buffer>, digest: Digest): Promise<void> {
+  const handle = await open(file, 'a');
+  try {
+    for await (const chunk of body) {
+      await handle.appendFile(chunk);
+      digest.update(chunk);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Runs `task` over a staged file; when it throws, the file goes. */
+export async function withStaged<T>(file: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+/** `crc32c=…,md5=…` as a client promises it in `x-goog-hash`, or in the metadata of the upload. */
+export function expectedHashOf(header: string | undefined, metadata: Record<string, unknown>): string {
+  const promised = [header, ...['crc32c', 'md5Hash'].map((name) => promiseOf(name, metadata[name]))];
+  return promised.filter((part) => part !== undefined).join(',');
+}
+
+const promiseOf = (name: string, value: unknown): string | undefined =>
+  typeof value === 'string' ? `${name === 'md5Hash' ? 'md5' : name}=${value}` : undefined;
+
+/** Throws 400 when the bytes are not those that the client promised. */
+export function checkHash(expected: string, actual: Checksums): void {
+  const known: Record<string, string | undefined> = { crc32c: actual.crc32c, md5: actual.md5Hash };
+  for (const part of expected.split(',')) {
+    const [kind = '', ...value] = part.trim().split('=');
+    const calculated = known[kind];
+    if (calculated === undefined || calculated === value.join('=')) continue;
+    throw apiError(400, `Provided ${kind} "${value.join('=')}" doesn't match calculated "${calculated}".`);
+  }
+}

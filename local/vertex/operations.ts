@@ -1,0 +1,53 @@
+import type { Clock } from '../clock.ts';
+import { ApiError } from './api-error.ts';
+import type { OperationRecord } from './documents.ts';
+import { resourceId } from './ids.ts';
+import { isoTime } from './job-view.ts';
+import type { JsonObject } from './json.ts';
+import type { Routes } from './routes.ts';
+import type { Store } from './store.ts';
+
+export interface OperationsOptions {
+  store: Store;
+  clock: Clock;
+  taskMs: number;
+}
+
+const DELETE_METADATA = 'type.googleapis.com/google.cloud.aiplatform.v1.DeleteOperationMetadata';
+
+/** Answers a delete with an operation that reports itself done a task's time later; the resource itself is gone at once. */
+export function startOperation(options: OperationsOptions, parent: string, target: string): JsonObject {
+  const nowMs = options.clock.now();
+  const operation: OperationRecord = {
+    name: `${parent}/operations/${resourceId(target, String(nowMs), crypto.randomUUID())}`,
+    metadataType: DELETE_METADATA,
+    createMs: nowMs,
+    doneMs: nowMs + options.taskMs,
+  };
+  options.store.put('operation', operation);
+  return operationView(operation, nowMs);
+}
+
+export function createOperations({ store, clock }: OperationsOptions): Routes {
+  return {
+    'GET operations/*': {
+      method: 'operations.get',
+      handle: ({ name }) => {
+        const operation = store.get('operation', name);
+        if (!operation) throw new ApiError('NOT_FOUND', `The operation ${name} does not exist.`);
+        return operationView(operation, clock.now());
+      },
+    },
+  };
+}
+
+function operationView(operation: OperationRecord, nowMs: number): JsonObject {
+  const isDone = nowMs >= operation.doneMs;
+  const createTime = isoTime(operation.createMs);
+  const updateTime = isDone ? isoTime(operation.doneMs) : createTime;
+  return {
+    name: operation.name,
+    metadata: { '@type': operation.metadataType, genericMetadata: { createTime, updateTime } },
+    ...(isDone && { done: true, response: { '@type': 'type.googleapis.com/google.protobuf.Empty' } }),
+  };
+}

@@ -1,0 +1,53 @@
+import { ApiError } from './api-error.ts';
+import type { JsonObject } from './json.ts';
+
+/** One call, its resource name already with the project number. */
+export interface ApiRequest {
+  /** `projects/{number}/locations/{location}` */
+  parent: string;
+  location: string;
+  /** The resource's own id; empty for a collection. */
+  id: string;
+  /** `{parent}/{collection}/{id}` */
+  name: string;
+  query: URLSearchParams;
+  body: JsonObject;
+}
+
+export interface Route {
+  /** The name that fault scripts and call counts know it by. */
+  method: string;
+  handle: (request: ApiRequest) => JsonObject | Promise<JsonObject>;
+}
+
+/** By verb and shape: `GET models`, `GET models/*`, `POST pipelineJobs/*:cancel`. */
+export type Routes = Record<string, Route>;
+
+export interface Target {
+  project: string;
+  location: string;
+  collection: string;
+  id: string;
+  route: Route;
+}
+
+/** Google's REST clients poll operations below `/ui`, everything else is below `/v1`. */
+const PATH =
+  /^\/(?:v1|ui)\/projects\/([^/]+)\/locations\/([^/]+)\/([A-Za-z]+)(?:\/([^/:]+))?(?::([A-Za-z]+))?$/;
+
+/** Which route a request line is for; NOT_FOUND when there is none. */
+export function findRoute(routes: Routes, method: string, pathname: string): Target {
+  const [, project = '', location = '', collection = '', id, verb] = PATH.exec(decode(pathname)) ?? [];
+  const shape = `${method} ${collection}${id === undefined ? '' : '/*'}${verb ? `:${verb}` : ''}`;
+  const route = routes[shape];
+  if (!route) throw new ApiError('NOT_FOUND', `The embedded service has no ${method} ${pathname}.`);
+  return { project, location, collection, id: id ?? '', route };
+}
+
+function decode(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,70 @@
+/** Runs the task that a job is at, and writes what became of it. */
+import type { Clock } from '../clock.ts';
+import type { JobRecord } from './documents.ts';
+import { completeTask, failTask, runningTask, TaskFailure } from './job-life.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { Store } from './store.ts';
+import { TASK_WORK, type TaskResult } from './tasks.ts';
+import type { Trainer } from './trainer.ts';
+
+export interface TaskRunOptions {
+  store: Store;
+  clock: Clock;
+  projectId: string;
+  projectNumber: string;
+  readObject: ObjectReader;
+  trainer: Trainer;
+  /** How long a job is pending, and how long each task takes at least. */
+  taskMs: number;
+  log: (line: string) => void;
+}
+
+/** Does the running task's work; nothing is written yet, so it may be done again after a crash. */
+export async function attemptTask(
+  job: JobRecord,
+  signal: AbortSignal,
+  options: TaskRunOptions,
+): Promise<TaskResult | TaskFailure> {
+  const task = runningTask(job);
+  if (!task) return new TaskFailure('INTERNAL', 'no task is running');
+  const scripted = job.scriptedFailure;
+  if (scripted?.task === task.name) return new TaskFailure(scripted.code, scripted.message);
+  const { projectNumber, readObject, trainer, clock, log } = options;
+  const context = { job, projectNumber, readObject, trainer, signal, now: () => clock.now() };
+  try {
+    return await TASK_WORK[task.name](context);
+  } catch (error) {
+    if (!(error instanceof TaskFailure) && !signal.aborted) log(`${job.name} ${task.name}: ${String(error)}`);
+    return asFailure(error);
+  }
+}
+
+/** Writes the running task's end together with what it made, or neither; returns the job as it is then. */
+export function recordResult(
+  job: JobRecord,
+  result: TaskResult | TaskFailure,
+  options: TaskRunOptions,
+): JobRecord {
+  const { store, clock, taskMs, projectId, projectNumber } = options;
+  const nowMs = clock.now();
+  if (result instanceof TaskFailure) {
+    const failed = failTask(job, result, { nowMs, projectId, projectNumber });
+    store.put('job', failed);
+    return failed;
+  }
+  try {
+    return store.atomically(() => {
+      result.apply?.(store);
+      const next = completeTask(job, result.outputs, { nowMs, taskMs });
+      store.put('job', next);
+      return next;
+    });
+  } catch (error) {
+    return recordResult(job, asFailure(error), options);
+  }
+}
+
+function asFailure(error: unknown): TaskFailure {
+  if (error instanceof TaskFailure) return error;
+  return new TaskFailure('INTERNAL', error instanceof Error ? error.message : String(error));
+}
