@@ -1,0 +1,106 @@
+import { later } from '../../shared/core/backoff.ts';
+import { asTuneError } from '../../shared/core/errors.ts';
+import type { JobObservation } from '../../shared/core/job-state.ts';
+import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
+import { buildPipelineJobRequest } from '../../shared/core/requests/pipeline-job.ts';
+import { isTerminal, type Run } from '../../shared/core/run.ts';
+import {
+  askedAgain,
+  cancelVerified,
+  deadLettered,
+  jobLost,
+  jobMissing,
+  jobObserved,
+} from '../../shared/core/run-events.ts';
+import type { RecordEvent } from '../../shared/flows/record.ts';
+import type { Clock, Logger, Publisher, RunStore, TuningBackend } from '../../shared/ports.ts';
+
+export interface PollDeps {
+  runs: RunStore;
+  record: RecordEvent;
+  publisher: Publisher;
+  backend: TuningBackend;
+  clock: Clock;
+  logger: Logger;
+  /** Multiplies every back-off; 1 in production. */
+  retryScale: number;
+}
+
+/** Runs looked at in one tick; what is left over is due first in the next. */
+const RUNS_PER_TICK = 500;
+/** How long a request is given before it is sent once more. */
+const ASK_AGAIN_MS = 120_000;
+/** Requests that came to nothing before a run is given up. */
+const MAXIMUM_REQUESTS = 30;
+/** A job that Vertex AI does not know is looked for this often, and so far apart, before it counts as lost. */
+const MISSING_LOOKS = 4;
+const MISSING_LOOK_MS = 300_000;
+
+/** One tick: asks again for what was not done, follows every job, and touches nothing where nothing is due. */
+export function createPollHandler(deps: PollDeps): () => Promise<void> {
+  return async () => {
+    const due = await deps.runs.listDue(deps.clock.now().toISOString(), RUNS_PER_TICK);
+    if (due.length === 0) return;
+    const observed = due.filter((run) => run.work.nextAction === 'observe');
+    const asked = due.filter((run) => run.work.nextAction !== 'observe');
+    const results = await Promise.allSettled([
+      ...asked.map((run) => askAgain(deps, run)),
+      ...observed.filter((run) => isTerminal(run.status.state)).map((run) => verifyCancelled(deps, run)),
+      follow(
+        deps,
+        observed.filter((run) => run.status.job && !isTerminal(run.status.state)),
+      ),
+    ]);
+    for (const result of results) if (result.status === 'rejected') report(deps, result.reason);
+  };
+}
+
+/** The run document is the outbox: a message that was lost, or never sent, is sent again from here. */
+async function askAgain({ record, publisher, clock, retryScale }: PollDeps, run: Run): Promise<void> {
+  const { nextAction, requests, revision } = run.work;
+  if (nextAction !== 'validate' && nextAction !== 'submit') return;
+  if (requests >= MAXIMUM_REQUESTS) {
+    await record(run, deadLettered(run), { revision });
+    return;
+  }
+  const again = later(clock.now().toISOString(), ASK_AGAIN_MS * retryScale);
+  const { outcome } = await record(run, askedAgain(run, again), { revision });
+  if (outcome === 'changed') await publisher.publish(TOPIC_OF_ACTION[nextAction], { runId: run.runId });
+}
+
+async function follow(deps: PollDeps, followed: Run[]): Promise<void> {
+  if (followed.length === 0) return;
+  const jobs = await deps.backend.observe(followed.flatMap((run) => run.status.job?.name ?? []));
+  const results = await Promise.allSettled(
+    followed.map((run) => followOne(deps, run, jobs.get(run.status.job?.name ?? ''))),
+  );
+  for (const result of results) if (result.status === 'rejected') report(deps, result.reason);
+}
+
+async function followOne(deps: PollDeps, run: Run, job: JobObservation | undefined): Promise<void> {
+  const { record, backend, clock, retryScale } = deps;
+  if (!job) {
+    const again = later(clock.now().toISOString(), MISSING_LOOK_MS * retryScale);
+    await record(run, run.work.attempts + 1 >= MISSING_LOOKS ? jobLost(run) : jobMissing(run, again));
+    return;
+  }
+  const { run: now } = await record(run, jobObserved(run, job));
+  if (now.status.cancelRequested && !isTerminal(now.status.state) && !job.state.endsWith('CANCELLING')) {
+    await backend.cancel(job.name);
+  }
+}
+
+/** After a cancel without a job: a function that was slow may have made one since. */
+async function verifyCancelled({ record, backend }: PollDeps, run: Run): Promise<void> {
+  const made = run.spec.plan ? await backend.find(buildPipelineJobRequest(run.spec.plan)) : undefined;
+  if (made) await backend.cancel(made.name);
+  await record(run, cancelVerified());
+}
+
+function report({ logger }: PollDeps, thrown: unknown): void {
+  const error = asTuneError(thrown);
+  logger.warn('part of this tick failed; the next one does it', {
+    reason: error.reason,
+    error: error.message,
+  });
+}

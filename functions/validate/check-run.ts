@@ -1,0 +1,171 @@
+import { later } from '../../shared/core/backoff.ts';
+import { checkDeployment } from '../../shared/core/deployment.ts';
+import { digest } from '../../shared/core/ids.ts';
+import type { Issue } from '../../shared/core/issues/catalog.ts';
+import { manifestIssue } from '../../shared/core/issues/manifest.ts';
+import { MANIFEST_FILE } from '../../shared/core/limits.ts';
+import { type ParsedManifest, parseManifest } from '../../shared/core/manifest.ts';
+import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
+import { type Plan, planRun } from '../../shared/core/plan.ts';
+import type { Run, RunSpec } from '../../shared/core/run.ts';
+import {
+  datasetMissing,
+  planned,
+  rejected,
+  sameBytes,
+  superseded,
+  validated,
+} from '../../shared/core/run-events.ts';
+import type { RunEvent } from '../../shared/core/run-state.ts';
+import { type Examined, examineData } from '../../shared/flows/examine.ts';
+import { cancelRuns } from './cancel-runs.ts';
+import type { ValidateDeps } from './deps.ts';
+import { createFindings, type FindingsLog } from './findings.ts';
+import { namedFiles, type StagedFile, stageFiles } from './stage.ts';
+
+/** How long the submit function is given before it is asked again. */
+const ASK_AGAIN_MS = 60_000;
+/** How often a missing data set is looked for: often at first, every few minutes later. */
+const FIRST_LOOK_MS = 15_000;
+const LAST_LOOK_MS = 300_000;
+
+/** Checks the upload that a run stands for, from the manifest to the plan, and records the verdict. The run is ours. */
+export async function checkRun(deps: ValidateDeps, run: Run): Promise<void> {
+  const { source } = run.spec;
+  const live = await deps.objects.stat(source);
+  const bytes =
+    live?.generation === source.generation
+      ? await deps.objects.read(source, MANIFEST_FILE.maxBytes + 1)
+      : undefined;
+  if (!bytes) return settle(deps, run, superseded(live?.generation));
+
+  const parsed = parseManifest(bytes, { uri: source.uri });
+  if (parsed.isCancel) return cancelRuns(deps, run, parsed);
+  await checkUpload(deps, { run, bytes, parsed });
+}
+
+interface Upload {
+  run: Run;
+  bytes: Uint8Array;
+  parsed: ParsedManifest;
+}
+
+async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
+  const { run, parsed } = upload;
+  const today = deps.clock.now().toISOString().slice(0, 10);
+  const findings = createFindings();
+  const deployment = checkDeployment(parsed.draft, deps.config.limits, { locate: parsed.locate, today });
+  for (const issue of [...parsed.issues, ...deployment]) findings.add(issue);
+
+  const files = namedFiles(parsed.draft, deps.config.limits);
+  const { staged, missing } = await stageFiles(deps, run.runId, files);
+  if (missing.length > 0 && !findings.hasErrors) {
+    const wait = waitFor(
+      deps,
+      run,
+      missing.map(({ uri }) => uri),
+    );
+    if (wait) return settle(deps, run, wait);
+  }
+  for (const { key, uri } of missing) findings.add(notFound(parsed, key, uri));
+
+  const examined = await examineData(
+    parsed.draft,
+    staged.map(({ file }) => file),
+    (issue) => findings.add(issue),
+  );
+  const plan = planUpload(deps, upload, { staged, examined, findings });
+  await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, staged, plan), examined });
+}
+
+/** A data set that is not there is waited for, until the patience of this deployment is used up. */
+function waitFor({ clock, config }: ValidateDeps, run: Run, missing: string[]): RunEvent | undefined {
+  const now = clock.now().toISOString();
+  const deadline = later(run.work.waitingSince ?? now, config.datasetWaitMs);
+  if (deadline <= now) return undefined;
+  const pauseMs =
+    Math.min(LAST_LOOK_MS, FIRST_LOOK_MS * 2 ** Math.min(run.work.attempts, 10)) * config.retryScale;
+  const at = later(now, pauseMs);
+  return datasetMissing(missing, { recheckAt: at < deadline ? at : deadline, deadline });
+}
+
+function notFound({ locate }: ParsedManifest, key: string, uri: string): Issue {
+  return manifestIssue('dataset_not_found', locate(key), { key, uri });
+}
+
+interface Gathered {
+  staged: StagedFile[];
+  examined: Examined;
+  findings: FindingsLog;
+}
+
+function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, examined, findings }: Gathered) {
+  if (!parsed.manifest) return undefined;
+  const { plan, issues } = planRun({
+    manifest: parsed.manifest,
+    runId: run.runId,
+    folderName: folderNameOf(run),
+    limits: deps.config.limits,
+    locate: parsed.locate,
+    stagedUris: Object.fromEntries(staged.map(({ file, source }) => [file.key, source.stagedUri])),
+    ...(examined.trainExamples === undefined ? {} : { datasets: { trainExamples: examined.trainExamples } }),
+  });
+  for (const issue of issues) findings.add(issue);
+  return plan;
+}
+
+function folderNameOf({ spec: { source } }: Run): string {
+  return source.name.split('/').at(-2) ?? source.bucket;
+}
+
+function specOf(
+  { run, bytes, parsed }: Upload,
+  staged: StagedFile[],
+  plan: Plan | undefined,
+): Partial<RunSpec> {
+  const contents = staged.map(({ source }) => `${source.uri} ${source.crc32c} ${source.sizeBytes}`);
+  return {
+    manifest: parsed.draft,
+    ...(parsed.manifest ? {} : { manifestText: legible(bytes) }),
+    datasets: Object.fromEntries(staged.map(({ file, source }) => [file.key, source])),
+    ...(plan ? { plan } : {}),
+    fingerprint: digest([run.spec.source.uri, digest(bytes), ...contents].join('\n')),
+  };
+}
+
+/** The beginning of a manifest that was refused, as text that any document can hold. */
+function legible(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes.subarray(0, 4_000));
+  return text.replace(/[^\P{Cc}\n\t]/gu, '\u{fffd}').toWellFormed();
+}
+
+interface Verdict {
+  findings: FindingsLog;
+  plan: Plan | undefined;
+  spec: Partial<RunSpec>;
+  examined: Examined;
+}
+
+async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
+  const { run, parsed } = upload;
+  const { findings, plan, spec } = verdict;
+  const told = await findings.publish(deps.objects, run, { spec, datasets: verdict.examined.statistics });
+  if (findings.hasErrors || !plan) return settle(deps, run, rejected(told));
+  if (parsed.manifest?.dry_run) return settle(deps, run, planned(told));
+
+  const askAgainAt = later(deps.clock.now().toISOString(), ASK_AGAIN_MS * deps.config.retryScale);
+  const { epoch } = run.work;
+  const result = await deps.record(run, validated(told, askAgainAt), {
+    epoch,
+    ...(deps.config.onSameBytes === 'skip' && spec.fingerprint
+      ? { uniqueFingerprint: spec.fingerprint }
+      : {}),
+  });
+  if (result.outcome === 'duplicate') return settle(deps, run, sameBytes(result.of, spec));
+  if (result.outcome === 'changed')
+    await deps.publisher.publish(TOPIC_OF_ACTION.submit, { runId: run.runId });
+}
+
+async function settle({ record }: ValidateDeps, run: Run, event: RunEvent): Promise<void> {
+  await record(run, event, { epoch: run.work.epoch });
+}

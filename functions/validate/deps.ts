@@ -1,0 +1,20 @@
+import type { RecordEvent } from '../../shared/flows/record.ts';
+import type { Clock, Logger, ObjectStore, Publisher, RunStore } from '../../shared/ports.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+
+/** What checking an upload needs of the world. */
+export interface ValidateDeps {
+  config: Pick<
+    Config,
+    'inboxBucket' | 'resultsBucket' | 'datasetWaitMs' | 'onSameBytes' | 'retryScale' | 'limits'
+  >;
+  runs: RunStore;
+  objects: ObjectStore;
+  publisher: Publisher;
+  record: RecordEvent;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Longer than the function may run, so that a claim never ends under a working function. */
+export const CLAIM_MS = 600_000;

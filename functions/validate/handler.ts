@@ -1,0 +1,57 @@
+import { gsUri, runIdOf } from '../../shared/core/ids.ts';
+import { roleOfObject } from '../../shared/core/objects.ts';
+import { newRun } from '../../shared/core/run.ts';
+import { runFolder } from '../../shared/core/run-files.ts';
+import {
+  decodeFinalized,
+  decodeRunMessage,
+  type FinalizedObject,
+  type IncomingEvent,
+  MESSAGE_PUBLISHED,
+  STORAGE_FINALIZED,
+} from '../../shared/runtime/events.ts';
+import { checkRun } from './check-run.ts';
+import { CLAIM_MS, type ValidateDeps } from './deps.ts';
+
+/** Checks what is uploaded: a manifest, a data set that a manifest waits for, or a run that is to be looked at again. */
+export function createValidateHandler(deps: ValidateDeps): (event: IncomingEvent) => Promise<void> {
+  const handlers: Record<string, (event: IncomingEvent) => Promise<void>> = {
+    [STORAGE_FINALIZED]: (event) => onUpload(deps, decodeFinalized(event), event.id),
+    [MESSAGE_PUBLISHED]: (event) => onRequest(deps, decodeRunMessage(event), event.id),
+  };
+  return async (event) => {
+    const handle = handlers[event.type];
+    if (!handle) return deps.logger.warn('an event of an unexpected type was ignored', { type: event.type });
+    await handle(event);
+  };
+}
+
+/** The trigger fires for every object of the bucket; most are settled by their name, before anything is read. */
+async function onUpload(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {
+  const role = roleOfObject(object.name);
+  if (role === 'other' || object.bucket !== deps.config.inboxBucket) return;
+  if (role === 'manifest') return onManifest(deps, object, eventId);
+  const waiting = await deps.runs.listWaitingFor(gsUri(object));
+  for (const { runId } of waiting) await onRequest(deps, runId, eventId);
+}
+
+async function onManifest(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {
+  const { bucket, name, generation, timeCreated } = object;
+  const version = { bucket, name, generation };
+  const runId = runIdOf(version);
+  const folder = gsUri({ bucket: deps.config.resultsBucket, name: runFolder(runId, version) });
+  const source = { ...version, uri: gsUri(version), timeCreated };
+  const run = newRun({ source, runId, folder }, deps.clock.now().toISOString());
+  const claim = await deps.runs.open(run, claimFor(deps, eventId));
+  if (claim.outcome === 'claimed') await checkRun(deps, claim.run);
+}
+
+async function onRequest(deps: ValidateDeps, runId: string, eventId: string): Promise<void> {
+  const claim = await deps.runs.claim(runId, claimFor(deps, eventId));
+  if (claim?.outcome === 'claimed') await checkRun(deps, claim.run);
+}
+
+function claimFor({ clock }: ValidateDeps, eventId: string) {
+  const now = clock.now().toISOString();
+  return { owner: eventId, leaseMs: CLAIM_MS, action: 'validate', now } as const;
+}

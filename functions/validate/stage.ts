@@ -1,0 +1,70 @@
+import { type DeploymentLimits, parseGsUri } from '../../shared/core/deployment.ts';
+import { gsUri } from '../../shared/core/ids.ts';
+import type { Manifest } from '../../shared/core/manifest.ts';
+import { DATA_KEYS, type DataKey } from '../../shared/core/models.ts';
+import type { DatasetSource } from '../../shared/core/run.ts';
+import { stagedName } from '../../shared/core/run-files.ts';
+import type { DataFile } from '../../shared/flows/examine.ts';
+import type { ObjectRef } from '../../shared/ports.ts';
+import type { ValidateDeps } from './deps.ts';
+
+/** A file that the manifest names and that this deployment lets us read. */
+export interface NamedFile {
+  key: DataKey;
+  uri: string;
+  object: ObjectRef;
+}
+
+export interface StagedFile {
+  file: DataFile;
+  source: DatasetSource;
+}
+
+/** The files that a manifest names. What lies in a bucket that is not allowed is not even looked at. */
+export function namedFiles(draft: Partial<Manifest>, limits: DeploymentLimits): NamedFile[] {
+  const allowed = [limits.inboxBucket, ...limits.allowedDataBuckets];
+  return DATA_KEYS.flatMap((key) => {
+    const uri = draft[key];
+    const parsed = uri === undefined ? undefined : parseGsUri(uri);
+    if (uri === undefined || !parsed?.ok || parsed.name === '' || !allowed.includes(parsed.bucket)) return [];
+    return [{ key, uri, object: { bucket: parsed.bucket, name: parsed.name } }];
+  });
+}
+
+/**
+ * Copies the files, server-side and at the generation that is live now, to where no uploader can write: what is checked
+ * is what is trained on. Copying again finds the copy; a file replaced between the look and the copy is looked at again.
+ */
+export async function stageFiles(
+  deps: Pick<ValidateDeps, 'objects' | 'config'>,
+  runId: string,
+  files: NamedFile[],
+): Promise<{ staged: StagedFile[]; missing: NamedFile[] }> {
+  const results = await Promise.all(
+    files.map(async (named) => ({ named, staged: await stageFile(deps, runId, named) })),
+  );
+  return {
+    staged: results.flatMap(({ staged }) => staged ?? []),
+    missing: results.flatMap(({ named, staged }) => (staged ? [] : [named])),
+  };
+}
+
+const LOOKS = 3;
+
+async function stageFile(
+  { objects, config }: Pick<ValidateDeps, 'objects' | 'config'>,
+  runId: string,
+  { key, uri, object }: NamedFile,
+): Promise<StagedFile | undefined> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const live = await objects.stat(object);
+    if (!live) return undefined;
+    const to = { bucket: config.resultsBucket, name: stagedName(runId, key) };
+    const copy = await objects.copy(live, to);
+    if (!copy) continue;
+    const { generation, sizeBytes, crc32c } = copy;
+    const source = { uri, generation: live.generation, sizeBytes, crc32c, stagedUri: gsUri(to) };
+    return { source, file: { key, uri, chunks: objects.stream({ ...to, generation }) } };
+  }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import { Firestore, type Transaction } from '@google-cloud/firestore';
+import { decideApply, historyId } from '../core/apply.ts';
+import { decideClaim } from '../core/claim.ts';
+import { TuneError } from '../core/errors.ts';
+import { gsUri, manifestIdOf } from '../core/ids.ts';
+import { NEXT_ACTIONS, type Run } from '../core/run.ts';
+import type { ClaimOptions, ClaimResult, RunStore } from '../ports.ts';
+
+export function createFirestore(project: string, databaseId: string): Firestore {
+  return new Firestore({ projectId: project, databaseId, ignoreUndefinedProperties: true });
+}
+
+/**
+ * Runs in Firestore: `runs/{runId}`, its sub-collection `history`, and `manifests/{manifestId}`, which points to the newest
+ * run of a path. Transaction bodies are pure but for the transaction itself: the client runs them again on contention,
+ * also after a commit whose answer was lost.
+ */
+export function createFirestoreRunStore(firestore: Firestore): RunStore {
+  const runs = firestore.collection('runs');
+  const manifests = firestore.collection('manifests');
+
+  const read = async (transaction: Transaction, runId: string): Promise<Run | undefined> =>
+    (await transaction.get(runs.doc(runId))).data() as Run | undefined;
+
+  const claimIn = (transaction: Transaction, run: Run, options: ClaimOptions): ClaimResult => {
+    const decision = decideClaim(run, options);
+    if (decision.outcome === 'claimed') transaction.set(runs.doc(run.runId), decision.run);
+    return decision;
+  };
+
+  return {
+    async get(runId) {
+      return (await runs.doc(runId).get()).data() as Run | undefined;
+    },
+
+    open: (run, options) =>
+      firestore.runTransaction(async (transaction) => {
+        const pointer = manifests.doc(manifestIdOf(run.spec.source));
+        const [there, pointed] = await Promise.all([read(transaction, run.runId), transaction.get(pointer)]);
+        const result = claimIn(transaction, there ?? run, options);
+        const { uri, bucket, name, generation, timeCreated } = run.spec.source;
+        if (!there && !((pointed.get('timeCreated') ?? '') > timeCreated)) {
+          transaction.set(pointer, { uri, bucket, name, generation, timeCreated, runId: run.runId });
+        }
+        return result;
+      }),
+
+    claim: (runId, options) =>
+      firestore.runTransaction(async (transaction) => {
+        const run = await read(transaction, runId);
+        return run && claimIn(transaction, run, options);
+      }),
+
+    apply: (runId, event, now, options = {}) =>
+      firestore.runTransaction(async (transaction) => {
+        const run = await read(transaction, runId);
+        if (!run) throw new TuneError('permanent', `there is no run ${runId}`, { reason: 'NoSuchRun' });
+        const { uniqueFingerprint } = options;
+        const twins = uniqueFingerprint
+          ? await transaction.get(runs.where('spec.fingerprint', '==', uniqueFingerprint))
+          : undefined;
+        const sameFingerprint = (twins?.docs ?? []).map((doc) => doc.data() as Run);
+        const decision = decideApply({ run, event, now, sameFingerprint }, options);
+        if (decision.outcome === 'changed') {
+          const document = runs.doc(runId);
+          transaction.set(document, decision.run);
+          if (decision.history) {
+            transaction.set(document.collection('history').doc(historyId(decision.run)), decision.history);
+          }
+        }
+        return decision;
+      }),
+
+    async listDue(now, limit) {
+      const due = await runs
+        .where('work.nextActionAt', '<=', now)
+        .orderBy('work.nextActionAt')
+        .limit(limit)
+        .get();
+      return due.docs.map((doc) => doc.data() as Run);
+    },
+
+    async listWaitingFor(uri) {
+      const waiting = await runs.where('work.waitingFor', 'array-contains', uri).get();
+      return waiting.docs.map((doc) => doc.data() as Run);
+    },
+
+    async listActiveOf(source) {
+      const active = await runs
+        .where('spec.source.uri', '==', gsUri(source))
+        .where('work.nextAction', 'in', [...NEXT_ACTIONS])
+        .get();
+      return active.docs.map((doc) => doc.data() as Run);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { TuneError } from '../../core/errors.ts';
+import { isJobOver, type JobObservation } from '../../core/job-state.ts';
+import { FINGERPRINT_LABEL, type JobRequest, MANAGED_BY } from '../../core/requests/pipeline-job.ts';
+import type { CreateOutcome, TuningBackend } from '../../ports.ts';
+import type { VertexClient } from './client.ts';
+import { observationOf, PipelineJobListSchema, PipelineJobSchema } from './pipeline-job-json.ts';
+
+/** Up to so many jobs of a region are looked at one by one; more are read from the list, a hundred a call. */
+const SINGLES = 3;
+const PAGE_SIZE = '100';
+
+const UNFINISHED = `labels.${MANAGED_BY.label}="${MANAGED_BY.value}" AND (state="PIPELINE_STATE_QUEUED" OR state="PIPELINE_STATE_PENDING" OR state="PIPELINE_STATE_RUNNING")`;
+
+/** Jobs as Vertex AI pipeline jobs, whose id we choose: creating one twice gives one. */
+export function createPipelineJobsBackend(vertex: VertexClient, project: string): TuningBackend {
+  const parentOf = (region: string) => `/v1/projects/${project}/locations/${region}/pipelineJobs`;
+
+  const get = async (region: string, path: string): Promise<JobObservation | undefined> => {
+    try {
+      const answer = await vertex({ method: 'GET', region, path, doing: 'reading the job' });
+      return observationOf(PipelineJobSchema.parse(answer));
+    } catch (error) {
+      if (error instanceof TuneError && error.httpStatus === 404) return undefined;
+      throw error;
+    }
+  };
+  const find = ({ region, pipelineJobId }: JobRequest) => get(region, `${parentOf(region)}/${pipelineJobId}`);
+  const getByName = (name: string) => get(regionOf(name), `/v1/${name}`);
+
+  return {
+    kind: 'pipelineJobs',
+    createIsIdempotent: true,
+    find,
+
+    async create(request) {
+      const { region, query, body } = request;
+      try {
+        const path = parentOf(region);
+        const answer = await vertex({ method: 'POST', region, path, query, body, doing: 'creating the job' });
+        return { outcome: 'created', job: observationOf(PipelineJobSchema.parse(answer)) };
+      } catch (error) {
+        if (!(error instanceof TuneError) || error.httpStatus !== 409) throw error;
+        return adopted(request, await find(request));
+      }
+    },
+
+    async observe(jobNames) {
+      const found = new Map<string, JobObservation>();
+      for (const [region, names] of byRegion(jobNames)) {
+        const listed = names.length > SINGLES ? await list(vertex, parentOf(region), region) : new Map();
+        const seen = await Promise.all(
+          names.map(async (name) => {
+            const job: JobObservation | undefined = listed.get(name);
+            return job && !isJobOver(job.state) ? job : getByName(name);
+          }),
+        );
+        for (const job of seen) if (job) found.set(job.name, job);
+      }
+      return found;
+    },
+
+    async cancel(jobName) {
+      const path = `/v1/${jobName}:cancel`;
+      await vertex({
+        method: 'POST',
+        region: regionOf(jobName),
+        path,
+        body: {},
+        doing: 'cancelling the job',
+      });
+    },
+  };
+}
+
+/** An id that is taken is ours when it carries the fingerprint of what we ask for; then an earlier try made it. */
+function adopted(request: JobRequest, job: JobObservation | undefined): CreateOutcome {
+  if (job && job.labels[FINGERPRINT_LABEL] === request.body.labels[FINGERPRINT_LABEL]) {
+    return { outcome: 'adopted', job };
+  }
+  throw new TuneError('permanent', `another job already has the id ${request.pipelineJobId}`, {
+    reason: 'JobIdTaken',
+    remedy: 'Delete or rename nothing: upload the manifest again, which gives the run a new id.',
+    httpStatus: 409,
+  });
+}
+
+/** The unfinished jobs of a region that are ours, by name. */
+async function list(
+  vertex: VertexClient,
+  path: string,
+  region: string,
+): Promise<Map<string, JobObservation>> {
+  const jobs = new Map<string, JobObservation>();
+  let pageToken: string | undefined;
+  do {
+    const query = {
+      filter: UNFINISHED,
+      pageSize: PAGE_SIZE,
+      ...(pageToken ? { pageToken } : {}),
+    };
+    const answer = await vertex({ method: 'GET', region, path, query, doing: 'listing the jobs' });
+    const page = PipelineJobListSchema.parse(answer);
+    for (const job of page.pipelineJobs) jobs.set(job.name, observationOf(job));
+    pageToken = page.nextPageToken;
+  } while (pageToken);
+  return jobs;
+}
+
+function byRegion(jobNames: string[]): Map<string, string[]> {
+  return Map.groupBy(jobNames, regionOf);
+}
+
+/** `projects/P/locations/REGION/pipelineJobs/ID` */
+function regionOf(jobName: string): string {
+  return jobName.split('/')[3] ?? '';
+}

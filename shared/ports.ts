@@ -1,0 +1,118 @@
+import type { ClaimDecision, ClaimRequest } from './core/claim.ts';
+import type { ObjectVersion } from './core/ids.ts';
+import type { JobObservation } from './core/job-state.ts';
+import type { Topic } from './core/messages.ts';
+import type { JobRequest } from './core/requests/pipeline-job.ts';
+import type { Run } from './core/run.ts';
+import type { RunEvent } from './core/run-state.ts';
+
+/** The world as the handlers see it. Types only; adapters in shared/adapters, fakes in test/support. */
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Logger {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+export interface ObjectRef {
+  bucket: string;
+  name: string;
+}
+
+export interface ObjectInfo extends ObjectVersion {
+  sizeBytes: number;
+  /** CRC-32C, big-endian, base64, as Cloud Storage gives it. */
+  crc32c: string;
+  timeCreated: string;
+  contentEncoding?: string;
+  metadata: Record<string, string>;
+}
+
+/** Cloud Storage. Every call has a deadline; a broken read is resumed at the same generation. Errors: TuneError. */
+export interface ObjectStore {
+  /** The live object; undefined when there is none. */
+  stat(object: ObjectRef): Promise<ObjectInfo | undefined>;
+  /** The first `maxBytes` bytes of one version; undefined when that version is gone. */
+  read(version: ObjectVersion, maxBytes: number): Promise<Uint8Array | undefined>;
+  /** The content of one version in chunks; the checksum is verified at the end. */
+  stream(version: ObjectVersion): AsyncIterable<Uint8Array>;
+  /** Server-side copy of one version, created once: a copy that is there already is returned. Undefined when the source is gone. */
+  copy(from: ObjectVersion, to: ObjectRef): Promise<ObjectInfo | undefined>;
+  /** Writes an object; with `ifGenerationMatch` only over that generation ('0': none). False when that condition failed. */
+  write(object: ObjectRef, content: ObjectContent): Promise<boolean>;
+}
+
+export interface ObjectContent {
+  body: string | AsyncIterable<string>;
+  contentType: string;
+  metadata?: Record<string, string>;
+  ifGenerationMatch?: string;
+}
+
+/** Pub/Sub. Resolves when the message is accepted. */
+export interface Publisher {
+  publish(topic: Topic, message: { runId: string }): Promise<void>;
+}
+
+/** `claimed`: ours until the lease ends. `busy`: somebody else is at it. `done`: nothing of this kind is left to do. */
+export type ClaimResult = ClaimDecision;
+export type ClaimOptions = ClaimRequest;
+
+export type ApplyResult =
+  | { outcome: 'changed'; run: Run }
+  | { outcome: 'unchanged'; run: Run }
+  | { outcome: 'illegal'; run: Run }
+  /** Somebody claimed the run after us: what we know is old. */
+  | { outcome: 'fenced'; run: Run }
+  /** An earlier run has the same fingerprint and is under way or has succeeded. */
+  | { outcome: 'duplicate'; run: Run; of: Run };
+
+export interface ApplyOptions {
+  /** Refuses the write unless the run still has this epoch. Absent: the order of states alone decides. */
+  epoch?: number;
+  /** Refuses the write unless the run is still at this revision. */
+  revision?: number;
+  /** Refuses the write when another live run has this fingerprint. */
+  uniqueFingerprint?: string;
+}
+
+/** Firestore. The only writer of run documents; every write is a transaction that asks `transition`. */
+export interface RunStore {
+  get(runId: string): Promise<Run | undefined>;
+  /** Creates the run, claimed, and points its manifest path to it; a run that exists is claimed as `claim` does. */
+  open(run: Run, options: ClaimOptions): Promise<ClaimResult>;
+  /** Takes the next action of a run for this invocation. Undefined when there is no such run. */
+  claim(runId: string, options: ClaimOptions): Promise<ClaimResult | undefined>;
+  /** Asks `transition` and writes what it says. Throws `permanent` when there is no such run. */
+  apply(runId: string, event: RunEvent, now: string, options?: ApplyOptions): Promise<ApplyResult>;
+  /** Runs whose next action is due, oldest first. */
+  listDue(now: string, limit: number): Promise<Run[]>;
+  /** Runs that wait for the upload of this `gs://` URI. */
+  listWaitingFor(uri: string): Promise<Run[]>;
+  /** The runs of a manifest path that have not ended. */
+  listActiveOf(source: ObjectRef): Promise<Run[]>;
+}
+
+export type CreateOutcome = { outcome: 'created' | 'adopted'; job: JobObservation };
+
+/**
+ * Who tunes: Vertex AI's `pipelineJobs`, later `tuningJobs`. They differ in one thing that matters: with pipelineJobs the
+ * caller chooses the id, so creating twice is harmless; with tuningJobs a lost answer has to be looked for by label.
+ */
+export interface TuningBackend {
+  readonly kind: 'pipelineJobs' | 'tuningJobs';
+  /** True: `create` may be repeated at will. False: claim first, and `find` before trying again. */
+  readonly createIsIdempotent: boolean;
+  /** Creates the job, or adopts it when it exists already and is ours. Throws TuneError. */
+  create(request: JobRequest): Promise<CreateOutcome>;
+  /** The job that this request made, if any. */
+  find(request: JobRequest): Promise<JobObservation | undefined>;
+  /** Looks at many jobs with few calls; jobs that are over come with their tasks. A job that is gone is missing in the map. */
+  observe(jobNames: string[]): Promise<Map<string, JobObservation>>;
+  /** Asks for the end of a job; it may still succeed first. */
+  cancel(jobName: string): Promise<void>;
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import type { DeploymentLimits } from '../core/deployment.ts';
+import { REGIONS } from '../core/regions.ts';
+
+/** What a deployment sets: the only reading of the environment in product code. */
+export interface Config {
+  project: string;
+  inboxBucket: string;
+  resultsBucket: string;
+  firestoreDatabase: string;
+  /** How long a manifest waits for a data set that it names. */
+  datasetWaitMs: number;
+  /** What happens to an upload of the same bytes to the same path. */
+  onSameBytes: 'skip' | 'run';
+  /** Multiplies every back-off; 1 in production, small on a laptop. */
+  retryScale: number;
+  /** Replaces `https://REGION-aiplatform.googleapis.com`; loopback only. */
+  vertexEndpoint: string | undefined;
+  /** Base of the links to the Google Cloud console; empty for none. */
+  consoleUrl: string;
+  limits: DeploymentLimits;
+}
+
+/** Every mistake in the configuration at once. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(
+      `The environment of this function is incomplete:\n${problems.map((line) => `- ${line}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text));
+const required = z.string({ error: 'is not set' }).min(1, 'is empty');
+
+/** A token must never leave for a host that a variable names, unless that host is this machine. */
+const loopbackUrl = optional.refine(
+  (url) => url === undefined || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/.test(url),
+  'must be http:// on loopback: it is for the embedded cloud only',
+);
+
+const EnvironmentSchema = z.object({
+  GOOGLE_CLOUD_PROJECT: required,
+  INBOX_BUCKET: required,
+  RESULTS_BUCKET: required,
+  FIRESTORE_DATABASE: z.string().default('(default)'),
+  DEFAULT_REGION: z.enum(REGIONS).default('us-central1'),
+  DATASET_WAIT_SECONDS: z.coerce.number().positive().default(3600),
+  ON_SAME_BYTES: z.enum(['skip', 'run']).default('skip'),
+  RETRY_SCALE: z.coerce.number().positive().max(1).default(1),
+  VERTEX_AI_ENDPOINT: loopbackUrl,
+  CONSOLE_URL: z.string().default('https://console.cloud.google.com'),
+  ALLOWED_DATA_BUCKETS: list,
+  ALLOWED_SERVICE_ACCOUNTS: list,
+  DEFAULT_SERVICE_ACCOUNT: optional,
+  ALLOWED_KMS_KEYS: list,
+  ALLOWED_TENSORBOARDS: list,
+  ALLOWED_OUTPUT_ROOTS: list,
+  RETIRED_MODELS: z.enum(['warn', 'error']).default('warn'),
+  MAX_TRAIN_STEPS: z.coerce.number().int().positive().optional(),
+});
+
+/** Reads the configuration; throws one ConfigError that names every variable that is missing or wrong. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const parsed = EnvironmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  }
+  const env = parsed.data;
+  return {
+    project: env.GOOGLE_CLOUD_PROJECT,
+    inboxBucket: env.INBOX_BUCKET,
+    resultsBucket: env.RESULTS_BUCKET,
+    firestoreDatabase: env.FIRESTORE_DATABASE,
+    datasetWaitMs: env.DATASET_WAIT_SECONDS * 1000,
+    onSameBytes: env.ON_SAME_BYTES,
+    retryScale: env.RETRY_SCALE,
+    vertexEndpoint: env.VERTEX_AI_ENDPOINT,
+    consoleUrl: env.CONSOLE_URL,
+    limits: {
+      project: env.GOOGLE_CLOUD_PROJECT,
+      inboxBucket: env.INBOX_BUCKET,
+      resultsBucket: env.RESULTS_BUCKET,
+      defaultRegion: env.DEFAULT_REGION,
+      allowedDataBuckets: env.ALLOWED_DATA_BUCKETS,
+      allowedServiceAccounts: env.ALLOWED_SERVICE_ACCOUNTS,
+      ...(env.DEFAULT_SERVICE_ACCOUNT ? { defaultServiceAccount: env.DEFAULT_SERVICE_ACCOUNT } : {}),
+      allowedKmsKeys: env.ALLOWED_KMS_KEYS,
+      allowedTensorboards: env.ALLOWED_TENSORBOARDS,
+      allowedOutputRoots: env.ALLOWED_OUTPUT_ROOTS,
+      retiredModels: env.RETIRED_MODELS,
+      ...(env.MAX_TRAIN_STEPS ? { maxTrainSteps: env.MAX_TRAIN_STEPS } : {}),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFaultScript } from '../../local/faults.ts';
+import { type StorageService, startStorage } from '../../local/storage/server.ts';
+import { createObjectStore } from '../../shared/adapters/gcs.ts';
+import type { ObjectStore } from '../../shared/ports.ts';
+import { createMemoryObjectStore } from '../support/memory-object-store.ts';
+import { serviceOptions, temporaryFolder } from '../support/service-options.ts';
+import { objectStoreContract } from './object-store-contract.ts';
+
+objectStoreContract('in memory', async () => ({
+  store: createMemoryObjectStore(() => new Date(0)),
+  bucket: 'memory',
+}));
+
+describe('over HTTP', () => {
+  const faults = createFaultScript();
+  const bucket = 'contract-bucket';
+  let server: StorageService;
+  let store: ObjectStore;
+
+  beforeAll(async () => {
+    server = await startStorage({
+      ...serviceOptions({ faults }),
+      buckets: [{ name: bucket, folder: temporaryFolder() }],
+      onFinalized: () => {},
+    });
+    process.env.STORAGE_EMULATOR_HOST = `http://${server.address}`;
+    store = createObjectStore('contract-project');
+  });
+  afterAll(() => server.close());
+
+  objectStoreContract('Google’s client on the embedded Cloud Storage', async () => ({ store, bucket }));
+
+  const readWhole = async (name: string) => {
+    const info = await store.stat({ bucket, name });
+    if (!info) throw new Error(`${name} is not there`);
+    let size = 0;
+    for await (const chunk of store.stream(info)) size += chunk.length;
+    return size;
+  };
+
+  test('a 503 while reading is tried again and kills nothing', async () => {
+    await store.write({ bucket, name: 'flaky' }, { body: 'x'.repeat(300_000), contentType: 'text/plain' });
+    faults.script('storage.objects.media', [
+      { kind: 'error', status: 503 },
+      { kind: 'reset' },
+      { kind: 'error', status: 503 },
+    ]);
+    expect(await readWhole('flaky')).toBe(300_000);
+    expect(faults.remaining()).toEqual({});
+  });
+
+  test('a 503 on a write whose effect took place is not taken for a conflict', async () => {
+    faults.script('storage.objects.insert', [{ kind: 'error', status: 503, afterEffect: true }]);
+    await store.write({ bucket, name: 'twice' }, { body: 'x', contentType: 'text/plain' });
+    expect(await readWhole('twice')).toBe(1);
+    expect(faults.remaining()).toEqual({});
+  });
+
+  test('a bucket that does not exist, or may not be read, is told apart from a fault that passes', async () => {
+    faults.script('storage.objects.get', [
+      { kind: 'error', status: 403, message: 'storage.objects.get denied' },
+    ]);
+    await expect(store.stat({ bucket, name: 'secret' })).rejects.toMatchObject({ kind: 'environment' });
+    expect(await store.stat({ bucket: 'no-such-bucket', name: 'x' })).toBeUndefined();
+  });
+});

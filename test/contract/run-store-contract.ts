@@ -1,0 +1,221 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { gsUri } from '../../shared/core/ids.ts';
+import type { Run } from '../../shared/core/run.ts';
+import type { RunEvent } from '../../shared/core/run-state.ts';
+import type { ClaimOptions, RunStore } from '../../shared/ports.ts';
+import { aRun, at, NOW, type RunOptions } from '../support/runs.ts';
+
+export interface RunStoreUnderTest {
+  store: RunStore;
+  /** The entries of `runs/{runId}/history`, in order of their names. */
+  historyOf: (runId: string) => Promise<{ from: string; to: string }[]>;
+  /** The run that the manifest path of this run points to. */
+  pointedFrom: (run: Run) => Promise<string | undefined>;
+}
+
+const VALIDATED: RunEvent = {
+  type: 'Validated',
+  reason: 'ChecksPassed',
+  message: 'checked',
+  next: { action: 'submit', at: at(60) },
+};
+
+const claim = (owner: string, now = NOW, action: ClaimOptions['action'] = 'validate'): ClaimOptions => ({
+  owner,
+  leaseMs: 60_000,
+  action,
+  now,
+});
+
+/** What every run store does, whatever keeps the documents. */
+export function runStoreContract(name: string, connect: () => Promise<RunStoreUnderTest>): void {
+  describe(`run store: ${name}`, () => {
+    let under: RunStoreUnderTest;
+    let serial = Date.now();
+    const fresh = (options: RunOptions = {}) => aRun({ folder: `folder-${serial++}`, ...options });
+
+    beforeEach(async () => {
+      under = await connect();
+    });
+
+    test('a run that nobody opened does not exist', async () => {
+      expect(await under.store.get(fresh().runId)).toBeUndefined();
+      expect(await under.store.claim(fresh().runId, claim('a'))).toBeUndefined();
+    });
+
+    test('opening creates the run, claimed, and points its manifest path to it', async () => {
+      const run = fresh();
+      const opened = await under.store.open(run, claim('a'));
+      expect(opened).toMatchObject({
+        outcome: 'claimed',
+        run: { work: { epoch: 1, owner: 'a', revision: 1 } },
+      });
+      expect(await under.store.get(run.runId)).toEqual(opened.run);
+      expect(await under.pointedFrom(run)).toBe(run.runId);
+    });
+
+    test('a second delivery of the same upload finds the run busy', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      expect((await under.store.open(run, claim('b', at(10)))).outcome).toBe('busy');
+    });
+
+    test('an event that comes again takes its own lease back at once, and fences the function that died over it', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('event-1'));
+      const again = await under.store.open(run, claim('event-1', at(5)));
+      expect(again).toMatchObject({ outcome: 'claimed', run: { work: { epoch: 2, owner: 'event-1' } } });
+      expect((await under.store.apply(run.runId, VALIDATED, at(6), { epoch: 1 })).outcome).toBe('fenced');
+    });
+
+    test('a lease that has run out can be taken over, which fences the first holder', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      const second = await under.store.claim(run.runId, claim('b', at(61)));
+      expect(second).toMatchObject({ outcome: 'claimed', run: { work: { epoch: 2, owner: 'b' } } });
+      expect((await under.store.apply(run.runId, VALIDATED, at(62), { epoch: 1 })).outcome).toBe('fenced');
+      expect((await under.store.apply(run.runId, VALIDATED, at(62), { epoch: 2 })).outcome).toBe('changed');
+    });
+
+    test('of many that claim at once one wins', async () => {
+      const run = fresh();
+      const claims = await Promise.all(
+        ['a', 'b', 'c', 'd', 'e'].map((owner) => under.store.open(run, claim(owner))),
+      );
+      expect(claims.filter(({ outcome }) => outcome === 'claimed')).toHaveLength(1);
+    });
+
+    test('a change is written once, with one entry of history', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      expect((await under.store.apply(run.runId, VALIDATED, at(1))).outcome).toBe('changed');
+      expect((await under.store.apply(run.runId, VALIDATED, at(2))).outcome).toBe('unchanged');
+      const stored = await under.store.get(run.runId);
+      expect(stored?.status).toMatchObject({
+        state: 'VALIDATED',
+        reason: 'ChecksPassed',
+        validateTime: at(1),
+      });
+      expect(stored?.work).toMatchObject({ nextAction: 'submit', nextActionAt: at(60), owner: null });
+      expect(await under.historyOf(run.runId)).toEqual([
+        expect.objectContaining({ from: 'RECEIVED', to: 'VALIDATED' }),
+      ]);
+    });
+
+    test('a write that names an old revision is fenced', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      await under.store.apply(run.runId, VALIDATED, at(1));
+      const late = await under.store.apply(run.runId, VALIDATED, at(2), { revision: 1 });
+      expect(late.outcome).toBe('fenced');
+    });
+
+    test('what is done cannot be claimed', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      await under.store.apply(run.runId, VALIDATED, at(1));
+      expect((await under.store.open(run, claim('b', at(999)))).outcome).toBe('done');
+    });
+
+    test('an event for a run that does not exist is a permanent error', async () => {
+      await expect(under.store.apply(fresh().runId, VALIDATED, NOW)).rejects.toMatchObject({
+        kind: 'permanent',
+      });
+    });
+
+    test('of two runs with the same bytes the second is a duplicate, also when both finish at once', async () => {
+      const [one, two] = [fresh(), fresh()];
+      const fingerprint = `same-${serial++}`;
+      await Promise.all([under.store.open(one, claim('a')), under.store.open(two, claim('b'))]);
+      const event = { ...VALIDATED, spec: { fingerprint } };
+      const results = await Promise.all(
+        [one, two].map((run) =>
+          under.store.apply(run.runId, event, at(1), { uniqueFingerprint: fingerprint }),
+        ),
+      );
+      expect(results.map(({ outcome }) => outcome).sort()).toEqual(['changed', 'duplicate']);
+    });
+
+    test('the bytes of a run that failed may run again', async () => {
+      const [one, two] = [fresh(), fresh()];
+      const fingerprint = `again-${serial++}`;
+      await Promise.all([under.store.open(one, claim('a')), under.store.open(two, claim('b'))]);
+      const event = { ...VALIDATED, spec: { fingerprint } };
+      await under.store.apply(one.runId, event, at(1));
+      await under.store.apply(
+        one.runId,
+        { type: 'SubmitFailed', reason: 'RequestRefused', message: 'no', next: null },
+        at(2),
+      );
+      const again = await under.store.apply(two.runId, event, at(3), { uniqueFingerprint: fingerprint });
+      expect(again.outcome).toBe('changed');
+    });
+
+    test('due runs come oldest first, and those with nothing left to do never', async () => {
+      const base = 10_000_000 + (serial++ % 1000) * 1000;
+      const runs = [3, 1, 2].map((second) => ({ run: fresh(), second: base + second }));
+      for (const { run, second } of runs) {
+        await under.store.open(run, claim('a'));
+        await under.store.apply(
+          run.runId,
+          { ...VALIDATED, next: { action: 'submit', at: at(second) } },
+          at(1),
+        );
+      }
+      const over = fresh();
+      await under.store.open(over, claim('a'));
+      await under.store.apply(
+        over.runId,
+        { type: 'Planned', reason: 'DryRun', message: '', next: null },
+        at(1),
+      );
+      const due = (await under.store.listDue(at(base + 2), 1000)).map(({ runId }) => runId);
+      const expected = [runs[1], runs[2]].map((entry) => entry?.run.runId);
+      expect(due.filter((id) => runs.some(({ run }) => run.runId === id))).toEqual(expected);
+      expect(due).not.toContain(over.runId);
+    });
+
+    test('a run that waits for an upload is found by its URI until it goes on', async () => {
+      const run = fresh();
+      const uri = `gs://inbox/${run.runId}/train.jsonl`;
+      await under.store.open(run, claim('a'));
+      await under.store.apply(
+        run.runId,
+        {
+          type: 'DatasetMissing',
+          reason: 'DatasetMissing',
+          message: 'waiting',
+          next: { action: 'validate', at: at(30) },
+          waitingFor: [uri],
+        },
+        at(1),
+      );
+      expect((await under.store.listWaitingFor(uri)).map(({ runId }) => runId)).toEqual([run.runId]);
+      await under.store.apply(run.runId, VALIDATED, at(2));
+      expect(await under.store.listWaitingFor(uri)).toEqual([]);
+    });
+
+    test('the unfinished runs of a manifest path are found, the finished are not', async () => {
+      const folder = `path-${serial++}`;
+      const [old, live] = [fresh({ folder, generation: '1' }), fresh({ folder, generation: '2' })];
+      for (const run of [old, live]) await under.store.open(run, claim('a'));
+      await under.store.apply(
+        old.runId,
+        { type: 'Planned', reason: 'DryRun', message: '', next: null },
+        at(1),
+      );
+      const active = await under.store.listActiveOf(live.spec.source);
+      expect(active.map(({ runId }) => runId)).toEqual([live.runId]);
+      expect(gsUri(live.spec.source)).toBe(live.spec.source.uri);
+    });
+
+    test('an older upload whose event comes late does not take the pointer back', async () => {
+      const folder = `late-${serial++}`;
+      const older = fresh({ folder, generation: '9', timeCreated: at(1) });
+      const newer = fresh({ folder, generation: '3', timeCreated: at(2) });
+      await under.store.open(newer, claim('a'));
+      await under.store.open(older, claim('b'));
+      expect(await under.pointedFrom(older)).toBe(newer.runId);
+    });
+  });
+}

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSteppableClock } from '../../local/clock.ts';
+import { createFaultScript } from '../../local/faults.ts';
+import { startMetadata } from '../../local/metadata/server.ts';
+import type { LocalService } from '../../local/service.ts';
+import { startVertex, type VertexService } from '../../local/vertex/server.ts';
+import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
+import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
+import { digest } from '../../shared/core/ids.ts';
+import { outputOf } from '../../shared/core/job-state.ts';
+import { locateIn } from '../../shared/core/manifest.ts';
+import { planRun } from '../../shared/core/plan.ts';
+import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/requests/pipeline-job.ts';
+import type { TuningBackend } from '../../shared/ports.ts';
+import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
+import { serviceOptions } from '../support/service-options.ts';
+
+const PROJECT = { projectId: 'my-project', projectNumber: '123456' };
+
+describe('pipeline jobs, over REST with Google’s own authentication', () => {
+  const faults = createFaultScript();
+  const clock = createSteppableClock();
+  let vertex: VertexService;
+  let metadata: LocalService;
+  let backend: TuningBackend;
+  let serial = 0;
+
+  const aRequest = (over: { train_steps?: number } = {}, word = `run ${serial++}`): JobRequest => {
+    const { plan } = planRun({
+      manifest: { base_model: 'text-bison@002', dataset_uri: 'gs://inbox/team/reviews/train.jsonl', ...over },
+      folderName: 'reviews',
+      runId: `r${digest(word).slice(0, 40)}`,
+      limits: someLimits(),
+      locate: locateIn(MANIFEST_URI),
+    });
+    return buildPipelineJobRequest(plan);
+  };
+
+  beforeAll(async () => {
+    metadata = await startMetadata({
+      ...serviceOptions(),
+      ...PROJECT,
+      email: 'submit@my-project.iam.gserviceaccount.com',
+    });
+    process.env.GCE_METADATA_HOST = metadata.address;
+    process.env.METADATA_SERVER_DETECTION = 'assume-present';
+    vertex = await startVertex({
+      ...serviceOptions({ faults, clock }),
+      ...PROJECT,
+      readObject: async () => ({ size: 1000, generation: '1' }),
+    });
+    backend = createPipelineJobsBackend(createVertexClient(`http://${vertex.address}`), PROJECT.projectId);
+  });
+  afterAll(async () => {
+    await vertex.close();
+    await metadata.close();
+  });
+  beforeEach(() => {
+    expect(faults.remaining()).toEqual({});
+  });
+
+  test('a job is created under the id that was asked for, and found under it', async () => {
+    const request = aRequest();
+    const { outcome, job } = await backend.create(request);
+    expect(outcome).toBe('created');
+    expect(job.name).toBe(`projects/123456/locations/us-central1/pipelineJobs/${request.pipelineJobId}`);
+    expect(await backend.find(request)).toMatchObject({ name: job.name, state: 'PIPELINE_STATE_PENDING' });
+    expect(await backend.find(aRequest())).toBeUndefined();
+  });
+
+  test('creating it again adopts it', async () => {
+    const request = aRequest();
+    const first = await backend.create(request);
+    const again = await backend.create(request);
+    expect(again).toMatchObject({ outcome: 'adopted', job: { name: first.job.name } });
+  });
+
+  test('creating it again after a lost answer adopts it', async () => {
+    const request = aRequest();
+    faults.script('pipelineJobs.create', [{ kind: 'reset', afterEffect: true }]);
+    await expect(backend.create(request)).rejects.toMatchObject({ kind: 'ambiguous' });
+    expect(await backend.create(request)).toMatchObject({ outcome: 'adopted' });
+  });
+
+  test('a job of somebody else under the same id is not adopted', async () => {
+    await backend.create(aRequest({ train_steps: 10 }, 'the same id'));
+    await expect(backend.create(aRequest({ train_steps: 20 }, 'the same id'))).rejects.toMatchObject({
+      kind: 'permanent',
+      reason: 'JobIdTaken',
+    });
+  });
+
+  test.each([
+    [429, 'throttled', 'QuotaExceeded'],
+    [500, 'ambiguous', 'VertexUnavailable'],
+    [503, 'ambiguous', 'VertexUnavailable'],
+    [400, 'permanent', 'RequestRefused'],
+    [403, 'environment', 'PermissionDenied'],
+  ])('a %s is %s, and sent once', async (status, kind, reason) => {
+    const { 'pipelineJobs.create': before = 0 } = faults.calls();
+    faults.script('pipelineJobs.create', [{ kind: 'error', status, message: 'in Google’s words' }]);
+    await expect(backend.create(aRequest())).rejects.toMatchObject({
+      kind,
+      reason,
+      message: expect.stringContaining('in Google’s words'),
+    });
+    expect(faults.calls()['pipelineJobs.create']).toBe(before + 1);
+  });
+
+  test('a job that ended is seen with its tasks, and the names of its model and endpoint', async () => {
+    const { job } = await backend.create(aRequest());
+    await clock.advance(60_000);
+    const seen = (await backend.observe([job.name])).get(job.name);
+    expect(seen?.state).toBe('PIPELINE_STATE_SUCCEEDED');
+    expect(outputOf(seen?.tasks ?? [], 'model_resource_name')).toMatch(/\/models\/\d+@1$/);
+    expect(outputOf(seen?.tasks ?? [], 'endpoint_resource_name')).toMatch(/\/endpoints\/\d+$/);
+  });
+
+  test('many jobs that run are seen with one call for every hundred, and one that is gone is not seen', async () => {
+    const names = await Promise.all(
+      Array.from({ length: 120 }, async () => (await backend.create(aRequest())).job.name),
+    );
+    await clock.advance(500);
+    const { 'pipelineJobs.list': lists = 0, 'pipelineJobs.get': gets = 0 } = faults.calls();
+    const gone = 'projects/123456/locations/us-central1/pipelineJobs/nobody-made-this';
+    const seen = await backend.observe([...names, gone]);
+    expect(new Set(seen.keys())).toEqual(new Set(names));
+    expect(faults.calls()['pipelineJobs.list']).toBe(lists + 2);
+    expect(faults.calls()['pipelineJobs.get']).toBe(gets + 1);
+  });
+
+  test('a job that is asked to stop ends cancelled', async () => {
+    const { job } = await backend.create(aRequest());
+    await clock.advance(500);
+    await backend.cancel(job.name);
+    await clock.advance(10_000);
+    expect((await backend.observe([job.name])).get(job.name)?.state).toBe('PIPELINE_STATE_CANCELLED');
+  });
+
+  test('a region that is none never becomes a host that sees the token', async () => {
+    const client = createVertexClient();
+    await expect(
+      client({ method: 'GET', region: 'x.example.com/#', path: '/v1/x', doing: 'trying' }),
+    ).rejects.toMatchObject({ kind: 'permanent', reason: 'BadRegion' });
+  });
+});

@@ -1,0 +1,293 @@
+import { describe, expect, test } from 'vitest';
+import { aManifest, createWorld, examples } from '../support/world.ts';
+
+describe('a manifest and its data', () => {
+  test('are checked, copied to where no uploader writes, planned, and handed to submit', async () => {
+    const world = createWorld();
+    const data = world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest({ train_steps: 60 })));
+
+    const run = world.theRun();
+    expect(run.status).toMatchObject({ state: 'VALIDATED', reason: 'ChecksPassed' });
+    expect(run.spec.datasets?.dataset_uri).toMatchObject({
+      uri: 'gs://inbox/reviews/train.jsonl',
+      generation: data.generation,
+      stagedUri: `gs://results/staging/${run.runId}/train.jsonl`,
+    });
+    expect(run.spec.plan).toMatchObject({
+      baseModel: 'text-bison@002',
+      modelDisplayName: 'reviews',
+      training: { steps: 60, batchSize: 8, examples: 120, epochs: 4 },
+      regions: { pipelineJob: 'us-central1', modelUpload: 'us-central1', training: 'us-central1' },
+    });
+    expect(run.spec.plan?.parameters.dataset_uri).toBe(run.spec.datasets?.dataset_uri?.stagedUri);
+    expect(run.status.datasets?.dataset_uri?.examples).toBe(120);
+    expect(world.published).toEqual([{ topic: 'submit-requests', runId: run.runId }]);
+  });
+
+  test('are told in status.json as in the document', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    const run = world.theRun();
+    expect(world.statusFile(run)).toEqual({ runId: run.runId, status: run.status, spec: run.spec });
+  });
+
+  test('give one run however often the event arrives', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    const manifest = world.upload('reviews/tune.json', aManifest());
+    await Promise.all([world.finalized(manifest), world.finalized(manifest), world.finalized(manifest)]);
+    await world.finalized(manifest);
+    expect(world.theRun().status.state).toBe('VALIDATED');
+    expect(world.published).toHaveLength(1);
+  });
+
+  test('a manifest that is edited is another run', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest({ train_steps: 60 })));
+    await world.finalized(world.upload('reviews/tune.json', aManifest({ train_steps: 61 })));
+    expect([...world.runs.documents.values()].map(({ status }) => status.state)).toEqual([
+      'VALIDATED',
+      'VALIDATED',
+    ]);
+  });
+});
+
+describe('the order of arrival does not matter', () => {
+  test('a manifest waits, visibly, for a data set that is not there, and goes on when it arrives', async () => {
+    const world = createWorld();
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    expect(world.theRun().status).toMatchObject({ state: 'WAITING', reason: 'DatasetMissing' });
+    expect(world.theRun().work).toMatchObject({
+      waitingFor: ['gs://inbox/reviews/train.jsonl'],
+      nextAction: 'validate',
+    });
+    await world.finalized(world.upload('reviews/train.jsonl', examples(120)));
+    expect(world.theRun().status.state).toBe('VALIDATED');
+  });
+
+  test('when the event of the data set is lost, the next look finds it', async () => {
+    const world = createWorld();
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    world.upload('reviews/train.jsonl', examples(120));
+    world.pass(60);
+    await world.poll();
+    await world.deliver();
+    expect(world.theRun().status.state).toBe('SUBMITTED');
+  });
+
+  test('a data set that never comes is told as an issue when the patience is used up', async () => {
+    const world = createWorld();
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    for (let minute = 0; minute < 30 && world.theRun().status.state === 'WAITING'; minute++) {
+      world.pass(60);
+      await world.poll();
+      await world.deliver();
+    }
+    expect(world.theRun().status).toMatchObject({ state: 'REJECTED', issueCount: { error: 1 } });
+    expect(world.theRun().status.issues?.[0]).toMatchObject({ code: 'dataset_not_found', severity: 'error' });
+  });
+
+  test('a data set that nobody waits for starts nothing', async () => {
+    const world = createWorld();
+    await world.finalized(world.upload('reviews/train.jsonl', examples(120)));
+    expect(world.runs.documents.size).toBe(0);
+  });
+});
+
+test.each([
+  'photo.png',
+  'reviews/notes.txt',
+  'tune.json.bak',
+  'reviews/mytune.json',
+  'tune.json/',
+  'TUNE.JSON',
+])('%s is ignored by its name, before anything is read', async (name) => {
+  const world = createWorld();
+  await world.finalized(world.upload(name, 'anything'));
+  expect(world.objects.reads).toEqual([]);
+  expect(world.runs.documents.size).toBe(0);
+});
+
+describe('an upload with mistakes', () => {
+  test('is rejected with every issue of the manifest and of the data at once', async () => {
+    const world = createWorld();
+    const lines = examples(20).split('\n');
+    lines[3] = '{"input_text": "cut off';
+    lines[7] = JSON.stringify({ input_text: 'no answer' });
+    world.upload('reviews/train.jsonl', lines.join('\n'));
+    await world.finalized(
+      world.upload('reviews/tune.json', aManifest({ trainSteps: 5, pipeline_job_region: 'mars' })),
+    );
+
+    const { status, work } = world.theRun();
+    expect(status.state).toBe('REJECTED');
+    const errors = (status.issues ?? []).filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ file, line, path }) => [file.split('/').at(-1), line, path])).toEqual(
+      expect.arrayContaining([
+        ['tune.json', 1, 'trainSteps'],
+        ['tune.json', 1, 'pipeline_job_region'],
+        ['train.jsonl', 4, undefined],
+        ['train.jsonl', 8, 'output_text'],
+      ]),
+    );
+    expect(errors).toHaveLength(4);
+    for (const issue of errors) expect(issue).toMatchObject({ found: /./, expected: /./, remedy: /./ });
+    expect(work.nextAction).toBeNull();
+    expect(world.published).toEqual([]);
+  });
+
+  test('leaves the complete list in issues.jsonl, and the document short', async () => {
+    const world = createWorld();
+    const bad = Array.from({ length: 300 }, (_, index) =>
+      JSON.stringify({ input_text: `q${index}`, output_text: 1 }),
+    );
+    world.upload('reviews/train.jsonl', bad.join('\n'));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    const { status } = world.theRun();
+    const name = status.issuesFile?.slice('gs://results/'.length) ?? '';
+    const lines = (world.objects.text({ bucket: 'results', name }) ?? '').trim().split('\n');
+    const total = Object.values(status.issueCount ?? {}).reduce((sum, count) => sum + count, 0);
+    expect(lines).toHaveLength(total);
+    expect(total).toBeGreaterThanOrEqual(300);
+    expect(status.issues?.length).toBeLessThanOrEqual(50);
+  });
+
+  test.each([
+    ['no JSON at all', 'base_model: text-bison@002'],
+    ['an empty file', ''],
+    ['a list', '[1, 2]'],
+    ['binary', '\u0000\u0001\u0002'],
+    ['a very large file', ' '.repeat(70_000)],
+  ])('%s as a manifest is a rejected run, not a crash', async (_name, content) => {
+    const world = createWorld();
+    await world.finalized(world.upload('reviews/tune.json', content));
+    expect(world.theRun().status.state).toBe('REJECTED');
+    expect(world.theRun().status.issueCount?.error).toBeGreaterThan(0);
+  });
+
+  test('a bucket that the deployment does not allow is refused without being looked at', async () => {
+    const world = createWorld();
+    await world.finalized(
+      world.upload('reviews/tune.json', aManifest({ dataset_uri: 'gs://payroll/secret.jsonl' })),
+    );
+    expect(world.theRun().status.issues?.map(({ code }) => code)).toContain('bucket_not_allowed');
+    expect(world.objects.reads.filter((read) => read.includes('payroll'))).toEqual([]);
+  });
+});
+
+describe('a manifest that is gone when it is read', () => {
+  test('replaced: the run says by which generation', async () => {
+    const world = createWorld();
+    const old = world.upload('reviews/tune.json', aManifest());
+    const live = world.upload('reviews/tune.json', aManifest({ train_steps: 9 }));
+    await world.finalized(old);
+    expect(world.theRun().status).toMatchObject({ state: 'SUPERSEDED', reason: 'ManifestReplaced' });
+    expect(world.theRun().status.message).toContain(live.generation);
+  });
+
+  test('deleted: the run says so', async () => {
+    const world = createWorld();
+    const manifest = world.upload('reviews/tune.json', aManifest());
+    world.objects.remove(manifest);
+    await world.finalized(manifest);
+    expect(world.theRun().status).toMatchObject({ state: 'SUPERSEDED', reason: 'ManifestDeleted' });
+  });
+});
+
+describe('the same bytes again', () => {
+  const dropTwice = async (config: { onSameBytes: 'skip' | 'run' }) => {
+    const world = createWorld({ config });
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    return [...world.runs.documents.values()];
+  };
+
+  test('are reported as such, with the earlier run, and paid once', async () => {
+    const [first, second] = await dropTwice({ onSameBytes: 'skip' });
+    expect(first?.status.state).toBe('VALIDATED');
+    expect(second?.status).toMatchObject({
+      state: 'SKIPPED',
+      reason: 'SameBytes',
+      sameAs: `runs/${first?.runId}`,
+    });
+  });
+
+  test('run again where the deployment says so', async () => {
+    const runs = await dropTwice({ onSameBytes: 'run' });
+    expect(runs.map(({ status }) => status.state)).toEqual(['VALIDATED', 'VALIDATED']);
+  });
+
+  test('are another matter when the data changed', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    world.upload('reviews/train.jsonl', examples(121));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    expect([...world.runs.documents.values()].map(({ status }) => status.state)).toEqual([
+      'VALIDATED',
+      'VALIDATED',
+    ]);
+  });
+});
+
+test('a dry run is checked and planned, and nothing is submitted', async () => {
+  const world = createWorld();
+  world.upload('reviews/train.jsonl', examples(120));
+  await world.finalized(world.upload('reviews/tune.json', aManifest({ dry_run: true })));
+  expect(world.theRun().status).toMatchObject({ state: 'PLANNED', reason: 'DryRun' });
+  expect(world.theRun().spec.plan?.training.examples).toBe(120);
+  expect(world.published).toEqual([]);
+});
+
+describe('cancel', () => {
+  const CANCEL = JSON.stringify({ cancel: true });
+
+  test('ends a run that waits for its data at once', async () => {
+    const world = createWorld();
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    const [waiting] = world.runs.documents.keys();
+    await world.finalized(world.upload('reviews/tune.json', CANCEL));
+    expect(world.runs.documents.get(waiting ?? '')?.status.state).toBe('CANCELLED');
+  });
+
+  test('asks Vertex AI to stop a job that runs, and starts none', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    await world.deliver();
+    const [runId] = world.runs.documents.keys();
+    await world.finalized(world.upload('reviews/tune.json', CANCEL));
+    await world.poll();
+    const run = world.runs.documents.get(runId ?? '');
+    expect(run?.status).toMatchObject({ state: 'SUBMITTED', reason: 'CancelRequested' });
+    expect(world.backend.cancelled).toEqual([run?.status.job?.name]);
+    expect(world.backend.jobs.size).toBe(1);
+  });
+
+  test('before the job was made: none is made, and a slow function that made one is found out', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    const [runId = ''] = world.runs.documents.keys();
+    const stale = world.published.splice(0);
+    await world.finalized(world.upload('reviews/tune.json', CANCEL));
+    await world.deliver();
+    expect(world.runs.documents.get(runId)?.status.state).toBe('CANCELLED');
+    for (const { runId: late } of stale) await world.submit(late);
+    expect(world.backend.jobs.size).toBe(0);
+    world.pass(700);
+    await world.poll();
+    expect(world.runs.documents.get(runId)?.work.nextAction).toBeNull();
+  });
+
+  test('with nothing to cancel says so', async () => {
+    const world = createWorld();
+    await world.finalized(world.upload('reviews/tune.json', CANCEL));
+    expect(world.theRun().status).toMatchObject({ state: 'SKIPPED', reason: 'NothingToCancel' });
+  });
+});

@@ -1,0 +1,68 @@
+import type { TuneError } from '../../shared/core/errors.ts';
+import type { JobObservation } from '../../shared/core/job-state.ts';
+import type { JobRequest } from '../../shared/core/requests/pipeline-job.ts';
+import type { TuningBackend } from '../../shared/ports.ts';
+
+export interface FakeBackend extends TuningBackend {
+  /** Jobs by resource name. */
+  readonly jobs: Map<string, JobObservation>;
+  /** What the coming calls of `create` meet; `lost` creates the job and loses the answer. */
+  readonly createFaults: (TuneError | { lost: TuneError })[];
+  readonly cancelled: string[];
+  /** How often each method was called. */
+  readonly calls: Record<'create' | 'find' | 'observe' | 'cancel', number>;
+  /** Changes a job as Vertex AI would. */
+  set(jobName: string, change: Partial<JobObservation>): void;
+}
+
+/** Vertex AI as a map. Without `createIsIdempotent` the id is not ours, so creating twice makes two jobs. */
+export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBackend {
+  const jobs = new Map<string, JobObservation>();
+  const calls = { create: 0, find: 0, observe: 0, cancel: 0 };
+  const cancelled: string[] = [];
+  const createFaults: FakeBackend['createFaults'] = [];
+  const nameOf = ({ region, pipelineJobId }: JobRequest, suffix = '') =>
+    `projects/123/locations/${region}/pipelineJobs/${pipelineJobId}${suffix}`;
+  const found = (request: JobRequest) =>
+    [...jobs.values()].find(({ labels }) => labels['tunedrop-run'] === request.body.labels['tunedrop-run']);
+
+  const make = (request: JobRequest): JobObservation => {
+    const name = createIsIdempotent ? nameOf(request) : nameOf(request, `-${calls.create}`);
+    const job = { name, state: 'PIPELINE_STATE_PENDING', labels: request.body.labels, tasks: [] };
+    jobs.set(name, job);
+    return job;
+  };
+
+  return {
+    kind: createIsIdempotent ? 'pipelineJobs' : 'tuningJobs',
+    createIsIdempotent,
+    ...{ jobs, createFaults, cancelled, calls },
+    set(jobName, change) {
+      const job = jobs.get(jobName);
+      if (job) jobs.set(jobName, { ...job, ...change });
+    },
+    async create(request) {
+      calls.create += 1;
+      const fault = createFaults.shift();
+      if (fault instanceof Error) throw fault;
+      const there = createIsIdempotent ? found(request) : undefined;
+      const job = there ?? make(request);
+      if (fault) throw fault.lost;
+      return { outcome: there ? 'adopted' : 'created', job };
+    },
+    async find(request) {
+      calls.find += 1;
+      return found(request);
+    },
+    async observe(names) {
+      calls.observe += 1;
+      return new Map(
+        names.flatMap((name) => (jobs.has(name) ? [[name, jobs.get(name) as JobObservation]] : [])),
+      );
+    },
+    async cancel(name) {
+      calls.cancel += 1;
+      cancelled.push(name);
+    },
+  };
+}

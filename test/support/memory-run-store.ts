@@ -1,0 +1,82 @@
+import { decideApply, historyId } from '../../shared/core/apply.ts';
+import { decideClaim } from '../../shared/core/claim.ts';
+import { TuneError } from '../../shared/core/errors.ts';
+import { gsUri, manifestIdOf } from '../../shared/core/ids.ts';
+import type { Run } from '../../shared/core/run.ts';
+import type { HistoryEntry } from '../../shared/core/run-state.ts';
+import type { ClaimOptions, ClaimResult, RunStore } from '../../shared/ports.ts';
+
+export interface MemoryRunStore extends RunStore {
+  readonly documents: Map<string, Run>;
+  readonly history: Map<string, { id: string; entry: HistoryEntry }[]>;
+  readonly pointers: Map<string, { runId: string; timeCreated: string }>;
+  /** Documents written so far, history included. */
+  writes: number;
+}
+
+/** The run store as a map: the same decisions as Firestore's, without a network. Proved equal by the contract suite. */
+export function createMemoryRunStore(): MemoryRunStore {
+  const documents = new Map<string, Run>();
+  const history: MemoryRunStore['history'] = new Map();
+  const pointers: MemoryRunStore['pointers'] = new Map();
+  const all = () => [...documents.values()].map((run) => structuredClone(run));
+
+  const put = (run: Run) => {
+    store.writes += 1;
+    documents.set(run.runId, structuredClone(run));
+  };
+  const claimOf = (run: Run, options: ClaimOptions): ClaimResult => {
+    const decision = decideClaim(run, options);
+    if (decision.outcome === 'claimed') put(decision.run);
+    return decision;
+  };
+
+  const store: MemoryRunStore = {
+    documents,
+    history,
+    pointers,
+    writes: 0,
+    get: async (runId) => structuredClone(documents.get(runId)),
+    async open(run, options) {
+      const there = documents.get(run.runId);
+      const pointer = manifestIdOf(run.spec.source);
+      const { timeCreated } = run.spec.source;
+      if (!there && !((pointers.get(pointer)?.timeCreated ?? '') > timeCreated)) {
+        store.writes += 1;
+        pointers.set(pointer, { runId: run.runId, timeCreated });
+      }
+      return claimOf(structuredClone(there ?? run), options);
+    },
+    async claim(runId, options) {
+      const run = documents.get(runId);
+      return run && claimOf(structuredClone(run), options);
+    },
+    async apply(runId, event, now, options = {}) {
+      const run = structuredClone(documents.get(runId));
+      if (!run) throw new TuneError('permanent', `there is no run ${runId}`, { reason: 'NoSuchRun' });
+      const { uniqueFingerprint } = options;
+      const sameFingerprint = uniqueFingerprint
+        ? all().filter((other) => other.spec.fingerprint === uniqueFingerprint)
+        : [];
+      const decision = decideApply({ run, event, now, sameFingerprint }, options);
+      if (decision.outcome === 'changed') {
+        put(decision.run);
+        if (decision.history) {
+          store.writes += 1;
+          const entries = history.get(runId) ?? [];
+          history.set(runId, [...entries, { id: historyId(decision.run), entry: decision.history }]);
+        }
+      }
+      return decision;
+    },
+    listDue: async (now, limit) =>
+      all()
+        .filter(({ work }) => work.nextActionAt !== null && work.nextActionAt <= now)
+        .sort((a, b) => ((a.work.nextActionAt ?? '') < (b.work.nextActionAt ?? '') ? -1 : 1))
+        .slice(0, limit),
+    listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
+    listActiveOf: async (source) =>
+      all().filter(({ spec, work }) => spec.source.uri === gsUri(source) && work.nextAction !== null),
+  };
+  return store;
+}

@@ -1,0 +1,146 @@
+import { createPollHandler } from '../../functions/poll/handler.ts';
+import { createSubmitHandler } from '../../functions/submit/handler.ts';
+import type { ValidateDeps } from '../../functions/validate/deps.ts';
+import { createValidateHandler } from '../../functions/validate/handler.ts';
+import type { Topic } from '../../shared/core/messages.ts';
+import type { Run } from '../../shared/core/run.ts';
+import { createRecord } from '../../shared/flows/record.ts';
+import type { ObjectInfo } from '../../shared/ports.ts';
+import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
+import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object-store.ts';
+import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
+import { NOW } from './runs.ts';
+
+export const INBOX = 'inbox';
+export const RESULTS = 'results';
+
+/** The three handlers on a world that is a few maps and a clock moved by hand. */
+export interface World {
+  objects: MemoryObjectStore;
+  runs: MemoryRunStore;
+  backend: FakeBackend;
+  /** Messages that nobody has taken yet. */
+  published: { topic: Topic; runId: string }[];
+  logged: string[];
+  /** Moves the clock. */
+  pass(seconds: number): void;
+  upload(name: string, content: string): ObjectInfo;
+  /** The event of an upload arrives at the validate function. */
+  finalized(object: ObjectInfo): Promise<void>;
+  /** Every published message arrives, also those that this publishes. */
+  deliver(): Promise<void>;
+  submit(runId: string): Promise<void>;
+  validate(runId: string): Promise<void>;
+  poll(): Promise<void>;
+  /** The one run there is. */
+  theRun(): Run;
+  statusFile(run: Run): Run;
+}
+
+export interface WorldOptions {
+  config?: Partial<ValidateDeps['config']>;
+  backend?: FakeBackend;
+}
+
+export function createWorld(options: WorldOptions = {}): World {
+  let nowMs = Date.parse(NOW);
+  let events = 0;
+  const clock = { now: () => new Date(nowMs) };
+  const logged: string[] = [];
+  const logger = {
+    info: (message: string) => void logged.push(message),
+    warn: (message: string) => void logged.push(message),
+    error: (message: string) => void logged.push(message),
+  };
+  const objects = createMemoryObjectStore(clock.now);
+  const runs = createMemoryRunStore();
+  const backend = options.backend ?? createFakeBackend();
+  const published: World['published'] = [];
+  const publisher = {
+    publish: async (topic: Topic, { runId }: { runId: string }) => void published.push({ topic, runId }),
+  };
+  const record = createRecord({
+    ...{ runs, objects, clock, logger },
+    resultsBucket: RESULTS,
+    console: { console: 'https://console.cloud.google.com', project: 'my-project' },
+  });
+  const config: ValidateDeps['config'] = {
+    inboxBucket: INBOX,
+    resultsBucket: RESULTS,
+    datasetWaitMs: 600_000,
+    onSameBytes: 'skip',
+    retryScale: 1,
+    limits: {
+      project: 'my-project',
+      inboxBucket: INBOX,
+      resultsBucket: RESULTS,
+      defaultRegion: 'us-central1',
+      allowedDataBuckets: [],
+      allowedServiceAccounts: [],
+      allowedKmsKeys: [],
+      allowedTensorboards: [],
+      allowedOutputRoots: [],
+      retiredModels: 'warn',
+    },
+    ...options.config,
+  };
+  const newId = () => `event-${events++}`;
+  const validateEvent = createValidateHandler({
+    ...{ config, runs, objects, publisher, record, clock, logger },
+  });
+  const submitEvent = createSubmitHandler({ runs, record, backend, clock, logger, retryScale: 1 });
+  const poll = createPollHandler({ runs, record, publisher, backend, clock, logger, retryScale: 1 });
+  const submit = (runId: string) => submitEvent(runId, newId());
+  const validate = (runId: string) =>
+    validateEvent({
+      id: newId(),
+      type: MESSAGE_PUBLISHED,
+      data: { message: { data: Buffer.from(JSON.stringify({ runId })).toString('base64') } },
+    });
+  const takers: Record<Topic, (runId: string) => Promise<void>> = {
+    'validate-requests': validate,
+    'submit-requests': submit,
+  };
+
+  return {
+    ...{ objects, runs, backend, published, logged, submit, validate, poll },
+    pass(seconds) {
+      nowMs += seconds * 1000;
+    },
+    upload: (name, content) => objects.put({ bucket: INBOX, name }, content),
+    finalized: ({ bucket, name, generation, sizeBytes, timeCreated }) =>
+      validateEvent({
+        id: newId(),
+        type: STORAGE_FINALIZED,
+        data: { bucket, name, generation, size: String(sizeBytes), timeCreated },
+      }),
+    async deliver() {
+      for (let next = published.shift(); next; next = published.shift()) await takers[next.topic](next.runId);
+    },
+    theRun() {
+      const [run, ...others] = [...runs.documents.values()];
+      if (!run || others.length > 0) throw new Error(`expected one run, found ${runs.documents.size}`);
+      return run;
+    },
+    statusFile: (run) =>
+      JSON.parse(
+        objects.text({
+          bucket: RESULTS,
+          name: `${run.status.folder.slice('gs://results/'.length)}status.json`,
+        }) ?? '{}',
+      ),
+  };
+}
+
+/** A manifest as text. */
+export function aManifest(over: Record<string, unknown> = {}): string {
+  return JSON.stringify({ base_model: 'text-bison@002', dataset_uri: 'train.jsonl', ...over });
+}
+
+/** So many good examples, none like another. */
+export function examples(count: number, word = 'train'): string {
+  return Array.from({ length: count }, (_, index) =>
+    JSON.stringify({ input_text: `${word} question number ${index}`, output_text: `answer ${index}` }),
+  ).join('\n');
+}
