@@ -1,0 +1,173 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Run } from '../../shared/core/run.ts';
+import { readStartArguments, type StartOptions, USAGE } from './args.ts';
+import { createScreen, issueLines, type Screen } from './screen.ts';
+import { hasManifest, type Stack, startStack } from './stack.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const EXAMPLE = join(ROOT, 'examples', 'medical-specialty');
+const DEFAULT_PORT_BASE = 9100;
+const EXIT = { succeeded: 0, otherwise: 1, misuse: 2, interrupted: 130 } as const;
+
+/** With everything dropped at once a missing file will not come any more. */
+const ONCE_ENVIRONMENT = { DATASET_WAIT_SECONDS: '3', ON_SAME_BYTES: 'run' };
+
+async function main(args: string[]): Promise<number | undefined> {
+  const options = readStartArguments(args);
+  if (typeof options === 'string') return misuse(options);
+  if (options.once !== undefined && !hasManifest(options.once)) {
+    const problem = existsSync(options.once) ? 'holds no tune.json' : 'does not exist';
+    return misuse(`the folder ${options.once} ${problem}`);
+  }
+  const output = options.json ? process.stderr : process.stdout;
+  const screen = createScreen({
+    write: (text) => void output.write(text),
+    colour: output.isTTY === true && process.env.NO_COLOR === undefined,
+    now: () => performance.now(),
+  });
+  return options.once === undefined ? stayUp(options, screen) : runOnce(options.once, options, screen);
+}
+
+function misuse(problem: string): number {
+  process.stderr.write(`${problem}\n\n${USAGE}`);
+  return EXIT.misuse;
+}
+
+async function runOnce(folder: string, options: StartOptions, screen: Screen): Promise<number> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'tunedrop-'));
+  const stack = await start(screen, { ...options, dataDir }, ONCE_ENVIRONMENT);
+  onSignals(async () => {
+    await end(stack, options.dataDir ? undefined : dataDir);
+    process.exit(EXIT.interrupted);
+  });
+  const run = await dropAndFollow(stack, folder, screen);
+  if (options.json) process.stdout.write(`${forReading(run)}\n`);
+  else showResult(run, stack, screen);
+  await end(stack, options.dataDir ? undefined : dataDir);
+  return run.status.state === 'SUCCEEDED' ? EXIT.succeeded : EXIT.otherwise;
+}
+
+async function stayUp(options: StartOptions, screen: Screen): Promise<undefined> {
+  const dataDir = resolve(options.dataDir ?? join(ROOT, '.local'));
+  const portBase = options.portBase ?? DEFAULT_PORT_BASE;
+  const stack = await start(screen, { ...options, dataDir, portBase }, {});
+  onSignals(async () => {
+    screen.write('\nStopping.\n');
+    await end(stack);
+    process.exit(0);
+  });
+  const run = await dropAndFollow(stack, EXAMPLE, screen);
+  showResult(await earlierOf(run, stack), stack, screen);
+  showWayIn(stack, screen);
+  stack.watch((other) => {
+    if (other.runId === run.runId || other.status.createTime < run.status.createTime) return;
+    screen.progress(other);
+    if (other.status.endTime && other.status.issues?.length) screen.write(`${issueLines(other)}\n`);
+  });
+  return undefined;
+}
+
+async function start(
+  screen: Screen,
+  { dataDir, portBase }: StartOptions & { dataDir: string },
+  environment: Record<string, string>,
+): Promise<Stack> {
+  const from = performance.now();
+  screen.write(
+    'Starting an embedded Google Cloud on this machine; nothing leaves it, and no account is used.\n',
+  );
+  const stack = await startStack({ dataDir, environment, ...(portBase === undefined ? {} : { portBase }) });
+  const seconds = ((performance.now() - from) / 1000).toFixed(1);
+  const names = stack.functions.map(({ name }) => name).join(', ');
+  screen.write(
+    `Ready in ${seconds} s: Cloud Storage, Pub/Sub, Firestore, Scheduler, a stand-in for Vertex AI; functions ${names}.\n\n`,
+  );
+  return stack;
+}
+
+async function dropAndFollow(stack: Stack, folder: string, screen: Screen): Promise<Run> {
+  const name = basename(resolve(folder));
+  screen.write(`Dropping ${folder.startsWith(ROOT) ? folder.slice(ROOT.length) : folder} into the inbox.\n`);
+  const from = new Date().toISOString();
+  const uri = await stack.drop(folder, name);
+  const isNew = (run: Run) => run.status.createTime >= from;
+  return stack.follow(uri, { isNew, onChange: screen.progress });
+}
+
+/** A second start drops the same bytes again: then the earlier run is the one to show. */
+async function earlierOf(run: Run, { firestore }: Stack): Promise<Run> {
+  if (!run.status.sameAs) return run;
+  const earlier = await firestore.doc(run.status.sameAs).get();
+  return (earlier.data() as Run | undefined) ?? run;
+}
+
+function showResult(run: Run, stack: Stack, screen: Screen): void {
+  const { status } = run;
+  screen.write(`\nThe status document, runs/${run.runId}:\n\n${forReading(run)}\n\n`);
+  if (status.issues?.length) screen.write(`Issues\n${issueLines(run)}\n\n`);
+  screen.write(`Run       ${status.state}: ${status.message}\n`);
+  if (status.remedy) screen.write(`To do     ${status.remedy}\n`);
+  if (status.model) screen.write(`Model     ${status.model}\n`);
+  if (status.endpoint) screen.write(`Endpoint  ${status.endpoint}\n`);
+  const results = status.folder.replace(
+    `gs://${stack.cloud.buckets.results}`,
+    stack.cloud.folders.results ?? '',
+  );
+  screen.write(`Results   ${results}\n`);
+  if (status.state === 'SUCCEEDED') {
+    screen.write(
+      '\nVertex AI is a stand-in here: it read the data and walked the job through its states, but trained no model.\n',
+    );
+  }
+}
+
+function showWayIn(stack: Stack, screen: Screen): void {
+  const lines = Object.entries(stack.cloud.clientEnvironment).map(
+    ([name, value]) => `  export ${name}=${value}`,
+  );
+  screen.write(
+    [
+      `Inbox     ${stack.inbox}`,
+      '          Drop a folder with a tune.json and its data here; every state is told below.',
+      '',
+      'Any Google client reaches this cloud with:',
+      ...lines,
+      '',
+      'Ctrl-C stops everything; the next start goes on where this one stopped.',
+      '',
+      '',
+    ].join('\n'),
+  );
+}
+
+async function end(stack: Stack, temporary?: string): Promise<void> {
+  await stack.close();
+  if (temporary) rmSync(temporary, { recursive: true, force: true });
+}
+
+/** For a reader: what came out first, what was asked after it, the functions' bookkeeping last. */
+function forReading({ runId, status, spec, work, schemaVersion }: Run): string {
+  return JSON.stringify({ runId, status, spec, work, schemaVersion }, null, 2);
+}
+
+function onSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      void stop();
+    });
+  }
+}
+
+try {
+  const code = await main(process.argv.slice(2));
+  if (code !== undefined) process.exit(code);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(EXIT.otherwise);
+}

@@ -1,0 +1,105 @@
+import { type Clock, systemClock } from '../clock.ts';
+import type { Cloud } from '../cloud.ts';
+import { LOCAL_PROJECT, storageTriggerName } from '../cloud.ts';
+import { choosePorts } from '../free-ports.ts';
+import type { Trigger } from '../topology.ts';
+import { type FunctionProcess, startFunction } from './supervisor.ts';
+
+export interface DeployOptions {
+  cloud: Cloud;
+  /** Folder of each function's bundle, by the function's name. */
+  bundles: Record<string, string>;
+  /** First of as many ports as there are functions; any free ones when absent. */
+  portBase?: number;
+  /** What the deployment sets for the functions, beside what reaches this cloud. */
+  environment: Record<string, string>;
+  /** Stands for the schedule of one minute. */
+  scheduleMs: number;
+  clock?: Clock;
+  log: (line: string) => void;
+}
+
+/** Starts every function and points its triggers at it: what Terraform and Cloud Run do in a real project. */
+export async function deployFunctions(options: DeployOptions): Promise<FunctionProcess[]> {
+  const { cloud, bundles, environment, clock = systemClock, log } = options;
+  const names = Object.keys(cloud.topology.functions);
+  const ports = await choosePorts(names.length, options.portBase);
+  const functions = await Promise.all(
+    names.map((name, index) =>
+      startFunction({
+        name,
+        source: bundles[name] ?? '',
+        port: ports[index] ?? 0,
+        signature: triggersOf(cloud, name).some(({ kind }) => kind === 'schedule') ? 'http' : 'cloudevent',
+        env: { ...inherited(), ...cloud.clientEnvironment, ...environment },
+        ...{ clock, log },
+      }),
+    ),
+  );
+  for (const topic of Object.keys(cloud.topology.topics)) await cloud.pubsub.declareTopic(topicName(topic));
+  for (const { name, url } of functions) {
+    for (const trigger of triggersOf(cloud, name)) await point(trigger, { name, url, options });
+  }
+  return functions;
+}
+
+/** A function sees what Cloud Run gives it and nothing of the shell that started this. */
+function inherited(): Record<string, string> {
+  return process.env.PATH === undefined ? {} : { PATH: process.env.PATH };
+}
+
+function triggersOf(cloud: Cloud, name: string): Trigger[] {
+  return cloud.topology.functions[name]?.triggers ?? [];
+}
+
+function topicName(topic: string): string {
+  return `projects/${LOCAL_PROJECT.projectId}/topics/${topic}`;
+}
+
+interface Target {
+  name: string;
+  url: string;
+  options: DeployOptions;
+}
+
+/** Points one trigger of each kind at the function. */
+const POINT: {
+  [Kind in Trigger['kind']]: (trigger: Extract<Trigger, { kind: Kind }>, target: Target) => void;
+} = {
+  storage({ bucket, eventType }, { name, url, options: { cloud } }) {
+    cloud.eventarc.declareTrigger({
+      name: storageTriggerName(name, bucket),
+      bucket: cloud.buckets[bucket] ?? bucket,
+      eventType,
+      url,
+    });
+  },
+  async pubsub(trigger, { url, options: { cloud } }) {
+    await cloud.pubsub.declarePushSubscription({
+      name: `projects/${LOCAL_PROJECT.projectId}/subscriptions/${trigger.subscription}`,
+      topic: topicName(trigger.topic),
+      pushEndpoint: url,
+      pushPath: `/${topicName(trigger.topic)}`,
+      ackDeadlineSeconds: trigger.ackDeadlineSeconds,
+      minimumBackoffMs: trigger.minimumBackoffSeconds * 1000,
+      maximumBackoffMs: trigger.maximumBackoffSeconds * 1000,
+      deadLetterTopic: topicName(trigger.deadLetterTopic),
+      maxDeliveryAttempts: trigger.maxDeliveryAttempts,
+    });
+  },
+  schedule({ attemptDeadlineSeconds }, { name, url, options: { cloud, scheduleMs } }) {
+    cloud.scheduler.declareJob({
+      name,
+      url,
+      intervalMs: scheduleMs,
+      attemptDeadlineMs: attemptDeadlineSeconds * 1000,
+    });
+  },
+};
+
+function point<Kind extends Trigger['kind']>(
+  trigger: Extract<Trigger, { kind: Kind }>,
+  target: Target,
+): void | Promise<void> {
+  return POINT[trigger.kind as Kind](trigger, target);
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import type { IndexDefinition } from './firestore/indexes.ts';
+
+/** What functions/functions.json says: the one list that the embedded cloud, the build and the deployment share. */
+
+export interface StorageTrigger {
+  kind: 'storage';
+  bucket: string;
+  eventType: string;
+}
+
+export interface PubSubTrigger {
+  kind: 'pubsub';
+  topic: string;
+  subscription: string;
+  ackDeadlineSeconds: number;
+  minimumBackoffSeconds: number;
+  maximumBackoffSeconds: number;
+  deadLetterTopic: string;
+  maxDeliveryAttempts: number;
+}
+
+export interface ScheduleTrigger {
+  kind: 'schedule';
+  schedule: string;
+  attemptDeadlineSeconds: number;
+}
+
+export type Trigger = StorageTrigger | PubSubTrigger | ScheduleTrigger;
+
+export interface Topology {
+  buckets: Record<string, { purpose: string }>;
+  topics: Record<string, { purpose: string }>;
+  /** Composite indexes of Firestore; a query that needs another is refused, here as there. */
+  indexes: IndexDefinition[];
+  functions: Record<string, { triggers: Trigger[] }>;
+}
+
+export function readTopology(): Topology {
+  return JSON.parse(readFileSync(new URL('../functions/functions.json', import.meta.url), 'utf8'));
+}

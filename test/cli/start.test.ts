@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readStartArguments } from '../../cli/start/args.ts';
+import { lockDataDir } from '../../local/data-dir-lock.ts';
+import { temporaryFolder } from '../support/service-options.ts';
+
+async function start(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['cli/start/main.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+describe('the arguments of npm start', () => {
+  test.each([
+    [['--bogus'], /bogus/],
+    [['--json'], /--once/],
+    [['--port-base', 'many'], /--port-base takes a number/],
+    [['--port-base', '80'], /--port-base takes a number/],
+    [['extra'], /extra/],
+  ])('%j is refused, and why is said', (args, why) => {
+    expect(readStartArguments(args)).toMatch(why);
+  });
+
+  test('none means: run the example and stay up', () => {
+    expect(readStartArguments([])).toEqual({
+      once: undefined,
+      json: false,
+      portBase: undefined,
+      dataDir: undefined,
+    });
+  });
+});
+
+describe('npm start -- --once', () => {
+  test('ends with 0 when the run succeeded, and prints the document, the model and the honest word about it', async () => {
+    const { code, stdout } = await start('--once', 'examples/medical-specialty');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/RECEIVED[\s\S]*VALIDATED[\s\S]*SUBMITTED[\s\S]*SUCCEEDED/);
+    expect(stdout).toMatch(/Model +projects\/\d+\/locations\/us-central1\/models\/\d+@1/);
+    expect(stdout).toContain('trained no model');
+  });
+
+  test('with --json prints nothing but the document on standard output', async () => {
+    const { code, stdout, stderr } = await start('--once', 'examples/has-mistakes', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ status: { state: 'REJECTED' } });
+    expect(stderr).toContain('REJECTED');
+  });
+
+  test('ends with 1 when the data never came', async () => {
+    const { code, stdout } = await start('--once', 'examples/waits-for-data', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).status.issues[0].code).toBe('dataset_not_found');
+  });
+
+  test('twice at the same time, each with a folder and ports of its own, does not mix', async () => {
+    const [one, two] = await Promise.all(
+      [19_400, 19_420].map((base) =>
+        start(
+          '--once',
+          'examples/medical-specialty',
+          '--json',
+          '--port-base',
+          String(base),
+          '--data-dir',
+          temporaryFolder(),
+        ),
+      ),
+    );
+    expect([one?.code, two?.code]).toEqual([0, 0]);
+    expect(JSON.parse(one?.stdout ?? '').runId).not.toBe(JSON.parse(two?.stdout ?? '').runId);
+  });
+
+  test.each([
+    ['a folder that does not exist', 'no/such/folder', /does not exist/],
+    ['a folder without a manifest', 'docs', /holds no tune.json/],
+  ])('%s is misuse: 2, with the usage', async (_name, folder, why) => {
+    const { code, stderr, stdout } = await start('--once', folder, '--json');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(why);
+    expect(stderr).toContain('Usage:');
+    expect(stdout).toBe('');
+  });
+});
+
+test('a folder that another cloud uses is refused, with what to do', async () => {
+  const dataDir = temporaryFolder();
+  const unlock = lockDataDir(dataDir);
+  const { code, stderr } = await start('--once', 'examples/medical-specialty', '--data-dir', dataDir);
+  unlock();
+  expect(code).toBe(1);
+  expect(stderr).toContain('--data-dir');
+});
+
+test('a port that is taken is named, with what to do', async () => {
+  const server = createServer().listen(19_462, '127.0.0.1');
+  await once(server, 'listening');
+  const { code, stderr } = await start('--once', 'examples/medical-specialty', '--port-base', '19460');
+  server.close();
+  expect(code).toBe(1);
+  expect(stderr).toContain('--port-base');
+});
+
+test('npm start stays up for more drops, and Ctrl-C takes everything down', async () => {
+  const dataDir = temporaryFolder();
+  const child = spawn(
+    process.execPath,
+    ['cli/start/main.ts', '--data-dir', dataDir, '--port-base', '19440'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let shown = '';
+  const says = (text: string) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!shown.includes(text)) return;
+        child.stdout.off('data', look);
+        resolve();
+      };
+      child.stdout.on('data', look);
+      look();
+    });
+  child.stdout.on('data', (chunk) => {
+    shown += chunk;
+  });
+  await says('Ctrl-C');
+  expect(shown).toContain('export FIRESTORE_EMULATOR_HOST=127.0.0.1:19442');
+  const inbox = /^Inbox +(.*)$/m.exec(shown)?.[1] ?? '';
+  mkdirSync(join(inbox, 'dropped'));
+  cpSync('examples/has-mistakes', join(inbox, 'dropped'), { recursive: true });
+  await says('REJECTED');
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
+});

@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Stack, startStack } from '../../cli/start/stack.ts';
+import type { RunState } from '../../shared/core/run.ts';
+import { until } from '../support/condition.ts';
+import { temporaryFolder } from '../support/service-options.ts';
+
+let stack: Stack | undefined;
+afterEach(async () => {
+  await stack?.close();
+  stack = undefined;
+});
+
+const EXAMPLE = 'examples/medical-specialty';
+
+describe('kill -9 during a run loses nothing', () => {
+  const CASES: [victim: string, when: RunState][] = [
+    ['validate', 'RECEIVED'],
+    ['submit', 'VALIDATED'],
+    ['poll', 'SUBMITTED'],
+    ['validate', 'RUNNING'],
+    ['poll', 'RUNNING'],
+  ];
+
+  test.each(CASES)('of %s while the run is %s', async (victim, when) => {
+    const started = await startStack({ dataDir: temporaryFolder(), taskMs: 300 });
+    stack = started;
+    let killed = false;
+    const kill = () => {
+      const pid = started.functions.find(({ name }) => name === victim)?.pid;
+      if (killed || pid === undefined) return;
+      killed = true;
+      process.kill(pid, 'SIGKILL');
+    };
+    const run = await started.follow(await started.drop(EXAMPLE, 'killed'), {
+      onChange: ({ status }) => {
+        if (status.state === when) kill();
+      },
+    });
+    expect(killed).toBe(true);
+    expect(run.status.state).toBe('SUCCEEDED');
+    expect(started.cloud.vertex.jobs()).toHaveLength(1);
+    const restarts = () => started.functions.find(({ name }) => name === victim)?.restarts;
+    await until(`${victim} was started again`, () => restarts() === 1);
+  });
+});
+
+test('a cloud that stops in the middle of a run goes on after the next start', async () => {
+  const dataDir = temporaryFolder();
+  const first = await startStack({ dataDir, taskMs: 300 });
+  stack = first;
+  const uri = await first.drop(EXAMPLE, 'interrupted');
+  await new Promise<void>((resolve) => {
+    const stop = first.watch(({ status }) => {
+      if (status.state !== 'SUBMITTED') return;
+      stop();
+      resolve();
+    });
+  });
+  await first.close();
+  stack = await startStack({ dataDir, taskMs: 50 });
+  const run = await stack.follow(uri);
+  expect(run.status.state).toBe('SUCCEEDED');
+  expect(stack.cloud.vertex.jobs()).toHaveLength(1);
+});
+
+describe('Vertex AI that does not answer as it should', () => {
+  test('a 429, a 503 and a lost answer are waited out, and one job is made', async () => {
+    stack = await startStack({
+      dataDir: temporaryFolder(),
+      taskMs: 50,
+      environment: { RETRY_SCALE: '0.005' },
+    });
+    const { vertex, faults } = stack.cloud;
+    faults.vertex.script('pipelineJobs.create', [
+      { kind: 'error', status: 503 },
+      { kind: 'error', status: 429 },
+      { kind: 'reset', afterEffect: true },
+    ]);
+    const reasons = new Set<string>();
+    const run = await stack.follow(await stack.drop(EXAMPLE, 'stormy'), {
+      onChange: ({ status }) => reasons.add(status.reason),
+    });
+    expect(run.status.state).toBe('SUCCEEDED');
+    expect(reasons).toContain('QuotaExceeded');
+    expect(reasons).toContain('VertexUnavailable');
+    expect(faults.vertex.remaining()).toEqual({});
+    expect(vertex.jobs()).toHaveLength(1);
+  });
+
+  test('a refusal ends the run with Vertex AI’s own words', async () => {
+    stack = await startStack({ dataDir: temporaryFolder(), taskMs: 50 });
+    stack.cloud.faults.vertex.script('pipelineJobs.create', [
+      { kind: 'error', status: 400, message: 'Invalid value for parameter train_steps.' },
+    ]);
+    const run = await stack.follow(await stack.drop(EXAMPLE, 'refused'));
+    expect(run.status).toMatchObject({ state: 'FAILED', reason: 'RequestRefused' });
+    expect(run.status.message).toContain('Invalid value for parameter train_steps.');
+  });
+
+  test('a job that fails carries the failed task’s own words', async () => {
+    stack = await startStack({ dataDir: temporaryFolder(), taskMs: 50 });
+    stack.cloud.vertex.failNextJob({
+      task: 'large-language-model-tuner',
+      code: 'RESOURCE_EXHAUSTED',
+      message: 'The following quota metrics exceed quota limits.',
+    });
+    const run = await stack.follow(await stack.drop(EXAMPLE, 'failing'));
+    expect(run.status).toMatchObject({
+      state: 'FAILED',
+      job: { failedTask: 'large-language-model-tuner', state: 'PIPELINE_STATE_FAILED' },
+    });
+    expect(run.status.message).toContain('The following quota metrics exceed quota limits.');
+  });
+});

@@ -1,0 +1,121 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Stack, startStack } from '../../cli/start/stack.ts';
+import type { Run } from '../../shared/core/run.ts';
+import { until } from '../support/condition.ts';
+import { temporaryFolder } from '../support/service-options.ts';
+
+let stack: Stack;
+const runs = new Map<string, Run>();
+
+beforeAll(async () => {
+  stack = await startStack({ dataDir: temporaryFolder(), taskMs: 150 });
+  stack.watch((run) => runs.set(run.runId, run));
+});
+afterAll(() => stack.close());
+
+const stateOf = (uri: string) => [...runs.values()].find(({ spec }) => spec.source.uri === uri)?.status.state;
+
+/** A gs:// URI of the results bucket as a file on disk. */
+function resultFile(uri: string): string {
+  return join(stack.cloud.folders.results ?? '', uri.split('/').slice(3).join('/'));
+}
+
+test('medical-specialty is tuned: a model, an endpoint, and the data that was trained on is the data that was dropped', async () => {
+  const run = await stack.follow(await stack.drop('examples/medical-specialty', 'medical-specialty'));
+  expect(run.status).toMatchObject({ state: 'SUCCEEDED', reason: 'JobSucceeded' });
+  expect(run.status.model).toMatch(/^projects\/\d+\/locations\/us-central1\/models\/\d+@1$/);
+  expect(run.status.endpoint).toMatch(/^projects\/\d+\/locations\/us-central1\/endpoints\/\d+$/);
+  expect(run.status.datasets?.dataset_uri?.examples).toBe(415);
+  expect(run.status.datasets?.evaluation_data_uri?.examples).toBe(50);
+  expect(run.spec.plan?.training).toMatchObject({ steps: 300, batchSize: 8, epochs: 5.78, evaluations: 6 });
+
+  const staged = run.spec.datasets?.dataset_uri?.stagedUri ?? '';
+  expect(readFileSync(resultFile(staged))).toEqual(readFileSync('examples/medical-specialty/train.jsonl'));
+  const [job, ...others] = stack.cloud.vertex.jobs() as { runtimeConfig: { parameterValues: object } }[];
+  expect(others).toEqual([]);
+  expect(job?.runtimeConfig.parameterValues).toMatchObject({
+    dataset_uri: staged,
+    large_model_reference: 'text-bison@002',
+    train_steps: 300,
+  });
+});
+
+test('its history tells every state, and status.json says what the document says', async () => {
+  const run = [...runs.values()].find(({ status }) => status.state === 'SUCCEEDED');
+  if (!run) throw new Error('no run has succeeded yet');
+  const history = await stack.firestore.collection(`runs/${run.runId}/history`).get();
+  expect(history.docs.map((doc) => doc.get('to'))).toEqual([
+    'VALIDATED',
+    'SUBMITTED',
+    'RUNNING',
+    'SUCCEEDED',
+  ]);
+  const file = JSON.parse(readFileSync(resultFile(`${run.status.folder}status.json`), 'utf8'));
+  expect(file).toEqual({ runId: run.runId, status: run.status, spec: run.spec });
+  const pointers = await stack.firestore.collection('manifests').get();
+  expect(pointers.docs.map((doc) => doc.get('runId'))).toContain(run.runId);
+});
+
+test('waits-for-data waits, visibly, and goes on when its data is dropped', async () => {
+  const uri = await stack.drop('examples/waits-for-data', 'waits-for-data');
+  const ended = stack.follow(uri);
+  await until('the run waits', () => stateOf(uri) === 'WAITING');
+  const waiting = [...runs.values()].find(({ spec }) => spec.source.uri === uri);
+  expect(waiting?.status.message).toContain('waits-for-data/train.jsonl');
+  expect(waiting?.work.nextActionAt).not.toBeNull();
+  copyFileSync('examples/medical-specialty/train.jsonl', join(stack.inbox, 'waits-for-data', 'train.jsonl'));
+  expect((await ended).status.state).toBe('SUCCEEDED');
+});
+
+test('has-mistakes is rejected with all of its mistakes at once, and nothing is submitted', async () => {
+  const jobs = stack.cloud.vertex.jobs().length;
+  const run = await stack.follow(await stack.drop('examples/has-mistakes', 'has-mistakes'));
+  expect(run.status.state).toBe('REJECTED');
+  const errors = (run.status.issues ?? []).filter(({ severity }) => severity === 'error');
+  expect(
+    errors
+      .map(({ file, line, path, code }) => `${file.split('/').at(-1)}:${line ?? ''}:${path ?? ''} ${code}`)
+      .sort(),
+  ).toMatchInlineSnapshot(`
+    [
+      "eval.jsonl:: dataset_too_few_examples",
+      "train.jsonl:12:input_text field_wrong_type",
+      "train.jsonl:3: line_not_json",
+      "train.jsonl:6:output_text field_missing",
+      "tune.json:6:trainSteps unknown_key",
+      "tune.json:7:["accelerator_type:"] unknown_key",
+      "tune.json:8:pipeline_job_region invalid_value",
+    ]
+  `);
+  const lines = readFileSync(resultFile(run.status.issuesFile ?? ''), 'utf8')
+    .trim()
+    .split('\n');
+  const total = Object.values(run.status.issueCount ?? {}).reduce((sum, count) => sum + count, 0);
+  expect(lines).toHaveLength(total);
+  expect(stack.cloud.vertex.jobs()).toHaveLength(jobs);
+});
+
+test('the same folder dropped again is reported as the same bytes and not paid twice', async () => {
+  const first = [...runs.values()].find(({ spec }) => spec.source.uri.includes('/medical-specialty/'));
+  const jobs = stack.cloud.vertex.jobs().length;
+  const uri = await stack.drop('examples/medical-specialty', 'medical-specialty');
+  const again = await stack.follow(uri, { isNew: ({ runId }) => runId !== first?.runId });
+  expect(again.status).toMatchObject({
+    state: 'SKIPPED',
+    reason: 'SameBytes',
+    sameAs: `runs/${first?.runId}`,
+  });
+  expect(stack.cloud.vertex.jobs()).toHaveLength(jobs);
+});
+
+test('files that are neither manifest nor data are ignored', async () => {
+  const before = runs.size;
+  const folder = temporaryFolder();
+  copyFileSync('package.json', join(folder, 'notes.txt'));
+  await stack.drop(folder, 'unrelated');
+  const marker = await stack.follow(await stack.drop('examples/has-mistakes', 'after-unrelated'));
+  expect(marker.status.state).toBe('REJECTED');
+  expect(runs.size).toBe(before + 1);
+});
