@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util';
+import { benchPipeline } from './pipeline.ts';
+
+/** `npm run bench [-- NAME...]`: figures of this machine, each beside a reference measured in the same run. */
+const BENCHES: Record<string, (write: (line: string) => void) => Promise<void>> = {
+  pipeline: (write) => benchPipeline({ starts: 5, drops: 20, write }),
+};
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (!bench) {
+    process.stderr.write(`there is no bench ${name}; there are ${Object.keys(BENCHES).join(', ')}\n`);
+    process.exit(2);
+  }
+  process.stdout.write(`\n${name}\n`);
+  await bench((line) => process.stdout.write(`  ${line}\n`));
+}

@@ -1,0 +1,17 @@
+import { renderIssues } from './issues.ts';
+import { renderManifest } from './manifest.ts';
+import type { Page } from './markdown.ts';
+import { renderModels } from './models.ts';
+import { renderStates } from './states.ts';
+import { renderStatusDocument } from './status-document.ts';
+import { renderTuneSchema } from './tune-schema.ts';
+
+/** Every file of docs/ that the code writes. */
+export const PAGES: readonly Page[] = [
+  { path: 'docs/issues.md', render: renderIssues },
+  { path: 'docs/manifest.md', render: renderManifest },
+  { path: 'docs/models.md', render: renderModels },
+  { path: 'docs/states.md', render: renderStates },
+  { path: 'docs/status-document.md', render: renderStatusDocument },
+  { path: 'docs/tune.schema.json', render: renderTuneSchema },
+];
