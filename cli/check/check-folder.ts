@@ -1,0 +1,107 @@
+import { checkDeployment, type DeploymentLimits } from '../../shared/core/deployment.ts';
+import {
+  type Issue,
+  type IssueCode,
+  type IssueReport,
+  reportIssue,
+} from '../../shared/core/issues/catalog.ts';
+import type { Severity } from '../../shared/core/issues/issue.ts';
+import { createIssueLog, type IssueLog } from '../../shared/core/issues/issue-log.ts';
+import { manifestIssue } from '../../shared/core/issues/manifest.ts';
+import { type ParsedManifest, parseManifest } from '../../shared/core/manifest.ts';
+import { type Plan, planRun } from '../../shared/core/plan.ts';
+import { type Examined, examineData } from '../../shared/flows/examine.ts';
+import { type Folder, findData, manifestPath, nameOf, readManifest, type UnreadFile } from './folder.ts';
+
+/** What was found in a folder, without asking anybody. */
+export interface FolderCheck {
+  /** By file and line; at most `MOST_ISSUES`. */
+  issues: IssueReport[];
+  /** Exact, however many issues are listed. */
+  issueCount: Record<Severity, number>;
+  datasets: Examined['statistics'];
+  trainExamples: number | undefined;
+  /** Data in buckets, which was not looked at. */
+  elsewhere: UnreadFile[];
+  manifest: Uint8Array;
+  isCancel: boolean;
+  /** There when the manifest is right in itself. */
+  plan?: Plan;
+}
+
+/** More than anybody reads; the numbers stay exact. */
+export const MOST_ISSUES = 50_000;
+
+/** What only a deployment knows; it is checked at upload. */
+const BY_ALLOW_LIST: ReadonlySet<IssueCode> = new Set([
+  'bucket_not_allowed',
+  'service_account_not_allowed',
+  'kms_key_not_allowed',
+  'tensorboard_not_allowed',
+  'output_not_allowed',
+]);
+
+export interface FolderCheckOptions {
+  limits: DeploymentLimits;
+  /** ISO 8601 day by which models are judged retired. */
+  today: string;
+}
+
+/** Checks a folder as the validate function checks an upload, but for what only a deployment knows. */
+export async function checkFolder(folder: Folder, options: FolderCheckOptions): Promise<FolderCheck> {
+  const manifest = await readManifest(folder);
+  const parsed = parseManifest(manifest, { uri: manifestPath(folder.dir) });
+  const log = createIssueLog<Issue>({ keep: { perCode: MOST_ISSUES, total: MOST_ISSUES } });
+  const data = findData(parsed.draft, folder);
+
+  for (const issue of [...parsed.issues, ...checkModelAndRegions(parsed, options)]) log.add(issue);
+  for (const { key, uri } of data.missing) {
+    log.add(manifestIssue('dataset_not_found', parsed.locate(key), { key, uri }));
+  }
+  const examined = await examineData(parsed.draft, data.files, (issue) => log.add(issue));
+  const plan = planOf(parsed, { folder, limits: options.limits, examined });
+  for (const issue of plan?.issues ?? []) log.add(issue);
+  return {
+    issues: inReadingOrder(log.kept).map(reportIssue),
+    issueCount: countsOf(log),
+    datasets: examined.statistics,
+    trainExamples: examined.trainExamples,
+    elsewhere: data.elsewhere,
+    manifest,
+    isCancel: parsed.isCancel,
+    ...(plan ? { plan: plan.plan } : {}),
+  };
+}
+
+function checkModelAndRegions({ draft, locate }: ParsedManifest, { limits, today }: FolderCheckOptions) {
+  return checkDeployment(draft, limits, { locate, today }).filter(({ code }) => !BY_ALLOW_LIST.has(code));
+}
+
+interface PlanParts {
+  folder: Folder;
+  limits: DeploymentLimits;
+  examined: Examined;
+}
+
+/** A folder that was not uploaded has no run yet; the plan for people does without. */
+function planOf({ manifest, locate }: ParsedManifest, { folder, limits, examined }: PlanParts) {
+  if (!manifest) return undefined;
+  const { trainExamples } = examined;
+  return planRun({
+    ...{ manifest, limits, locate },
+    runId: '',
+    folderName: nameOf(folder),
+    ...(trainExamples === undefined ? {} : { datasets: { trainExamples } }),
+  });
+}
+
+function countsOf(log: IssueLog<Issue>): Record<Severity, number> {
+  return { error: log.countOf('error'), warning: log.countOf('warning'), advice: log.countOf('advice') };
+}
+
+/** File by file in the order of their discovery, the manifest first; from top to bottom in each. */
+function inReadingOrder(issues: readonly Issue[]): Issue[] {
+  return [...Map.groupBy(issues, ({ at }) => at.uri).values()].flatMap((ofFile) =>
+    ofFile.sort((a, b) => (a.at.line ?? 0) - (b.at.line ?? 0)),
+  );
+}

@@ -1,0 +1,100 @@
+import { createReadStream, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { parseGsUri } from '../../shared/core/deployment.ts';
+import { gsUri } from '../../shared/core/ids.ts';
+import { MANIFEST_FILE } from '../../shared/core/limits.ts';
+import type { Manifest } from '../../shared/core/manifest.ts';
+import { DATA_KEYS, type DataKey } from '../../shared/core/models.ts';
+import type { DataFile } from '../../shared/flows/examine.ts';
+
+/** Where a folder is said to be uploaded. `prefix` is empty or ends with a slash. */
+export interface Upload {
+  bucket: string;
+  prefix: string;
+}
+
+/** A folder on this machine as a person typed it, and where it is said to be uploaded. */
+export interface Folder {
+  dir: string;
+  upload?: Upload | undefined;
+}
+
+const MANIFEST = 'tune.json';
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Why a folder cannot be checked; undefined when it can. */
+export function problemOfFolder(dir: string): string | undefined {
+  const stat = statSync(dir, { throwIfNoEntry: false });
+  if (!stat) return 'does not exist';
+  if (!stat.isDirectory()) return 'is not a folder';
+  return isFile(manifestPath(dir)) ? undefined : 'holds no tune.json';
+}
+
+/** The manifest as the user would type it. */
+export function manifestPath(dir: string): string {
+  return `${withoutSlash(dir)}/${MANIFEST}`;
+}
+
+/** The object that the manifest is, once the folder is uploaded. */
+export function manifestVersion({ bucket, prefix }: Upload, generation: string) {
+  return { bucket, name: `${prefix}${MANIFEST}`, generation };
+}
+
+/** What the model is called when the manifest does not say. */
+export function nameOf({ dir, upload }: Folder): string {
+  return upload ? (upload.prefix.split('/').at(-2) ?? upload.bucket) : basename(resolve(dir));
+}
+
+/** The manifest's bytes; of one that is too long only enough to see that it is. */
+export function readManifest({ dir }: Folder): Promise<Uint8Array> {
+  return buffer(createReadStream(manifestPath(dir), { end: MANIFEST_FILE.maxBytes }));
+}
+
+/** A file that the manifest names and that was not read. */
+export interface UnreadFile {
+  key: DataKey;
+  uri: string;
+}
+
+export interface FolderData {
+  files: DataFile[];
+  /** Named relative to the manifest, and not there. */
+  missing: UnreadFile[];
+  /** In a bucket, where nobody looks offline. */
+  elsewhere: UnreadFile[];
+}
+
+/** The files of a manifest that was read under its local path. Nothing is opened before it is read. */
+export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
+  const data: FolderData = { files: [], missing: [], elsewhere: [] };
+  for (const key of DATA_KEYS) {
+    const uri = draft[key];
+    if (uri === undefined) continue;
+    const path = localPath(uri, folder);
+    if (path !== undefined && isFile(path)) data.files.push({ key, uri: path, chunks: chunksOf(path) });
+    else if (parseGsUri(uri).ok) data.elsewhere.push({ key, uri });
+    else data.missing.push({ key, uri });
+  }
+  return data;
+}
+
+/** Where a file lies on this machine; undefined when it is not in the folder. */
+function localPath(uri: string, { dir, upload }: Folder): string | undefined {
+  if (!parseGsUri(uri).ok) return uri;
+  if (!upload) return undefined;
+  const root = gsUri({ bucket: upload.bucket, name: upload.prefix });
+  return uri.startsWith(root) ? `${withoutSlash(dir)}/${uri.slice(root.length)}` : undefined;
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield chunk as Buffer;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function withoutSlash(dir: string): string {
+  return dir.replace(/(?<=.)\/+$/, '');
+}

@@ -1,0 +1,28 @@
+import type { DeploymentLimits } from '../../shared/core/deployment.ts';
+import type { Region } from '../../shared/core/regions.ts';
+
+/** What a caller may say about the deployment; nothing of it is needed to check data. */
+export interface KnownDeployment {
+  project?: string | undefined;
+  inboxBucket?: string | undefined;
+  resultsBucket?: string | undefined;
+  region: Region;
+  serviceAccount?: string | undefined;
+}
+
+/** A deployment of which no list is known. */
+export function offlineLimits(known: KnownDeployment): DeploymentLimits {
+  return {
+    project: known.project ?? '',
+    inboxBucket: known.inboxBucket ?? '',
+    resultsBucket: known.resultsBucket ?? '',
+    defaultRegion: known.region,
+    allowedDataBuckets: [],
+    allowedServiceAccounts: [],
+    ...(known.serviceAccount === undefined ? {} : { defaultServiceAccount: known.serviceAccount }),
+    allowedKmsKeys: [],
+    allowedTensorboards: [],
+    allowedOutputRoots: [],
+    retiredModels: 'warn',
+  };
+}

@@ -1,0 +1,26 @@
+import type { FolderCheck } from '../check/check-folder.ts';
+import { totals } from '../check/show.ts';
+import { table } from '../check/words.ts';
+import type { FolderPlan } from './plan-folder.ts';
+import { planLines } from './summary.ts';
+
+/** The plan as people read it, and the request that follows from it. */
+export function showPlan(
+  { manifestUri, plan, request }: FolderPlan,
+  { issueCount }: Pick<FolderCheck, 'issueCount'>,
+): string {
+  const { method, url, query, body } = request;
+  const notSent = table(Object.entries(plan.templateDefaults).map(([name, value]) => [name, `${value}`]));
+  const sections = [
+    [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan)],
+    notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],
+    plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],
+    plan.isDryRun ? ['dry_run is set: the request is recorded in the run document and never sent.'] : [],
+    [`tunedrop check: ${totals(issueCount)}`],
+    ['Request', `${method} ${url}?${new URLSearchParams(query)}`, JSON.stringify(body, null, 2)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}

@@ -1,0 +1,25 @@
+import type { Plan } from '../../shared/core/plan.ts';
+import { count, table } from '../check/words.ts';
+
+/** The heart of a plan: what is trained, how long and where. */
+export function planLines(plan: Plan): string[] {
+  const { regions } = plan;
+  return table([
+    ['model', `${plan.baseModel}, tuned as ${plan.modelDisplayName}`],
+    ['training', trainingText(plan)],
+    ['accelerator', plan.accelerator],
+    [
+      'regions',
+      `pipeline job ${regions.pipelineJob}, training ${regions.training}, model upload ${regions.modelUpload}`,
+    ],
+  ]);
+}
+
+function trainingText({ training: { steps, batchSize, epochs, evaluations } }: Plan): string {
+  const parts = [
+    `${count(steps, 'step')}, batch size ${batchSize}`,
+    epochs === undefined ? [] : count(epochs, 'epoch'),
+    evaluations === undefined ? [] : count(evaluations, 'evaluation'),
+  ];
+  return parts.flat().join(', ');
+}

@@ -1,0 +1,295 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { check } from '../../cli/check/command.ts';
+import type { IssueReport } from '../../shared/core/issues/catalog.ts';
+import { aManifest, examples } from '../support/world.ts';
+import { aFolder, CLI, TODAY, tunedrop } from './command-line.ts';
+
+interface Checked {
+  ok: boolean;
+  issues: IssueReport[];
+  issueCount: { error: number; warning: number; advice: number };
+  datasets: Record<string, { examples: number }>;
+}
+
+/** Standard output has to be one JSON object and nothing else, or this throws. */
+async function checkJson(...args: string[]) {
+  const { code, stdout = '', stderr } = await check([...args, '--json'], TODAY);
+  return { code, stderr, ...(JSON.parse(stdout) as Checked) };
+}
+
+/** `tune.json:3:base_model error code`, without the folder. */
+function told(dir: string, { issues }: Checked): string[] {
+  return issues.map(({ file, line, path, severity, code }) => {
+    const place = [file.startsWith(`${dir}/`) ? file.slice(dir.length + 1) : file, line, path];
+    return `${place.filter((part) => part !== undefined).join(':')} ${severity} ${code}`;
+  });
+}
+
+const example = (fields: object) => JSON.stringify(fields);
+const good = (count: number, word?: string) => examples(count, word).split('\n');
+
+describe('tunedrop check --json', () => {
+  test('lists all of ten faults in three files in one run', async () => {
+    const train = good(30);
+    train[4] = '{"input_text": "cut off", "output_te';
+    train[9] = example({ input_text: 'no output' });
+    train[14] = example({ input_text: 5, output_text: 'a number' });
+    train[19] = example({ input_text: '', output_text: 'empty' });
+    const evaluation = good(12, 'evaluation');
+    evaluation[2] = '["a", "list"]';
+    evaluation[6] = example({ output_text: 'no input' });
+    evaluation[8] = example({ input_text: 'twice', output_text: 'a', input_texts: 'again' }).replace(
+      'input_texts',
+      'input_text',
+    );
+    const dir = aFolder({
+      'tune.json': {
+        base_model: 'text-bison@002',
+        dataset_uri: 'train.jsonl',
+        evaluation_data_uri: 'eval.jsonl',
+        trainSteps: 300,
+        learning_rate_multiplier: -1,
+        pipeline_job_region: 'us-east1',
+      },
+      'train.jsonl': train.join('\n'),
+      'eval.jsonl': evaluation.join('\n'),
+    });
+
+    const checked = await checkJson(dir);
+    expect(told(dir, checked).filter((line) => line.includes(' error '))).toEqual([
+      'tune.json:5:trainSteps error unknown_key',
+      'tune.json:6:learning_rate_multiplier error invalid_value',
+      'tune.json:7:pipeline_job_region error invalid_value',
+      'train.jsonl:5 error line_not_json',
+      'train.jsonl:10:output_text error field_missing',
+      'train.jsonl:15:input_text error field_wrong_type',
+      'train.jsonl:20:input_text error field_empty',
+      'eval.jsonl:3 error line_not_object',
+      'eval.jsonl:7:input_text error field_missing',
+      'eval.jsonl:9:input_text error duplicate_key',
+    ]);
+    expect(checked).toMatchObject({ code: 1, ok: false, issueCount: { error: 10 } });
+  });
+
+  test('says every mistake of examples/has-mistakes, each with its file as a person would type it', async () => {
+    const checked = await checkJson('examples/has-mistakes');
+    expect(told('examples/has-mistakes', checked)).toEqual([
+      'tune.json:3:base_model warning model_retired',
+      'tune.json:6:trainSteps error unknown_key',
+      'tune.json:7:["accelerator_type:"] error unknown_key',
+      'tune.json:8:pipeline_job_region error invalid_value',
+      'train.jsonl advice dataset_few_examples',
+      'train.jsonl:3 error line_not_json',
+      'train.jsonl:6:output_text error field_missing',
+      'train.jsonl:9:output_text warning field_blank',
+      'train.jsonl:12:input_text error field_wrong_type',
+      'eval.jsonl error dataset_too_few_examples',
+    ]);
+    expect(checked).toMatchObject({ code: 1, ok: false, issueCount: { error: 7, warning: 2, advice: 1 } });
+    expect(checked.stderr).toBe('');
+  });
+
+  test('has no error in examples/medical-specialty, and counts what is in it', async () => {
+    const checked = await checkJson('examples/medical-specialty/');
+    expect(told('examples/medical-specialty', checked)).toEqual([
+      'tune.json:3:base_model warning model_retired',
+    ]);
+    expect(checked).toMatchObject({ code: 0, ok: true, issueCount: { error: 0, warning: 1, advice: 0 } });
+    expect(checked.datasets).toMatchObject({
+      dataset_uri: { examples: 415, role: 'training', bytes: 152_854 },
+      evaluation_data_uri: { examples: 50, role: 'evaluation' },
+    });
+  });
+
+  test('is one JSON object on standard output, with exactly the keys that programs rely on', () => {
+    const right = tunedrop('check', 'examples/medical-specialty', '--json');
+    expect(right).toMatchObject({ code: 0, stderr: '' });
+    const wrong = tunedrop('check', 'examples/has-mistakes', '--json');
+    expect(wrong).toMatchObject({ code: 1, stderr: '' });
+    for (const { stdout } of [right, wrong]) {
+      expect(Object.keys(JSON.parse(stdout))).toEqual(['ok', 'issues', 'issueCount', 'datasets']);
+    }
+  });
+
+  test('keeps its numbers exact when there are more issues than it lists', async () => {
+    const dir = aFolder({ 'tune.json': aManifest(), 'train.jsonl': '[]\n'.repeat(50_007) });
+    const { issues, issueCount } = await checkJson(dir);
+    expect(issues).toHaveLength(50_000);
+    expect(issueCount.error).toBeGreaterThanOrEqual(50_007);
+  });
+});
+
+describe('what a manifest names', () => {
+  test('is an error when it is a file of the folder and not there', async () => {
+    const dir = aFolder({ 'tune.json': aManifest() });
+    const checked = await checkJson(dir);
+    expect(told(dir, checked)).toContain('tune.json:1:dataset_uri error dataset_not_found');
+    expect(checked.issues.at(-1)?.found).toBe(`no object at ${dir}/train.jsonl`);
+    expect(checked).toMatchObject({ code: 1, datasets: {} });
+  });
+
+  const elsewhere: { name: string; options: string[]; uri: string; isRead: boolean }[] = [
+    { name: 'a bucket nobody spoke of', options: [], uri: 'gs://inbox/a/train.jsonl', isRead: false },
+    {
+      name: 'the folder of the bucket that --bucket names',
+      options: ['--bucket', 'gs://inbox/a'],
+      uri: 'gs://inbox/a/train.jsonl',
+      isRead: true,
+    },
+    {
+      name: 'the same, with a slash at the end of --bucket',
+      options: ['--bucket', 'gs://inbox/a/'],
+      uri: 'gs://inbox/a/train.jsonl',
+      isRead: true,
+    },
+    {
+      name: 'the top of the bucket that --bucket names',
+      options: ['--bucket', 'gs://inbox'],
+      uri: 'gs://inbox/train.jsonl',
+      isRead: true,
+    },
+    {
+      name: 'a folder whose name only begins like that of --bucket',
+      options: ['--bucket', 'gs://inbox/a'],
+      uri: 'gs://inbox/ab/train.jsonl',
+      isRead: false,
+    },
+    {
+      name: 'a file of the bucket that the folder does not have',
+      options: ['--bucket', 'gs://inbox/a'],
+      uri: 'gs://inbox/a/other.jsonl',
+      isRead: false,
+    },
+  ];
+  test.each(elsewhere)('in $name: read is $isRead, and never an issue', async ({ options, uri, isRead }) => {
+    const dir = aFolder({ 'tune.json': aManifest({ dataset_uri: uri }), 'train.jsonl': examples(120) });
+    const checked = await checkJson(dir, ...options);
+    expect(told(dir, checked)).toEqual(['tune.json:1:base_model warning model_retired']);
+    expect(checked.datasets.dataset_uri?.examples).toBe(isRead ? 120 : undefined);
+    const note = `Not checked: dataset_uri, since ${uri} is not in this folder.\n`;
+    expect(checked.stderr).toBe(isRead ? '' : note);
+    expect(checked.code).toBe(0);
+  });
+});
+
+describe('what only a deployment knows', () => {
+  test('is no issue, and people are told so', async () => {
+    const manifest = aManifest({
+      service_account: 'tuner@my-project.iam.gserviceaccount.com',
+      tensorboard_resource_id: '123',
+      encryption_spec_key_name: 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k',
+      output_directory: 'gs://somewhere/output',
+    });
+    const dir = aFolder({ 'tune.json': manifest, 'train.jsonl': examples(120) });
+    expect(told(dir, await checkJson(dir))).toEqual(['tune.json:1:base_model warning model_retired']);
+    expect(tunedrop('check', dir).stdout).toContain('a deployment allows is checked at upload');
+  });
+
+  test('is apart from rules that hold everywhere: regions against each other, the inbox as output', async () => {
+    const manifest = aManifest({
+      encryption_spec_key_name: 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k',
+      output_directory: 'gs://inbox/output',
+    });
+    const dir = aFolder({ 'tune.json': manifest, 'train.jsonl': examples(120) });
+    const checked = await checkJson(dir, '--bucket', 'gs://inbox', '--region', 'europe-west4');
+    expect(checked.issues.map(({ code }) => code)).toEqual([
+      'model_retired',
+      'output_in_inbox',
+      'cmek_region',
+      'cmek_region',
+    ]);
+  });
+});
+
+describe('tunedrop check for people', () => {
+  test('groups issues by file and says where, what was found, what was expected and what to do', () => {
+    const { code, stdout } = tunedrop('check', 'examples/has-mistakes');
+    expect(code).toBe(1);
+    expect(stdout).toContain('\n\nexamples/has-mistakes/train.jsonl\n\n');
+    expect(stdout).toContain(
+      [
+        '  error    line 6, output_text: A required field is missing  [field_missing]',
+        '           found     no "output_text"',
+        '           expected  the field "output_text"',
+        '           remedy    Add "output_text" to the example.',
+      ].join('\n'),
+    );
+    expect(stdout).toContain('7 errors, 2 warnings, 1 advice.');
+    expect(stdout).toContain('Plan\n  None: tune.json has errors.');
+  });
+
+  test('ends with the data sets and the plan', () => {
+    const { code, stdout, stderr } = tunedrop('check', 'examples/medical-specialty');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/dataset_uri +415 examples, 152,854 bytes/);
+    expect(stdout).toMatch(/training +300 steps, batch size 8, 5.78 epochs, 6 evaluations/);
+    expect(stdout).toMatch(
+      /regions +pipeline job us-central1, training us-central1, model upload us-central1/,
+    );
+  });
+
+  test('says of a request to cancel that there is nothing to check', () => {
+    const { code, stdout } = tunedrop('check', aFolder({ 'tune.json': '{"cancel": true}' }));
+    expect(code).toBe(0);
+    expect(stdout).toContain('asks for its unfinished runs to be cancelled');
+  });
+
+  test('ends quietly when its reader has seen enough', () => {
+    const dir = aFolder({ 'tune.json': aManifest(), 'train.jsonl': '[]\n'.repeat(5_000) });
+    const shell = spawnSync('sh', ['-c', `"${process.execPath}" "${CLI}" check "${dir}" | head -c 1`]);
+    expect(shell.stderr.toString()).toBe('');
+  });
+});
+
+describe('a call that cannot be carried out', () => {
+  const usage = expect.stringContaining('Usage:');
+
+  test.each([
+    { name: 'no command', args: [], says: 'a command is missing' },
+    { name: 'an unknown command', args: ['chekc'], says: 'chekc is not a command' },
+    { name: 'the embedded cloud', args: ['local'], says: 'npm start' },
+    { name: 'a folder without tune.json', args: ['check', 'examples', '--json'], says: 'holds no tune.json' },
+  ])('$name: exit 2, the reason and the usage on standard error', ({ args, says }) => {
+    const answer = tunedrop(...args);
+    expect(answer).toEqual({ code: 2, stdout: '', stderr: usage });
+    expect(answer.stderr.split('\n')[0]).toContain(says);
+  });
+
+  const example = 'examples/has-mistakes';
+  test.each([
+    { name: 'no folder', args: [], says: 'the folder is missing' },
+    { name: 'two folders', args: [example, 'docs'], says: 'one folder at a time, not also docs' },
+    { name: 'a folder that is not there', args: ['no/such'], says: 'the folder no/such does not exist' },
+    { name: 'a file for a folder', args: ['package.json'], says: 'the folder package.json is not a folder' },
+    {
+      name: 'a folder without tune.json',
+      args: ['examples'],
+      says: 'the folder examples holds no tune.json',
+    },
+    { name: 'an unknown option', args: [example, '--jsn'], says: "Unknown option '--jsn'" },
+    {
+      name: 'no such region',
+      args: [example, '--region', 'us-east1'],
+      says: '--region takes one of us-central1, ',
+    },
+    {
+      name: 'no such bucket',
+      args: [example, '--bucket', 'inbox'],
+      says: '--bucket takes gs://BUCKET/FOLDER, not inbox: not a gs:// URI',
+    },
+  ])('$name is misuse, and why is said', async ({ args, says }) => {
+    const outcome = await check(args, TODAY);
+    expect(outcome).toMatchObject({ code: 2, isMisuse: true, stderr: expect.stringContaining(says) });
+    expect(outcome.stdout).toBeUndefined();
+  });
+
+  test.each([['--help'], ['check --help']])('%s is no such call: usage, exit 0', (line) => {
+    expect(tunedrop(...line.split(' '))).toEqual({ code: 0, stdout: usage, stderr: '' });
+  });
+});
+
+test('the file that npm links as tunedrop can be executed', () => {
+  expect(statSync(CLI).mode & 0o111).toBe(0o111);
+});

@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { ROOT } from '../support/repo-files.ts';
+
+export const CLI = join(ROOT, 'cli', 'tunedrop.ts');
+
+/** The day of tests that run a command in this process; every bison model is retired on it. */
+export const TODAY = '2026-11-22';
+
+export interface Answer {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command line in a process of its own, from the root of the repository. */
+export function tunedrop(...args: string[]): Answer {
+  const child = spawnSync(process.execPath, [CLI, ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  return { code: child.status, stdout: child.stdout, stderr: child.stderr };
+}
+
+/** A folder with these files, for as long as the test runs. Anything but text is written as JSON. */
+export function aFolder(files: Record<string, unknown>): string {
+  const dir = mkdtempSync(join(tmpdir(), 'tunedrop-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(dir, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  }
+  return dir;
+}

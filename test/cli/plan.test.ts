@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { plan } from '../../cli/plan/command.ts';
+import { runIdOf } from '../../shared/core/ids.ts';
+import { aManifest, examples } from '../support/world.ts';
+import { aFolder, TODAY, tunedrop } from './command-line.ts';
+
+interface Request {
+  method: string;
+  url: string;
+  query: { pipelineJobId: string };
+  body: {
+    displayName: string;
+    templateUri: string;
+    labels?: Record<string, string>;
+    serviceAccount?: string;
+    runtimeConfig: { gcsOutputDirectory: string; parameterValues: Record<string, unknown> };
+  };
+}
+
+const PROJECT = ['--project', 'my-project'];
+const DEPLOYMENT = [...PROJECT, '--bucket', 'gs://inbox/team/reviews'];
+
+/** Standard output has to be one JSON object and nothing else, or this throws. */
+async function planJson(...args: string[]): Promise<Request> {
+  const { code, stdout = '' } = await plan([...args, '--json'], TODAY);
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as Request;
+}
+
+const aRightFolder = (over: Record<string, unknown> = {}) =>
+  aFolder({ 'tune.json': aManifest(over), 'train.jsonl': examples(120) });
+
+/** One capture has a bucket `b`, too short for a name of Cloud Storage: it is read as `my-bucket`. */
+const captured = JSON.parse(
+  readFileSync(new URL('../payloads/sdk-bodies.json', import.meta.url), 'utf8').replaceAll(
+    'gs://b/',
+    'gs://my-bucket/',
+  ),
+).sdkBodies as Record<string, Request>;
+
+/** The manifest that asks for what a captured request asks for: its parameters, under the names of a manifest. */
+function manifestFor({ url, body }: Request) {
+  const { gcsOutputDirectory, parameterValues } = body.runtimeConfig;
+  const { project, location, large_model_reference, base_model_version_id, ...rest } = parameterValues;
+  return {
+    ...rest,
+    base_model: large_model_reference ?? base_model_version_id,
+    ...(location === undefined ? {} : { model_upload_region: location }),
+    pipeline_job_region: url.split('/').at(-2),
+    output_directory: gcsOutputDirectory,
+  };
+}
+
+describe('tunedrop plan --json --staging off', () => {
+  const bodies = Object.entries(captured).filter(([name]) => name !== 'dataset_name (managed dataset)');
+
+  test.each(bodies)('%s: the parameters and the envelope of Google’s SDK', async (_name, theirs) => {
+    const dir = aFolder({ 'tune.json': manifestFor(theirs) });
+    const ours = await planJson(dir, ...PROJECT, '--bucket', 'gs://other-bucket', '--staging', 'off');
+    expect(ours.method).toBe(theirs.method);
+    expect(ours.url).toBe(theirs.url);
+    expect(ours.query.pipelineJobId.split('-r')[0]).toBe(theirs.query.pipelineJobId.replace(/-\d{14}$/, ''));
+    expect(ours.body.runtimeConfig).toEqual(theirs.body.runtimeConfig);
+    expect(ours.body.templateUri).toBe(theirs.body.templateUri);
+  });
+
+  test('sends what the manifest says and what is always sent, and nothing else', async () => {
+    const { body } = await planJson(aRightFolder(), ...DEPLOYMENT, '--staging', 'off');
+    expect(body.runtimeConfig.parameterValues).toEqual({
+      project: 'my-project',
+      location: 'us-central1',
+      model_display_name: 'reviews',
+      large_model_reference: 'text-bison@002',
+      dataset_uri: 'gs://inbox/team/reviews/train.jsonl',
+    });
+  });
+});
+
+describe('tunedrop plan --json', () => {
+  const runId = runIdOf({ bucket: 'inbox', name: 'team/reviews/tune.json', generation: '0' });
+
+  test('prints the call and nothing else', () => {
+    const { code, stdout, stderr } = tunedrop('plan', aRightFolder(), ...DEPLOYMENT, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const request = JSON.parse(stdout);
+    expect(Object.keys(request)).toEqual(['method', 'url', 'query', 'body']);
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: 'https://us-central1-aiplatform.googleapis.com/v1/projects/my-project/locations/us-central1/pipelineJobs',
+      query: { pipelineJobId: `tune-large-model-${runId}` },
+    });
+  });
+
+  test('takes the copies that are trained on, in the results bucket', async () => {
+    const named = (await planJson(aRightFolder(), ...DEPLOYMENT, '--results', 'gs://results')).body
+      .runtimeConfig;
+    expect(named.parameterValues.dataset_uri).toBe(`gs://results/staging/${runId}/train.jsonl`);
+    expect(named.gcsOutputDirectory).toBe(`gs://results/output/${runId}`);
+    const usual = (await planJson(aRightFolder(), ...DEPLOYMENT)).body.runtimeConfig;
+    expect(usual.gcsOutputDirectory).toBe(`gs://my-project-tunedrop-results/output/${runId}`);
+  });
+
+  test('makes the run id of the generation, so that every upload has its own', async () => {
+    const { body } = await planJson(aRightFolder(), ...DEPLOYMENT, '--generation', '1700000000000000');
+    const version = { bucket: 'inbox', name: 'team/reviews/tune.json', generation: '1700000000000000' };
+    expect(body.labels?.['tunedrop-run']).toBe(runIdOf(version));
+  });
+
+  test('gives way to the manifest where a deployment only has a default', async () => {
+    const defaults = [
+      '--region',
+      'europe-west4',
+      '--service-account',
+      'deployment@p.iam.gserviceaccount.com',
+    ];
+    const open = await planJson(aRightFolder(), ...DEPLOYMENT, ...defaults);
+    expect(open.url).toContain('https://europe-west4-aiplatform.googleapis.com/');
+    expect(open.body.serviceAccount).toBe('deployment@p.iam.gserviceaccount.com');
+    const said = { pipeline_job_region: 'us-west1', service_account: 'mine@p.iam.gserviceaccount.com' };
+    const chosen = await planJson(aRightFolder(said), ...DEPLOYMENT, ...defaults);
+    expect(chosen.url).toContain('https://us-west1-aiplatform.googleapis.com/');
+    expect(chosen.body.serviceAccount).toBe('mine@p.iam.gserviceaccount.com');
+  });
+
+  test.each([
+    { bucket: 'gs://inbox', name: 'inbox' },
+    { bucket: 'gs://inbox/reviews', name: 'reviews' },
+    { bucket: 'gs://inbox/team/reviews/', name: 'reviews' },
+  ])('names the model after the folder of the upload: $bucket gives $name', async ({ bucket, name }) => {
+    const { body } = await planJson(aRightFolder(), ...PROJECT, '--bucket', bucket);
+    expect(body.displayName).toBe(name);
+  });
+});
+
+describe('tunedrop plan for people', () => {
+  test('shows the plan, then the request', async () => {
+    const { code, stdout } = await plan([aRightFolder({ train_steps: 60 }), ...DEPLOYMENT], TODAY);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Plan for gs://inbox/team/reviews/tune.json, run r');
+    expect(stdout).toMatch(/training +60 steps, batch size 8, 4 epochs/);
+    expect(stdout).toContain('The pipeline job runs in the region that this deployment has set.');
+    expect(stdout).toContain(
+      '\nRequest\nPOST https://us-central1-aiplatform.googleapis.com/v1/projects/my-project',
+    );
+  });
+
+  test('says that a dry run is never sent', async () => {
+    const { stdout } = await plan([aRightFolder({ dry_run: true }), ...DEPLOYMENT], TODAY);
+    expect(stdout).toContain('dry_run is set');
+  });
+});
+
+describe('a plan that there is not', () => {
+  test.each([['--json'], ['--staging=on']])('leaves standard output empty, with %s', (option) => {
+    const answer = tunedrop('plan', 'examples/has-mistakes', ...DEPLOYMENT, option);
+    expect(answer).toMatchObject({ code: 1, stdout: '' });
+    expect(answer.stderr).toContain('examples/has-mistakes/train.jsonl');
+    expect(answer.stderr).toContain('7 errors, 2 warnings, 1 advice.');
+  });
+
+  test('a request to cancel creates no job', async () => {
+    const dir = aFolder({ 'tune.json': '{"cancel": true}' });
+    expect(await plan([dir, ...DEPLOYMENT], TODAY)).toEqual({
+      code: 1,
+      stderr: 'tune.json asks to cancel: nothing would be sent to create a job.\n',
+    });
+  });
+
+  test('a name that becomes too long in the bucket is told under its name there', async () => {
+    const bucket = `gs://inbox/${'long/'.repeat(203)}`;
+    const { code, stdout, stderr } = await plan([aRightFolder(), ...PROJECT, '--bucket', bucket], TODAY);
+    expect({ code, stdout }).toEqual({ code: 1 });
+    expect(stderr).toContain('[uri_invalid]');
+    expect(stderr).toContain('with a name longer than 1024 bytes');
+  });
+
+  const folder = 'examples/medical-specialty';
+  const misuses: { name: string; args: string[]; says: string }[] = [
+    { name: 'no project', args: ['--bucket', 'gs://inbox'], says: '--project is missing' },
+    { name: 'no bucket', args: PROJECT, says: '--bucket gs://BUCKET/FOLDER is missing' },
+    {
+      name: 'a project that would change the address',
+      args: ['--project', 'p/../q', '--bucket', 'gs://inbox'],
+      says: '--project takes a project id',
+    },
+    {
+      name: 'results in a folder',
+      args: [...DEPLOYMENT, '--results', 'gs://results/folder'],
+      says: '--results takes gs://BUCKET',
+    },
+    {
+      name: 'a generation that is no number',
+      args: [...DEPLOYMENT, '--generation', '1e3'],
+      says: '--generation takes digits',
+    },
+    {
+      name: 'staging that is neither on nor off',
+      args: [...DEPLOYMENT, '--staging', 'no'],
+      says: '--staging takes on or off',
+    },
+  ];
+  test.each(misuses)('$name is misuse, and why is said', async ({ args, says }) => {
+    const outcome = await plan([folder, ...args], TODAY);
+    expect(outcome).toMatchObject({ code: 2, isMisuse: true, stderr: expect.stringContaining(says) });
+    expect(outcome.stdout).toBeUndefined();
+  });
+});
