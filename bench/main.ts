@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { benchDatasetCheck } from './dataset-check.ts';
 import { benchPipeline } from './pipeline.ts';
 
 /** `npm run bench [-- NAME...]`: figures of this machine, each beside a reference measured in the same run. */
 const BENCHES: Record<string, (write: (line: string) => void) => Promise<void>> = {
+  dataset: async (write) => void (await benchDatasetCheck({ megabytes: 200, rounds: 5, print: write })),
   pipeline: (write) => benchPipeline({ starts: 5, drops: 20, write }),
 };
 

@@ -149,6 +149,11 @@ export const ManifestSchema = z.strictObject({
   )
     .describe('Embedding models but textembedding-gecko: length of the vectors.')
     .optional(),
+  token_overflow: oneOf(['error', 'warning'])
+    .describe(
+      'What an example is that has more tokens than the model takes. Default: error, since the service was seen to refuse such rows, although the guide says that it cuts them.',
+    )
+    .optional(),
   dry_run: flag().describe('Check and plan, submit nothing.').optional(),
   cancel: flag().describe('Cancel the run of this manifest path; no other key matters then.').optional(),
 });

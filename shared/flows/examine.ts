@@ -58,6 +58,7 @@ async function examineFile(
     role: key === 'evaluation_data_uri' ? 'evaluation' : 'training',
     ...(model?.contextLength === '32k' ? { limits: LONG_CONTEXT_LIMITS } : {}),
     ...(draft.task ? { task: draft.task } : {}),
+    ...(draft.token_overflow ? { tokenOverflow: draft.token_overflow } : {}),
     ...(draft.default_context ? { defaultContext: draft.default_context } : {}),
     log: { onIssue },
   });

@@ -178,6 +178,21 @@ describe('an upload with mistakes', () => {
   });
 });
 
+test.each([
+  ['error', 'REJECTED'],
+  ['warning', 'VALIDATED'],
+])(
+  'an example with more tokens than the model takes is an %s where the manifest says so',
+  async (token_overflow, state) => {
+    const world = createWorld();
+    const long = JSON.stringify({ input_text: 'one two three four '.repeat(20_000), output_text: 'long' });
+    world.upload('reviews/train.jsonl', `${examples(120)}\n${long}`);
+    await world.finalized(world.upload('reviews/tune.json', aManifest({ token_overflow })));
+    expect(world.theRun().status.state).toBe(state);
+    expect(world.theRun().status.issues?.find(({ line }) => line === 121)?.severity).toBe(token_overflow);
+  },
+);
+
 describe('a manifest that is gone when it is read', () => {
   test('replaced: the run says by which generation', async () => {
     const world = createWorld();
