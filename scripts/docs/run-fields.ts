@@ -1,3 +1,7 @@
+import type {
+  RecordStatistics,
+  RelevanceStatistics,
+} from '../../shared/core/dataset/embedding-statistics.ts';
 import type { DatasetStatistics } from '../../shared/core/dataset/statistics.ts';
 import type { IssueReport } from '../../shared/core/issues/catalog.ts';
 import type { Plan, PlannedTraining } from '../../shared/core/plan.ts';
@@ -69,6 +73,35 @@ export const STATISTICS: Meanings<DatasetStatistics> = {
   duplicates: 'Examples that are there twice, and inputs with two different outputs.',
   labels: 'For classification: how many labels there are, and the most frequent.',
   chat: 'For conversations: messages, pairs, and how many have a context of their own.',
+};
+
+const FILE = {
+  format: 'How the lines look.',
+  role: 'What the file is for.',
+  bytes: 'Its size.',
+  lines: 'Lines, blank ones included.',
+  blankLines: 'Lines that hold nothing.',
+};
+
+export const RECORD_STATISTICS: Meanings<RecordStatistics> = {
+  ...FILE,
+  examples: 'Queries or documents: lines that are not blank.',
+  unusableExamples: 'Those with at least one error.',
+  textCharacters: 'Length of the texts in UTF-16 units: least, median, most.',
+  recordsWithTitle: 'Those with a title.',
+  duplicateIds: 'Those whose id stood on a line before.',
+};
+
+export const RELEVANCE_STATISTICS: Meanings<RelevanceStatistics> = {
+  ...FILE,
+  examples: 'Labels: lines that are neither blank nor the header.',
+  unusableExamples: 'Labels with at least one error.',
+  queries: 'Different query ids.',
+  relevant: 'Labels with a score above 0.',
+  notRelevant: 'Labels with a score of 0.',
+  withoutScore: 'Labels without a score of their own, which counts as 1.',
+  unknownQueries: 'Different ids that no line of the queries has.',
+  unknownDocuments: 'Different ids that no line of the corpus has.',
 };
 
 export const SPEC: Meanings<RunSpec> = {

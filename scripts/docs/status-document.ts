@@ -1,7 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { fieldsOf } from './interfaces.ts';
 import { code, heading, page, table } from './markdown.ts';
-import { HISTORY, ISSUE, JOB, PLAN, SOURCE, SPEC, STATISTICS, STATUS, TRAINING, WORK } from './run-fields.ts';
+import {
+  HISTORY,
+  ISSUE,
+  JOB,
+  PLAN,
+  RECORD_STATISTICS,
+  RELEVANCE_STATISTICS,
+  SOURCE,
+  SPEC,
+  STATISTICS,
+  STATUS,
+  TRAINING,
+  WORK,
+} from './run-fields.ts';
 
 type Meanings = Readonly<Record<string, string>>;
 
@@ -32,6 +45,10 @@ export function renderStatusDocument(): string {
     issueTable(),
     '### `status.datasets.{key}`',
     fieldTable('dataset/statistics.ts', 'DatasetStatistics', STATISTICS),
+    'Of the files of embedding tuning, the queries and the corpus have these:',
+    fieldTable('dataset/embedding-statistics.ts', 'RecordStatistics', RECORD_STATISTICS),
+    'and the labels these:',
+    fieldTable('dataset/embedding-statistics.ts', 'RelevanceStatistics', RELEVANCE_STATISTICS),
     '## `spec`: what was asked',
     fieldTable('run.ts', 'RunSpec', SPEC),
     '### `spec.datasets.{key}`',

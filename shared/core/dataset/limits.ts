@@ -1,8 +1,15 @@
-/** The numbers of Google's guide "Tune text models by using supervised tuning" that a data set is held against. */
+/** What a data set is held against: the numbers of limits.ts, by format and role. */
+import {
+  CHAT_DATASET,
+  EVALUATION_DATASET,
+  RECOMMENDED_CONFIGURATIONS,
+  type Task,
+  TEXT_DATASET,
+} from '../limits.ts';
 
 export type DatasetFormat = 'input_output' | 'messages';
 export type DatasetRole = 'training' | 'evaluation';
-export type DatasetTask = 'classification' | 'summarization' | 'extractive_qa' | 'chat';
+export type DatasetTask = Task;
 
 export interface DatasetLimits {
   minExamples: number;
@@ -16,17 +23,34 @@ export interface DatasetLimits {
   maxOutputTokens: number;
 }
 
-const TOKENS = { maxInputTokens: 8192, maxOutputTokens: 1024 };
+const TEXT_TOKENS = {
+  maxInputTokens: TEXT_DATASET.maxInputTokens,
+  maxOutputTokens: TEXT_DATASET.maxOutputTokens,
+};
+const CHAT_TOKENS = {
+  maxInputTokens: CHAT_DATASET.maxConversationTokens,
+  maxOutputTokens: CHAT_DATASET.maxAssistantTokens,
+};
 
-/** "Dataset format": text counts examples, chat counts `author` fields. Evaluation: 10 to 250 examples (EVAL_DATASET_URI). */
+/** Text counts examples, chat counts `author` fields. */
 const LIMITS: Record<DatasetFormat, Record<DatasetRole, DatasetLimits>> = {
   input_output: {
-    training: { minExamples: 10, maxExamples: 10_000, maxAuthors: Infinity, ...TOKENS },
-    evaluation: { minExamples: 10, maxExamples: 250, maxAuthors: Infinity, ...TOKENS },
+    training: {
+      minExamples: TEXT_DATASET.minExamples,
+      maxExamples: TEXT_DATASET.maxExamples,
+      maxAuthors: Infinity,
+      ...TEXT_TOKENS,
+    },
+    evaluation: { ...EVALUATION_DATASET, maxAuthors: Infinity, ...TEXT_TOKENS },
   },
   messages: {
-    training: { minExamples: 10, maxExamples: Infinity, maxAuthors: 10_000, ...TOKENS },
-    evaluation: { minExamples: 10, maxExamples: 250, maxAuthors: 10_000, ...TOKENS },
+    training: {
+      minExamples: CHAT_DATASET.minExamples,
+      maxExamples: Infinity,
+      maxAuthors: CHAT_DATASET.maxAuthorFields,
+      ...CHAT_TOKENS,
+    },
+    evaluation: { ...EVALUATION_DATASET, maxAuthors: CHAT_DATASET.maxAuthorFields, ...CHAT_TOKENS },
   },
 };
 
@@ -41,21 +65,13 @@ export function datasetLimits(format: DatasetFormat, role: DatasetRole): Dataset
   return LIMITS[format][role];
 }
 
-/** "Recommended configurations": the fewest examples for good results, by task. */
-const RECOMMENDED_EXAMPLES: Record<DatasetTask, number> = {
-  classification: 100,
-  summarization: 100,
-  extractive_qa: 100,
-  chat: 200,
-};
-
 /** The fewest examples that the guide recommends for training. */
 export function recommendedExamples(format: DatasetFormat, task?: DatasetTask): number {
-  return RECOMMENDED_EXAMPLES[task ?? (format === 'messages' ? 'chat' : 'classification')];
+  return RECOMMENDED_CONFIGURATIONS[task ?? (format === 'messages' ? 'chat' : 'classification')].minExamples;
 }
 
 /** "2 to 3 user-assistant message pairs" for each example of a conversation. */
-export const RECOMMENDED_PAIRS = { min: 2, max: 3 } as const;
+export const RECOMMENDED_PAIRS = { min: CHAT_DATASET.minPairs, max: CHAT_DATASET.maxPairs } as const;
 
 /** Ours: a longer line is reported and skipped without being held; far above 8,192 tokens of any text. */
 export const MAX_LINE_BYTES = 8 * 1024 * 1024;
