@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parseGsUri } from '../../shared/core/deployment.ts';
+import { parseGsUri } from '../../shared/core/gs-uri.ts';
 import { isRegion, REGIONS, type Region } from '../../shared/core/regions.ts';
 import { problemOfFolder, type Upload } from './folder.ts';
 

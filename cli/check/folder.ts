@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { parseGsUri } from '../../shared/core/deployment.ts';
+import { parseGsUri } from '../../shared/core/gs-uri.ts';
 import { gsUri } from '../../shared/core/ids.ts';
 import { MANIFEST_FILE } from '../../shared/core/limits.ts';
 import type { Manifest } from '../../shared/core/manifest.ts';

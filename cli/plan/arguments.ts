@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parseGsUri } from '../../shared/core/deployment.ts';
+import { parseGsUri } from '../../shared/core/gs-uri.ts';
 import type { Region } from '../../shared/core/regions.ts';
 import { folderOf, regionOf, uploadOf } from '../check/arguments.ts';
 import type { Upload } from '../check/folder.ts';

@@ -1,4 +1,4 @@
-import { parseGsUri } from '../../shared/core/deployment.ts';
+import { parseGsUri } from '../../shared/core/gs-uri.ts';
 import { gsUri } from '../../shared/core/ids.ts';
 import { type Issue, type IssueReport, reportIssue } from '../../shared/core/issues/catalog.ts';
 import { createIssueLog } from '../../shared/core/issues/issue-log.ts';

@@ -1,4 +1,5 @@
-import { type DeploymentLimits, parseGsUri } from '../../shared/core/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/deployment.ts';
+import { parseGsUri } from '../../shared/core/gs-uri.ts';
 import { gsUri } from '../../shared/core/ids.ts';
 import type { Manifest } from '../../shared/core/manifest.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Locate, parseGsUri } from './deployment.ts';
+import type { Locate } from './deployment.ts';
+import { parseGsUri } from './gs-uri.ts';
 import type { IssueLocation } from './issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from './issues/manifest.ts';
 import {

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import type { RunState } from '../../shared/core/run.ts';
@@ -62,6 +65,38 @@ test('a cloud that stops in the middle of a run goes on after the next start', a
   expect(run.status.state).toBe('SUCCEEDED');
   expect(stack.cloud.vertex.jobs()).toHaveLength(1);
 });
+
+test('kill -9 of the whole cloud leaves no process behind, and the run ends after the next start', async () => {
+  const dataDir = temporaryFolder();
+  const host = spawn(process.execPath, ['cli/start/main.ts', '--once', EXAMPLE, '--data-dir', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let shown = '';
+  host.stdout.on('data', (chunk) => {
+    shown += chunk;
+  });
+  await until('the run is submitted', () => shown.includes('SUBMITTED'));
+  host.kill('SIGKILL');
+  await until('the functions ended with it', () => functionsOf(dataDir) === 0);
+
+  stack = await startStack({ dataDir, taskMs: 50 });
+  const run = await stack.follow(`gs://${stack.cloud.buckets.inbox}/medical-specialty/tune.json`);
+  expect(run.status.state).toBe('SUCCEEDED');
+  expect(stack.cloud.vertex.jobs()).toHaveLength(1);
+});
+
+/** Function processes that keep their compile cache in this folder; told only where the system lists processes as files. */
+function functionsOf(dataDir: string): number {
+  if (!existsSync('/proc')) return 0;
+  const processes = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  return processes.filter((pid) => {
+    try {
+      return readFileSync(join('/proc', pid, 'environ'), 'utf8').includes(`NODE_COMPILE_CACHE=${dataDir}`);
+    } catch {
+      return false;
+    }
+  }).length;
+}
 
 describe('Vertex AI that does not answer as it should', () => {
   test('a 429, a 503 and a lost answer are waited out, and one job is made', async () => {
