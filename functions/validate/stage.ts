@@ -6,7 +6,7 @@ import { DATA_KEYS, type DataKey } from '../../shared/core/models.ts';
 import type { DatasetSource } from '../../shared/core/run.ts';
 import { stagedName } from '../../shared/core/run-files.ts';
 import type { DataFile } from '../../shared/flows/examine.ts';
-import type { ObjectRef } from '../../shared/ports.ts';
+import type { ObjectInfo, ObjectRef } from '../../shared/ports.ts';
 import type { ValidateDeps } from './deps.ts';
 
 /** A file that the manifest names and that this deployment lets us read. */
@@ -60,12 +60,28 @@ async function stageFile(
   for (let looks = 0; looks < LOOKS; looks++) {
     const live = await objects.stat(object);
     if (!live) return undefined;
-    const to = { bucket: config.resultsBucket, name: stagedName(runId, key) };
-    const copy = await objects.copy(live, to);
+    const copy = await copyOf(live, stagedNames(runId, key, live), { objects, config });
     if (!copy) continue;
     const { generation, sizeBytes, crc32c } = copy;
-    const source = { uri, generation: live.generation, sizeBytes, crc32c, stagedUri: gsUri(to) };
-    return { source, file: { key, uri, chunks: objects.stream({ ...to, generation }) } };
+    const source = { uri, generation: live.generation, sizeBytes, crc32c, stagedUri: gsUri(copy) };
+    return { source, file: { key, uri, chunks: objects.stream({ ...copy, generation }) } };
+  }
+  return undefined;
+}
+
+function stagedNames(runId: string, key: DataKey, { generation }: ObjectInfo): string[] {
+  return [stagedName(runId, key), stagedName(runId, key, generation)];
+}
+
+/** A copy that is there already is ours, but it may be of a file that was replaced since; then the next name is taken. */
+async function copyOf(
+  live: ObjectInfo,
+  names: string[],
+  { objects, config }: Pick<ValidateDeps, 'objects' | 'config'>,
+): Promise<ObjectInfo | undefined> {
+  for (const name of names) {
+    const copy = await objects.copy(live, { bucket: config.resultsBucket, name });
+    if (!copy || (copy.crc32c === live.crc32c && copy.sizeBytes === live.sizeBytes)) return copy;
   }
   return undefined;
 }

@@ -27,9 +27,13 @@ const STAGED_NAMES: Record<DataKey, string> = {
   validation_label_path: 'validation.tsv',
 };
 
-/** Where the copy of a data set lies; no uploader can write there. */
-export function stagedName(runId: string, key: DataKey): string {
-  return `staging/${runId}/${STAGED_NAMES[key]}`;
+/**
+ * Where the copy of a data set lies; no uploader can write there. With a generation: the place for a file that was
+ * replaced while the run waited for another, when the usual place holds its predecessor.
+ */
+export function stagedName(runId: string, key: DataKey, generation?: string): string {
+  const folder = generation === undefined ? runId : `${runId}/${generation}`;
+  return `staging/${folder}/${STAGED_NAMES[key]}`;
 }
 
 /** What status.json says: the run document without the functions' own bookkeeping. */

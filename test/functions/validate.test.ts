@@ -90,6 +90,23 @@ describe('the order of arrival does not matter', () => {
     expect(world.theRun().status.issues?.[0]).toMatchObject({ code: 'dataset_not_found', severity: 'error' });
   });
 
+  test('a file that is replaced while the run waits for another is taken as it is in the end', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(
+      world.upload('reviews/tune.json', aManifest({ evaluation_data_uri: 'eval.jsonl' })),
+    );
+    expect(world.theRun().status.state).toBe('WAITING');
+    world.upload('reviews/train.jsonl', examples(130));
+    await world.finalized(world.upload('reviews/eval.jsonl', examples(20, 'eval')));
+    expect(world.theRun().status.state).toBe('VALIDATED');
+    expect(world.theRun().status.datasets?.dataset_uri?.examples).toBe(130);
+    const staged = world.theRun().spec.plan?.parameters.dataset_uri;
+    expect(
+      world.objects.text({ bucket: 'results', name: String(staged).slice('gs://results/'.length) }),
+    ).toBe(examples(130));
+  });
+
   test('a data set that nobody waits for starts nothing', async () => {
     const world = createWorld();
     await world.finalized(world.upload('reviews/train.jsonl', examples(120)));
