@@ -4,6 +4,7 @@ import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import split2 from 'split2';
 import { createDatasetCheck } from '../shared/core/dataset/check.ts';
 import { type Shape, writeDataset } from './dataset-files.ts';
 
@@ -19,7 +20,7 @@ export interface DatasetBenchRow {
   shape: Shape;
   bytes: number;
   /** The least CPU seconds over the rounds; peers that are not there are absent. */
-  cpuSeconds: { reference: number; check: number; readline: number; jq?: number };
+  cpuSeconds: { reference: number; check: number; split2: number; readline: number; jq?: number };
   /** CPU of the check by CPU of the reference. */
   ratio: number;
 }
@@ -47,10 +48,11 @@ export async function benchDatasetCheck(options: DatasetBenchOptions = {}): Prom
 }
 
 async function measure(path: string, shape: Shape, rounds: number): Promise<DatasetBenchRow> {
-  const best = { reference: Infinity, check: Infinity, readline: Infinity };
+  const best = { reference: Infinity, check: Infinity, split2: Infinity, readline: Infinity };
   const readers = {
     reference: () => splitAndParse(path),
     check: () => checkFile(path, shape),
+    split2: () => split2AndParse(path),
     readline: () => readlineAndParse(path),
   };
   for (let round = 0; round < rounds; round++) {
@@ -111,6 +113,13 @@ function checkFile(path: string, shape: Shape): number {
   });
   readChunks(path, check.push);
   return check.finish().statistics.examples;
+}
+
+async function split2AndParse(path: string): Promise<number> {
+  let examples = 0;
+  const lines = createReadStream(path, { highWaterMark: CHUNK_BYTES }).pipe(split2());
+  for await (const line of lines) if (JSON.parse(line)) examples += 1;
+  return examples;
 }
 
 async function readlineAndParse(path: string): Promise<number> {
