@@ -64,7 +64,7 @@ async function stayUp(options: StartOptions, screen: Screen): Promise<undefined>
   showWayIn(stack, screen);
   stack.watch((other) => {
     if (other.runId === run.runId || other.status.createTime < run.status.createTime) return;
-    screen.progress(other);
+    screen.progress(other, { named: true });
     if (other.status.endTime && other.status.issues?.length) screen.write(`${issueLines(other)}\n`);
   });
   return undefined;

@@ -3,8 +3,8 @@ import type { Run, RunState } from '../../shared/core/run.ts';
 /** What people see of a run in the terminal. Pure text; colour only where the terminal has it. */
 export interface Screen {
   write(text: string): void;
-  /** One line per change that a person would want to know of. */
-  progress(run: Run): void;
+  /** One line per change that a person would want to know of; `named`: under a line that says which manifest it is about. */
+  progress(run: Run, options?: { named: boolean }): void;
 }
 
 const COLOURS: Partial<Record<RunState, number>> = {
@@ -31,11 +31,12 @@ export function createScreen({ write, colour, now }: ScreenOptions): Screen {
 
   return {
     write,
-    progress(run) {
+    progress(run, { named } = { named: false }) {
       const { state, reason, message } = run.status;
       if (told.get(run.runId) === `${state} ${reason}`) return;
       told.set(run.runId, `${state} ${reason}`);
       const start = startedAt.get(run.runId) ?? now();
+      if (named && !startedAt.has(run.runId)) write(`\n${run.spec.source.name}\n`);
       startedAt.set(run.runId, start);
       const seconds = ((now() - start) / 1000).toFixed(2).padStart(7);
       write(`${seconds} s  ${paint(state)}  ${message}\n`);

@@ -143,6 +143,7 @@ test('npm start stays up for more drops, and Ctrl-C takes everything down', asyn
   const inbox = /^Inbox +(.*)$/m.exec(shown)?.[1] ?? '';
   mkdirSync(join(inbox, 'dropped'));
   cpSync('examples/has-mistakes', join(inbox, 'dropped'), { recursive: true });
+  await says('dropped/tune.json');
   await says('REJECTED');
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
