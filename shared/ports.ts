@@ -2,7 +2,10 @@ import type { ClaimDecision, ClaimRequest } from './core/claim.ts';
 import type { ObjectVersion } from './core/ids.ts';
 import type { JobObservation } from './core/job-state.ts';
 import type { Topic } from './core/messages.ts';
+import type { MetricSeries } from './core/metrics.ts';
+import type { Line } from './core/places.ts';
 import type { JobRequest } from './core/requests/pipeline-job.ts';
+import type { ModelDocument, RegisteredModel } from './core/results.ts';
 import type { Run } from './core/run.ts';
 import type { RunEvent } from './core/run-state.ts';
 
@@ -69,7 +72,9 @@ export type ApplyResult =
   /** Somebody claimed the run after us: what we know is old. */
   | { outcome: 'fenced'; run: Run }
   /** An earlier run has the same fingerprint and is under way or has succeeded. */
-  | { outcome: 'duplicate'; run: Run; of: Run };
+  | { outcome: 'duplicate'; run: Run; of: Run }
+  /** The deployment has as many active jobs as it allows, or older runs wait for the places that are left. */
+  | { outcome: 'full'; run: Run; line: Line };
 
 export interface ApplyOptions {
   /** Refuses the write unless the run still has this epoch. Absent: the order of states alone decides. */
@@ -78,6 +83,10 @@ export interface ApplyOptions {
   revision?: number;
   /** Refuses the write when another live run has this fingerprint. */
   uniqueFingerprint?: string;
+  /** Refuses the write when the run would be one active job too many. */
+  place?: { maxActiveJobs: number };
+  /** Written as `models/{modelId}` in the same transaction, if the run changes. */
+  model?: ModelDocument;
 }
 
 /** Firestore. The only writer of run documents; every write is a transaction that asks `transition`. */
@@ -95,6 +104,44 @@ export interface RunStore {
   listWaitingFor(uri: string): Promise<Run[]>;
   /** The runs of a manifest path that have not ended. */
   listActiveOf(source: ObjectRef): Promise<Run[]>;
+  /** Keeps whole series beside the run, one document each; only those that changed are written. Returns how many. */
+  saveSeries(runId: string, series: MetricSeries[]): Promise<number>;
+}
+
+/** What identifies a job's curves. */
+export type TunedJob = Pick<JobObservation, 'name' | 'numericId' | 'createTime' | 'endTime'>;
+
+export interface JobMetrics {
+  /** Full resource name. */
+  experiment: string;
+  /** `id`: the experiment names the job. `time`: it is the only one that was made while the job ran. */
+  matchedBy: 'id' | 'time';
+  /** At most 1,000 points each, in the order of steps. */
+  series: MetricSeries[];
+}
+
+/** The guide's way out of internal errors in a project that never tuned a model. */
+export interface ProjectWarmUp {
+  /** Warms the project in a region, once for all runs; when that was, RFC 3339 UTC. Throws TuneError. */
+  ensure(region: string): Promise<string>;
+}
+
+/** `projects/{region}`: what was done once to the project. */
+export interface ProjectNotes {
+  warmedAt(region: string): Promise<string | undefined>;
+  noteWarmed(region: string, time: string): Promise<void>;
+}
+
+/** Vertex AI's model registry. */
+export interface ModelRegistry {
+  /** A model by its resource name, with or without `@version`; undefined when there is none. Throws TuneError. */
+  read(name: string): Promise<RegisteredModel | undefined>;
+}
+
+/** Vertex AI TensorBoard. */
+export interface MetricsReader {
+  /** The curves of a job in a TensorBoard (full name); undefined while it has no experiment of the job. Throws TuneError. */
+  read(tensorboard: string, job: TunedJob): Promise<JobMetrics | undefined>;
 }
 
 export type CreateOutcome = { outcome: 'created' | 'adopted'; job: JobObservation };

@@ -1,25 +1,40 @@
 import { later } from '../../shared/core/backoff.ts';
 import { asTuneError } from '../../shared/core/errors.ts';
-import type { JobObservation } from '../../shared/core/job-state.ts';
+import { jobLost, jobMissing, jobObserved } from '../../shared/core/job-events.ts';
+import { isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
+import { byAge, isActive, waitsForPlace } from '../../shared/core/places.ts';
 import { buildPipelineJobRequest } from '../../shared/core/requests/pipeline-job.ts';
 import { isTerminal, type Run } from '../../shared/core/run.ts';
-import {
-  askedAgain,
-  cancelVerified,
-  deadLettered,
-  jobLost,
-  jobMissing,
-  jobObserved,
-} from '../../shared/core/run-events.ts';
+import { askedAgain, cancelVerified, deadLettered } from '../../shared/core/run-events.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Clock, Logger, Publisher, RunStore, TuningBackend } from '../../shared/ports.ts';
+import type {
+  Clock,
+  Logger,
+  MetricsReader,
+  ModelRegistry,
+  ProjectWarmUp,
+  Publisher,
+  RunStore,
+  TuningBackend,
+} from '../../shared/ports.ts';
+import { tryAgain } from './attempts.ts';
+import { type Curves, followCurves } from './curves.ts';
+import { outcomeOf } from './outcome.ts';
 
 export interface PollDeps {
   runs: RunStore;
   record: RecordEvent;
   publisher: Publisher;
   backend: TuningBackend;
+  metrics: MetricsReader;
+  models: ModelRegistry;
+  /** Jobs that may be active at once in this deployment; 0: as many as Vertex AI takes. */
+  maxActiveJobs: number;
+  /** Where the deployment wants it. */
+  warmUp?: ProjectWarmUp | undefined;
+  /** In place of Google's hosts: the embedded cloud. */
+  vertexEndpoint?: string | undefined;
   clock: Clock;
   logger: Logger;
   /** Multiplies every back-off; 1 in production. */
@@ -42,7 +57,10 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
     const due = await deps.runs.listDue(deps.clock.now().toISOString(), RUNS_PER_TICK);
     if (due.length === 0) return;
     const observed = due.filter((run) => run.work.nextAction === 'observe');
-    const asked = due.filter((run) => run.work.nextAction !== 'observe');
+    const asked = withPlaces(
+      due.filter((run) => run.work.nextAction !== 'observe'),
+      deps.maxActiveJobs > 0 ? deps.maxActiveJobs - due.filter(isActive).length : Number.POSITIVE_INFINITY,
+    );
     const results = await Promise.allSettled([
       ...asked.map((run) => askAgain(deps, run)),
       ...observed.filter((run) => isTerminal(run.status.state)).map((run) => verifyCancelled(deps, run)),
@@ -53,6 +71,13 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
     ]);
     for (const result of results) if (result.status === 'rejected') report(deps, result.reason);
   };
+}
+
+/** Without those that wait for a place and will not get one: they cost nothing until a job ends. */
+function withPlaces(asked: Run[], places: number): Run[] {
+  const waiting = asked.filter(waitsForPlace).sort(byAge);
+  const left = new Set(waiting.slice(Math.max(0, places)));
+  return asked.filter((run) => !left.has(run));
 }
 
 /** The run document is the outbox: a message that was lost, or never sent, is sent again from here. */
@@ -84,10 +109,23 @@ async function followOne(deps: PollDeps, run: Run, job: JobObservation | undefin
     await record(run, run.work.attempts + 1 >= MISSING_LOOKS ? jobLost(run) : jobMissing(run, again));
     return;
   }
+  if (await tryAgain(deps, run, job)) return;
+  const curves = await followCurves(deps, run, job);
+  if (curves === 'wait') return;
+  if (isJobOver(job.state)) return end(deps, run, { job, curves });
   const { run: now } = await record(run, jobObserved(run, job));
   if (now.status.cancelRequested && !isTerminal(now.status.state) && !job.state.endsWith('CANCELLING')) {
     await backend.cancel(job.name);
   }
+}
+
+async function end(
+  deps: PollDeps,
+  run: Run,
+  ended: { job: JobObservation; curves: Curves | undefined },
+): Promise<void> {
+  const { outcome, model } = await outcomeOf(deps, run, ended);
+  await deps.record(run, jobObserved(run, ended.job, outcome), model ? { model } : {});
 }
 
 /** After a cancel without a job: a function that was slow may have made one since. */

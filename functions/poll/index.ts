@@ -1,9 +1,16 @@
 import { http } from '@google-cloud/functions-framework';
-import { createFirestore, createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
+import {
+  createFirestore,
+  createFirestoreProjectNotes,
+  createFirestoreRunStore,
+} from '../../shared/adapters/firestore.ts';
 import { createObjectStore } from '../../shared/adapters/gcs.ts';
 import { createPubSubPublisher } from '../../shared/adapters/pubsub.ts';
 import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
+import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
+import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
+import { createProjectWarmUp } from '../../shared/adapters/vertex/warm-up.ts';
 import { createRecord } from '../../shared/flows/record.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -13,21 +20,26 @@ import { createPollHandler } from './handler.ts';
 const logger = createLogger('poll', (line) => process.stdout.write(line));
 
 const tick = once(() => {
-  const { project, firestoreDatabase, resultsBucket, vertexEndpoint, retryScale, consoleUrl } = readConfig();
+  const config = readConfig();
+  const { project, resultsBucket, vertexEndpoint, retryScale, maxActiveJobs } = config;
   const clock = { now: () => new Date() };
-  const runs = createFirestoreRunStore(createFirestore(project, firestoreDatabase));
+  const firestore = createFirestore(project, config.firestoreDatabase);
+  const runs = createFirestoreRunStore(firestore);
   const objects = createObjectStore(project);
   const record = createRecord({
-    runs,
-    objects,
-    clock,
-    logger,
-    resultsBucket,
-    console: { console: consoleUrl, project },
+    ...{ runs, objects, clock, logger, resultsBucket },
+    console: { console: config.consoleUrl, project },
   });
   const publisher = createPubSubPublisher(project);
-  const backend = createPipelineJobsBackend(createVertexClient(vertexEndpoint), project);
-  return createPollHandler({ runs, record, publisher, backend, clock, logger, retryScale });
+  const vertex = createVertexClient(vertexEndpoint);
+  const backend = createPipelineJobsBackend(vertex, project);
+  const notes = createFirestoreProjectNotes(firestore);
+  const warmUp = config.warmUpProject ? createProjectWarmUp({ vertex, notes, project, clock }) : undefined;
+  return createPollHandler({
+    ...{ runs, record, publisher, backend, clock, logger, retryScale, maxActiveJobs, warmUp, vertexEndpoint },
+    metrics: createTensorboardReader(vertex),
+    models: createModelRegistry(vertex),
+  });
 });
 
 http('poll', async (_request, response) => {

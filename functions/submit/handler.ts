@@ -1,16 +1,19 @@
+import { factsOf, WARM_UP_MS } from '../../shared/core/attempts.ts';
 import { later, nextTryAt } from '../../shared/core/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors.ts';
+import { submitted } from '../../shared/core/job-events.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/requests/pipeline-job.ts';
 import { isTerminal, type Run } from '../../shared/core/run.ts';
 import {
   cancelledBeforeJob,
   submitDeferred,
   submitFailed,
-  submitted,
   submitting,
+  waitingForPlace,
 } from '../../shared/core/run-events.ts';
+import type { RunEvent } from '../../shared/core/run-state.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Clock, Logger, RunStore, TuningBackend } from '../../shared/ports.ts';
+import type { Clock, Logger, ProjectWarmUp, RunStore, TuningBackend } from '../../shared/ports.ts';
 
 export interface SubmitDeps {
   runs: RunStore;
@@ -20,10 +23,16 @@ export interface SubmitDeps {
   logger: Logger;
   /** Multiplies every back-off; 1 in production. */
   retryScale: number;
+  /** Jobs that may be active at once in this deployment; 0: as many as Vertex AI takes. */
+  maxActiveJobs: number;
+  /** Where the deployment wants it. */
+  warmUp?: ProjectWarmUp | undefined;
 }
 
 /** Longer than any submit call lives, so that a claim never ends under a working function. */
 const LEASE_MS = 600_000;
+/** How long a run without a place is left alone at least. */
+const PLACE_LOOK_MS = 60_000;
 
 /**
  * Creates the job of a validated run, exactly once, whatever is delivered twice, late or after a crash.
@@ -50,15 +59,32 @@ function requestOf(run: Run): JobRequest {
   return buildPipelineJobRequest(plan);
 }
 
-/** Where creating twice makes one job, nobody has to wait for anybody; elsewhere the run is claimed first. */
+/**
+ * Where creating twice makes one job, nobody has to wait for anybody; elsewhere the run is claimed first. Where the
+ * deployment limits its active jobs, the run takes its place before the job is made.
+ */
 async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Run | undefined> {
-  const { runs, record, backend, clock } = deps;
-  if (backend.createIsIdempotent) return run;
+  const { runs, backend, clock, maxActiveJobs } = deps;
   const now = clock.now().toISOString();
+  if (backend.createIsIdempotent) {
+    return maxActiveJobs > 0 ? markSubmitting(deps, run, later(now, LEASE_MS)) : run;
+  }
   const claim = await runs.claim(run.runId, { owner: eventId, leaseMs: LEASE_MS, action: 'submit', now });
   if (claim?.outcome !== 'claimed') return undefined;
-  const { epoch, leaseUntil } = claim.run.work;
-  const noted = await record(claim.run, submitting(leaseUntil ?? claim.run.status.updateTime), { epoch });
+  return markSubmitting(deps, claim.run, claim.run.work.leaseUntil ?? now);
+}
+
+/** The run on its way to Vertex AI; undefined when somebody else has it, or when there is no place for its job. */
+async function markSubmitting(deps: SubmitDeps, run: Run, until: string): Promise<Run | undefined> {
+  const { record, clock, retryScale, maxActiveJobs } = deps;
+  const { epoch } = run.work;
+  const place = maxActiveJobs > 0 ? { place: { maxActiveJobs } } : {};
+  const noted = await record(run, submitting(until), { epoch, ...place });
+  if (noted.outcome === 'full') {
+    const at = later(clock.now().toISOString(), PLACE_LOOK_MS * retryScale);
+    await record(run, waitingForPlace(noted.line, { maxActiveJobs, at }), { epoch });
+    return undefined;
+  }
   return noted.outcome === 'fenced' || noted.outcome === 'illegal' ? undefined : noted.run;
 }
 
@@ -72,17 +98,36 @@ async function createJob(deps: SubmitDeps, run: Run, request: JobRequest): Promi
     const result = await record(run, submitted(job, 1, clock.now().toISOString()), { epoch });
     if (isTerminal(result.run.status.state) && !result.run.status.job) await backend.cancel(job.name);
   } catch (thrown) {
-    await record(run, afterFailure(deps, run, thrown), { epoch });
+    await record(run, await afterFailure(deps, run, asTuneError(thrown)), { epoch });
   }
 }
 
 /** The run waits in its document, where people see why and until when; not in a queue that counts its tries. */
-function afterFailure({ clock, retryScale }: SubmitDeps, run: Run, thrown: unknown) {
-  const error = asTuneError(thrown);
+async function afterFailure(deps: SubmitDeps, run: Run, error: TuneError): Promise<RunEvent> {
+  const { clock, retryScale: scale } = deps;
+  const warm = await whenWarm(deps, run, error);
   const now = clock.now().toISOString();
   const { attempts, waitingSince } = run.work;
-  const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale: retryScale });
-  return at ? submitDeferred(error, at) : submitFailed(error);
+  const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale });
+  if (!at) return submitFailed(error, factsOf(run, error.message));
+  return submitDeferred(error, warm && warm > at ? warm : at);
+}
+
+/** When the guide's way out of an internal error may have helped; undefined where it is not wanted or did not work. */
+async function whenWarm(
+  { warmUp, logger, retryScale }: SubmitDeps,
+  run: Run,
+  error: TuneError,
+): Promise<string | undefined> {
+  const region = run.spec.plan?.regions.training;
+  if (error.reason !== 'InternalError' || !warmUp || !region) return undefined;
+  try {
+    return later(await warmUp.ensure(region), WARM_UP_MS * retryScale);
+  } catch (thrown) {
+    const { reason, message } = asTuneError(thrown);
+    logger.warn('the project could not be warmed up', { runId: run.runId, reason, error: message });
+    return undefined;
+  }
 }
 
 /** A function that was asked to submit may still be at it: take what it made, or look once more when it can no longer live. */

@@ -3,8 +3,11 @@ import type {
   RelevanceStatistics,
 } from '../../shared/core/dataset/embedding-statistics.ts';
 import type { DatasetStatistics } from '../../shared/core/dataset/statistics.ts';
+import type { HowToCall } from '../../shared/core/how-to-call.ts';
 import type { IssueReport } from '../../shared/core/issues/catalog.ts';
+import type { Evaluation, MetricSeries, RunMetrics } from '../../shared/core/metrics.ts';
 import type { Plan, PlannedTraining } from '../../shared/core/plan.ts';
+import type { ModelDocument, TuningResult } from '../../shared/core/results.ts';
 import type { DatasetSource, JobStatus, RunSpec, RunStatus, RunWork } from '../../shared/core/run.ts';
 import type { HistoryEntry } from '../../shared/core/run-state.ts';
 
@@ -30,6 +33,9 @@ export const STATUS: Meanings<RunStatus> = {
   job: 'The job on Vertex AI.',
   model: 'Resource name of the tuned model.',
   endpoint: 'Resource name of the endpoint that serves it.',
+  result: 'What the job left: model, endpoint, checkpoint, evaluation.',
+  howToCall: 'The tuned model, ready to be asked by copy and paste.',
+  metrics: 'What the curves of the tuning say in short; the curves are in `metrics/{name}`.',
   sameAs: 'The earlier run with the same bytes, as `runs/{runId}`; nothing was started then.',
   cancelRequested: 'When the end of the run was asked for, and by which generation of the manifest.',
   links: 'Pages of the Google Cloud console that belong to the run.',
@@ -43,8 +49,60 @@ export const JOB: Meanings<JobStatus> = {
   startTime: 'Vertex AI’s time.',
   endTime: 'Vertex AI’s time.',
   attempt: 'Which try this job is; a job that has to be made anew gets another id.',
+  nextAttemptAt: 'When the next attempt is due, after this job failed by something that passes.',
   failedTask: 'The step of the job that failed.',
   error: 'The failed step’s own words, else the job’s.',
+};
+
+export const RESULT: Meanings<TuningResult> = {
+  model: 'Resource name of the model, without a version.',
+  version: 'Its version.',
+  modelVersion: 'Resource name with `@version`.',
+  endpoint: 'Resource name of the endpoint that serves it; embedding models have none until you deploy them.',
+  checkpointStep: 'The training step whose weights the model has, where the job says it.',
+  stoppedAtStep: 'The training step at which the job stopped early, where the job says it.',
+  evaluation: 'The evaluation at that checkpoint, where it is known which one the model is.',
+};
+
+export const HOW_TO_CALL: Meanings<HowToCall> = {
+  first: 'What has to be done before, such as deploying the model.',
+  curl: 'For a shell with gcloud.',
+  python: 'For Google’s SDK for Python.',
+};
+
+export const MODEL: Meanings<ModelDocument> = {
+  model: 'Resource name, without a version.',
+  version: 'Its version.',
+  displayName: 'Its name for people.',
+  baseModel: 'What was tuned.',
+  runId: 'The run that made it.',
+  endpoint: 'Resource name of the endpoint that serves it.',
+  region: 'Where it is.',
+  createTime: 'When it was registered, or else when the job ended.',
+  labels: 'As the registry has them.',
+};
+
+export const METRICS: Meanings<RunMetrics> = {
+  source: 'The TensorBoard that was asked: full resource name.',
+  experiment: 'The experiment in it: full resource name.',
+  matchedBy:
+    '`id`: the experiment names the job. `time`: it is the only one that was made while the job ran, which is a guess.',
+  step: 'The last training step of the curves.',
+  latest: 'The last value of each metric, under Google’s name without its slash.',
+  best: 'The best evaluation: the highest token accuracy, then the lowest loss, then the earliest step.',
+  points: 'How many points of each metric are stored.',
+  absent: 'Why there are no curves, in a sentence.',
+};
+
+export const EVALUATION: Meanings<Evaluation> = {
+  step: 'The training step.',
+  loss: '`/eval_total_loss` there.',
+  tokenAccuracy: '`/eval_fraction_of_correct_next_step_preds` there: the share of tokens that were right.',
+};
+
+export const SERIES: Meanings<MetricSeries> = {
+  name: 'Google’s name, with its slash.',
+  points: 'The curve: step and value, in the order of steps, at most 1,000.',
 };
 
 export const ISSUE: Meanings<IssueReport> = {

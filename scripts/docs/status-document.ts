@@ -2,12 +2,18 @@ import { readFileSync } from 'node:fs';
 import { fieldsOf } from './interfaces.ts';
 import { code, heading, page, table } from './markdown.ts';
 import {
+  EVALUATION,
   HISTORY,
+  HOW_TO_CALL,
   ISSUE,
   JOB,
+  METRICS,
+  MODEL,
   PLAN,
   RECORD_STATISTICS,
   RELEVANCE_STATISTICS,
+  RESULT,
+  SERIES,
   SOURCE,
   SPEC,
   STATISTICS,
@@ -31,7 +37,9 @@ export function renderStatusDocument(): string {
     '```\n' +
       'runs/{runId}                       the document\n' +
       'runs/{runId}/history/{entry}       one entry for each change of state\n' +
-      'manifests/{manifestId}             which run is the newest of a manifest’s path\n\n' +
+      'runs/{runId}/metrics/{name}        one curve each\n' +
+      'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
+      'models/{modelId}                   one tuned model each, as the registry has it\n\n' +
       'gs://RESULTS/runs/{folder}/{generation}/status.json\n' +
       'gs://RESULTS/runs/{folder}/{generation}/issues.jsonl    where there are issues\n' +
       '```',
@@ -41,6 +49,14 @@ export function renderStatusDocument(): string {
     fieldTable('run.ts', 'RunStatus', STATUS),
     '### `status.job`',
     fieldTable('run.ts', 'JobStatus', JOB),
+    '### `status.result`',
+    fieldTable('results.ts', 'TuningResult', RESULT),
+    '### `status.howToCall`',
+    fieldTable('how-to-call.ts', 'HowToCall', HOW_TO_CALL),
+    '### `status.metrics`',
+    fieldTable('metrics.ts', 'RunMetrics', METRICS),
+    '### `status.metrics.best`',
+    fieldTable('metrics.ts', 'Evaluation', EVALUATION),
     '### `status.issues[]`, and the lines of `issues.jsonl`',
     issueTable(),
     '### `status.datasets.{key}`',
@@ -62,6 +78,10 @@ export function renderStatusDocument(): string {
     fieldTable('run.ts', 'RunWork', WORK),
     '## `history/{entry}`',
     fieldTable('run-state.ts', 'HistoryEntry', HISTORY),
+    '## `metrics/{name}`',
+    fieldTable('metrics.ts', 'MetricSeries', SERIES),
+    '## `models/{modelId}`',
+    fieldTable('results.ts', 'ModelDocument', MODEL),
   );
 }
 

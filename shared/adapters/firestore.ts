@@ -3,24 +3,34 @@ import { decideApply, historyId } from '../core/apply.ts';
 import { decideClaim } from '../core/claim.ts';
 import { TuneError } from '../core/errors.ts';
 import { gsUri, manifestIdOf } from '../core/ids.ts';
+import { isSameSeries, type MetricSeries, metricKey } from '../core/metrics.ts';
+import { ACTIVE_STATES, WAITS_FOR_PLACE } from '../core/places.ts';
+import { modelId } from '../core/results.ts';
 import { NEXT_ACTIONS, type Run } from '../core/run.ts';
-import type { ClaimOptions, ClaimResult, RunStore } from '../ports.ts';
+import type { ClaimOptions, ClaimResult, ProjectNotes, RunStore } from '../ports.ts';
 
 export function createFirestore(project: string, databaseId: string): Firestore {
   return new Firestore({ projectId: project, databaseId, ignoreUndefinedProperties: true });
 }
 
 /**
- * Runs in Firestore: `runs/{runId}`, its sub-collection `history`, and `manifests/{manifestId}`, which points to the newest
- * run of a path. Transaction bodies are pure but for the transaction itself: the client runs them again on contention,
+ * Runs in Firestore: `runs/{runId}`, its sub-collections `history` and `metrics`, `manifests/{manifestId}`, which points to the newest
+ * run of a path, and `models/{modelId}`. Transaction bodies are pure but for the transaction itself: the client runs them again on contention,
  * also after a commit whose answer was lost.
  */
 export function createFirestoreRunStore(firestore: Firestore): RunStore {
   const runs = firestore.collection('runs');
   const manifests = firestore.collection('manifests');
+  const models = firestore.collection('models');
 
   const read = async (transaction: Transaction, runId: string): Promise<Run | undefined> =>
     (await transaction.get(runs.doc(runId))).data() as Run | undefined;
+
+  const readCompetitors = async (transaction: Transaction): Promise<Run[]> => {
+    const active = await transaction.get(runs.where('status.state', 'in', [...ACTIVE_STATES]));
+    const waiting = await transaction.get(runs.where('status.reason', '==', WAITS_FOR_PLACE));
+    return [...active.docs, ...waiting.docs].map((doc) => doc.data() as Run);
+  };
 
   const claimIn = (transaction: Transaction, run: Run, options: ClaimOptions): ClaimResult => {
     const decision = decideClaim(run, options);
@@ -60,10 +70,12 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
           ? await transaction.get(runs.where('spec.fingerprint', '==', uniqueFingerprint))
           : undefined;
         const sameFingerprint = (twins?.docs ?? []).map((doc) => doc.data() as Run);
-        const decision = decideApply({ run, event, now, sameFingerprint }, options);
+        const competitors = options.place ? await readCompetitors(transaction) : [];
+        const decision = decideApply({ run, event, now, sameFingerprint, competitors }, options);
         if (decision.outcome === 'changed') {
           const document = runs.doc(runId);
           transaction.set(document, decision.run);
+          if (options.model) transaction.set(models.doc(modelId(options.model.model)), options.model);
           if (decision.history) {
             transaction.set(document.collection('history').doc(historyId(decision.run)), decision.history);
           }
@@ -91,6 +103,28 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
         .where('work.nextAction', 'in', [...NEXT_ACTIONS])
         .get();
       return active.docs.map((doc) => doc.data() as Run);
+    },
+
+    async saveSeries(runId, series) {
+      if (series.length === 0) return 0;
+      const curves = runs.doc(runId).collection('metrics');
+      const there = await firestore.getAll(...series.map(({ name }) => curves.doc(metricKey(name))));
+      const changed = series.filter(
+        (one, index) => !isSameSeries(one, there[index]?.data() as MetricSeries | undefined),
+      );
+      await Promise.all(changed.map((one) => curves.doc(metricKey(one.name)).set(one)));
+      return changed.length;
+    },
+  };
+}
+
+/** What was done once to the project, in Firestore: `projects/{region}`. */
+export function createFirestoreProjectNotes(firestore: Firestore): ProjectNotes {
+  const notes = firestore.collection('projects');
+  return {
+    warmedAt: async (region) => (await notes.doc(region).get()).get('warmedAt') as string | undefined,
+    async noteWarmed(region, warmedAt) {
+      await notes.doc(region).set({ region, warmedAt });
     },
   };
 }

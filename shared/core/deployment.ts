@@ -25,6 +25,8 @@ export interface DeploymentLimits {
   allowedKmsKeys: string[];
   /** Full resource names of TensorBoard instances. */
   allowedTensorboards: string[];
+  /** Full resource names: a job whose manifest names none takes the one in its region. They need not be listed above. */
+  defaultTensorboards?: string[];
   /** `gs://` URIs of directories that pipelines may write to, beside the results bucket's own. */
   allowedOutputRoots: string[];
   /** Where the pipeline job runs when the manifest does not say. */
@@ -67,6 +69,16 @@ export function checkDeployment(
 /** The full name of a TensorBoard; a bare id is one of the deployment's project, in the region of the pipeline job. */
 export function tensorboardName(id: string, limits: DeploymentLimits, region: Region): string {
   return id.includes('/') ? id : `projects/${limits.project}/locations/${region}/tensorboards/${id}`;
+}
+
+/** The TensorBoard of a job: the manifest's, else the deployment's in the region of the pipeline job; undefined without one. */
+export function tensorboardOf(
+  { tensorboard_resource_id }: Partial<Manifest>,
+  limits: DeploymentLimits,
+  region: Region,
+): string | undefined {
+  if (tensorboard_resource_id !== undefined) return tensorboardName(tensorboard_resource_id, limits, region);
+  return limits.defaultTensorboards?.find((name) => locationOf(name) === region);
 }
 
 /** The regions of the pipeline job and of the tuned model. Guide: the second defaults to the first. */
@@ -123,8 +135,9 @@ function checkIdentities(manifest: Partial<Manifest>, limits: DeploymentLimits, 
   const tensorboard = manifest.tensorboard_resource_id;
   const isSame = (name: string) =>
     byProjectId(name, limits) === byProjectId(tensorboardName(tensorboard ?? '', limits, region), limits);
-  if (tensorboard !== undefined && !limits.allowedTensorboards.some(isSame)) {
-    const fields = { found: shown(tensorboard), allowed: listed(limits.allowedTensorboards) };
+  const tensorboards = [...limits.allowedTensorboards, ...(limits.defaultTensorboards ?? [])];
+  if (tensorboard !== undefined && !tensorboards.some(isSame)) {
+    const fields = { found: shown(tensorboard), allowed: listed(tensorboards) };
     issues.push(manifestIssue('tensorboard_not_allowed', locate('tensorboard_resource_id'), fields));
   }
   return issues;

@@ -14,6 +14,8 @@ export interface TaskObservation {
 /** A job as it was when we looked. `tasks` is empty where only the list was read. */
 export interface JobObservation {
   name: string;
+  /** The root task's id without its sign, where the tasks were read: messages and paths of Vertex AI have such numbers. */
+  numericId?: string;
   state: string;
   createTime?: string;
   startTime?: string;

@@ -1,10 +1,4 @@
-import {
-  acceleratorOf,
-  type DeploymentLimits,
-  type Locate,
-  regionsOf,
-  tensorboardName,
-} from './deployment.ts';
+import { acceleratorOf, type DeploymentLimits, type Locate, regionsOf, tensorboardOf } from './deployment.ts';
 import { type ManifestIssue, manifestIssue } from './issues/manifest.ts';
 import { NAMES, RECOMMENDED_CONFIGURATIONS, TEMPLATE_DEFAULTS, UNUSUAL_EPOCHS } from './limits.ts';
 import type { Manifest } from './manifest.ts';
@@ -139,13 +133,11 @@ function parametersOf(
   { manifest, limits, stagedUris, regions }: Chosen,
   model: Model,
 ): Record<string, ParameterValue> {
-  const tensorboard = manifest.tensorboard_resource_id;
   const values: Partial<Record<ParameterName, ParameterValue | undefined>> = {
     ...manifest,
     ...stagedUris,
     accelerator_type: manifest.accelerator_type ?? limits.defaultAcceleratorType,
-    tensorboard_resource_id:
-      tensorboard === undefined ? undefined : tensorboardName(tensorboard, limits, regions.pipelineJob),
+    tensorboard_resource_id: tensorboardOf(manifest, limits, regions.pipelineJob),
   };
   const sent = model.parameters.flatMap((name): [string, ParameterValue][] => {
     const value = values[name];
@@ -219,6 +211,13 @@ const OPEN_CHOICES: { isOpen: (input: PlanInput, model: Model) => boolean; note:
   {
     isOpen: ({ manifest }) => manifest.model_display_name === undefined,
     note: 'The model has the name of the manifest’s folder.',
+  },
+  {
+    isOpen: ({ manifest, limits }, model) =>
+      manifest.tensorboard_resource_id === undefined &&
+      model.parameters.includes('tensorboard_resource_id') &&
+      tensorboardOf(manifest, limits, regionsOf(manifest, limits).pipelineJob) !== undefined,
+    note: 'The metrics go to the TensorBoard that this deployment has in the region of the pipeline job.',
   },
   {
     isOpen: ({ manifest, limits }, model) =>

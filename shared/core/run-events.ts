@@ -1,8 +1,9 @@
+import { type Facts, remedyOf } from './causes.ts';
 import type { TuneError } from './errors.ts';
 import type { IssueReport } from './issues/catalog.ts';
 import type { Severity } from './issues/issue.ts';
-import { causeOf, eventOfJobState, type JobObservation, outputOf } from './job-state.ts';
-import type { JobStatus, NextAction, Run, RunSpec, RunStatus } from './run.ts';
+import { type Line, WAITS_FOR_PLACE } from './places.ts';
+import type { NextAction, Run, RunSpec, RunStatus } from './run.ts';
 import type { RunEvent } from './run-state.ts';
 
 /** The events of a run, in words: what the document will say. Pure; times are RFC 3339 UTC. */
@@ -182,46 +183,31 @@ export function submitDeferred(error: TuneError, at: string): RunEvent {
   };
 }
 
+/** The deployment has as many active jobs as it allows; the poll function asks again once there is a place. */
+export function waitingForPlace(
+  { active, ahead }: Line,
+  { maxActiveJobs, at }: { maxActiveJobs: number; at: string },
+): RunEvent {
+  const before = ahead > 0 ? `, and ${count(ahead, 'older run')} wait${ahead === 1 ? 's' : ''} too` : '';
+  return {
+    type: 'SubmitDeferred',
+    reason: WAITS_FOR_PLACE,
+    message: `Waiting for a place: ${active} of at most ${count(maxActiveJobs, 'job')} of this deployment are active${before}. The run looks again from ${at} on, as soon as a place is free; the oldest goes first.`,
+    remedy: 'Nothing to do. MAX_ACTIVE_JOBS of the deployment sets how many jobs may be active.',
+    next: { action: 'submit', at },
+  };
+}
+
 /** The job cannot be created. */
-export function submitFailed(error: TuneError): RunEvent {
+export function submitFailed(error: TuneError, facts: Facts): RunEvent {
   return {
     type: 'SubmitFailed',
     reason: error.reason,
     message: error.message,
-    remedy: error.remedy ?? 'Mend what the message names, then upload the manifest again.',
-    next: null,
-  };
-}
-
-/** The job exists on Vertex AI, made by us now or by an earlier try. */
-export function submitted(observation: JobObservation, attempt: number, now: string): RunEvent {
-  return {
-    type: 'Submitted',
-    reason: 'JobCreated',
-    message: 'Vertex AI has the job and has not begun it.',
-    status: { job: jobStatus(observation, attempt) },
-    next: { action: 'observe', at: now },
-  };
-}
-
-/** The job was not found this time; it is looked for again before the run counts as lost. */
-export function jobMissing(run: Run, at: string): RunEvent {
-  return {
-    type: 'JobMissing',
-    reason: 'JobNotFound',
-    message: `Vertex AI does not know the job ${run.status.job?.name ?? ''}; it is looked for again.`,
-    next: { action: 'observe', at },
-    failedTry: true,
-  };
-}
-
-/** The job stayed away: somebody deleted it. */
-export function jobLost(run: Run): RunEvent {
-  return {
-    type: 'JobLost',
-    reason: 'JobDeleted',
-    message: `Vertex AI no longer knows the job ${run.status.job?.name ?? ''}; it was deleted by hand.`,
-    remedy: 'Upload the manifest again, with another model_display_name, to start a new run.',
+    remedy:
+      remedyOf(error.reason, facts) ??
+      error.remedy ??
+      'Mend what the message names, then upload the manifest again.',
     next: null,
   };
 }
@@ -246,130 +232,6 @@ export function askedAgain(run: Run, at: string): RunEvent {
     ...(run.status.remedy ? { remedy: run.status.remedy } : {}),
     next: { action: run.work.nextAction ?? 'submit', at },
     waitingFor: run.work.waitingFor,
-  };
-}
-
-/** What a look at the job says of the run. */
-export function jobObserved(run: Run, observation: JobObservation): RunEvent {
-  const type = eventOfJobState(observation.state);
-  const job = jobStatus(observation, run.status.job?.attempt ?? 1);
-  const dueSince = run.work.nextActionAt ?? run.status.updateTime;
-  const following = { action: 'observe', at: dueSince } as const;
-  switch (type) {
-    case 'JobSucceeded':
-    case 'JobPartial':
-      return finished(type, observation, job);
-    case 'JobFailed':
-    case 'JobExpired':
-      return failed(type, observation, job);
-    case 'JobCancelled':
-      return {
-        type,
-        reason: 'JobCancelled',
-        message: 'Vertex AI cancelled the job.',
-        status: { job, ...startAndEnd(observation) },
-        next: null,
-      };
-    default:
-      return {
-        type,
-        ...wordsOfJobState(observation.state, run),
-        status: { job, ...startAndEnd(observation) },
-        next: following,
-      };
-  }
-}
-
-const WORDS_OF_JOB_STATE: Record<string, { reason: string; message: string }> = {
-  QUEUED: { reason: 'JobQueued', message: 'Vertex AI has the job in its queue.' },
-  PENDING: { reason: 'JobCreated', message: 'Vertex AI has the job and has not begun it.' },
-  RUNNING: {
-    reason: 'JobRunning',
-    message: 'Vertex AI is working on the job. The run looks again at every poll.',
-  },
-  PAUSED: { reason: 'JobPaused', message: 'The job is paused on Vertex AI; it can be resumed there.' },
-  CANCELLING: {
-    reason: 'JobCancelling',
-    message: 'Vertex AI is cancelling the job; it may still succeed first.',
-  },
-};
-
-function wordsOfJobState(state: string, run: Run): { reason: string; message: string } {
-  if (run.status.cancelRequested && !state.endsWith('CANCELLING')) {
-    return {
-      reason: 'CancelRequested',
-      message:
-        'Asked to cancel; the run ends as soon as Vertex AI lets go of the job, which may still succeed first.',
-    };
-  }
-  return (
-    WORDS_OF_JOB_STATE[state.replace(/^(PIPELINE|JOB)_STATE_/, '')] ?? {
-      reason: 'JobStateUnknown',
-      message: `Vertex AI reports ${state}, a state that this version does not know; the run goes on being followed.`,
-    }
-  );
-}
-
-function finished(
-  type: 'JobSucceeded' | 'JobPartial',
-  observation: JobObservation,
-  job: JobStatus,
-): RunEvent {
-  const model = outputOf(observation.tasks, 'model_resource_name');
-  const endpoint = outputOf(observation.tasks, 'endpoint_resource_name');
-  const named = model ? `The model is tuned: ${model}.` : 'The job succeeded, but names no model.';
-  const served = endpoint ? ` It is served by ${endpoint}.` : ' It is not deployed to an endpoint.';
-  return {
-    type,
-    reason: type === 'JobSucceeded' ? 'JobSucceeded' : 'JobPartiallySucceeded',
-    message: named + served,
-    status: {
-      job,
-      ...(model ? { model } : {}),
-      ...(endpoint ? { endpoint } : {}),
-      ...startAndEnd(observation),
-    },
-    next: null,
-  };
-}
-
-function failed(type: 'JobFailed' | 'JobExpired', observation: JobObservation, job: JobStatus): RunEvent {
-  const cause = causeOf(observation);
-  const where = cause.task ? `The task ${cause.task} failed` : 'The job failed';
-  return {
-    type,
-    reason: type,
-    message: `${where}: ${cause.message.slice(0, 2_000)}`,
-    remedy: 'Mend what Vertex AI names, then upload the manifest again.',
-    status: {
-      job: {
-        ...job,
-        ...(cause.task ? { failedTask: cause.task } : {}),
-        error: cause.message.slice(0, 2_000),
-      },
-      ...startAndEnd(observation),
-    },
-    next: null,
-  };
-}
-
-function startAndEnd(observation: JobObservation): Pick<RunStatus, 'startTime' | 'endTime'> {
-  return {
-    ...(observation.startTime ? { startTime: observation.startTime } : {}),
-    ...(observation.endTime ? { endTime: observation.endTime } : {}),
-  };
-}
-
-function jobStatus(observation: JobObservation, attempt: number): JobStatus {
-  const { name, state, createTime, startTime, endTime } = observation;
-  return {
-    name,
-    state,
-    region: name.split('/')[3] ?? '',
-    ...(createTime ? { createTime } : {}),
-    ...(startTime ? { startTime } : {}),
-    ...(endTime ? { endTime } : {}),
-    attempt,
   };
 }
 

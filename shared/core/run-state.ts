@@ -33,6 +33,9 @@ export const TRANSITIONS = {
   JobCancelled: { from: ['SUBMITTED', 'RUNNING'], to: 'CANCELLED' },
   JobExpired: { from: ['SUBMITTED', 'RUNNING'], to: 'EXPIRED' },
   JobMissing: { from: ['SUBMITTED', 'RUNNING'], to: null },
+  /** The job failed by something that passes: another is made, under an id of its own. */
+  JobRetrying: { from: ['SUBMITTED', 'RUNNING'], to: null },
+  JobResubmitted: { from: ['SUBMITTED', 'RUNNING'], to: null },
   JobLost: { from: ['SUBMITTED', 'RUNNING'], to: 'LOST' },
   CancelRequested: {
     from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING', 'SUBMITTED', 'RUNNING'],

@@ -1,10 +1,13 @@
 import type { DataStatistics } from './dataset/embedding-statistics.ts';
+import type { HowToCall } from './how-to-call.ts';
 import type { ObjectVersion } from './ids.ts';
 import type { IssueReport } from './issues/catalog.ts';
 import type { Severity } from './issues/issue.ts';
 import type { Manifest } from './manifest.ts';
+import type { RunMetrics } from './metrics.ts';
 import type { DataKey } from './models.ts';
 import type { Plan } from './plan.ts';
+import type { TuningResult } from './results.ts';
 
 /**
  * The run document `runs/{runId}`: our record of one manifest generation, and the product's screen.
@@ -68,6 +71,12 @@ export interface RunStatus {
   model?: string;
   /** Resource name of the endpoint that serves it. */
   endpoint?: string;
+  /** What the job left: model, endpoint, checkpoint, evaluation. */
+  result?: TuningResult;
+  /** The tuned model, ready to be asked by copy and paste. */
+  howToCall?: HowToCall;
+  /** What the curves say in short; the curves are in the sub-collection `metrics`. */
+  metrics?: RunMetrics;
   /** The earlier run with the same bytes. */
   sameAs?: string;
   /** The manifest generation that asked to cancel this run. */
@@ -87,6 +96,8 @@ export interface JobStatus {
   endTime?: string;
   /** Which try this job is; a job that has to be made anew gets another id. */
   attempt: number;
+  /** When the next attempt is due, after this job failed by something that passes. */
+  nextAttemptAt?: string;
   failedTask?: string;
   /** The failed task's own words, else the job's. */
   error?: string;

@@ -16,6 +16,10 @@ export interface Config {
   retryScale: number;
   /** Replaces `https://REGION-aiplatform.googleapis.com`; loopback only. */
   vertexEndpoint: string | undefined;
+  /** Jobs that may be active at once; 0: as many as Vertex AI takes. */
+  maxActiveJobs: number;
+  /** Whether a project that answers with internal errors is warmed up, through an API that Google does not document. */
+  warmUpProject: boolean;
   /** Base of the links to the Google Cloud console; empty for none. */
   consoleUrl: string;
   limits: DeploymentLimits;
@@ -42,6 +46,10 @@ const list = z
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   );
+const tensorboards = list.refine(
+  (names) => names.every((name) => /^projects\/[^/]+\/locations\/[^/]+\/tensorboards\/\d+$/.test(name)),
+  'must be full names: projects/PROJECT/locations/REGION/tensorboards/NUMBER, with commas between them',
+);
 const optional = z
   .string()
   .optional()
@@ -63,6 +71,8 @@ const EnvironmentSchema = z.object({
   DATASET_WAIT_SECONDS: z.coerce.number().positive().default(3600),
   ON_SAME_BYTES: z.enum(['skip', 'run']).default('skip'),
   RETRY_SCALE: z.coerce.number().positive().max(1).default(1),
+  MAX_ACTIVE_JOBS: z.coerce.number().int().nonnegative().default(0),
+  WARM_UP_PROJECT: z.enum(['on', 'off']).default('off'),
   VERTEX_AI_ENDPOINT: loopbackUrl,
   CONSOLE_URL: z.string().default('https://console.cloud.google.com'),
   ALLOWED_DATA_BUCKETS: list,
@@ -70,6 +80,7 @@ const EnvironmentSchema = z.object({
   DEFAULT_SERVICE_ACCOUNT: optional,
   ALLOWED_KMS_KEYS: list,
   ALLOWED_TENSORBOARDS: list,
+  DEFAULT_TENSORBOARDS: tensorboards,
   ALLOWED_OUTPUT_ROOTS: list,
   RETIRED_MODELS: z.enum(['warn', 'error']).default('warn'),
   MAX_TRAIN_STEPS: z.coerce.number().int().positive().optional(),
@@ -91,6 +102,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     onSameBytes: env.ON_SAME_BYTES,
     retryScale: env.RETRY_SCALE,
     vertexEndpoint: env.VERTEX_AI_ENDPOINT,
+    maxActiveJobs: env.MAX_ACTIVE_JOBS,
+    warmUpProject: env.WARM_UP_PROJECT === 'on',
     consoleUrl: env.CONSOLE_URL,
     limits: {
       project: env.GOOGLE_CLOUD_PROJECT,
@@ -102,6 +115,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       ...(env.DEFAULT_SERVICE_ACCOUNT ? { defaultServiceAccount: env.DEFAULT_SERVICE_ACCOUNT } : {}),
       allowedKmsKeys: env.ALLOWED_KMS_KEYS,
       allowedTensorboards: env.ALLOWED_TENSORBOARDS,
+      defaultTensorboards: env.DEFAULT_TENSORBOARDS,
       allowedOutputRoots: env.ALLOWED_OUTPUT_ROOTS,
       retiredModels: env.RETIRED_MODELS,
       ...(env.MAX_TRAIN_STEPS ? { maxTrainSteps: env.MAX_TRAIN_STEPS } : {}),

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { startFirestore } from '../../local/firestore/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
 import { manifestIdOf } from '../../shared/core/ids.ts';
+import type { MetricSeries } from '../../shared/core/metrics.ts';
+import { type ModelDocument, modelId } from '../../shared/core/results.ts';
 import { findFirestoreEmulator, startFirestoreEmulator } from '../support/firestore-emulator.ts';
 import { serviceOptions } from '../support/service-options.ts';
 import { type RunStoreUnderTest, runStoreContract } from './run-store-contract.ts';
@@ -26,6 +28,10 @@ function underTest(address: string): { firestore: Firestore; under: RunStoreUnde
         const entries = await firestore.collection(`runs/${runId}/history`).orderBy('__name__').get();
         return entries.docs.map((doc) => doc.data() as { from: string; to: string });
       },
+      curveOf: async (runId, key) =>
+        (await firestore.doc(`runs/${runId}/metrics/${key}`).get()).data() as MetricSeries | undefined,
+      modelOf: async (model) =>
+        (await firestore.doc(`models/${modelId(model)}`).get()).data() as ModelDocument | undefined,
       pointedFrom: async (run) =>
         (await firestore.doc(`manifests/${manifestIdOf(run.spec.source)}`).get()).get('runId'),
     },

@@ -1,4 +1,5 @@
 import { manifestIdOf } from '../../shared/core/ids.ts';
+import { modelId } from '../../shared/core/results.ts';
 import { createMemoryRunStore } from '../support/memory-run-store.ts';
 import { runStoreContract } from './run-store-contract.ts';
 
@@ -7,6 +8,8 @@ runStoreContract('in memory', async () => {
   return {
     store,
     historyOf: async (runId) => (store.history.get(runId) ?? []).map(({ entry }) => entry),
+    curveOf: async (runId, key) => store.metrics.get(runId)?.get(`/${key}`),
+    modelOf: async (model) => store.models.get(modelId(model)),
     pointedFrom: async (run) => store.pointers.get(manifestIdOf(run.spec.source))?.runId,
   };
 });

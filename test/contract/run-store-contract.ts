@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { gsUri } from '../../shared/core/ids.ts';
+import type { MetricSeries } from '../../shared/core/metrics.ts';
+import type { ModelDocument } from '../../shared/core/results.ts';
 import type { Run } from '../../shared/core/run.ts';
+import { submitting as submittingUntil, waitingForPlace } from '../../shared/core/run-events.ts';
 import type { RunEvent } from '../../shared/core/run-state.ts';
 import type { ClaimOptions, RunStore } from '../../shared/ports.ts';
 import { aRun, at, NOW, type RunOptions } from '../support/runs.ts';
@@ -9,6 +12,9 @@ export interface RunStoreUnderTest {
   store: RunStore;
   /** The entries of `runs/{runId}/history`, in order of their names. */
   historyOf: (runId: string) => Promise<{ from: string; to: string }[]>;
+  /** `runs/{runId}/metrics/{key}` */
+  curveOf: (runId: string, key: string) => Promise<MetricSeries | undefined>;
+  modelOf: (model: string) => Promise<ModelDocument | undefined>;
   /** The run that the manifest path of this run points to. */
   pointedFrom: (run: Run) => Promise<string | undefined>;
 }
@@ -19,6 +25,8 @@ const VALIDATED: RunEvent = {
   message: 'checked',
   next: { action: 'submit', at: at(60) },
 };
+
+const GIVEN_UP = { reason: 'Cancelled', message: 'over', next: null } as const;
 
 const claim = (owner: string, now = NOW, action: ClaimOptions['action'] = 'validate'): ClaimOptions => ({
   owner,
@@ -207,6 +215,70 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       const active = await under.store.listActiveOf(live.spec.source);
       expect(active.map(({ runId }) => runId)).toEqual([live.runId]);
       expect(gsUri(live.spec.source)).toBe(live.spec.source.uri);
+    });
+
+    test('curves are kept whole beside the run, and written only where they changed', async () => {
+      const run = fresh();
+      const loss: MetricSeries = { name: '/train_total_loss', points: [{ step: 0, value: 4.5 }] };
+      const longer = { ...loss, points: [...loss.points, { step: 20, value: 0.25 }] };
+      const accuracy: MetricSeries = { name: '/eval_fraction_of_correct_next_step_preds', points: [] };
+      expect(await under.store.saveSeries(run.runId, [loss, accuracy])).toBe(2);
+      expect(await under.store.saveSeries(run.runId, [loss, accuracy])).toBe(0);
+      expect(await under.store.saveSeries(run.runId, [longer, accuracy])).toBe(1);
+      expect(await under.store.saveSeries(run.runId, [])).toBe(0);
+      expect(await under.curveOf(run.runId, 'train_total_loss')).toEqual(longer);
+    });
+
+    test('the model of a run is written with the change that made it, and not without', async () => {
+      const run = fresh();
+      const model: ModelDocument = {
+        model: `projects/1/locations/us-central1/models/${serial++}`,
+        version: '1',
+        displayName: 'reviews',
+        baseModel: 'text-bison@002',
+        runId: run.runId,
+        region: 'us-central1',
+        createTime: at(1),
+        labels: { team: 'a' },
+      };
+      await under.store.open(run, claim('a'));
+      const late = await under.store.apply(run.runId, VALIDATED, at(1), { model, epoch: 99 });
+      expect(late.outcome).toBe('fenced');
+      expect(await under.modelOf(model.model)).toBeUndefined();
+      await under.store.apply(run.runId, VALIDATED, at(1), { model });
+      expect(await under.modelOf(model.model)).toEqual(model);
+    });
+
+    test('of two runs that want the last place one gets it, also at once, and the older one first', async () => {
+      const submitting = submittingUntil(at(600));
+      const runs = [fresh(), fresh(), fresh()];
+      for (const run of runs) {
+        await under.store.open(run, claim('a'));
+        await under.store.apply(run.runId, VALIDATED, at(1));
+      }
+      const [one, two, older] = runs.map(({ runId }) => runId) as [string, string, string];
+      const probe = await under.store.apply(one, submitting, at(2), { place: { maxActiveJobs: 0 } });
+      const active = probe.outcome === 'full' ? probe.line.active : Number.NaN;
+      const place = { maxActiveJobs: active + 1 };
+      const results = await Promise.all(
+        [one, two].map((runId) => under.store.apply(runId, submitting, at(3), { place })),
+      );
+      expect(results.map(({ outcome }) => outcome).sort()).toEqual(['changed', 'full']);
+      expect(results.find(({ outcome }) => outcome === 'full')).toMatchObject({
+        line: { active: active + 1, ahead: 0 },
+      });
+
+      const loser = results[0]?.outcome === 'full' ? one : two;
+      const line = { active: active + 1, ahead: 0 };
+      await under.store.apply(older, waitingForPlace(line, { maxActiveJobs: 1, at: at(60) }), at(4));
+      await under.store.apply(loser, waitingForPlace(line, { maxActiveJobs: 1, at: at(60) }), at(4));
+      const [first, second] = [older, loser].sort() as [string, string];
+      const free = { place: { maxActiveJobs: active + 2 } };
+      expect((await under.store.apply(second, submitting, at(5), free)).outcome).toBe('full');
+      expect((await under.store.apply(first, submitting, at(5), free)).outcome).toBe('changed');
+      for (const { runId } of runs) {
+        await under.store.apply(runId, { ...GIVEN_UP, type: 'Cancelled' }, at(6));
+      }
     });
 
     test('an older upload whose event comes late does not take the pointer back', async () => {

@@ -5,6 +5,7 @@ import { startMetadata } from '../../local/metadata/server.ts';
 import type { LocalService } from '../../local/service.ts';
 import { startVertex, type VertexService } from '../../local/vertex/server.ts';
 import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
+import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
 import { digest } from '../../shared/core/ids.ts';
 import { outputOf } from '../../shared/core/job-state.ts';
@@ -92,7 +93,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
 
   test.each([
     [429, 'throttled', 'QuotaExceeded'],
-    [500, 'ambiguous', 'VertexUnavailable'],
+    [500, 'ambiguous', 'InternalError'],
     [503, 'ambiguous', 'VertexUnavailable'],
     [400, 'permanent', 'RequestRefused'],
     [403, 'environment', 'PermissionDenied'],
@@ -114,6 +115,21 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     expect(seen?.state).toBe('PIPELINE_STATE_SUCCEEDED');
     expect(outputOf(seen?.tasks ?? [], 'model_resource_name')).toMatch(/\/models\/\d+@1$/);
     expect(outputOf(seen?.tasks ?? [], 'endpoint_resource_name')).toMatch(/\/endpoints\/\d+$/);
+  });
+
+  test('the registry knows the model that a job made, and its endpoint', async () => {
+    const { job } = await backend.create(aRequest());
+    await clock.advance(60_000);
+    const tasks = (await backend.observe([job.name])).get(job.name)?.tasks ?? [];
+    const registry = createModelRegistry(createVertexClient(`http://${vertex.address}`));
+    const name = outputOf(tasks, 'model_resource_name') ?? '';
+    expect(await registry.read(name)).toMatchObject({
+      displayName: 'reviews',
+      version: '1',
+      labels: { 'managed-by': 'tunedrop' },
+      endpoint: outputOf(tasks, 'endpoint_resource_name'),
+    });
+    expect(await registry.read(name.replace(/models\/.*/, 'models/0'))).toBeUndefined();
   });
 
   test('many jobs that run are seen with one call for every hundred, and one that is gone is not seen', async () => {

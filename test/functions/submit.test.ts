@@ -53,7 +53,7 @@ describe('a validated run', () => {
 
   test.each([
     [429, 'QuotaExceeded', 300],
-    [500, 'VertexUnavailable', 60],
+    [500, 'InternalError', 60],
     [503, 'VertexUnavailable', 60],
     [undefined, 'VertexUnavailable', 60],
   ])(

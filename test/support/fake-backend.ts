@@ -24,7 +24,11 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
   const nameOf = ({ region, pipelineJobId }: JobRequest, suffix = '') =>
     `projects/123/locations/${region}/pipelineJobs/${pipelineJobId}${suffix}`;
   const found = (request: JobRequest) =>
-    [...jobs.values()].find(({ labels }) => labels['tunedrop-run'] === request.body.labels['tunedrop-run']);
+    createIsIdempotent
+      ? jobs.get(nameOf(request))
+      : [...jobs.values()].find(
+          ({ labels }) => labels['tunedrop-run'] === request.body.labels['tunedrop-run'],
+        );
 
   const make = (request: JobRequest): JobObservation => {
     const name = createIsIdempotent ? nameOf(request) : nameOf(request, `-${calls.create}`);

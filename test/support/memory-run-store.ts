@@ -2,6 +2,8 @@ import { decideApply, historyId } from '../../shared/core/apply.ts';
 import { decideClaim } from '../../shared/core/claim.ts';
 import { TuneError } from '../../shared/core/errors.ts';
 import { gsUri, manifestIdOf } from '../../shared/core/ids.ts';
+import { isSameSeries, type MetricSeries } from '../../shared/core/metrics.ts';
+import { type ModelDocument, modelId } from '../../shared/core/results.ts';
 import type { Run } from '../../shared/core/run.ts';
 import type { HistoryEntry } from '../../shared/core/run-state.ts';
 import type { ClaimOptions, ClaimResult, RunStore } from '../../shared/ports.ts';
@@ -10,8 +12,13 @@ export interface MemoryRunStore extends RunStore {
   readonly documents: Map<string, Run>;
   readonly history: Map<string, { id: string; entry: HistoryEntry }[]>;
   readonly pointers: Map<string, { runId: string; timeCreated: string }>;
-  /** Documents written so far, history included. */
+  readonly models: Map<string, ModelDocument>;
+  /** Curves by run. */
+  readonly metrics: Map<string, Map<string, MetricSeries>>;
+  /** Documents written so far, history and models included, curves not. */
   writes: number;
+  /** Curves written so far. */
+  seriesWrites: number;
 }
 
 /** The run store as a map: the same decisions as Firestore's, without a network. Proved equal by the contract suite. */
@@ -19,6 +26,8 @@ export function createMemoryRunStore(): MemoryRunStore {
   const documents = new Map<string, Run>();
   const history: MemoryRunStore['history'] = new Map();
   const pointers: MemoryRunStore['pointers'] = new Map();
+  const models: MemoryRunStore['models'] = new Map();
+  const metrics: MemoryRunStore['metrics'] = new Map();
   const all = () => [...documents.values()].map((run) => structuredClone(run));
 
   const put = (run: Run) => {
@@ -35,7 +44,10 @@ export function createMemoryRunStore(): MemoryRunStore {
     documents,
     history,
     pointers,
+    models,
+    metrics,
     writes: 0,
+    seriesWrites: 0,
     get: async (runId) => structuredClone(documents.get(runId)),
     async open(run, options) {
       const there = documents.get(run.runId);
@@ -58,9 +70,13 @@ export function createMemoryRunStore(): MemoryRunStore {
       const sameFingerprint = uniqueFingerprint
         ? all().filter((other) => other.spec.fingerprint === uniqueFingerprint)
         : [];
-      const decision = decideApply({ run, event, now, sameFingerprint }, options);
+      const decision = decideApply({ run, event, now, sameFingerprint, competitors: all() }, options);
       if (decision.outcome === 'changed') {
         put(decision.run);
+        if (options.model) {
+          store.writes += 1;
+          models.set(modelId(options.model.model), structuredClone(options.model));
+        }
         if (decision.history) {
           store.writes += 1;
           const entries = history.get(runId) ?? [];
@@ -77,6 +93,14 @@ export function createMemoryRunStore(): MemoryRunStore {
     listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
     listActiveOf: async (source) =>
       all().filter(({ spec, work }) => spec.source.uri === gsUri(source) && work.nextAction !== null),
+    async saveSeries(runId, series) {
+      const curves = metrics.get(runId) ?? new Map<string, MetricSeries>();
+      const changed = series.filter((one) => !isSameSeries(one, curves.get(one.name)));
+      for (const one of changed) curves.set(one.name, structuredClone(one));
+      metrics.set(runId, curves);
+      store.seriesWrites += changed.length;
+      return changed.length;
+    },
   };
   return store;
 }

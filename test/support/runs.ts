@@ -1,4 +1,5 @@
 import { gsUri, runIdOf } from '../../shared/core/ids.ts';
+import type { Plan } from '../../shared/core/plan.ts';
 import { newRun, type Run, type RunState } from '../../shared/core/run.ts';
 
 /** Builders: a test states only what it is about. */
@@ -36,6 +37,28 @@ export function aRun(options: RunOptions = {}): Run {
     spec: { ...run.spec, ...options.spec },
     status: { ...run.status, ...(options.state ? { state: options.state } : {}), ...options.status },
     work: { ...run.work, ...options.work },
+  };
+}
+
+/** The plan of a text model, as the run document has it. */
+export function aPlan(over: Partial<Plan> = {}): Plan {
+  return {
+    runId: `r${'a'.repeat(40)}`,
+    project: 'my-project',
+    baseModel: 'text-bison@002',
+    modelDisplayName: 'reviews',
+    templateUri: 'https://us-kfp.pkg.dev/ml-pipeline/large-language-model-pipelines/tune-large-model/v2.0.0',
+    pipelineName: 'tune-large-model',
+    regions: { pipelineJob: 'us-central1', modelUpload: 'us-central1', training: 'us-central1' },
+    accelerator: '8 NVIDIA A100 80 GB GPUs in us-central1',
+    training: { steps: 300, batchSize: 8 },
+    parameters: {},
+    templateDefaults: {},
+    outputDirectory: 'gs://results/output/a',
+    labels: {},
+    isDryRun: false,
+    notes: [],
+    ...over,
   };
 }
 

@@ -2,12 +2,15 @@ import { createPollHandler } from '../../functions/poll/handler.ts';
 import { createSubmitHandler } from '../../functions/submit/handler.ts';
 import type { ValidateDeps } from '../../functions/validate/deps.ts';
 import { createValidateHandler } from '../../functions/validate/handler.ts';
+import type { DeploymentLimits } from '../../shared/core/deployment.ts';
 import type { Topic } from '../../shared/core/messages.ts';
+import type { RegisteredModel } from '../../shared/core/results.ts';
 import type { Run } from '../../shared/core/run.ts';
 import { createRecord } from '../../shared/flows/record.ts';
-import type { ObjectInfo } from '../../shared/ports.ts';
+import type { Clock, ObjectInfo, ProjectWarmUp } from '../../shared/ports.ts';
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
+import { createFakeMetrics, type FakeMetrics } from './fake-metrics.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object-store.ts';
 import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
 import { NOW } from './runs.ts';
@@ -20,6 +23,9 @@ export interface World {
   objects: MemoryObjectStore;
   runs: MemoryRunStore;
   backend: FakeBackend;
+  metrics: FakeMetrics;
+  /** Vertex AI's models by name. */
+  registry: Map<string, RegisteredModel>;
   /** Messages that nobody has taken yet. */
   published: { topic: Topic; runId: string }[];
   logged: string[];
@@ -41,6 +47,9 @@ export interface World {
 export interface WorldOptions {
   config?: Partial<ValidateDeps['config']>;
   backend?: FakeBackend;
+  limits?: Partial<DeploymentLimits>;
+  maxActiveJobs?: number;
+  warmUp?: (clock: Clock) => ProjectWarmUp;
 }
 
 export function createWorld(options: WorldOptions = {}): World {
@@ -56,6 +65,11 @@ export function createWorld(options: WorldOptions = {}): World {
   const objects = createMemoryObjectStore(clock.now);
   const runs = createMemoryRunStore();
   const backend = options.backend ?? createFakeBackend();
+  const metrics = createFakeMetrics();
+  const registry = new Map<string, RegisteredModel>();
+  const models = { read: async (name: string) => registry.get(name) };
+  const warmUp = options.warmUp?.(clock);
+  const { maxActiveJobs = 0 } = options;
   const published: World['published'] = [];
   const publisher = {
     publish: async (topic: Topic, { runId }: { runId: string }) => void published.push({ topic, runId }),
@@ -82,6 +96,7 @@ export function createWorld(options: WorldOptions = {}): World {
       allowedTensorboards: [],
       allowedOutputRoots: [],
       retiredModels: 'warn',
+      ...options.limits,
     },
     ...options.config,
   };
@@ -89,8 +104,14 @@ export function createWorld(options: WorldOptions = {}): World {
   const validateEvent = createValidateHandler({
     ...{ config, runs, objects, publisher, record, clock, logger },
   });
-  const submitEvent = createSubmitHandler({ runs, record, backend, clock, logger, retryScale: 1 });
-  const poll = createPollHandler({ runs, record, publisher, backend, clock, logger, retryScale: 1 });
+  const submitEvent = createSubmitHandler({
+    ...{ runs, record, backend, clock, logger, warmUp, maxActiveJobs },
+    retryScale: 1,
+  });
+  const poll = createPollHandler({
+    ...{ runs, record, publisher, backend, metrics, models, clock, logger, warmUp, maxActiveJobs },
+    retryScale: 1,
+  });
   const submit = (runId: string) => submitEvent(runId, newId());
   const validate = (runId: string) =>
     validateEvent({
@@ -104,7 +125,7 @@ export function createWorld(options: WorldOptions = {}): World {
   };
 
   return {
-    ...{ objects, runs, backend, published, logged, submit, validate, poll },
+    ...{ objects, runs, backend, metrics, registry, published, logged, submit, validate, poll },
     pass(seconds) {
       nowMs += seconds * 1000;
     },

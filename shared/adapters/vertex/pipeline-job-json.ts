@@ -5,6 +5,7 @@ import type { JobObservation } from '../../core/job-state.ts';
 const StatusSchema = z.looseObject({ message: z.string().optional() });
 
 const TaskSchema = z.looseObject({
+  taskId: z.string().default(''),
   taskName: z.string().default(''),
   state: z.string().default('STATE_UNSPECIFIED'),
   error: StatusSchema.optional(),
@@ -36,10 +37,12 @@ export const PipelineJobListSchema = z.looseObject({
 /** Google's JSON as our own words. */
 export function observationOf(job: z.infer<typeof PipelineJobSchema>): JobObservation {
   const { name, state, createTime, startTime, endTime, updateTime, labels } = job;
+  const root = job.jobDetail?.taskDetails.find((task) => task.execution?.schemaTitle === 'system.Run');
   return {
     name,
     state,
     labels,
+    ...(root?.taskId ? { numericId: root.taskId.replace('-', '') } : {}),
     ...(createTime ? { createTime } : {}),
     ...(startTime ? { startTime } : {}),
     ...(endTime ? { endTime } : {}),

@@ -1,0 +1,92 @@
+import { later } from '../../shared/core/backoff.ts';
+import { asTuneError } from '../../shared/core/errors.ts';
+import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
+import { type Evaluation, evaluationsOf, type RunMetrics, summaryOf } from '../../shared/core/metrics.ts';
+import { findModel } from '../../shared/core/models.ts';
+import type { Plan } from '../../shared/core/plan.ts';
+import type { Run } from '../../shared/core/run.ts';
+import type { Clock, JobMetrics, Logger, MetricsReader, RunStore } from '../../shared/ports.ts';
+
+export interface CurvesDeps {
+  runs: RunStore;
+  metrics: MetricsReader;
+  clock: Clock;
+  logger: Logger;
+  /** Multiplies every wait; 1 in production. */
+  retryScale: number;
+}
+
+export interface Curves {
+  metrics: RunMetrics;
+  evaluations: Evaluation[];
+}
+
+/** How long a job that has succeeded waits for its curves. The guide: they are there after the job completed. */
+const PATIENCE_MS = 120_000;
+
+/**
+ * Brings the curves of a job into the sub-collection `metrics`, and says what the document tells of them once the job has
+ * ended. `wait`: not there yet, and nothing is written until they are or the patience ends; so the run needs no state
+ * for it, and whoever sees SUCCEEDED sees all there will be. Missing curves never fail a run.
+ */
+export async function followCurves(
+  deps: CurvesDeps,
+  run: Run,
+  job: JobObservation,
+): Promise<Curves | 'wait' | undefined> {
+  const tensorboard = tensorboardOf(run.spec.plan);
+  if (!isJobOver(job.state)) {
+    if (tensorboard && job.state.endsWith('RUNNING')) await readCurves(deps, run, { job, tensorboard });
+    return undefined;
+  }
+  if (!tensorboard) return without({ absent: whyNoTensorboard(run.spec.plan) });
+  const { found, problem } = await readCurves(deps, run, { job, tensorboard });
+  if (found && found.series.length > 0) {
+    const { experiment, matchedBy, series } = found;
+    const metrics = { source: tensorboard, experiment, matchedBy, ...summaryOf(series) };
+    return { metrics, evaluations: evaluationsOf(series) };
+  }
+  if (isWorthWaiting(deps, job)) return 'wait';
+  return without({
+    source: tensorboard,
+    absent: problem ?? `${tensorboard} has no metrics of this job.`,
+  });
+}
+
+const without = (metrics: RunMetrics): Curves => ({ metrics, evaluations: [] });
+
+/** What cannot be read is told; what cannot be kept throws, so that the next tick does it. */
+async function readCurves(
+  { runs, metrics, logger }: CurvesDeps,
+  run: Run,
+  { job, tensorboard }: { job: JobObservation; tensorboard: string },
+): Promise<{ found?: JobMetrics; problem?: string }> {
+  let found: JobMetrics | undefined;
+  try {
+    found = await metrics.read(tensorboard, job);
+  } catch (thrown) {
+    const { reason, message } = asTuneError(thrown);
+    logger.warn('the metrics could not be read', { runId: run.runId, reason, error: message });
+    return { problem: `The metrics could not be read: ${message.slice(0, 500)}` };
+  }
+  if (!found) return {};
+  await runs.saveSeries(run.runId, found.series);
+  return { found };
+}
+
+function isWorthWaiting({ clock, retryScale }: CurvesDeps, { state, endTime }: JobObservation): boolean {
+  if (eventOfJobState(state) !== 'JobSucceeded' || endTime === undefined) return false;
+  return clock.now().toISOString() < later(endTime, PATIENCE_MS * retryScale);
+}
+
+function tensorboardOf(plan: Plan | undefined): string | undefined {
+  const value = plan?.parameters.tensorboard_resource_id;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function whyNoTensorboard(plan: Plan | undefined): string {
+  const takesOne = findModel(plan?.baseModel ?? '')?.parameters.includes('tensorboard_resource_id') ?? true;
+  return takesOne
+    ? 'No TensorBoard was named, in the manifest or by the deployment, so Vertex AI kept no metrics.'
+    : 'The tuning template of this model takes no TensorBoard, so there are no curves.';
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { TuneError } from '../../core/errors.ts';
+import type { ModelRegistry } from '../../ports.ts';
+import type { VertexClient } from './client.ts';
+
+const ModelSchema = z.looseObject({
+  displayName: z.string().default(''),
+  versionId: z.string().optional(),
+  createTime: z.string().optional(),
+  labels: z.record(z.string(), z.string()).default({}),
+  deployedModels: z.array(z.looseObject({ endpoint: z.string() })).default([]),
+});
+
+/** Vertex AI's model registry over REST. */
+export function createModelRegistry(vertex: VertexClient): ModelRegistry {
+  return {
+    async read(name) {
+      const region = name.split('/')[3] ?? '';
+      try {
+        const answer = await vertex({
+          method: 'GET',
+          region,
+          path: `/v1/${name}`,
+          doing: 'reading the model',
+        });
+        const { displayName, versionId, createTime, labels, deployedModels } = ModelSchema.parse(answer);
+        const endpoint = deployedModels[0]?.endpoint;
+        return {
+          ...{ displayName, labels },
+          ...(versionId ? { version: versionId } : {}),
+          ...(createTime ? { createTime } : {}),
+          ...(endpoint ? { endpoint } : {}),
+        };
+      } catch (error) {
+        if (error instanceof TuneError && error.httpStatus === 404) return undefined;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { MetricPoint } from '../../core/metrics.ts';
+
+/** The parts of TensorBoard's JSON that curves are made of; whatever else is there is let through. */
+
+export const ExperimentListSchema = z.looseObject({
+  tensorboardExperiments: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        displayName: z.string().default(''),
+        source: z.string().default(''),
+        createTime: z.string().default(''),
+      }),
+    )
+    .default([]),
+  nextPageToken: z.string().optional(),
+});
+
+export type Experiment = z.infer<typeof ExperimentListSchema>['tensorboardExperiments'][number];
+
+export const RunListSchema = z.looseObject({
+  tensorboardRuns: z.array(z.looseObject({ name: z.string() })).default([]),
+  nextPageToken: z.string().optional(),
+});
+
+export const TimeSeriesListSchema = z.looseObject({
+  tensorboardTimeSeries: z
+    .array(z.looseObject({ name: z.string(), displayName: z.string().default('') }))
+    .default([]),
+  nextPageToken: z.string().optional(),
+});
+
+/** An int64 is a string in JSON, and a zero may be left out: proto3. NaN and the infinities come as text and are no numbers. */
+const PointSchema = z.looseObject({
+  step: z.coerce.number().default(0),
+  scalar: z.looseObject({ value: z.union([z.number(), z.string()]).default(0) }).optional(),
+});
+
+export const BatchReadSchema = z.looseObject({
+  timeSeriesData: z
+    .array(
+      z.looseObject({
+        tensorboardTimeSeriesId: z.string(),
+        values: z.array(PointSchema).default([]),
+      }),
+    )
+    .default([]),
+});
+
+/** The scalars among the values that are finite numbers. */
+export function pointsOf(values: z.infer<typeof PointSchema>[]): MetricPoint[] {
+  return values.flatMap(({ step, scalar }) => {
+    const value = scalar === undefined ? Number.NaN : Number(scalar.value);
+    return Number.isFinite(value) ? [{ step, value }] : [];
+  });
+}

@@ -1,0 +1,130 @@
+import type * as z from 'zod';
+import { type MetricName, type MetricPoint, type MetricSeries, metricOf, thin } from '../../core/metrics.ts';
+import type { MetricsReader, TunedJob } from '../../ports.ts';
+import type { VertexClient } from './client.ts';
+import {
+  BatchReadSchema,
+  type Experiment,
+  ExperimentListSchema,
+  pointsOf,
+  RunListSchema,
+  TimeSeriesListSchema,
+} from './tensorboard-json.ts';
+
+/** Series that Google's own SDK asks for in one call of `batchRead`. */
+const BATCH = 20;
+const PAGE_SIZE = '1000';
+/** How long after the end of a job its experiment may still be made. Inferred: the upload is a task of its own. */
+const UPLOAD_MS = 15 * 60_000;
+/** A job of this product names its run; an experiment with the name of another run is not ours. */
+const ANY_RUN = /r[a-z2-7]{40}/;
+
+type Named = { name: string; displayName: string };
+type Call = (path: string, query: URLSearchParams | undefined, doing: string) => Promise<unknown>;
+
+/**
+ * Curves of a tuning job out of Vertex AI TensorBoard, over REST. How the closed templates name their experiments is not
+ * documented; Google's open components put the job's id into the name, so that is what is looked for first.
+ */
+export function createTensorboardReader(vertex: VertexClient): MetricsReader {
+  return {
+    async read(tensorboard, job) {
+      const region = tensorboard.split('/')[3] ?? '';
+      const call: Call = (path, query, doing) =>
+        vertex({ method: 'GET', region, path: `/v1/${path}${query ? `?${query}` : ''}`, doing });
+      const experiments = await pages(call, `${tensorboard}/experiments`, ExperimentListSchema);
+      const found = findExperiment(
+        experiments.flatMap((page) => page.tensorboardExperiments),
+        job,
+      );
+      if (!found) return undefined;
+      const { name: experiment } = found.experiment;
+      return {
+        experiment,
+        matchedBy: found.matchedBy,
+        series: await readSeries(call, tensorboard, experiment),
+      };
+    },
+  };
+}
+
+/** The experiment that names the job; else, once the job has ended, the only one that was made in its time. */
+function findExperiment(
+  experiments: Experiment[],
+  { name, numericId, createTime, endTime }: TunedJob,
+): { experiment: Experiment; matchedBy: 'id' | 'time' } | undefined {
+  const ids = [name.split('/').at(-1) ?? name, ...(numericId ? [numericId] : [])];
+  const words = (experiment: Experiment) =>
+    `${experiment.name.split('/').at(-1)} ${experiment.displayName} ${experiment.source}`;
+  const byId = experiments.filter((one) => ids.some((id) => isWordOf(id, words(one))));
+  const newest = byId.sort((a, b) => (a.createTime < b.createTime ? 1 : -1))[0];
+  if (newest) return { experiment: newest, matchedBy: 'id' };
+  if (!createTime || !endTime) return undefined;
+  const [from, until] = [Date.parse(createTime), Date.parse(endTime) + UPLOAD_MS];
+  const [first, ...others] = experiments.filter((one) => {
+    const made = Date.parse(one.createTime);
+    return made >= from && made <= until && !ANY_RUN.test(words(one));
+  });
+  return first && others.length === 0 ? { experiment: first, matchedBy: 'time' } : undefined;
+}
+
+/** Whether a text has an id that is no part of a longer one, such as that of another attempt (`-a2`). */
+function isWordOf(id: string, text: string): boolean {
+  const [, ...rests] = text.split(id);
+  const before = text.split(id).slice(0, -1);
+  return rests.some(
+    (rest, index) => !/^(?:[a-z0-9]|-a[0-9])/.test(rest) && !/[a-z0-9]$/.test(before[index] ?? ''),
+  );
+}
+
+/** Every metric that the guide names; of one that several runs have, the longest. */
+async function readSeries(call: Call, tensorboard: string, experiment: string): Promise<MetricSeries[]> {
+  const longest = new Map<MetricName, MetricPoint[]>();
+  for (const page of await pages(call, `${experiment}/runs`, RunListSchema)) {
+    for (const { name } of page.tensorboardRuns) {
+      for (const [metric, points] of await readRun(call, tensorboard, name)) {
+        if (points.length > (longest.get(metric)?.length ?? 0)) longest.set(metric, points);
+      }
+    }
+  }
+  return [...longest].map(([name, points]) => ({ name, points: thin(points) }));
+}
+
+async function readRun(
+  call: Call,
+  tensorboard: string,
+  run: string,
+): Promise<Map<MetricName, MetricPoint[]>> {
+  const listed = await pages(call, `${run}/timeSeries`, TimeSeriesListSchema);
+  const wanted: Named[] = listed
+    .flatMap((page) => page.tensorboardTimeSeries)
+    .filter(({ displayName }) => metricOf(displayName) !== undefined);
+  const metrics = new Map<MetricName, MetricPoint[]>();
+  for (let start = 0; start < wanted.length; start += BATCH) {
+    const batch = wanted.slice(start, start + BATCH);
+    const query = new URLSearchParams(batch.map(({ name }): [string, string] => ['timeSeries', name]));
+    const answer = await call(`${tensorboard}:batchRead`, query, 'reading the metrics');
+    for (const { tensorboardTimeSeriesId, values } of BatchReadSchema.parse(answer).timeSeriesData) {
+      const series = batch.find(({ name }) => name.endsWith(`/${tensorboardTimeSeriesId}`));
+      const metric = metricOf(series?.displayName ?? '');
+      if (metric) metrics.set(metric, pointsOf(values));
+    }
+  }
+  return metrics;
+}
+
+async function pages<Page extends { nextPageToken?: string | undefined }>(
+  call: Call,
+  path: string,
+  schema: z.ZodType<Page>,
+): Promise<Page[]> {
+  const all: Page[] = [];
+  let pageToken: string | undefined;
+  do {
+    const query = new URLSearchParams({ pageSize: PAGE_SIZE, ...(pageToken ? { pageToken } : {}) });
+    const page = schema.parse(await call(path, query, 'looking for the metrics'));
+    all.push(page);
+    pageToken = page.nextPageToken;
+  } while (pageToken);
+  return all;
+}

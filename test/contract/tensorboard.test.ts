@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import type { VertexCall } from '../../shared/adapters/vertex/client.ts';
+import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
+import type { TunedJob } from '../../shared/ports.ts';
+import payloads from '../payloads/tensorboard.json' with { type: 'json' };
+
+const TENSORBOARD = 'projects/123/locations/us-central1/tensorboards/7';
+const JOB: TunedJob = { name: 'projects/123/locations/us-central1/pipelineJobs/tune-large-model-x' };
+const experiment = (id: string, over: object = {}) => ({ name: `${TENSORBOARD}/experiments/${id}`, ...over });
+
+/** Answers as Google's discovery document has it, page by page, and keeps what was asked. */
+function served(experiments: unknown[] = payloads.experiments) {
+  const asked: VertexCall[] = [];
+  const reader = createTensorboardReader(async (call) => {
+    asked.push(call);
+    const url = new URL(call.path, 'http://x');
+    const page = url.searchParams.has('pageToken') ? 1 : 0;
+    if (url.pathname.endsWith(':batchRead')) return payloads.batchRead;
+    if (url.pathname.endsWith('/experiments')) return experiments[page] ?? {};
+    return url.pathname.endsWith('/runs') ? payloads.runs[page] : payloads.timeSeries[page];
+  });
+  return { reader, asked, search: (index: number) => new URL(asked[index]?.path ?? '', 'http://x') };
+}
+
+test('the curves of a job are found over all pages, by the id of the job in the experiment', async () => {
+  const { reader, asked, search } = served();
+  expect(await reader.read(TENSORBOARD, JOB)).toEqual({
+    experiment: `${TENSORBOARD}/experiments/tuner-tune-large-model-x-8811`,
+    matchedBy: 'id',
+    series: [
+      {
+        name: '/train_total_loss',
+        points: [
+          { step: 0, value: 4.25 },
+          { step: 20, value: 0.5 },
+          { step: 40, value: 0 },
+        ],
+      },
+    ],
+  });
+  expect(asked.map(({ region, method }) => `${method} ${region}`)).toEqual(Array(5).fill('GET us-central1'));
+  expect(search(1).searchParams.get('pageToken')).toBe('more');
+  expect(search(4).pathname).toBe(`/v1/${TENSORBOARD}:batchRead`);
+  expect(search(4).searchParams.getAll('timeSeries')).toHaveLength(2);
+});
+
+test('twenty series are asked for at once, and the next twenty after them', async () => {
+  const asked: string[][] = [];
+  const reader = createTensorboardReader(async ({ path }) => {
+    const { pathname, searchParams } = new URL(path, 'http://x');
+    if (pathname.endsWith('/experiments'))
+      return { tensorboardExperiments: [experiment('tune-large-model-x')] };
+    if (pathname.endsWith('/runs'))
+      return { tensorboardRuns: [{ name: `${TENSORBOARD}/experiments/e/runs/r` }] };
+    if (pathname.endsWith('/timeSeries')) {
+      const tensorboardTimeSeries = Array.from({ length: 45 }, (_, id) => ({
+        name: `${pathname.slice('/v1/'.length)}/${id}`,
+        displayName: '/train_total_loss',
+      }));
+      return { tensorboardTimeSeries };
+    }
+    asked.push(searchParams.getAll('timeSeries'));
+    return {};
+  });
+  await reader.read(TENSORBOARD, JOB);
+  expect(asked.map((names) => names.length)).toEqual([20, 20, 5]);
+});
+
+const TIMES = { createTime: '2026-03-01T12:00:00Z', endTime: '2026-03-01T13:00:00Z' };
+const INSIDE = '2026-03-01T13:10:00Z';
+
+test.each([
+  {
+    name: 'the id in the display name',
+    experiments: [experiment('a', { displayName: 'x tune-large-model-x' })],
+    by: 'id',
+  },
+  {
+    name: 'the id in the source',
+    experiments: [experiment('a', { source: 'pipelineJobs/tune-large-model-x' })],
+    by: 'id',
+  },
+  { name: 'the number of the job', experiments: [experiment('tuner-4611-77')], by: 'id' },
+  { name: 'the id of another attempt', experiments: [experiment('tune-large-model-x-a2')], by: undefined },
+  { name: 'a longer id', experiments: [experiment('tune-large-model-xyz')], by: undefined },
+  {
+    name: 'the only one made in the time of the job',
+    experiments: [experiment('a', { createTime: INSIDE })],
+    by: 'time',
+  },
+  {
+    name: 'two made in the time of the job',
+    experiments: [experiment('a', { createTime: INSIDE }), experiment('b', { createTime: INSIDE })],
+    by: undefined,
+  },
+  {
+    name: 'one made in the time of the job that names another run',
+    experiments: [experiment(`tune-large-model-r${'a'.repeat(40)}`, { createTime: INSIDE })],
+    by: undefined,
+  },
+  {
+    name: 'one made long after the job',
+    experiments: [experiment('a', { createTime: '2026-03-01T13:16:00Z' })],
+    by: undefined,
+  },
+  { name: 'nothing', experiments: [], by: undefined },
+])('which experiment is the job’s: $name', async ({ experiments, by }) => {
+  const { reader } = served([{ tensorboardExperiments: experiments }]);
+  const found = await reader.read(TENSORBOARD, { ...JOB, ...TIMES, numericId: '4611' });
+  expect(found?.matchedBy).toBe(by);
+});
+
+test('while the job runs nothing is guessed from the time', async () => {
+  const { reader } = served([{ tensorboardExperiments: [experiment('a', { createTime: INSIDE })] }]);
+  expect(await reader.read(TENSORBOARD, { ...JOB, createTime: TIMES.createTime })).toBeUndefined();
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { howToCall } from '../../shared/core/how-to-call.ts';
+import type { JobObservation } from '../../shared/core/job-state.ts';
+import { MODELS } from '../../shared/core/models.ts';
+import type { Plan } from '../../shared/core/plan.ts';
+import { type Found, modelDocument, modelId, resultOf } from '../../shared/core/results.ts';
+import { A_JOB, aPlan } from '../support/runs.ts';
+
+const MODEL = 'projects/123/locations/europe-west4/models/456';
+const ENDPOINT = 'projects/123/locations/europe-west4/endpoints/789';
+
+const jobWith = (metadata: Record<string, unknown>, name = 'upload-llm-model'): JobObservation => ({
+  ...{ name: A_JOB.name, state: 'PIPELINE_STATE_SUCCEEDED', labels: {} },
+  tasks: [{ name, state: 'SUCCEEDED', metadata }],
+});
+
+describe('the result of a job', () => {
+  const EVALUATIONS = [
+    { step: 20, loss: 0.5 },
+    { step: 40, loss: 0.4 },
+    { step: 60, loss: 0.6 },
+  ];
+  const named = { 'output:model_resource_name': MODEL };
+  const cases: {
+    name: string;
+    metadata: Record<string, unknown>;
+    parameters?: Plan['parameters'];
+    found?: Found;
+    result: object | undefined;
+  }[] = [
+    { name: 'is none where no model is named', metadata: {}, result: undefined },
+    {
+      name: 'has the model with and without its version',
+      metadata: { 'output:model_resource_name': ` ${MODEL}@3\n`, 'output:endpoint_resource_name': ENDPOINT },
+      result: { model: MODEL, version: '3', modelVersion: `${MODEL}@3`, endpoint: ENDPOINT },
+    },
+    {
+      name: 'takes version and endpoint from the registry where the job does not say them',
+      metadata: named,
+      found: { registered: { displayName: 'x', labels: {}, version: '2', endpoint: ENDPOINT } },
+      result: { model: MODEL, version: '2', modelVersion: `${MODEL}@2`, endpoint: ENDPOINT },
+    },
+    { name: 'has no version that nobody said', metadata: named, result: { model: MODEL } },
+    {
+      name: 'has the last evaluation, since without selection the model is the last checkpoint',
+      metadata: named,
+      found: { evaluations: EVALUATIONS },
+      result: { model: MODEL, evaluation: { step: 60, loss: 0.6 } },
+    },
+    {
+      name: 'has no evaluation where a checkpoint was selected and nobody says which',
+      metadata: named,
+      parameters: { enable_checkpoint_selection: 'true' },
+      found: { evaluations: EVALUATIONS },
+      result: { model: MODEL },
+    },
+    {
+      name: 'has the evaluation at the checkpoint that the job names, and where it stopped',
+      metadata: { ...named, 'output:local_checkpoint_step': '40', 'output:local_early_stopped_step': 60 },
+      parameters: { enable_checkpoint_selection: true },
+      found: { evaluations: EVALUATIONS },
+      result: { model: MODEL, checkpointStep: 40, stoppedAtStep: 60, evaluation: { step: 40, loss: 0.4 } },
+    },
+    {
+      name: 'takes no step that is none',
+      metadata: { ...named, 'output:checkpoint_step': 'best', 'output:early_stopped_step': '' },
+      result: { model: MODEL },
+    },
+  ];
+  test.each(cases)('$name', ({ metadata, parameters = {}, found, result }) => {
+    expect(resultOf(jobWith(metadata), aPlan({ parameters }), found)).toEqual(result);
+  });
+});
+
+describe('the mirror of the registry', () => {
+  const result = { model: MODEL, version: '1', endpoint: ENDPOINT };
+
+  test('says what the registry says', () => {
+    const registered = { displayName: 'theirs', createTime: '2026-03-01T13:00:00Z', labels: { team: 'a' } };
+    expect(modelDocument(result, { plan: aPlan(), job: jobWith({}), registered })).toEqual({
+      model: MODEL,
+      version: '1',
+      displayName: 'theirs',
+      baseModel: 'text-bison@002',
+      runId: aPlan().runId,
+      endpoint: ENDPOINT,
+      region: 'europe-west4',
+      createTime: '2026-03-01T13:00:00Z',
+      labels: { team: 'a' },
+    });
+  });
+
+  test('falls back on the plan and the job', () => {
+    const job = { ...jobWith({}), endTime: '2026-03-01T14:00:00Z' };
+    expect(modelDocument(result, { plan: aPlan({ modelDisplayName: 'ours' }), job })).toMatchObject({
+      displayName: 'ours',
+      createTime: '2026-03-01T14:00:00Z',
+      labels: {},
+    });
+  });
+
+  test.each([
+    [MODEL, '456'],
+    [`${MODEL}@2`, '456'],
+  ])('%s has the document %s', (name, id) => {
+    expect(modelId(name)).toBe(id);
+  });
+});
+
+describe('how to call a tuned model', () => {
+  const result = { model: MODEL, version: '1', endpoint: ENDPOINT };
+  const bodyOf = (curl: string) => JSON.parse(/-d '([^']*)'/.exec(curl)?.[1] ?? '');
+
+  test.each(MODELS.map(({ reference, kind }) => ({ reference, kind })))(
+    '$reference gets the body of its kind',
+    ({ reference, kind }) => {
+      const call = howToCall(result, { baseModel: reference, project: 'p' });
+      const [instance] = bodyOf(call?.curl ?? '').instances;
+      const keys = {
+        text: 'content',
+        code: 'prefix',
+        chat: 'messages',
+        codechat: 'messages',
+        embedding: 'content',
+      };
+      expect(Object.keys(instance)).toEqual([keys[kind]]);
+      expect(call?.curl).toContain(`"https://europe-west4-aiplatform.googleapis.com/v1/${ENDPOINT}:predict"`);
+      expect(call?.curl).toContain('$(gcloud auth print-access-token)');
+      expect(call?.python).toContain(kind === 'embedding' ? ENDPOINT : `get_tuned_model("${MODEL}")`);
+      expect(call?.first).toBeUndefined();
+    },
+  );
+
+  test('a model without an endpoint comes with the commands that deploy it', () => {
+    const call = howToCall({ model: MODEL }, { baseModel: 'text-embedding-005', project: 'p' });
+    expect(call?.first).toContain(
+      'gcloud ai endpoints deploy-model ENDPOINT --region=europe-west4 --model=456',
+    );
+    expect(call?.curl).toContain('/v1/projects/p/locations/europe-west4/endpoints/ENDPOINT:predict');
+  });
+
+  test('on the embedded cloud the call goes there, with no token of anybody', () => {
+    const call = howToCall(result, {
+      baseModel: 'text-bison@002',
+      project: 'p',
+      origin: 'http://127.0.0.1:9104',
+    });
+    expect(call?.curl).toContain(`"http://127.0.0.1:9104/v1/${ENDPOINT}:predict"`);
+    expect(call?.curl).not.toContain('gcloud');
+    expect(call?.python).toBeUndefined();
+  });
+
+  test('a base model that nobody knows has no call', () => {
+    expect(howToCall(result, { baseModel: 'x', project: 'p' })).toBeUndefined();
+  });
+});

@@ -1,0 +1,28 @@
+import type { TuneError } from '../../shared/core/errors.ts';
+import type { MetricSeries } from '../../shared/core/metrics.ts';
+import type { MetricsReader, TunedJob } from '../../shared/ports.ts';
+
+export interface FakeMetrics extends MetricsReader {
+  /** What every job has from now on; undefined: nothing. */
+  series: MetricSeries[] | undefined;
+  /** Thrown by every read from now on. */
+  fault: TuneError | undefined;
+  readonly asked: { tensorboard: string; job: TunedJob }[];
+}
+
+/** A TensorBoard that says what a test tells it. */
+export function createFakeMetrics(): FakeMetrics {
+  const fake: FakeMetrics = {
+    series: undefined,
+    fault: undefined,
+    asked: [],
+    async read(tensorboard, job) {
+      fake.asked.push({ tensorboard, job });
+      if (fake.fault) throw fake.fault;
+      return (
+        fake.series && { experiment: `${tensorboard}/experiments/e`, matchedBy: 'id', series: fake.series }
+      );
+    },
+  };
+  return fake;
+}
