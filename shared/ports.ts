@@ -1,4 +1,5 @@
 import type { ClaimDecision, ClaimRequest } from './core/claim.ts';
+import type { TuneError } from './core/errors.ts';
 import type { ObjectVersion } from './core/ids.ts';
 import type { JobObservation } from './core/job-state.ts';
 import type { Topic } from './core/messages.ts';
@@ -98,8 +99,8 @@ export interface RunStore {
   claim(runId: string, options: ClaimOptions): Promise<ClaimResult | undefined>;
   /** Asks `transition` and writes what it says. Throws `permanent` when there is no such run. */
   apply(runId: string, event: RunEvent, now: string, options?: ApplyOptions): Promise<ApplyResult>;
-  /** Runs whose next action is due, oldest first. */
-  listDue(now: string, limit: number): Promise<Run[]>;
+  /** Runs whose next action is due, oldest first; `after` goes on where a list of `limit` runs ended. */
+  listDue(now: string, limit: number, after?: Run): Promise<Run[]>;
   /** Runs that wait for the upload of this `gs://` URI. */
   listWaitingFor(uri: string): Promise<Run[]>;
   /** The runs of a manifest path that have not ended. */
@@ -158,8 +159,11 @@ export interface TuningBackend {
   create(request: JobRequest): Promise<CreateOutcome>;
   /** The job that this request made, if any. */
   find(request: JobRequest): Promise<JobObservation | undefined>;
-  /** Looks at many jobs with few calls; jobs that are over come with their tasks. A job that is gone is missing in the map. */
-  observe(jobNames: string[]): Promise<Map<string, JobObservation>>;
+  /**
+   * Looks at many jobs with few calls; jobs that are over come with their tasks. A job that is gone is missing in the map;
+   * one that could not be looked at has its error there, and does not keep the others from being seen.
+   */
+  observe(jobNames: string[]): Promise<Map<string, JobObservation | TuneError>>;
   /** Asks for the end of a job; it may still succeed first. */
   cancel(jobName: string): Promise<void>;
 }

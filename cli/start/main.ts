@@ -16,8 +16,9 @@ const EXIT = { succeeded: 0, otherwise: 1, misuse: 2, interrupted: 130 } as cons
 const ONCE_ENVIRONMENT = { DATASET_WAIT_SECONDS: '3', ON_SAME_BYTES: 'run' };
 
 async function main(args: string[]): Promise<number | undefined> {
-  const options = readStartArguments(args);
-  if (typeof options === 'string') return misuse(options);
+  const read = readStartArguments(args);
+  if (typeof read === 'string') return misuse(read);
+  const options = { ...read, once: fromCaller(read.once), dataDir: fromCaller(read.dataDir) };
   if (options.once !== undefined && !hasManifest(options.once)) {
     const problem = existsSync(options.once) ? 'holds no tune.json' : 'does not exist';
     return misuse(`the folder ${options.once} ${problem}`);
@@ -31,6 +32,11 @@ async function main(args: string[]): Promise<number | undefined> {
   return options.once === undefined ? stayUp(options, screen) : runOnce(options.once, options, screen);
 }
 
+/** npm runs this in the package's folder; a path is meant from where the person stands. */
+function fromCaller<Path extends string | undefined>(path: Path): Path {
+  return (path === undefined ? path : resolve(process.env.INIT_CWD ?? '.', path)) as Path;
+}
+
 function misuse(problem: string): number {
   process.stderr.write(`${problem}\n\n${USAGE}`);
   return EXIT.misuse;
@@ -38,16 +44,24 @@ function misuse(problem: string): number {
 
 async function runOnce(folder: string, options: StartOptions, screen: Screen): Promise<number> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'tunedrop-'));
-  const stack = await start(screen, { ...options, dataDir }, ONCE_ENVIRONMENT);
-  onSignals(async () => {
-    await end(stack, options.dataDir ? undefined : dataDir);
-    process.exit(EXIT.interrupted);
-  });
-  const run = await dropAndFollow(stack, folder, screen);
-  if (options.json) process.stdout.write(`${forReading(run)}\n`);
-  else showResult(run, stack, screen);
-  await end(stack, options.dataDir ? undefined : dataDir);
-  return run.status.state === 'SUCCEEDED' ? EXIT.succeeded : EXIT.otherwise;
+  const forget = () => {
+    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const stack = await start(screen, { ...options, dataDir }, ONCE_ENVIRONMENT);
+    onSignals(async () => {
+      await stack.close();
+      forget();
+      process.exit(EXIT.interrupted);
+    });
+    const run = await dropAndFollow(stack, folder, screen);
+    if (options.json) process.stdout.write(`${forReading(run)}\n`);
+    else showResult(run, stack, screen);
+    await stack.close();
+    return run.status.state === 'SUCCEEDED' ? EXIT.succeeded : EXIT.otherwise;
+  } finally {
+    forget();
+  }
 }
 
 async function stayUp(options: StartOptions, screen: Screen): Promise<undefined> {
@@ -56,7 +70,7 @@ async function stayUp(options: StartOptions, screen: Screen): Promise<undefined>
   const stack = await start(screen, { ...options, dataDir, portBase }, {});
   onSignals(async () => {
     screen.write('\nStopping.\n');
-    await end(stack);
+    await stack.close();
     process.exit(0);
   });
   const run = await dropAndFollow(stack, EXAMPLE, screen);
@@ -79,7 +93,12 @@ async function start(
   screen.write(
     'Starting an embedded Google Cloud on this machine; nothing leaves it, and no account is used.\n',
   );
-  const stack = await startStack({ dataDir, environment, ...(portBase === undefined ? {} : { portBase }) });
+  const onEmulator = (variable: string, address: string) =>
+    screen.write(`Using ${variable}=${address} from your environment in place of the embedded service.\n`);
+  const stack = await startStack({
+    ...{ dataDir, environment, onEmulator },
+    ...(portBase === undefined ? {} : { portBase }),
+  });
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   const names = stack.functions.map(({ name }) => name).join(', ');
   screen.write(
@@ -141,11 +160,6 @@ function showWayIn(stack: Stack, screen: Screen): void {
       '',
     ].join('\n'),
   );
-}
-
-async function end(stack: Stack, temporary?: string): Promise<void> {
-  await stack.close();
-  if (temporary) rmSync(temporary, { recursive: true, force: true });
 }
 
 /** For a reader: what came out first, what was asked after it, the functions' bookkeeping last. */

@@ -6,6 +6,7 @@ import { deployFunctions } from '../../local/functions/deploy.ts';
 import type { FunctionProcess } from '../../local/functions/supervisor.ts';
 import { buildFunctions } from '../../scripts/build.ts';
 import { isTerminal, type Run } from '../../shared/core/run.ts';
+import { checkEmulators } from './emulators.ts';
 
 /** The whole product on this machine: the embedded cloud, the three functions, and a Google client to watch them with. */
 export interface Stack {
@@ -35,6 +36,8 @@ export interface StackOptions {
   portBase?: number;
   /** Emulators to use in place of ours, by Google's variables; default: what this process's environment names. */
   emulators?: Record<string, string>;
+  /** Hears which of them are used. */
+  onEmulator?: (variable: string, address: string) => void;
   /** What the deployment sets, over the defaults for a laptop. */
   environment?: Record<string, string>;
   /** Stands for the minute between two polls. */
@@ -51,10 +54,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const logFile = join(dataDir, 'cloud.log');
   const log = (line: string) => appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`);
 
+  const emulators = options.emulators ?? process.env;
+  await checkEmulators(emulators, options.onEmulator ?? (() => {}));
   const bundles = await buildFunctions();
   const cloud = await startCloud({
     ...{ dataDir, log },
-    environment: options.emulators ?? process.env,
+    environment: emulators,
     ...(portBase === undefined ? {} : { portBase }),
     ...(options.taskMs === undefined ? {} : { taskMs: options.taskMs }),
   });

@@ -1,12 +1,19 @@
 import { later } from '../../shared/core/backoff.ts';
-import { asTuneError } from '../../shared/core/errors.ts';
-import { jobLost, jobMissing, jobObserved } from '../../shared/core/job-events.ts';
+import { asTuneError, TuneError } from '../../shared/core/errors.ts';
+import {
+  cancelFoundJob,
+  cancelVerified,
+  jobLost,
+  jobMissing,
+  jobObserved,
+  jobUnseen,
+} from '../../shared/core/job-events.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
 import { byAge, isActive, waitsForPlace } from '../../shared/core/places.ts';
 import { buildPipelineJobRequest } from '../../shared/core/requests/pipeline-job.ts';
 import { isTerminal, type Run } from '../../shared/core/run.ts';
-import { askedAgain, cancelVerified, deadLettered } from '../../shared/core/run-events.ts';
+import { askedAgain, deadLettered } from '../../shared/core/run-events.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type {
   Clock,
@@ -41,8 +48,8 @@ export interface PollDeps {
   retryScale: number;
 }
 
-/** Runs looked at in one tick; what is left over is due first in the next. */
-const RUNS_PER_TICK = 500;
+/** Runs read at once; every due run is looked at in every tick. */
+const PAGE_SIZE = 500;
 /** How long a request is given before it is sent once more. */
 const ASK_AGAIN_MS = 120_000;
 /** Requests that came to nothing before a run is given up. */
@@ -54,7 +61,7 @@ const MISSING_LOOK_MS = 300_000;
 /** One tick: asks again for what was not done, follows every job, and touches nothing where nothing is due. */
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
   return async () => {
-    const due = await deps.runs.listDue(deps.clock.now().toISOString(), RUNS_PER_TICK);
+    const due = await allDue(deps);
     if (due.length === 0) return;
     const observed = due.filter((run) => run.work.nextAction === 'observe');
     const asked = withPlaces(
@@ -71,6 +78,19 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
     ]);
     for (const result of results) if (result.status === 'rejected') report(deps, result.reason);
   };
+}
+
+async function allDue({ runs, clock }: PollDeps): Promise<Run[]> {
+  const now = clock.now().toISOString();
+  const due: Run[] = [];
+  for (
+    let page = await runs.listDue(now, PAGE_SIZE);
+    ;
+    page = await runs.listDue(now, PAGE_SIZE, due.at(-1))
+  ) {
+    due.push(...page);
+    if (page.length < PAGE_SIZE) return due;
+  }
 }
 
 /** Without those that wait for a place and will not get one: they cost nothing until a job ends. */
@@ -102,8 +122,17 @@ async function follow(deps: PollDeps, followed: Run[]): Promise<void> {
   for (const result of results) if (result.status === 'rejected') report(deps, result.reason);
 }
 
-async function followOne(deps: PollDeps, run: Run, job: JobObservation | undefined): Promise<void> {
+async function followOne(
+  deps: PollDeps,
+  run: Run,
+  job: JobObservation | TuneError | undefined,
+): Promise<void> {
   const { record, backend, clock, retryScale } = deps;
+  if (job instanceof TuneError) {
+    if (job.retryable) throw job;
+    await record(run, jobUnseen(run, job));
+    return;
+  }
   if (!job) {
     const again = later(clock.now().toISOString(), MISSING_LOOK_MS * retryScale);
     await record(run, run.work.attempts + 1 >= MISSING_LOOKS ? jobLost(run) : jobMissing(run, again));
@@ -128,11 +157,15 @@ async function end(
   await deps.record(run, jobObserved(run, ended.job, outcome), model ? { model } : {});
 }
 
-/** After a cancel without a job: a function that was slow may have made one since. */
+/** After a cancel without a job: a function that was slow may have made one since; then it is stopped, and followed. */
 async function verifyCancelled({ record, backend }: PollDeps, run: Run): Promise<void> {
   const made = run.spec.plan ? await backend.find(buildPipelineJobRequest(run.spec.plan)) : undefined;
-  if (made) await backend.cancel(made.name);
-  await record(run, cancelVerified());
+  if (!made || isJobOver(made.state)) {
+    await record(run, cancelVerified(made));
+    return;
+  }
+  await record(run, cancelFoundJob(run, made));
+  if (!made.state.endsWith('CANCELLING')) await backend.cancel(made.name);
 }
 
 function report({ logger }: PollDeps, thrown: unknown): void {

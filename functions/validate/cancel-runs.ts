@@ -16,15 +16,23 @@ export async function cancelRuns(deps: ValidateDeps, run: Run, { draft }: Parsed
   await deps.record(run, event, { epoch: run.work.epoch });
 }
 
+/** How often a run that changes under our hands is read again. */
+const TRIES = 5;
+
 /** Before a submit was asked for there is nothing to stop; afterwards the function that owns the next step does it. */
-async function cancelRun(deps: ValidateDeps, run: Run, by: string): Promise<void> {
-  const now = deps.clock.now().toISOString();
-  if (run.work.nextAction === 'validate') {
-    const { outcome } = await deps.record(run, cancelledBeforeJob(null));
-    if (outcome === 'changed') return;
+async function cancelRun(deps: ValidateDeps, listed: Run, by: string): Promise<void> {
+  let run: Run | undefined = listed;
+  for (let tries = 0; run && tries < TRIES; tries++) {
+    const now = deps.clock.now().toISOString();
+    const event =
+      run.work.nextAction === 'validate' ? cancelledBeforeJob(null) : cancelRequested(run, by, now);
+    const { outcome, run: after } = await deps.record(run, event, { revision: run.work.revision });
+    if (outcome !== 'fenced') return askToStop(deps, after);
+    run = await deps.runs.get(run.runId);
   }
-  const { outcome, run: asked } = await deps.record(run, cancelRequested(run, by, now));
-  if (outcome === 'changed' && asked.work.nextAction === 'submit') {
-    await deps.publisher.publish(TOPIC_OF_ACTION.submit, { runId: run.runId });
-  }
+}
+
+async function askToStop({ publisher }: ValidateDeps, { runId, status, work }: Run): Promise<void> {
+  if (!status.cancelRequested || work.nextAction !== 'submit') return;
+  await publisher.publish(TOPIC_OF_ACTION.submit, { runId });
 }

@@ -1,5 +1,6 @@
-import { later } from '../../shared/core/backoff.ts';
+import { later, nextTryAt } from '../../shared/core/backoff.ts';
 import { checkDeployment } from '../../shared/core/deployment.ts';
+import { asTuneError } from '../../shared/core/errors.ts';
 import { digest } from '../../shared/core/ids.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
@@ -9,6 +10,8 @@ import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
 import { type Plan, planRun } from '../../shared/core/plan.ts';
 import type { Run, RunSpec } from '../../shared/core/run.ts';
 import {
+  checkDeferred,
+  checkFailed,
   datasetMissing,
   planned,
   rejected,
@@ -21,7 +24,7 @@ import { type Examined, examineData } from '../../shared/flows/examine.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, type FindingsLog } from './findings.ts';
-import { namedFiles, type StagedFile, stageFiles } from './stage.ts';
+import { type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
 
 /** How long the submit function is given before it is asked again. */
 const ASK_AGAIN_MS = 60_000;
@@ -29,8 +32,26 @@ const ASK_AGAIN_MS = 60_000;
 const FIRST_LOOK_MS = 15_000;
 const LAST_LOOK_MS = 300_000;
 
-/** Checks the upload that a run stands for, from the manifest to the plan, and records the verdict. The run is ours. */
+/** Checks the upload that a run stands for and records the verdict, or why there is none yet. The run is ours. */
 export async function checkRun(deps: ValidateDeps, run: Run): Promise<void> {
+  try {
+    await judge(deps, run);
+  } catch (thrown) {
+    await settle(deps, run, afterFailure(deps, run, thrown));
+  }
+}
+
+/** The run waits in its document, where people see why and until when, and ends with the server's words. */
+function afterFailure({ clock, config }: ValidateDeps, run: Run, thrown: unknown): RunEvent {
+  const error = asTuneError(thrown);
+  const now = clock.now().toISOString();
+  const { attempts, waitingSince } = run.work;
+  const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale: config.retryScale });
+  return at ? checkDeferred(error, at) : checkFailed(error);
+}
+
+/** From the manifest to the plan. */
+async function judge(deps: ValidateDeps, run: Run): Promise<void> {
   const { source } = run.spec;
   const live = await deps.objects.stat(source);
   const bytes =
@@ -65,7 +86,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
       run,
       missing.map(({ uri }) => uri),
     );
-    if (wait) return settle(deps, run, wait);
+    if (wait) return startWaiting(deps, run, { wait, missing });
   }
   for (const { key, uri } of missing) findings.add(notFound(parsed, key, uri));
 
@@ -76,6 +97,19 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   );
   const plan = planUpload(deps, upload, { staged, examined, findings });
   await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, staged, plan), examined });
+}
+
+/** What was uploaded between our look and our note would be waited for in vain until the next look. */
+async function startWaiting(
+  deps: ValidateDeps,
+  run: Run,
+  { wait, missing }: { wait: RunEvent; missing: NamedFile[] },
+): Promise<void> {
+  await settle(deps, run, wait);
+  const there = await Promise.all(missing.map(({ object }) => deps.objects.stat(object)));
+  if (there.some((found) => found !== undefined)) {
+    await deps.publisher.publish(TOPIC_OF_ACTION.validate, { runId: run.runId });
+  }
 }
 
 /** A data set that is not there is waited for, until the patience of this deployment is used up. */
@@ -149,7 +183,10 @@ interface Verdict {
 async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
   const { run, parsed } = upload;
   const { findings, plan, spec } = verdict;
-  const told = await findings.publish(deps.objects, run, { spec, datasets: verdict.examined.statistics });
+  const told = await findings.publish({ objects: deps.objects, bucket: deps.config.resultsBucket }, run, {
+    spec,
+    datasets: verdict.examined.statistics,
+  });
   if (findings.hasErrors || !plan) return settle(deps, run, rejected(told));
   if (parsed.manifest?.dry_run) return settle(deps, run, planned(told));
 

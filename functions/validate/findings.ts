@@ -1,4 +1,3 @@
-import { parseGsUri } from '../../shared/core/gs-uri.ts';
 import { gsUri } from '../../shared/core/ids.ts';
 import { type Issue, type IssueReport, reportIssue } from '../../shared/core/issues/catalog.ts';
 import { createIssueLog } from '../../shared/core/issues/issue-log.ts';
@@ -17,7 +16,13 @@ export interface FindingsLog {
   add(issue: Issue): void;
   readonly hasErrors: boolean;
   /** Writes issues.jsonl where there are issues, and gives what the document is to say. */
-  publish(objects: ObjectStore, run: Run, more: MoreFindings): Promise<Findings>;
+  publish(results: ResultsBucket, run: Run, more: MoreFindings): Promise<Findings>;
+}
+
+/** Where issues.jsonl goes. */
+export interface ResultsBucket {
+  objects: ObjectStore;
+  bucket: string;
 }
 
 interface MoreFindings {
@@ -37,9 +42,9 @@ export function createFindings(): FindingsLog {
     get hasErrors() {
       return log.hasErrors;
     },
-    async publish(objects, run, { spec, datasets }) {
+    async publish(results, run, { spec, datasets }) {
       const issuesFile =
-        log.total > 0 ? await writeIssues(objects, run, { lines, total: log.total }) : undefined;
+        log.total > 0 ? await writeIssues(results, run, { lines, total: log.total }) : undefined;
       return {
         issues: forReader(log.kept.map(reportIssue), IN_DOCUMENT),
         issueCount: {
@@ -56,12 +61,10 @@ export function createFindings(): FindingsLog {
 }
 
 async function writeIssues(
-  objects: ObjectStore,
+  { objects, bucket }: ResultsBucket,
   run: Run,
   { lines, total }: { lines: Issue[]; total: number },
 ): Promise<string> {
-  const folder = parseGsUri(run.status.folder);
-  const bucket = folder.ok ? folder.bucket : '';
   const object = { bucket, name: `${runFolder(run.runId, run.spec.source)}issues.jsonl` };
   await objects.write(object, { body: jsonLines(lines, total), contentType: 'application/jsonl' });
   return gsUri(object);

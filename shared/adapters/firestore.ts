@@ -1,4 +1,4 @@
-import { Firestore, type Transaction } from '@google-cloud/firestore';
+import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
 import { decideApply, historyId } from '../core/apply.ts';
 import { decideClaim } from '../core/claim.ts';
 import { TuneError } from '../core/errors.ts';
@@ -83,13 +83,14 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
         return decision;
       }),
 
-    async listDue(now, limit) {
-      const due = await runs
+    async listDue(now, limit, after) {
+      const due = runs
         .where('work.nextActionAt', '<=', now)
         .orderBy('work.nextActionAt')
-        .limit(limit)
-        .get();
-      return due.docs.map((doc) => doc.data() as Run);
+        .orderBy(FieldPath.documentId())
+        .limit(limit);
+      const page = after ? due.startAfter(after.work.nextActionAt, after.runId) : due;
+      return (await page.get()).docs.map((doc) => doc.data() as Run);
     },
 
     async listWaitingFor(uri) {

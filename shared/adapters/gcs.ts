@@ -32,7 +32,8 @@ export function createObjectStore(project: string): ObjectStore {
     );
 
   const store: ObjectStore = {
-    async stat(object) {
+    async stat({ bucket, name }) {
+      const object = { bucket, name };
       return unlessStatus(404, async () => {
         const [metadata] = await call('looking at', object, () => fileOf(object).getMetadata());
         return infoOf(object, metadata);

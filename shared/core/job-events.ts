@@ -1,4 +1,5 @@
 import { type Failure, factsOf, failureOf, MAX_ATTEMPTS } from './attempts.ts';
+import type { TuneError } from './errors.ts';
 import { eventOfJobState, type JobObservation } from './job-state.ts';
 import type { TuningResult } from './results.ts';
 import type { JobStatus, Run, RunStatus } from './run.ts';
@@ -204,5 +205,40 @@ function jobStatus(observation: JobObservation, attempt: number): JobStatus {
     ...(startTime ? { startTime } : {}),
     ...(endTime ? { endTime } : {}),
     attempt,
+  };
+}
+
+/** Vertex AI does not let us look at the job; it is tried again at every poll. */
+export function jobUnseen(run: Run, error: TuneError): RunEvent {
+  return {
+    type: 'JobUnseen',
+    reason: error.reason,
+    message: `The job cannot be looked at: ${error.message} It is tried again at every poll.`,
+    ...(error.remedy ? { remedy: error.remedy } : {}),
+    next: { action: 'observe', at: run.work.nextActionAt ?? run.status.updateTime },
+  };
+}
+
+/** The run was cancelled, and a slow function had made a job meanwhile: it is asked to stop, and followed until it does. */
+export function cancelFoundJob(run: Run, observation: JobObservation): RunEvent {
+  return {
+    type: 'CancelFoundJob',
+    reason: 'CancelRequested',
+    message: 'Cancelled; a job had been created meanwhile, and Vertex AI is asked to stop it.',
+    status: { job: jobStatus(observation, 1) },
+    next: { action: 'observe', at: run.work.nextActionAt ?? run.status.updateTime },
+  };
+}
+
+/** Looked once more: no job was made for the cancelled run, or the one that was has ended. */
+export function cancelVerified(observation: JobObservation | undefined): RunEvent {
+  return {
+    type: 'CancelVerified',
+    reason: 'CancelRequested',
+    message: observation
+      ? `Cancelled; a job had been created meanwhile and has ended as ${observation.state}.`
+      : 'Cancelled before a job was created; nothing was paid.',
+    ...(observation ? { status: { job: jobStatus(observation, 1) } } : {}),
+    next: null,
   };
 }

@@ -1,10 +1,11 @@
 /** What an uploaded object is to us, by its name alone: no read, no call. */
 export type ObjectRole = 'manifest' | 'dataset' | 'other';
 
-const DATASET_ENDINGS = ['.jsonl', '.tsv'];
+/** What data sets are called; one with another ending is found at the next look of the run that waits for it. */
+const DATASET_ENDING = /\.(?:jsonl|ndjson|json|txt|tsv|csv)$/i;
 
 /** The manifest is called `tune.json` in any folder; a data set may be waited for; everything else is ignored. */
 export function roleOfObject(name: string): ObjectRole {
   if (name === 'tune.json' || name.endsWith('/tune.json')) return 'manifest';
-  return DATASET_ENDINGS.some((ending) => name.endsWith(ending)) ? 'dataset' : 'other';
+  return DATASET_ENDING.test(name) ? 'dataset' : 'other';
 }

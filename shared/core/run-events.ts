@@ -14,13 +14,13 @@ export function superseded(liveGeneration: string | undefined): RunEvent {
     ? {
         type: 'Superseded',
         reason: 'ManifestDeleted',
-        message: 'The manifest was deleted before it could be read. Nothing was started.',
+        message: 'The manifest was deleted before its run was under way. Nothing was started.',
         next: null,
       }
     : {
         type: 'Superseded',
         reason: 'ManifestReplaced',
-        message: `The manifest was replaced by generation ${liveGeneration} before it could be read; that one has a run of its own.`,
+        message: `The manifest was replaced by generation ${liveGeneration} before its run was under way; that one has a run of its own.`,
         next: null,
       };
 }
@@ -30,11 +30,36 @@ export function datasetMissing(missing: string[], times: { recheckAt: string; de
   return {
     type: 'DatasetMissing',
     reason: 'DatasetMissing',
-    message: `Waiting for ${missing.join(' and ')} until ${times.deadline}. The run goes on as soon as it is uploaded.`,
+    message: `Waiting for ${missing.join(' and ')} until ${times.deadline}. The run goes on soon after the upload.`,
     remedy: `Upload ${missing.join(' and ')}, or correct the manifest.`,
     next: { action: 'validate', at: times.recheckAt },
     waitingFor: missing,
     failedTry: true,
+  };
+}
+
+/** Cloud Storage could not be read now; the run waits here, not in a queue. */
+export function checkDeferred(error: TuneError, at: string): RunEvent {
+  return {
+    type: 'CheckDeferred',
+    reason: error.reason,
+    message: `The upload could not be read: ${error.message} The next try is at ${at}.`,
+    ...(error.remedy ? { remedy: error.remedy } : {}),
+    next: { action: 'validate', at },
+    failedTry: true,
+  };
+}
+
+/** The upload cannot be read. */
+export function checkFailed(error: TuneError): RunEvent {
+  return {
+    type: 'CheckFailed',
+    reason: error.reason,
+    message: `The upload could not be read: ${error.message}`,
+    remedy:
+      error.remedy ??
+      'Let the validate function read what the manifest names, then upload the manifest again.',
+    next: null,
   };
 }
 
@@ -148,16 +173,6 @@ export function cancelledBeforeJob(verifyAt: string | null): RunEvent {
     reason: 'CancelRequested',
     message: 'Cancelled before a job was created; nothing was paid.',
     next: verifyAt ? { action: 'observe', at: verifyAt } : null,
-  };
-}
-
-/** Looked once more: no job was made for the cancelled run. */
-export function cancelVerified(): RunEvent {
-  return {
-    type: 'CancelVerified',
-    reason: 'CancelRequested',
-    message: 'Cancelled before a job was created; nothing was paid.',
-    next: null,
   };
 }
 

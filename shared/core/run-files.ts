@@ -1,3 +1,4 @@
+import { parseGsUri } from './gs-uri.ts';
 import type { DataKey } from './models.ts';
 import type { Run, RunSpec } from './run.ts';
 
@@ -5,14 +6,15 @@ import type { Run, RunSpec } from './run.ts';
 
 /**
  * The folder of a run: `runs/{folder of the manifest}/{generation}/`, so that who uploaded the manifest finds it by hand.
- * A manifest at the top of the bucket, or in a folder too long to repeat, is found by run id.
+ * A manifest at the top of the bucket, or in a folder too long or too odd to repeat, is found by run id.
  */
 export function runFolder(
   runId: string,
   { name, generation }: Pick<RunSpec['source'], 'name' | 'generation'>,
 ): string {
   const folder = name.slice(0, -'/tune.json'.length);
-  const readable = name.includes('/') && folder !== '' && utf8Length(folder) <= 900;
+  const readable =
+    name.includes('/') && utf8Length(folder) <= 900 && parseGsUri(`gs://results/${folder}/`).ok;
   return readable ? `runs/${folder}/${generation}/` : `runs/${runId}/`;
 }
 

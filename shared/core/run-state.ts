@@ -15,6 +15,9 @@ import {
 export const TRANSITIONS = {
   Superseded: { from: ['RECEIVED', 'WAITING'], to: 'SUPERSEDED' },
   DatasetMissing: { from: ['RECEIVED', 'WAITING'], to: 'WAITING' },
+  /** The upload could not be read: one more try comes, or none. */
+  CheckDeferred: { from: ['RECEIVED', 'WAITING'], to: null },
+  CheckFailed: { from: ['RECEIVED', 'WAITING'], to: 'FAILED' },
   Rejected: { from: ['RECEIVED', 'WAITING'], to: 'REJECTED' },
   Skipped: { from: ['RECEIVED', 'WAITING'], to: 'SKIPPED' },
   Planned: { from: ['RECEIVED', 'WAITING'], to: 'PLANNED' },
@@ -32,6 +35,8 @@ export const TRANSITIONS = {
   JobFailed: { from: ['SUBMITTED', 'RUNNING'], to: 'FAILED' },
   JobCancelled: { from: ['SUBMITTED', 'RUNNING'], to: 'CANCELLED' },
   JobExpired: { from: ['SUBMITTED', 'RUNNING'], to: 'EXPIRED' },
+  /** Vertex AI does not let us look at the job. */
+  JobUnseen: { from: ['SUBMITTED', 'RUNNING'], to: null },
   JobMissing: { from: ['SUBMITTED', 'RUNNING'], to: null },
   /** The job failed by something that passes: another is made, under an id of its own. */
   JobRetrying: { from: ['SUBMITTED', 'RUNNING'], to: null },
@@ -42,7 +47,9 @@ export const TRANSITIONS = {
     to: null,
   },
   Cancelled: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: 'CANCELLED' },
-  /** After a cancel without a job: nobody created one behind our back. */
+  /** After a cancel without a job: somebody had created one behind our back; it is asked to stop. */
+  CancelFoundJob: { from: ['CANCELLED'], to: null },
+  /** After a cancel without a job: nobody created one behind our back, or it has ended. */
   CancelVerified: { from: ['CANCELLED'], to: null },
   DeadLettered: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: 'DEAD_LETTERED' },
 } as const satisfies Record<string, { from: readonly RunState[]; to: RunState | null }>;

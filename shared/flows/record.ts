@@ -1,3 +1,4 @@
+import { asTuneError } from '../core/errors.ts';
 import { type ConsoleOptions, linksOf } from '../core/links.ts';
 import { isTerminal, type Run } from '../core/run.ts';
 import { type RunEvent, transition } from '../core/run-state.ts';
@@ -32,12 +33,12 @@ export function createRecord({
     const event = withLinks(run, bareEvent, console);
     const now = clock.now().toISOString();
     const preview = transition(run, event, now);
-    if (preview.outcome === 'changed' && isTerminal(preview.run.status.state) && !options.uniqueFingerprint) {
-      await writeStatusFile(objects, resultsBucket, preview.run);
+    if (preview.outcome === 'changed' && isTerminal(preview.run.status.state)) {
+      await writeStatusFile(objects, resultsBucket, preview.run).catch(unlessRetryable(logger));
     }
     const result = await runs.apply(run.runId, event, now, options);
     if (result.outcome === 'changed') {
-      await writeStatusFile(objects, resultsBucket, result.run);
+      await writeStatusFile(objects, resultsBucket, result.run).catch(warn(logger));
       logger.info('run changed', {
         runId: run.runId,
         state: result.run.status.state,
@@ -53,4 +54,17 @@ export function createRecord({
 function withLinks(run: Run, event: RunEvent, console: ConsoleOptions): RunEvent {
   const links = linksOf({ status: { ...run.status, ...event.status } }, console);
   return Object.keys(links).length === 0 ? event : { ...event, status: { ...event.status, links } };
+}
+
+/** A file that can never be written must not keep a run from ending; one that can be later is worth another try. */
+function unlessRetryable(logger: Logger) {
+  return (thrown: unknown) => {
+    if (asTuneError(thrown).retryable) throw thrown;
+    warn(logger)(thrown);
+  };
+}
+
+function warn(logger: Logger) {
+  return (thrown: unknown) =>
+    logger.warn('status.json was not written', { error: asTuneError(thrown).message });
 }

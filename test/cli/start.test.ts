@@ -8,8 +8,13 @@ import { readStartArguments } from '../../cli/start/args.ts';
 import { lockDataDir } from '../../local/data-dir-lock.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 
-async function start(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['cli/start/main.ts', ...args], {
+async function start(
+  ...args: (string | Record<string, string>)[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const words = args.filter((arg) => typeof arg === 'string');
+  const env = Object.assign({ ...process.env }, ...args.filter((arg) => typeof arg !== 'string'));
+  const child = spawn(process.execPath, ['cli/start/main.ts', ...words], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -104,6 +109,14 @@ test('a folder that another cloud uses is refused, with what to do', async () =>
   unlock();
   expect(code).toBe(1);
   expect(stderr).toContain('--data-dir');
+});
+
+test('an emulator that the environment names and that does not answer is told by its variable', async () => {
+  const { code, stderr } = await start('--once', 'examples/medical-specialty', {
+    STORAGE_EMULATOR_HOST: 'http://127.0.0.1:9',
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/STORAGE_EMULATOR_HOST names .* nothing answers there/);
 });
 
 test('a port that is taken is named, with what to do', async () => {

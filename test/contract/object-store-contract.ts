@@ -51,6 +51,13 @@ export function objectStoreContract(
       expect(await store.copy(old, fresh())).toBeUndefined();
     });
 
+    test('a look at a version that was replaced sees the live one', async () => {
+      const object = fresh();
+      const old = await put(object, 'one');
+      const live = await put(object, 'two');
+      expect((await store.stat(old))?.generation).toBe(live.generation);
+    });
+
     test('of an object over the cap the first bytes are read', async () => {
       const info = await put(fresh(), `${'x'.repeat(300_000)}y`);
       expect(await store.read(info, 100)).toHaveLength(100);

@@ -7,6 +7,7 @@ import { startVertex, type VertexService } from '../../local/vertex/server.ts';
 import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
+import { TuneError } from '../../shared/core/errors.ts';
 import { digest } from '../../shared/core/ids.ts';
 import { outputOf } from '../../shared/core/job-state.ts';
 import { locateIn } from '../../shared/core/manifest.ts';
@@ -60,6 +61,12 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     expect(faults.remaining()).toEqual({});
   });
 
+  const seen = async (name: string) => {
+    const job = (await backend.observe([name])).get(name);
+    if (!job || job instanceof TuneError) throw new Error(`the job was not seen: ${job?.message}`);
+    return job;
+  };
+
   test('a job is created under the id that was asked for, and found under it', async () => {
     const request = aRequest();
     const { outcome, job } = await backend.create(request);
@@ -111,16 +118,16 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   test('a job that ended is seen with its tasks, and the names of its model and endpoint', async () => {
     const { job } = await backend.create(aRequest());
     await clock.advance(60_000);
-    const seen = (await backend.observe([job.name])).get(job.name);
-    expect(seen?.state).toBe('PIPELINE_STATE_SUCCEEDED');
-    expect(outputOf(seen?.tasks ?? [], 'model_resource_name')).toMatch(/\/models\/\d+@1$/);
-    expect(outputOf(seen?.tasks ?? [], 'endpoint_resource_name')).toMatch(/\/endpoints\/\d+$/);
+    const ended = await seen(job.name);
+    expect(ended.state).toBe('PIPELINE_STATE_SUCCEEDED');
+    expect(outputOf(ended.tasks, 'model_resource_name')).toMatch(/\/models\/\d+@1$/);
+    expect(outputOf(ended.tasks, 'endpoint_resource_name')).toMatch(/\/endpoints\/\d+$/);
   });
 
   test('the registry knows the model that a job made, and its endpoint', async () => {
     const { job } = await backend.create(aRequest());
     await clock.advance(60_000);
-    const tasks = (await backend.observe([job.name])).get(job.name)?.tasks ?? [];
+    const tasks = (await seen(job.name)).tasks;
     const registry = createModelRegistry(createVertexClient(`http://${vertex.address}`));
     const name = outputOf(tasks, 'model_resource_name') ?? '';
     expect(await registry.read(name)).toMatchObject({
@@ -139,10 +146,18 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     await clock.advance(500);
     const { 'pipelineJobs.list': lists = 0, 'pipelineJobs.get': gets = 0 } = faults.calls();
     const gone = 'projects/123456/locations/us-central1/pipelineJobs/nobody-made-this';
-    const seen = await backend.observe([...names, gone]);
-    expect(new Set(seen.keys())).toEqual(new Set(names));
+    const found = await backend.observe([...names, gone]);
+    expect(new Set(found.keys())).toEqual(new Set(names));
     expect(faults.calls()['pipelineJobs.list']).toBe(lists + 2);
     expect(faults.calls()['pipelineJobs.get']).toBe(gets + 1);
+  });
+
+  test('a job that may not be looked at has its error, and the others are seen', async () => {
+    const names = [(await backend.create(aRequest())).job.name, (await backend.create(aRequest())).job.name];
+    faults.script('pipelineJobs.get', [{ kind: 'error', status: 403, message: 'denied' }]);
+    const found = [...(await backend.observe(names)).values()];
+    expect(found.filter((job) => job instanceof TuneError)).toMatchObject([{ kind: 'environment' }]);
+    expect(found).toHaveLength(2);
   });
 
   test('a job that is asked to stop ends cancelled', async () => {
@@ -150,7 +165,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     await clock.advance(500);
     await backend.cancel(job.name);
     await clock.advance(10_000);
-    expect((await backend.observe([job.name])).get(job.name)?.state).toBe('PIPELINE_STATE_CANCELLED');
+    expect((await seen(job.name)).state).toBe('PIPELINE_STATE_CANCELLED');
   });
 
   test('a region that is none never becomes a host that sees the token', async () => {

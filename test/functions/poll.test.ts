@@ -201,45 +201,54 @@ describe('a submitted run', () => {
   });
 });
 
-describe('what was not done is asked for again', () => {
-  test('a message to submit that got lost', async () => {
+describe('one thing that cannot be looked at', () => {
+  const two = async () => {
     const world = createWorld();
-    world.upload('reviews/train.jsonl', examples(120));
-    await world.finalized(world.upload('reviews/tune.json', aManifest()));
-    world.published.splice(0);
-    await world.poll();
-    expect(world.published).toEqual([]);
-    world.pass(60);
-    await world.poll();
-    await world.deliver();
-    expect(world.theRun().status.state).toBe('SUBMITTED');
-  });
-
-  test('a validate function that died: another takes over when its lease is over', async () => {
-    const world = createWorld();
-    world.upload('reviews/train.jsonl', examples(120));
-    const manifest = world.upload('reviews/tune.json', aManifest());
-    const { copy } = world.objects;
-    world.objects.copy = () => Promise.reject(new Error('killed'));
-    await expect(world.finalized(manifest)).rejects.toThrow('killed');
-    world.objects.copy = copy;
-    world.pass(601);
-    await world.poll();
-    await world.deliver();
-    expect(world.theRun().status.state).toBe('SUBMITTED');
-  });
-
-  test('and given up, visibly, when nobody ever comes', async () => {
-    const world = createWorld();
-    world.upload('reviews/train.jsonl', examples(120));
-    await world.finalized(world.upload('reviews/tune.json', aManifest()));
-    for (let minute = 0; minute < 200 && world.theRun().status.state === 'VALIDATED'; minute++) {
-      world.published.splice(0);
-      world.pass(60);
-      await world.poll();
+    for (const folder of ['one', 'two']) {
+      world.upload(`${folder}/train.jsonl`, examples(120, folder));
+      await world.finalized(world.upload(`${folder}/tune.json`, aManifest()));
     }
-    expect(world.theRun().status).toMatchObject({ state: 'DEAD_LETTERED', reason: 'TooManyRequests' });
+    await world.deliver();
+    const [one, two] = [...world.runs.documents.values()].map(({ status }) => status.job?.name ?? '');
+    return { world, one: one ?? '', two: two ?? '' };
+  };
+
+  test('is told in its own run, and keeps no other from being followed', async () => {
+    const { world, one, two: other } = await two();
+    world.backend.set(other, { state: 'PIPELINE_STATE_SUCCEEDED', tasks: UPLOADED });
+    const { observe } = world.backend;
+    world.backend.observe = async (names) => {
+      const denied = new TuneError('environment', 'no permission to read jobs', {
+        reason: 'PermissionDenied',
+      });
+      return new Map([...(await observe(names)), [one, denied]]);
+    };
+    await world.poll();
+    const states = [...world.runs.documents.values()].map(({ status }) => [status.state, status.reason]);
+    expect(states).toEqual([
+      ['SUBMITTED', 'PermissionDenied'],
+      ['SUCCEEDED', 'JobSucceeded'],
+    ]);
+    const { writes } = world.runs;
+    await world.poll();
+    expect(world.runs.writes).toBe(writes);
   });
+});
+
+test('more runs than fit into one page are all followed in one tick', async () => {
+  const { world } = await submitted();
+  const [first] = world.runs.documents.values();
+  if (!first) throw new Error('no run');
+  for (let serial = 0; serial < 600; serial++) {
+    const runId = `r${String(serial).padStart(40, 'a')}`;
+    const name = `projects/123/locations/us-central1/pipelineJobs/job-${serial}`;
+    const job = { name, state: 'PIPELINE_STATE_PENDING', region: 'us-central1', attempt: 1 };
+    world.runs.documents.set(runId, { ...structuredClone(first), runId, status: { ...first.status, job } });
+    world.backend.jobs.set(name, { name, state: 'PIPELINE_STATE_RUNNING', labels: {}, tasks: [] });
+  }
+  await world.poll();
+  const waiting = [...world.runs.documents.values()].filter(({ status }) => status.state === 'SUBMITTED');
+  expect(waiting.map(({ runId }) => runId)).toEqual([first.runId]);
 });
 
 describe('the curves of a job', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { TuneError } from '../../shared/core/errors.ts';
 import { aManifest, createWorld, examples } from '../support/world.ts';
 
 describe('a manifest and its data', () => {
@@ -126,6 +127,74 @@ test.each([
   await world.finalized(world.upload(name, 'anything'));
   expect(world.objects.reads).toEqual([]);
   expect(world.runs.documents.size).toBe(0);
+});
+
+describe('Cloud Storage that does not answer as it should', () => {
+  const failing = async (kind: 'environment' | 'ambiguous') => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    const { copy } = world.objects;
+    const error = new TuneError(kind, 'storage.objects.get denied to validate@', { reason: 'StorageDenied' });
+    world.objects.copy = () => Promise.reject(error);
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    return { world, mend: () => Object.assign(world.objects, { copy }) };
+  };
+
+  test('a refusal ends the run with its words', async () => {
+    const { world } = await failing('environment');
+    expect(world.theRun().status).toMatchObject({ state: 'FAILED', reason: 'StorageDenied', remedy: /./ });
+    expect(world.theRun().status.message).toContain('storage.objects.get denied');
+  });
+
+  test('a fault that passes is waited out, with its words and the next time in the document', async () => {
+    const { world, mend } = await failing('ambiguous');
+    const { status, work } = world.theRun();
+    expect(status.state).toBe('RECEIVED');
+    expect(status.message).toContain(work.nextActionAt);
+    mend();
+    world.pass(60);
+    await world.poll();
+    await world.deliver();
+    expect(world.theRun().status.state).toBe('SUBMITTED');
+  });
+});
+
+test.each(['tab\there', '../evil', 'a/../b', 'x/./y', 'line\nbreak'])(
+  'a manifest in a folder called %j ends like any other',
+  async (folder) => {
+    const world = createWorld();
+    world.upload(`${folder}/train.jsonl`, examples(120));
+    await world.finalized(world.upload(`${folder}/tune.json`, aManifest()));
+    const run = world.theRun();
+    expect(['VALIDATED', 'REJECTED']).toContain(run.status.state);
+    expect(run.status.folder).toBe(`gs://results/runs/${run.runId}/`);
+    expect(world.statusFile(run).status.state).toBe(run.status.state);
+  },
+);
+
+test('a status file that can never be written does not keep the run from going on', async () => {
+  const world = createWorld();
+  const { write } = world.objects;
+  world.objects.write = (object, content) =>
+    object.name.endsWith('status.json')
+      ? Promise.reject(new TuneError('environment', 'denied', { reason: 'StorageDenied' }))
+      : write(object, content);
+  world.upload('reviews/train.jsonl', examples(120));
+  await world.finalized(world.upload('reviews/tune.json', aManifest()));
+  await world.deliver();
+  expect(world.theRun().status.state).toBe('SUBMITTED');
+});
+
+test('a data set that arrives between the look and the note is not missed', async () => {
+  const world = createWorld();
+  const { apply } = world.runs;
+  world.runs.apply = async (runId, event, ...rest) => {
+    if (event.type === 'DatasetMissing') world.upload('reviews/train.jsonl', examples(120));
+    return apply(runId, event, ...rest);
+  };
+  await world.finalized(world.upload('reviews/tune.json', aManifest()));
+  await world.deliver();
+  expect(world.theRun().status.state).toBe('SUBMITTED');
 });
 
 describe('an upload with mistakes', () => {

@@ -85,11 +85,14 @@ export function createMemoryRunStore(): MemoryRunStore {
       }
       return decision;
     },
-    listDue: async (now, limit) =>
-      all()
+    async listDue(now, limit, after) {
+      const keyOf = ({ work, runId }: Run) => `${work.nextActionAt} ${runId}`;
+      return all()
         .filter(({ work }) => work.nextActionAt !== null && work.nextActionAt <= now)
-        .sort((a, b) => ((a.work.nextActionAt ?? '') < (b.work.nextActionAt ?? '') ? -1 : 1))
-        .slice(0, limit),
+        .filter((run) => after === undefined || keyOf(run) > keyOf(after))
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+        .slice(0, limit);
+    },
     listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
     listActiveOf: async (source) =>
       all().filter(({ spec, work }) => spec.source.uri === gsUri(source) && work.nextAction !== null),

@@ -1,4 +1,4 @@
-import { TuneError } from '../../core/errors.ts';
+import { asTuneError, TuneError } from '../../core/errors.ts';
 import { isJobOver, type JobObservation } from '../../core/job-state.ts';
 import { FINGERPRINT_LABEL, type JobRequest, MANAGED_BY } from '../../core/requests/pipeline-job.ts';
 import type { CreateOutcome, TuningBackend } from '../../ports.ts';
@@ -27,6 +27,26 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
   const find = ({ region, pipelineJobId }: JobRequest) => get(region, `${parentOf(region)}/${pipelineJobId}`);
   const getByName = (name: string) => get(regionOf(name), `/v1/${name}`);
 
+  const observeRegion = async (
+    region: string,
+    names: string[],
+  ): Promise<[string, JobObservation | TuneError][]> => {
+    // Where the list fails every job is looked at by itself, and has an error of its own.
+    const listed =
+      names.length > SINGLES
+        ? await list(vertex, parentOf(region), region).catch(() => new Map<string, JobObservation>())
+        : new Map<string, JobObservation>();
+    const seen = await Promise.all(
+      names.map(async (name): Promise<[string, JobObservation | TuneError][]> => {
+        const job = listed.get(name);
+        if (job && !isJobOver(job.state)) return [[name, job]];
+        const found = await getByName(name).catch(asTuneError);
+        return found ? [[name, found]] : [];
+      }),
+    );
+    return seen.flat();
+  };
+
   return {
     kind: 'pipelineJobs',
     createIsIdempotent: true,
@@ -45,18 +65,10 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     },
 
     async observe(jobNames) {
-      const found = new Map<string, JobObservation>();
-      for (const [region, names] of byRegion(jobNames)) {
-        const listed = names.length > SINGLES ? await list(vertex, parentOf(region), region) : new Map();
-        const seen = await Promise.all(
-          names.map(async (name) => {
-            const job: JobObservation | undefined = listed.get(name);
-            return job && !isJobOver(job.state) ? job : getByName(name);
-          }),
-        );
-        for (const job of seen) if (job) found.set(job.name, job);
-      }
-      return found;
+      const regions = await Promise.all(
+        [...byRegion(jobNames)].map(([region, names]) => observeRegion(region, names)),
+      );
+      return new Map(regions.flat());
     },
 
     async cancel(jobName) {

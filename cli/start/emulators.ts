@@ -1,0 +1,34 @@
+import { connect } from 'node:net';
+
+const VARIABLES = ['FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST', 'STORAGE_EMULATOR_HOST'] as const;
+
+/** Says which emulators the environment names; one that does not answer is told with what to do, not met later. */
+export async function checkEmulators(
+  environment: Record<string, string | undefined>,
+  onEmulator: (variable: string, address: string) => void,
+): Promise<void> {
+  for (const variable of VARIABLES) {
+    const address = environment[variable];
+    if (!address) continue;
+    if (!(await answers(address))) {
+      throw new Error(
+        `${variable} names ${address}, and nothing answers there: start it, or unset ${variable} to use the embedded one.`,
+      );
+    }
+    onEmulator(variable, address);
+  }
+}
+
+function answers(address: string): Promise<boolean> {
+  const [host = '', port = ''] = address.replace(/^https?:\/\//, '').split(':');
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port) || 80, timeout: 2_000 });
+    const settle = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+    socket.once('timeout', () => settle(false));
+  });
+}
