@@ -1,0 +1,55 @@
+import type { MetricSeries } from '../../../shared/core/metrics.ts';
+import { nameOf } from '../../../shared/core/report/headline.ts';
+import { type Html, html } from '../../../shared/core/report/html.ts';
+import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
+import { sparkline } from '../../../shared/core/report/sparkline.ts';
+import { formatCount, formatTime, shorten } from '../../../shared/core/report/text.ts';
+import { stateBadge } from '../../../shared/core/report/tone.ts';
+import type { Run } from '../../../shared/core/run.ts';
+
+/** A run and its curves, as one row of the list. */
+export interface ListedRun {
+  run: Run;
+  series: readonly MetricSeries[];
+}
+
+/** More rows than that would make each refresh slow, and nobody reads them. */
+export const MOST_LISTED = 50;
+
+/** The page that lists the runs, the newest first. `total` counts those that are not listed too. */
+export function listPage(
+  listed: readonly ListedRun[],
+  { total, frame }: { total: number; frame: Pick<PageOptions, 'head' | 'nav'> },
+): string {
+  return pageOf({ title: 'tunedrop: runs', main: listMain(listed, total), ...frame });
+}
+
+function listMain(listed: readonly ListedRun[], total: number): Html {
+  const count = listed.length < total ? `The newest ${listed.length} of ${formatCount(total)} runs.` : '';
+  return html`<header><h1>Runs</h1><p class="soft">${count}</p></header>
+${
+  listed.length === 0
+    ? html`<p>No run yet. Drop a folder with a tune.json into the inbox, and it is here.</p>`
+    : html`<div class="scroll"><table class="runs"><thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${listed.map(row)}</tbody></table></div>`
+}`;
+}
+
+const HEADS = ['State', 'Run', 'Progress', 'Loss', 'Last change'] as const;
+
+/** Longer messages stand on the run's own page. */
+const MOST_CHARACTERS = 140;
+
+function row({ run, series }: ListedRun): Html {
+  const { status, spec, runId } = run;
+  const loss = series.find(({ name }) => name === '/train_total_loss')?.points ?? [];
+  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress(run, series) ?? html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}</td><td>${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small">${formatTime(status.updateTime)}</td></tr>`;
+}
+
+/** How many of the planned steps are done, while that is measured. */
+function progress({ spec, status }: Run, series: readonly MetricSeries[]): Html | undefined {
+  const steps = spec.plan?.training.steps;
+  const done = Math.max(0, ...series.map(({ points }) => points.at(-1)?.step ?? 0));
+  if (status.state !== 'RUNNING' || steps === undefined || done === 0) return undefined;
+  const words = `step ${formatCount(done)} of ${formatCount(steps)}`;
+  return html`<progress value="${Math.min(done, steps)}" max="${steps}">${words}</progress> <span class="small">${words}</span>`;
+}

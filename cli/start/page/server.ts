@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { MetricSeries } from '../../../shared/core/metrics.ts';
+import { html, trusted } from '../../../shared/core/report/html.ts';
+import type { PageOptions } from '../../../shared/core/report/page.ts';
+import { renderReport } from '../../../shared/core/report/report.ts';
+import type { Run } from '../../../shared/core/run.ts';
+import { COMMON_HEADERS, isOwnHost, pageHeaders } from './headers.ts';
+import { listPage, MOST_LISTED } from './list.ts';
+import { LIVE_SCRIPT } from './script.ts';
+
+export interface PageInput {
+  /** 0 takes any free port. */
+  port: number;
+  /** Every run, in any order. */
+  runs: () => Run[];
+  seriesOf: (runId: string) => Promise<MetricSeries[]>;
+  /** Calls `onChange` whenever a run or its series changed, until the returned function is called. */
+  subscribe: (onChange: () => void) => () => void;
+}
+
+/** The live page: everything that it shows comes from memory; no request reaches a file. */
+export interface Page {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** Serves the live page to this machine alone. */
+export async function startPage(input: PageInput): Promise<Page> {
+  const listeners = new Set<ServerResponse>();
+  const server = createServer((request, response) => {
+    const answer = isOwnHost(request.headers.host, port)
+      ? route(request, response, { input, listeners })
+      : refuse(response, 421, 'This server answers to the name of this machine only.');
+    Promise.resolve(answer).catch(() => refuse(response, 500, 'This page could not be made. Load it again.'));
+  });
+  server.listen(input.port, LOOPBACK);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : input.port;
+  const unsubscribe = input.subscribe(() => {
+    for (const listener of listeners) listener.write('data: changed\n\n');
+  });
+  return {
+    url: `http://${LOOPBACK}:${port}/`,
+    async close() {
+      unsubscribe();
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+interface Serving {
+  input: PageInput;
+  /** Open pages. */
+  listeners: Set<ServerResponse>;
+}
+
+function route(request: IncomingMessage, response: ServerResponse, { input, listeners }: Serving) {
+  if (request.method !== 'GET') {
+    return refuse(response.setHeader('allow', 'GET'), 405, 'This page is for looking only.');
+  }
+  const path = (request.url ?? '').split('?')[0];
+  if (path === '/') return sendList(response, input);
+  if (path === '/events') return listen(response, listeners);
+  const runId = /^\/runs\/([\w-]+)$/.exec(path ?? '')?.[1];
+  const run = input.runs().find((one) => one.runId === runId);
+  return run ? sendReport(response, { run, input }) : refuse(response, 404, 'There is no such page.');
+}
+
+async function sendList(response: ServerResponse, input: PageInput): Promise<void> {
+  const all = input.runs().toSorted((a, b) => (a.status.createTime < b.status.createTime ? 1 : -1));
+  const newest = all.slice(0, MOST_LISTED);
+  const listed = await Promise.all(
+    newest.map(async (run) => ({ run, series: await readSeries(run, input) })),
+  );
+  const { nonce, frame } = liveFrame(html`<span>tunedrop on this machine</span>`);
+  response.writeHead(200, pageHeaders(nonce)).end(listPage(listed, { total: all.length, frame }));
+}
+
+async function sendReport(
+  response: ServerResponse,
+  { run, input }: { run: Run; input: PageInput },
+): Promise<void> {
+  const series = await readSeries(run, input);
+  const { nonce, frame } = liveFrame(html`<a href="/">All runs</a>`);
+  response.writeHead(200, pageHeaders(nonce)).end(renderReport({ run, series, frame }));
+}
+
+/** A run whose curves cannot be read now is shown all the same. */
+async function readSeries({ runId }: Run, { seriesOf }: PageInput): Promise<MetricSeries[]> {
+  return seriesOf(runId).catch(() => []);
+}
+
+/** What makes a page live; a browser without scripts loads it again by itself. */
+function liveFrame(way: PageOptions['nav']): {
+  nonce: string;
+  frame: Required<Pick<PageOptions, 'head' | 'nav'>>;
+} {
+  const nonce = randomBytes(16).toString('base64');
+  return {
+    nonce,
+    frame: {
+      head: html`<noscript><meta http-equiv="refresh" content="5"></noscript><script nonce="${nonce}" type="module">${trusted(LIVE_SCRIPT)}</script>`,
+      nav: html`<nav class="small">${way} · <span id="live" class="soft" role="status"></span></nav>`,
+    },
+  };
+}
+
+/** Keeps the answer open: one event for each change. */
+function listen(response: ServerResponse, listeners: Set<ServerResponse>): void {
+  response.writeHead(200, { ...COMMON_HEADERS, 'content-type': 'text/event-stream' });
+  response.write('retry: 1000\n\n');
+  listeners.add(response);
+  response.on('close', () => listeners.delete(response));
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): void {
+  if (response.headersSent) return void response.destroy();
+  response
+    .writeHead(status, { ...COMMON_HEADERS, 'content-type': 'text/plain; charset=utf-8' })
+    .end(`${sentence}\n`);
+}

@@ -1,0 +1,93 @@
+import type { HowToCall } from '../how-to-call.ts';
+import type { TuningResult } from '../results.ts';
+import { isTerminal, type Run, type RunState } from '../run.ts';
+import { evaluationText } from './curves.ts';
+import { type Fact, factList } from './facts.ts';
+import { type Html, html } from './html.ts';
+import { formatCount } from './text.ts';
+
+/** Something to copy: a command, a piece of code, a request. */
+export interface Snippet {
+  title: string;
+  text: string;
+}
+
+export interface OutcomeView {
+  state: RunState;
+  isOver: boolean;
+  facts: Fact[];
+  snippets: Snippet[];
+  links: { name: string; url: string }[];
+}
+
+/** What has come of a run, and how to use it; of one that failed, what Vertex AI says of it. */
+export function outcomeOf({ status }: Run): OutcomeView {
+  return {
+    state: status.state,
+    isOver: isTerminal(status.state),
+    facts: [
+      ...code('Tuned model', status.model),
+      ...code('Endpoint', status.endpoint),
+      ...resultFacts(status.result),
+      ...code('The same bytes as', status.sameAs),
+      ...code('Job on Vertex AI', status.job?.name),
+      ...code('State of the job', status.job?.state),
+      ...code('Failed step', status.job?.failedTask),
+      ...plain('What Vertex AI says', status.job?.error),
+      ...code('Curves', status.metrics?.experiment),
+      ...code('Folder with all results', status.folder),
+    ],
+    snippets: snippetsOf(status.howToCall),
+    links: Object.entries(status.links).flatMap(([name, url]) => (isWebAddress(url) ? [{ name, url }] : [])),
+  };
+}
+
+function code(name: string, value: string | undefined): Fact[] {
+  return value === undefined ? [] : [{ name, value, isCode: true }];
+}
+
+function plain(name: string, value: string | undefined): Fact[] {
+  return value === undefined ? [] : [{ name, value }];
+}
+
+/** Nothing but a web page is made clickable. */
+function isWebAddress(url: unknown): url is string {
+  return typeof url === 'string' && /^https:\/\//.test(url);
+}
+
+/** Which of the checkpoints the model is, where the job says it. */
+function resultFacts(result: TuningResult | undefined): Fact[] {
+  if (result === undefined) return [];
+  const { checkpointStep, stoppedAtStep, evaluation } = result;
+  const step = (name: string, at: number | undefined) =>
+    at === undefined ? [] : plain(name, formatCount(at));
+  return [
+    ...step('Step of its checkpoint', checkpointStep),
+    ...step('Stopped early at step', stoppedAtStep),
+    ...(evaluation === undefined ? [] : plain('Evaluation of the model', evaluationText(evaluation))),
+  ];
+}
+
+function snippetsOf(call: HowToCall | undefined): Snippet[] {
+  const texts: [title: string, text: string | undefined][] = [
+    ['First', call?.first],
+    ['In a shell', call?.curl],
+    ['In Python', call?.python],
+  ];
+  return texts.flatMap(([title, text]) => (text === undefined ? [] : [{ title, text }]));
+}
+
+export function renderOutcome({ state, isOver, facts, snippets, links }: OutcomeView): Html {
+  const title = state === 'SUCCEEDED' || !isOver ? 'The result' : 'What came of it';
+  return html`<section id="outcome">
+<h2>${title}</h2>
+${!isOver && html`<p>The run is still under way; the result is here when it has ended.</p>`}
+${factList(facts)}
+${snippets.length > 0 && html`<h3>How to call it</h3>${snippets.map(snippet)}`}
+${links.length > 0 && html`<p>In the Google Cloud console: ${links.map(({ name, url }, index) => html`${index > 0 && ', '}<a href="${url}" rel="noopener noreferrer">${name}</a>`)}</p>`}
+</section>`;
+}
+
+function snippet({ title, text }: Snippet): Html {
+  return html`<p class="soft small">${title}</p><pre>${text}</pre>`;
+}

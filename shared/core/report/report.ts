@@ -1,0 +1,45 @@
+import type { MetricSeries } from '../metrics.ts';
+import type { Run } from '../run.ts';
+import type { HistoryEntry } from '../run-state.ts';
+import { renderAsked } from './asked.ts';
+import { renderCurves } from './curves.ts';
+import { renderData } from './data.ts';
+import { renderHeadline } from './headline.ts';
+import { type Html, html } from './html.ts';
+import { renderOutcome } from './outcome.ts';
+import { type PageOptions, pageOf } from './page.ts';
+import { renderProblems } from './problems.ts';
+import { renderTimeline } from './timeline.ts';
+import { type ReportView, reportViewOf } from './view.ts';
+
+export interface ReportInput {
+  run: Run;
+  /** The whole curves; empty where there are none. */
+  series: readonly MetricSeries[];
+  /** The sub-collection `history`, where it was read. */
+  history?: readonly HistoryEntry[];
+  /** What a server adds to the page; a file has none of it. */
+  frame?: Pick<PageOptions, 'head' | 'nav'>;
+}
+
+/** The report of a run as one HTML file that asks nobody for anything. The same text for the same run. */
+export function renderReport({ run, series, history, frame }: ReportInput): string {
+  const view = reportViewOf(run, series, history);
+  const { name, state } = view.headline;
+  return pageOf({ title: `${name}: ${state}`, main: mainOf(view), ...frame });
+}
+
+/** What went wrong stands first; else how it went and what came of it, then what it was made from. */
+function mainOf(view: ReportView): Html {
+  const { problems, source } = view;
+  const issues = problems && renderProblems(problems);
+  const isRefused = view.headline.state === 'REJECTED';
+  return html`${renderHeadline(view.headline)}
+${isRefused && issues}
+${!isRefused && [renderCurves(view.curves), renderOutcome(view.outcome), ...(issues ? [issues] : [])]}
+${renderData(view.data)}
+${renderAsked(view.asked)}
+${isRefused && [renderCurves(view.curves), renderOutcome(view.outcome)]}
+${renderTimeline(view.timeline)}
+<footer class="soft small"><p>Run <code>${source.runId}</code>, made from <code>${source.manifestUri}</code>, generation ${source.generation}. Every number stands in the run document or was measured by the job; estimates say so.</p></footer>`;
+}

@@ -1,0 +1,41 @@
+import type { MetricSeries } from '../metrics.ts';
+import type { Run } from '../run.ts';
+import type { HistoryEntry } from '../run-state.ts';
+import { type AskedView, askedOf } from './asked.ts';
+import { type CurvesView, curvesOf, drawableSeries } from './curves.ts';
+import { type DataSection, dataOf } from './data.ts';
+import { type HeadlineView, headlineOf } from './headline.ts';
+import { type OutcomeView, outcomeOf } from './outcome.ts';
+import { type ProblemsView, problemsOf } from './problems.ts';
+import { type TimelineEntry, timelineOf } from './timeline.ts';
+
+/** Everything that a report shows, one part for each section; only what makes these parts knows the run document. */
+export interface ReportView {
+  headline: HeadlineView;
+  asked: AskedView;
+  data: DataSection;
+  curves: CurvesView;
+  outcome: OutcomeView;
+  problems: ProblemsView | undefined;
+  timeline: TimelineEntry[];
+  source: { runId: string; manifestUri: string; generation: string };
+}
+
+/** Turns a run and its series into what a report shows. */
+export function reportViewOf(
+  run: Run,
+  series: readonly MetricSeries[],
+  history: readonly HistoryEntry[] = [],
+): ReportView {
+  const { uri, generation } = run.spec.source;
+  return {
+    headline: headlineOf(run, drawableSeries(series)),
+    asked: askedOf(run),
+    data: dataOf(run),
+    curves: curvesOf(run, series),
+    outcome: outcomeOf(run),
+    problems: problemsOf(run),
+    timeline: timelineOf(run, history),
+    source: { runId: run.runId, manifestUri: uri, generation },
+  };
+}

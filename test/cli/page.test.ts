@@ -1,0 +1,262 @@
+import { request } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { MOST_LISTED } from '../../cli/start/page/list.ts';
+import { type Page, startPage } from '../../cli/start/page/server.ts';
+import type { MetricSeries } from '../../shared/core/metrics.ts';
+import type { Run } from '../../shared/core/run.ts';
+import { findChromium, screenshot } from '../core/report-chromium.ts';
+import { tagsOf, textOf } from '../core/report-markup.ts';
+import { aCourse, aFailedRun, aRunningRun, aSucceededRun } from '../core/report-samples.ts';
+import { until } from '../support/condition.ts';
+import { aRun, at } from '../support/runs.ts';
+import { openPage } from './page-browser.ts';
+import { readEvents } from './page-events.ts';
+
+let page: Page | undefined;
+afterEach(async () => {
+  await page?.close();
+  page = undefined;
+});
+
+interface World {
+  page: Page;
+  runs: Run[];
+  change: () => void;
+  /** How many have subscribed and not left again. */
+  subscribers: () => number;
+}
+
+async function aPage(
+  runs: Run[],
+  seriesOf: (runId: string) => Promise<MetricSeries[]> = async () => [],
+): Promise<World> {
+  const subscribers = new Set<() => void>();
+  page = await startPage({
+    port: 0,
+    runs: () => runs,
+    seriesOf,
+    subscribe(onChange) {
+      subscribers.add(onChange);
+      return () => subscribers.delete(onChange);
+    },
+  });
+  return {
+    page,
+    runs,
+    change: () => {
+      for (const onChange of subscribers) onChange();
+    },
+    subscribers: () => subscribers.size,
+  };
+}
+
+interface Answer {
+  status: number | undefined;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+/** As any program could ask: with a path and headers that `fetch` would mend. */
+function ask(url: string, options: { path?: string; method?: string; host?: string } = {}): Promise<Answer> {
+  const { path = '/', method = 'GET', host } = options;
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      url,
+      { path, method, ...(host === undefined ? {} : { headers: { host } }) },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk) => {
+          body += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
+      },
+    );
+    asked.on('error', reject).end();
+  });
+}
+
+const named = (run: Run, runId: string, createTime = run.status.createTime): Run => ({
+  ...run,
+  runId,
+  status: { ...run.status, createTime },
+});
+
+describe('the list', () => {
+  test('has each run with state, folder, progress and the course of its loss, the newest first', async () => {
+    const course = aCourse({ steps: 300, until: 90 });
+    const runs = [
+      named(aFailedRun(), 'old'),
+      named(aRunningRun(), 'new', at(5)),
+      named(aRun(), 'newest', at(9)),
+    ];
+    const { page } = await aPage(runs, async (runId) => (runId === 'new' ? course : []));
+    const { body, status } = await ask(page.url);
+    expect(status).toBe(200);
+    expect(() => tagsOf(body)).not.toThrow();
+    expect([...body.matchAll(/href="(\/runs\/\w+)"/g)].map(([, path]) => path)).toEqual([
+      ...['/runs/newest', '/runs/new', '/runs/old'],
+    ]);
+    expect(textOf(body)).toMatch(/RUNNING.*Headlines to sections.*reviews\/tune\.json.*step 90 of 300/);
+    expect(body).toContain('<progress value="90" max="300">');
+    expect(body.match(/class="sparkline"/g)).toHaveLength(1);
+    expect(textOf(body)).toContain('The job failed in the step');
+  });
+
+  test('of no runs says what to do', async () => {
+    const { page } = await aPage([]);
+    expect(textOf((await ask(page.url)).body)).toContain('Drop a folder with a tune.json');
+  });
+
+  test('shows the newest of very many, and says so', async () => {
+    const runs = Array.from({ length: MOST_LISTED + 1 }, (_, index) => named(aRun(), `r${index}`, at(index)));
+    const { page } = await aPage(runs);
+    const { body } = await ask(page.url);
+    expect(body.match(/href="\/runs\//g)).toHaveLength(MOST_LISTED);
+    expect(body).not.toContain('"/runs/r0"');
+    expect(textOf(body)).toContain(`The newest ${MOST_LISTED} of ${MOST_LISTED + 1} runs.`);
+  });
+
+  test('shows a run whose curves cannot be read', async () => {
+    const { page } = await aPage([named(aRun(), 'r1')], () => Promise.reject(new Error('no disk')));
+    expect((await ask(page.url)).body).toContain('/runs/r1');
+    expect((await ask(page.url, { path: '/runs/r1' })).status).toBe(200);
+  });
+});
+
+test('the page of a run is its report', async () => {
+  const { page } = await aPage([named(aSucceededRun(), 'r1')], async () => aCourse({ steps: 300 }));
+  const { body, status } = await ask(page.url, { path: '/runs/r1?from=list' });
+  expect(status).toBe(200);
+  expect(() => tagsOf(body)).not.toThrow();
+  expect(textOf(body)).toContain('Headlines to sections');
+  expect(body.match(/<svg class="chart"/g)).toHaveLength(2);
+});
+
+describe('only a page of this server is answered', () => {
+  const CASES: [name: string, options: { path?: string; method?: string; host?: string }, status: number][] =
+    [
+      ['a run that is not there', { path: '/runs/other' }, 404],
+      ['a file by its path', { path: '/../../package.json' }, 404],
+      ['a file under the runs', { path: '/runs/../../../package.json' }, 404],
+      ['a path in disguise', { path: '/runs/%2e%2e%2fpackage.json' }, 404],
+      ['a path that cannot be read', { path: '/runs/%' }, 404],
+      ['another origin', { path: 'http://example.com/' }, 404],
+      ['a key that every object has', { path: '/runs/constructor' }, 404],
+      ['something to write', { method: 'POST' }, 405],
+      ['a name from elsewhere', { host: 'evil.example' }, 421],
+      ['a name that begins like ours', { host: '127.0.0.1.evil.example' }, 421],
+      ['another port', { host: '127.0.0.1:1' }, 421],
+    ];
+  test.each(CASES)('%s', async (_name, options, status) => {
+    const { page } = await aPage([named(aRun(), 'r1')]);
+    const answer = await ask(page.url, options);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toContain('text/plain');
+    expect(answer.body).not.toContain('tunedrop');
+  });
+
+  test('and this machine under its usual names', async () => {
+    const { page } = await aPage([]);
+    const { port } = new URL(page.url);
+    for (const name of ['127.0.0.1', 'localhost', '[::1]']) {
+      expect((await ask(page.url, { host: `${name}:${port}` })).status).toBe(200);
+    }
+  });
+});
+
+test('a page may do nothing but be seen and run our one script, whose nonce is new each time', async () => {
+  const { page } = await aPage([named(aRun(), 'r1')]);
+  const nonces = await Promise.all(
+    ['/', '/', '/runs/r1'].map(async (path) => {
+      const { headers, body } = await ask(page.url, { path });
+      const policy = String(headers['content-security-policy']);
+      const [, nonce] = /script-src 'nonce-([^']+)'/.exec(policy) ?? [];
+      expect(policy).toMatch(
+        /^default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-[^']+'; connect-src 'self';/,
+      );
+      expect(policy).not.toContain('*');
+      expect([...body.matchAll(/<script ([^>]*)>/g)].map(([, attributes]) => attributes)).toEqual([
+        `nonce="${nonce}" type="module"`,
+      ]);
+      expect(body).toContain('<noscript><meta http-equiv="refresh" content="5"></noscript>');
+      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+      return nonce;
+    }),
+  );
+  expect(new Set(nonces).size).toBe(3);
+});
+
+describe('a change', () => {
+  test('is told to every open page', async () => {
+    const { page, change } = await aPage([]);
+    const [first, second] = await Promise.all([readEvents(page.url), readEvents(page.url)]);
+    change();
+    expect(await Promise.all([first.next(), second.next()])).toEqual(['changed', 'changed']);
+  });
+
+  test('is listened for until the page server is closed, which ends the open pages', async () => {
+    const { page: served, subscribers } = await aPage([]);
+    const events = await readEvents(served.url);
+    expect(subscribers()).toBe(1);
+    await served.close();
+    page = undefined;
+    expect(subscribers()).toBe(0);
+    expect(await events.next()).toBeUndefined();
+  });
+});
+
+test('a port that is taken is an error with its code', async () => {
+  const { page: first } = await aPage([]);
+  const port = Number(new URL(first.url).port);
+  const second = startPage({ port, runs: () => [], seriesOf: async () => [], subscribe: () => () => {} });
+  await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+const chromium = findChromium();
+
+describe.skipIf(!chromium)('in a browser', () => {
+  const browser = chromium ?? '';
+
+  test('the list is seen', async () => {
+    const runs = [named(aRunningRun(), 'r1'), named(aSucceededRun(), 'r2')];
+    const { page } = await aPage(runs, async () => aCourse({ steps: 300, until: 90 }));
+    const picture = await screenshot(browser, { url: page.url });
+    expect(picture.distinctRows).toBeGreaterThan(50);
+  });
+
+  test('a change is shown without loading the page again', async () => {
+    const { page, runs, change } = await aPage([named(aRunningRun(), 'r1')]);
+    const open = await openPage(browser, page.url);
+    try {
+      const rows = () => open.evaluate('document.querySelectorAll("tbody tr").length');
+      await until('the page is live', async () => (await open.evaluate('live.textContent')) === 'Live');
+      await open.evaluate('window.loaded = "once"');
+      expect(await rows()).toBe('1');
+      runs.push(named(aFailedRun(), 'r2'));
+      change();
+      await until('the second run is there', async () => (await rows()) === '2');
+      expect(await open.evaluate('window.loaded')).toBe('once');
+    } finally {
+      await open.close();
+    }
+  });
+
+  test('a run’s report follows the run, and what was unfolded stays unfolded', async () => {
+    const { page, runs, change } = await aPage([named(aRunningRun(), 'r1')], async () =>
+      aCourse({ steps: 300 }),
+    );
+    const open = await openPage(browser, `${page.url}runs/r1`);
+    try {
+      await until('the page is live', async () => (await open.evaluate('live.textContent')) === 'Live');
+      await open.evaluate('document.querySelector("details").open = true');
+      runs[0] = named(aSucceededRun(), 'r1');
+      change();
+      const state = () => open.evaluate('document.querySelector(".state").textContent');
+      await until('the new state is there', async () => (await state()).includes('SUCCEEDED'));
+      expect(await open.evaluate('document.querySelector("details").open')).toBe('true');
+      expect(await open.evaluate('document.title')).toBe('Headlines to sections: SUCCEEDED');
+    } finally {
+      await open.close();
+    }
+  });
+});
