@@ -8,7 +8,7 @@ import type { Line } from './core/places.ts';
 import type { JobRequest } from './core/requests/pipeline-job.ts';
 import type { ModelDocument, RegisteredModel } from './core/results.ts';
 import type { Run } from './core/run.ts';
-import type { RunEvent } from './core/run-state.ts';
+import type { HistoryEntry, RunEvent } from './core/run-state.ts';
 
 /** The world as the handlers see it. Types only; adapters in shared/adapters, fakes in test/support. */
 
@@ -107,6 +107,10 @@ export interface RunStore {
   listActiveOf(source: ObjectRef): Promise<Run[]>;
   /** Keeps whole series beside the run, one document each; only those that changed are written. Returns how many. */
   saveSeries(runId: string, series: MetricSeries[]): Promise<number>;
+  /** The series that were kept. */
+  seriesOf(runId: string): Promise<MetricSeries[]>;
+  /** The changes of state so far, oldest first. */
+  historyOf(runId: string): Promise<HistoryEntry[]>;
 }
 
 /** What identifies a job's curves. */

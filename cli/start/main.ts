@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Run } from '../../shared/core/run.ts';
 import { readStartArguments, type StartOptions, USAGE } from './args.ts';
+import { showRuns } from './page/live-runs.ts';
 import { createScreen, issueLines, type Screen } from './screen.ts';
 import { hasManifest, type Stack, startStack } from './stack.ts';
 
@@ -68,14 +69,16 @@ async function stayUp(options: StartOptions, screen: Screen): Promise<undefined>
   const dataDir = resolve(options.dataDir ?? join(ROOT, '.local'));
   const portBase = options.portBase ?? DEFAULT_PORT_BASE;
   const stack = await start(screen, { ...options, dataDir, portBase }, {});
+  const page = await showRuns(stack);
   onSignals(async () => {
     screen.write('\nStopping.\n');
+    await page.close();
     await stack.close();
     process.exit(0);
   });
   const run = await dropAndFollow(stack, EXAMPLE, screen);
   showResult(await earlierOf(run, stack), stack, screen);
-  showWayIn(stack, screen);
+  showWayIn(stack, page.url, screen);
   stack.watch((other) => {
     if (other.runId === run.runId || other.status.createTime < run.status.createTime) return;
     screen.progress(other, { named: true });
@@ -136,6 +139,7 @@ function showResult(run: Run, stack: Stack, screen: Screen): void {
     stack.cloud.folders.results ?? '',
   );
   screen.write(`Results   ${results}\n`);
+  if (status.report) screen.write(`Report    ${results}report.html\n`);
   if (status.state === 'SUCCEEDED') {
     screen.write(
       '\nVertex AI is a stand-in here: it read the data and walked the job through its states, but trained no model.\n',
@@ -143,12 +147,13 @@ function showResult(run: Run, stack: Stack, screen: Screen): void {
   }
 }
 
-function showWayIn(stack: Stack, screen: Screen): void {
+function showWayIn(stack: Stack, pageUrl: string, screen: Screen): void {
   const lines = Object.entries(stack.cloud.clientEnvironment).map(
     ([name, value]) => `  export ${name}=${value}`,
   );
   screen.write(
     [
+      `Runs      ${pageUrl}`,
       `Inbox     ${stack.inbox}`,
       '          Drop a folder with a tune.json and its data here; every state is told below.',
       '',

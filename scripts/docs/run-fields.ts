@@ -18,6 +18,7 @@ export const STATUS: Meanings<RunStatus> = {
   state: 'Where the run is: one word of [states.md](states.md).',
   reason: 'Why it is there, one CamelCase word for programs, such as `DatasetMissing`.',
   message: 'The same for people, in one or two sentences: what happened and what comes next.',
+  report: '`gs://` URI of `report.html`, a page to look at, written when the run ends.',
   folder: '`gs://` URI of the run’s folder in the results bucket: `status.json` and what else people read.',
   remedy: 'What you have to do; only where there is something to do.',
   createTime: 'When the run was made.',

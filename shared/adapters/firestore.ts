@@ -7,6 +7,7 @@ import { isSameSeries, type MetricSeries, metricKey } from '../core/metrics.ts';
 import { ACTIVE_STATES, WAITS_FOR_PLACE } from '../core/places.ts';
 import { modelId } from '../core/results.ts';
 import { NEXT_ACTIONS, type Run } from '../core/run.ts';
+import type { HistoryEntry } from '../core/run-state.ts';
 import type { ClaimOptions, ClaimResult, ProjectNotes, RunStore } from '../ports.ts';
 
 export function createFirestore(project: string, databaseId: string): Firestore {
@@ -115,6 +116,16 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
       );
       await Promise.all(changed.map((one) => curves.doc(metricKey(one.name)).set(one)));
       return changed.length;
+    },
+
+    async seriesOf(runId) {
+      const curves = await runs.doc(runId).collection('metrics').get();
+      return curves.docs.map((doc) => doc.data() as MetricSeries);
+    },
+
+    async historyOf(runId) {
+      const entries = await runs.doc(runId).collection('history').orderBy(FieldPath.documentId()).get();
+      return entries.docs.map((doc) => doc.data() as HistoryEntry);
     },
   };
 }

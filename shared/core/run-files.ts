@@ -18,6 +18,9 @@ export function runFolder(
   return readable ? `runs/${folder}/${generation}/` : `runs/${runId}/`;
 }
 
+/** The report in the run's folder, written when the run ends. */
+export const reportFile = 'report.html';
+
 /** Names of the copies that are checked and trained on. */
 const STAGED_NAMES: Record<DataKey, string> = {
   dataset_uri: 'train.jsonl',

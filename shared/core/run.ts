@@ -52,6 +52,8 @@ export interface RunStatus {
   message: string;
   /** Folder of the run in the results bucket: status.json and what else people read. */
   folder: string;
+  /** `gs://` URI of report.html, once the run has ended. */
+  report?: string;
   /** What the reader has to do, where there is something to do. */
   remedy?: string;
   createTime: string;

@@ -1,9 +1,11 @@
 import { asTuneError } from '../core/errors.ts';
 import { type ConsoleOptions, linksOf } from '../core/links.ts';
+import { renderReport } from '../core/report/report.ts';
 import { isTerminal, type Run } from '../core/run.ts';
-import { type RunEvent, transition } from '../core/run-state.ts';
+import { reportFile } from '../core/run-files.ts';
+import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '../core/run-state.ts';
 import type { ApplyOptions, ApplyResult, Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
-import { writeStatusFile } from './status-file.ts';
+import { writeReport, writeStatusFile } from './run-files.ts';
 
 export interface RecordDeps {
   runs: RunStore;
@@ -14,7 +16,9 @@ export interface RecordDeps {
   console: ConsoleOptions;
 }
 
-/** Records what happened to a run, in the document and in status.json. */
+type Changed = Extract<TransitionResult, { outcome: 'changed' }>;
+
+/** Records what happened to a run, in the document and in the files of its folder. */
 export type RecordEvent = (run: Run, event: RunEvent, options?: ApplyOptions) => Promise<ApplyResult>;
 
 /**
@@ -29,12 +33,19 @@ export function createRecord({
   resultsBucket,
   console,
 }: RecordDeps): RecordEvent {
+  const writeEnd = async ({ run, history }: Changed): Promise<void> => {
+    const [series, before] = await Promise.all([runs.seriesOf(run.runId), runs.historyOf(run.runId)]);
+    const html = renderReport({ run, series, history: history ? [...before, history] : before });
+    await writeReport(objects, resultsBucket, { run, html });
+    await writeStatusFile(objects, resultsBucket, run);
+  };
+
   return async (run, bareEvent, options = {}) => {
-    const event = withLinks(run, bareEvent, console);
+    const event = withReport(run, withLinks(run, bareEvent, console));
     const now = clock.now().toISOString();
     const preview = transition(run, event, now);
     if (preview.outcome === 'changed' && isTerminal(preview.run.status.state)) {
-      await writeStatusFile(objects, resultsBucket, preview.run).catch(unlessRetryable(logger));
+      await writeEnd(preview).catch(unlessRetryable(logger));
     }
     const result = await runs.apply(run.runId, event, now, options);
     if (result.outcome === 'changed') {
@@ -56,6 +67,13 @@ function withLinks(run: Run, event: RunEvent, console: ConsoleOptions): RunEvent
   return Object.keys(links).length === 0 ? event : { ...event, status: { ...event.status, links } };
 }
 
+/** The document of a run that ends says where its report is. */
+function withReport(run: Run, event: RunEvent): RunEvent {
+  const { to } = TRANSITIONS[event.type];
+  if (to === null || !isTerminal(to)) return event;
+  return { ...event, status: { ...event.status, report: `${run.status.folder}${reportFile}` } };
+}
+
 /** A file that can never be written must not keep a run from ending; one that can be later is worth another try. */
 function unlessRetryable(logger: Logger) {
   return (thrown: unknown) => {
@@ -66,5 +84,5 @@ function unlessRetryable(logger: Logger) {
 
 function warn(logger: Logger) {
   return (thrown: unknown) =>
-    logger.warn('status.json was not written', { error: asTuneError(thrown).message });
+    logger.warn('a file of the run was not written', { error: asTuneError(thrown).message });
 }

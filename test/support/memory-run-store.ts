@@ -104,6 +104,8 @@ export function createMemoryRunStore(): MemoryRunStore {
       store.seriesWrites += changed.length;
       return changed.length;
     },
+    seriesOf: async (runId) => [...(metrics.get(runId) ?? new Map<string, MetricSeries>()).values()],
+    historyOf: async (runId) => (history.get(runId) ?? []).map(({ entry }) => entry),
   };
   return store;
 }

@@ -1,0 +1,29 @@
+import type { MetricSeries } from '../../../shared/core/metrics.ts';
+import type { Run } from '../../../shared/core/run.ts';
+import type { Stack } from '../stack.ts';
+import { type Page, startPage } from './server.ts';
+
+/** Serves the page of all runs, kept up to date by listeners of Google's client. */
+export async function showRuns(stack: Stack, port = 0): Promise<Page> {
+  const runs = new Map<string, Run>();
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  stack.watch((run) => {
+    runs.set(run.runId, run);
+    tell();
+  });
+  return startPage({
+    port,
+    runs: () => [...runs.values()],
+    seriesOf: async (runId) => {
+      const curves = await stack.firestore.collection(`runs/${runId}/metrics`).get();
+      return curves.docs.map((doc) => doc.data() as MetricSeries);
+    },
+    subscribe: (onChange) => {
+      listeners.add(onChange);
+      return () => void listeners.delete(onChange);
+    },
+  });
+}

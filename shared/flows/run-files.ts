@@ -1,0 +1,58 @@
+import type { Run } from '../core/run.ts';
+import { reportFile, runFolder, statusFile } from '../core/run-files.ts';
+import type { ObjectStore } from '../ports.ts';
+
+const TRIES = 5;
+
+/** A file of a run, ready to be written. */
+interface RunFile {
+  name: string;
+  body: string;
+  contentType: string;
+}
+
+/** Writes `status.json` into the run's folder. */
+export function writeStatusFile(objects: ObjectStore, bucket: string, run: Run): Promise<void> {
+  const file = { name: 'status.json', body: statusFile(run), contentType: 'application/json' };
+  return writeFile(objects, bucket, { run, file });
+}
+
+/** Writes the report of a run that has ended, to be looked at in a browser. */
+export function writeReport(
+  objects: ObjectStore,
+  bucket: string,
+  { run, html }: { run: Run; html: string },
+): Promise<void> {
+  const file = { name: reportFile, body: html, contentType: 'text/html; charset=utf-8' };
+  return writeFile(objects, bucket, { run, file });
+}
+
+/**
+ * A file of a later revision is never overwritten, so a slow function that wakes up late cannot turn SUCCEEDED back into
+ * RUNNING.
+ */
+async function writeFile(
+  objects: ObjectStore,
+  bucket: string,
+  { run, file }: { run: Run; file: RunFile },
+): Promise<void> {
+  const object = { bucket, name: `${runFolder(run.runId, run.spec.source)}${file.name}` };
+  const mark = { revision: String(run.work.revision), state: run.status.state };
+  for (let tries = 0; tries < TRIES; tries++) {
+    const there = await objects.stat(object);
+    if (there && !isNewer(mark, there.metadata)) return;
+    const written = await objects.write(object, {
+      body: file.body,
+      contentType: file.contentType,
+      metadata: mark,
+      ifGenerationMatch: there?.generation ?? '0',
+    });
+    if (written) return;
+  }
+}
+
+function isNewer(mark: { revision: string; state: string }, there: Record<string, string>): boolean {
+  const theirs = Number(there.revision ?? -1);
+  const ours = Number(mark.revision);
+  return ours > theirs || (ours === theirs && mark.state !== there.state);
+}
