@@ -7,7 +7,7 @@ import {
 } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
 import { createIssueLog, type IssueLog } from '../../shared/core/issues/issue-log.ts';
-import { manifestIssue } from '../../shared/core/issues/manifest.ts';
+import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest.ts';
 import { type Plan, planRun } from '../../shared/core/plan.ts';
 import { type Examined, examineData } from '../../shared/flows/examine.ts';
@@ -35,6 +35,7 @@ export const MOST_ISSUES = 50_000;
 /** What only a deployment knows; it is checked at upload. */
 const BY_ALLOW_LIST: ReadonlySet<IssueCode> = new Set([
   'bucket_not_allowed',
+  'dataset_not_allowed',
   'service_account_not_allowed',
   'kms_key_not_allowed',
   'tensorboard_not_allowed',
@@ -74,7 +75,13 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
 }
 
 function checkModelAndRegions({ draft, locate }: ParsedManifest, { limits, today }: FolderCheckOptions) {
-  return checkDeployment(draft, limits, { locate, today }).filter(({ code }) => !BY_ALLOW_LIST.has(code));
+  const issues = checkDeployment(draft, limits, { locate, today });
+  return issues.filter(({ code }) => !BY_ALLOW_LIST.has(code)).map(asSaid);
+}
+
+/** Whether the bucket that the caller named is an inbox is known to the deployment alone. */
+function asSaid(issue: ManifestIssue): ManifestIssue {
+  return issue.code === 'output_in_inbox' ? { ...issue, severity: 'warning' } : issue;
 }
 
 interface PlanParts {

@@ -1,3 +1,4 @@
+import type { IssueReport } from '../../shared/core/issues/catalog.ts';
 import { readCheckArguments } from './arguments.ts';
 import { checkFolder, type FolderCheck } from './check-folder.ts';
 import { offlineLimits } from './limits.ts';
@@ -18,5 +19,15 @@ export async function check(args: string[], today: string): Promise<Outcome> {
 }
 
 function jsonOf({ issues, issueCount, datasets }: FolderCheck) {
-  return { ok: issueCount.error === 0, issues, issueCount, datasets };
+  return { ok: issueCount.error === 0, issues: issues.map(issueJson), issueCount, datasets };
+}
+
+/** These keys and no others: programs are built on them. `message` says what to do, too. */
+function issueJson({ code, severity, file, line, path, message, remedy }: IssueReport) {
+  return {
+    ...{ code, severity, file },
+    ...(line === undefined ? {} : { line }),
+    ...(path === undefined ? {} : { path }),
+    message: `${message} ${remedy}`,
+  };
 }

@@ -43,7 +43,7 @@ export function manifestVersion({ bucket, prefix }: Upload, generation: string) 
 
 /** What the model is called when the manifest does not say. */
 export function nameOf({ dir, upload }: Folder): string {
-  return upload ? (upload.prefix.split('/').at(-2) ?? upload.bucket) : basename(resolve(dir));
+  return upload?.prefix.split('/').at(-2) ?? basename(resolve(dir));
 }
 
 /** The manifest's bytes; of one that is too long only enough to see that it is. */
@@ -59,7 +59,7 @@ export interface UnreadFile {
 
 export interface FolderData {
   files: DataFile[];
-  /** Named relative to the manifest, and not there. */
+  /** In the folder by their names, and not there. */
   missing: UnreadFile[];
   /** In a bucket, where nobody looks offline. */
   elsewhere: UnreadFile[];
@@ -73,10 +73,15 @@ export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
     if (uri === undefined) continue;
     const path = localPath(uri, folder);
     if (path !== undefined && isFile(path)) data.files.push({ key, uri: path, chunks: chunksOf(path) });
-    else if (parseGsUri(uri).ok) data.elsewhere.push({ key, uri });
+    else if (isElsewhere(uri, path, folder)) data.elsewhere.push({ key, uri });
     else data.missing.push({ key, uri });
   }
   return data;
+}
+
+/** The top of a bucket holds more than what one folder brings there; of a folder in it every file is here. */
+function isElsewhere(uri: string, path: string | undefined, { upload }: Folder): boolean {
+  return parseGsUri(uri).ok && (path === undefined || upload?.prefix === '');
 }
 
 /** Where a file lies on this machine; undefined when it is not in the folder. */

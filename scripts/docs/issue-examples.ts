@@ -1,6 +1,6 @@
 import { MAX_DEPTH, MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
 import type { Issue, IssueCode } from '../../shared/core/issues/catalog.ts';
-import { MANIFEST_FILE, UNUSUAL_EPOCHS } from '../../shared/core/limits.ts';
+import { MANIFEST_FILE, UNUSUAL_EPOCHS, UNUSUAL_LEARNING_RATE_MULTIPLIER } from '../../shared/core/limits.ts';
 
 /** For each code, fields as a real upload could give them. A new code without an example does not compile. */
 type Examples = { readonly [Code in IssueCode]: Extract<Issue, { code: Code }>['fields'] };
@@ -25,6 +25,8 @@ export const ISSUE_EXAMPLES: Examples = {
   model_retired: { model: 'text-bison@002', date: '2024-10-09', source: 'Google Cloud, "Model versions"' },
   uri_invalid: { key: 'dataset_uri', found: '"s3://data/train.jsonl"', problem: 'not a gs:// URI' },
   uri_outside_folder: { key: 'dataset_uri', found: '"../other-team/train.jsonl"' },
+  dataset_not_checked: { found: '"projects/my-project/locations/us-central1/datasets/123"' },
+  dataset_named_twice: {},
   dataset_not_found: { key: 'dataset_uri', uri: 'gs://inbox/tickets/train.jsonl' },
   label_reserved: { label: 'managed-by' },
   key_not_for_model: {
@@ -38,6 +40,10 @@ export const ISSUE_EXAMPLES: Examples = {
   cmek_accelerator: {},
   tensorboard_region: { found: 'us-central1', region: 'europe-west4' },
   bucket_not_allowed: { key: 'dataset_uri', bucket: '"finance-archive"', allowed: 'inbox' },
+  dataset_not_allowed: {
+    found: '"projects/other/locations/us-central1/datasets/123"',
+    project: 'my-project',
+  },
   service_account_not_allowed: {
     found: '"owner@project.iam.gserviceaccount.com"',
     allowed: 'tuner@project.iam.gserviceaccount.com',
@@ -55,6 +61,7 @@ export const ISSUE_EXAMPLES: Examples = {
   few_evaluations: { interval: 100, steps: 200, points: 2 },
   less_than_one_epoch: { epochs: 0.4, stepsForOneEpoch: 125 },
   many_epochs: { epochs: 2_400, limit: UNUSUAL_EPOCHS },
+  learning_rate_unusual: { found: 1_000, limit: UNUSUAL_LEARNING_RATE_MULTIPLIER },
   task_steps: { task: 'classification', found: 2_000, recommended: '100 to 500' },
   task_model: { task: 'chat', model: 'text-bison@002', kind: 'chat' },
 
@@ -99,8 +106,9 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_too_many_authors: { authors: 14_210, max: 10_000 },
   dataset_few_examples: { examples: 40, recommended: 100 },
   dataset_instructions_missing: { without: 9, examples: 320 },
-  dataset_no_instructions: { labels: 5 },
+  dataset_no_instructions: { labels: 5, areClasses: true },
   dataset_label_imbalance: { most: 410, least: 6 },
+  dataset_single_label: { examples: 120 },
   dataset_label_typo: { count: 2, otherCount: 130, otherLine: 8 },
 
   record_id_duplicate: { id: 'q17', firstLine: 18 },

@@ -58,6 +58,7 @@ export function checkDeployment(
   return [
     ...checkModel(manifest, limits, { locate, today }),
     ...checkDataBuckets(manifest, limits, locate),
+    ...checkDataProject(manifest, limits, locate),
     ...checkIdentities(manifest, limits, locate),
     ...checkOutput(manifest, limits, locate),
     ...checkSteps(manifest, limits, locate),
@@ -89,7 +90,9 @@ export function regionsOf(manifest: Partial<Manifest>, { defaultRegion }: Deploy
 
 /** The accelerator of large models, whether or not anybody chose it. */
 export function acceleratorOf(manifest: Partial<Manifest>, limits: DeploymentLimits): AcceleratorType {
-  return manifest.accelerator_type ?? limits.defaultAcceleratorType ?? TEMPLATE_DEFAULTS.acceleratorType;
+  const chosen = manifest.accelerator_type;
+  if (chosen === 'GPU' || chosen === 'TPU') return chosen;
+  return limits.defaultAcceleratorType ?? TEMPLATE_DEFAULTS.acceleratorType;
 }
 
 function checkModel(
@@ -116,6 +119,14 @@ function checkDataBuckets(manifest: Partial<Manifest>, limits: DeploymentLimits,
     const fields = { key, bucket: shown(bucket), allowed: allowed.join(', ') };
     return [manifestIssue('bucket_not_allowed', locate(key), fields)];
   });
+}
+
+/** No bucket tells whose a managed data set is; its project does. */
+function checkDataProject({ dataset_name }: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
+  const own = `projects/${limits.project}/`;
+  if (dataset_name === undefined || byProjectId(dataset_name, limits).startsWith(own)) return [];
+  const fields = { found: shown(dataset_name), project: limits.project };
+  return [manifestIssue('dataset_not_allowed', locate('dataset_name'), fields)];
 }
 
 function checkIdentities(manifest: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {

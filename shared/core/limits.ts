@@ -59,6 +59,9 @@ export const TEMPLATE_DEFAULTS = {
   trainSteps: 300,
   embeddingTrainSteps: 1_000,
   embeddingBatchSize: 128,
+  embeddingMachineType: 'n1-standard-16',
+  embeddingAcceleratorType: 'NVIDIA_TESLA_V100',
+  embeddingAcceleratorCount: 4,
   learningRateMultiplier: 1,
   evaluationInterval: 20,
   enableEarlyStopping: true,
@@ -80,7 +83,6 @@ export const NAMES = {
 
 /** Cloud Storage: "About Cloud Storage buckets" and "About Cloud Storage objects". */
 export const STORAGE_NAMES = {
-  minBucketLength: 3,
   maxBucketLength: 63,
   /** With dots; each part between them at most 63. */
   maxDottedBucketLength: 222,
@@ -105,3 +107,6 @@ export type Task = keyof typeof RECOMMENDED_CONFIGURATIONS;
  * 500 steps of 24 examples), so that twice as many have no page to stand on.
  */
 export const UNUSUAL_EPOCHS = 240;
+
+/** A multiplier above this is surely a slip: the recommended rate is 1. The product's own limit; no page of Google's has one. */
+export const UNUSUAL_LEARNING_RATE_MULTIPLIER = 100;

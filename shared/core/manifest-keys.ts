@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EMBEDDING_PARAMETERS, NAMES } from './limits.ts';
-import { ALL_TASK_TYPES, MODEL_REFERENCES } from './models.ts';
+import { ACCELERATOR_TYPES, ALL_TASK_TYPES, MODEL_REFERENCES } from './models.ts';
 import { REGIONS } from './regions.ts';
 
 // ---- what each key may hold ------------------------------------------------------------------------------------------
@@ -47,7 +47,15 @@ export const ManifestSchema = z.strictObject({
     .optional(),
   dataset_uri: dataUri()
     .describe(
-      'Training data, JSON Lines: a name relative to the manifest’s folder, or a gs:// URI. Required but for embedding models.',
+      'Training data, JSON Lines: a name relative to the manifest’s folder, or a gs:// URI. Required but for embedding models and with dataset_name.',
+    )
+    .optional(),
+  dataset_name: matching(
+    new RegExp(`^projects/${PROJECT}/locations/[a-z0-9-]{1,63}/datasets/[0-9]{1,20}$`),
+    'projects/PROJECT/locations/REGION/datasets/NUMBER',
+  )
+    .describe(
+      'Training data that is a managed data set of Vertex AI, full name, in place of dataset_uri. It is not checked before training.',
     )
     .optional(),
   evaluation_data_uri: dataUri()
@@ -75,9 +83,9 @@ export const ManifestSchema = z.strictObject({
       'Return the checkpoint with the best evaluation instead of the last; sent as you write it. The template’s default is "default", which Google’s SDK describes as off for @002 models. Needs evaluation_data_uri.',
     )
     .optional(),
-  accelerator_type: oneOf(['GPU', 'TPU'])
+  accelerator_type: oneOf(ACCELERATOR_TYPES)
     .describe(
-      'GPU: 8 A100 80 GB in us-central1. TPU: 64 cores of a TPU v3 Pod in europe-west4. The guide’s default is GPU.',
+      'GPU: 8 A100 80 GB in us-central1. TPU: 64 cores of a TPU v3 Pod in europe-west4. The guide’s default is GPU. Embedding models take one of the others; their template’s default is NVIDIA_TESLA_V100.',
     )
     .optional(),
   max_context_length: oneOf(['8k', '32k'])
@@ -143,6 +151,14 @@ export const ManifestSchema = z.strictObject({
   task_type: oneOf(ALL_TASK_TYPES)
     .describe('Embedding models: what the embeddings are for. The template’s default is DEFAULT.')
     .optional(),
+  machine_type: matching(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/, 'a machine type such as n1-standard-16')
+    .describe(
+      'Embedding models: the machine that trains, one that the accelerator goes with. The template’s default is n1-standard-16.',
+    )
+    .optional(),
+  accelerator_count: wholeNumber(1)
+    .describe('Embedding models: accelerators of the machine. The template’s default is 4.')
+    .optional(),
   output_dimensionality: wholeNumber(
     EMBEDDING_PARAMETERS.minOutputDimensionality,
     EMBEDDING_PARAMETERS.maxOutputDimensionality,
@@ -206,10 +222,6 @@ const ALIASES: ReadonlyMap<string, Suggestion> = new Map(
     trainingdata: meant('dataset_uri'),
     trainingdataset: meant('dataset_uri'),
     trainingdataseturi: meant('dataset_uri'),
-    datasetname: {
-      meant: 'dataset_uri',
-      note: 'Managed data sets cannot be checked before training: export it and name the file in dataset_uri.',
-    },
     evaluationdata: meant('evaluation_data_uri'),
     evaluationdataset: meant('evaluation_data_uri'),
     evaldataseturi: meant('evaluation_data_uri'),

@@ -10,7 +10,7 @@ import {
   lineOf,
   parseStrictJson,
 } from './json-strict.ts';
-import { EMBEDDING_PARAMETERS, MANIFEST_FILE, NAMES } from './limits.ts';
+import { EMBEDDING_PARAMETERS, MANIFEST_FILE } from './limits.ts';
 import {
   MANIFEST_KEYS,
   type Manifest,
@@ -19,6 +19,7 @@ import {
   nearest,
   suggestKey,
 } from './manifest-keys.ts';
+import { checkLabels } from './manifest-labels.ts';
 import {
   ALL_PARAMETERS,
   DATA_KEYS,
@@ -149,7 +150,10 @@ function readKeys(content: Record<string, unknown>, reading: Reading) {
     unknown += 1;
     const suggestion = unknown > MAX_SUGGESTIONS ? {} : suggestKey(key, MANIFEST_KEYS);
     issues.push(manifestIssue('unknown_key', reading.locate(key), { key: shown(key), ...suggestion }));
-    if (suggestion.meant !== undefined) meant.add(suggestion.meant);
+    if (suggestion.meant === undefined) continue;
+    meant.add(suggestion.meant);
+    if (!Object.hasOwn(content, suggestion.meant))
+      entries.push(...dataMeant(suggestion.meant, value, reading));
   }
   const missing = requiredKeys(content).filter((key) => !Object.hasOwn(content, key) && !meant.has(key));
   for (const key of missing) {
@@ -160,6 +164,13 @@ function readKeys(content: Record<string, unknown>, reading: Reading) {
   return { issues, entries };
 }
 
+/** What stands under a misspelt key is checked in the same pass, where it is data: the run is refused all the same. */
+function dataMeant(key: string, value: unknown, reading: Reading): Entry[] {
+  if (!isManifestKey(key) || !(DATA_KEYS as readonly string[]).includes(key)) return [];
+  const result = readValue(key, value, reading);
+  return 'entry' in result ? [result.entry] : [];
+}
+
 const NEEDED: Partial<Record<ManifestKey, string>> = {
   base_model: 'the model to tune, such as text-bison@002',
 };
@@ -167,9 +178,10 @@ const DATA_NEEDED = 'the data to tune with: a name in the manifest’s folder or
 
 function requiredKeys(content: Record<string, unknown>): ManifestKey[] {
   const model = findModel(String(content.base_model));
-  if (model !== undefined) return [...model.required];
+  const isManaged = Object.hasOwn(content, 'dataset_name');
+  if (model !== undefined) return model.required.filter((key) => key !== 'dataset_uri' || !isManaged);
   const isEmbedding = Object.hasOwn(content, 'corpus_path') || Object.hasOwn(content, 'queries_path');
-  return isEmbedding ? ['base_model'] : ['base_model', 'dataset_uri'];
+  return isEmbedding || isManaged ? ['base_model'] : ['base_model', 'dataset_uri'];
 }
 
 type ValueResult = { entry: Entry } | { issues: ManifestIssue[] };
@@ -247,7 +259,10 @@ const IN_PLACE_OF: Record<
   embedding: {
     default_context: CHAT_ONLY,
     dataset_uri: 'queries_path, corpus_path and train_label_path',
+    dataset_name: 'queries_path, corpus_path and train_label_path',
     evaluation_data_uri: 'test_label_path',
+    output_dimensionality:
+      'no output_dimensionality: Google’s notebook has it for models after textembedding-gecko',
     model_upload_region: 'the model where the pipeline job runs: the template has no other place',
   },
 };
@@ -269,68 +284,45 @@ function checkTogether(
     const reason = IN_PLACE_OF[model.dataset][key] ?? `only what the template of ${model.reference} takes`;
     return manifestIssue('key_not_for_model', locate(key), { key, model: model.reference, reason });
   });
-  return [...withoutData, ...notForModel, ...checkValuesOfModel(draft, model, locate)];
+  return [
+    ...withoutData,
+    ...notForModel,
+    ...(model.parameters.includes('dataset_name') ? checkManagedData(content, draft, locate) : []),
+    ...checkValuesOfModel(draft, model, locate),
+  ];
+}
+
+function checkManagedData(content: Record<string, unknown>, draft: Partial<Manifest>, locate: Locate) {
+  const at = locate('dataset_name');
+  const { dataset_name: name } = draft;
+  if (Object.hasOwn(content, 'dataset_name') && Object.hasOwn(content, 'dataset_uri'))
+    return [manifestIssue('dataset_named_twice', at, {})];
+  return name === undefined ? [] : [manifestIssue('dataset_not_checked', at, { found: shown(name) })];
 }
 
 function checkValuesOfModel(draft: Partial<Manifest>, model: Model, locate: Locate): ManifestIssue[] {
   const issues: ManifestIssue[] = [];
-  const { task_type: taskType, train_steps: steps, max_context_length: length } = draft;
-  if (taskType !== undefined && model.taskTypes?.includes(taskType) === false) {
-    const expected = `one of ${model.taskTypes.join(', ')} for ${model.reference}`;
-    const fields = { key: 'task_type', found: shown(taskType), expected };
-    issues.push(manifestIssue('invalid_value', locate('task_type'), fields));
+  const { train_steps: steps, max_context_length: length } = draft;
+  const lists = { task_type: model.taskTypes, accelerator_type: model.acceleratorTypes };
+  for (const key of ['task_type', 'accelerator_type'] as const) {
+    const [value, values] = [draft[key], lists[key]];
+    if (value === undefined || values === undefined || values.includes(value)) continue;
+    const expected = `one of ${values.join(', ')} for ${model.reference}`;
+    issues.push(manifestIssue('invalid_value', locate(key), { key, found: shown(value), expected }));
   }
   const minimum = model.kind === 'embedding' ? EMBEDDING_PARAMETERS.minTrainSteps : 1;
   if (steps !== undefined && steps < minimum) {
     issues.push(manifestIssue('train_steps_below_minimum', locate('train_steps'), { found: steps, minimum }));
   }
-  if (length !== undefined && model.contextLength !== undefined && length !== model.contextLength) {
+  // A long model can be tuned with short examples; a short one cannot be stretched.
+  if (length === '32k' && model.contextLength === '8k') {
     const fields = { model: model.reference, found: length, expected: model.contextLength };
-    // A long model can be tuned with short examples; a short one cannot be stretched.
-    const severity = length === '8k' ? 'warning' : 'error';
-    issues.push(manifestIssue('context_length_mismatch', locate('max_context_length'), fields, severity));
+    issues.push(manifestIssue('context_length_mismatch', locate('max_context_length'), fields));
   }
   return issues;
 }
 
-// ---- labels and URIs -------------------------------------------------------------------------------------------------
-
-const LABEL_KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{Lm}\p{M}\p{Nd}_-]*$/u;
-const LABEL_VALUE = /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{Nd}_-]*$/u;
-/** Ours, and those that Vertex AI and its uploader set. */
-const RESERVED_LABEL = /^(?:managed-by$|tunedrop|goog|vertex-ai-|tune-type$)/;
-
-function checkLabels(labels: Record<string, unknown>, locate: Locate): ManifestIssue[] {
-  const entries = Object.entries(labels);
-  if (entries.length > NAMES.maxUserLabels) {
-    const expected = `at most ${NAMES.maxUserLabels} labels`;
-    return [
-      manifestIssue('invalid_value', locate('labels'), {
-        key: 'labels',
-        found: `${entries.length}`,
-        expected,
-      }),
-    ];
-  }
-  return entries.flatMap(([label, value]): ManifestIssue[] => {
-    const at = locate('labels', label);
-    const key = 'labels';
-    if (!isLabelPart(label, LABEL_KEY)) {
-      const expected = 'label keys of at most 64 lowercase letters, digits, _ and -, beginning with a letter';
-      return [manifestIssue('invalid_value', at, { key, found: shown(label), expected })];
-    }
-    if (RESERVED_LABEL.test(label)) return [manifestIssue('label_reserved', at, { label })];
-    if (typeof value === 'string' && isLabelPart(value, LABEL_VALUE)) return [];
-    const expected = 'label values of at most 64 lowercase letters, digits, _ and -, in quotes';
-    return [manifestIssue('invalid_value', at, { key, found: `${label}: ${shown(value)}`, expected })];
-  });
-}
-
-function isLabelPart(text: string, pattern: RegExp): boolean {
-  return (
-    text.length <= 2 * NAMES.maxLabelLength && [...text].length <= NAMES.maxLabelLength && pattern.test(text)
-  );
-}
+// ---- URIs ------------------------------------------------------------------------------------------------------------
 
 function readUri(key: ManifestKey, value: string, { uri, locate }: Reading): ValueResult {
   const refuse = (problem: string): ValueResult => ({
@@ -344,6 +336,7 @@ function readUri(key: ManifestKey, value: string, { uri, locate }: Reading): Val
   if (!isAbsolute && (value.startsWith('/') || value.split('/').includes('..'))) {
     return { issues: [manifestIssue('uri_outside_folder', locate(key), { key, found: shown(value) })] };
   }
+  if (!isAbsolute && value.includes('//')) return refuse('with nothing between two slashes');
   const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
   const resolved = isAbsolute ? value : `${folder}${value.startsWith('./') ? value.slice(2) : value}`;
   const parsed = parseGsUri(

@@ -36,6 +36,8 @@ export interface Model {
   /** The guide's token limits: input and output, or conversation and assistant message. It states none for 32k models. */
   tokenLimits?: { input: number; output: number };
   taskTypes?: readonly string[];
+  /** What `accelerator_type` may be. */
+  acceleratorTypes: readonly string[];
   retirement: Retirement;
 }
 
@@ -50,6 +52,7 @@ export interface Retirement {
 
 const SHARED_PARAMETERS = [
   'dataset_uri',
+  'dataset_name',
   'train_steps',
   'learning_rate_multiplier',
   'accelerator_type',
@@ -78,6 +81,9 @@ const EMBEDDING_PARAMETERS = [
   'train_steps',
   'task_type',
   'learning_rate_multiplier',
+  'machine_type',
+  'accelerator_type',
+  'accelerator_count',
   'encryption_spec_key_name',
 ] as const;
 const NEW_EMBEDDING_PARAMETERS = [...EMBEDDING_PARAMETERS, 'output_dimensionality'] as const;
@@ -112,6 +118,18 @@ const NEW_TASK_TYPES = [...TASK_TYPES, 'FACT_VERIFICATION', 'QUESTION_ANSWERING'
 /** Every `task_type` of embedding tuning; a model has those of its row. */
 export const ALL_TASK_TYPES = [...NEW_TASK_TYPES, 'CODE_RETRIEVAL_QUERY'] as const;
 
+const LARGE_MODEL_ACCELERATORS = ['GPU', 'TPU'] as const;
+/** SDK, `_TunableTextEmbeddingModelMixin.tune_model`. */
+const EMBEDDING_ACCELERATORS = [
+  'NVIDIA_L4',
+  'NVIDIA_TESLA_A100',
+  'NVIDIA_TESLA_T4',
+  'NVIDIA_TESLA_V100',
+  'NVIDIA_TESLA_P100',
+] as const;
+/** Every `accelerator_type`; a model has those of its row. */
+export const ACCELERATOR_TYPES = [...LARGE_MODEL_ACCELERATORS, ...EMBEDDING_ACCELERATORS] as const;
+
 const REGISTRY = 'https://us-kfp.pkg.dev/ml-pipeline';
 const LARGE_MODEL = `${REGISTRY}/large-language-model-pipelines`;
 
@@ -131,6 +149,13 @@ const EMBEDDING_RETIREMENT: Retirement = {
   source: 'Google Cloud, "Tune text embeddings" and "Model versions", as of 2026-08-22',
 };
 
+/** Reports of @003 give 2025-05-14 and 2025-05-24; no date was found for the others, which are taken to have gone with it. */
+const GECKO_RETIREMENT: Retirement = {
+  retiredOn: '2025-05-24',
+  source:
+    'reports of Google Cloud, "Text embeddings API", about textembedding-gecko@003; the day is not certain',
+};
+
 const TEXT = {
   pipelineName: 'tune-large-model',
   referenceParameter: 'large_model_reference',
@@ -138,6 +163,7 @@ const TEXT = {
   required: ['dataset_uri'],
   parameters: TEXT_PARAMETERS,
   hasEvaluation: true,
+  acceleratorTypes: LARGE_MODEL_ACCELERATORS,
   trainStepsDefault: TEMPLATE_DEFAULTS.trainSteps,
   retirement: PALM_RETIREMENT,
 } as const satisfies Partial<Model>;
@@ -155,6 +181,7 @@ const CHAT = {
   required: ['dataset_uri'],
   parameters: CHAT_PARAMETERS,
   hasEvaluation: false,
+  acceleratorTypes: LARGE_MODEL_ACCELERATORS,
   trainStepsDefault: TEMPLATE_DEFAULTS.trainSteps,
   retirement: PALM_RETIREMENT,
 } as const satisfies Partial<Model>;
@@ -170,8 +197,17 @@ const EMBEDDING = {
   hasEvaluation: false,
   trainStepsDefault: TEMPLATE_DEFAULTS.embeddingTrainSteps,
   taskTypes: NEW_TASK_TYPES,
+  acceleratorTypes: EMBEDDING_ACCELERATORS,
   retirement: EMBEDDING_RETIREMENT,
 } as const satisfies Partial<Model>;
+
+/** The newer task types and dimensions are for the models after gecko, as Google's notebook has it. */
+const GECKO = {
+  ...EMBEDDING,
+  parameters: EMBEDDING_PARAMETERS,
+  taskTypes: TASK_TYPES,
+  retirement: GECKO_RETIREMENT,
+} as const;
 
 const TEXT_8K = {
   contextLength: '8k',
@@ -204,10 +240,15 @@ export const MODELS = [
   {
     reference: 'textembedding-gecko@001',
     family: 'textembedding-gecko',
-    ...EMBEDDING,
-    parameters: EMBEDDING_PARAMETERS,
-    taskTypes: TASK_TYPES,
+    ...GECKO,
     retirement: PALM_RETIREMENT,
+  },
+  { reference: 'textembedding-gecko@002', family: 'textembedding-gecko', ...GECKO },
+  { reference: 'textembedding-gecko@003', family: 'textembedding-gecko', ...GECKO },
+  {
+    reference: 'textembedding-gecko-multilingual@001',
+    family: 'textembedding-gecko-multilingual',
+    ...GECKO,
   },
   { reference: 'text-embedding-004', family: 'text-embedding', ...EMBEDDING },
   {

@@ -1,6 +1,12 @@
 import { acceleratorOf, type DeploymentLimits, type Locate, regionsOf, tensorboardOf } from './deployment.ts';
 import { type ManifestIssue, manifestIssue } from './issues/manifest.ts';
-import { NAMES, RECOMMENDED_CONFIGURATIONS, TEMPLATE_DEFAULTS, UNUSUAL_EPOCHS } from './limits.ts';
+import {
+  NAMES,
+  RECOMMENDED_CONFIGURATIONS,
+  TEMPLATE_DEFAULTS,
+  UNUSUAL_EPOCHS,
+  UNUSUAL_LEARNING_RATE_MULTIPLIER,
+} from './limits.ts';
 import type { Manifest } from './manifest.ts';
 import { type DataKey, findModel, type Model, type ParameterName } from './models.ts';
 import { ACCELERATORS, type Region } from './regions.ts';
@@ -98,7 +104,7 @@ function makePlan(input: PlanInput, model: Model): Plan {
     templateUri: model.templateUri,
     pipelineName: model.pipelineName,
     regions,
-    accelerator: isEmbedding ? '4 NVIDIA Tesla V100 GPUs, the template’s default' : accelerator.description,
+    accelerator: isEmbedding ? embeddingAccelerator(manifest) : accelerator.description,
     training: trainingOf(input, model),
     parameters,
     templateDefaults: defaultsOf(model, parameters),
@@ -109,6 +115,14 @@ function makePlan(input: PlanInput, model: Model): Plan {
     isDryRun: manifest.dry_run ?? false,
     notes: notesOf(input, model),
   };
+}
+
+function embeddingAccelerator({ accelerator_type, accelerator_count, machine_type }: Manifest): string {
+  const isOpen = (accelerator_type ?? accelerator_count ?? machine_type) === undefined;
+  if (isOpen) return '4 NVIDIA Tesla V100 GPUs, the template’s default';
+  const { embeddingAcceleratorCount, embeddingAcceleratorType, embeddingMachineType } = TEMPLATE_DEFAULTS;
+  const count = accelerator_count ?? embeddingAcceleratorCount;
+  return `${count} × ${accelerator_type ?? embeddingAcceleratorType} on ${machine_type ?? embeddingMachineType}`;
 }
 
 interface Chosen extends PlanInput {
@@ -136,7 +150,8 @@ function parametersOf(
   const values: Partial<Record<ParameterName, ParameterValue | undefined>> = {
     ...manifest,
     ...stagedUris,
-    accelerator_type: manifest.accelerator_type ?? limits.defaultAcceleratorType,
+    accelerator_type:
+      manifest.accelerator_type ?? (model.kind === 'embedding' ? undefined : limits.defaultAcceleratorType),
     tensorboard_resource_id: tensorboardOf(manifest, limits, regions.pipelineJob),
   };
   const sent = model.parameters.flatMap((name): [string, ParameterValue][] => {
@@ -155,7 +170,12 @@ function defaultsOf(
   const defaults: Partial<Record<ParameterName, ParameterValue>> = {
     train_steps: model.trainStepsDefault,
     learning_rate_multiplier: TEMPLATE_DEFAULTS.learningRateMultiplier,
-    accelerator_type: TEMPLATE_DEFAULTS.acceleratorType,
+    accelerator_type:
+      model.kind === 'embedding'
+        ? TEMPLATE_DEFAULTS.embeddingAcceleratorType
+        : TEMPLATE_DEFAULTS.acceleratorType,
+    accelerator_count: TEMPLATE_DEFAULTS.embeddingAcceleratorCount,
+    machine_type: TEMPLATE_DEFAULTS.embeddingMachineType,
     batch_size: TEMPLATE_DEFAULTS.embeddingBatchSize,
     task_type: 'DEFAULT',
     ...(hasEvaluation
@@ -262,6 +282,11 @@ function checkTraining(
   }
   if (epochs !== undefined && epochs > UNUSUAL_EPOCHS) {
     issues.push(manifestIssue('many_epochs', locate('train_steps'), { epochs, limit: UNUSUAL_EPOCHS }));
+  }
+  const { learning_rate_multiplier: rate = TEMPLATE_DEFAULTS.learningRateMultiplier } = manifest;
+  if (rate > UNUSUAL_LEARNING_RATE_MULTIPLIER) {
+    const fields = { found: rate, limit: UNUSUAL_LEARNING_RATE_MULTIPLIER };
+    issues.push(manifestIssue('learning_rate_unusual', locate('learning_rate_multiplier'), fields));
   }
   return issues;
 }

@@ -52,11 +52,12 @@ async function examineFile(
   const model = findModel(draft.base_model ?? '');
   const format: DatasetFormat = model?.dataset ?? 'input_output';
   if (format === 'embedding') return undefined;
+  const isLongContext = model?.contextLength === '32k' && draft.max_context_length !== '8k';
   const check = createDatasetCheck({
     uri,
     format,
     role: key === 'evaluation_data_uri' ? 'evaluation' : 'training',
-    ...(model?.contextLength === '32k' ? { limits: LONG_CONTEXT_LIMITS } : {}),
+    ...(isLongContext ? { limits: LONG_CONTEXT_LIMITS } : {}),
     ...(draft.task ? { task: draft.task } : {}),
     ...(draft.token_overflow ? { tokenOverflow: draft.token_overflow } : {}),
     ...(draft.default_context ? { defaultContext: draft.default_context } : {}),

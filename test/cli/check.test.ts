@@ -2,13 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../cli/check/command.ts';
-import type { IssueReport } from '../../shared/core/issues/catalog.ts';
 import { aManifest, examples } from '../support/world.ts';
 import { aFolder, CLI, TODAY, tunedrop } from './command-line.ts';
 
 interface Checked {
   ok: boolean;
-  issues: IssueReport[];
+  issues: { code: string; severity: string; file: string; line?: number; path?: string; message: string }[];
   issueCount: { error: number; warning: number; advice: number };
   datasets: Record<string, { examples: number }>;
 }
@@ -31,6 +30,29 @@ const example = (fields: object) => JSON.stringify(fields);
 const good = (count: number, word?: string) => examples(count, word).split('\n');
 
 describe('tunedrop check --json', () => {
+  test('has the same keys for every issue, and what to do in the message', async () => {
+    const dir = aFolder({ 'tune.json': aManifest({ trainSteps: 3 }) });
+    const { issues } = await checkJson(dir);
+    const keys = ['code', 'severity', 'file', 'line', 'path', 'message'];
+    expect(issues.flatMap((issue) => Object.keys(issue)).filter((key) => !keys.includes(key))).toEqual([]);
+    expect(issues).toContainEqual({
+      code: 'unknown_key',
+      severity: 'error',
+      file: `${dir}/tune.json`,
+      line: 1,
+      path: 'trainSteps',
+      message:
+        'The manifest has an unknown key: found "trainSteps"; expected perhaps train_steps. Write train_steps or remove the key.',
+    });
+  });
+
+  test('checks the data under a misspelt key in the same pass', async () => {
+    const manifest = { base_model: 'text-bison@002', datset_uri: 'train.jsonl' };
+    const dir = aFolder({ 'tune.json': manifest, 'train.jsonl': '[]\n' });
+    const checked = await checkJson(dir);
+    expect(told(dir, checked)).toContain('train.jsonl:1 error line_not_object');
+  });
+
   test('lists all of ten faults in three files in one run', async () => {
     const train = good(30);
     train[4] = '{"input_text": "cut off", "output_te';
@@ -126,7 +148,7 @@ describe('what a manifest names', () => {
     const dir = aFolder({ 'tune.json': aManifest() });
     const checked = await checkJson(dir);
     expect(told(dir, checked)).toContain('tune.json:1:dataset_uri error dataset_not_found');
-    expect(checked.issues.at(-1)?.found).toBe(`no object at ${dir}/train.jsonl`);
+    expect(checked.issues.at(-1)?.message).toContain(`found no object at ${dir}/train.jsonl;`);
     expect(checked).toMatchObject({ code: 1, datasets: {} });
   });
 
@@ -157,9 +179,9 @@ describe('what a manifest names', () => {
       isRead: false,
     },
     {
-      name: 'a file of the bucket that the folder does not have',
-      options: ['--bucket', 'gs://inbox/a'],
-      uri: 'gs://inbox/a/other.jsonl',
+      name: 'the top of a bucket, where other folders are too',
+      options: ['--bucket', 'gs://inbox'],
+      uri: 'gs://inbox/other/train.jsonl',
       isRead: false,
     },
   ];
@@ -171,6 +193,17 @@ describe('what a manifest names', () => {
     const note = `Not checked: dataset_uri, since ${uri} is not in this folder.\n`;
     expect(checked.stderr).toBe(isRead ? '' : note);
     expect(checked.code).toBe(0);
+  });
+});
+
+describe('a gs:// name in the folder of --bucket', () => {
+  test('is an error when the folder does not have it', async () => {
+    const uri = 'gs://inbox/a/nothere.jsonl';
+    const dir = aFolder({ 'tune.json': aManifest({ dataset_uri: uri }), 'train.jsonl': examples(120) });
+    const checked = await checkJson(dir, '--bucket', 'gs://inbox/a');
+    expect(told(dir, checked)).toContain('tune.json:1:dataset_uri error dataset_not_found');
+    expect(checked.issues.at(-1)?.message).toContain(uri);
+    expect(checked.code).toBe(1);
   });
 });
 
@@ -194,11 +227,11 @@ describe('what only a deployment knows', () => {
     });
     const dir = aFolder({ 'tune.json': manifest, 'train.jsonl': examples(120) });
     const checked = await checkJson(dir, '--bucket', 'gs://inbox', '--region', 'europe-west4');
-    expect(checked.issues.map(({ code }) => code)).toEqual([
-      'model_retired',
-      'output_in_inbox',
-      'cmek_region',
-      'cmek_region',
+    expect(checked.issues.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      'warning model_retired',
+      'warning output_in_inbox',
+      'error cmek_region',
+      'error cmek_region',
     ]);
   });
 });

@@ -31,13 +31,8 @@ async function planJson(...args: string[]): Promise<Request> {
 const aRightFolder = (over: Record<string, unknown> = {}) =>
   aFolder({ 'tune.json': aManifest(over), 'train.jsonl': examples(120) });
 
-/** One capture has a bucket `b`, too short for a name of Cloud Storage: it is read as `my-bucket`. */
-const captured = JSON.parse(
-  readFileSync(new URL('../payloads/sdk-bodies.json', import.meta.url), 'utf8').replaceAll(
-    'gs://b/',
-    'gs://my-bucket/',
-  ),
-).sdkBodies as Record<string, Request>;
+const captured = JSON.parse(readFileSync(new URL('../payloads/sdk-bodies.json', import.meta.url), 'utf8'))
+  .sdkBodies as Record<string, Request>;
 
 /** The manifest that asks for what a captured request asks for: its parameters, under the names of a manifest. */
 function manifestFor({ url, body }: Request) {
@@ -53,11 +48,13 @@ function manifestFor({ url, body }: Request) {
 }
 
 describe('tunedrop plan --json --staging off', () => {
-  const bodies = Object.entries(captured).filter(([name]) => name !== 'dataset_name (managed dataset)');
+  const bodies = Object.entries(captured).flatMap(([name, theirs]) =>
+    ['gs://other-bucket', 'gs://my-bucket', 'gs://b'].map((bucket) => ({ name, bucket, theirs })),
+  );
 
-  test.each(bodies)('%s: the parameters and the envelope of Google’s SDK', async (_name, theirs) => {
+  test.each(bodies)('$name in $bucket: all of Google’s SDK', async ({ theirs, bucket }) => {
     const dir = aFolder({ 'tune.json': manifestFor(theirs) });
-    const ours = await planJson(dir, ...PROJECT, '--bucket', 'gs://other-bucket', '--staging', 'off');
+    const ours = await planJson(dir, ...PROJECT, '--bucket', bucket, '--staging', 'off');
     expect(ours.method).toBe(theirs.method);
     expect(ours.url).toBe(theirs.url);
     expect(ours.query.pipelineJobId.split('-r')[0]).toBe(theirs.query.pipelineJobId.replace(/-\d{14}$/, ''));
@@ -123,8 +120,13 @@ describe('tunedrop plan --json', () => {
     expect(chosen.body.serviceAccount).toBe('mine@p.iam.gserviceaccount.com');
   });
 
+  test('names the model after the folder on this machine when the upload has none', async () => {
+    const dir = aRightFolder();
+    const { body } = await planJson(dir, ...PROJECT, '--bucket', 'gs://inbox');
+    expect(body.displayName).toBe(dir.split('/').at(-1));
+  });
+
   test.each([
-    { bucket: 'gs://inbox', name: 'inbox' },
     { bucket: 'gs://inbox/reviews', name: 'reviews' },
     { bucket: 'gs://inbox/team/reviews/', name: 'reviews' },
   ])('names the model after the folder of the upload: $bucket gives $name', async ({ bucket, name }) => {

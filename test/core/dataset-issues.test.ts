@@ -28,6 +28,9 @@ const bytes = (...parts: (string | number[])[]) =>
 const prose = (length: number) =>
   'All happy families are alike, each unhappy one is so in its way. '.repeat(length / 60).slice(0, length);
 
+const utf32 = (ascii: string, order: 'little' | 'big') =>
+  [...Buffer.from(ascii)].flatMap((byte) => (order === 'little' ? [byte, 0, 0, 0] : [0, 0, 0, byte]));
+
 const FILE_CASES: Case[] = [
   { name: 'a sound file', bytes: text(), issues: [FEW] },
   { name: 'a sound chat file', bytes: chat(), options: CHAT, issues: [FEW] },
@@ -51,6 +54,22 @@ const FILE_CASES: Case[] = [
   {
     name: 'big-endian UTF-16 without a mark',
     bytes: bytes([0, 0x7b, 0, 0x22, 0, 0x69]),
+    issues: ['error dataset_utf16'],
+  },
+  {
+    name: 'UTF-32 with a mark',
+    bytes: bytes([0xff, 0xfe, 0, 0], utf32(text(), 'little')),
+    issues: ['error dataset_utf16'],
+  },
+  { name: 'UTF-32 without a mark', bytes: bytes(utf32(text(), 'little')), issues: ['error dataset_utf16'] },
+  {
+    name: 'big-endian UTF-32 with a mark',
+    bytes: bytes([0, 0, 0xfe, 0xff], utf32(text(), 'big')),
+    issues: ['error dataset_utf16'],
+  },
+  {
+    name: 'big-endian UTF-32 without a mark',
+    bytes: bytes(utf32(text(), 'big')),
     issues: ['error dataset_utf16'],
   },
   { name: 'a gzip file', bytes: gzipSync(text()), issues: ['error dataset_compressed'] },
@@ -138,11 +157,26 @@ const MIXED_CASES: Case[] = [
   {
     name: 'text examples after a chat example',
     bytes: `${chatLine(1)}\n${lines(11, textLine).join('\n')}`,
+    issues: ['error example_mixed_format 1', FEW],
+  },
+  {
+    name: 'a foreign first line, and another in a third format',
+    bytes: text({ 1: '{"prompt": "a", "completion": "b"}', 6: chatLine(1) }),
+    issues: ['error example_mixed_format 1', 'error example_mixed_format 6', FEW],
+  },
+  {
+    name: 'two foreign formats and no right line',
+    bytes: `${chatLine(1)}\n{"prompt": "a", "completion": "b"}\n`.repeat(5),
     issues: [
       'error dataset_foreign_format 1',
-      ...Array.from({ length: 11 }, (_, index) => `error example_mixed_format ${index + 2}`),
+      ...[2, 4, 6, 8, 10].map((line) => `error example_mixed_format ${line}`),
       FEW,
     ],
+  },
+  {
+    name: 'right lines after 100 foreign ones',
+    bytes: `${`${chatLine(1)}\n`.repeat(100)}${text({}, 12)}`,
+    issues: ['error dataset_foreign_format 1'],
   },
 ];
 
@@ -211,6 +245,24 @@ const LINE_CASES: Case[] = (
       '{"input_text": "a \\ud83d", "output_text": "b"}',
       'error lone_surrogate 2 input_text',
     ],
+    [
+      'half of an emoji in a field that is not used',
+      textLine(7, { id: '\ud83d' }),
+      'warning lone_surrogate 2 id',
+      'advice dataset_extra_fields 2',
+    ],
+    [
+      'half of an emoji deep in a field that is not used',
+      textLine(7, { meta: [{ tags: ['\udc00'] }] }),
+      'warning lone_surrogate 2 meta',
+      'advice dataset_extra_fields 2',
+    ],
+    [
+      'half of an emoji in the name of a field',
+      textLine(7, { 'a\ud83d': 1 }),
+      'warning lone_surrogate 2 (a key)',
+      'advice dataset_extra_fields 2',
+    ],
     ['a whole emoji in escapes', '{"input_text": "a \\ud83d\\ude00", "output_text": "b"}'],
     ['no output', '{"input_text": "a"}', 'error field_missing 2 output_text'],
     ['neither field', '{"a": 1}', 'error field_missing 2 input_text', 'error field_missing 2 output_text'],
@@ -219,6 +271,7 @@ const LINE_CASES: Case[] = (
     ['null as input', '{"input_text": null, "output_text": "a"}', 'error field_wrong_type 2 input_text'],
     ['empty fields', pair('', ''), 'error field_empty 2 input_text', 'error field_empty 2 output_text'],
     ['white space alone', pair('a', ' \n\u3000'), 'warning field_blank 2 output_text'],
+    ['characters without width alone', pair('a', '\u200b\u2060 \ufeff'), 'warning field_blank 2 output_text'],
     ['a context beside input_text', textLine(77, { context: 'a' }), 'advice dataset_extra_fields 2'],
     [
       'prototype keys',
@@ -276,7 +329,25 @@ const CHAT_CASES: Case[] = (
     [
       'a number as content',
       '{"messages": [{"author": "user", "content": 1}]}',
+      'warning field_wrong_type 2 messages[0].content',
+      'error last_author_not_assistant 2 messages[0].author',
+      'warning pairs_not_recommended 2 messages',
+    ],
+    ...['null', '0', 'false', '[]', '{}'].map((content) => [
+      `${content} as content`,
+      `{"messages": [{"author": "user", "content": ${content}}]}`,
       'error field_wrong_type 2 messages[0].content',
+    ]),
+    [
+      'a list as content',
+      chatLine(50).replace('"Are you sure?"', '["Are", {"you": "sure"}]'),
+      'warning field_wrong_type 2 messages[2].content',
+    ],
+    [
+      'a duplicate key in an object as content',
+      chatLine(50).replace('"Are you sure?"', '{"a": 1, "a": 2}'),
+      'warning field_wrong_type 2 messages[2].content',
+      'error duplicate_key 2 messages[2].content.a',
     ],
     [
       'the author of prediction',
@@ -310,7 +381,15 @@ const CHAT_CASES: Case[] = (
       conversation(...(Array.from({ length: 4 }, () => [USER, ASSISTANT]).flat() as [string, string][])),
       'warning pairs_not_recommended 2 messages',
     ],
-    ['a context that is no text', chatLine(50, { context: 1 }), 'error field_wrong_type 2 context'],
+    ['a context that is no text', chatLine(50, { context: 1 }), 'warning field_wrong_type 2 context'],
+    ['null as context', chatLine(50, { context: null }), 'warning field_wrong_type 2 context'],
+    [
+      'half of an emoji in a context that is no text',
+      chatLine(50, { context: ['\udc00'] }),
+      'warning field_wrong_type 2 context',
+      'error lone_surrogate 2 context',
+    ],
+    ['an empty context', chatLine(50, { context: '' })],
     [
       'half of an emoji in the context',
       chatLine(50).replace('{', '{"context": "\\udc00",'),
@@ -425,6 +504,18 @@ const COUNT_CASES: Case[] = [
     options: { ...CHAT, defaultContext: 'b' },
     issues: ['advice dataset_context_overrides'],
   },
+  ...['', null].map((context) => ({
+    name: `${JSON.stringify(context)} as context in the place of a default_context that is too long`,
+    bytes: chat({ 4: chatLine(70, { context }) }, 5),
+    options: { ...CHAT, defaultContext: prose(60_000) },
+    issues: [
+      ...[1, 2, 3].map((line) => `error token_limit_exceeded ${line} messages`),
+      ...(context === null ? ['warning field_wrong_type 4 context'] : []),
+      'error token_limit_exceeded 5 messages',
+      'error dataset_too_few_examples',
+      'advice dataset_context_overrides',
+    ],
+  })),
   {
     name: 'a default_context that makes examples too long',
     bytes: chat({}, 10),
@@ -443,6 +534,43 @@ const COUNT_CASES: Case[] = [
     name: 'labels without any instruction',
     bytes: labelled([...repeat('a', 60), ...repeat('b', 60)], ''),
     issues: ['advice dataset_no_instructions'],
+  },
+  {
+    name: 'inputs of a summarization without any instruction',
+    bytes: labelled([...repeat('a', 60), ...repeat('b', 60)], ''),
+    options: { task: 'summarization' },
+    issues: [],
+  },
+  {
+    name: 'questions of which most begin alike',
+    bytes: distinct(120)
+      .map((answer, index) =>
+        pair(`question: ${index % 10 ? 'What is the name of the' : 'Who met'} ${index}?`, answer),
+      )
+      .join('\n'),
+    options: { task: 'extractive_qa' },
+    issues: [],
+  },
+  {
+    name: 'one label',
+    bytes: labelled(repeat('spam', 120)),
+    options: CLASSIFICATION,
+    issues: ['warning dataset_single_label'],
+  },
+  {
+    name: 'one output without a classification task',
+    bytes: labelled(repeat('spam', 120)),
+    issues: [],
+  },
+  {
+    name: 'a rare label, and an input without the instruction, on lines with errors',
+    bytes: [
+      labelled([...repeat('spam', 60), ...repeat('ham', 60)]),
+      pair(prose(60_000), 'spam'),
+      '{"input_text": "Classify the following text into", "output_text": "news", "output_text": "news"}',
+    ].join('\n'),
+    options: CLASSIFICATION,
+    issues: ['error token_limit_exceeded 121 input_text', 'error duplicate_key 122 output_text'],
   },
   {
     name: 'balanced labels',
@@ -505,6 +633,14 @@ describe('the issues of a data set', () => {
         fields: { trainingLine: 8, sameOutput: false },
       },
     ]);
+  });
+
+  test('the advice about instructions speaks of classes only where the task is classification', () => {
+    const file = labelled([...repeat('a', 60), ...repeat('b', 60)], '');
+    const sentence = (options?: Partial<DatasetCheckOptions>) =>
+      checkBytes(file, options).issues.kept.map((issue) => reportIssue(issue).expected);
+    expect(sentence(CLASSIFICATION)).toEqual(['an instruction that names the classes before each text']);
+    expect(sentence()).toEqual(['an instruction before each text']);
   });
 
   test('every code of the catalog is covered by a case of this file', () => {

@@ -154,6 +154,10 @@ describe('labels', () => {
     expect(statisticsOf(false, outputs)?.distinct).toBe(distinct);
   });
 
+  test('without a classification task no output is listed', () => {
+    expect(statisticsOf(false, numbered(2, 50))).toEqual({ distinct: 2, top: [] });
+  });
+
   test('a classification may have more labels, of which the 20 most frequent are listed', () => {
     const statistics = statisticsOf(true, [...numbered(300, 1), 'label 7']);
     expect(statistics).toMatchObject({ distinct: 300 });

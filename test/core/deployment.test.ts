@@ -42,6 +42,11 @@ describe('checkDeployment', () => {
       { evaluation_data_uri: 'gs://secret/x' },
       ['bucket_not_allowed', 'evaluation_data_uri'],
     ],
+    [
+      'a managed data set of another project',
+      { dataset_name: 'projects/other/locations/us-central1/datasets/1' },
+      ['dataset_not_allowed', 'dataset_name'],
+    ],
     ['embedding data elsewhere', { corpus_path: 'gs://secret/x' }, ['bucket_not_allowed', 'corpus_path']],
     ['an account', { service_account: ACCOUNT }, ['service_account_not_allowed', 'service_account']],
     ['a key', { encryption_spec_key_name: KEY }, ['kms_key_not_allowed', 'encryption_spec_key_name']],
@@ -68,6 +73,21 @@ describe('checkDeployment', () => {
 
   it.each([
     ['a listed bucket', { dataset_uri: 'gs://shared/x' }, { allowedDataBuckets: ['shared'] }],
+    [
+      'a managed data set of its own project',
+      { dataset_name: 'projects/my-project/locations/us-central1/datasets/1' },
+      {},
+    ],
+    [
+      'the same by the project’s number',
+      { dataset_name: 'projects/42/locations/us-central1/datasets/1' },
+      { projectNumber: '42' },
+    ],
+    [
+      'data in a bucket of one letter, if it is listed',
+      { dataset_uri: 'gs://b/x' },
+      { allowedDataBuckets: ['b'] },
+    ],
     ['a listed account', { service_account: ACCOUNT }, { allowedServiceAccounts: [ACCOUNT] }],
     ['the default account', { service_account: ACCOUNT }, { defaultServiceAccount: ACCOUNT }],
     ['a listed key', { encryption_spec_key_name: KEY }, { allowedKmsKeys: [KEY] }],

@@ -318,6 +318,8 @@ describe('an unknown id', () => {
     };
     expect(found('doc-77')).toEqual([expect.stringContaining('"doc-77"')]);
     expect(found('Jane Doe, 12 High Street')).toEqual([expect.not.stringContaining('Jane')]);
+    expect(found('d'.repeat(40))).toEqual([expect.stringContaining('d'.repeat(40))]);
+    expect(found('d'.repeat(41))).toEqual([expect.not.stringContaining('ddd')]);
   });
 
   test('is not asked for in a file that was not uploaded', () => {

@@ -52,8 +52,31 @@ describe('keys beside each other', () => {
       { ...embedding, dataset_uri: 'd.jsonl', accelerator_type: 'GPU' },
       [
         ['key_not_for_model', 'dataset_uri'],
-        ['key_not_for_model', 'accelerator_type'],
+        ['invalid_value', 'accelerator_type'],
       ],
+    ],
+    [
+      'a single GPU on a text model',
+      aManifest({ accelerator_type: 'NVIDIA_L4' }),
+      [['invalid_value', 'accelerator_type']],
+    ],
+    [
+      'the machine of an embedding model on a text model',
+      aManifest({ machine_type: 'g2-standard-16', accelerator_count: 1 }),
+      [
+        ['key_not_for_model', 'machine_type'],
+        ['key_not_for_model', 'accelerator_count'],
+      ],
+    ],
+    [
+      'a managed data set on an embedding model',
+      { ...embedding, dataset_name: 'projects/p/locations/l/datasets/1' },
+      [['key_not_for_model', 'dataset_name']],
+    ],
+    [
+      'dimensions on the last gecko',
+      { ...embedding, base_model: 'textembedding-gecko@003', output_dimensionality: 10 },
+      [['key_not_for_model', 'output_dimensionality']],
     ],
     [
       'dimensions on gecko',
@@ -93,6 +116,19 @@ describe('keys beside each other', () => {
       { ...evaluated, evaluation_interval: 20, enable_early_stopping: false },
     ],
     [
+      'an embedding model with its machine',
+      {
+        ...embedding,
+        machine_type: 'g2-standard-16',
+        accelerator_type: 'NVIDIA_L4',
+        accelerator_count: 1,
+      },
+    ],
+    [
+      'the short context length on a long model',
+      { ...right, base_model: 'text-bison-32k@002', max_context_length: '8k' },
+    ],
+    [
       'the context length of the model',
       { ...right, base_model: 'text-bison-32k@002', max_context_length: '32k' },
     ],
@@ -100,13 +136,14 @@ describe('keys beside each other', () => {
     expect(parse(content).issues).toEqual([]);
   });
 
-  it('warns of 8k on a 32k model and goes on', () => {
-    const { issues, manifest } = parse({
-      ...right,
-      base_model: 'text-bison-32k@002',
-      max_context_length: '8k',
-    });
-    expect(issues).toMatchObject([{ code: 'context_length_mismatch', severity: 'warning' }]);
-    expect(manifest).toBeDefined();
+  it('says that gecko lacks output_dimensionality, not that its template does', () => {
+    const content = {
+      ...embedding,
+      base_model: 'textembedding-gecko@001',
+      output_dimensionality: 10,
+    };
+    expect(parse(content).issues).toMatchObject([
+      { fields: { reason: expect.stringContaining('models after textembedding-gecko') } },
+    ]);
   });
 });

@@ -19,6 +19,8 @@ describe('gs:// URIs', () => {
     ['gs://bucket/..%2fescaped', 'bucket', '..%2fescaped'],
     ['gs://bucket', 'bucket', ''],
     ['gs://bucket/', 'bucket', ''],
+    ['gs://b/queries.jsonl', 'b', 'queries.jsonl'],
+    ['gs://ab', 'ab', ''],
     ['gs://bucket/cafe\u0301', 'bucket', 'cafe\u0301'],
     ['gs://bucket/caf\u00e9', 'bucket', 'caf\u00e9'],
   ])('%j is read as it stands', (uri, bucket, name) => {
@@ -37,7 +39,8 @@ describe('gs:// URIs', () => {
     ['gs://Bucket/a', 'with a bucket name that Cloud Storage does not have'],
     ['gs://bucket./a', 'with a bucket name that Cloud Storage does not have'],
     ['gs://a..b/a', 'with a bucket name that Cloud Storage does not have'],
-    ['gs://ab/a', 'with a bucket name that Cloud Storage does not have'],
+    ['gs://-/a', 'with a bucket name that Cloud Storage does not have'],
+    ['gs://B/a', 'with a bucket name that Cloud Storage does not have'],
     [`gs://${'a'.repeat(64)}/a`, 'with a bucket name that Cloud Storage does not have'],
     ['gs://192.168.0.1/a', 'with a bucket name that Cloud Storage does not have'],
     ['gs://bücket/a', 'with a bucket name that Cloud Storage does not have'],
@@ -84,6 +87,8 @@ describe('data URIs of a manifest', () => {
     'folder/',
     '.',
     './',
+    './/train.jsonl',
+    'data//train.jsonl',
     'gs://bucket',
     'gs://bucket/folder/',
     'https://example.com/a',
@@ -96,9 +101,9 @@ describe('data URIs of a manifest', () => {
   it.each(['out/dir', './out', '/tmp/out', 'https://example.com/out', 'gs://', 'gs://a b/out'])(
     'the output directory cannot be %j',
     (value) => {
-      expect(parse({ ...right, output_directory: value }).issues).toMatchObject([
-        { code: 'uri_invalid', at: { path: 'output_directory' } },
-      ]);
+      const { issues } = parse({ ...right, output_directory: value });
+      expect(issues).toMatchObject([{ code: 'uri_invalid', at: { path: 'output_directory' } }]);
+      expect(issues.map(reportIssue)).toMatchObject([{ expected: 'gs://BUCKET/FOLDER' }]);
     },
   );
 
@@ -232,7 +237,9 @@ describe.skipIf(!existsSync(BLNS))(
 
     it('no string of it becomes a bucket', () => {
       const accepted = strings.filter((text) => parseGsUri(`gs://${text.split('/')[0]}/x`).ok);
-      expect(accepted.filter((text) => !/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9](?:\/|$)/.test(text))).toEqual([]);
+      expect(
+        accepted.filter((text) => !/^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?(?:\/|$)/.test(text)),
+      ).toEqual([]);
     });
 
     it('every string of it is a display name as it stands, or is refused', () => {

@@ -138,6 +138,22 @@ describe('required keys', () => {
     );
   });
 
+  const managed = { base_model: 'text-bison@002', dataset_name: 'projects/p/locations/l/datasets/1' };
+
+  it('takes a managed data set in place of a file, with a warning that nobody looks into it', () => {
+    const { issues, manifest } = parse(managed);
+    expect(issues).toMatchObject([
+      { code: 'dataset_not_checked', severity: 'warning', at: { path: 'dataset_name' } },
+    ]);
+    expect(manifest).toEqual(managed);
+  });
+
+  it('does not take both', () => {
+    const { issues, manifest } = parse({ ...managed, dataset_uri: 'train.jsonl' });
+    expect(issues).toMatchObject([{ code: 'dataset_named_twice', at: { path: 'dataset_name' } }]);
+    expect(manifest).toBeUndefined();
+  });
+
   it('does not miss a key that stands there under another name', () => {
     expect(issuesOf({ base_model: 'text-bison@002', train_dataset: 'a.jsonl' })).toEqual([
       { code: 'unknown_key', path: 'train_dataset', key: '"train_dataset"', meant: 'dataset_uri' },
@@ -171,6 +187,17 @@ describe('unknown keys', () => {
     ['lables', 'labels'],
   ])('%s is refused with the key it was meant to be', (key, meant) => {
     expect(issuesOf(aManifest({ [key]: 'x' }))).toMatchObject([{ code: 'unknown_key', meant }]);
+  });
+
+  it('data under a misspelt key goes into the draft, and into no manifest', () => {
+    const { draft, manifest } = parse({ base_model: 'text-bison@002', datset_uri: 'train.jsonl' });
+    expect(draft.dataset_uri).toBe('gs://inbox/team/reviews/train.jsonl');
+    expect(manifest).toBeUndefined();
+  });
+
+  it('data under the right key is never replaced', () => {
+    const { draft } = parse(aManifest({ datset_uri: 'other.jsonl' }));
+    expect(draft.dataset_uri).toBe('gs://inbox/team/reviews/train.jsonl');
   });
 
   it.each(['pipelineSpec', 'templateUri', 'network', 'project', 'adapterSize', 'reserved_ip_ranges'])(
@@ -217,6 +244,11 @@ describe('values', () => {
     ['enable_early_stopping', 'true'],
     ['enable_checkpoint_selection', 'best'],
     ['accelerator_type', 'CPU'],
+    ['dataset_name', 'my-data'],
+    ['dataset_name', 'projects/p/locations/l/datasets/'],
+    ['machine_type', 'n1'],
+    ['machine_type', 16],
+    ['accelerator_count', 0],
     ['max_context_length', '16k'],
     ['model_display_name', ''],
     ['model_display_name', '   '],
@@ -239,7 +271,7 @@ describe('values', () => {
   ])('%s cannot be %j', (key, value) => {
     const evaluation = { evaluation_data_uri: 'e.jsonl' };
     const found = issuesOf(aManifest({ ...evaluation, [key]: value })).filter(
-      ({ code }) => code !== 'key_not_for_model',
+      ({ code }) => code !== 'key_not_for_model' && code !== 'dataset_named_twice',
     );
     expect(found).toMatchObject([{ code: 'invalid_value', path: key, key }]);
   });
@@ -284,7 +316,11 @@ describe('base models', () => {
     ['text-bison', '"text-bison@002"'],
     ['chat-bison-32k', '"chat-bison-32k@002"'],
     ['publishers/google/models/code-bison', '"code-bison@002"'],
-    ['textembedding-gecko', '"textembedding-gecko@001"'],
+    [
+      'textembedding-gecko',
+      '"textembedding-gecko@001" or "textembedding-gecko@002" or "textembedding-gecko@003"',
+    ],
+    ['textembedding-gecko-multilingual', '"textembedding-gecko-multilingual@001"'],
   ])('%s needs its version', (found, write) => {
     expect(issuesOf(aManifest({ base_model: found }))).toMatchObject([
       { code: 'model_without_version', write },
@@ -329,7 +365,7 @@ describe('sentences', () => {
         'Remove "a\\u202eb\\n".',
       ],
       [
-        'A value of the manifest is wrong: found accelerator_type: "CPU"; expected one of GPU, TPU.',
+        'A value of the manifest is wrong: found accelerator_type: "CPU"; expected one of GPU, TPU, NVIDIA_L4, NVIDIA_TESLA_A100, NVIDIA_TESLA_T4, NVIDIA_TESLA_V100, NVIDIA_TESLA_P100.',
         'Did you mean GPU?',
       ],
       [

@@ -41,6 +41,21 @@ describe('the model table', () => {
       'tune-text-embedding-model',
     ],
     [
+      'textembedding-gecko@002',
+      'llm-text-embedding/tune-text-embedding-model/v1.1.3',
+      'tune-text-embedding-model',
+    ],
+    [
+      'textembedding-gecko@003',
+      'llm-text-embedding/tune-text-embedding-model/v1.1.3',
+      'tune-text-embedding-model',
+    ],
+    [
+      'textembedding-gecko-multilingual@001',
+      'llm-text-embedding/tune-text-embedding-model/v1.1.3',
+      'tune-text-embedding-model',
+    ],
+    [
       'text-embedding-004',
       'llm-text-embedding/tune-text-embedding-model/v1.1.3',
       'tune-text-embedding-model',

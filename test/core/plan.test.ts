@@ -172,8 +172,34 @@ describe('planRun', () => {
       train_steps: 1000,
       task_type: 'DEFAULT',
       learning_rate_multiplier: 1,
+      machine_type: 'n1-standard-16',
+      accelerator_type: 'NVIDIA_TESLA_V100',
+      accelerator_count: 4,
     });
     expect(made.training).toEqual({ steps: 1000, batchSize: 128 });
+  });
+
+  it('sends the machine of an embedding model, and never the deployment’s accelerator', () => {
+    const limits = someLimits({ defaultAcceleratorType: 'TPU' });
+    expect(plan({}, { manifest: EMBEDDING, limits }).plan.parameters).not.toHaveProperty('accelerator_type');
+    const machine = {
+      machine_type: 'g2-standard-16',
+      accelerator_type: 'NVIDIA_L4',
+      accelerator_count: 1,
+    } as const;
+    const { plan: made } = plan({}, { manifest: { ...EMBEDDING, ...machine }, limits });
+    expect(made.parameters).toMatchObject(machine);
+    expect(made.accelerator).toBe('1 × NVIDIA_L4 on g2-standard-16');
+  });
+
+  it('sends a managed data set by its name, and no file', () => {
+    const dataset_name = 'projects/p/locations/l/datasets/1';
+    const manifest: Manifest = { base_model: 'text-bison@002', dataset_name };
+    const { plan: made, issues } = plan({}, { manifest });
+    expect(issues).toEqual([]);
+    expect(made.parameters).toMatchObject({ dataset_name });
+    expect(made.parameters).not.toHaveProperty('dataset_uri');
+    expect(made.training).toEqual({ steps: 300, batchSize: 8 });
   });
 
   it.each([
@@ -188,6 +214,13 @@ describe('planRun', () => {
 
   const evaluated = { evaluation_data_uri: 'gs://inbox/reviews/e.jsonl' };
   it.each([
+    ['the highest learning rate that is no slip', { learning_rate_multiplier: 100 }, undefined, []],
+    [
+      'a learning rate beyond it',
+      { learning_rate_multiplier: 101 },
+      undefined,
+      [['learning_rate_unusual', 'advice']],
+    ],
     ['less than one pass', { train_steps: 29 }, 240, [['less_than_one_epoch', 'warning']]],
     ['exactly one pass', { train_steps: 30 }, 240, []],
     ['the most that the guide’s table leads to', { accelerator_type: 'TPU', train_steps: 500 }, 100, []],

@@ -1,6 +1,6 @@
 /** Examples of chat models: `{"context"?, "messages": [{"author", "content"}]}`. */
 import type { ExampleChecker, ExampleTools, KeyCount } from './example-checker.ts';
-import { checkPresent, checkTextValue, checkWellFormed, typeName } from './fields.ts';
+import { checkPresent, checkTextValue, checkWellFormed, isWellFormedInside, typeName } from './fields.ts';
 import { isObject, type JsonObject } from './formats.ts';
 import { createLengthTally } from './lengths.ts';
 import { RECOMMENDED_PAIRS } from './limits.ts';
@@ -33,6 +33,11 @@ const MARKS = { context: 0xf8, user: 0xf9, assistant: 0xfa } as const;
 
 const isAuthor = (value: unknown): value is Author => value === 'user' || value === 'assistant';
 
+/** What Python takes for empty. */
+function isEmptyInPython(value: unknown): boolean {
+  return !value || (typeof value === 'object' && Object.keys(value).length === 0);
+}
+
 /** Makes the checker of one data set. */
 export function createChatChecker(tools: ExampleTools): ExampleChecker {
   const { report, limits, hasher, tokens, sizes, duplicates, extras, lineNow, defaultContext = '' } = tools;
@@ -41,6 +46,8 @@ export function createChatChecker(tools: ExampleTools): ExampleChecker {
   const hash = { inputLow: 0, inputHigh: 0, output: 0 };
   let authors = 0;
   let examplesWithContext = 0;
+  /** Whether the example has a value that should be a text and is accepted all the same. */
+  let hasOtherTypes = false;
 
   function checkMessage(value: unknown, index: number): Message | undefined {
     const path = `messages[${index}]`;
@@ -52,13 +59,29 @@ export function createChatChecker(tools: ExampleTools): ExampleChecker {
       );
       return undefined;
     }
-    const { author, content } = value;
+    const { author } = value;
     if (author !== undefined) authors += 1;
     const isAuthorFine = isAuthor(author) || reportAuthor(value, path);
     const isContentFine =
-      (content !== undefined || checkPresent(value, 'content', report, `${path}.content`)) &&
-      checkTextValue(content, `${path}.content`, report);
+      (value.content !== undefined || checkPresent(value, 'content', report, `${path}.content`)) &&
+      checkContent(value, `${path}.content`);
     return isAuthorFine && isContentFine ? (value as unknown as Message) : undefined;
+  }
+
+  /** Google's preprocessing only asks that a content is not empty; another type is written as its JSON here. */
+  function checkContent(message: JsonObject, path: string): boolean {
+    const { content } = message;
+    if (typeof content === 'string' || isEmptyInPython(content)) return checkTextValue(content, path, report);
+    message.content = acceptOtherType(content, path);
+    return true;
+  }
+
+  /** Warns of a value that is no text, and makes one of it to be measured. */
+  function acceptOtherType(value: unknown, path: string): string {
+    hasOtherTypes = true;
+    report('field_wrong_type', { expected: 'a text', type: typeName(value) }, { path, severity: 'warning' });
+    if (!isWellFormedInside(value)) report('lone_surrogate', {}, { path });
+    return value === null ? '' : JSON.stringify(value);
   }
 
   function reportAuthor(message: JsonObject, messagePath: string): false {
@@ -98,8 +121,11 @@ export function createChatChecker(tools: ExampleTools): ExampleChecker {
   function checkContext(example: JsonObject): boolean {
     const { context } = example;
     if (context === undefined) return true;
-    if (typeof context !== 'string') return checkTextValue(context, 'context', report);
-    if (context !== '') examplesWithContext += 1;
+    examplesWithContext += 1;
+    if (typeof context !== 'string') {
+      example.context = acceptOtherType(context, 'context');
+      return true;
+    }
     return checkWellFormed(context, 'context', report);
   }
 
@@ -141,8 +167,7 @@ export function createChatChecker(tools: ExampleTools): ExampleChecker {
     return { bytes, units, input: units - (messages[last]?.content.length ?? 0), answers: areAnswersProved };
   }
 
-  function record(ownContext: string, messages: readonly Message[]): void {
-    const context = ownContext || defaultContext;
+  function record(context: string, messages: readonly Message[]): void {
     const { bytes, units, input, answers } = measure(context, messages);
     duplicates.add(hash, lineNow());
     const limit = limits.maxInputTokens;
@@ -204,13 +229,15 @@ export function createChatChecker(tools: ExampleTools): ExampleChecker {
     isExpectedFormat: ({ messages }) =>
       Array.isArray(messages) && isObject(messages[0]) && Object.hasOwn(messages[0], 'author'),
     check(example) {
+      hasOtherTypes = false;
       const isContextFine = checkContext(example);
       const list = findMessages(example);
       const messages = list && list.length > 0 ? checkMessages(list) : undefined;
       if (!messages) return 'unknown';
       checkTurns(messages);
-      if (isContextFine) record((example.context as string | undefined) ?? '', messages);
-      return countKeys(example, messages);
+      if (isContextFine) record((example.context as string | undefined) ?? defaultContext, messages);
+      const keys = countKeys(example, messages);
+      return hasOtherTypes ? 'unknown' : keys;
     },
     chatStatistics: () => ({ authors, pairs: pairs.summary(), examplesWithContext }),
   };

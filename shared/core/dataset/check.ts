@@ -118,8 +118,8 @@ function createTools(options: DatasetCheckOptions, report: Report, progress: Pro
     sizes: createSizeTally(),
     duplicates: createDuplicateFinder(options.uri, report),
     labels: createLabelTally(options.task === 'classification'),
-    instructions: createInstructionTally(),
-    extras: createExtraFields(safeKey, lineNow),
+    instructions: createInstructionTally(options.task),
+    extras: createExtraFields({ name: safeKey, lineNow, report }),
     defaultContext: options.defaultContext,
   };
 }

@@ -50,7 +50,7 @@ export function createRecordFile({ uri, role, hasher, add }: RecordFileOptions):
   const reportRecord = createReport<EmbeddingIssue>(embeddingIssue, { uri, progress, add });
   const lineNow = () => progress.line;
   const ids = createIdSet(hasher, max);
-  const extras = createExtraFields(safeKey, lineNow);
+  const extras = createExtraFields({ name: safeKey, lineNow, report });
   const checker = createRecordChecker({ report, reportRecord, lineNow, ids, extras });
   const reader = createLineReader({ report, progress, checker, expected: 'embedding' });
   const file = createTextFile(reader, { report, progress });
@@ -60,7 +60,7 @@ export function createRecordFile({ uri, role, hasher, add }: RecordFileOptions):
     if (blankLines > 0) report('dataset_blank_lines', { count: blankLines }, { line: firstBlankLine });
     if (examples < min) reportRecord('records_too_few', { records: examples, min, what }, WHOLE_FILE);
     if (examples > max) reportRecord('records_too_many', { records: examples, max, what }, WHOLE_FILE);
-    extras.reportAll(report);
+    extras.reportAll();
   }
 
   return {

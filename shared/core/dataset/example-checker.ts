@@ -18,6 +18,8 @@ export interface ExampleChecker {
   isExpectedFormat(example: JsonObject): boolean;
   /** Reports what is wrong with an example that was `sourceLength` UTF-16 units of JSON. */
   check(example: JsonObject, sourceLength: number): KeyCount;
+  /** Counts what the whole file is judged by, once the line of the last example has no error. */
+  accept?(): void;
   /** What only this format counts. */
   chatStatistics?(): ChatStatistics;
 }

@@ -48,23 +48,42 @@ const TYPE_NAMES: Record<string, string> = {
   object: 'an object',
 };
 
-/** Most texts begin with a letter, and then nothing needs to be trimmed. */
+/** Most texts begin with a letter, and then nothing needs to be looked at. */
 function isBlank(text: string): boolean {
   const first = text.charCodeAt(0);
-  return (first <= 0x20 || first >= 0xa0) && text.trim() === '';
+  return (first <= 0x20 || first >= 0xa0) && /^[\s\p{Default_Ignorable_Code_Point}]+$/u.test(text);
+}
+
+/** Whether all texts and names in a value of JSON have no half characters; a loop, since depth has no limit here. */
+export function isWellFormedInside(value: unknown): boolean {
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next === 'string' && !next.isWellFormed()) return false;
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [key, inner] of Object.entries(next)) waiting.push(key, inner);
+  }
+  return true;
 }
 
 /** The unused fields of the examples, collected into one piece of advice. */
 export interface ExtraFields {
-  /** Notes the unused fields of one example; returns whether one of them holds an object or a list. */
+  /** Notes the unused fields of one example and warns of half characters; returns whether one holds an object or a list. */
   note(object: JsonObject, known: readonly string[], prefix?: string): boolean;
-  reportAll(report: Report): void;
+  reportAll(): void;
 }
 
 const NAMED_FIELDS = 10;
 
-/** Makes an empty collection; `name` makes a key fit to be shown. */
-export function createExtraFields(name: (key: string) => string, lineNow: () => number): ExtraFields {
+export interface ExtraFieldsOptions {
+  /** Makes a key fit to be shown. */
+  name: (key: string) => string;
+  lineNow: () => number;
+  report: Report;
+}
+
+/** Makes an empty collection. */
+export function createExtraFields({ name, lineNow, report }: ExtraFieldsOptions): ExtraFields {
   const names = new Set<string>();
   let examples = 0;
   let lastLine = 0;
@@ -76,6 +95,9 @@ export function createExtraFields(name: (key: string) => string, lineNow: () => 
       for (const [key, value] of Object.entries(object)) {
         if (known.includes(key)) continue;
         if (names.size < NAMED_FIELDS) names.add(prefix + name(key));
+        if (!isWellFormedInside([key, value])) {
+          report('lone_surrogate', {}, { path: prefix + name(key), severity: 'warning' });
+        }
         if (typeof value === 'object' && value !== null) isNested = true;
       }
       const line = lineNow();
@@ -84,7 +106,7 @@ export function createExtraFields(name: (key: string) => string, lineNow: () => 
       firstLine ||= line;
       return isNested;
     },
-    reportAll(report) {
+    reportAll() {
       if (examples > 0)
         report('dataset_extra_fields', { fields: [...names], count: examples }, { line: firstLine });
     },

@@ -25,7 +25,7 @@ export function reportFileRules({ options, progress, tools, statistics }: FileRu
     return;
   }
   reportNumbers({ options, progress, tools, statistics });
-  tools.extras.reportAll(report);
+  tools.extras.reportAll();
   const withContext = statistics.chat?.examplesWithContext ?? 0;
   if (options.defaultContext !== undefined && withContext > 0) {
     report('dataset_context_overrides', { count: withContext, examples: progress.examples }, WHOLE_FILE);

@@ -1,10 +1,15 @@
 /** Whether the inputs begin with a common instruction, seen by a hash of how each begins. */
+import type { DatasetTask } from './limits.ts';
 import type { Report } from './report.ts';
 
 /** So many bytes of a beginning make it an instruction rather than a common word. */
-export const INSTRUCTION_BYTES = 24;
+const INSTRUCTION_BYTES = 24;
+/** Extractive answers have "question:" or "context:" in the place of an instruction. */
+const FIELD_NAME_BYTES = 8;
 
 export interface InstructionTally {
+  /** How many bytes of an input count as its beginning. */
+  bytes: number;
   add(beginning: number, line: number): void;
   /** `labels` is the number of different outputs where they are classes. */
   reportAll(report: Report, labels: number | undefined): void;
@@ -15,7 +20,8 @@ const SAMPLE = 1000;
 const MIN_EXAMPLES = 10;
 
 /** Makes an empty tally. */
-export function createInstructionTally(): InstructionTally {
+export function createInstructionTally(task?: DatasetTask): InstructionTally {
+  const mayBeClasses = task === undefined || task === 'classification';
   const sample: { beginning: number; line: number }[] = [];
   let common: { beginning: number; count: number } | undefined;
   let examples = 0;
@@ -37,6 +43,7 @@ export function createInstructionTally(): InstructionTally {
   }
 
   return {
+    bytes: task === 'extractive_qa' ? FIELD_NAME_BYTES : INSTRUCTION_BYTES,
     add(beginning, line) {
       examples += 1;
       if (common) count(beginning, line);
@@ -52,8 +59,9 @@ export function createInstructionTally(): InstructionTally {
           { without, examples },
           { line: firstWithout, path: 'input_text' },
         );
-      } else if (labels !== undefined && share < 0.1) {
-        report('dataset_no_instructions', { labels }, { line: 0 });
+      } else if (labels !== undefined && share < 0.1 && mayBeClasses) {
+        const areClasses = task === 'classification';
+        report('dataset_no_instructions', areClasses ? { labels, areClasses } : { labels }, { line: 0 });
       }
     },
   };

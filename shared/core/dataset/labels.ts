@@ -9,7 +9,7 @@ export interface LabelCount {
 /** The labels of a data set whose outputs are few and short. */
 export interface LabelStatistics {
   distinct: number;
-  /** The most frequent, at most 20. */
+  /** The most frequent, at most 20; none without a classification task, where outputs may be confidential texts. */
   top: LabelCount[];
 }
 
@@ -61,7 +61,7 @@ export function createLabelTally(isClassification: boolean): LabelTally {
     },
     statistics() {
       if (!holds()) return undefined;
-      const top = ranked().slice(0, TOP_LABELS);
+      const top = isClassification ? ranked().slice(0, TOP_LABELS) : [];
       return { distinct: labels.size, top: top.map(({ text, count }) => ({ label: text, count })) };
     },
     reportAll(report) {
@@ -75,6 +75,9 @@ export function createLabelTally(isClassification: boolean): LabelTally {
           { most: most.count, least: least.count },
           { line: least.firstLine },
         );
+      }
+      if (isClassification && byCount.length === 1) {
+        report('dataset_single_label', { examples }, { line: 0 });
       }
       reportTypos(byCount.slice(0, MAX_COMPARED), report);
     },

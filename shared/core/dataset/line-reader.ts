@@ -1,7 +1,8 @@
 /** Reads one line: strict UTF-8, JSON, an object, the expected format; then hands the example to its checker. */
-import type { ForeignFormat, JsonProblem } from '../issues/dataset.ts';
+import type { JsonProblem } from '../issues/dataset.ts';
 import type { ExampleChecker } from './example-checker.ts';
 import { typeName } from './fields.ts';
+import { createFormatCheck } from './format-check.ts';
 import { isObject, type JsonObject, recogniseFormat } from './formats.ts';
 import { findDuplicateKey, isDeeperThan, mayRepeatKey } from './json-structure.ts';
 import { findJsonFault, type JsonFault } from './json-syntax.ts';
@@ -66,8 +67,7 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
   let pending: JsonFault | undefined;
   /** A bad line seldom comes alone, and a parser that throws takes ten times as long as our own search for the fault. */
   let hasJustFailed = false;
-  /** The format of the first example whose format is known. */
-  let first: { format: ForeignFormat; line: number } | undefined;
+  const formats = createFormatCheck({ report, progress, expected });
 
   function stop(code: 'dataset_json_array' | 'dataset_pretty_printed'): void {
     report(code, {}, { line: 1 });
@@ -104,8 +104,11 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
   function readObject(text: string, example: JsonObject): void {
     const isExpected = checker.isExpectedFormat(example);
     const foreign = isExpected ? undefined : recogniseFormat(example, expected);
-    if ((isExpected || foreign) && !isInFormatOfFile(foreign ?? expected)) return;
-    if (foreign) return;
+    if (isExpected) formats.noteExpected();
+    else if (foreign) {
+      formats.noteForeign(foreign);
+      return;
+    }
     const keys = checker.check(example, text.length);
     if (keys === 'unique') return;
     if (keys === 'unknown' || mayRepeatKey(text, keys)) checkStructure(text);
@@ -118,18 +121,6 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
     }
     const path = findDuplicateKey(text);
     if (path !== undefined) report('duplicate_key', {}, { path });
-  }
-
-  /** Reports the first example in a foreign format and every example that differs from the first. */
-  function isInFormatOfFile(format: ForeignFormat): boolean {
-    if (!first) {
-      first = { format, line: progress.line };
-      if (format !== expected) report('dataset_foreign_format', { format, expected });
-    } else if (format !== first.format) {
-      report('example_mixed_format', { format, first: first.format, firstLine: first.line });
-      return false;
-    } else if (format !== expected) progress.lastErrorLine = progress.line;
-    return true;
   }
 
   function readText(text: string): void {
@@ -169,6 +160,7 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
       progress.examples += 1;
       readNonBlank(bytes, start, end);
       if (progress.lastErrorLine === progress.line) progress.unusable += 1;
+      else checker.accept?.();
     },
     onLongLine(bytes, firstByte) {
       if (progress.isStopped) return;
@@ -179,7 +171,10 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
       if (progress.line === 1 && firstByte === 0x5b) stop('dataset_json_array');
       else report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES });
     },
-    finish: releasePending,
+    finish() {
+      releasePending();
+      formats.finish();
+    },
   };
 }
 

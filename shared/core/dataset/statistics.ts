@@ -36,6 +36,7 @@ export interface ChatStatistics {
   /** `author` fields over all messages. */
   authors: number;
   pairs: LengthSummary;
+  /** Examples with the field `context`, also an empty one: it overrides the default. */
   examplesWithContext: number;
 }
 

@@ -3,7 +3,6 @@
 import type { ExampleChecker, ExampleTools } from './example-checker.ts';
 import { checkPresent, checkTextValue } from './fields.ts';
 import type { JsonObject } from './formats.ts';
-import { INSTRUCTION_BYTES } from './instructions.ts';
 
 const KNOWN = ['input_text', 'output_text'] as const;
 
@@ -13,6 +12,9 @@ const LEAST_WITH_REPETITION = '{"input_text":"","output_text":"","input_text":0}
 /** Makes the checker of one data set. */
 export function createTextChecker(tools: ExampleTools): ExampleChecker {
   const { report, limits, hasher, tokens, sizes, duplicates, labels, instructions, extras, lineNow } = tools;
+  /** Of the example that was recorded last, until its line is accepted. */
+  let beginning = 0;
+  let label: string | undefined;
 
   function checkField(example: JsonObject, field: (typeof KNOWN)[number]): boolean {
     const value = example[field];
@@ -26,12 +28,12 @@ export function createTextChecker(tools: ExampleTools): ExampleChecker {
     const inputBytes = hasher.write(input);
     hasher.digest();
     const { low: inputLow, high: inputHigh } = hasher;
-    instructions.add(hasher.prefix(INSTRUCTION_BYTES), line);
+    beginning = hasher.prefix(instructions.bytes);
     hasher.reset();
     const outputBytes = hasher.write(output);
     hasher.digest();
     duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, line);
-    labels.add(output, line);
+    label = output;
 
     const { maxInputTokens, maxOutputTokens } = limits;
     const inputTokens = tokens.check({
@@ -60,6 +62,7 @@ export function createTextChecker(tools: ExampleTools): ExampleChecker {
     isExpectedFormat: (example) =>
       typeof example.input_text === 'string' && typeof example.output_text === 'string',
     check(example, sourceLength) {
+      label = undefined;
       const hasInput = checkField(example, 'input_text');
       const hasOutput = checkField(example, 'output_text');
       if (!hasInput || !hasOutput) return 'unknown';
@@ -70,6 +73,12 @@ export function createTextChecker(tools: ExampleTools): ExampleChecker {
       if (keys > KNOWN.length) return extras.note(example, KNOWN) ? 'unknown' : keys;
       const around = sourceLength - input.length - output.length;
       return around < LEAST_WITH_REPETITION ? 'unique' : keys;
+    },
+    accept() {
+      if (label === undefined) return;
+      instructions.add(beginning, lineNow());
+      labels.add(label, lineNow());
+      label = undefined;
     },
   };
 }

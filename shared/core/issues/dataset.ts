@@ -186,7 +186,7 @@ export const DATASET_ISSUES = {
   },
   example_mixed_format: {
     severity: 'error',
-    title: 'The example is in another format than the first one',
+    title: 'The example is in another format than the data set',
     why: `All examples of a data set have one format (${GUIDE_FORMAT}).`,
     text: (fields: { format: ForeignFormat; first: ForeignFormat; firstLine: number }) => ({
       found: FOREIGN_FORMATS[fields.format].name,
@@ -343,10 +343,10 @@ export const DATASET_ISSUES = {
   },
   field_blank: {
     severity: 'warning',
-    title: 'A field holds only white space',
+    title: 'A field holds nothing to read',
     why: 'It is as good as empty to a reader, though not to the service.',
     text: (fields: { characters: number }) => ({
-      found: `${plural(fields.characters, 'character')} of white space`,
+      found: `${plural(fields.characters, 'character')} of white space or without width`,
       expected: 'a text',
       remedy: 'Fill the field or remove the example.',
     }),
@@ -534,12 +534,15 @@ export const DATASET_ISSUES = {
   dataset_no_instructions: {
     severity: 'advice',
     title: 'The inputs seem to hold no instruction',
-    why: 'Classification without instructions works, but the tuned model does worse, most of all on a small data set (guide, "Include instructions in examples").',
-    text: (fields: { labels: number }) => ({
-      found: `inputs that all begin differently, with ${fields.labels} different outputs`,
-      expected: 'an instruction that names the classes before each text',
-      remedy:
-        'Begin each input with: Classify the following text into one of the following classes: [...] Text:',
+    why: 'Outputs that are few and short look like classes. Classification without instructions works, but the tuned model does worse, most of all on a small data set (guide, "Include instructions in examples").',
+    text: (fields: { labels: number; areClasses?: boolean }) => ({
+      found: `inputs that all begin differently, with ${plural(fields.labels, 'different output')}`,
+      expected: fields.areClasses
+        ? 'an instruction that names the classes before each text'
+        : 'an instruction before each text',
+      remedy: fields.areClasses
+        ? 'Begin each input with: Classify the following text into one of the following classes: [...] Text:'
+        : 'Begin each input with a sentence that says what to do with the text.',
     }),
   },
   dataset_label_imbalance: {
@@ -550,6 +553,16 @@ export const DATASET_ISSUES = {
       found: `${plural(fields.most, 'example')} of the most frequent label and ${fields.least} of the rarest`,
       expected: 'about as many of each, at most ten times as many',
       remedy: 'Add examples of the rare labels.',
+    }),
+  },
+  dataset_single_label: {
+    severity: 'warning',
+    title: 'All examples have the same label',
+    why: 'A classifier that only ever saw one label learns to answer with it whatever it is asked.',
+    text: (fields: { examples: number }) => ({
+      found: `the same output in ${plural(fields.examples, 'example')}`,
+      expected: 'at least two labels',
+      remedy: 'Add examples of the other classes, or choose another `task` in the manifest.',
     }),
   },
   dataset_label_typo: {

@@ -42,7 +42,7 @@ const NAMES_OF_MANY = { query: 'queries', document: 'documents' } as const;
 type RecordName = keyof typeof NAMES_OF_MANY;
 
 /** Only plain ids are spelled out: an id can hold anything, also what should not be repeated. */
-const named = (id: string) => (/^[\w.:-]{1,64}$/.test(id) ? `the id "${id}"` : 'an id');
+const named = (id: string) => (/^[\w.:-]{1,40}$/.test(id) ? `the id "${id}"` : 'an id');
 
 const PAGE = 'Google Cloud, "Tune text embeddings"';
 

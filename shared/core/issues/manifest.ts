@@ -124,7 +124,10 @@ export const MANIFEST_ISSUES = {
     why: 'Data sets and directories are named as gs://BUCKET/NAME, data sets also by a name relative to the manifest’s folder. Names are taken as they are: nothing in them is decoded or shortened.',
     text: (fields: { key: string; found: string; problem: string }) => ({
       found: `${fields.key}: ${fields.found}, ${fields.problem}`,
-      expected: 'gs://BUCKET/NAME or a name in the manifest’s folder',
+      expected:
+        fields.key === 'output_directory'
+          ? 'gs://BUCKET/FOLDER'
+          : 'gs://BUCKET/NAME or a name in the manifest’s folder',
       remedy: `Correct ${fields.key}.`,
     }),
   },
@@ -136,6 +139,27 @@ export const MANIFEST_ISSUES = {
       found: `${fields.key}: ${fields.found}`,
       expected: 'a name in the manifest’s folder or below it',
       remedy: 'Move the file into the manifest’s folder, or write its full gs:// URI.',
+    }),
+  },
+  dataset_not_checked: {
+    severity: 'warning',
+    title: 'The managed data set is not checked',
+    why: 'A managed data set is kept by Vertex AI: what it holds cannot be read before training, so that its mistakes show in a failed job only.',
+    text: (fields: { found: string }) => ({
+      found: `dataset_name: ${fields.found}`,
+      expected: 'a file, to have it checked',
+      remedy:
+        'A managed data set cannot be read before training: export it and name the file in dataset_uri to have it checked.',
+    }),
+  },
+  dataset_named_twice: {
+    severity: 'error',
+    title: 'The training data is named twice',
+    why: 'A model is tuned with one set of training data: a file (dataset_uri) or a managed data set (dataset_name).',
+    text: (_fields: Record<never, never>) => ({
+      found: 'dataset_uri and dataset_name',
+      expected: 'one of the two',
+      remedy: 'Remove dataset_name to have the data checked, or remove dataset_uri.',
     }),
   },
   dataset_not_found: {
@@ -226,6 +250,16 @@ export const MANIFEST_ISSUES = {
       found: `${fields.key} in the bucket ${fields.bucket}`,
       expected: `data in ${fields.allowed}`,
       remedy: 'Upload the data there, or ask the administrator to list the bucket.',
+    }),
+  },
+  dataset_not_allowed: {
+    severity: 'error',
+    title: 'The managed data set is in another project',
+    why: 'A run reads with the rights of its service account, which may be more than its author’s. Managed data sets may come from the deployment’s own project only.',
+    text: (fields: { found: string; project: string }) => ({
+      found: `dataset_name: ${fields.found}`,
+      expected: `a managed data set of the project ${fields.project}`,
+      remedy: 'Export the data set, upload the file and name it in dataset_uri.',
     }),
   },
   service_account_not_allowed: {
@@ -336,6 +370,16 @@ export const MANIFEST_ISSUES = {
       found: `${fields.epochs} epochs`,
       expected: `at most ${fields.limit}`,
       remedy: 'Check train_steps; a zero too many is quickly written and dearly paid.',
+    }),
+  },
+  learning_rate_unusual: {
+    severity: 'advice',
+    title: 'The learning rate is very high',
+    why: 'The guide: learning_rate_multiplier is a factor on the recommended learning rate, which is 1.0. The limit is the product’s own; Google states none.',
+    text: (fields: { found: number; limit: number }) => ({
+      found: `learning_rate_multiplier ${fields.found}`,
+      expected: `at most ${fields.limit}`,
+      remedy: 'Check learning_rate_multiplier; 1 is the recommended learning rate.',
     }),
   },
   task_steps: {
