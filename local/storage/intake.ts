@@ -30,6 +30,8 @@ export function createIntake({ bucket, catalog, store, clock, settleMs, isWatche
   let trustChangeTime = false;
   let rescan: Timer | undefined;
   let closed = false;
+  /** The comparison under way; closing waits for it, since it reads the catalog. */
+  let comparing: Promise<void> = Promise.resolve();
 
   const look = (path: string): Glimpse | undefined => {
     const stats = fileAt(fileFor(path));
@@ -82,12 +84,17 @@ export function createIntake({ bucket, catalog, store, clock, settleMs, isWatche
 
   const compare = async () => {
     await folder.walk();
+    if (closed) return;
     for (const object of catalog.objectsBelow(bucket, '')) if (differs(object.path)) onPath(object.path);
   };
 
   const armRescan = () => {
     if (closed) return;
-    rescan = clock.after(RESCAN_MS, () => void compare().finally(armRescan));
+    rescan = clock.after(RESCAN_MS, () => {
+      comparing = compare()
+        .catch((error: unknown) => log(`looking through ${bucket} failed: ${String(error)}`))
+        .finally(armRescan);
+    });
   };
 
   return {
@@ -113,6 +120,7 @@ export function createIntake({ bucket, catalog, store, clock, settleMs, isWatche
       closed = true;
       rescan?.cancel();
       folder.close();
+      await comparing;
       await settler.close();
     },
   };
