@@ -1,0 +1,74 @@
+import { decodeAdapter } from './adapter.ts';
+import { type Base, loadBase } from './base.ts';
+import { createLearner } from './learner.ts';
+import { argMax, type Score } from './model.ts';
+import { createRandom, type Random } from './rng.ts';
+import { decodeTarget, encodeExample, encodePrompt } from './sequence.ts';
+import { createTokenizer, END } from './tokenizer.ts';
+import { metricsOf, type StepMetrics, type TuningExample } from './tuner.ts';
+
+export interface GenerateOptions {
+  /** At most half of the window (160 tokens) is left to the answer; 64 by default. */
+  maxOutputTokens?: number;
+  /** 0, the default, always takes the likeliest token. */
+  temperature?: number;
+  /** Of the draws at a temperature above 0. */
+  seed?: string;
+}
+
+export interface Predictor {
+  /** What the model writes after these segments, until it ends its answer or the tokens are used up. */
+  generate(segments: TuningExample['segments'], options?: GenerateOptions): string;
+  /** The metrics of an evaluation over these examples. */
+  evaluate(examples: TuningExample[]): StepMetrics;
+}
+
+const DEFAULT_OUTPUT_TOKENS = 64;
+
+/** The base with an adapter that `tune` made, or alone. Throws for bytes that are no adapter of the base. */
+export function createPredictor(options: { adapter?: Uint8Array; base?: Base }): Predictor {
+  const base = options.base ?? loadBase();
+  const { window } = base.shape;
+  const tokenizer = createTokenizer(base.merges);
+  const learner = createLearner({
+    base,
+    ...(options.adapter ? { adapter: decodeAdapter(options.adapter, base) } : {}),
+  });
+  return {
+    generate(segments, { maxOutputTokens = DEFAULT_OUTPUT_TOKENS, temperature = 0, seed = '' } = {}) {
+      const reserve = Math.min(maxOutputTokens, Math.floor(window / 2));
+      const tokens = encodePrompt(tokenizer, { segments }, { window, reserve });
+      const random = createRandom(seed);
+      const written: number[] = [];
+      while (written.length < reserve) {
+        const scores = learner.scoresOfNext([...tokens, ...written]);
+        const token = temperature > 0 ? draw(scores, temperature, random) : argMax(scores);
+        if (token === END) break;
+        written.push(token);
+      }
+      return decodeTarget(tokenizer, written);
+    },
+    evaluate(examples) {
+      const sequences = examples.map((example) => encodeExample(tokenizer, example, window));
+      const sum: Score = { loss: 0, correct: 0 };
+      for (const sequence of sequences) {
+        const { loss, correct } = learner.score([sequence]);
+        sum.loss += loss;
+        sum.correct += correct;
+      }
+      return metricsOf(sum, sequences);
+    },
+  };
+}
+
+/** A token with the probability that the scores, divided by the temperature, give to it. */
+function draw(scores: Float32Array, temperature: number, random: Random): number {
+  const greatest = scores[argMax(scores)] ?? 0;
+  const weights = Array.from(scores, (score) => Math.exp((score - greatest) / temperature));
+  let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  const drawn = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  return drawn < 0 ? argMax(scores) : drawn;
+}

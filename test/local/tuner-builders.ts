@@ -1,0 +1,58 @@
+import { type Base, createRandomBase } from '../../local/vertex/tuner/base.ts';
+import type { ModelShape } from '../../local/vertex/tuner/model.ts';
+import { createRandom } from '../../local/vertex/tuner/rng.ts';
+import { type TunerEvent, type TuningExample, type TuningJob, tune } from '../../local/vertex/tuner/tuner.ts';
+
+/** A model of a few thousand numbers over plain bytes, for what does not depend on what the base has read. */
+export const TINY_SHAPE: ModelShape = {
+  vocabulary: 264,
+  width: 16,
+  heads: 2,
+  layers: 2,
+  hidden: 24,
+  window: 40,
+};
+
+export const aTinyBase = (seed = 'tiny'): Base => createRandomBase(createRandom(seed), TINY_SHAPE, []);
+
+export const anExample = (given: string, wanted: string): TuningExample => ({
+  segments: [
+    { text: given, isTarget: false },
+    { text: wanted, isTarget: true },
+  ],
+});
+
+/** Two kinds of prompts, each with its own answer: learned within a few dozen steps. */
+export const EASY_EXAMPLES: TuningExample[] = ['one', 'two', 'ten', 'six'].flatMap((word) => [
+  anExample(`sea ${word}`, 'fish'),
+  anExample(`sky ${word}`, 'bird'),
+]);
+
+export const aJob = (overrides: Partial<TuningJob> = {}): TuningJob => ({
+  examples: EASY_EXAMPLES,
+  steps: 6,
+  batchSize: 4,
+  learningRateMultiplier: 1,
+  evaluationInterval: 2,
+  earlyStopping: false,
+  checkpointSelection: false,
+  seed: 'test',
+  ...overrides,
+});
+
+export type Finished = Extract<TunerEvent, { kind: 'finished' }>;
+export type Measured = Exclude<TunerEvent, Finished>;
+
+/** Runs the job to its end, on the tiny base unless another is given. */
+export async function runJob(
+  overrides: Partial<TuningJob> = {},
+  base: Base = aTinyBase(),
+): Promise<{ train: Measured[]; evaluations: Measured[]; finished: Finished }> {
+  const train: Measured[] = [];
+  const evaluations: Measured[] = [];
+  for await (const event of tune(aJob(overrides), base)) {
+    if (event.kind === 'finished') return { train, evaluations, finished: event };
+    (event.kind === 'train' ? train : evaluations).push(event);
+  }
+  throw new Error('the tuner ended without saying so');
+}
