@@ -12,12 +12,19 @@ import { startPubSub } from './pubsub/server.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { openStorage } from './storage/open.ts';
 import { readTopology, type Topology } from './topology.ts';
+import { createLocalTrainer } from './vertex/local-trainer.ts';
+import { storageWriter } from './vertex/object-writer.ts';
 import { startVertex, type VertexService } from './vertex/server.ts';
 import { storageReader } from './vertex/storage-reader.ts';
 
 /** Identity of the embedded project; nothing outside this machine knows it. */
 export const LOCAL_PROJECT = { projectId: 'tunedrop-local', projectNumber: '100000000001' } as const;
 const SERVICE_ACCOUNT = `functions@${LOCAL_PROJECT.projectId}.iam.gserviceaccount.com`;
+/** A TensorBoard in each of the two regions where tuning computes. */
+const TENSORBOARDS = [
+  'us-central1/tensorboards/4400000000000000001',
+  'europe-west4/tensorboards/4400000000000000002',
+];
 const SERVICES = ['storage', 'pubsub', 'firestore', 'vertex', 'metadata'] as const;
 
 export type ServiceName = (typeof SERVICES)[number] | 'eventarc' | 'scheduler';
@@ -35,6 +42,8 @@ export interface CloudOptions {
   backoffScale?: number;
   /** How long each task of a job takes. */
   taskMs?: number;
+  /** `local` tunes a small model for real; `stand-in` trains nothing, and its models say so. */
+  trainer?: 'stand-in' | 'local';
 }
 
 export interface Cloud {
@@ -48,6 +57,8 @@ export interface Cloud {
   readonly faults: Record<ServiceName, FaultScript>;
   readonly pubsub: PubSubAdmin;
   readonly vertex: VertexService;
+  /** Full names of the TensorBoard instances, with the project's id. */
+  readonly tensorboards: readonly string[];
   readonly eventarc: Eventarc;
   readonly scheduler: Scheduler;
   /** Uploads a file, as a person would: into the bucket's folder, or over HTTP where the storage is not ours. */
@@ -63,10 +74,10 @@ const BACKOFF_SCALE = 0.02;
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { dataDir, log, environment = {}, clock = systemClock, backoffScale = BACKOFF_SCALE } = options;
   const topology = readTopology();
+  const ports = await choosePorts(SERVICES.length, options.portBase);
   const unlock = lockDataDir(dataDir);
   const stateDir = join(dataDir, 'state');
   mkdirSync(stateDir, { recursive: true });
-  const ports = await choosePorts(SERVICES.length, options.portBase);
   const faults = Object.fromEntries(
     [...SERVICES, 'eventarc', 'scheduler'].map((name) => [name, createFaultScript()]),
   ) as Record<ServiceName, FaultScript>;
@@ -93,6 +104,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     service: serviceOptions('storage'),
     folder: join(dataDir, 'buckets'),
   });
+  const tensorboards = TENSORBOARDS.map((path) => `projects/${LOCAL_PROJECT.projectId}/locations/${path}`);
   const external = environment.PUBSUB_EMULATOR_HOST;
   const [pubsub, firestore, vertex, metadata] = await Promise.all([
     external ? undefined : startPubSub({ ...serviceOptions('pubsub'), backoffScale }),
@@ -103,6 +115,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       ...serviceOptions('vertex'),
       ...LOCAL_PROJECT,
       readObject: storageReader(storage.baseUrl),
+      tensorboards,
+      ...(options.trainer === 'local' && {
+        trainer: createLocalTrainer({ writeObject: storageWriter(storage.baseUrl) }),
+      }),
       ...(options.taskMs === undefined ? {} : { taskMs: options.taskMs }),
     }),
     startMetadata({ ...serviceOptions('metadata'), ...LOCAL_PROJECT, email: SERVICE_ACCOUNT }),
@@ -110,7 +126,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const externalPubSub = external ? connectExternalPubSub(external) : undefined;
 
   return {
-    ...{ topology, buckets, faults, vertex, eventarc, scheduler },
+    ...{ topology, buckets, faults, vertex, eventarc, scheduler, tensorboards },
     folders: storage.folders,
     upload: storage.upload,
     pubsub: externalPubSub ?? (pubsub as PubSubAdmin),

@@ -1,6 +1,6 @@
 import type { RpcStatus, StatusName } from './api-error.ts';
 import type { JsonObject } from './json.ts';
-import type { ParameterValue, TaskName } from './templates.ts';
+import type { Family, ParameterValue, TaskName } from './templates.ts';
 
 export type Labels = Record<string, string>;
 
@@ -99,9 +99,50 @@ export type DeployedModel = {
 export interface OperationRecord {
   name: string;
   metadataType: string;
+  /** What it answers once it is done. */
+  response: JsonObject;
   createMs: number;
   doneMs: number;
 }
+
+/** What tuning left behind for a model: what `:predict` answers with. */
+export interface TunedRecord {
+  /** The model's name. */
+  name: string;
+  family: Family;
+  /** Base64. */
+  adapter: string;
+}
+
+/** `Tensorboard`, `TensorboardExperiment`, `TensorboardRun` and `TensorboardTimeSeries` of the v1 API. */
+export type Tensorboard = {
+  name: string;
+  displayName: string;
+  description?: string;
+  labels?: Labels;
+  createTime: string;
+  updateTime: string;
+};
+
+export type TensorboardExperiment = {
+  name: string;
+  displayName: string;
+  description: string;
+  source: string;
+  createTime: string;
+  updateTime: string;
+};
+
+export type TensorboardRun = { name: string; displayName: string; createTime: string; updateTime: string };
+
+export type TensorboardTimeSeries = {
+  name: string;
+  displayName: string;
+  valueType: 'SCALAR';
+  pluginName: string;
+  createTime: string;
+  updateTime: string;
+};
 
 /** What the store keeps, by kind. */
 export interface Documents {
@@ -109,4 +150,9 @@ export interface Documents {
   model: Model;
   endpoint: Endpoint;
   operation: OperationRecord;
+  tuned: TunedRecord;
+  tensorboard: Tensorboard;
+  experiment: TensorboardExperiment;
+  run: TensorboardRun;
+  timeSeries: TensorboardTimeSeries;
 }

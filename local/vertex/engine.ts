@@ -51,7 +51,8 @@ export function createEngine(options: TaskRunOptions): Engine {
       ongoing?.abort.abort();
       return save(finishCancel(job, clock.now()));
     }
-    if (ongoing) return;
+    // A timer may ring a moment before its time: what is not due yet is waited for again.
+    if (ongoing) return arm(job);
     if (!runningTask(job)) return save(startNextTask(job, clock.now(), taskMs));
     const abort = new AbortController();
     const done = work(job, abort.signal).catch((error: unknown) => log(`${job.name}: ${String(error)}`));

@@ -51,6 +51,10 @@ export function completeTask(
   return startNextTask(done, nowMs, taskMs);
 }
 
+/** The running task tells how far it is; when it ends, its outputs are what it ended with. */
+export const reportOutputs = (job: JobRecord, outputs: Record<string, string>): JobRecord =>
+  withRunning(job, (task) => ({ ...task, outputs }));
+
 /** The running task has failed, and the job with it. The texts follow failures that users of the real service reported. */
 export function failTask(
   job: JobRecord,

@@ -9,6 +9,8 @@ export interface Listing<T> {
   /** Fields that `orderBy` may name, in snake_case; all of them text that sorts as it reads. */
   orderFields: readonly string[];
   defaultOrder: string;
+  /** Items of a page that nobody gave a size; 100 where Google's pages say nothing. */
+  defaultPageSize?: number;
 }
 
 export interface Page<T> {
@@ -16,7 +18,7 @@ export interface Page<T> {
   nextPageToken?: string;
 }
 
-/** Google's pages give no numbers for these collections; 100 and 1000 are a choice. */
+/** Google's pages give numbers for TensorBoard's collections only (50 and 1000); for the others these are a choice. */
 const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 1000;
 
@@ -48,7 +50,7 @@ export function listPage<T extends { name: string }>(
     .filter((item) => !after || compare(keyOf(item), after) > 0)
     .sort((a, b) => compare(keyOf(a), keyOf(b)));
 
-  const page = rest.slice(0, readPageSize(queryParameter(query, 'pageSize')));
+  const page = rest.slice(0, readPageSize(queryParameter(query, 'pageSize'), listing));
   const last = page.at(-1);
   if (!last || rest.length === page.length) return { items: page };
   const cursor: Cursor = { query: fingerprint, offsetKey: keyOf(last) };
@@ -56,6 +58,19 @@ export function listPage<T extends { name: string }>(
     items: page,
     nextPageToken: Buffer.from(JSON.stringify(cursor)).toString('base64url'),
   };
+}
+
+/** The answer of a list method: the items below the collection that the request names, under the collection's key. */
+export function listAnswer<T extends { name: string } & JsonObject>(
+  { name, query }: { name: string; query: URLSearchParams },
+  key: string,
+  { all, listing }: { all: T[]; listing: Listing<T> },
+): JsonObject {
+  const below = all.filter((item) => item.name.startsWith(`${name}/`));
+  const { items, nextPageToken } = listPage(below, query, listing);
+  const readMask = queryParameter(query, 'readMask');
+  const views = items.map((item) => applyReadMask(item, readMask));
+  return { ...(views.length > 0 && { [key]: views }), ...(nextPageToken && { nextPageToken }) };
 }
 
 const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
@@ -67,10 +82,13 @@ function readOrder(orderBy: string, allowed: readonly string[]): { field: string
   return { field, isDescending: match?.[2]?.toLowerCase() === 'desc' };
 }
 
-function readPageSize(text: string | undefined): number {
+function readPageSize(
+  text: string | undefined,
+  { defaultPageSize = DEFAULT_PAGE_SIZE }: { defaultPageSize?: number },
+): number {
   const size = Number(text || 0);
   if (!Number.isInteger(size) || size < 0) throw invalid(`Invalid page_size: ${text}.`);
-  return size === 0 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE);
+  return size === 0 ? defaultPageSize : Math.min(size, MAX_PAGE_SIZE);
 }
 
 function readToken(token: string | undefined, fingerprint: string): Cursor['offsetKey'] | undefined {

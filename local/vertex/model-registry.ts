@@ -2,17 +2,10 @@
 import { ApiError } from './api-error.ts';
 import type { Endpoint, Model } from './documents.ts';
 import type { JsonObject } from './json.ts';
-import { queryParameter } from './json.ts';
-import { applyReadMask, type Listing, listPage } from './listing.ts';
+import { type Listing, listAnswer } from './listing.ts';
 import { type OperationsOptions, startOperation } from './operations.ts';
+import { idOf } from './resource-names.ts';
 import type { ApiRequest, Routes } from './routes.ts';
-import type { Trainer } from './trainer.ts';
-
-export interface ModelRegistryOptions extends OperationsOptions {
-  trainer: Trainer;
-}
-
-const idOf = (resource: { name: string }) => resource.name.split('/').at(-1);
 
 const COMMON = {
   orderFields: ['create_time', 'update_time', 'display_name'],
@@ -22,7 +15,7 @@ const COMMON = {
 const MODELS: Listing<Model> = {
   ...COMMON,
   fields: {
-    model: idOf,
+    model: ({ name }) => idOf(name),
     display_name: (model) => model.displayName,
     create_time: (model) => model.createTime,
     update_time: (model) => model.updateTime,
@@ -33,7 +26,7 @@ const MODELS: Listing<Model> = {
 const ENDPOINTS: Listing<Endpoint> = {
   ...COMMON,
   fields: {
-    endpoint: idOf,
+    endpoint: ({ name }) => idOf(name),
     display_name: (endpoint) => endpoint.displayName,
     create_time: (endpoint) => endpoint.createTime,
     update_time: (endpoint) => endpoint.updateTime,
@@ -41,11 +34,11 @@ const ENDPOINTS: Listing<Endpoint> = {
   },
 };
 
-export function createModelRegistry(options: ModelRegistryOptions): Routes {
+export function createModelRegistry(options: OperationsOptions): Routes {
   return { ...modelRoutes(options), ...endpointRoutes(options) };
 }
 
-function modelRoutes(options: ModelRegistryOptions): Routes {
+function modelRoutes(options: OperationsOptions): Routes {
   const { store } = options;
   const find = (request: ApiRequest): Model => {
     const [id = '', version = '1'] = request.id.split('@');
@@ -64,48 +57,31 @@ function modelRoutes(options: ModelRegistryOptions): Routes {
       );
     }
     store.remove('model', model.name);
+    store.remove('tuned', model.name);
     return startOperation(options, request.parent, model.name);
   };
   return {
     'GET models': {
       method: 'models.list',
-      handle: (request) => list(request, 'models', { all: store.list('model'), listing: MODELS }),
+      handle: (request) => listAnswer(request, 'models', { all: store.list('model'), listing: MODELS }),
     },
     'GET models/*': { method: 'models.get', handle: (request) => ({ ...find(request) }) },
     'DELETE models/*': { method: 'models.delete', handle: remove },
   };
 }
 
-function endpointRoutes({ store, trainer }: ModelRegistryOptions): Routes {
+function endpointRoutes({ store }: OperationsOptions): Routes {
   const find = ({ name }: ApiRequest): Endpoint => {
     const endpoint = store.get('endpoint', name);
     if (!endpoint) throw new ApiError('NOT_FOUND', `The Endpoint ${name} does not exist.`);
     return endpoint;
   };
-  const predict = (request: ApiRequest): Promise<JsonObject> => {
-    const model = store.get('model', find(request).deployedModels?.[0]?.model ?? '');
-    if (!model)
-      throw new ApiError('FAILED_PRECONDITION', `The Endpoint ${request.name} has no deployed model.`);
-    return trainer.predict(model, request.body);
-  };
   return {
     'GET endpoints': {
       method: 'endpoints.list',
-      handle: (request) => list(request, 'endpoints', { all: store.list('endpoint'), listing: ENDPOINTS }),
+      handle: (request) =>
+        listAnswer(request, 'endpoints', { all: store.list('endpoint'), listing: ENDPOINTS }),
     },
     'GET endpoints/*': { method: 'endpoints.get', handle: (request) => ({ ...find(request) }) },
-    'POST endpoints/*:predict': { method: 'endpoints.predict', handle: predict },
   };
-}
-
-function list<T extends Model | Endpoint>(
-  { parent, query }: ApiRequest,
-  collection: string,
-  { all, listing }: { all: T[]; listing: Listing<T> },
-): JsonObject {
-  const inParent = all.filter(({ name }) => name.startsWith(`${parent}/`));
-  const { items, nextPageToken } = listPage(inParent, query, listing);
-  const readMask = queryParameter(query, 'readMask');
-  const views = items.map((item) => applyReadMask({ ...item }, readMask));
-  return { ...(views.length > 0 && { [collection]: views }), ...(nextPageToken && { nextPageToken }) };
 }

@@ -13,14 +13,35 @@ export interface OperationsOptions {
   taskMs: number;
 }
 
-const DELETE_METADATA = 'type.googleapis.com/google.cloud.aiplatform.v1.DeleteOperationMetadata';
+const TYPES = 'type.googleapis.com/google.cloud.aiplatform.v1';
 
 /** Answers a delete with an operation that reports itself done a task's time later; the resource itself is gone at once. */
 export function startOperation(options: OperationsOptions, parent: string, target: string): JsonObject {
+  const response = { '@type': 'type.googleapis.com/google.protobuf.Empty' };
+  return start(options, { parent, target, metadataType: `${TYPES}.DeleteOperationMetadata`, response });
+}
+
+/** Answers a create in the same way; `type` is the resource's message, `Tensorboard`. */
+export function startCreation(
+  options: OperationsOptions,
+  parent: string,
+  { type, resource }: { type: string; resource: JsonObject & { name: string } },
+): JsonObject {
+  const response = { '@type': `${TYPES}.${type}`, ...resource };
+  const metadataType = `${TYPES}.Create${type}OperationMetadata`;
+  return start(options, { parent, target: resource.name, metadataType, response });
+}
+
+function start(
+  options: OperationsOptions,
+  wanted: { parent: string; target: string; metadataType: string; response: JsonObject },
+): JsonObject {
   const nowMs = options.clock.now();
+  const id = resourceId(wanted.target, String(nowMs), crypto.randomUUID());
   const operation: OperationRecord = {
-    name: `${parent}/operations/${resourceId(target, String(nowMs), crypto.randomUUID())}`,
-    metadataType: DELETE_METADATA,
+    name: `${wanted.parent}/operations/${id}`,
+    metadataType: wanted.metadataType,
+    response: wanted.response,
     createMs: nowMs,
     doneMs: nowMs + options.taskMs,
   };
@@ -48,6 +69,6 @@ function operationView(operation: OperationRecord, nowMs: number): JsonObject {
   return {
     name: operation.name,
     metadata: { '@type': operation.metadataType, genericMetadata: { createTime, updateTime } },
-    ...(isDone && { done: true, response: { '@type': 'type.googleapis.com/google.protobuf.Empty' } }),
+    ...(isDone && { done: true, response: operation.response }),
   };
 }

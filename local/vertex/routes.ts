@@ -8,7 +8,7 @@ export interface ApiRequest {
   location: string;
   /** The resource's own id; empty for a collection. */
   id: string;
-  /** `{parent}/{collection}/{id}` */
+  /** `{parent}/{collection}/{id}`, deeper where resources lie in each other; a collection's ends with the collection. */
   name: string;
   query: URLSearchParams;
   body: JsonObject;
@@ -20,28 +20,30 @@ export interface Route {
   handle: (request: ApiRequest) => JsonObject | Promise<JsonObject>;
 }
 
-/** By verb and shape: `GET models`, `GET models/*`, `POST pipelineJobs/*:cancel`. */
+/** By verb and shape: `GET models`, `GET models/*`, `POST pipelineJobs/*:cancel`; a star for every id. */
 export type Routes = Record<string, Route>;
 
 export interface Target {
   project: string;
   location: string;
-  collection: string;
+  /** What follows the location, without the verb: `models/1`. */
+  path: string;
   id: string;
   route: Route;
 }
 
 /** Google's REST clients poll operations below `/ui`, everything else is below `/v1`. */
-const PATH =
-  /^\/(?:v1|ui)\/projects\/([^/]+)\/locations\/([^/]+)\/([A-Za-z]+)(?:\/([^/:]+))?(?::([A-Za-z]+))?$/;
+const PATH = /^\/(?:v1|ui)\/projects\/([^/]+)\/locations\/([^/]+)\/([^:]+)(?::([A-Za-z]+))?$/;
 
 /** Which route a request line is for; NOT_FOUND when there is none. */
 export function findRoute(routes: Routes, method: string, pathname: string): Target {
-  const [, project = '', location = '', collection = '', id, verb] = PATH.exec(decode(pathname)) ?? [];
-  const shape = `${method} ${collection}${id === undefined ? '' : '/*'}${verb ? `:${verb}` : ''}`;
-  const route = routes[shape];
+  const [, project = '', location = '', path = '', verb] = PATH.exec(decode(pathname)) ?? [];
+  const segments = path.split('/');
+  const shape = segments.map((segment, index) => (index % 2 === 1 && segment ? '*' : segment)).join('/');
+  const route = routes[`${method} ${shape}${verb ? `:${verb}` : ''}`];
   if (!route) throw new ApiError('NOT_FOUND', `The embedded service has no ${method} ${pathname}.`);
-  return { project, location, collection, id: id ?? '', route };
+  const id = segments.length % 2 === 0 ? (segments.at(-1) ?? '') : '';
+  return { project, location, path, id, route };
 }
 
 function decode(pathname: string): string {

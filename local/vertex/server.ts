@@ -11,8 +11,11 @@ import { createModelRegistry } from './model-registry.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { createOperations } from './operations.ts';
 import { createPipelineJobs } from './pipeline-jobs.ts';
+import { createPredictions } from './predictions.ts';
+import { withProjectNumber } from './resource-names.ts';
 import { findRoute, type Routes, type Target } from './routes.ts';
 import { openStore } from './store.ts';
+import { createTensorboards, ensureTensorboard } from './tensorboards.ts';
 import { standInTrainer, type Trainer } from './trainer.ts';
 
 export interface VertexOptions extends ServiceOptions {
@@ -26,6 +29,8 @@ export interface VertexOptions extends ServiceOptions {
   quota?: { activeJobs?: number };
   /** Does the tuning; without one nothing is trained, and the models say so. */
   trainer?: Trainer;
+  /** Full names of TensorBoard instances that are there from the start. */
+  tensorboards?: readonly string[];
 }
 
 export interface VertexService extends LocalService {
@@ -36,8 +41,8 @@ export interface VertexService extends LocalService {
 }
 
 /**
- * Vertex AI's REST API for pipelineJobs, models, endpoints and operations, for every region at one address: the location
- * comes from the path. State lives in `<dataDir>/vertex.db`; jobs that were running when the process died go on.
+ * Vertex AI's REST API for pipelineJobs, models, endpoints, operations and TensorBoard, for every region at one address: the
+ * location comes from the path. State lives in `<dataDir>/vertex.db`; jobs that were running when the process died go on.
  */
 export async function startVertex(options: VertexOptions): Promise<VertexService> {
   const {
@@ -62,9 +67,15 @@ export async function startVertex(options: VertexOptions): Promise<VertexService
   });
   const activeJobs = options.quota?.activeJobs ?? Number.POSITIVE_INFINITY;
   const pipelineJobs = createPipelineJobs({ store, clock, engine, projectNumber, taskMs, activeJobs });
+  const tensorboardOptions = { store, clock, taskMs, projectId, projectNumber };
+  for (const name of options.tensorboards ?? []) {
+    ensureTensorboard(tensorboardOptions, withProjectNumber(name, options));
+  }
   const routes: Routes = {
     ...pipelineJobs.routes,
-    ...createModelRegistry({ store, clock, taskMs, trainer }),
+    ...createModelRegistry({ store, clock, taskMs }),
+    ...createPredictions({ store, trainer }),
+    ...createTensorboards(tensorboardOptions),
     ...createOperations({ store, clock, taskMs }),
   };
   const http = await serveHttp(options.port, createHandler(options, routes), log);
@@ -74,6 +85,7 @@ export async function startVertex(options: VertexOptions): Promise<VertexService
   const close = async () => {
     await http.close();
     await engine.close();
+    await trainer.close?.();
     store.close();
   };
   return {
@@ -131,7 +143,7 @@ async function call(options: VertexOptions, target: Target, request: IncomingMes
     parent,
     location: target.location,
     id: target.id,
-    name: `${parent}/${target.collection}${target.id && `/${target.id}`}`,
+    name: `${parent}/${target.path}`,
     query: url.searchParams,
     body: parseBody(await readBody(request)),
   });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Documents } from './documents.ts';
+import { openScalars, type ScalarStore } from './scalars.ts';
 
 export interface Store {
   get<K extends keyof Documents>(kind: K, name: string): Documents[K] | undefined;
@@ -11,6 +12,8 @@ export interface Store {
   remove(kind: keyof Documents, name: string): void;
   /** All of the writes inside happen, or none: what a job did and that it did it are one write. */
   atomically<T>(work: () => T): T;
+  /** The points of TensorBoard's time series; their writes take part in `atomically`. */
+  scalars: ScalarStore;
   close(): void;
 }
 
@@ -30,6 +33,7 @@ export function openStore(dataDir: string): Store {
   const erase = database.prepare('DELETE FROM resource WHERE kind = ? AND name = ?');
 
   return {
+    scalars: openScalars(database),
     get: (kind, name) => {
       const row = select.get(kind, name);
       return row && JSON.parse(String(row.document));

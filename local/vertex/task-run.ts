@@ -1,7 +1,7 @@
 /** Runs the task that a job is at, and writes what became of it. */
 import type { Clock } from '../clock.ts';
 import type { JobRecord } from './documents.ts';
-import { completeTask, failTask, runningTask, TaskFailure } from './job-life.ts';
+import { completeTask, failTask, isTerminal, reportOutputs, runningTask, TaskFailure } from './job-life.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { Store } from './store.ts';
 import { TASK_WORK, type TaskResult } from './tasks.ts';
@@ -19,7 +19,7 @@ export interface TaskRunOptions {
   log: (line: string) => void;
 }
 
-/** Does the running task's work; nothing is written yet, so it may be done again after a crash. */
+/** Does the running task's work; only its progress is written yet, so it may be done again after a crash. */
 export async function attemptTask(
   job: JobRecord,
   signal: AbortSignal,
@@ -29,8 +29,15 @@ export async function attemptTask(
   if (!task) return new TaskFailure('INTERNAL', 'no task is running');
   const scripted = job.scriptedFailure;
   if (scripted?.task === task.name) return new TaskFailure(scripted.code, scripted.message);
-  const { projectNumber, readObject, trainer, clock, log } = options;
-  const context = { job, projectNumber, readObject, trainer, signal, now: () => clock.now() };
+  const { store, projectId, projectNumber, readObject, trainer, clock, log } = options;
+  const context = {
+    ...{ job, store, projectId, projectNumber, readObject, trainer, signal },
+    now: () => clock.now(),
+    report: (outputs: Record<string, string>) => {
+      const current = store.get('job', job.name);
+      if (current?.uid === job.uid && !isTerminal(current)) store.put('job', reportOutputs(current, outputs));
+    },
+  };
   try {
     return await TASK_WORK[task.name](context);
   } catch (error) {

@@ -1,20 +1,29 @@
-/** What each task of a pipeline really does. Effects are handed back, to be stored in one write with the task's success. */
+/**
+ * What each task of a pipeline really does. Effects are handed back, to be stored in one write with the task's success; only
+ * progress and metrics are written while a task runs.
+ */
 import { checkDataset } from './dataset-check.ts';
 import type { Endpoint, JobRecord, Labels, Model } from './documents.ts';
-import { resourceId } from './ids.ts';
-import { TaskFailure } from './job-life.ts';
+import { int64Id, resourceId } from './ids.ts';
+import { runningTask, TaskFailure } from './job-life.ts';
+import { openMetricBoard } from './metric-board.ts';
 import type { ObjectReader } from './object-reader.ts';
+import { locationOf, withProjectNumber } from './resource-names.ts';
 import type { Store } from './store.ts';
-import { baseModelOf, type TaskName, type Template, TUNING_REGIONS, templateOf } from './templates.ts';
-import type { Trainer } from './trainer.ts';
+import { baseModelOf, type TaskName, type Template, TUNING_REGIONS, templateOf, tunes } from './templates.ts';
+import type { Provenance, Trainer, TuningTask } from './trainer.ts';
 
 export interface TaskContext {
   job: JobRecord;
+  store: Store;
+  projectId: string;
   projectNumber: string;
   readObject: ObjectReader;
   trainer: Trainer;
   signal: AbortSignal;
   now: () => number;
+  /** Shows these outputs of the task while it runs. */
+  report: (outputs: Record<string, string>) => void;
 }
 
 export interface TaskResult {
@@ -33,17 +42,19 @@ export const TASK_WORK: Record<TaskName, (context: TaskContext) => Promise<TaskR
     await validate(context);
     return tune(context);
   },
-  // The real evaluator has metrics among its outputs. Nothing was trained here, so there is nothing to measure.
+  // The real evaluator has metrics among its outputs. No embedding model is trained here, so there is nothing to measure.
   'text-embedding-evaluator': async () => ({ outputs: {} }),
   'text-embedding-model-uploader': upload,
 };
 
 const textParameter = (job: JobRecord, name: string) => String(job.parameters[name] ?? '');
 
-async function validate({ job, readObject }: TaskContext): Promise<TaskResult> {
+async function validate(context: TaskContext): Promise<TaskResult> {
+  const { job, readObject } = context;
   const template = templateOf(job.templateUri);
   checkBaseModel(template, baseModelOf(template, job.parameters));
   checkRegion(job);
+  checkTensorboard(context);
   if (template.family !== 'embedding' && textParameter(job, 'dataset_uri') === '') {
     throw new TaskFailure(
       'INVALID_ARGUMENT',
@@ -59,12 +70,9 @@ async function validate({ job, readObject }: TaskContext): Promise<TaskResult> {
 
 /** The text is one that a user of the real service got from this task, as told in the tracker of googleapis/python-aiplatform. */
 function checkBaseModel(template: Template, reference: string): void {
-  const known = template.models.some((model) => reference === model || isVersionOf(model, reference));
-  if (!known) throw new TaskFailure('INVALID_ARGUMENT', `Invalid model id: ${reference} provided.`);
+  if (tunes(template, reference)) return;
+  throw new TaskFailure('INVALID_ARGUMENT', `Invalid model id: ${reference} provided.`);
 }
-
-const isVersionOf = (model: string, reference: string) =>
-  reference.startsWith(`${model}@`) && /^\d{3}$/.test(reference.slice(model.length + 1));
 
 /** Google's public components check both of these in their validation task; the sentences are not theirs. */
 function checkRegion(job: JobRecord): void {
@@ -82,26 +90,74 @@ function checkRegion(job: JobRecord): void {
   }
 }
 
-async function tune({ job, readObject, trainer, signal }: TaskContext): Promise<TaskResult> {
-  const template = templateOf(job.templateUri);
-  const runtimeConfig = job.echo.runtimeConfig as { gcsOutputDirectory: string };
-  const events = trainer.tune({
-    jobName: job.name,
-    jobUid: job.uid,
-    family: template.family,
-    baseModel: baseModelOf(template, job.parameters),
-    parameters: job.parameters,
-    gcsOutputDirectory: runtimeConfig.gcsOutputDirectory,
-    readObject,
-    signal,
-  });
-  for await (const event of events) {
+/**
+ * The guide: the instance must be in the region of the pipeline. Google's SDK and public components demand the full name;
+ * whether the server takes a bare id is not known, so it is refused.
+ */
+function checkTensorboard(context: TaskContext): void {
+  const { job, store } = context;
+  const written = textParameter(job, 'tensorboard_resource_id');
+  if (written === '') return;
+  const refuse = (why: string) =>
+    new TaskFailure('INVALID_ARGUMENT', `tensorboard_resource_id ${written}: ${why}`);
+  if (!/^projects\/[^/]+\/locations\/[^/]+\/tensorboards\/\d+$/.test(written)) {
+    throw refuse('not a full name, projects/PROJECT/locations/REGION/tensorboards/NUMBER.');
+  }
+  if (locationOf(written) !== job.location) {
+    throw refuse(`the Tensorboard must be in ${job.location}, the location of the pipeline job.`);
+  }
+  if (!store.get('tensorboard', tensorboardOf(context) ?? '')) throw refuse('it does not exist.');
+}
+
+function tensorboardOf(context: TaskContext): string | undefined {
+  const written = textParameter(context.job, 'tensorboard_resource_id');
+  return written === '' ? undefined : withProjectNumber(written, context);
+}
+
+async function tune(context: TaskContext): Promise<TaskResult> {
+  const { job, store, trainer, signal, now } = context;
+  const tensorboard = tensorboardOf(context);
+  const board = tensorboard === undefined ? undefined : openMetricBoard(job, tensorboard, { store, now });
+  for await (const event of trainer.tune(tuningOf(context))) {
+    signal.throwIfAborted();
+    if (event.kind === 'progress') context.report(event.outputs);
+    if (event.kind === 'measured') board?.write(event.measurement);
     if (event.kind !== 'finished') continue;
-    const tunedBy = { tuned_by: trainer.provenance.description };
-    return { outputs: { ...tunedBy, ...(event.artifactUri && { saved_model: event.artifactUri }) } };
+    const { artifactUri, adapter, outputs } = event;
+    const tunedBy = { tuned_by: provenanceOf(context).description };
+    return {
+      outputs: { ...tunedBy, ...outputs, ...(artifactUri && { saved_model: artifactUri }) },
+      ...(adapter && { apply: (to: Store) => to.put('tuned', tunedRecord(context, adapter)) }),
+    };
   }
   throw new TaskFailure('INTERNAL', 'The trainer ended without a model.');
 }
+
+function tuningOf({ job, projectNumber, readObject, signal }: TaskContext): TuningTask {
+  const { gcsOutputDirectory } = job.echo.runtimeConfig as { gcsOutputDirectory: string };
+  const task = runningTask(job)?.name ?? '';
+  return {
+    jobName: job.name,
+    ...subjectOf(job),
+    parameters: job.parameters,
+    // The path of a pipeline's artifacts, as Google's documentation of pipelines has it.
+    artifactDirectory: `${gcsOutputDirectory.replace(/\/+$/, '')}/${projectNumber}/${job.id}/${task}_${int64Id(job.uid, task)}`,
+    ...{ readObject, signal },
+  };
+}
+
+const tunedRecord = (context: TaskContext, adapter: Uint8Array) => ({
+  name: modelNameOf(context),
+  family: templateOf(context.job.templateUri).family,
+  adapter: Buffer.from(adapter).toString('base64'),
+});
+
+function subjectOf(job: JobRecord) {
+  const template = templateOf(job.templateUri);
+  return { family: template.family, baseModel: baseModelOf(template, job.parameters) };
+}
+
+const provenanceOf = ({ job, trainer }: TaskContext): Provenance => trainer.provenance(subjectOf(job));
 
 async function upload(context: TaskContext): Promise<TaskResult> {
   const model = modelOf(context);
@@ -142,27 +198,28 @@ const endpointNameOf = ({ job, projectNumber }: TaskContext) =>
  * Labels of the job, then the ones of the upload component. That the job's labels reach model and endpoint is what Google's
  * public components do, and inferred for these templates, as is `supervised` as a value of `tune-type`.
  */
-function labelsOf({ job, trainer }: TaskContext): Labels {
-  const template = templateOf(job.templateUri);
+function labelsOf(context: TaskContext): Labels {
+  const { job } = context;
   return {
     ...job.labels,
-    'google-vertex-llm-tuning-base-model-id': baseModelOf(template, job.parameters).replaceAll('@', '-'),
+    'google-vertex-llm-tuning-base-model-id': subjectOf(job).baseModel.replaceAll('@', '-'),
     'tune-type': 'supervised',
-    ...trainer.provenance.labels,
+    ...provenanceOf(context).labels,
   };
 }
 
 function modelOf(context: TaskContext): Model {
-  const { job, trainer } = context;
+  const { job } = context;
+  const { description } = provenanceOf(context);
   const time = new Date(context.now()).toISOString();
   const artifactUri = job.tasks.find((task) => task.outputs.saved_model)?.outputs.saved_model;
   return {
     name: modelNameOf(context),
     displayName: textParameter(job, 'model_display_name') || 'tuned-text-embedding-model',
-    description: trainer.provenance.description,
+    description,
     versionId: '1',
     versionAliases: ['default'],
-    versionDescription: trainer.provenance.description,
+    versionDescription: description,
     createTime: time,
     updateTime: time,
     versionCreateTime: time,
@@ -180,7 +237,7 @@ function endpointFor(context: TaskContext, model: Model): Endpoint {
   return {
     name: endpointNameOf(context),
     displayName: model.displayName,
-    description: context.trainer.provenance.description,
+    description: model.description,
     createTime: time,
     updateTime: time,
     labels: model.labels,

@@ -210,6 +210,17 @@ export function templateOf(templateUri: string): Template {
   return template;
 }
 
+/** Whether a template tunes this base model, with or without a version. */
+export const tunes = (template: Template, reference: string): boolean =>
+  template.models.some((model) => reference === model || isVersionOf(model, reference));
+
+const isVersionOf = (model: string, reference: string) =>
+  reference.startsWith(`${model}@`) && /^\d{3}$/.test(reference.slice(model.length + 1));
+
+/** The family of a base model, or undefined for one that no template tunes. */
+export const familyOf = (reference: string): Family | undefined =>
+  Object.values(TEMPLATES).find((template) => tunes(template, reference))?.family;
+
 /** The base model that a job asks for, by parameter or by the template's default. */
 export function baseModelOf(template: Template, parameters: Record<string, ParameterValue>): string {
   return String(parameters[template.modelParameter] ?? template.defaultModel);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../local/clock.ts';
+import { createLocalTrainer } from '../../local/vertex/local-trainer.ts';
+import { createFakeTuner } from './vertex-fake-tuner.ts';
 import { aJob, PROJECT_NUMBER, startHarness } from './vertex-harness.ts';
 
 /**
@@ -28,8 +30,30 @@ interface ModelClient {
   listModels(request: object): Promise<[{ name: string; labels: Record<string, string> }[]]>;
 }
 
+interface Scalars {
+  values: { step: string; scalar: { value: number } }[];
+}
+
+interface TensorboardClient {
+  createTensorboard(
+    request: object,
+  ): Promise<[{ promise(): Promise<[{ name: string; displayName: string }]> }]>;
+  listTensorboards(request: object): Promise<[{ name: string }[]]>;
+  listTensorboardExperiments(request: object): Promise<[{ name: string; source: string }[]]>;
+  listTensorboardRuns(request: object): Promise<[{ name: string }[]]>;
+  listTensorboardTimeSeries(request: object): Promise<[{ name: string; valueType: string }[]]>;
+  readTensorboardTimeSeriesData(request: object): Promise<[{ timeSeriesData: Scalars }]>;
+  batchReadTensorboardTimeSeriesData(request: object): Promise<[{ timeSeriesData: Scalars[] }]>;
+}
+
+interface PredictionClient {
+  predict(request: object): Promise<[{ predictions: object[] }]>;
+}
+
 interface Aiplatform {
   v1: {
+    TensorboardServiceClient: new (options: object) => TensorboardClient;
+    PredictionServiceClient: new (options: object) => PredictionClient;
     PipelineServiceClient: new (options: object) => PipelineClient;
     ModelServiceClient: new (options: object) => ModelClient;
   };
@@ -42,9 +66,13 @@ const aiplatform = await import(PACKAGE).then(
 if (!aiplatform) console.log(`SKIPPED: ${PACKAGE} is not installed`);
 
 const PARENT = 'projects/demo/locations/europe-west4';
+const TENSORBOARD = `${PARENT}/tensorboards/7`;
 
 async function startClient({ v1 }: Aiplatform) {
-  const harness = await startHarness({ clock: systemClock, taskMs: 40 });
+  const harness = await startHarness({
+    ...{ clock: systemClock, taskMs: 40, tensorboards: [TENSORBOARD] },
+    trainer: createLocalTrainer({ tuner: createFakeTuner() }),
+  });
   const { OAuth2Client } = await import('google-auth-library');
   const authClient = new OAuth2Client();
   authClient.setCredentials({ access_token: 'local', expiry_date: Date.UTC(2100, 0) });
@@ -57,12 +85,17 @@ async function startClient({ v1 }: Aiplatform) {
     projectId: 'demo',
     authClient,
   };
-  return { pipelines: new v1.PipelineServiceClient(options), models: new v1.ModelServiceClient(options) };
+  return {
+    pipelines: new v1.PipelineServiceClient(options),
+    models: new v1.ModelServiceClient(options),
+    tensorboards: new v1.TensorboardServiceClient(options),
+    predictions: new v1.PredictionServiceClient(options),
+  };
 }
 
 /** The client takes parameters as protobuf values. */
-function aProtoJob() {
-  const job = aJob();
+function aProtoJob(parameters: object = {}) {
+  const job = aJob(parameters);
   const parameterValues = Object.fromEntries(
     Object.entries(job.runtimeConfig.parameterValues).map(([name, stringValue]) => [name, { stringValue }]),
   );
@@ -101,7 +134,7 @@ describe.runIf(aiplatform)('the client of @google-cloud/aiplatform', () => {
     ]);
     const filter = 'labels.google-vertex-llm-tuning-base-model-id="text-bison-002"';
     const [found] = await models.listModels({ parent: 'projects/demo/locations/us-central1', filter });
-    expect(found).toMatchObject([{ labels: { 'stand-in': 'no-model-was-trained' } }]);
+    expect(found).toMatchObject([{ labels: { 'stand-in': 'small-local-model' } }]);
   });
 
   it('understands the refusals', async () => {
@@ -130,5 +163,47 @@ describe.runIf(aiplatform)('the client of @google-cloud/aiplatform', () => {
     const [operation] = await pipelines.deletePipelineJob({ name });
     await operation.promise();
     expect((await pipelines.listPipelineJobs({ parent: PARENT }))[0]).toEqual([]);
+  });
+
+  it('reads the metrics of a job in the three ways', async () => {
+    const { pipelines, tensorboards } = await start();
+    const pipelineJob = aProtoJob({ tensorboard_resource_id: TENSORBOARD, train_steps: '3' });
+    const [{ name }] = await pipelines.createPipelineJob({
+      parent: PARENT,
+      pipelineJobId: 'job-1',
+      pipelineJob,
+    });
+    await untilEnded(pipelines, name);
+    const [experiments] = await tensorboards.listTensorboardExperiments({ parent: TENSORBOARD });
+    expect(experiments).toMatchObject([{ source: name }]);
+    const [runs] = await tensorboards.listTensorboardRuns({ parent: experiments[0]?.name });
+    const filter = 'display_name="/train_num_predictions"';
+    const [series] = await tensorboards.listTensorboardTimeSeries({ parent: runs[0]?.name, filter });
+    expect(series).toMatchObject([{ valueType: 'SCALAR' }]);
+    const timeSeries = series[0]?.name;
+    const values = [1, 2, 3].map((step) => ({ step: String(step), scalar: { value: step } }));
+    const [read] = await tensorboards.readTensorboardTimeSeriesData({ tensorboardTimeSeries: timeSeries });
+    expect(read.timeSeriesData).toMatchObject({ values });
+    const batch = { tensorboard: TENSORBOARD, timeSeries: [timeSeries] };
+    const [both] = await tensorboards.batchReadTensorboardTimeSeriesData(batch);
+    expect(both.timeSeriesData).toMatchObject([{ values }]);
+  });
+
+  it('makes and lists instances of TensorBoard', async () => {
+    const { tensorboards } = await start();
+    const tensorboard = { displayName: 'mine' };
+    const [operation] = await tensorboards.createTensorboard({ parent: PARENT, tensorboard });
+    const [made] = await operation.promise();
+    expect(made).toMatchObject({ displayName: 'mine' });
+    const [all] = await tensorboards.listTensorboards({ parent: PARENT });
+    expect(all.map(({ name }) => name)).toContain(made.name);
+  });
+
+  it('gets predictions of a base model', async () => {
+    const { predictions } = await start();
+    const instance = { structValue: { fields: { prompt: { stringValue: 'hi' } } } };
+    const endpoint = `${PARENT}/publishers/google/models/text-bison@002`;
+    const [answer] = await predictions.predict({ endpoint, instances: [instance] });
+    expect(JSON.stringify(answer.predictions)).toContain('base');
   });
 });

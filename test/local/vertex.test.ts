@@ -286,7 +286,7 @@ describe('a job that is cancelled', () => {
 });
 
 describe('a trainer', () => {
-  const provenance = { labels: { trainer: 'test' }, description: 'trained by a test' };
+  const provenance = () => ({ labels: { trainer: 'test' }, description: 'trained by a test' });
 
   it('is told what to tune, and its artifact becomes the model’s', async () => {
     const tuned: unknown[] = [];
@@ -296,7 +296,7 @@ describe('a trainer', () => {
         tuned.push(task);
         yield { kind: 'finished', artifactUri: 'gs://results/out/model' };
       },
-      predict: async (model, request) => ({ predictions: [model.displayName, request.instances ?? null] }),
+      predict: async ({ displayName }, request) => [displayName, request.instances ?? null],
     };
     const { create, get, send, service, clock } = await startHarness({ trainer });
     await create('job-1', aJob({ train_steps: '30' }));
@@ -307,16 +307,25 @@ describe('a trainer', () => {
         family: 'text',
         baseModel: 'text-bison@002',
         parameters: { train_steps: 30 },
-        gcsOutputDirectory: 'gs://results/out',
+        artifactDirectory: expect.stringMatching(
+          /^gs:\/\/results\/out\/123456789012\/job-1\/large-language-model-tuner_-?\d+$/,
+        ),
       },
     ]);
     const { body } = await get('/v1/projects/demo/locations/us-central1/endpoints');
     const [endpoint] = body.endpoints as { name: string }[];
     const { models } = (await get('/v1/projects/demo/locations/us-central1/models')).body;
     expect(models).toMatchObject([{ artifactUri: 'gs://results/out/model', labels: { trainer: 'test' } }]);
+    const [model] = models as { name: string }[];
     expect(await send('POST', `/v1/${endpoint?.name}:predict`, { instances: ['hi'] })).toEqual({
       status: 200,
-      body: { predictions: ['my model', ['hi']] },
+      body: {
+        predictions: ['my model', ['hi']],
+        deployedModelId: expect.stringMatching(/^\d+$/),
+        model: model?.name,
+        modelDisplayName: 'my model',
+        modelVersionId: '1',
+      },
     });
   });
 
@@ -329,7 +338,7 @@ describe('a trainer', () => {
         await aborted.promise;
         yield { kind: 'finished' };
       },
-      predict: async () => ({}),
+      predict: async () => [],
     };
     const { create, get, send, clock } = await startHarness({ trainer });
     await create('job-1');

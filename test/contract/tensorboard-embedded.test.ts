@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSteppableClock } from '../../local/clock.ts';
+import { startMetadata } from '../../local/metadata/server.ts';
+import type { LocalService } from '../../local/service.ts';
+import { startVertex, type VertexService } from '../../local/vertex/server.ts';
+import { standInTrainer, type Trainer } from '../../local/vertex/trainer.ts';
+import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
+import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
+import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
+import { TuneError } from '../../shared/core/errors.ts';
+import { digest } from '../../shared/core/ids.ts';
+import { locateIn } from '../../shared/core/manifest.ts';
+import { summaryOf } from '../../shared/core/metrics.ts';
+import { planRun } from '../../shared/core/plan.ts';
+import { buildPipelineJobRequest } from '../../shared/core/requests/pipeline-job.ts';
+import { resultOf } from '../../shared/core/results.ts';
+import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
+import { serviceOptions } from '../support/service-options.ts';
+
+const PROJECT = { projectId: 'my-project', projectNumber: '123456' };
+const TENSORBOARD = 'projects/my-project/locations/us-central1/tensorboards/7';
+
+/** Tells of a tuning that never was, so that the way of its numbers can be followed. */
+const talkative: Trainer = {
+  ...standInTrainer,
+  async *tune() {
+    for (const step of [1, 2, 3]) {
+      yield {
+        kind: 'measured',
+        measurement: { of: 'train', step, loss: 4 - step, accuracy: 0.25 * step, predictions: 30 },
+      };
+    }
+    yield { kind: 'measured', measurement: { of: 'eval', step: 2, loss: 0, accuracy: 0.5, predictions: 90 } };
+    yield { kind: 'finished' };
+  },
+};
+
+const clock = createSteppableClock();
+let vertex: VertexService;
+let metadata: LocalService;
+
+beforeAll(async () => {
+  metadata = await startMetadata({
+    ...serviceOptions(),
+    ...PROJECT,
+    email: 'poll@my-project.iam.gserviceaccount.com',
+  });
+  process.env.GCE_METADATA_HOST = metadata.address;
+  process.env.METADATA_SERVER_DETECTION = 'assume-present';
+  vertex = await startVertex({
+    ...serviceOptions({ clock }),
+    ...PROJECT,
+    readObject: async () => ({ size: 1000, generation: '1' }),
+    trainer: talkative,
+    tensorboards: [TENSORBOARD],
+  });
+});
+afterAll(async () => {
+  await vertex.close();
+  await metadata.close();
+});
+
+test('the curves of a job come out of the embedded TensorBoard as they were measured', async () => {
+  const client = createVertexClient(`http://${vertex.address}`);
+  const backend = createPipelineJobsBackend(client, PROJECT.projectId);
+  const { plan } = planRun({
+    manifest: { base_model: 'text-bison@002', dataset_uri: 'gs://inbox/team/reviews/train.jsonl' },
+    folderName: 'reviews',
+    runId: `r${digest('curves').slice(0, 40)}`,
+    limits: someLimits({ defaultTensorboards: [TENSORBOARD] }),
+    locate: locateIn(MANIFEST_URI),
+  });
+  const reader = createTensorboardReader(client);
+  const { job } = await backend.create(buildPipelineJobRequest(plan));
+  expect(await reader.read(TENSORBOARD, job)).toBeUndefined();
+  await clock.advance(60_000);
+  const ended = (await backend.observe([job.name])).get(job.name);
+  if (!ended || ended instanceof TuneError) throw new Error('the job was not seen');
+  expect(ended.state).toBe('PIPELINE_STATE_SUCCEEDED');
+  const found = await reader.read(TENSORBOARD, ended);
+  expect(found?.matchedBy).toBe('id');
+  expect(summaryOf(found?.series ?? [])).toEqual({
+    step: 3,
+    latest: {
+      train_total_loss: 1,
+      train_fraction_of_correct_next_step_preds: 0.75,
+      train_num_predictions: 30,
+      eval_total_loss: 0,
+      eval_fraction_of_correct_next_step_preds: 0.5,
+      eval_num_predictions: 90,
+    },
+    best: { step: 2, loss: 0, tokenAccuracy: 0.5 },
+    points: {
+      train_total_loss: 3,
+      train_fraction_of_correct_next_step_preds: 3,
+      train_num_predictions: 3,
+      eval_total_loss: 1,
+      eval_fraction_of_correct_next_step_preds: 1,
+      eval_num_predictions: 1,
+    },
+  });
+  expect(resultOf(ended, plan)).toMatchObject({
+    version: '1',
+    endpoint: expect.stringContaining('/endpoints/'),
+  });
+});

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { StepMetrics, TunerEvent } from '../../local/vertex/tuner/tuner.ts';
+import type { ThreadJob, Tuner } from '../../local/vertex/tuner-threads.ts';
+
+/** Numbers that depend on nothing but seed, kind and step: the same job measures the same. */
+export function measuredAt(seed: string, kind: string, step: number): StepMetrics {
+  const digest = createHash('sha256').update(`${seed}/${kind}/${step}`).digest();
+  return {
+    loss: digest.readUInt32BE(0) / 2 ** 30,
+    accuracy: digest.readUInt32BE(4) / 2 ** 32,
+    predictions: step,
+  };
+}
+
+/** What the fake tuner measures for this job, without the end. */
+export function eventsOf(job: ThreadJob): Extract<TunerEvent, { step: number }>[] {
+  return Array.from({ length: job.steps }, (_, index) => index + 1).flatMap((step) => {
+    const train = { kind: 'train', step, ...measuredAt(job.seed, 'train', step) } as const;
+    if (!job.evaluation || step % job.evaluationInterval !== 0) return [train];
+    return [train, { kind: 'evaluation', step, ...measuredAt(job.seed, 'evaluation', step) } as const];
+  });
+}
+
+export interface FakeTuner extends Tuner {
+  /** The jobs that it was given, in order. */
+  readonly jobs: ThreadJob[];
+  /** Lets every training go on to its end. */
+  release(): void;
+}
+
+export interface FakeTunerOptions {
+  /** Trainings stop after this step until they are released or aborted. */
+  holdAfter?: number;
+  /** What the end says beyond the usual. */
+  end?: Partial<Extract<TunerEvent, { kind: 'finished' }>>;
+}
+
+/** Measures numbers out of a hash; its adapter is the job's seed, and its answers tell adapter and prompt. */
+export function createFakeTuner({ holdAfter, end }: FakeTunerOptions = {}): FakeTuner {
+  const jobs: ThreadJob[] = [];
+  const gate = Promise.withResolvers<void>();
+  return {
+    jobs,
+    release: gate.resolve,
+    async *tune(job, signal) {
+      jobs.push(job);
+      for (const event of eventsOf(job)) {
+        if (holdAfter !== undefined && event.step > holdAfter) {
+          await Promise.race([gate.promise, aborted(signal)]);
+        }
+        signal.throwIfAborted();
+        yield event;
+      }
+      signal.throwIfAborted();
+      yield {
+        ...{ kind: 'finished', stepsRun: job.steps, timeCapped: false, checkpointStep: job.steps },
+        ...{ truncatedExamples: 0, adapter: new TextEncoder().encode(job.seed), ...end },
+      };
+    },
+    generate: async ({ adapter, segments, options }) =>
+      JSON.stringify({
+        adapter: adapter ? new TextDecoder().decode(adapter) : 'base',
+        read: segments.map(({ text }) => text).join('|'),
+        tokens: options.maxOutputTokens,
+        temperature: options.temperature,
+      }),
+    close: async () => {},
+  };
+}
+
+/** Also when it was aborted before anyone asked. */
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
