@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Run } from '../../shared/core/run.ts';
-import { readStartArguments, type StartOptions, USAGE } from './args.ts';
+import { readStartArguments, type StartOptions, type TrainerName, USAGE } from './args.ts';
 import { showRuns } from './page/live-runs.ts';
 import { createScreen, issueLines, type Screen } from './screen.ts';
 import { hasManifest, type Stack, startStack } from './stack.ts';
@@ -57,7 +57,7 @@ async function runOnce(folder: string, options: StartOptions, screen: Screen): P
     });
     const run = await dropAndFollow(stack, folder, screen);
     if (options.json) process.stdout.write(`${forReading(run)}\n`);
-    else showResult(run, stack, screen);
+    else showResult(run, { stack, screen, trainer: options.trainer });
     await stack.close();
     return run.status.state === 'SUCCEEDED' ? EXIT.succeeded : EXIT.otherwise;
   } finally {
@@ -77,7 +77,7 @@ async function stayUp(options: StartOptions, screen: Screen): Promise<undefined>
     process.exit(0);
   });
   const run = await dropAndFollow(stack, EXAMPLE, screen);
-  showResult(await earlierOf(run, stack), stack, screen);
+  showResult(await earlierOf(run, stack), { stack, screen, trainer: options.trainer });
   showWayIn(stack, page.url, screen);
   stack.watch((other) => {
     if (other.runId === run.runId || other.status.createTime < run.status.createTime) return;
@@ -89,7 +89,7 @@ async function stayUp(options: StartOptions, screen: Screen): Promise<undefined>
 
 async function start(
   screen: Screen,
-  { dataDir, portBase }: StartOptions & { dataDir: string },
+  { dataDir, portBase, trainer }: StartOptions & { dataDir: string },
   environment: Record<string, string>,
 ): Promise<Stack> {
   const from = performance.now();
@@ -99,7 +99,7 @@ async function start(
   const onEmulator = (variable: string, address: string) =>
     screen.write(`Using ${variable}=${address} from your environment in place of the embedded service.\n`);
   const stack = await startStack({
-    ...{ dataDir, environment, onEmulator },
+    ...{ dataDir, environment, onEmulator, trainer },
     ...(portBase === undefined ? {} : { portBase }),
   });
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
@@ -126,7 +126,20 @@ async function earlierOf(run: Run, { firestore }: Stack): Promise<Run> {
   return (earlier.data() as Run | undefined) ?? run;
 }
 
-function showResult(run: Run, stack: Stack, screen: Screen): void {
+const HONEST_WORD: Record<TrainerName, string> = {
+  'stand-in':
+    'Vertex AI is a stand-in here: it read the data and walked the job through its states, but trained no model.',
+  local:
+    'Vertex AI is a stand-in here: what was tuned, for real, is a model of half a million parameters on this machine. Its answers say nothing about the real model.',
+};
+
+interface Shown {
+  stack: Stack;
+  screen: Screen;
+  trainer: TrainerName;
+}
+
+function showResult(run: Run, { stack, screen, trainer }: Shown): void {
   const { status } = run;
   screen.write(`\nThe status document, runs/${run.runId}:\n\n${forReading(run)}\n\n`);
   if (status.issues?.length) screen.write(`Issues\n${issueLines(run)}\n\n`);
@@ -140,11 +153,7 @@ function showResult(run: Run, stack: Stack, screen: Screen): void {
   );
   screen.write(`Results   ${results}\n`);
   if (status.report) screen.write(`Report    ${results}report.html\n`);
-  if (status.state === 'SUCCEEDED') {
-    screen.write(
-      '\nVertex AI is a stand-in here: it read the data and walked the job through its states, but trained no model.\n',
-    );
-  }
+  if (status.state === 'SUCCEEDED') screen.write(`\n${HONEST_WORD[trainer]}\n`);
 }
 
 function showWayIn(stack: Stack, pageUrl: string, screen: Screen): void {

@@ -6,6 +6,7 @@ import { deployFunctions } from '../../local/functions/deploy.ts';
 import type { FunctionProcess } from '../../local/functions/supervisor.ts';
 import { buildFunctions } from '../../scripts/build.ts';
 import { isTerminal, type Run } from '../../shared/core/run.ts';
+import type { TrainerName } from './args.ts';
 import { checkEmulators } from './emulators.ts';
 
 /** The whole product on this machine: the embedded cloud, the three functions, and a Google client to watch them with. */
@@ -43,6 +44,8 @@ export interface StackOptions {
   /** Stands for the minute between two polls. */
   scheduleMs?: number;
   taskMs?: number;
+  /** `local` tunes a small model for real; default: the stand-in, which trains nothing. */
+  trainer?: TrainerName;
 }
 
 const SCHEDULE_MS = 500;
@@ -62,11 +65,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     environment: emulators,
     ...(portBase === undefined ? {} : { portBase }),
     ...(options.taskMs === undefined ? {} : { taskMs: options.taskMs }),
+    ...(options.trainer === undefined ? {} : { trainer: options.trainer }),
   });
   const functions = await deployFunctions({
     ...{ cloud, bundles, scheduleMs, log },
     ...(portBase === undefined ? {} : { portBase: portBase + SERVICE_PORTS }),
-    environment: { ...laptopEnvironment(cloud, dataDir), ...options.environment },
+    environment: { ...laptopEnvironment(cloud, options), ...options.environment },
   });
   const firestore = connect(cloud.clientEnvironment.FIRESTORE_EMULATOR_HOST ?? '');
   const runs = firestore.collection('runs');
@@ -126,13 +130,15 @@ function connect(address: string): Firestore {
 }
 
 /** What a deployment on a laptop sets: short waits, no links into a console that knows nothing of it. */
-function laptopEnvironment(cloud: Cloud, dataDir: string): Record<string, string> {
+function laptopEnvironment(cloud: Cloud, { dataDir, trainer }: StackOptions): Record<string, string> {
   return {
     INBOX_BUCKET: cloud.buckets.inbox ?? '',
     RESULTS_BUCKET: cloud.buckets.results ?? '',
     DEFAULT_SERVICE_ACCOUNT: `tuning@${LOCAL_PROJECT.projectId}.iam.gserviceaccount.com`,
     RETRY_SCALE: '0.02',
     CONSOLE_URL: '',
+    // Only who trains has something to measure.
+    ...(trainer === 'local' ? { DEFAULT_TENSORBOARDS: cloud.tensorboards.join(',') } : {}),
     NODE_COMPILE_CACHE: join(dataDir, 'state', 'compile-cache'),
   };
 }

@@ -36,6 +36,7 @@ describe('the arguments of npm start', () => {
     [['--port-base', 'many'], /--port-base takes a number/],
     [['--port-base', '80'], /--port-base takes a number/],
     [['extra'], /extra/],
+    [['--trainer', 'magic'], /stand-in or local/],
   ])('%j is refused, and why is said', (args, why) => {
     expect(readStartArguments(args)).toMatch(why);
   });
@@ -46,6 +47,7 @@ describe('the arguments of npm start', () => {
       json: false,
       portBase: undefined,
       dataDir: undefined,
+      trainer: 'stand-in',
     });
   });
 });
