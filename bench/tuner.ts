@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { createPredictor } from '../local/vertex/tuner/predictor.ts';
 import { createRandom } from '../local/vertex/tuner/rng.ts';
-import { type StepMetrics, type TuningExample, tune } from '../local/vertex/tuner/tuner.ts';
+import { type TuningExample, tune } from '../local/vertex/tuner/tuner.ts';
 
 /** Two jobs of 300 steps, batch 8: the tuned model beside the base, and beside one tuned on the same data with shuffled labels. */
 
@@ -25,46 +25,44 @@ export async function benchTuner(bench: TunerBench): Promise<void> {
     steps = 300,
     write,
   } = bench;
+  write(row(['data', 'labels', 'seed', 'eval loss', 'token accuracy', 'exact answers', 'wall s']));
   for (const folder of folders) {
     const data: Dataset = { train: read(folder, 'train.jsonl'), evaluation: read(folder, 'eval.jsonl') };
-    write(`${folder}, ${data.train.length} examples, ${data.evaluation.length} to evaluate`);
-    const base = createPredictor({});
-    write(`  base: ${describe(base.evaluate(data.evaluation))}, exact ${countExact(base, data.evaluation)}`);
+    write(row([folder, 'base', '-', ...figures(createPredictor({}), data.evaluation), '-']));
     for (const seed of seeds) {
-      write(`  seed ${seed}, tuned: ${await run(data, { seed, steps })}`);
+      write(row([folder, 'true', seed, ...(await run(data, { seed, steps }))]));
       const shuffled = { ...data, train: shuffleLabels(data.train, seed) };
-      write(`  seed ${seed}, shuffled labels: ${await run(shuffled, { seed, steps })}`);
+      write(row([folder, 'shuffled', seed, ...(await run(shuffled, { seed, steps }))]));
     }
   }
+  write(`load of the machine at the end: ${loadavg()[0]?.toFixed(1)}`);
 }
 
-async function run(data: Dataset, { seed, steps }: { seed: string; steps: number }): Promise<string> {
+const WIDTHS = [18, 8, 4, 9, 14, 13, 6];
+
+const row = (cells: string[]) => cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join('  ');
+
+async function run(data: Dataset, { seed, steps }: { seed: string; steps: number }): Promise<string[]> {
   const started = performance.now();
   const job = { steps, batchSize: 8, learningRateMultiplier: 1, evaluationInterval: 20, seed };
   const choices = { earlyStopping: false, checkpointSelection: false };
-  const curve: string[] = [];
   let adapter = new Uint8Array();
   for await (const event of tune({ ...job, ...choices, examples: data.train, evaluation: data.evaluation })) {
-    if (event.kind === 'evaluation' && event.step % 60 === 0) {
-      curve.push(`${event.step}: ${event.loss.toFixed(3)}/${event.accuracy.toFixed(3)}`);
-    }
     if (event.kind === 'finished') adapter = new Uint8Array(event.adapter);
   }
   const seconds = (performance.now() - started) / 1000;
-  const tuned = createPredictor({ adapter });
-  const exact = countExact(tuned, data.evaluation);
-  const load = loadavg()[0]?.toFixed(1);
-  return `${describe(tuned.evaluate(data.evaluation))}, exact ${exact}; ${seconds.toFixed(1)} s, load ${load} [${curve.join(', ')}]`;
+  return [...figures(createPredictor({ adapter }), data.evaluation), seconds.toFixed(1)];
 }
 
-const describe = ({ loss, accuracy }: StepMetrics) =>
-  `loss ${loss.toFixed(3)}, token accuracy ${accuracy.toFixed(3)}`;
+type Predictor = ReturnType<typeof createPredictor>;
+
+function figures(predictor: Predictor, examples: TuningExample[]): string[] {
+  const { loss, accuracy } = predictor.evaluate(examples);
+  return [loss.toFixed(3), accuracy.toFixed(3), countExact(predictor, examples)];
+}
 
 /** Whole answers that the model writes as they stand in the data. */
-function countExact(
-  predictor: ReturnType<typeof createPredictor>,
-  examples: readonly TuningExample[],
-): string {
+function countExact(predictor: Predictor, examples: readonly TuningExample[]): string {
   const exact = examples.filter(({ segments: [given, wanted] }) => {
     if (!given || !wanted) return false;
     return predictor.generate([given], { maxOutputTokens: 24 }) === wanted.text;

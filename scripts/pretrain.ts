@@ -17,7 +17,7 @@ import { readMeanings } from './pretrain/wordnet.ts';
  * Its origin (seed, steps, tokens, held-out figures) is written into the file's header.
  */
 
-const SHAPE: ModelShape = { vocabulary: 1024, width: 128, heads: 4, layers: 2, hidden: 512, window: 320 };
+const SHAPE: ModelShape = { vocabulary: 2048, width: 128, heads: 4, layers: 2, hidden: 512, window: 320 };
 const PEAK_RATE = 3e-3;
 const WARM_UP_STEPS = 200;
 const MERGE_SAMPLE = 6_000;

@@ -4,7 +4,7 @@ import { decodeWeights, encodeWeights, type NamedMatrix } from './weights.ts';
 
 /**
  * Low-rank adaptation (Hu et al., arXiv:2106.09685): beside every matrix of the base stand two thin ones, whose product is
- * added to it. The second starts at zero, so an untrained adapter changes nothing.
+ * added to it. One of them starts at zero, so an untrained adapter changes nothing.
  */
 export const RANK = 8;
 
@@ -16,12 +16,16 @@ export function createAdapter(random: Random, base: Base): NamedMatrix[] {
   return base.matrices
     .filter((matrix) => matrix.rows > 1)
     .flatMap(({ name, rows, columns }) => {
-      // What is read of the embedding is one row, of any other matrix a product with as many numbers as it has rows.
-      const spread = 1 / Math.sqrt(name === 'embedding' ? RANK : rows);
-      const down = Float32Array.from({ length: rows * RANK }, () => random.normal() * spread);
+      const noise = (length: number, spread: number) =>
+        Float32Array.from({ length }, () => random.normal() * spread);
+      // A row of the embedding is a word, and few words come often: each starts from nothing, not from noise of its own.
+      const [down, up] =
+        name === 'embedding'
+          ? [new Float32Array(rows * RANK), noise(RANK * columns, 1 / Math.sqrt(RANK))]
+          : [noise(rows * RANK, 1 / Math.sqrt(rows)), new Float32Array(RANK * columns)];
       return [
         { name: name + DOWN, rows, columns: RANK, values: down },
-        { name: name + UP, rows: RANK, columns, values: new Float32Array(RANK * columns) },
+        { name: name + UP, rows: RANK, columns, values: up },
       ];
     });
 }

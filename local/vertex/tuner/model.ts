@@ -1,9 +1,10 @@
 import { attention, type Span } from './attention.ts';
 import { at } from './kernel.ts';
 import { addResidual, gather, lookUp, project, rmsNorm, squaredRelu, type Weight } from './layers.ts';
+import { sumSoFar } from './sums.ts';
 import type { Pass, Tensor } from './tensor.ts';
 
-/** A causal transformer: blocks of attention and a two-layer perceptron, normed before, the embedding scoring the output. */
+/** A causal transformer: blocks of attention, running sums and a two-layer perceptron, normed before, the embedding scoring the output. */
 export interface ModelShape {
   vocabulary: number;
   width: number;
@@ -40,6 +41,7 @@ export function weightSizes({ vocabulary, width, layers, hidden }: ModelShape): 
     { name: `block${layer}.attentionNorm`, rows: 1, columns: width },
     { name: `block${layer}.attentionIn`, rows: width, columns: 3 * width },
     { name: `block${layer}.attentionOut`, rows: width, columns: width },
+    { name: `block${layer}.sumOut`, rows: width, columns: width },
     { name: `block${layer}.hiddenNorm`, rows: 1, columns: width },
     { name: `block${layer}.hiddenIn`, rows: width, columns: hidden },
     { name: `block${layer}.hiddenOut`, rows: hidden, columns: width },
@@ -66,6 +68,7 @@ export function forward(pass: Pass, model: { shape: ModelShape; weights: Weights
     const qkv = project(pass, normed, ofBlock('attentionIn'));
     const mixed = attention(pass, qkv, { spans: batch.spans, heads: shape.heads });
     x = addResidual(pass, x, project(pass, mixed, ofBlock('attentionOut')));
+    x = addResidual(pass, x, project(pass, sumSoFar(pass, normed, batch.spans), ofBlock('sumOut')));
     // Nothing after the last attention looks at other rows, so only those that are asked for go on.
     if (layer === shape.layers - 1) x = gather(pass, x, batch.answerRows);
     const inside = project(pass, rmsNorm(pass, x, ofBlock('hiddenNorm').base), ofBlock('hiddenIn'));
