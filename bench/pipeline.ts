@@ -40,7 +40,7 @@ export async function benchPipeline({ starts, drops, write }: PipelineBenchOptio
 async function withStack(work: (stack: Stack, startMs: number) => Promise<void>): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tunedrop-bench-'));
   const from = performance.now();
-  const stack = await startStack({ dataDir, taskMs: 60_000 });
+  const stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 60_000 });
   try {
     await work(stack, performance.now() - from);
   } finally {

@@ -16,6 +16,8 @@ import { createLocalTrainer } from './vertex/local-trainer.ts';
 import { storageWriter } from './vertex/object-writer.ts';
 import { startVertex, type VertexService } from './vertex/server.ts';
 import { storageReader } from './vertex/storage-reader.ts';
+import { standInTrainer, type Trainer } from './vertex/trainer.ts';
+import type { Tuner } from './vertex/tuner-threads.ts';
 
 /** Identity of the embedded project; nothing outside this machine knows it. */
 export const LOCAL_PROJECT = { projectId: 'tunedrop-local', projectNumber: '100000000001' } as const;
@@ -42,8 +44,10 @@ export interface CloudOptions {
   backoffScale?: number;
   /** How long each task of a job takes. */
   taskMs?: number;
-  /** `local` tunes a small model for real; `stand-in` trains nothing, and its models say so. */
+  /** `local`, the default, tunes a small model for real; `stand-in` trains nothing, and its models say so. */
   trainer?: 'stand-in' | 'local';
+  /** Tunes and answers in place of the small model's threads. */
+  tuner?: Tuner;
 }
 
 export interface Cloud {
@@ -116,9 +120,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       ...LOCAL_PROJECT,
       readObject: storageReader(storage.baseUrl),
       tensorboards,
-      ...(options.trainer === 'local' && {
-        trainer: createLocalTrainer({ writeObject: storageWriter(storage.baseUrl) }),
-      }),
+      trainer: trainerOf(options, storage.baseUrl),
       ...(options.taskMs === undefined ? {} : { taskMs: options.taskMs }),
     }),
     startMetadata({ ...serviceOptions('metadata'), ...LOCAL_PROJECT, email: SERVICE_ACCOUNT }),
@@ -149,6 +151,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       unlock();
     },
   };
+}
+
+function trainerOf({ trainer, tuner }: CloudOptions, storageBaseUrl: string): Trainer {
+  if (trainer === 'stand-in') return standInTrainer;
+  return createLocalTrainer({ writeObject: storageWriter(storageBaseUrl), ...(tuner && { tuner }) });
 }
 
 /** Before the first file is looked at, so that its event waits for the function; the function's address comes later. */

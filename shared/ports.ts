@@ -5,10 +5,12 @@ import type { JobObservation } from './core/job-state.ts';
 import type { Topic } from './core/messages.ts';
 import type { MetricSeries } from './core/metrics.ts';
 import type { Line } from './core/places.ts';
+import type { Pace } from './core/progress.ts';
 import type { JobRequest } from './core/requests/pipeline-job.ts';
 import type { ModelDocument, RegisteredModel } from './core/results.ts';
 import type { Run } from './core/run.ts';
-import type { HistoryEntry, RunEvent } from './core/run-state.ts';
+import type { RunChange } from './core/run-change.ts';
+import type { RunEvent } from './core/run-state.ts';
 
 /** The world as the handlers see it. Types only; adapters in shared/adapters, fakes in test/support. */
 
@@ -62,6 +64,11 @@ export interface Publisher {
   publish(topic: Topic, message: { runId: string }): Promise<void>;
 }
 
+/** Pub/Sub's topic of changes, for whoever listens. Resolves when the message is accepted; changes of one run stay in order. */
+export interface ChangePublisher {
+  publish(change: RunChange): Promise<void>;
+}
+
 /** `claimed`: ours until the lease ends. `busy`: somebody else is at it. `done`: nothing of this kind is left to do. */
 export type ClaimResult = ClaimDecision;
 export type ClaimOptions = ClaimRequest;
@@ -86,6 +93,8 @@ export interface ApplyOptions {
   uniqueFingerprint?: string;
   /** Refuses the write when the run would be one active job too many. */
   place?: { maxActiveJobs: number };
+  /** So many entries of the history were told by now. */
+  told?: number;
   /** Written as `models/{modelId}` in the same transaction, if the run changes. */
   model?: ModelDocument;
 }
@@ -109,8 +118,8 @@ export interface RunStore {
   saveSeries(runId: string, series: MetricSeries[]): Promise<number>;
   /** The series that were kept. */
   seriesOf(runId: string): Promise<MetricSeries[]>;
-  /** The changes of state so far, oldest first. */
-  historyOf(runId: string): Promise<HistoryEntry[]>;
+  /** Notes that so many entries of the history were told; a run that has ended is done with then. */
+  noteTold(runId: string, told: number): Promise<void>;
 }
 
 /** What identifies a job's curves. */
@@ -123,6 +132,8 @@ export interface JobMetrics {
   matchedBy: 'id' | 'time';
   /** At most 1,000 points each, in the order of steps. */
   series: MetricSeries[];
+  /** Of the curve that goes furthest, where its points say when they were measured. */
+  pace?: Pace;
 }
 
 /** The guide's way out of internal errors in a project that never tuned a model. */

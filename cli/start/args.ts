@@ -12,7 +12,7 @@ export interface StartOptions {
   trainer: TrainerName;
 }
 
-export const TRAINERS = ['stand-in', 'local'] as const;
+export const TRAINERS = ['local', 'stand-in'] as const;
 export type TrainerName = (typeof TRAINERS)[number];
 
 export const USAGE = `Usage:
@@ -20,8 +20,8 @@ export const USAGE = `Usage:
   npm start -- --once DIR [--json]            run the folder DIR, then exit: 0 when it SUCCEEDED, 1 when not
 Options:
   --port-base N     first of eight ports in a row (default 9100; with --once any free ports)
-  --trainer NAME    stand-in: walk through a job's states and train nothing (default)
-                    local: tune a small model on this machine for real, which takes a minute or so
+  --trainer NAME    local: tune a small model on this machine, for real, which takes a minute or so (default)
+                    stand-in: walk through a job's states in seconds and train nothing
   --data-dir DIR    where the embedded cloud keeps its state (default .local; with --once a temporary folder)
 `;
 
@@ -35,7 +35,7 @@ export function readStartArguments(args: string[]): StartOptions | string {
         json: { type: 'boolean', default: false },
         'port-base': { type: 'string' },
         'data-dir': { type: 'string' },
-        trainer: { type: 'string', default: 'stand-in' },
+        trainer: { type: 'string', default: 'local' },
       },
     });
     const port = values['port-base'];

@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Run } from '../../shared/core/run.ts';
+import { answerLines } from './answers.ts';
 import { readStartArguments, type StartOptions, type TrainerName, USAGE } from './args.ts';
+import { askBoth } from './ask.ts';
 import { showRuns } from './page/live-runs.ts';
 import { createScreen, issueLines, type Screen } from './screen.ts';
 import { hasManifest, type Stack, startStack } from './stack.ts';
+import { createTell } from './tell.ts';
+import { wrap } from './wrap.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLE = join(ROOT, 'examples', 'medical-specialty');
 const DEFAULT_PORT_BASE = 9100;
+/** Of a terminal that does not say how wide it is. */
+const DEFAULT_COLUMNS = 100;
+const MAX_COLUMNS = 120;
 const EXIT = { succeeded: 0, otherwise: 1, misuse: 2, interrupted: 130 } as const;
 
 /** With everything dropped at once a missing file will not come any more. */
@@ -28,6 +35,7 @@ async function main(args: string[]): Promise<number | undefined> {
   const screen = createScreen({
     write: (text) => void output.write(text),
     colour: output.isTTY === true && process.env.NO_COLOR === undefined,
+    columns: output.isTTY ? output.columns || DEFAULT_COLUMNS : undefined,
     now: () => performance.now(),
   });
   return options.once === undefined ? stayUp(options, screen) : runOnce(options.once, options, screen);
@@ -57,7 +65,7 @@ async function runOnce(folder: string, options: StartOptions, screen: Screen): P
     });
     const run = await dropAndFollow(stack, folder, screen);
     if (options.json) process.stdout.write(`${forReading(run)}\n`);
-    else showResult(run, { stack, screen, trainer: options.trainer });
+    else await showResult(run, { stack, screen, trainer: options.trainer });
     await stack.close();
     return run.status.state === 'SUCCEEDED' ? EXIT.succeeded : EXIT.otherwise;
   } finally {
@@ -77,12 +85,19 @@ async function stayUp(options: StartOptions, screen: Screen): Promise<undefined>
     process.exit(0);
   });
   const run = await dropAndFollow(stack, EXAMPLE, screen);
-  showResult(await earlierOf(run, stack), { stack, screen, trainer: options.trainer });
+  const shown = { stack, screen, trainer: options.trainer };
+  await showResult(await earlierOf(run, stack), shown);
   showWayIn(stack, page.url, screen);
+  const asked = new Set<string>();
+  const tell = createTell(stack, screen);
   stack.watch((other) => {
     if (other.runId === run.runId || other.status.createTime < run.status.createTime) return;
-    screen.progress(other, { named: true });
+    tell(other, { named: true });
     if (other.status.endTime && other.status.issues?.length) screen.write(`${issueLines(other)}\n`);
+    if (other.status.state === 'SUCCEEDED' && !asked.has(other.runId)) {
+      asked.add(other.runId);
+      void showAnswers(other, shown);
+    }
   });
   return undefined;
 }
@@ -116,7 +131,7 @@ async function dropAndFollow(stack: Stack, folder: string, screen: Screen): Prom
   const from = new Date().toISOString();
   const uri = await stack.drop(folder, name);
   const isNew = (run: Run) => run.status.createTime >= from;
-  return stack.follow(uri, { isNew, onChange: screen.progress });
+  return stack.follow(uri, { isNew, onChange: createTell(stack, screen) });
 }
 
 /** A second start drops the same bytes again: then the earlier run is the one to show. */
@@ -130,7 +145,7 @@ const HONEST_WORD: Record<TrainerName, string> = {
   'stand-in':
     'Vertex AI is a stand-in here: it read the data and walked the job through its states, but trained no model.',
   local:
-    'Vertex AI is a stand-in here: what was tuned, for real, is a model of half a million parameters on this machine. Its answers say nothing about the real model.',
+    'Vertex AI is a stand-in here: what was tuned, for real, is a model of less than a million parameters on this machine. What it answers and how well it learned say nothing about the models of Google Cloud.',
 };
 
 interface Shown {
@@ -139,7 +154,8 @@ interface Shown {
   trainer: TrainerName;
 }
 
-function showResult(run: Run, { stack, screen, trainer }: Shown): void {
+async function showResult(run: Run, shown: Shown): Promise<void> {
+  const { stack, screen, trainer } = shown;
   const { status } = run;
   screen.write(`\nThe status document, runs/${run.runId}:\n\n${forReading(run)}\n\n`);
   if (status.issues?.length) screen.write(`Issues\n${issueLines(run)}\n\n`);
@@ -153,7 +169,22 @@ function showResult(run: Run, { stack, screen, trainer }: Shown): void {
   );
   screen.write(`Results   ${results}\n`);
   if (status.report) screen.write(`Report    ${results}report.html\n`);
-  if (status.state === 'SUCCEEDED') screen.write(`\n${HONEST_WORD[trainer]}\n`);
+  await showAnswers(run, shown);
+  if (status.state === 'SUCCEEDED')
+    screen.write(`\n${wrap(HONEST_WORD[trainer], widthOf(screen)).join('\n')}\n`);
+  screen.write('\n');
+}
+
+const widthOf = ({ columns }: Screen) => Math.min(columns, MAX_COLUMNS);
+
+/** One question to both models, where there is a model to ask. */
+async function showAnswers(run: Run, { stack, screen, trainer }: Shown): Promise<void> {
+  if (trainer === 'stand-in' || run.status.state !== 'SUCCEEDED') return;
+  const { STORAGE_EMULATOR_HOST: storage = '', VERTEX_AI_ENDPOINT: vertex = '' } =
+    stack.cloud.clientEnvironment;
+  const answers = await askBoth(run, { storage, vertex });
+  if (typeof answers === 'string') screen.write(`\nNeither model was asked anything. ${answers}\n`);
+  else screen.write(`\n${answerLines(answers, run, widthOf(screen))}\n`);
 }
 
 function showWayIn(stack: Stack, pageUrl: string, screen: Screen): void {

@@ -1,10 +1,22 @@
+import type { MetricSeries } from '../../shared/core/metrics.ts';
+import { lastStep, type Pace, stepProgress } from '../../shared/core/progress.ts';
 import type { Run, RunState } from '../../shared/core/run.ts';
+import { progressText } from './progress.ts';
+
+/** `named`: under a line, or beside a name, that says which manifest it is about. */
+interface Naming {
+  named: boolean;
+}
 
 /** What people see of a run in the terminal. Pure text; colour only where the terminal has it. */
 export interface Screen {
+  /** Characters that fit into a line. */
+  readonly columns: number;
   write(text: string): void;
-  /** One line per change that a person would want to know of; `named`: under a line that says which manifest it is about. */
-  progress(run: Run, options?: { named: boolean }): void;
+  /** One line per change that a person would want to know of. */
+  progress(run: Run, naming?: Naming): void;
+  /** How far a running job is, by its curves: one line that is redrawn in a terminal, elsewhere one at each quarter. */
+  steps(run: Run, series: readonly MetricSeries[], naming?: Naming): void;
 }
 
 const COLOURS: Partial<Record<RunState, number>> = {
@@ -19,28 +31,75 @@ const COLOURS: Partial<Record<RunState, number>> = {
 export interface ScreenOptions {
   write: (text: string) => void;
   colour: boolean;
+  /** Characters in a line of a terminal; absent where the text goes into a file or a pipe, in which nothing can be redrawn. */
+  columns?: number | undefined;
   /** Milliseconds, monotonic. */
   now: () => number;
 }
 
-export function createScreen({ write, colour, now }: ScreenOptions): Screen {
+const ERASE_LINE = '\r\u001b[K';
+const INDENT = '   ';
+/** Where no terminal says how wide it is. */
+const DEFAULT_COLUMNS = 100;
+
+export function createScreen({ write, colour, columns, now }: ScreenOptions): Screen {
   const startedAt = new Map<string, number>();
   const told = new Map<string, string>();
+  const quarters = new Map<string, number>();
+  const paceOf = createPaces(now);
+  let isDrawn = false;
+  let lastNamed: string | undefined;
   const paint = (state: RunState) =>
     colour ? `\u001b[${COLOURS[state] ?? 36}m${state.padEnd(10)}\u001b[0m` : state.padEnd(10);
+  const print = (text: string) => {
+    write(isDrawn ? `${ERASE_LINE}${text}` : text);
+    isDrawn = false;
+  };
 
   return {
-    write,
+    columns: columns ?? DEFAULT_COLUMNS,
+    write: print,
     progress(run, { named } = { named: false }) {
       const { state, reason, message } = run.status;
       if (told.get(run.runId) === `${state} ${reason}`) return;
       told.set(run.runId, `${state} ${reason}`);
       const start = startedAt.get(run.runId) ?? now();
-      if (named && !startedAt.has(run.runId)) write(`\n${run.spec.source.name}\n`);
+      if (named && lastNamed !== run.runId) print(`\n${run.spec.source.name}\n`);
+      lastNamed = run.runId;
       startedAt.set(run.runId, start);
       const seconds = ((now() - start) / 1000).toFixed(2).padStart(7);
-      write(`${seconds} s  ${paint(state)}  ${message}\n`);
+      print(`${seconds} s  ${paint(state)}  ${message}\n`);
     },
+    steps(run, series, { named } = { named: false }) {
+      const step = lastStep(series);
+      const ofSteps = run.spec.plan?.training.steps;
+      if (step === 0 || ofSteps === undefined) return;
+      const progress = stepProgress(step, ofSteps, paceOf(run.runId, step));
+      const lead = `${INDENT}${named ? `${run.spec.source.name}: ` : ''}`;
+      // A terminal goes on to the next line after its last column, and a line of two is not erased.
+      const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - 1;
+      const text = progressText(progress, series, { nowMs: now(), columns: room - lead.length });
+      if (columns !== undefined) {
+        write(`${ERASE_LINE}${lead}${text}`);
+        isDrawn = true;
+        return;
+      }
+      const quarter = Math.floor(progress.percent / 25);
+      if (quarter <= (quarters.get(run.runId) ?? 0)) return;
+      quarters.set(run.runId, quarter);
+      print(`${lead}${text}\n`);
+    },
+  };
+}
+
+/** From the first step that was seen of a run to the last one; none while they are the same. */
+function createPaces(now: () => number): (runId: string, step: number) => Pace | undefined {
+  const first = new Map<string, Pace['from']>();
+  return (runId, step) => {
+    const to = { step, time: new Date(now()).toISOString() };
+    const from = first.get(runId) ?? to;
+    first.set(runId, from);
+    return from.step < step ? { from, to } : undefined;
   };
 }
 

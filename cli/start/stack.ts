@@ -4,7 +4,9 @@ import { Firestore, type Query, type QuerySnapshot } from '@google-cloud/firesto
 import { type Cloud, LOCAL_PROJECT, startCloud } from '../../local/cloud.ts';
 import { deployFunctions } from '../../local/functions/deploy.ts';
 import type { FunctionProcess } from '../../local/functions/supervisor.ts';
+import type { Tuner } from '../../local/vertex/tuner-threads.ts';
 import { buildFunctions } from '../../scripts/build.ts';
+import type { MetricSeries } from '../../shared/core/metrics.ts';
 import { isTerminal, type Run } from '../../shared/core/run.ts';
 import type { TrainerName } from './args.ts';
 import { checkEmulators } from './emulators.ts';
@@ -20,6 +22,8 @@ export interface Stack {
   drop(folder: string, as: string): Promise<string>;
   /** Every run, now and whenever one changes, until the returned function is called. */
   watch(onRun: (run: Run) => void): () => void;
+  /** The curves of a run, now and whenever they grow, until the returned function is called. */
+  watchCurves(runId: string, onCurves: (series: MetricSeries[]) => void): () => void;
   /** Resolves with the newest run of a manifest when it has ended. */
   follow(manifestUri: string, options?: FollowOptions): Promise<Run>;
   close(): Promise<void>;
@@ -44,8 +48,10 @@ export interface StackOptions {
   /** Stands for the minute between two polls. */
   scheduleMs?: number;
   taskMs?: number;
-  /** `local` tunes a small model for real; default: the stand-in, which trains nothing. */
+  /** `local`, the default, tunes a small model for real; `stand-in` trains nothing. */
   trainer?: TrainerName;
+  /** Tunes and answers in place of the small model. */
+  tuner?: Tuner;
 }
 
 const SCHEDULE_MS = 500;
@@ -66,6 +72,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...(portBase === undefined ? {} : { portBase }),
     ...(options.taskMs === undefined ? {} : { taskMs: options.taskMs }),
     ...(options.trainer === undefined ? {} : { trainer: options.trainer }),
+    ...(options.tuner === undefined ? {} : { tuner: options.tuner }),
   });
   const functions = await deployFunctions({
     ...{ cloud, bundles, scheduleMs, log },
@@ -102,6 +109,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       listen(runs, (snapshot) => {
         for (const { type, doc } of snapshot.docChanges()) if (type !== 'removed') onRun(doc.data() as Run);
       }),
+    watchCurves: (runId, onCurves) =>
+      listen(firestore.collection(`runs/${runId}/metrics`), ({ docs }) =>
+        onCurves(docs.map((doc) => doc.data() as MetricSeries)),
+      ),
     follow: (manifestUri, { onChange = () => {}, isNew = () => true } = {}) =>
       new Promise((resolve) => {
         const stop = listen(runs.where('spec.source.uri', '==', manifestUri), (snapshot) => {
@@ -138,7 +149,7 @@ function laptopEnvironment(cloud: Cloud, { dataDir, trainer }: StackOptions): Re
     RETRY_SCALE: '0.02',
     CONSOLE_URL: '',
     // Only who trains has something to measure.
-    ...(trainer === 'local' ? { DEFAULT_TENSORBOARDS: cloud.tensorboards.join(',') } : {}),
+    ...(trainer === 'stand-in' ? {} : { DEFAULT_TENSORBOARDS: cloud.tensorboards.join(',') }),
     NODE_COMPILE_CACHE: join(dataDir, 'state', 'compile-cache'),
   };
 }

@@ -4,6 +4,7 @@ import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/co
 import { type Evaluation, evaluationsOf, type RunMetrics, summaryOf } from '../../shared/core/metrics.ts';
 import { findModel } from '../../shared/core/models.ts';
 import type { Plan } from '../../shared/core/plan.ts';
+import type { Measured } from '../../shared/core/progress.ts';
 import type { Run } from '../../shared/core/run.ts';
 import type { Clock, JobMetrics, Logger, MetricsReader, RunStore } from '../../shared/ports.ts';
 
@@ -17,8 +18,10 @@ export interface CurvesDeps {
 }
 
 export interface Curves {
-  metrics: RunMetrics;
+  /** Once the job has ended. */
+  metrics?: RunMetrics;
   evaluations: Evaluation[];
+  measured?: Measured | undefined;
 }
 
 /** How long a job that has succeeded waits for its curves. The guide: they are there after the job completed. */
@@ -36,8 +39,9 @@ export async function followCurves(
 ): Promise<Curves | 'wait' | undefined> {
   const tensorboard = tensorboardOf(run.spec.plan);
   if (!isJobOver(job.state)) {
-    if (tensorboard && job.state.endsWith('RUNNING')) await readCurves(deps, run, { job, tensorboard });
-    return undefined;
+    if (!tensorboard || !job.state.endsWith('RUNNING')) return undefined;
+    const { found } = await readCurves(deps, run, { job, tensorboard });
+    return { evaluations: [], measured: found };
   }
   if (!tensorboard) return without({ absent: whyNoTensorboard(run.spec.plan) });
   const { found, problem } = await readCurves(deps, run, { job, tensorboard });

@@ -12,9 +12,10 @@ import { isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
 import { byAge, isActive, waitsForPlace } from '../../shared/core/places.ts';
 import { buildPipelineJobRequest } from '../../shared/core/requests/pipeline-job.ts';
-import { isTerminal, type Run } from '../../shared/core/run.ts';
+import { isTerminal, type Run, TELL } from '../../shared/core/run.ts';
 import { askedAgain, deadLettered } from '../../shared/core/run-events.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
+import type { Teller } from '../../shared/flows/tell.ts';
 import type {
   Clock,
   Logger,
@@ -32,6 +33,7 @@ import { outcomeOf } from './outcome.ts';
 export interface PollDeps {
   runs: RunStore;
   record: RecordEvent;
+  teller: Teller;
   publisher: Publisher;
   backend: TuningBackend;
   metrics: MetricsReader;
@@ -61,11 +63,11 @@ const MISSING_LOOK_MS = 300_000;
 /** One tick: asks again for what was not done, follows every job, and touches nothing where nothing is due. */
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
   return async () => {
-    const due = await allDue(deps);
+    const due = await Promise.all((await allDue(deps)).map(deps.teller.tellAndNote));
     if (due.length === 0) return;
     const observed = due.filter((run) => run.work.nextAction === 'observe');
     const asked = withPlaces(
-      due.filter((run) => run.work.nextAction !== 'observe'),
+      due.filter(({ work }) => work.nextAction !== 'observe' && work.nextAction !== TELL),
       deps.maxActiveJobs > 0 ? deps.maxActiveJobs - due.filter(isActive).length : Number.POSITIVE_INFINITY,
     );
     const results = await Promise.allSettled([
@@ -142,7 +144,7 @@ async function followOne(
   const curves = await followCurves(deps, run, job);
   if (curves === 'wait') return;
   if (isJobOver(job.state)) return end(deps, run, { job, curves });
-  const { run: now } = await record(run, jobObserved(run, job));
+  const { run: now } = await record(run, jobObserved(run, job, { measured: curves?.measured }));
   if (now.status.cancelRequested && !isTerminal(now.status.state) && !job.state.endsWith('CANCELLING')) {
     await backend.cancel(job.name);
   }
@@ -154,7 +156,7 @@ async function end(
   ended: { job: JobObservation; curves: Curves | undefined },
 ): Promise<void> {
   const { outcome, model } = await outcomeOf(deps, run, ended);
-  await deps.record(run, jobObserved(run, ended.job, outcome), model ? { model } : {});
+  await deps.record(run, jobObserved(run, ended.job, { outcome }), model ? { model } : {});
 }
 
 /** After a cancel without a job: a function that was slow may have made one since; then it is stopped, and followed. */

@@ -25,7 +25,7 @@ export async function outcomeOf(
   run: Run,
   { job, curves }: { job: JobObservation; curves: Curves | undefined },
 ): Promise<{ outcome: Outcome; model?: ModelDocument }> {
-  const metrics = curves ? { metrics: curves.metrics } : {};
+  const metrics = curves?.metrics ? { metrics: curves.metrics } : {};
   const { plan } = run.spec;
   const event = eventOfJobState(job.state);
   if (!plan || (event !== 'JobSucceeded' && event !== 'JobPartial')) return { outcome: metrics };

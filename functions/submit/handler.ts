@@ -13,11 +13,13 @@ import {
 } from '../../shared/core/run-events.ts';
 import type { RunEvent } from '../../shared/core/run-state.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
+import type { Teller } from '../../shared/flows/tell.ts';
 import type { Clock, Logger, ProjectWarmUp, RunStore, TuningBackend } from '../../shared/ports.ts';
 
 export interface SubmitDeps {
   runs: RunStore;
   record: RecordEvent;
+  teller: Teller;
   backend: TuningBackend;
   clock: Clock;
   logger: Logger;
@@ -40,10 +42,11 @@ const PLACE_LOOK_MS = 60_000;
  */
 export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: string) => Promise<void> {
   return async (runId, eventId) => {
-    const run = await deps.runs.get(runId);
-    if (!run) return deps.logger.warn('a message names a run that does not exist', { runId });
-    if (run.status.state !== 'VALIDATED' && run.status.state !== 'SUBMITTING') return;
-    if (run.work.nextAction !== 'submit') return;
+    const found = await deps.runs.get(runId);
+    if (!found) return deps.logger.warn('a message names a run that does not exist', { runId });
+    if (found.status.state !== 'VALIDATED' && found.status.state !== 'SUBMITTING') return;
+    if (found.work.nextAction !== 'submit') return;
+    const run = await deps.teller.tell(found);
 
     const request = requestOf(run);
     if (run.status.cancelRequested) return cancelBeforeCreate(deps, run, request);

@@ -33,7 +33,8 @@ const FIRST_LOOK_MS = 15_000;
 const LAST_LOOK_MS = 300_000;
 
 /** Checks the upload that a run stands for and records the verdict, or why there is none yet. The run is ours. */
-export async function checkRun(deps: ValidateDeps, run: Run): Promise<void> {
+export async function checkRun(deps: ValidateDeps, claimed: Run): Promise<void> {
+  const run = await deps.teller.tell(claimed);
   try {
     await judge(deps, run);
   } catch (thrown) {

@@ -5,15 +5,25 @@ import { type RpcContext, unary } from './rpc.ts';
 import type { DocumentStore } from './store.ts';
 import { toTimestamp } from './timestamps.ts';
 import type { Transactions } from './transactions.ts';
-import { commitWrites } from './writes.ts';
+import { commitWrites, nameOf } from './writes.ts';
 
 interface CommitRequest {
   writes?: Write[];
   transaction?: Buffer;
 }
 
+export interface WriteRpcOptions {
+  store: DocumentStore;
+  transactions: Transactions;
+  /** Hears the document of every write that was committed. */
+  onWrite: (name: string) => void;
+}
+
 /** Commits, with and without a transaction, and the life of transactions. */
-export function writeRpcs(context: RpcContext, store: DocumentStore, transactions: Transactions) {
+export function writeRpcs(context: RpcContext, { store, transactions, onWrite }: WriteRpcOptions) {
+  const tell = (writes: readonly Write[]) => {
+    for (const write of writes) onWrite(nameOf(write));
+  };
   return {
     BeginTransaction: unary(context, 'BeginTransaction', (request: { options?: TransactionOptions }) => ({
       transaction: transactions.begin(request.options ?? {}),
@@ -22,6 +32,7 @@ export function writeRpcs(context: RpcContext, store: DocumentStore, transaction
       const { writeResults, commitMicros } = transaction?.length
         ? transactions.commit(transaction, writes)
         : commitWrites(store, writes);
+      tell(writes);
       return { writeResults, commitTime: toTimestamp(commitMicros) };
     }),
     Rollback: unary(context, 'Rollback', ({ transaction }: { transaction: Buffer }) => {
@@ -30,6 +41,7 @@ export function writeRpcs(context: RpcContext, store: DocumentStore, transaction
     }),
     BatchWrite: unary(context, 'BatchWrite', ({ writes = [] }: { writes?: Write[] }) => {
       const outcomes = writes.map((write) => writeAlone(store, write));
+      tell(writes.filter((_write, index) => outcomes[index]?.code === status.OK));
       return {
         writeResults: outcomes.map(({ result }) => result),
         status: outcomes.map(({ code, message }) => ({ code, message })),

@@ -1,5 +1,6 @@
 import { serveGrpc } from '../grpc.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
+import { type Bill, createBill } from './bill.ts';
 import { createQueryGuard, type IndexDefinition } from './indexes.ts';
 import { createFieldsCodec, FIRESTORE_SERVICE, loadFirestoreProtos } from './protos.ts';
 import { documentRpcs } from './rpc-documents.ts';
@@ -14,26 +15,30 @@ export interface FirestoreOptions extends ServiceOptions {
   indexes?: readonly IndexDefinition[];
 }
 
+export interface FirestoreService extends LocalService, Bill {}
+
 /**
  * Firestore over gRPC, for FIRESTORE_EMULATOR_HOST. Every project and database exists, by name. State: `<dataDir>/firestore.db`.
  * Not here: security rules, reads of the past, explain, vector search, pipelines, the Write stream.
  */
-export async function startFirestore(options: FirestoreOptions): Promise<LocalService> {
+export async function startFirestore(options: FirestoreOptions): Promise<FirestoreService> {
   const protos = loadFirestoreProtos();
   const store = openStore(options.dataDir, options.clock, createFieldsCodec(protos));
   const transactions = createTransactions(store, options.clock);
   const guard = createQueryGuard(options.indexes);
+  const { bill, counted, onWrite } = createBill(transactions);
   const server = await serveGrpc(options.port, protos, {
     [FIRESTORE_SERVICE]: {
-      ...documentRpcs(options, store, transactions),
-      ...queryRpcs(options, { store, transactions, guard }),
-      ...writeRpcs(options, store, transactions),
+      ...documentRpcs(options, store, counted),
+      ...queryRpcs(options, { store, transactions: counted, guard }),
+      ...writeRpcs(options, { store, transactions, onWrite }),
       Listen: listenRpc(options, store, guard),
     },
   });
   let open = true;
   return {
     address: server.address,
+    ...bill,
     async close() {
       if (!open) return;
       open = false;

@@ -81,7 +81,7 @@ function mergedFields(current: Fields, { update, updateMask }: UpdateWrite): Fie
   }, current);
 }
 
-function nameOf(write: Write): string {
+export function nameOf(write: Write): string {
   switch (write.operation) {
     case 'update':
       return write.update.name;

@@ -30,7 +30,9 @@ export interface FunctionOptions {
 
 const RESTART_PAUSE_MS = 200;
 const READY_MS = 30_000;
-const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
+const PRELOADED = ['end-with-parent.mjs', 'known-warnings.mjs'].map(
+  (file) => new URL(file, import.meta.url).href,
+);
 const FRAMEWORK = join(
   dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')),
   'main.js',
@@ -84,7 +86,7 @@ function spawnFramework({ name, source, port, signature, env, log }: FunctionOpt
   const child = spawn(
     process.execPath,
     [
-      `--import=${END_WITH_PARENT}`,
+      ...PRELOADED.map((url) => `--import=${url}`),
       '--enable-source-maps',
       FRAMEWORK,
       `--target=${name}`,

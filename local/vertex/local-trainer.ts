@@ -62,7 +62,7 @@ function provenance({ family, baseModel }: TuningSubject): Provenance {
   return {
     labels: { 'stand-in': 'small-local-model' },
     description:
-      `Tuned for real, but on the embedded cloud’s own model of half a million parameters, not on ${baseModel}: ` +
+      `Tuned for real, but on the embedded cloud’s own model of less than a million parameters, not on ${baseModel}: ` +
       'what it writes and how well it learned say nothing about the models of Google Cloud.',
   };
 }

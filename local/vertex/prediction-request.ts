@@ -18,17 +18,19 @@ export function readInstances(family: Family, { instances }: JsonObject): Segmen
 }
 
 const READ: Record<Family, (instance: JsonObject) => Segment[]> = {
-  text: (instance) => textPrompt(textOf(instance, 'prompt')),
-  code: (instance) => textPrompt(textOf(instance, 'prefix')),
+  // Google's REST reference has `prompt`, Google's SDK for Python sends `content`.
+  text: (instance) => textPrompt(textOf(instance, ['prompt', 'content'])),
+  code: (instance) => textPrompt(textOf(instance, ['prefix'])),
   chat: readConversation,
   embedding: () => {
     throw invalid('An embedding model does not write text.');
   },
 };
 
-function textOf(instance: JsonObject, key: string): string {
-  const text = instance[key];
-  if (typeof text !== 'string' || text === '') throw invalid(`Each of the instances needs a ${key}.`);
+/** The text under the first of these keys that the instance has. */
+function textOf(instance: JsonObject, keys: readonly [string, ...string[]]): string {
+  const text = keys.map((key) => instance[key]).find((value) => value !== undefined);
+  if (typeof text !== 'string' || text === '') throw invalid(`Each of the instances needs a ${keys[0]}.`);
   return text;
 }
 

@@ -60,8 +60,11 @@ function outputsOf(job: ThreadJob, finished: Finished): Record<string, string> {
     local_steps: `${stepsRun} of ${job.steps}`,
     local_batch_size: String(job.batchSize),
     local_epochs: String(epochsOf(job, finished)),
-    local_checkpoint: `step ${checkpointStep}`,
-    ...(stoppedEarly && { local_early_stop: `step ${stoppedEarly.step}: ${stoppedEarly.why}` }),
+    local_checkpoint_step: String(checkpointStep),
+    ...(stoppedEarly && {
+      local_early_stop_step: String(stoppedEarly.step),
+      local_early_stop_reason: stoppedEarly.why,
+    }),
     ...(truncatedExamples > 0 && {
       local_truncated_examples: `${truncatedExamples} (longer than the window of the small model)`,
     }),

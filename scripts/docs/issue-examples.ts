@@ -101,6 +101,7 @@ export const ISSUE_EXAMPLES: Examples = {
   duplicate_example: { firstLine: 17 },
   conflicting_outputs: { firstLine: 17 },
   evaluation_overlap: { trainingLine: 203, sameOutput: true },
+  evaluation_label_unknown: { count: 3, training: 'gs://inbox/tickets/train.jsonl' },
   dataset_too_few_examples: { examples: 6, min: 10 },
   dataset_too_many_examples: { examples: 12_480, max: 10_000 },
   dataset_too_many_authors: { authors: 14_210, max: 10_000 },

@@ -2,6 +2,7 @@ import { renderIssues } from './issues.ts';
 import { renderManifest } from './manifest.ts';
 import type { Page } from './markdown.ts';
 import { renderModels } from './models.ts';
+import { renderRunEvents } from './run-events.ts';
 import { renderStates } from './states.ts';
 import { renderStatusDocument } from './status-document.ts';
 import { renderTuneSchema } from './tune-schema.ts';
@@ -11,6 +12,7 @@ export const PAGES: readonly Page[] = [
   { path: 'docs/issues.md', render: renderIssues },
   { path: 'docs/manifest.md', render: renderManifest },
   { path: 'docs/models.md', render: renderModels },
+  { path: 'docs/run-events.md', render: renderRunEvents },
   { path: 'docs/states.md', render: renderStates },
   { path: 'docs/status-document.md', render: renderStatusDocument },
   { path: 'docs/tune.schema.json', render: renderTuneSchema },

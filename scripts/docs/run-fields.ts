@@ -7,9 +7,16 @@ import type { HowToCall } from '../../shared/core/how-to-call.ts';
 import type { IssueReport } from '../../shared/core/issues/catalog.ts';
 import type { Evaluation, MetricSeries, RunMetrics } from '../../shared/core/metrics.ts';
 import type { Plan, PlannedTraining } from '../../shared/core/plan.ts';
+import type { Progress } from '../../shared/core/progress.ts';
 import type { ModelDocument, TuningResult } from '../../shared/core/results.ts';
-import type { DatasetSource, JobStatus, RunSpec, RunStatus, RunWork } from '../../shared/core/run.ts';
-import type { HistoryEntry } from '../../shared/core/run-state.ts';
+import type {
+  DatasetSource,
+  HistoryEntry,
+  JobStatus,
+  RunSpec,
+  RunStatus,
+  RunWork,
+} from '../../shared/core/run.ts';
 
 /** What each field says, for people who read the document. A field without a sentence does not compile. */
 type Meanings<Interface> = { readonly [Field in keyof Interface]-?: string };
@@ -32,6 +39,7 @@ export const STATUS: Meanings<RunStatus> = {
   issueCount: 'How many there are of each severity: exact, also when the list is cut.',
   issuesFile: '`gs://` URI of `issues.jsonl`, which has all of them, up to 50,000.',
   job: 'The job on Vertex AI.',
+  progress: 'How far the job is, while it runs; a new one at every quarter.',
   model: 'Resource name of the tuned model.',
   endpoint: 'Resource name of the endpoint that serves it.',
   result: 'What the job left: model, endpoint, checkpoint, evaluation.',
@@ -40,6 +48,7 @@ export const STATUS: Meanings<RunStatus> = {
   sameAs: 'The earlier run with the same bytes, as `runs/{runId}`; nothing was started then.',
   cancelRequested: 'When the end of the run was asked for, and by which generation of the manifest.',
   links: 'Pages of the Google Cloud console that belong to the run.',
+  history: 'Every change of state, oldest first. Each is [told](run-events.md) to whoever listens.',
 };
 
 export const JOB: Meanings<JobStatus> = {
@@ -53,6 +62,17 @@ export const JOB: Meanings<JobStatus> = {
   nextAttemptAt: 'When the next attempt is due, after this job failed by something that passes.',
   failedTask: 'The step of the job that failed.',
   error: 'The failed step’s own words, else the job’s.',
+};
+
+export const PROGRESS: Meanings<Progress> = {
+  percent: '0 to 100, rounded down.',
+  step: 'The last training step that was measured.',
+  ofSteps: 'The training steps that were planned.',
+  estimatedEndTime:
+    'When the last step will be done if the pace stays; upload and deployment follow it. An estimate.',
+  tasksDone: 'Tasks of the job that are done, where no step was measured.',
+  ofTasks: 'Tasks that such a job has, as far as Google says.',
+  reason: 'Why it is as coarse as it is.',
 };
 
 export const RESULT: Meanings<TuningResult> = {
@@ -219,11 +239,12 @@ export const WORK: Meanings<RunWork> = {
   waitingSince: 'When the present wait began.',
   revision: 'Raised at every change of the document.',
   waitingFor: '`gs://` URIs whose upload the run waits for.',
+  told: 'How many changes of state were told for certain; the others are told again.',
 };
 
 export const HISTORY: Meanings<HistoryEntry> = {
   time: 'When.',
-  from: 'The state before.',
+  from: 'The state before; the first has none.',
   to: 'The state after.',
   reason: 'As `status.reason` was then.',
   message: 'As `status.message` was then.',

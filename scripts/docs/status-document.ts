@@ -10,6 +10,7 @@ import {
   METRICS,
   MODEL,
   PLAN,
+  PROGRESS,
   RECORD_STATISTICS,
   RELEVANCE_STATISTICS,
   RESULT,
@@ -36,7 +37,6 @@ export function renderStatusDocument(): string {
     'Times are RFC 3339 in UTC. A field that has nothing to say is not there. Only the functions write the document.',
     '```\n' +
       'runs/{runId}                       the document\n' +
-      'runs/{runId}/history/{entry}       one entry for each change of state\n' +
       'runs/{runId}/metrics/{name}        one curve each\n' +
       'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
       'models/{modelId}                   one tuned model each, as the registry has it\n\n' +
@@ -49,6 +49,8 @@ export function renderStatusDocument(): string {
     fieldTable('run.ts', 'RunStatus', STATUS),
     '### `status.job`',
     fieldTable('run.ts', 'JobStatus', JOB),
+    '### `status.progress`',
+    fieldTable('progress.ts', 'Progress', PROGRESS),
     '### `status.result`',
     fieldTable('results.ts', 'TuningResult', RESULT),
     '### `status.howToCall`',
@@ -65,6 +67,8 @@ export function renderStatusDocument(): string {
     fieldTable('dataset/embedding-statistics.ts', 'RecordStatistics', RECORD_STATISTICS),
     'and the labels these:',
     fieldTable('dataset/embedding-statistics.ts', 'RelevanceStatistics', RELEVANCE_STATISTICS),
+    '### `status.history[]`',
+    fieldTable('run.ts', 'HistoryEntry', HISTORY),
     '## `spec`: what was asked',
     fieldTable('run.ts', 'RunSpec', SPEC),
     '### `spec.datasets.{key}`',
@@ -76,8 +80,6 @@ export function renderStatusDocument(): string {
     '## `work`: what the functions do next',
     'For those who operate the product; nothing else should depend on it.',
     fieldTable('run.ts', 'RunWork', WORK),
-    '## `history/{entry}`',
-    fieldTable('run-state.ts', 'HistoryEntry', HISTORY),
     '## `metrics/{name}`',
     fieldTable('metrics.ts', 'MetricSeries', SERIES),
     '## `models/{modelId}`',

@@ -1,5 +1,5 @@
 import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
-import { decideApply, historyId } from '../core/apply.ts';
+import { decideApply, decideTold } from '../core/apply.ts';
 import { decideClaim } from '../core/claim.ts';
 import { TuneError } from '../core/errors.ts';
 import { gsUri, manifestIdOf } from '../core/ids.ts';
@@ -7,7 +7,6 @@ import { isSameSeries, type MetricSeries, metricKey } from '../core/metrics.ts';
 import { ACTIVE_STATES, WAITS_FOR_PLACE } from '../core/places.ts';
 import { modelId } from '../core/results.ts';
 import { NEXT_ACTIONS, type Run } from '../core/run.ts';
-import type { HistoryEntry } from '../core/run-state.ts';
 import type { ClaimOptions, ClaimResult, ProjectNotes, RunStore } from '../ports.ts';
 
 export function createFirestore(project: string, databaseId: string): Firestore {
@@ -15,7 +14,7 @@ export function createFirestore(project: string, databaseId: string): Firestore 
 }
 
 /**
- * Runs in Firestore: `runs/{runId}`, its sub-collections `history` and `metrics`, `manifests/{manifestId}`, which points to the newest
+ * Runs in Firestore: `runs/{runId}`, its sub-collection `metrics`, `manifests/{manifestId}`, which points to the newest
  * run of a path, and `models/{modelId}`. Transaction bodies are pure but for the transaction itself: the client runs them again on contention,
  * also after a commit whose answer was lost.
  */
@@ -74,12 +73,8 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
         const competitors = options.place ? await readCompetitors(transaction) : [];
         const decision = decideApply({ run, event, now, sameFingerprint, competitors }, options);
         if (decision.outcome === 'changed') {
-          const document = runs.doc(runId);
-          transaction.set(document, decision.run);
+          transaction.set(runs.doc(runId), decision.run);
           if (options.model) transaction.set(models.doc(modelId(options.model.model)), options.model);
-          if (decision.history) {
-            transaction.set(document.collection('history').doc(historyId(decision.run)), decision.history);
-          }
         }
         return decision;
       }),
@@ -123,10 +118,12 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
       return curves.docs.map((doc) => doc.data() as MetricSeries);
     },
 
-    async historyOf(runId) {
-      const entries = await runs.doc(runId).collection('history').orderBy(FieldPath.documentId()).get();
-      return entries.docs.map((doc) => doc.data() as HistoryEntry);
-    },
+    noteTold: (runId, told) =>
+      firestore.runTransaction(async (transaction) => {
+        const run = await read(transaction, runId);
+        const after = run && decideTold(run, told);
+        if (after) transaction.set(runs.doc(runId), after);
+      }),
   };
 }
 

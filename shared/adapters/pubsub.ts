@@ -1,10 +1,15 @@
 import { PubSub, type Topic as PubSubTopic } from '@google-cloud/pubsub';
 import type { Topic } from '../core/messages.ts';
-import type { Publisher } from '../ports.ts';
+import { messageOf, RUN_CHANGES_TOPIC } from '../core/run-change.ts';
+import type { ChangePublisher, Publisher } from '../ports.ts';
+import { withDeadline } from './retry.ts';
+
+export function createPubSub(project: string): PubSub {
+  return new PubSub({ projectId: project });
+}
 
 /** Pub/Sub: one message, one run id, sent at once. The client retries what may be retried. */
-export function createPubSubPublisher(project: string): Publisher {
-  const client = new PubSub({ projectId: project });
+export function createPubSubPublisher(client: PubSub): Publisher {
   const topics = new Map<Topic, PubSubTopic>();
   const topicOf = (name: Topic): PubSubTopic => {
     const topic = topics.get(name) ?? client.topic(name, { batching: { maxMessages: 1 } });
@@ -14,6 +19,26 @@ export function createPubSubPublisher(project: string): Publisher {
   return {
     async publish(topic, message) {
       await topicOf(topic).publishMessage({ json: message });
+    },
+  };
+}
+
+/** A run does not wait long for those who listen. */
+const TELL_MS = 10_000;
+
+/** The topic of changes. After a failure the client holds back the messages of that key until it is told to go on. */
+export function createChangePublisher(client: PubSub): ChangePublisher {
+  const topic = client.topic(RUN_CHANGES_TOPIC, { batching: { maxMessages: 1 }, messageOrdering: true });
+  return {
+    async publish(change) {
+      const { data, attributes, orderingKey } = messageOf(change);
+      const sent = topic.publishMessage({ data: Buffer.from(data), attributes, orderingKey });
+      try {
+        await withDeadline(sent, TELL_MS, 'telling a change of state');
+      } catch (error) {
+        sent.catch(() => {}).finally(() => topic.resumePublishing(orderingKey));
+        throw error;
+      }
     },
   };
 }

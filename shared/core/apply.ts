@@ -1,12 +1,13 @@
 import { isFull, type Line, lineBefore } from './places.ts';
-import { isTerminal, type Run } from './run.ts';
-import { type HistoryEntry, type RunEvent, transition } from './run-state.ts';
+import { type HistoryEntry, isTerminal, isTold, type Run, TELL, toldOf } from './run.ts';
+import { type RunEvent, transition } from './run-state.ts';
 
 export interface ApplyConditions {
   epoch?: number;
   revision?: number;
   uniqueFingerprint?: string;
   place?: { maxActiveJobs: number };
+  told?: number;
 }
 
 export type ApplyDecision =
@@ -28,25 +29,40 @@ export interface ApplyInput {
 /** What a store does with an event, given the runs as they are now. */
 export function decideApply(
   { run, event, now, sameFingerprint, competitors }: ApplyInput,
-  { epoch, revision, place }: ApplyConditions,
+  { epoch, revision, place, told = 0 }: ApplyConditions,
 ): ApplyDecision {
   if (epoch !== undefined && epoch !== run.work.epoch) return { outcome: 'fenced', run };
   if (revision !== undefined && revision !== run.work.revision) return { outcome: 'fenced', run };
   const twin = sameFingerprint.find((other) => other.runId !== run.runId && standsForTheSame(other));
   if (twin) return { outcome: 'duplicate', run, of: twin };
   const result = transition(run, event, now);
-  if (result.outcome !== 'changed' || !place) return result;
-  const line = lineBefore(run, competitors);
-  return isFull(line, place.maxActiveJobs) ? { outcome: 'full', run, line } : result;
+  if (result.outcome !== 'changed') return result;
+  const line = place && lineBefore(run, competitors);
+  if (line && isFull(line, place.maxActiveJobs)) return { outcome: 'full', run, line };
+  return { ...result, run: withTold(result.run, told, now) };
+}
+
+/** A run that has ended and was not told of stays due, so that somebody tells it. */
+function withTold(run: Run, told: number, now: string): Run {
+  const after = { ...run, work: { ...run.work, told: Math.max(toldOf(run), told) } };
+  const { work, status } = after;
+  if (work.nextAction !== null || !isTerminal(status.state) || isTold(after)) return after;
+  return { ...after, work: { ...work, nextAction: TELL, nextActionAt: now } };
+}
+
+/**
+ * The run once so many entries of its history were told; undefined when that says nothing new. The revision stays: nobody
+ * who has read the run has read anything old.
+ */
+export function decideTold(run: Run, told: number): Run | undefined {
+  if (told <= toldOf(run)) return undefined;
+  const after = { ...run, work: { ...run.work, told } };
+  if (run.work.nextAction !== TELL || !isTold(after)) return after;
+  return { ...after, work: { ...after.work, nextAction: null, nextActionAt: null } };
 }
 
 /** A run that is under way or has succeeded; after one that failed the same bytes deserve another try. */
 function standsForTheSame({ status: { state } }: Run): boolean {
   if (state === 'RECEIVED' || state === 'WAITING') return false;
   return !isTerminal(state) || state === 'SUCCEEDED' || state === 'PARTIAL';
-}
-
-/** Sorts after its predecessors in a list of document names: `0003-VALIDATED`. */
-export function historyId(run: Run): string {
-  return `${String(run.work.revision).padStart(4, '0')}-${run.status.state}`;
 }

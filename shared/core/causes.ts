@@ -3,7 +3,8 @@ import type { ErrorKind } from './errors.ts';
 /**
  * Why Vertex AI did not do what was asked: the one table of its answers to calls and of the words of failed tasks.
  * Sources: the guide's troubleshooting section; googleapis/python-aiplatform #1073, #2398, #2785;
- * GoogleCloudPlatform/vertex-ai-mlops #60; GoogleCloudPlatform/generative-ai #151; Vertex AI quotas.
+ * GoogleCloudPlatform/vertex-ai-mlops #60; GoogleCloudPlatform/generative-ai #151; GoogleCloudPlatform/vertex-ai-samples #476;
+ * googleapis/langchain-google-alloydb-pg-python #306; Vertex AI quotas.
  */
 export interface Cause {
   /** CamelCase, as it stands in `status.reason`. */
@@ -40,7 +41,8 @@ export interface Facts {
 }
 
 const AGAIN = 'then upload the manifest again.';
-const BY_ITSELF = 'Nothing to do: the run tries again by itself.';
+/** What is told while a run waits by itself. */
+export const BY_ITSELF = 'Nothing to do: the run tries again by itself.';
 
 const says = (pattern: RegExp) => (said: Said) => pattern.test(said.message);
 const isStatus =
@@ -117,7 +119,9 @@ export const CAUSES: readonly Cause[] = [
   {
     reason: 'InvalidModelId',
     kind: 'permanent',
-    fits: says(/Invalid model id/i),
+    fits: says(
+      /Invalid model id|Publisher Model \S+ (?:was|is) not found|not allowed to use Publisher Model/i,
+    ),
     sentence: 'Vertex AI does not tune this base model, or no longer.',
     remedy: () => `Name another base_model, ${AGAIN}`,
   },
@@ -138,6 +142,17 @@ export const CAUSES: readonly Cause[] = [
     sentence: 'Vertex AI could not be reached or did not answer in time.',
     remedy: () => 'Upload the manifest again.',
     whileWaiting: BY_ITSELF,
+  },
+  {
+    reason: 'ApiDisabled',
+    kind: 'environment',
+    fits: says(/API has not been used in project \S+ before or it is disabled/),
+    sentence: 'An API of Google Cloud is not enabled in this project.',
+    remedy: (facts) =>
+      lines(
+        `Enable it, wait a few minutes, ${AGAIN}`,
+        `gcloud services enable aiplatform.googleapis.com --project ${projectOf(facts)}`,
+      ),
   },
   {
     reason: 'PermissionDenied',

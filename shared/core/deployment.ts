@@ -1,8 +1,8 @@
 import { parseGsUri } from './gs-uri.ts';
-import type { IssueLocation } from './issues/issue.ts';
+import type { Locate } from './issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from './issues/manifest.ts';
 import { TEMPLATE_DEFAULTS } from './limits.ts';
-import type { Manifest, ManifestKey } from './manifest.ts';
+import type { Manifest, ManifestKey } from './manifest-keys.ts';
 import { DATA_KEYS, findModel, isRetired } from './models.ts';
 import { ACCELERATORS, type AcceleratorType, CMEK_REGION, type Region } from './regions.ts';
 
@@ -36,9 +36,6 @@ export interface DeploymentLimits {
   retiredModels: 'warn' | 'error';
   maxTrainSteps?: number;
 }
-
-/** The place of a key in the manifest, or of a member of its value. */
-export type Locate = (key: string, member?: string) => IssueLocation;
 
 export interface DeploymentCheckOptions {
   locate: Locate;

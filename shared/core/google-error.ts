@@ -1,4 +1,4 @@
-import { findCause } from './causes.ts';
+import { BY_ITSELF, findCause } from './causes.ts';
 import { TuneError } from './errors.ts';
 
 /** An answer of Vertex AI that is no success: `{"error": {"code", "message", "status"}}`, or no answer at all. */
@@ -17,8 +17,11 @@ export function classifyGoogleError({ httpStatus, message, status }: GoogleError
   const http = httpStatus === undefined ? {} : { httpStatus };
   const cause = findCause({ httpStatus, message, code: status });
   if (!cause) {
-    const kind = httpStatus === undefined || httpStatus >= 500 ? 'ambiguous' : 'permanent';
-    return new TuneError(kind, said, { reason: 'VertexUnavailable', ...http });
+    const isLost = httpStatus === undefined || httpStatus >= 500;
+    const waits = isLost ? { remedy: BY_ITSELF } : {};
+    return new TuneError(isLost ? 'ambiguous' : 'permanent', said, {
+      ...{ reason: 'VertexUnavailable', ...waits, ...http },
+    });
   }
   const { kind, reason, whileWaiting } = cause;
   return new TuneError(kind, said, { reason, remedy: whileWaiting ?? cause.remedy({}), ...http });

@@ -1,6 +1,7 @@
 import { type Failure, factsOf, failureOf, MAX_ATTEMPTS } from './attempts.ts';
 import type { TuneError } from './errors.ts';
 import { eventOfJobState, type JobObservation } from './job-state.ts';
+import { type Measured, noticeable, type Progress, progressOf } from './progress.ts';
 import type { TuningResult } from './results.ts';
 import type { JobStatus, Run, RunStatus } from './run.ts';
 import type { RunEvent } from './run-state.ts';
@@ -43,10 +44,29 @@ export function jobLost(run: Run): RunEvent {
 /** What is known besides the job once it has ended. */
 export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall'>;
 
-/** What a look at the job says of the run; `outcome` only once the job has ended. */
-export function jobObserved(run: Run, observation: JobObservation, outcome: Outcome = {}): RunEvent {
+/** What is known besides the job: its curves while it runs, and what it left once it has ended. */
+export interface Seen {
+  outcome?: Outcome;
+  measured?: Measured | undefined;
+}
+
+/** What a look at the job says of the run. */
+export function jobObserved(
+  run: Run,
+  observation: JobObservation,
+  { outcome = {}, measured }: Seen = {},
+): RunEvent {
   const event = eventOfJob(run, observation, outcome.result);
-  return { ...event, status: { ...event.status, ...outcome } };
+  const progress = event.type === 'JobRunning' ? progressNow(run, observation, measured) : undefined;
+  return { ...event, status: { ...event.status, ...outcome, ...(progress ? { progress } : {}) } };
+}
+
+function progressNow(
+  { spec, status }: Run,
+  observation: JobObservation,
+  measured: Measured | undefined,
+): Progress | undefined {
+  return noticeable(status.progress, spec.plan && progressOf(spec.plan, observation, measured));
 }
 
 function eventOfJob(run: Run, observation: JobObservation, result: TuningResult | undefined): RunEvent {

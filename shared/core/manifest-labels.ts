@@ -1,4 +1,4 @@
-import type { Locate } from './deployment.ts';
+import type { Locate } from './issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from './issues/manifest.ts';
 import { NAMES } from './limits.ts';
 

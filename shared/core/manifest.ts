@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { Locate } from './deployment.ts';
 import { parseGsUri } from './gs-uri.ts';
-import type { IssueLocation } from './issues/issue.ts';
+import type { IssueLocation, Locate } from './issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from './issues/manifest.ts';
 import {
   type JsonDocument,

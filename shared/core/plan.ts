@@ -1,4 +1,5 @@
-import { acceleratorOf, type DeploymentLimits, type Locate, regionsOf, tensorboardOf } from './deployment.ts';
+import { acceleratorOf, type DeploymentLimits, regionsOf, tensorboardOf } from './deployment.ts';
+import type { Locate } from './issues/issue.ts';
 import { type ManifestIssue, manifestIssue } from './issues/manifest.ts';
 import {
   NAMES,

@@ -3,7 +3,7 @@ import type { TuneError } from './errors.ts';
 import type { IssueReport } from './issues/catalog.ts';
 import type { Severity } from './issues/issue.ts';
 import { type Line, WAITS_FOR_PLACE } from './places.ts';
-import type { NextAction, Run, RunSpec, RunStatus } from './run.ts';
+import { type NextAction, pendingAction, type Run, type RunSpec, type RunStatus } from './run.ts';
 import type { RunEvent } from './run-state.ts';
 
 /** The events of a run, in words: what the document will say. Pure; times are RFC 3339 UTC. */
@@ -155,7 +155,7 @@ export function cancelAsked(runIds: string[], spec: Partial<RunSpec>): RunEvent 
 
 /** Somebody asked for the end of this run, by uploading a manifest with `cancel`. */
 export function cancelRequested(run: Run, by: string, now: string): RunEvent {
-  const action: NextAction = run.status.job ? 'observe' : (run.work.nextAction ?? 'submit');
+  const action: NextAction = run.status.job ? 'observe' : (pendingAction(run) ?? 'submit');
   return {
     type: 'CancelRequested',
     reason: 'CancelRequested',
@@ -245,7 +245,7 @@ export function askedAgain(run: Run, at: string): RunEvent {
     reason: run.status.reason,
     message: run.status.message,
     ...(run.status.remedy ? { remedy: run.status.remedy } : {}),
-    next: { action: run.work.nextAction ?? 'submit', at },
+    next: { action: pendingAction(run) ?? 'submit', at },
     waitingFor: run.work.waitingFor,
   };
 }

@@ -1,4 +1,6 @@
 import {
+  type HistoryEntry,
+  historyOf,
   isTerminal,
   type NextAction,
   RUN_STATES,
@@ -63,22 +65,15 @@ export interface RunEvent {
   message: string;
   remedy?: string;
   spec?: Partial<Omit<RunSpec, 'source'>>;
-  status?: Partial<Omit<RunStatus, 'state' | 'reason' | 'message' | 'remedy' | 'createTime' | 'updateTime'>>;
+  status?: Partial<
+    Omit<RunStatus, 'state' | 'reason' | 'message' | 'remedy' | 'createTime' | 'updateTime' | 'history'>
+  >;
   /** What is to be done next and when; null when the run is over. */
   next: { action: NextAction; at: string } | null;
   /** The `gs://` URIs that the run now waits for. */
   waitingFor?: string[];
   /** True when this was one more try that came to nothing. */
   failedTry?: boolean;
-}
-
-/** One entry of the sub-collection `history`. */
-export interface HistoryEntry {
-  time: string;
-  from: RunState;
-  to: RunState;
-  reason: string;
-  message: string;
 }
 
 export type TransitionResult =
@@ -107,11 +102,14 @@ export function transition(run: Run, event: RunEvent, now: string): TransitionRe
   const to = row.to ?? from;
   const changed = changedRun(run, event, to);
   if (to === from && sameContent(run, changed)) return { outcome: 'unchanged', run };
-  return {
-    outcome: 'changed',
-    run: stamped(changed, event, now),
-    history: to === from ? null : { time: now, from, to, reason: event.reason, message: event.message },
-  };
+  const after = stamped(changed, event, now);
+  if (to === from) return { outcome: 'changed', run: after, history: null };
+  const history = { time: now, from, to, reason: event.reason, message: event.message };
+  return { outcome: 'changed', run: withHistory(after, history), history };
+}
+
+function withHistory(run: Run, entry: HistoryEntry): Run {
+  return { ...run, status: { ...run.status, history: [...historyOf(run), entry] } };
 }
 
 /** An event about a state that the run has reached or passed says nothing new. */
@@ -121,7 +119,7 @@ function isBehind(from: RunState, to: RunState | null): boolean {
 }
 
 function changedRun(run: Run, event: RunEvent, to: RunState): Run {
-  const { remedy: _settled, ...status } = run.status;
+  const { remedy: _settled, progress: _past, ...status } = run.status;
   return {
     ...run,
     spec: { ...run.spec, ...event.spec },

@@ -7,6 +7,7 @@ import type { Manifest } from './manifest.ts';
 import type { RunMetrics } from './metrics.ts';
 import type { DataKey } from './models.ts';
 import type { Plan } from './plan.ts';
+import type { Progress } from './progress.ts';
 import type { TuningResult } from './results.ts';
 
 /**
@@ -69,6 +70,8 @@ export interface RunStatus {
   issueCount?: Record<Severity, number>;
   issuesFile?: string;
   job?: JobStatus;
+  /** How far the job is, while it runs. */
+  progress?: Progress;
   /** Resource name of the tuned model. */
   model?: string;
   /** Resource name of the endpoint that serves it. */
@@ -84,6 +87,18 @@ export interface RunStatus {
   /** The manifest generation that asked to cancel this run. */
   cancelRequested?: { time: string; by: string };
   links: Record<string, string>;
+  /** Every change of state, oldest first; no state is entered twice, so there are never many. */
+  history: HistoryEntry[];
+}
+
+/** One change of state. */
+export interface HistoryEntry {
+  time: string;
+  /** Absent for the first. */
+  from?: RunState;
+  to: RunState;
+  reason: string;
+  message: string;
 }
 
 /** Vertex AI's job behind the run. */
@@ -109,8 +124,11 @@ export interface JobStatus {
 export const NEXT_ACTIONS = ['validate', 'submit', 'observe'] as const;
 export type NextAction = (typeof NEXT_ACTIONS)[number];
 
+/** What is left to do for a run that has ended: its end was not told yet. */
+export const TELL = 'tell';
+
 export interface RunWork {
-  nextAction: NextAction | null;
+  nextAction: NextAction | typeof TELL | null;
   /** When it is due; a run that is followed stays due until it ends. */
   nextActionAt: string | null;
   /** Raised at every claim; a writer with an older epoch is refused. */
@@ -127,6 +145,8 @@ export interface RunWork {
   revision: number;
   /** `gs://` URIs whose upload this run waits for. */
   waitingFor: string[];
+  /** So many entries of the history were published for certain; the others are published again. */
+  told: number;
 }
 
 /** Every state of a run: its place in the order (a run never goes back), whether it is the end, and what it means. */
@@ -176,23 +196,44 @@ export function isTerminal(state: RunState): boolean {
   return RUN_STATES[state].terminal;
 }
 
+/** Documents of before the history stood in them have none. */
+export function historyOf({ status }: Run): HistoryEntry[] {
+  return status.history ?? [];
+}
+
+/** How many changes of state were told for certain. */
+export function toldOf({ work }: Run): number {
+  return work.told ?? 0;
+}
+
+/** Whether every change of state was told. */
+export function isTold(run: Run): boolean {
+  return toldOf(run) >= historyOf(run).length;
+}
+
+/** What a run that has not ended needs next; null when nothing. */
+export function pendingAction({ work }: Run): NextAction | null {
+  return work.nextAction === TELL ? null : work.nextAction;
+}
+
 /** A run as it is when its manifest has just arrived. `folder` is that of the run in the results bucket, a `gs://` URI. */
 export function newRun(
   { source, runId, folder }: Pick<RunSpec, 'source'> & { runId: string; folder: string },
   now: string,
 ): Run {
+  const words = { reason: 'ManifestReceived', message: 'The manifest arrived and is being checked.' };
   return {
     schemaVersion: 1,
     runId,
     spec: { source },
     status: {
       state: 'RECEIVED',
-      reason: 'ManifestReceived',
-      message: 'The manifest arrived and is being checked.',
+      ...words,
       createTime: now,
       updateTime: now,
       folder,
       links: {},
+      history: [{ time: now, to: 'RECEIVED', ...words }],
     },
     work: {
       nextAction: 'validate',
@@ -205,6 +246,7 @@ export function newRun(
       waitingSince: null,
       revision: 0,
       waitingFor: [],
+      told: 0,
     },
   };
 }

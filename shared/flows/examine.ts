@@ -1,5 +1,5 @@
 import type { DatasetResult } from '../core/dataset/check.ts';
-import { checkOverlap, createDatasetCheck } from '../core/dataset/check.ts';
+import { checkLabels, checkOverlap, createDatasetCheck } from '../core/dataset/check.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding.ts';
 import type { DataStatistics } from '../core/dataset/embedding-statistics.ts';
 import { LONG_CONTEXT_LIMITS } from '../core/dataset/limits.ts';
@@ -36,7 +36,10 @@ export async function examineData(
   }
   const training = results.get('dataset_uri');
   const evaluation = results.get('evaluation_data_uri');
-  if (training && evaluation) for (const issue of checkOverlap(training, evaluation)) onIssue(issue);
+  if (training && evaluation) {
+    for (const issue of checkOverlap(training, evaluation)) onIssue(issue);
+    for (const issue of checkLabels(training, evaluation)) onIssue(issue);
+  }
   const examples = Object.fromEntries([...results].map(([key, { statistics }]) => [key, statistics]));
   return {
     statistics: { ...examples, ...(await examineEmbedding(files, onIssue)) },

@@ -1,15 +1,18 @@
 import { asTuneError } from '../core/errors.ts';
 import { type ConsoleOptions, linksOf } from '../core/links.ts';
 import { renderReport } from '../core/report/report.ts';
-import { isTerminal, type Run } from '../core/run.ts';
+import { isTerminal, type Run, toldOf } from '../core/run.ts';
+import { isToldAtOnce, isToldFirst } from '../core/run-change.ts';
 import { reportFile } from '../core/run-files.ts';
 import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '../core/run-state.ts';
 import type { ApplyOptions, ApplyResult, Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
 import { writeReport, writeStatusFile } from './run-files.ts';
+import type { Teller } from './tell.ts';
 
 export interface RecordDeps {
   runs: RunStore;
   objects: ObjectStore;
+  teller: Teller;
   clock: Clock;
   logger: Logger;
   resultsBucket: string;
@@ -18,24 +21,25 @@ export interface RecordDeps {
 
 type Changed = Extract<TransitionResult, { outcome: 'changed' }>;
 
-/** Records what happened to a run, in the document and in the files of its folder. */
+/** Records what happened to a run, in the document, in the files of its folder, and in what is told of it. */
 export type RecordEvent = (run: Run, event: RunEvent, options?: ApplyOptions) => Promise<ApplyResult>;
 
 /**
  * The order is what makes a crash harmless. A run that goes on is written to Firestore first: its next change mends the
- * file. A run that ends has no next change, so its file comes first, and the document that points to it last.
+ * file. A run that ends has no next change, so its file comes first, and the document that points to it last. What is told
+ * is noted in the document by the write that comes next; only where none may come for long it is noted by itself.
  */
 export function createRecord({
   runs,
   objects,
+  teller,
   clock,
   logger,
   resultsBucket,
   console,
 }: RecordDeps): RecordEvent {
-  const writeEnd = async ({ run, history }: Changed): Promise<void> => {
-    const [series, before] = await Promise.all([runs.seriesOf(run.runId), runs.historyOf(run.runId)]);
-    const html = renderReport({ run, series, history: history ? [...before, history] : before });
+  const writeEnd = async ({ run }: Changed): Promise<void> => {
+    const html = renderReport({ run, series: await runs.seriesOf(run.runId) });
     await writeReport(objects, resultsBucket, { run, html });
     await writeStatusFile(objects, resultsBucket, run);
   };
@@ -47,8 +51,11 @@ export function createRecord({
     if (preview.outcome === 'changed' && isTerminal(preview.run.status.state)) {
       await writeEnd(preview).catch(unlessRetryable(logger));
     }
-    const result = await runs.apply(run.runId, event, now, options);
+    const isFact = preview.outcome === 'changed' && preview.history && isToldFirst(event.type);
+    const told = toldOf(isFact ? await teller.tell(preview.run) : run);
+    const result = await runs.apply(run.runId, event, now, { ...options, told });
     if (result.outcome === 'changed') {
+      if (isToldAtOnce(result.run.status.state)) await teller.tellAndNote(result.run);
       await writeStatusFile(objects, resultsBucket, result.run).catch(warn(logger));
       logger.info('run changed', {
         runId: run.runId,

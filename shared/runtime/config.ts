@@ -86,6 +86,11 @@ const EnvironmentSchema = z.object({
   MAX_TRAIN_STEPS: z.coerce.number().int().positive().optional(),
 });
 
+/** Every variable that functions know, and whether a deployment has to set it. */
+export const ENVIRONMENT_VARIABLES: readonly { name: string; isRequired: boolean }[] = Object.entries(
+  EnvironmentSchema.shape,
+).map(([name, schema]) => ({ name, isRequired: !schema.safeParse(undefined).success }));
+
 /** Reads the configuration; throws one ConfigError that names every variable that is missing or wrong. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const parsed = EnvironmentSchema.safeParse(environment);

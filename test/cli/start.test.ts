@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readStartArguments } from '../../cli/start/args.ts';
 import { lockDataDir } from '../../local/data-dir-lock.ts';
+import { changedExample } from '../e2e/example-folders.ts';
 import { temporaryFolder } from '../support/service-options.ts';
+
+/** For what has nothing to do with training. */
+const STAND_IN = ['--trainer', 'stand-in'];
 
 async function start(
   ...args: (string | Record<string, string>)[]
@@ -36,7 +40,7 @@ describe('the arguments of npm start', () => {
     [['--port-base', 'many'], /--port-base takes a number/],
     [['--port-base', '80'], /--port-base takes a number/],
     [['extra'], /extra/],
-    [['--trainer', 'magic'], /stand-in or local/],
+    [['--trainer', 'magic'], /local or stand-in/],
   ])('%j is refused, and why is said', (args, why) => {
     expect(readStartArguments(args)).toMatch(why);
   });
@@ -47,18 +51,33 @@ describe('the arguments of npm start', () => {
       json: false,
       portBase: undefined,
       dataDir: undefined,
-      trainer: 'stand-in',
+      trainer: 'local',
     });
   });
 });
 
 describe('npm start -- --once', () => {
   test('ends with 0 when the run succeeded, and prints the document, the model and the honest word about it', async () => {
-    const { code, stdout } = await start('--once', 'examples/medical-specialty');
+    const { code, stdout } = await start('--once', 'examples/medical-specialty', ...STAND_IN);
     expect(code).toBe(0);
     expect(stdout).toMatch(/RECEIVED[\s\S]*VALIDATED[\s\S]*SUBMITTED[\s\S]*SUCCEEDED/);
     expect(stdout).toMatch(/Model +projects\/\d+\/locations\/us-central1\/models\/\d+@1/);
-    expect(stdout).toContain('trained no model');
+    expect(stdout).toMatch(/trained\s+no\s+model/);
+    expect(stdout).not.toContain('Question');
+  });
+
+  test('tunes a small model where nothing else is said, and shows what it and the base answer to one question', async () => {
+    const folder = changedExample('text-bison-32k', { train_steps: 4, evaluation_interval: 2 });
+    const { code, stdout } = await start('--once', folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /asked the first example of text-bison-32k\/eval.jsonl, which the model was not\s+trained on/,
+    );
+    expect(stdout).toMatch(
+      / {2}Question .*\S[\s\S]*? {2}Expected .*\S[\s\S]*? {2}Tuned .*\S[\s\S]*? {2}Base .*\S/,
+    );
+    expect(stdout).toMatch(/over\s+all\s+10\s+examples/);
+    expect(stdout).toMatch(/say\s+nothing\s+about\s+the\s+models\s+of\s+Google\s+Cloud/);
   });
 
   test('with --json prints nothing but the document on standard output', async () => {
@@ -80,6 +99,7 @@ describe('npm start -- --once', () => {
         start(
           '--once',
           'examples/medical-specialty',
+          ...STAND_IN,
           '--json',
           '--port-base',
           String(base),
@@ -134,7 +154,7 @@ test('npm start stays up for more drops, and Ctrl-C takes everything down', asyn
   const dataDir = temporaryFolder();
   const child = spawn(
     process.execPath,
-    ['cli/start/main.ts', '--data-dir', dataDir, '--port-base', '19440'],
+    ['cli/start/main.ts', ...STAND_IN, '--data-dir', dataDir, '--port-base', '19440'],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

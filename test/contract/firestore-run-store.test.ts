@@ -24,10 +24,6 @@ function underTest(address: string): { firestore: Firestore; under: RunStoreUnde
     firestore,
     under: {
       store: createFirestoreRunStore(firestore),
-      historyOf: async (runId) => {
-        const entries = await firestore.collection(`runs/${runId}/history`).orderBy('__name__').get();
-        return entries.docs.map((doc) => doc.data() as { from: string; to: string });
-      },
       curveOf: async (runId, key) =>
         (await firestore.doc(`runs/${runId}/metrics/${key}`).get()).data() as MetricSeries | undefined,
       modelOf: async (model) =>

@@ -7,7 +7,6 @@ runStoreContract('in memory', async () => {
   const store = createMemoryRunStore();
   return {
     store,
-    historyOf: async (runId) => (store.history.get(runId) ?? []).map(({ entry }) => entry),
     curveOf: async (runId, key) => store.metrics.get(runId)?.get(`/${key}`),
     modelOf: async (model) => store.models.get(modelId(model)),
     pointedFrom: async (run) => store.pointers.get(manifestIdOf(run.spec.source))?.runId,

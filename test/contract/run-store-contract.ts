@@ -10,8 +10,6 @@ import { aRun, at, NOW, type RunOptions } from '../support/runs.ts';
 
 export interface RunStoreUnderTest {
   store: RunStore;
-  /** The entries of `runs/{runId}/history`, in order of their names. */
-  historyOf: (runId: string) => Promise<{ from: string; to: string }[]>;
   /** `runs/{runId}/metrics/{key}` */
   curveOf: (runId: string, key: string) => Promise<MetricSeries | undefined>;
   modelOf: (model: string) => Promise<ModelDocument | undefined>;
@@ -105,8 +103,9 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
         validateTime: at(1),
       });
       expect(stored?.work).toMatchObject({ nextAction: 'submit', nextActionAt: at(60), owner: null });
-      expect(await under.historyOf(run.runId)).toEqual([
-        expect.objectContaining({ from: 'RECEIVED', to: 'VALIDATED' }),
+      expect(stored?.status.history).toMatchObject([
+        { time: NOW, to: 'RECEIVED' },
+        { time: at(1), from: 'RECEIVED', to: 'VALIDATED', reason: 'ChecksPassed' },
       ]);
     });
 
@@ -176,11 +175,30 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
         over.runId,
         { type: 'Planned', reason: 'DryRun', message: '', next: null },
         at(1),
+        { told: 2 },
       );
       const due = (await under.store.listDue(at(base + 2), 1000)).map(({ runId }) => runId);
       const expected = [runs[1], runs[2]].map((entry) => entry?.run.runId);
       expect(due.filter((id) => runs.some(({ run }) => run.runId === id))).toEqual(expected);
       expect(due).not.toContain(over.runId);
+    });
+
+    test('a run that ended untold stays due until it is noted as told, and is not under way', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      const event: RunEvent = { type: 'Planned', reason: 'DryRun', message: '', next: null };
+      const ended = await under.store.apply(run.runId, event, at(1), { told: 1 });
+      expect(ended.run.work).toMatchObject({ nextAction: 'tell', nextActionAt: at(1), told: 1 });
+      const isDue = async () =>
+        (await under.store.listDue(at(1), 1000)).some(({ runId }) => runId === run.runId);
+      expect(await isDue()).toBe(true);
+      expect(await under.store.listActiveOf(run.spec.source)).toEqual([]);
+      await under.store.noteTold(run.runId, 2);
+      expect(await isDue()).toBe(false);
+      await under.store.noteTold(run.runId, 1);
+      expect((await under.store.get(run.runId))?.work).toMatchObject({
+        ...{ nextAction: null, nextActionAt: null, told: 2 },
+      });
     });
 
     test('a run that waits for an upload is found by its URI until it goes on', async () => {

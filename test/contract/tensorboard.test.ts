@@ -27,6 +27,10 @@ test('the curves of a job are found over all pages, by the id of the job in the 
   expect(await reader.read(TENSORBOARD, JOB)).toEqual({
     experiment: `${TENSORBOARD}/experiments/tuner-tune-large-model-x-8811`,
     matchedBy: 'id',
+    pace: {
+      from: { step: 0, time: '2026-03-01T12:00:00Z' },
+      to: { step: 60, time: '2026-03-01T12:30:00Z' },
+    },
     series: [
       {
         name: '/train_total_loss',

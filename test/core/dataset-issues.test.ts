@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { checkOverlap, type DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import { checkLabels, checkOverlap, type DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
 import { LONG_CONTEXT_LIMITS, MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { DATASET_ISSUES } from '../../shared/core/issues/dataset.ts';
-import { chatLine, checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
+import { chatLine, checkBytes, issuesOf, lines, textLine, URI } from './dataset-samples.ts';
 
 interface Case {
   name: string;
@@ -635,6 +635,43 @@ describe('the issues of a data set', () => {
     ]);
   });
 
+  describe('labels of the evaluation that no training example has', () => {
+    const EVALUATION = { uri: 'gs://inbox/team/eval.jsonl', role: 'evaluation' as const };
+    const found = (trained: string[], evaluated: string[], options: Partial<DatasetCheckOptions>) =>
+      checkLabels(
+        checkBytes(labelled(trained, 'train'), options),
+        checkBytes(labelled(evaluated, 'eval'), { ...options, ...EVALUATION }),
+      );
+    const TRAINED = [...repeat('a', 10), ...repeat('b', 10)];
+
+    test('are reported with the line where each stands first, and not by their text', () => {
+      const issues = found(TRAINED, [...repeat('a', 9), 'secret', 'b', 'secret', 'other'], CLASSIFICATION);
+      expect(issues.map(({ code, severity, at, fields }) => ({ code, severity, at, fields }))).toEqual(
+        [
+          { line: 10, count: 2 },
+          { line: 13, count: 1 },
+        ].map(({ line, count }) => ({
+          ...{ code: 'evaluation_label_unknown', severity: 'warning' },
+          at: { uri: EVALUATION.uri, line, path: 'output_text' },
+          fields: { count, training: URI },
+        })),
+      );
+      expect(JSON.stringify(issues.map(reportIssue))).not.toContain('secret');
+    });
+
+    test.each([
+      { name: 'where all are known', evaluated: repeat('b', 12), options: CLASSIFICATION },
+      { name: 'without a classification task', evaluated: repeat('c', 12), options: {} },
+    ])('are none $name', ({ evaluated, options }) => {
+      expect(found(TRAINED, evaluated, options)).toEqual([]);
+    });
+
+    test('are none where the outputs of the training are no labels', () => {
+      const texts = TRAINED.map((_label, index) => `${index} ${'long'.repeat(40)}`);
+      expect(found(texts, repeat('c', 12), CLASSIFICATION)).toEqual([]);
+    });
+  });
+
   test('the advice about instructions speaks of classes only where the task is classification', () => {
     const file = labelled([...repeat('a', 60), ...repeat('b', 60)], '');
     const sentence = (options?: Partial<DatasetCheckOptions>) =>
@@ -645,7 +682,7 @@ describe('the issues of a data set', () => {
 
   test('every code of the catalog is covered by a case of this file', () => {
     const covered = new Set(CASES.flatMap(({ issues }) => issues.map((issue) => issue.split(' ')[1])));
-    covered.add('evaluation_overlap');
+    covered.add('evaluation_overlap').add('evaluation_label_unknown');
     expect(Object.keys(DATASET_ISSUES).filter((code) => !covered.has(code))).toEqual([]);
   });
 

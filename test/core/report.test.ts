@@ -123,10 +123,10 @@ describe('hostile text stays text', () => {
             dataset_uri: { ...training, labels: { distinct: 1, top: [{ label: text, count: 3 }] } },
           },
           issues: [issue],
+          history: [{ time: at(1), from: 'RECEIVED', to: 'VALIDATED', reason: text, message: text }],
         },
       },
       series: aCourse({ steps: 30 }),
-      history: [{ time: at(1), from: 'RECEIVED', to: 'VALIDATED', reason: text, message: text }],
     });
   }
 });
@@ -277,7 +277,7 @@ describe('what is wrong', () => {
 
 describe('what happened when', () => {
   test('comes from the times of the document', () => {
-    const { timeline } = reportViewOf(aSucceededRun(), []);
+    const { timeline } = reportViewOf(withHistory([]), []);
     expect(timeline.map(({ state, afterMs }) => [state, afterMs])).toEqual([
       ['RECEIVED', undefined],
       ['VALIDATED', 1_200],
@@ -287,18 +287,25 @@ describe('what happened when', () => {
     ]);
   });
 
-  test('comes from the history where it is given', () => {
-    const history = [
-      {
-        time: at(2),
-        from: 'RECEIVED',
-        to: 'WAITING',
-        reason: 'DatasetMissing',
-        message: 'One file is missing.',
-      },
-      { time: at(1), from: 'RECEIVED', to: 'RECEIVED', reason: 'X', message: 'Seen.' },
-    ] as const;
-    const { timeline } = reportViewOf(aSucceededRun(), [], history);
-    expect(timeline.map(({ text }) => text).slice(1)).toEqual(['Seen.', 'One file is missing.']);
+  test('comes from the history where there is one', () => {
+    const { timeline } = reportViewOf(
+      withHistory([
+        {
+          time: at(2),
+          from: 'RECEIVED',
+          to: 'WAITING',
+          reason: 'DatasetMissing',
+          message: 'One file is missing.',
+        },
+        { time: at(1), to: 'RECEIVED', reason: 'X', message: 'Seen.' },
+      ]),
+      [],
+    );
+    expect(timeline.map(({ text }) => text)).toEqual(['Seen.', 'One file is missing.']);
   });
+
+  function withHistory(history: Run['status']['history']): Run {
+    const run = aSucceededRun();
+    return { ...run, status: { ...run.status, history } };
+  }
 });

@@ -14,6 +14,7 @@ afterEach(async () => {
 });
 
 const EXAMPLE = 'examples/medical-specialty';
+const STAND_IN = ['--trainer', 'stand-in'];
 
 describe('kill -9 during a run loses nothing', () => {
   const CASES: [victim: string, when: RunState][] = [
@@ -25,7 +26,7 @@ describe('kill -9 during a run loses nothing', () => {
   ];
 
   test.each(CASES)('of %s while the run is %s', async (victim, when) => {
-    const started = await startStack({ dataDir: temporaryFolder(), taskMs: 300 });
+    const started = await startStack({ trainer: 'stand-in', dataDir: temporaryFolder(), taskMs: 300 });
     stack = started;
     let killed = false;
     const kill = () => {
@@ -49,7 +50,7 @@ describe('kill -9 during a run loses nothing', () => {
 
 test('a cloud that stops in the middle of a run goes on after the next start', async () => {
   const dataDir = temporaryFolder();
-  const first = await startStack({ dataDir, taskMs: 300 });
+  const first = await startStack({ trainer: 'stand-in', dataDir, taskMs: 300 });
   stack = first;
   const uri = await first.drop(EXAMPLE, 'interrupted');
   await new Promise<void>((resolve) => {
@@ -60,7 +61,7 @@ test('a cloud that stops in the middle of a run goes on after the next start', a
     });
   });
   await first.close();
-  stack = await startStack({ dataDir, taskMs: 50 });
+  stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 50 });
   const run = await stack.follow(uri);
   expect(run.status.state).toBe('SUCCEEDED');
   expect(stack.cloud.vertex.jobs()).toHaveLength(1);
@@ -68,9 +69,13 @@ test('a cloud that stops in the middle of a run goes on after the next start', a
 
 test('kill -9 of the whole cloud leaves no process behind, and the run ends after the next start', async () => {
   const dataDir = temporaryFolder();
-  const host = spawn(process.execPath, ['cli/start/main.ts', '--once', EXAMPLE, '--data-dir', dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const host = spawn(
+    process.execPath,
+    ['cli/start/main.ts', '--once', EXAMPLE, ...STAND_IN, '--data-dir', dataDir],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let shown = '';
   host.stdout.on('data', (chunk) => {
     shown += chunk;
@@ -79,7 +84,7 @@ test('kill -9 of the whole cloud leaves no process behind, and the run ends afte
   host.kill('SIGKILL');
   await until('the functions ended with it', () => functionsOf(dataDir) === 0);
 
-  stack = await startStack({ dataDir, taskMs: 50 });
+  stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 50 });
   const run = await stack.follow(`gs://${stack.cloud.buckets.inbox}/medical-specialty/tune.json`);
   expect(run.status.state).toBe('SUCCEEDED');
   expect(stack.cloud.vertex.jobs()).toHaveLength(1);
@@ -101,6 +106,7 @@ function functionsOf(dataDir: string): number {
 describe('Vertex AI that does not answer as it should', () => {
   test('a 429, a 503 and a lost answer are waited out, and one job is made', async () => {
     stack = await startStack({
+      trainer: 'stand-in',
       dataDir: temporaryFolder(),
       taskMs: 50,
       environment: { RETRY_SCALE: '0.005' },
@@ -123,7 +129,7 @@ describe('Vertex AI that does not answer as it should', () => {
   });
 
   test('a refusal ends the run with Vertex AI’s own words', async () => {
-    stack = await startStack({ dataDir: temporaryFolder(), taskMs: 50 });
+    stack = await startStack({ trainer: 'stand-in', dataDir: temporaryFolder(), taskMs: 50 });
     stack.cloud.faults.vertex.script('pipelineJobs.create', [
       { kind: 'error', status: 400, message: 'Invalid value for parameter train_steps.' },
     ]);
@@ -133,7 +139,7 @@ describe('Vertex AI that does not answer as it should', () => {
   });
 
   test('a job that fails carries the failed task’s own words', async () => {
-    stack = await startStack({ dataDir: temporaryFolder(), taskMs: 50 });
+    stack = await startStack({ trainer: 'stand-in', dataDir: temporaryFolder(), taskMs: 50 });
     stack.cloud.vertex.failNextJob({
       task: 'large-language-model-tuner',
       code: 'RESOURCE_EXHAUSTED',

@@ -161,7 +161,7 @@ let stack: Stack;
 const ends = new Map<string, Promise<Run>>();
 
 beforeAll(async () => {
-  stack = await startStack({ dataDir: temporaryFolder(), scheduleMs: 200, taskMs: 20 });
+  stack = await startStack({ trainer: 'stand-in', dataDir: temporaryFolder(), scheduleMs: 200, taskMs: 20 });
   for (const { folder } of EXAMPLES) ends.set(folder, dropAndFollow(folder));
 });
 afterAll(() => stack.close());

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function runTheExample(emulators: Record<string, string>): Promise<void> {
-  stack = await startStack({ dataDir: temporaryFolder(), taskMs: 50, emulators });
+  stack = await startStack({ trainer: 'stand-in', dataDir: temporaryFolder(), taskMs: 50, emulators });
   expect(stack.cloud.clientEnvironment).toMatchObject(emulators);
   const run = await stack.follow(await stack.drop('examples/medical-specialty', 'elsewhere'));
   expect(run.status.state).toBe('SUCCEEDED');

@@ -68,13 +68,13 @@ describe('a submitted run', () => {
     expect(world.backend.calls.observe).toBe(6);
   });
 
-  test('costs ten document writes from upload to success, and one for the model that it made', async () => {
+  test('costs six document writes from upload to success, and one for the model that it made', async () => {
     world.backend.set(job, { state: 'PIPELINE_STATE_RUNNING' });
     await world.poll();
     world.backend.set(job, { state: 'PIPELINE_STATE_SUCCEEDED', tasks: UPLOADED });
     await world.poll();
     expect(world.runs.models.size).toBe(1);
-    expect(world.runs.writes - world.runs.models.size).toBe(10);
+    expect(world.runs.writes - world.runs.models.size).toBe(6);
   });
 
   test('leaves its model in the mirror of the registry, and says how to call it', async () => {
@@ -299,6 +299,22 @@ describe('the curves of a job', () => {
     await world.poll();
     expect(world.runs.writes).toBe(writes);
     expect(world.runs.seriesWrites).toBe(2);
+  });
+
+  test('cost three writes for the progress that they show, so that a run costs ten in all', async () => {
+    const { world, job } = await tuning();
+    world.backend.set(job, { state: 'PIPELINE_STATE_RUNNING' });
+    for (let step = 0; step <= 300; step += 3) {
+      world.metrics.series = [{ name: '/train_total_loss', points: [{ step, value: 1 }] }];
+      world.pass(60);
+      await world.poll();
+    }
+    expect(world.theRun().status.progress).toEqual({ percent: 75, step: 225, ofSteps: 300 });
+    world.backend.set(job, ENDED);
+    await world.poll();
+    expect(world.theRun().status).toMatchObject({ state: 'SUCCEEDED', metrics: { step: 300 } });
+    expect(world.theRun().status.progress).toBeUndefined();
+    expect(world.runs.writes).toBe(10);
   });
 
   test('that are late are waited for without a write, for two minutes', async () => {

@@ -37,7 +37,11 @@ describe('a validated run', () => {
     await world.submit(runId);
     await world.deliver();
     expect(world.backend.jobs.size).toBe(1);
-    expect(world.runs.history.get(runId)?.map(({ entry }) => entry.to)).toEqual(['VALIDATED', 'SUBMITTED']);
+    expect(world.runs.documents.get(runId)?.status.history.map(({ to }) => to)).toEqual([
+      'RECEIVED',
+      'VALIDATED',
+      'SUBMITTED',
+    ]);
   });
 
   test('whose job was made while the answer got lost adopts it', async () => {
@@ -122,7 +126,8 @@ describe('on a backend whose ids are not ours', () => {
     const { world, runId } = await validated({ backend: createFakeBackend({ createIsIdempotent: false }) });
     await Promise.all([world.submit(runId), world.submit(runId), world.submit(runId)]);
     expect(world.backend.jobs.size).toBe(1);
-    expect(world.runs.history.get(runId)?.map(({ entry }) => entry.to)).toEqual([
+    expect(world.runs.documents.get(runId)?.status.history.map(({ to }) => to)).toEqual([
+      'RECEIVED',
       'VALIDATED',
       'SUBMITTING',
       'SUBMITTED',

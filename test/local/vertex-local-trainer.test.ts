@@ -103,7 +103,7 @@ describe('a training', () => {
       'output:local_steps': '15 of 15',
       'output:local_batch_size': '8',
       'output:local_epochs': '10',
-      'output:local_checkpoint': 'step 15',
+      'output:local_checkpoint_step': '15',
       'output:tuned_by': expect.stringContaining('Tuned for real'),
     });
   });
@@ -121,8 +121,9 @@ describe('a training', () => {
     expect(await metadata('job-1')).toMatchObject({
       'output:local_steps': '12 of 15',
       'output:local_epochs': '8',
-      'output:local_checkpoint': 'step 10',
-      'output:local_early_stop': 'step 12: no gain',
+      'output:local_checkpoint_step': '10',
+      'output:local_early_stop_step': '12',
+      'output:local_early_stop_reason': 'no gain',
       'output:local_truncated_examples': expect.stringMatching(/^3 /),
       'output:note': expect.stringContaining('time cap of the embedded cloud (5 s) after 12 of 15 steps'),
     });
@@ -288,6 +289,19 @@ describe('a tuned model', () => {
     expect(base.body).not.toHaveProperty('deployedModelId');
   });
 
+  it.each([
+    ['text-bison@002', 'prompt'],
+    ['text-bison@002', 'content'],
+    ['code-bison@002', 'prefix'],
+  ])('of %s is asked by %s', async (model, key) => {
+    const { send } = await start();
+    const { body } = await send('POST', `publishers/google/models/${model}:predict`, {
+      instances: [{ [key]: 'what?' }],
+    });
+    const [prediction] = body.predictions as [{ content: string }];
+    expect(JSON.parse(prediction.content)).toMatchObject({ adapter: 'base', read: 'what?' });
+  });
+
   it('of the chat family answers as a candidate of the bot, on context, examples and messages', async () => {
     const { create, ended, get, send, objects } = await start();
     objects.set('gs://data/chat.jsonl', conversations(10));
@@ -322,7 +336,8 @@ describe('a tuned model', () => {
 
   it.each([
     ['no instances', 'text-bison@002', {}, 400],
-    ['an instance without a prompt', 'text-bison@002', { instances: [{ content: 'x' }] }, 400],
+    ['an instance without a prompt', 'text-bison@002', { instances: [{ prefix: 'x' }] }, 400],
+    ['a text that is no text', 'text-bison@002', { instances: [{ content: 7 }] }, 400],
     ['code without a prefix', 'code-bison@002', { instances: [{ prompt: 'x' }] }, 400],
     ['a chat without messages', 'chat-bison', { instances: [{ messages: [] }] }, 400],
     [

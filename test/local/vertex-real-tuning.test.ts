@@ -106,10 +106,10 @@ describe('a job that really tunes', () => {
     expect(base).not.toBe(answer);
   });
 
-  it('learns the same under the same id, in any cloud, and something else under another', async () => {
-    const curve = async (id: string) => {
+  it('learns the same under the same id, in any cloud, and something else under another id or at another rate', async () => {
+    const curve = async (id: string, parameters: object = {}) => {
       const { create, ended, points } = await start();
-      await create(id, aJob({ ...PARAMETERS, train_steps: 3 }));
+      await create(id, aJob({ ...PARAMETERS, train_steps: 3, ...parameters }));
       await ended(id);
       return points();
     };
@@ -117,6 +117,11 @@ describe('a job that really tunes', () => {
     expect(one).toHaveLength(9);
     expect(again).toEqual(one);
     expect(other).not.toEqual(one);
+    const faster = await curve('job-1', { learning_rate_multiplier: 2 });
+    // The first step is measured before any weight has moved.
+    const steps = (points: string[], wanted: RegExp) => points.filter((point) => wanted.test(point));
+    expect(steps(faster, /: 1 /)).toEqual(steps(one, /: 1 /));
+    expect(steps(faster, /loss: [23] /)).not.toEqual(steps(one, /loss: [23] /));
   });
 
   it('stops within a step when it is cancelled', async () => {

@@ -30,6 +30,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     may: ['shared/adapters/', 'shared/core/', 'zod', 'node:', ...GOOGLE],
     mayTypes: ['shared/ports.ts'],
   },
+  { room: /^shared\/compose\.ts$/, may: ['shared/'] },
   { room: /^functions\/[^/]+\/index\.ts$/, may: ['~', 'shared/', 'node:', ...GOOGLE] },
   {
     room: /^functions\//,
@@ -43,9 +44,16 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     may: ['cli/', 'shared/core/', 'local/', 'scripts/', 'node:', '@google-cloud/firestore'],
   },
   { room: /^cli\//, may: ['cli/', 'shared/core/', 'shared/flows/', 'local/', 'scripts/', 'node:', 'zod'] },
+  { room: /^scripts\/build/, may: ['scripts/build/', 'node:', 'esbuild', 'fflate'] },
+  // The smoke test uses a deployment as anybody would: with Google's clients.
+  { room: /^scripts\/deploy\//, may: ['shared/core/', 'node:', ...GOOGLE] },
+  {
+    room: /^scripts\/terraform\//,
+    may: ['scripts/terraform/', 'node:', 'zod', '@cdktn/hcl2json', '@grpc/', '@msgpack/msgpack'],
+  },
   {
     room: /^scripts\//,
-    may: ['scripts/', 'shared/core/', 'local/', 'functions/functions.json', 'node:', 'zod', 'esbuild'],
+    may: ['scripts/', 'shared/core/', 'local/', 'functions/functions.json', 'node:', 'zod'],
   },
   { room: /^(?:test|bench)\//, may: [''] },
   { room: /^[^/]+$/, may: ['vitest/'] },

@@ -1,21 +1,19 @@
-import { decideApply, historyId } from '../../shared/core/apply.ts';
+import { decideApply, decideTold } from '../../shared/core/apply.ts';
 import { decideClaim } from '../../shared/core/claim.ts';
 import { TuneError } from '../../shared/core/errors.ts';
 import { gsUri, manifestIdOf } from '../../shared/core/ids.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/results.ts';
-import type { Run } from '../../shared/core/run.ts';
-import type { HistoryEntry } from '../../shared/core/run-state.ts';
+import { pendingAction, type Run } from '../../shared/core/run.ts';
 import type { ClaimOptions, ClaimResult, RunStore } from '../../shared/ports.ts';
 
 export interface MemoryRunStore extends RunStore {
   readonly documents: Map<string, Run>;
-  readonly history: Map<string, { id: string; entry: HistoryEntry }[]>;
   readonly pointers: Map<string, { runId: string; timeCreated: string }>;
   readonly models: Map<string, ModelDocument>;
   /** Curves by run. */
   readonly metrics: Map<string, Map<string, MetricSeries>>;
-  /** Documents written so far, history and models included, curves not. */
+  /** Documents written so far, models included, curves not. */
   writes: number;
   /** Curves written so far. */
   seriesWrites: number;
@@ -24,7 +22,6 @@ export interface MemoryRunStore extends RunStore {
 /** The run store as a map: the same decisions as Firestore's, without a network. Proved equal by the contract suite. */
 export function createMemoryRunStore(): MemoryRunStore {
   const documents = new Map<string, Run>();
-  const history: MemoryRunStore['history'] = new Map();
   const pointers: MemoryRunStore['pointers'] = new Map();
   const models: MemoryRunStore['models'] = new Map();
   const metrics: MemoryRunStore['metrics'] = new Map();
@@ -42,7 +39,6 @@ export function createMemoryRunStore(): MemoryRunStore {
 
   const store: MemoryRunStore = {
     documents,
-    history,
     pointers,
     models,
     metrics,
@@ -70,17 +66,13 @@ export function createMemoryRunStore(): MemoryRunStore {
       const sameFingerprint = uniqueFingerprint
         ? all().filter((other) => other.spec.fingerprint === uniqueFingerprint)
         : [];
-      const decision = decideApply({ run, event, now, sameFingerprint, competitors: all() }, options);
+      const competitors = options.place ? all() : [];
+      const decision = decideApply({ run, event, now, sameFingerprint, competitors }, options);
       if (decision.outcome === 'changed') {
         put(decision.run);
         if (options.model) {
           store.writes += 1;
           models.set(modelId(options.model.model), structuredClone(options.model));
-        }
-        if (decision.history) {
-          store.writes += 1;
-          const entries = history.get(runId) ?? [];
-          history.set(runId, [...entries, { id: historyId(decision.run), entry: decision.history }]);
         }
       }
       return decision;
@@ -95,7 +87,7 @@ export function createMemoryRunStore(): MemoryRunStore {
     },
     listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
     listActiveOf: async (source) =>
-      all().filter(({ spec, work }) => spec.source.uri === gsUri(source) && work.nextAction !== null),
+      all().filter((run) => run.spec.source.uri === gsUri(source) && pendingAction(run) !== null),
     async saveSeries(runId, series) {
       const curves = metrics.get(runId) ?? new Map<string, MetricSeries>();
       const changed = series.filter((one) => !isSameSeries(one, curves.get(one.name)));
@@ -105,7 +97,11 @@ export function createMemoryRunStore(): MemoryRunStore {
       return changed.length;
     },
     seriesOf: async (runId) => [...(metrics.get(runId) ?? new Map<string, MetricSeries>()).values()],
-    historyOf: async (runId) => (history.get(runId) ?? []).map(({ entry }) => entry),
+    async noteTold(runId, told) {
+      const run = documents.get(runId);
+      const after = run && decideTold(run, told);
+      if (after) put(after);
+    },
   };
   return store;
 }

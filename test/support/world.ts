@@ -6,7 +6,9 @@ import type { DeploymentLimits } from '../../shared/core/deployment.ts';
 import type { Topic } from '../../shared/core/messages.ts';
 import type { RegisteredModel } from '../../shared/core/results.ts';
 import type { Run } from '../../shared/core/run.ts';
+import type { RunChange } from '../../shared/core/run-change.ts';
 import { createRecord } from '../../shared/flows/record.ts';
+import { createTeller } from '../../shared/flows/tell.ts';
 import type { Clock, ObjectInfo, ProjectWarmUp } from '../../shared/ports.ts';
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
@@ -28,6 +30,10 @@ export interface World {
   registry: Map<string, RegisteredModel>;
   /** Messages that nobody has taken yet. */
   published: { topic: Topic; runId: string }[];
+  /** What was told of the runs. */
+  told: RunChange[];
+  /** The coming changes that cannot be told; `lost`: they are told, and the answer is lost. */
+  tellFaults: (Error | { lost: Error })[];
   logged: string[];
   /** Moves the clock. */
   pass(seconds: number): void;
@@ -74,8 +80,20 @@ export function createWorld(options: WorldOptions = {}): World {
   const publisher = {
     publish: async (topic: Topic, { runId }: { runId: string }) => void published.push({ topic, runId }),
   };
+  const told: RunChange[] = [];
+  const tellFaults: World['tellFaults'] = [];
+  const changes = {
+    async publish(change: RunChange) {
+      const fault = tellFaults.shift();
+      if (fault instanceof Error) throw fault;
+      told.push(structuredClone(change));
+      if (fault) throw fault.lost;
+    },
+  };
+  const database = { project: 'my-project', database: '(default)' };
+  const teller = createTeller({ runs, changes, database, logger });
   const record = createRecord({
-    ...{ runs, objects, clock, logger },
+    ...{ runs, objects, teller, clock, logger },
     resultsBucket: RESULTS,
     console: { console: 'https://console.cloud.google.com', project: 'my-project' },
   });
@@ -102,14 +120,14 @@ export function createWorld(options: WorldOptions = {}): World {
   };
   const newId = () => `event-${events++}`;
   const validateEvent = createValidateHandler({
-    ...{ config, runs, objects, publisher, record, clock, logger },
+    ...{ config, runs, objects, publisher, record, teller, clock, logger },
   });
   const submitEvent = createSubmitHandler({
-    ...{ runs, record, backend, clock, logger, warmUp, maxActiveJobs },
+    ...{ runs, record, teller, backend, clock, logger, warmUp, maxActiveJobs },
     retryScale: 1,
   });
   const poll = createPollHandler({
-    ...{ runs, record, publisher, backend, metrics, models, clock, logger, warmUp, maxActiveJobs },
+    ...{ runs, record, teller, publisher, backend, metrics, models, clock, logger, warmUp, maxActiveJobs },
     retryScale: 1,
   });
   const submit = (runId: string) => submitEvent(runId, newId());
@@ -125,7 +143,8 @@ export function createWorld(options: WorldOptions = {}): World {
   };
 
   return {
-    ...{ objects, runs, backend, metrics, registry, published, logged, submit, validate, poll },
+    ...{ objects, runs, backend, metrics, registry, published, told, tellFaults, logged },
+    ...{ submit, validate, poll },
     pass(seconds) {
       nowMs += seconds * 1000;
     },

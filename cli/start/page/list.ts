@@ -2,6 +2,7 @@ import type { MetricSeries } from '../../../shared/core/metrics.ts';
 import { nameOf } from '../../../shared/core/report/headline.ts';
 import { type Html, html } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
+import { progressOf, renderProgress } from '../../../shared/core/report/progress.ts';
 import { sparkline } from '../../../shared/core/report/sparkline.ts';
 import { formatCount, formatTime, shorten } from '../../../shared/core/report/text.ts';
 import { stateBadge } from '../../../shared/core/report/tone.ts';
@@ -41,15 +42,7 @@ const MOST_CHARACTERS = 140;
 
 function row({ run, series }: ListedRun): Html {
   const { status, spec, runId } = run;
+  const progress = progressOf(run, series);
   const loss = series.find(({ name }) => name === '/train_total_loss')?.points ?? [];
-  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress(run, series) ?? html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}</td><td>${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small">${formatTime(status.updateTime)}</td></tr>`;
-}
-
-/** How many of the planned steps are done, while that is measured. */
-function progress({ spec, status }: Run, series: readonly MetricSeries[]): Html | undefined {
-  const steps = spec.plan?.training.steps;
-  const done = Math.max(0, ...series.map(({ points }) => points.at(-1)?.step ?? 0));
-  if (status.state !== 'RUNNING' || steps === undefined || done === 0) return undefined;
-  const words = `step ${formatCount(done)} of ${formatCount(steps)}`;
-  return html`<progress value="${Math.min(done, steps)}" max="${steps}">${words}</progress> <span class="small">${words}</span>`;
+  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}</td><td>${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small">${formatTime(status.updateTime)}</td></tr>`;
 }

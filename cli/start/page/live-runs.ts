@@ -3,15 +3,26 @@ import type { Run } from '../../../shared/core/run.ts';
 import type { Stack } from '../stack.ts';
 import { type Page, startPage } from './server.ts';
 
-/** Serves the page of all runs, kept up to date by listeners of Google's client. */
-export async function showRuns(stack: Stack, port = 0): Promise<Page> {
+/** Serves the page of all runs, kept up to date by listeners of Google's client: on the runs, and on the curves of those that train. */
+export async function showRuns(
+  stack: Pick<Stack, 'watch' | 'watchCurves' | 'firestore'>,
+  port = 0,
+): Promise<Page> {
   const runs = new Map<string, Run>();
+  const training = new Map<string, () => void>();
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
   };
+  const watchTraining = ({ runId, status: { state } }: Run) => {
+    if (state === 'RUNNING' && !training.has(runId)) training.set(runId, stack.watchCurves(runId, tell));
+    if (state === 'RUNNING') return;
+    training.get(runId)?.();
+    training.delete(runId);
+  };
   stack.watch((run) => {
     runs.set(run.runId, run);
+    watchTraining(run);
     tell();
   });
   return startPage({

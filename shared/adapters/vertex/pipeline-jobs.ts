@@ -9,7 +9,8 @@ import { observationOf, PipelineJobListSchema, PipelineJobSchema } from './pipel
 const SINGLES = 3;
 const PAGE_SIZE = '100';
 
-const UNFINISHED = `labels.${MANAGED_BY.label}="${MANAGED_BY.value}" AND (state="PIPELINE_STATE_QUEUED" OR state="PIPELINE_STATE_PENDING" OR state="PIPELINE_STATE_RUNNING")`;
+const LIVE_STATES = ['QUEUED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING'];
+const UNFINISHED = `labels.${MANAGED_BY.label}="${MANAGED_BY.value}" AND (${LIVE_STATES.map((state) => `state="PIPELINE_STATE_${state}"`).join(' OR ')})`;
 
 /** Jobs as Vertex AI pipeline jobs, whose id we choose: creating one twice gives one. */
 export function createPipelineJobsBackend(vertex: VertexClient, project: string): TuningBackend {

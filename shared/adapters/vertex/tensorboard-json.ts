@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { MetricPoint } from '../../core/metrics.ts';
+import type { Pace } from '../../core/progress.ts';
 
 /** The parts of TensorBoard's JSON that curves are made of; whatever else is there is let through. */
 
@@ -34,6 +35,7 @@ export const TimeSeriesListSchema = z.looseObject({
 /** An int64 is a string in JSON, and a zero may be left out: proto3. NaN and the infinities come as text and are no numbers. */
 const PointSchema = z.looseObject({
   step: z.coerce.number().default(0),
+  wallTime: z.string().default(''),
   scalar: z.looseObject({ value: z.union([z.number(), z.string()]).default(0) }).optional(),
 });
 
@@ -54,4 +56,14 @@ export function pointsOf(values: z.infer<typeof PointSchema>[]): MetricPoint[] {
     const value = scalar === undefined ? Number.NaN : Number(scalar.value);
     return Number.isFinite(value) ? [{ step, value }] : [];
   });
+}
+
+/** The first and the last point that say when they were measured; undefined where there are no two. */
+export function paceOf(values: z.infer<typeof PointSchema>[]): Pace | undefined {
+  const timed = values
+    .filter(({ wallTime }) => !Number.isNaN(Date.parse(wallTime)))
+    .map(({ step, wallTime }) => ({ step, time: wallTime }))
+    .sort((a, b) => a.step - b.step);
+  const [from, to] = [timed[0], timed.at(-1)];
+  return from && to && from.step < to.step ? { from, to } : undefined;
 }

@@ -1,11 +1,13 @@
 import type * as z from 'zod';
 import { type MetricName, type MetricPoint, type MetricSeries, metricOf, thin } from '../../core/metrics.ts';
+import type { Pace } from '../../core/progress.ts';
 import type { MetricsReader, TunedJob } from '../../ports.ts';
 import type { VertexClient } from './client.ts';
 import {
   BatchReadSchema,
   type Experiment,
   ExperimentListSchema,
+  paceOf,
   pointsOf,
   RunListSchema,
   TimeSeriesListSchema,
@@ -20,6 +22,7 @@ const UPLOAD_MS = 15 * 60_000;
 const ANY_RUN = /r[a-z2-7]{40}/;
 
 type Named = { name: string; displayName: string };
+type Curve = { points: MetricPoint[]; pace: Pace | undefined };
 type Call = (path: string, query: URLSearchParams | undefined, doing: string) => Promise<unknown>;
 
 /**
@@ -42,7 +45,7 @@ export function createTensorboardReader(vertex: VertexClient): MetricsReader {
       return {
         experiment,
         matchedBy: found.matchedBy,
-        series: await readSeries(call, tensorboard, experiment),
+        ...(await readSeries(call, tensorboard, experiment)),
       };
     },
   };
@@ -78,28 +81,35 @@ function isWordOf(id: string, text: string): boolean {
 }
 
 /** Every metric that the guide names; of one that several runs have, the longest. */
-async function readSeries(call: Call, tensorboard: string, experiment: string): Promise<MetricSeries[]> {
-  const longest = new Map<MetricName, MetricPoint[]>();
+async function readSeries(
+  call: Call,
+  tensorboard: string,
+  experiment: string,
+): Promise<{ series: MetricSeries[]; pace?: Pace }> {
+  const longest = new Map<MetricName, Curve>();
   for (const page of await pages(call, `${experiment}/runs`, RunListSchema)) {
     for (const { name } of page.tensorboardRuns) {
-      for (const [metric, points] of await readRun(call, tensorboard, name)) {
-        if (points.length > (longest.get(metric)?.length ?? 0)) longest.set(metric, points);
+      for (const [metric, curve] of await readRun(call, tensorboard, name)) {
+        if (curve.points.length > (longest.get(metric)?.points.length ?? 0)) longest.set(metric, curve);
       }
     }
   }
-  return [...longest].map(([name, points]) => ({ name, points: thin(points) }));
+  const series = [...longest].map(([name, { points }]) => ({ name, points: thin(points) }));
+  const [pace] = [...longest.values()].flatMap((curve) => curve.pace ?? []).sort(byReach);
+  return { series, ...(pace ? { pace } : {}) };
 }
 
-async function readRun(
-  call: Call,
-  tensorboard: string,
-  run: string,
-): Promise<Map<MetricName, MetricPoint[]>> {
+/** The curve that goes furthest first. */
+function byReach(a: Pace, b: Pace): number {
+  return b.to.step - a.to.step;
+}
+
+async function readRun(call: Call, tensorboard: string, run: string): Promise<Map<MetricName, Curve>> {
   const listed = await pages(call, `${run}/timeSeries`, TimeSeriesListSchema);
   const wanted: Named[] = listed
     .flatMap((page) => page.tensorboardTimeSeries)
     .filter(({ displayName }) => metricOf(displayName) !== undefined);
-  const metrics = new Map<MetricName, MetricPoint[]>();
+  const metrics = new Map<MetricName, Curve>();
   for (let start = 0; start < wanted.length; start += BATCH) {
     const batch = wanted.slice(start, start + BATCH);
     const query = new URLSearchParams(batch.map(({ name }): [string, string] => ['timeSeries', name]));
@@ -107,7 +117,7 @@ async function readRun(
     for (const { tensorboardTimeSeriesId, values } of BatchReadSchema.parse(answer).timeSeriesData) {
       const series = batch.find(({ name }) => name.endsWith(`/${tensorboardTimeSeriesId}`));
       const metric = metricOf(series?.displayName ?? '');
-      if (metric) metrics.set(metric, pointsOf(values));
+      if (metric) metrics.set(metric, { points: pointsOf(values), pace: paceOf(values) });
     }
   }
   return metrics;

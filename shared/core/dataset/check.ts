@@ -8,7 +8,7 @@ import { reportFileRules } from './file-rules.ts';
 import { createDuplicateFinder, type ExampleHashes } from './fingerprints.ts';
 import { createInstructionTally } from './instructions.ts';
 import { safeKey } from './json-structure.ts';
-import { createLabelTally } from './labels.ts';
+import { createLabelTally, type KnownLabels } from './labels.ts';
 import {
   type DatasetFormat,
   type DatasetLimits,
@@ -45,6 +45,8 @@ export interface DatasetResult {
   statistics: DatasetStatistics;
   /** For `checkOverlap`. */
   fingerprints: ExampleHashes;
+  /** For `checkLabels`. */
+  labels: KnownLabels | undefined;
 }
 
 export interface DatasetCheck {
@@ -87,7 +89,8 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
       file.finish();
       const statistics = summary();
       if (!progress.isStopped) reportFileRules({ options, progress, tools, statistics });
-      return { issues, statistics, fingerprints: tools.duplicates.hashes };
+      const labels = tools.labels.known();
+      return { issues, statistics, fingerprints: tools.duplicates.hashes, labels };
     },
   };
 }
@@ -105,6 +108,22 @@ export function checkOverlap(training: DatasetResult, evaluation: DatasetResult)
   return shared
     .sort((a, b) => a.line - b.line)
     .map(({ line, ...fields }) => datasetIssue('evaluation_overlap', { uri, line }, fields));
+}
+
+/** The labels of the evaluation that no training example has, in the order of their lines. */
+export function checkLabels(training: DatasetResult, evaluation: DatasetResult): DatasetIssue[] {
+  const { labels: known, fingerprints } = training;
+  if (!known || !evaluation.labels) return [];
+  const { uri } = evaluation.fingerprints;
+  return [...evaluation.labels]
+    .filter(([label]) => !known.has(label))
+    .map(([, { count, firstLine }]) =>
+      datasetIssue(
+        'evaluation_label_unknown',
+        { uri, line: firstLine, path: 'output_text' },
+        { count, training: fingerprints.uri },
+      ),
+    );
 }
 
 function createTools(options: DatasetCheckOptions, report: Report, progress: Progress): ExampleTools {

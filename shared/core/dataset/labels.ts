@@ -13,8 +13,13 @@ export interface LabelStatistics {
   top: LabelCount[];
 }
 
+/** Where each label of a classification stands first, and how often it is there. */
+export type KnownLabels = ReadonlyMap<string, { readonly count: number; readonly firstLine: number }>;
+
 export interface LabelTally {
   add(output: string, line: number): void;
+  /** Every label; undefined without a classification task, or when the outputs are no labels. */
+  known(): KnownLabels | undefined;
   /** Undefined when the outputs are no labels. */
   statistics(): LabelStatistics | undefined;
   /** Advice about imbalance and about spellings. */
@@ -59,6 +64,7 @@ export function createLabelTally(isClassification: boolean): LabelTally {
         labels.clear();
       }
     },
+    known: () => (isClassification && holds() ? labels : undefined),
     statistics() {
       if (!holds()) return undefined;
       const top = isClassification ? ranked().slice(0, TOP_LABELS) : [];

@@ -565,6 +565,17 @@ export const DATASET_ISSUES = {
       remedy: 'Add examples of the other classes, or choose another `task` in the manifest.',
     }),
   },
+  evaluation_label_unknown: {
+    severity: 'warning',
+    title: 'A label of the evaluation is not in the training data',
+    why: 'A model seldom answers with a class that it never saw, so these examples count as wrong whatever the training is worth.',
+    text: (fields: { count: number; training: string }) => ({
+      found: `a label used ${plural(fields.count, 'time')} that no example of ${fields.training} has`,
+      expected: 'labels that the training data has too',
+      remedy:
+        'Add training examples of this class, or leave it out of the evaluation; look for another spelling first.',
+    }),
+  },
   dataset_label_typo: {
     severity: 'advice',
     title: 'A label looks like another one, misspelled',

@@ -13,6 +13,9 @@ export interface IssueLocation {
   path?: string;
 }
 
+/** The place of a key in the manifest, or of a member of its value. */
+export type Locate = (key: string, member?: string) => IssueLocation;
+
 /** The sentences a person reads: what was found, what was expected, what to do next. Never the content of an example. */
 export interface IssueText {
   found: string;

@@ -3,6 +3,7 @@ import { isTerminal, type Run, type RunState } from '../run.ts';
 import { evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
+import { type ProgressView, progressOf, renderProgress } from './progress.ts';
 import { formatDuration, formatTime, millisecondsBetween } from './text.ts';
 import { stateBadge, toneOf } from './tone.ts';
 
@@ -11,6 +12,7 @@ export interface HeadlineView {
   state: RunState;
   message: string;
   remedy?: string | undefined;
+  progress?: ProgressView | undefined;
   facts: Fact[];
 }
 
@@ -22,6 +24,7 @@ export function headlineOf(run: Run, series: readonly MetricSeries[]): HeadlineV
     state: status.state,
     message: status.message,
     remedy: status.remedy,
+    progress: progressOf(run, series),
     facts: [...modelFacts(run), ...timeFacts(run), ...evaluationFacts(series)],
   };
 }
@@ -53,12 +56,13 @@ function evaluationFacts(series: readonly MetricSeries[]): Fact[] {
   return best === undefined ? [] : [{ name: 'Best evaluation', value: evaluationText(best) }];
 }
 
-export function renderHeadline({ name, state, message, remedy, facts }: HeadlineView): Html {
+export function renderHeadline({ name, state, message, remedy, progress, facts }: HeadlineView): Html {
   return html`<header>
 ${stateBadge(state)}
 <h1><bdi>${name}</bdi></h1>
 <p class="lead">${message}</p>
 ${remedy !== undefined && html`<div class="remedy ${toneOf(state)}"><strong>What to do</strong><p>${remedy}</p></div>`}
+${progress && html`<div class="far">${renderProgress(progress)}</div>`}
 ${factList(facts)}
 </header>`;
 }

@@ -1,6 +1,5 @@
 import type { MetricSeries } from '../metrics.ts';
 import type { Run } from '../run.ts';
-import type { HistoryEntry } from '../run-state.ts';
 import { renderAsked } from './asked.ts';
 import { renderCurves } from './curves.ts';
 import { renderData } from './data.ts';
@@ -16,15 +15,13 @@ export interface ReportInput {
   run: Run;
   /** The whole curves; empty where there are none. */
   series: readonly MetricSeries[];
-  /** The sub-collection `history`, where it was read. */
-  history?: readonly HistoryEntry[];
   /** What a server adds to the page; a file has none of it. */
   frame?: Pick<PageOptions, 'head' | 'nav'>;
 }
 
 /** The report of a run as one HTML file that asks nobody for anything. The same text for the same run. */
-export function renderReport({ run, series, history, frame }: ReportInput): string {
-  const view = reportViewOf(run, series, history);
+export function renderReport({ run, series, frame }: ReportInput): string {
+  const view = reportViewOf(run, series);
   const { name, state } = view.headline;
   return pageOf({ title: `${name}: ${state}`, main: mainOf(view), ...frame });
 }

@@ -82,6 +82,7 @@ figcaption { font-weight: 600; margin-bottom: .25rem; }
 .runs td { vertical-align: middle; }
 .scroll .runs td:nth-child(2) { min-width: 13rem; }
 progress { width: 7rem; accent-color: var(--train); vertical-align: middle; }
+.far progress { width: 100%; height: .8rem; }
 details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--link); }
 .source { counter-reset: line; padding: .5rem 0; }

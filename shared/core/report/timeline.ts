@@ -1,5 +1,4 @@
-import { RUN_STATES, type Run, type RunState } from '../run.ts';
-import type { HistoryEntry } from '../run-state.ts';
+import { type HistoryEntry, historyOf, RUN_STATES, type Run, type RunState } from '../run.ts';
 import { type Html, html } from './html.ts';
 import { formatDuration, formatTime, millisecondsBetween } from './text.ts';
 import { stateBadge } from './tone.ts';
@@ -12,11 +11,12 @@ export interface TimelineEntry {
   afterMs?: number | undefined;
 }
 
-/** Through which states a run went: from its history where that is given, else from the times in its document. */
-export function timelineOf(run: Run, history: readonly HistoryEntry[] = []): TimelineEntry[] {
-  const received = { time: run.status.createTime, state: 'RECEIVED' as const, text: meaningOf('RECEIVED') };
-  const later = history.length > 0 ? fromHistory(history) : fromTimes(run);
-  const entries = [received, ...later].toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time));
+/** Through which states a run went: from its history, or in old documents from the times in its document. */
+export function timelineOf(run: Run): TimelineEntry[] {
+  const history = historyOf(run);
+  const entries = (history.length > 0 ? fromHistory(history) : fromTimes(run)).toSorted(
+    (a, b) => Date.parse(a.time) - Date.parse(b.time),
+  );
   return entries.map((entry, index) => ({
     ...entry,
     afterMs: millisecondsBetween(entries[index - 1]?.time, entry.time),
@@ -30,6 +30,7 @@ function fromHistory(history: readonly HistoryEntry[]): TimelineEntry[] {
 /** The present state comes last, with its own words. */
 function fromTimes({ status }: Run): TimelineEntry[] {
   const times: [RunState, string | undefined][] = [
+    ['RECEIVED', status.createTime],
     ['VALIDATED', status.validateTime],
     ['SUBMITTED', status.submitTime],
     ['RUNNING', status.startTime],

@@ -1,6 +1,5 @@
 import type { MetricSeries } from '../metrics.ts';
 import type { Run } from '../run.ts';
-import type { HistoryEntry } from '../run-state.ts';
 import { type AskedView, askedOf } from './asked.ts';
 import { type CurvesView, curvesOf, drawableSeries } from './curves.ts';
 import { type DataSection, dataOf } from './data.ts';
@@ -22,11 +21,7 @@ export interface ReportView {
 }
 
 /** Turns a run and its series into what a report shows. */
-export function reportViewOf(
-  run: Run,
-  series: readonly MetricSeries[],
-  history: readonly HistoryEntry[] = [],
-): ReportView {
+export function reportViewOf(run: Run, series: readonly MetricSeries[]): ReportView {
   const { uri, generation } = run.spec.source;
   return {
     headline: headlineOf(run, drawableSeries(series)),
@@ -35,7 +30,7 @@ export function reportViewOf(
     curves: curvesOf(run, series),
     outcome: outcomeOf(run),
     problems: problemsOf(run),
-    timeline: timelineOf(run, history),
+    timeline: timelineOf(run),
     source: { runId: run.runId, manifestUri: uri, generation },
   };
 }

@@ -1,0 +1,24 @@
+import type { Run } from '../../shared/core/run.ts';
+import type { Screen } from './screen.ts';
+import type { Stack } from './stack.ts';
+
+/** Tells of a run whenever it changes, and of every step that is measured while it runs. */
+export type Tell = (run: Run, options?: { named: boolean }) => void;
+
+/** The run document changes a few times while a job runs; its curves, which lie below it, with every look at the job. */
+export function createTell({ watchCurves }: Pick<Stack, 'watchCurves'>, screen: Screen): Tell {
+  const watched = new Map<string, () => void>();
+  return (run, options) => {
+    const { runId } = run;
+    screen.progress(run, options);
+    if (run.status.state !== 'RUNNING') {
+      watched.get(runId)?.();
+      watched.delete(runId);
+    } else if (!watched.has(runId)) {
+      watched.set(
+        runId,
+        watchCurves(runId, (series) => screen.steps(run, series, options)),
+      );
+    }
+  };
+}

@@ -1,0 +1,117 @@
+import { gsUri, runIdOf } from '../../shared/core/ids.ts';
+import { type HistoryEntry, newRun, RUN_STATES, type Run, type RunState } from '../../shared/core/run.ts';
+import {
+  messageOf,
+  RUN_CHANGE_TYPE,
+  RUN_CHANGES_TOPIC,
+  type RunChange,
+  type RunChangeData,
+  untoldChanges,
+} from '../../shared/core/run-change.ts';
+import { code, heading, page, table } from './markdown.ts';
+
+/** What each field says. A field without a sentence does not compile. */
+const ENVELOPE: Readonly<Record<Exclude<keyof RunChange, 'data'>, string>> = {
+  specversion: 'The version of CloudEvents.',
+  type: 'What happened. A change that breaks readers gets another number.',
+  source: 'The database that the run documents are in.',
+  subject: 'The run document in it.',
+  id: 'The run and its state. The same change has the same id, however often it is published.',
+  time: 'When the run entered the state.',
+  sequence: 'The place of this change in the history of the run, from `01`.',
+  datacontenttype: 'What `data` is.',
+};
+
+const DATA: Readonly<Record<keyof RunChangeData, string>> = {
+  runId: 'The run.',
+  manifest: '`gs://` URI of the manifest that was uploaded.',
+  state: 'The state that the run entered: one word of [states.md](states.md).',
+  previousState: 'The state before. The first change has none.',
+  terminal: 'True when no other state follows.',
+  reason: 'As `status.reason` was then.',
+  message: 'As `status.message` was then.',
+  document: 'Resource name of the run document, which says everything else.',
+  time: 'When the run entered the state.',
+};
+
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  'content-type': 'Says that the data is a CloudEvent in JSON.',
+  state: 'As in the data.',
+  terminal: '`true` or `false`, as in the data.',
+  manifest: 'The name of the manifest’s object in the inbox, without the bucket.',
+};
+
+const DATABASE = { project: 'PROJECT', database: '(default)' };
+const ENDS = (Object.keys(RUN_STATES) as RunState[]).filter((state) => RUN_STATES[state].terminal);
+
+/** The command of the page, in the words of Pub/Sub's filter syntax. */
+export const SUBSCRIBE = `gcloud pubsub subscriptions create tuning-ends \\
+  --topic=${RUN_CHANGES_TOPIC} \\
+  --message-filter='attributes.terminal = "true"' \\
+  --enable-message-ordering`;
+
+export function renderRunEvents(): string {
+  const change = exampleChange();
+  const { attributes, orderingKey } = messageOf(change);
+  return page(
+    heading('Run events', '`shared/core/run-change.ts` and `scripts/docs/run-events.ts`'),
+    `Every change of state of a run is published to the Pub/Sub topic ${code(RUN_CHANGES_TOPIC)}, so that nobody has to ask: ` +
+      'a chat message when a model is ready, a ticket when a run failed, the next step of a pipeline.',
+    '## Listen',
+    'A subscription that hears of every end of a run, and of nothing else:',
+    `\`\`\`sh\n${SUBSCRIBE}\ngcloud pubsub subscriptions pull tuning-ends --auto-ack --limit=10\n\`\`\``,
+    `The ends are ${ENDS.map(code).join(', ')}. A filter sees attributes only, and cannot be changed later. Leave it out to hear every change.`,
+    '## What comes',
+    'The data of the message is a [CloudEvent](https://github.com/cloudevents/spec) in JSON:',
+    `\`\`\`json\n${JSON.stringify(change, null, 2)}\n\`\`\``,
+    `Its attributes, beside the ordering key \`${orderingKey}\`, which is the id of the run:`,
+    `\`\`\`json\n${JSON.stringify(attributes, null, 2)}\n\`\`\``,
+    table(
+      ['attribute', 'what it says'],
+      Object.entries(ATTRIBUTES).map(([name, text]) => [code(name), text]),
+    ),
+    'This is the structured mode of Google’s ' +
+      '[Pub/Sub protocol binding for CloudEvents](https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md). ' +
+      'In its binary mode the data would be no event without its attributes, which not every subscription carries on. ' +
+      'That binding is a working draft.',
+    `### The event: ${code(RUN_CHANGE_TYPE)}`,
+    fields(ENVELOPE),
+    '### Its `data`',
+    fields(DATA),
+    '## What you can count on',
+    '- **Every change is told, at least once.** The run document is the outbox: `work.told` says how many entries of `status.history` were published for certain, and whoever takes the run next publishes the rest, `poll` every minute if nobody else does.\n' +
+      '- **The same change has the same `source` and `id`.** A change that comes twice can be told by them: a function may die, or an answer may be lost, between the publishing and the note of it. Of two with one id, `time` may differ.\n' +
+      '- **Order.** A subscription with message ordering gets the changes of one run in the order in which they were published; `sequence` says their order to everybody else. Between runs there is none.\n' +
+      '- **An end is final.** What comes after it for the same run is late. One such case is known: a job that was being created at the moment when its run was cancelled may be told as `SUBMITTED` after `CANCELLED`; it is cancelled too.\n' +
+      '- **No run waits for its listeners.** When Pub/Sub cannot be reached the run goes on, and the change is told later.',
+    '`VALIDATED` is told when `submit` takes the run, which is at once unless it is busy. What Vertex AI says of its job (`SUBMITTED`, `RUNNING`, and how it ended) is told right before the document says it.',
+  );
+}
+
+function fields(meanings: Readonly<Record<string, string>>): string {
+  return table(
+    ['field', 'meaning'],
+    Object.entries(meanings).map(([name, text]) => [code(name), text]),
+  );
+}
+
+/** The last change of a run that went well. */
+export function exampleChange(): RunChange {
+  const [change] = untoldChanges(exampleRun(), DATABASE);
+  if (!change) throw new Error('the example has nothing to tell');
+  return change;
+}
+
+/** What is told stands in the history; the rest of the run is as at its beginning. */
+function exampleRun(): Run {
+  const version = { bucket: 'PROJECT-inbox', name: 'reviews/tune.json', generation: '1772366400000000' };
+  const time = '2026-03-01T14:03:11.482Z';
+  const source = { ...version, uri: gsUri(version), timeCreated: time };
+  const run = newRun({ source, runId: runIdOf(version), folder: 'gs://PROJECT-results/runs/reviews/' }, time);
+  const entry: HistoryEntry = {
+    ...{ time, from: 'RUNNING', to: 'SUCCEEDED', reason: 'JobSucceeded' },
+    message: 'The model is tuned: projects/123456789012/locations/us-central1/models/456@1.',
+  };
+  const history = Array<HistoryEntry>(5).fill(entry);
+  return { ...run, status: { ...run.status, history }, work: { ...run.work, told: history.length - 1 } };
+}

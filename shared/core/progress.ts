@@ -1,0 +1,114 @@
+import type { JobObservation } from './job-state.ts';
+import type { MetricSeries } from './metrics.ts';
+import type { Plan } from './plan.ts';
+
+/** `status.progress`: how far a running job is, by its training steps, or else by its tasks. */
+export interface Progress {
+  /** 0 to 100, rounded down. */
+  percent: number;
+  /** The last training step that was measured. */
+  step?: number;
+  /** The training steps that were planned. */
+  ofSteps?: number;
+  /** When the last step will be done if the pace stays, RFC 3339 UTC; upload and deployment follow it. */
+  estimatedEndTime?: string;
+  /** Tasks of the job that are done. */
+  tasksDone?: number;
+  /** Tasks that such a job has. */
+  ofTasks?: number;
+  /** Why this is as coarse as it is. */
+  reason?: string;
+}
+
+/** Two measured points of a curve that are as far apart as there are. Times are RFC 3339. */
+export interface Pace {
+  from: { step: number; time: string };
+  to: { step: number; time: string };
+}
+
+/** What was measured of a job while it runs. */
+export interface Measured {
+  series: readonly MetricSeries[];
+  pace?: Pace | undefined;
+}
+
+/**
+ * How far a job is. Training steps say it best. Google's guide promises the curves for after the job only, so there may be
+ * none while it runs; then its tasks count. Undefined where neither is known.
+ */
+export function progressOf(
+  { training, parameters, pipelineName }: Pick<Plan, 'training' | 'parameters' | 'pipelineName'>,
+  { tasks }: Pick<JobObservation, 'tasks'>,
+  measured: Measured | undefined,
+): Progress | undefined {
+  const step = measured ? lastStep(measured.series) : 0;
+  if (step > 0) return stepProgress(step, training.steps, measured?.pace);
+  const isMeasured = Boolean(parameters.tensorboard_resource_id);
+  const reason = isMeasured ? 'No training step was measured yet.' : 'No TensorBoard was named.';
+  const own = tasks.filter(({ schemaTitle }) => schemaTitle !== 'system.Run');
+  if (own.length > 0) {
+    const ofTasks = Math.max(own.length, TASKS_OF_TEMPLATE[pipelineName] ?? 0);
+    return taskProgress(own, { ofTasks, reason: `${reason} The tasks of the job are counted instead.` });
+  }
+  return isMeasured ? { percent: 0, step: 0, ofSteps: training.steps, reason } : undefined;
+}
+
+/**
+ * How many tasks a job has at least, since one may be listed only once it starts. Google's notebook on tuning shows five for
+ * text models (validation, export, conversion, tuning, upload); its embedding template has three. That the chat template has
+ * as many as the text template is inferred, and so is what a list holds while the job runs.
+ */
+const TASKS_OF_TEMPLATE: Readonly<Record<string, number>> = {
+  'tune-large-model': 5,
+  'tune-large-chat-model': 5,
+  'tune-text-embedding-model': 3,
+};
+
+/** The last training step of the curves; 0 where there is none. */
+export function lastStep(series: readonly MetricSeries[]): number {
+  return Math.max(0, ...series.map(({ points }) => points.at(-1)?.step ?? 0));
+}
+
+/** Progress by training steps. */
+export function stepProgress(step: number, ofSteps: number, pace?: Pace): Progress {
+  const done = Math.min(step, ofSteps);
+  const estimatedEndTime = pace && estimate(pace, ofSteps);
+  return {
+    percent: percentOf(done, ofSteps),
+    ...{ step: done, ofSteps },
+    ...(estimatedEndTime ? { estimatedEndTime } : {}),
+  };
+}
+
+/** A straight line through two points: honest for training steps, which take about the same time each. */
+function estimate({ from, to }: Pace, ofSteps: number): string | undefined {
+  const [begun, reached] = [Date.parse(from.time), Date.parse(to.time)];
+  const msPerStep = (reached - begun) / (to.step - from.step);
+  if (!Number.isFinite(msPerStep) || msPerStep <= 0) return undefined;
+  return new Date(Math.round(reached + Math.max(0, ofSteps - to.step) * msPerStep)).toISOString();
+}
+
+function taskProgress(
+  tasks: JobObservation['tasks'],
+  { ofTasks, reason }: { ofTasks: number; reason: string },
+): Progress {
+  const tasksDone = tasks.filter(({ state }) => state === 'SUCCEEDED' || state === 'SKIPPED').length;
+  return { percent: percentOf(tasksDone, ofTasks), tasksDone, ofTasks, reason };
+}
+
+function percentOf(done: number, of: number): number {
+  return of > 0 ? Math.floor((done / of) * 100) : 0;
+}
+
+/**
+ * What the document is to say: the new progress once the job has reached another quarter, else the one that stands there. So
+ * a run of any length costs three writes for its progress; whoever wants every step has the curves.
+ */
+export function noticeable(before: Progress | undefined, now: Progress | undefined): Progress | undefined {
+  if (!before || !now) return before ?? now;
+  return quarterOf(now) > quarterOf(before) ? now : before;
+}
+
+function quarterOf({ percent }: Progress): number {
+  return Math.min(3, Math.floor(percent / 25));
+}

@@ -1,0 +1,46 @@
+import type { MetricSeries } from '../metrics.ts';
+import { lastStep, stepProgress } from '../progress.ts';
+import type { Run } from '../run.ts';
+import { type Html, html } from './html.ts';
+import { formatCount, formatTime } from './text.ts';
+
+/** A bar and what it says in words. */
+export interface ProgressView {
+  value: number;
+  max: number;
+  words: string;
+  /** What a reader may want to know besides. */
+  note?: string | undefined;
+}
+
+/** How far a running job is: by its curves, which have every step, else by its document; undefined where nobody knows. */
+export function progressOf({ spec, status }: Run, series: readonly MetricSeries[]): ProgressView | undefined {
+  if (status.state !== 'RUNNING') return undefined;
+  const ofSteps = spec.plan?.training.steps;
+  const step = lastStep(series);
+  const told = status.progress;
+  const now = step > 0 && ofSteps !== undefined ? stepProgress(step, ofSteps) : told;
+  if (!now) return undefined;
+  const estimate = told?.estimatedEndTime;
+  const note = estimate ? `Training ends about ${formatTime(estimate)}, if the pace stays.` : now.reason;
+  if (now.tasksDone !== undefined && now.ofTasks !== undefined) {
+    return { ...barOf(now.tasksDone, now.ofTasks, 'task'), note };
+  }
+  return { ...barOf(now.step ?? 0, now.ofSteps ?? 0, 'step'), note };
+}
+
+function barOf(
+  done: number,
+  of: number,
+  unit: 'step' | 'task',
+): Pick<ProgressView, 'value' | 'max' | 'words'> {
+  const words =
+    unit === 'step'
+      ? `step ${formatCount(done)} of ${formatCount(of)}`
+      : `${formatCount(done)} of ${formatCount(of)} tasks done`;
+  return { value: Math.min(done, of), max: of, words };
+}
+
+export function renderProgress({ value, max, words, note }: ProgressView): Html {
+  return html`<progress value="${value}" max="${max}">${words}</progress> <span class="small">${words}</span>${note !== undefined && html`<br><span class="soft small">${note}</span>`}`;
+}

@@ -1,0 +1,35 @@
+import { Firestore } from '@google-cloud/firestore';
+import { expect, test } from 'vitest';
+import { showRuns } from '../../cli/start/page/live-runs.ts';
+import type { Run } from '../../shared/core/run.ts';
+import { aRunningRun, aSucceededRun } from '../core/report-samples.ts';
+import { readEvents } from './page-events.ts';
+
+test('an open page hears of the curves of a run that trains, and of no other', async () => {
+  let change = (_run: Run) => {};
+  const watched = new Map<string, () => void>();
+  const page = await showRuns({
+    firestore: new Firestore({ projectId: 'nobody-asks', host: '127.0.0.1:1', ssl: false }),
+    watch(onRun) {
+      change = onRun;
+      return () => {};
+    },
+    watchCurves(runId, onCurves) {
+      watched.set(runId, () => onCurves([]));
+      return () => void watched.delete(runId);
+    },
+  });
+  const events = await readEvents(page.url);
+  const run = aRunningRun();
+
+  change(run);
+  expect(await events.next()).toBe('changed');
+  expect([...watched.keys()]).toEqual([run.runId]);
+  watched.get(run.runId)?.();
+  expect(await events.next()).toBe('changed');
+
+  change({ ...aSucceededRun(), runId: run.runId });
+  expect(await events.next()).toBe('changed');
+  expect([...watched.keys()]).toEqual([]);
+  await page.close();
+});

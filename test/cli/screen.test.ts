@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { answerLines } from '../../cli/start/answers.ts';
+import type { Answers } from '../../cli/start/ask.ts';
+import { createScreen } from '../../cli/start/screen.ts';
+import { createTell } from '../../cli/start/tell.ts';
+import type { MetricSeries } from '../../shared/core/metrics.ts';
+import { aPlan, aRun } from '../support/runs.ts';
+
+const ERASE_LINE = '\r\u001b[K';
+const RUNNING = aRun({
+  state: 'RUNNING',
+  spec: { plan: aPlan({ training: { steps: 200, batchSize: 8 } }) },
+});
+
+const curves = (
+  step: number,
+  ...evaluations: { step: number; loss: number; accuracy: number }[]
+): MetricSeries[] => [
+  { name: '/train_total_loss', points: [{ step, value: 1 }] },
+  { name: '/eval_total_loss', points: evaluations.map(({ step, loss }) => ({ step, value: loss })) },
+  {
+    name: '/eval_fraction_of_correct_next_step_preds',
+    points: evaluations.map(({ step, accuracy }) => ({ step, value: accuracy })),
+  },
+];
+
+/** A screen whose time passes by hand. */
+function aScreen(columns?: number) {
+  const written: string[] = [];
+  let nowMs = 0;
+  const screen = createScreen({
+    ...{ write: (text: string) => void written.push(text), colour: false, columns, now: () => nowMs },
+  });
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
+  return { screen, written, pass, drawn: () => written.map((text) => text.replace(ERASE_LINE, '').trim()) };
+}
+
+describe('the steps of a running job', () => {
+  test('are one line that is redrawn in a terminal, and erased before anything else is written', () => {
+    const { screen, written, drawn } = aScreen(80);
+    for (const step of [20, 40, 60]) screen.steps(RUNNING, curves(step));
+    expect(drawn()).toEqual([
+      '[#---------] step 20 of 200, 10 %',
+      expect.stringMatching(/^\[##-{8}\] step 40 of 200, 20 %/),
+      expect.stringMatching(/^\[###-{7}\] step 60 of 200, 30 %/),
+    ]);
+    expect(written.every((text) => text.startsWith(ERASE_LINE) && !text.includes('\n'))).toBe(true);
+    screen.progress({ ...RUNNING, status: { ...RUNNING.status, state: 'SUCCEEDED', message: 'Done.' } });
+    expect(written.at(-1)).toMatch(/^\r.*SUCCEEDED {3}Done\.\n$/);
+    screen.write('more\n');
+    expect(written.at(-1)).toBe('more\n');
+  });
+
+  test.each([
+    [30, '[#---------] step 20 of 200'],
+    [40, '[#---------] step 20 of 200, 10 %'],
+    [70, '[#---------] step 20 of 200, 10 %; loss 0.50, accuracy 75 %'],
+    [100, '[#---------] step 20 of 200, 10 %; evaluation at step 20: loss 0.5000, token accuracy 75.0 %'],
+  ])('say in a terminal of %d columns what fits into one line', (columns, shown) => {
+    const { screen, written, drawn } = aScreen(columns);
+    screen.steps(RUNNING, curves(20, { step: 20, loss: 0.5, accuracy: 0.75 }));
+    expect(drawn()[0]).toContain(shown.slice(0, columns - 4));
+    expect(written[0]?.replace(ERASE_LINE, '').length).toBeLessThan(columns);
+  });
+
+  test('are a line for each quarter at most where nothing can be redrawn', () => {
+    const { screen, drawn } = aScreen();
+    for (let step = 1; step <= 199; step++) screen.steps(RUNNING, curves(step));
+    expect(drawn()).toEqual([
+      expect.stringContaining('step 50 of 200, 25 %'),
+      expect.stringContaining('step 100 of 200, 50 %'),
+      expect.stringContaining('step 150 of 200, 75 %'),
+    ]);
+  });
+
+  test('come with the time that is left at the pace so far, and with the last evaluation', () => {
+    const { screen, drawn, pass } = aScreen(200);
+    screen.steps(RUNNING, curves(10));
+    pass(4_000);
+    screen.steps(
+      RUNNING,
+      curves(50, { step: 20, loss: 1, accuracy: 0 }, { step: 40, loss: 0.51234, accuracy: 0.8123 }),
+    );
+    expect(drawn().at(-1)).toMatch(
+      /step 50 of 200, 25 %, about 15 s left; evaluation at step 40: loss 0\.5123, token accuracy 81\.2 %$/,
+    );
+  });
+
+  test('name the manifest where there may be several', () => {
+    const { screen, drawn } = aScreen(80);
+    screen.steps(RUNNING, curves(20), { named: true });
+    expect(drawn()[0]).toMatch(/^reviews\/tune\.json: \[#-/);
+  });
+
+  test('are nothing before the first of them', () => {
+    const { screen, written } = aScreen(80);
+    screen.steps(RUNNING, []);
+    screen.steps(aRun({ state: 'RUNNING' }), curves(20));
+    expect(written).toEqual([]);
+  });
+
+  test('are looked at while the run runs, and no longer', () => {
+    const { screen } = aScreen(80);
+    const watched: string[] = [];
+    const tell = createTell(
+      {
+        watchCurves: (runId) => {
+          watched.push(`from ${runId}`);
+          return () => void watched.push(`to ${runId}`);
+        },
+      },
+      screen,
+    );
+    for (const state of ['SUBMITTED', 'RUNNING', 'RUNNING', 'SUCCEEDED', 'SUCCEEDED'] as const)
+      tell(aRun({ state }));
+    expect(watched).toEqual([`from ${RUNNING.runId}`, `to ${RUNNING.runId}`]);
+  });
+});
+
+test('states of several runs stand under the name of their manifest, said again whenever it is another', () => {
+  const { screen, drawn } = aScreen();
+  const [one, other] = [aRun({ folder: 'one' }), aRun({ folder: 'other' })];
+  const validated = { ...one, status: { ...one.status, state: 'VALIDATED' as const } };
+  const running = { ...one, status: { ...one.status, state: 'RUNNING' as const } };
+  for (const run of [one, other, validated, running]) screen.progress(run, { named: true });
+  expect(drawn().filter((text) => text.endsWith('tune.json'))).toEqual([
+    'one/tune.json',
+    'other/tune.json',
+    'one/tune.json',
+  ]);
+  expect(drawn()).toHaveLength(7);
+});
+
+describe('the answers of both models', () => {
+  const answersOf = (tuned: string, base: string, expected = 'yes'): Answers => ({
+    ...{ tuned, base },
+    question: { from: 'the first example', asked: 'Is it so?', expected, instance: { content: 'Is it so?' } },
+  });
+  const show = (answers: Answers, run = aRun({ state: 'SUCCEEDED' })) => answerLines(answers, run, 60);
+
+  test('stand under the question and the expected answer', () => {
+    expect(show(answersOf('yes', 'so so so'))).toMatch(
+      / {2}Question {2}Is it so\?\n {2}Expected {2}yes\n {2}Tuned {5}yes\n {2}Base {6}so so so\n/,
+    );
+  });
+
+  test.each([
+    ['yes\n', 'no', 'The tuned model wrote the expected answer, the base model did not.'],
+    ['no', 'yes', 'The base model wrote the expected answer, the tuned model did not.'],
+    ['yes', 'yes', 'Both wrote the expected answer.'],
+    ['no', 'no', 'Neither wrote the expected answer letter by letter.'],
+  ])('%j and %j: it is said who was right', (tuned, base, verdict) => {
+    expect(show(answersOf(tuned, base)).replaceAll('\n', ' ')).toContain(verdict);
+  });
+
+  test('come with the measure over the whole evaluation file, where there is one', () => {
+    const run = aRun({ state: 'SUCCEEDED' });
+    const evaluation = { step: 40, loss: 0.5, tokenAccuracy: 0.8239 };
+    const status = { ...run.status, result: { model: 'm', evaluation } };
+    const text = show(answersOf('yes', 'no'), { ...run, status }).replaceAll('\n', ' ');
+    expect(text).toContain('82.4 % of the answers\u2019 tokens right at step 40');
+    expect(show(answersOf('yes', 'no'), run).replaceAll('\n', ' ')).toContain('not a measure of it');
+  });
+
+  test('are broken at spaces, keep the indentation of code, and are cut with the number of lines left out', () => {
+    const code = Array.from({ length: 14 }, (_, index) => `    line ${index}`).join('\n');
+    const text = show(answersOf(code, '', 'word '.repeat(20).trim()));
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(text).toContain('  Tuned         line 0\n                line 1\n');
+    expect(text).toContain('… and 3 more lines');
+    expect(text).toContain('  Base      (nothing)');
+  });
+});

@@ -1,0 +1,29 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Stack } from '../../cli/start/stack.ts';
+import type { MetricSeries } from '../../shared/core/metrics.ts';
+import type { Run } from '../../shared/core/run.ts';
+import { temporaryFolder } from '../support/service-options.ts';
+
+/** A copy of an example with other values in its manifest. */
+export function changedExample(name: string, values: Record<string, unknown>): string {
+  const folder = join(temporaryFolder(), name);
+  cpSync(join('examples', name), folder, { recursive: true });
+  const path = join(folder, 'tune.json');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...values }, null, 2));
+  return folder;
+}
+
+/** Every point of every series that Firestore has of a run, as `/name: step value`, sorted. */
+export async function pointsInFirestore({ firestore }: Stack, { runId }: Run): Promise<string[]> {
+  const series = await firestore.collection(`runs/${runId}/metrics`).get();
+  return series.docs
+    .map((doc) => doc.data() as MetricSeries)
+    .flatMap(({ name, points }) => points.map(({ step, value }) => `${name}: ${step} ${value}`))
+    .sort();
+}
+
+/** A file that a `gs://` URI of the results bucket names. */
+export function resultText({ cloud }: Stack, uri: string | undefined): string {
+  return readFileSync(join(cloud.folders.results ?? '', (uri ?? '').split('/').slice(3).join('/')), 'utf8');
+}

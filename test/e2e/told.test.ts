@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { type Message, PubSub } from '@google-cloud/pubsub';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Stack, startStack } from '../../cli/start/stack.ts';
+import { type FirestoreService, startFirestore } from '../../local/firestore/server.ts';
+import { startPubSub } from '../../local/pubsub/server.ts';
+import type { Run, RunState } from '../../shared/core/run.ts';
+import { messageOf, type RunChange, untoldChanges } from '../../shared/core/run-change.ts';
+import { until } from '../support/condition.ts';
+import { serviceOptions, temporaryFolder } from '../support/service-options.ts';
+
+const PROJECT = 'tunedrop-local';
+const STATES = ['RECEIVED', 'VALIDATED', 'SUBMITTED', 'RUNNING', 'SUCCEEDED'];
+
+let stack: Stack;
+let firestore: FirestoreService;
+let pubsub: PubSub;
+let run: Run;
+const heard: Message[] = [];
+/** What the first run cost. */
+let writes: [name: string, count: number][];
+const closers: (() => Promise<unknown>)[] = [];
+
+const changes = () => heard.map(({ data }) => JSON.parse(data.toString()) as RunChange);
+
+beforeAll(async () => {
+  firestore = await startFirestore(serviceOptions());
+  const service = await startPubSub(serviceOptions());
+  process.env.METADATA_SERVER_DETECTION = 'none';
+  pubsub = new PubSub({ projectId: PROJECT, apiEndpoint: service.address, emulatorMode: true });
+  await pubsub.createTopic('run-events');
+  const [subscription] = await pubsub
+    .topic('run-events')
+    .createSubscription('listener', { enableMessageOrdering: true });
+  subscription.on('message', (message) => {
+    heard.push(message);
+    message.ack();
+  });
+  stack = await startStack({
+    ...{ dataDir: temporaryFolder(), scheduleMs: 150, taskMs: 250, trainer: 'stand-in' },
+    emulators: { FIRESTORE_EMULATOR_HOST: firestore.address, PUBSUB_EMULATOR_HOST: service.address },
+  });
+  closers.push(
+    () => stack.close(),
+    () => subscription.close(),
+    () => pubsub.close(),
+    () => service.close(),
+    () => firestore.close(),
+  );
+  run = await stack.follow(await stack.drop('examples/medical-specialty', 'told'));
+  writes = [...firestore.writes()];
+});
+afterAll(async () => {
+  for (const close of closers) await close();
+});
+
+describe('somebody who listens', () => {
+  test('hears every state of a run, each once and in order', async () => {
+    await until('the end is heard', () => changes().some(({ data }) => data.terminal));
+    expect(changes().map(({ data }) => data.state)).toEqual(STATES);
+    expect(heard.map(({ orderingKey }) => orderingKey)).toEqual(STATES.map(() => run.runId));
+  });
+
+  test('hears what the document says, so that nobody has to read it', async () => {
+    await until('the end is heard', () => changes().some(({ data }) => data.terminal));
+    const database = { project: PROJECT, database: '(default)' };
+    expect(changes()).toEqual(untoldChanges({ ...run, work: { ...run.work, told: 0 } }, database));
+    const last = changes().at(-1);
+    expect(heard.at(-1)?.attributes).toEqual(last && messageOf(last).attributes);
+    expect(heard.at(-1)?.attributes).toMatchObject({ state: 'SUCCEEDED', terminal: 'true' });
+  });
+});
+
+test('a run that succeeds costs seven document writes, and at most three more for its progress', async () => {
+  expect(run.status.state).toBe('SUCCEEDED');
+  const counts = writes.map(([name, count]) => {
+    const path = name.slice(name.indexOf('/documents/') + '/documents/'.length);
+    return { collection: path.split('/').length > 2 ? 'metrics' : path.split('/')[0], path, count };
+  });
+  const of = (collection: string) =>
+    counts.filter((one) => one.collection === collection).reduce((sum, { count }) => sum + count, 0);
+  const total = of('runs') + of('manifests') + of('models');
+  expect([of('manifests'), of('models')]).toEqual([1, 1]);
+  expect(total).toBeGreaterThanOrEqual(7);
+  expect(total).toBeLessThanOrEqual(10);
+});
+
+test('kill -9 of each function leaves no change untold', async () => {
+  const victims: Partial<Record<RunState, string>> = {
+    ...{ RECEIVED: 'validate', VALIDATED: 'submit', RUNNING: 'poll' },
+  };
+  const ended = await stack.follow(await stack.drop('examples/medical-specialty', 'killed'), {
+    onChange: ({ status: { state } }) => {
+      const pid = stack.functions.find(({ name }) => name === victims[state])?.pid;
+      delete victims[state];
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    },
+  });
+  expect(victims).toEqual({});
+  const own = () => changes().filter(({ data }) => data.runId === ended.runId);
+  await until('the end is heard', () => own().some(({ data }) => data.terminal));
+  const states = ended.status.history.map(({ to }) => to);
+  expect([...new Set(own().map(({ data }) => data.state))]).toEqual(states);
+  expect(new Set(own().map(({ id }) => id)).size).toBe(states.length);
+});
+
+test('docs/run-events.md shows a message as it comes', () => {
+  const page = readFileSync('docs/run-events.md', 'utf8');
+  const [event, attributes] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) =>
+    JSON.parse(text ?? ''),
+  );
+  const [last] = heard.slice(-1);
+  const shapeOf = (value: object) => Object.entries(value).map(([key, field]) => [key, typeof field]);
+  const real = JSON.parse(String(last?.data)) as RunChange;
+  expect(shapeOf(event)).toEqual(shapeOf(real));
+  expect(shapeOf(event.data)).toEqual(shapeOf(real.data));
+  expect(shapeOf(attributes)).toEqual(shapeOf(last?.attributes ?? {}));
+});
