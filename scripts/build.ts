@@ -1,82 +1,100 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { createArchive } from './build/archive.ts';
+import { bundleFunction, EXTERNAL } from './build/bundle.ts';
+import { type FunctionManifest, lockFileOf } from './build/lock-file.ts';
 
-/** Bundles every function of functions/functions.json into dist/NAME, as it is deployed. */
+/** Bundles every function of functions/functions.json into dist/NAME, and packs it into dist/NAME.zip, as it is deployed. */
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const functionNames = Object.keys(
-  JSON.parse(readFileSync(join(root, 'functions/functions.json'), 'utf8')).functions,
-);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** The framework stays outside: its registry of functions has to be the one of the process that serves them. */
-const EXTERNAL = ['@google-cloud/functions-framework'];
+/** What a deployed folder holds. */
+export const BUNDLE_FILES = ['index.js', 'index.js.map', 'package.json', 'package-lock.json'] as const;
+type BundleFiles = Record<(typeof BUNDLE_FILES)[number], Uint8Array | string>;
 
 /** Builds unless dist is what these sources give already; returns the folder of each function. */
-export async function buildFunctions(): Promise<Record<string, string>> {
-  const folders = Object.fromEntries(functionNames.map((name) => [name, join(root, 'dist', name)]));
+export async function buildFunctions(root = ROOT): Promise<Record<string, string>> {
+  const names: string[] = Object.keys(readJson(join(root, 'functions/functions.json')).functions);
+  const folders = Object.fromEntries(names.map((name) => [name, join(root, 'dist', name)]));
   const stampFile = join(root, 'dist', '.sources');
-  const stamp = sourcesStamp();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return folders;
+  const stamp = sourcesStamp(root);
+  const isThere = Object.values(folders).every((folder) =>
+    BUNDLE_FILES.every((file) => existsSync(join(folder, file))),
+  );
+  if (isThere && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return folders;
 
-  await Promise.all(functionNames.map((name) => bundle(name, join(root, 'dist', name))));
+  await Promise.all(names.map((name) => buildFunction(root, name)));
   writeFileSync(stampFile, stamp);
   return folders;
 }
 
-/**
- * CommonJS: these clients load parts of themselves with `require`, which an ES module bundle cannot serve.
- * Built aside and moved into place, so that two builds at once do not disturb each other.
- */
-async function bundle(name: string, folder: string): Promise<void> {
-  const aside = `${folder}.${process.pid}`;
-  await build({
-    entryPoints: [join(root, 'functions', name, 'index.ts')],
-    outfile: join(aside, 'index.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    sourcemap: true,
-    external: EXTERNAL,
-    logLevel: 'warning',
+export interface Package {
+  name: string;
+  /** The zip file that Terraform uploads. */
+  archive: string;
+  archiveBytes: number;
+  bundleBytes: number;
+  /** Of the zip file, in hex: Terraform puts it into the name of the object, so that the same bytes are not deployed again. */
+  md5: string;
+}
+
+/** Builds where needed and packs every function; the same sources give the same bytes. */
+export async function packFunctions(root = ROOT): Promise<Package[]> {
+  const folders = await buildFunctions(root);
+  return Object.entries(folders).map(([name, folder]) => {
+    const contents = BUNDLE_FILES.map((file) => [file, readFileSync(join(folder, file))] as const);
+    const zip = createArchive(Object.fromEntries(contents));
+    const archive = `${folder}.zip`;
+    putInPlace(archive, zip);
+    const bundleBytes = readFileSync(join(folder, 'index.js')).length;
+    const md5 = createHash('md5').update(zip).digest('hex');
+    return { name, archive, archiveBytes: zip.length, bundleBytes, md5 };
   });
-  const manifest = {
+}
+
+async function buildFunction(root: string, name: string): Promise<void> {
+  const manifest = functionManifest(root, name);
+  const lock = lockFileOf(manifest, readJson(join(root, 'package-lock.json')));
+  const files: BundleFiles = {
+    ...(await bundleFunction(root, name)),
+    'package.json': `${JSON.stringify(manifest, null, 2)}\n`,
+    'package-lock.json': `${JSON.stringify(lock, null, 2)}\n`,
+  };
+  const folder = join(root, 'dist', name);
+  mkdirSync(folder, { recursive: true });
+  for (const [file, content] of Object.entries(files)) putInPlace(join(folder, file), content);
+}
+
+function functionManifest(root: string, name: string): FunctionManifest {
+  const { version, dependencies } = readJson(join(root, 'package.json'));
+  return {
     name: `tunedrop-${name}`,
-    version: packageJson.version,
+    version,
     private: true,
     main: 'index.js',
     engines: { node: '24' },
-    dependencies: Object.fromEntries(
-      EXTERNAL.map((dependency) => [dependency, packageJson.dependencies[dependency]]),
-    ),
+    dependencies: Object.fromEntries(EXTERNAL.map((dependency) => [dependency, dependencies[dependency]])),
   };
-  writeFileSync(join(aside, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  mkdirSync(folder, { recursive: true });
-  for (const file of readdirSync(aside)) renameSync(join(aside, file), join(folder, file));
-  rmdirSync(aside);
 }
 
-/** A hash of everything that goes into a bundle: our sources, this script, and the versions in the lock file. */
-function sourcesStamp(): string {
+/** Written aside and moved, so that two builds at once do not disturb each other. */
+function putInPlace(file: string, content: Uint8Array | string): void {
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, content);
+  renameSync(aside, file);
+}
+
+/** A hash of everything that goes into a bundle: our sources, the build, and the versions in the lock file. */
+function sourcesStamp(root: string): string {
   const hash = createHash('sha256');
-  const files = ['functions', 'shared'].flatMap((folder) =>
+  const files = ['functions', 'shared', 'scripts/build'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') || file.endsWith('.json'))
       .map((file) => join(folder, file)),
   );
-  for (const file of [...files.sort(), 'package-lock.json', 'scripts/build.ts']) {
+  for (const file of [...files.sort(), 'package.json', 'package-lock.json', 'scripts/build.ts']) {
     hash
       .update(file)
       .update('\0')
@@ -85,6 +103,14 @@ function sourcesStamp(): string {
   return hash.digest('hex');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const folder of Object.values(await buildFunctions())) process.stdout.write(`${folder}\n`);
+function readJson(file: string) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+if (import.meta.main) {
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1).padStart(5)} MB`;
+  for (const { name, archive, archiveBytes, bundleBytes, md5 } of await packFunctions()) {
+    const sizes = `bundle ${megabytes(bundleBytes)}  zip ${megabytes(archiveBytes)}`;
+    process.stdout.write(`${name.padEnd(10)} ${sizes}  md5 ${md5}  ${archive}\n`);
+  }
 }
