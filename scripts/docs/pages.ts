@@ -2,7 +2,9 @@ import { renderIssues } from './issues.ts';
 import { renderManifest } from './manifest.ts';
 import type { Page } from './markdown.ts';
 import { renderModels } from './models.ts';
+import { renderOperations } from './operations.ts';
 import { renderRunEvents } from './run-events.ts';
+import { renderSecurity } from './security.ts';
 import { renderStates } from './states.ts';
 import { renderStatusDocument } from './status-document.ts';
 import { renderTuneSchema } from './tune-schema.ts';
@@ -12,7 +14,9 @@ export const PAGES: readonly Page[] = [
   { path: 'docs/issues.md', render: renderIssues },
   { path: 'docs/manifest.md', render: renderManifest },
   { path: 'docs/models.md', render: renderModels },
+  { path: 'docs/operations.md', render: renderOperations },
   { path: 'docs/run-events.md', render: renderRunEvents },
+  { path: 'docs/security.md', render: renderSecurity },
   { path: 'docs/states.md', render: renderStates },
   { path: 'docs/status-document.md', render: renderStatusDocument },
   { path: 'docs/tune.schema.json', render: renderTuneSchema },

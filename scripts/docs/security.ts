@@ -1,0 +1,167 @@
+import { type Binding, bindingsOf } from '../terraform/bindings.ts';
+import { deploymentOf, type Instance } from '../terraform/deployment.ts';
+import { blocksOf, readTexts } from '../terraform/hcl.ts';
+import type { Value } from '../terraform/hcl-values.ts';
+import { code, heading, page, table } from './markdown.ts';
+
+const PROJECT = 'PROJECT';
+
+/** Inputs that show every binding that a deployment can have; members and buckets stand for the variables that give them. */
+const DEPLOYMENT: Record<string, Value> = {
+  project_id: PROJECT,
+  environment: 'ENVIRONMENT',
+  cmek: true,
+  uploader_members: ['variable:uploader_members'],
+  reader_members: ['variable:reader_members'],
+  listener_members: ['variable:listener_members'],
+  allowed_data_buckets: ['each of allowed_data_buckets'],
+  allowed_service_accounts: [`allowed_service_accounts@${PROJECT}.iam.gserviceaccount.com`],
+};
+
+const BOOTSTRAP: Record<string, Value> = {
+  project_id: PROJECT,
+  environment: 'ENVIRONMENT',
+  repository: 'REPOSITORY',
+  approver_members: ['variable:approver_members'],
+};
+
+const AGENTS: Record<string, string> = {
+  'gcf-admin-robot': 'Cloud Functions',
+  'gcp-sa-aiplatform': 'Vertex AI',
+  'gcp-sa-artifactregistry': 'Artifact Registry',
+  'gcp-sa-eventarc': 'Eventarc',
+  'gcp-sa-firestore': 'Firestore',
+  'gcp-sa-pubsub': 'Pub/Sub',
+  'gs-project-accounts': 'Cloud Storage',
+  'serverless-robot-prod': 'Cloud Run',
+};
+
+export function renderSecurity(): string {
+  const running = deploymentOf('terraform', blocksOf(readTexts('terraform', '.tf')), DEPLOYMENT);
+  const building = deploymentOf(
+    'terraform/bootstrap',
+    blocksOf(readTexts('terraform/bootstrap', '.tf')),
+    BOOTSTRAP,
+  );
+  const accounts = [...running.instances, ...building.instances].filter(
+    ({ type }) => type === 'google_service_account',
+  );
+  return page(
+    heading('Who may do what', '`terraform/*.tf` and `terraform/bootstrap/*.tf`'),
+    INTRODUCTION,
+    '## Identities',
+    table(
+      ['account', 'what for'],
+      accounts.map(({ arguments: own }) => [code(String(own.account_id)), String(own.display_name)]),
+    ),
+    '## While it runs',
+    'With everything on that can be: keys of one’s own, uploaders, readers, listeners, other buckets and accounts. A part that is off ' +
+      'has no binding.',
+    matrix(bindingsOf(running)),
+    '## While it is deployed',
+    matrix(bindingsOf(building)),
+    '## Roles of our own',
+    'Each permission with the call that needs it, as `terraform/iam.tf` has it.',
+    ...running.instances.filter(({ type }) => type === 'google_project_iam_custom_role').map(roleSection),
+  );
+}
+
+const INTRODUCTION = `\
+Nobody here has a key to lose: every identity is a service account that Google signs for. No binding is public, none has a basic
+role, and none goes to a default account; tests hold this for every environment (\`test/terraform/checks/policies.ts\`).
+
+What an attacker would want is money (a job on GPU takes eight A100s), the data sets, or the models. How far each door leads:
+
+- **Who may upload** starts jobs, and so spends money. \`max_active_jobs\` and \`max_train_steps\` bound it; a budget tells and stops
+  nothing. Beside what the deployment has itself, a manifest can name only what the allow lists name.
+- **Who may read** sees results and run documents. Issues tell lines and places, not the text of an example; results have the data.
+- **A function that was taken over** can do what its rows say. \`submit\` and \`poll\` start pipeline jobs as the tuning account, and
+  so reach what that account reaches. \`validate\` reads uploads and cannot reach Vertex AI. None deletes run documents.
+- **A job** runs as the tuning account, which may use Vertex AI in the whole project and reads all results. So runs of one
+  deployment are not hidden from each other: people who must not see each other’s data need deployments of their own.
+- **The functions** cannot be called from the internet (\`ALLOW_INTERNAL_ONLY\`), and each wants a signed token of the one account
+  that may call it.
+- **A pull request** is checked by the review account, which may write its log and nothing else: what it brings sees no state, no plan
+  and no data. It is planned after it was merged.
+- **The plan account** runs what is on the deployed branch. It reads every object of the project, and writes state and kept plans.
+- **The deploy account** can give rights away. Whoever may approve a build, or change \`terraform/\` on the deployed branch and have
+  it approved, can take over the project. The approval is the one thing before it: read the plan.
+
+What is not defended against: an owner of the project; Google, unless keys are one’s own; a colleague who may upload and names
+another’s data set. Inferred, and not seen against a project: that conditions on names of objects and databases hold for every call,
+and that the permissions below are enough.`;
+
+function matrix(bindings: readonly Binding[]): string {
+  const rows = bindings.map((binding) => [
+    identity(binding.member),
+    role(binding.role),
+    `${kindOf(binding)}${resource(binding.on)}`,
+    binding.only,
+    code(binding.instance.block.file),
+  ]);
+  return table(
+    ['who', 'role', 'on', 'condition', 'where'],
+    rows.sort((a, b) => compare(a.join('|'), b.join('|'))),
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** `serviceAccount:tunedrop-poll@…` as `tunedrop-poll`; an agent by the name of its service. */
+function identity(member: string): string {
+  const [kind = '', name = ''] = member.split(/:(.*)/s);
+  if (kind === 'variable') return `each of ${code(name)}`;
+  const [id = '', domain = ''] = name.split('@');
+  const agent = AGENTS[domain.replace('.iam.gserviceaccount.com', '')];
+  return agent ? `Google’s agent of ${agent}` : code(id);
+}
+
+function role(name: string): string {
+  const own = /^projects\/[^/]+\/roles\/(?<id>.+)$/.exec(name)?.groups?.id;
+  return own ? `${code(own)} (below)` : code(name);
+}
+
+const KINDS: Record<string, string> = {
+  google_artifact_registry_repository_iam_member: 'repository ',
+  google_cloud_run_v2_service_iam_member: 'service ',
+  google_kms_crypto_key_iam_member: 'key ',
+  google_pubsub_subscription_iam_member: 'subscription ',
+  google_pubsub_topic_iam_member: 'topic ',
+  google_service_account_iam_member: 'account ',
+  google_storage_bucket_iam_member: 'bucket ',
+};
+
+function kindOf({ instance }: Binding): string {
+  return KINDS[instance.type] ?? '';
+}
+
+function resource(on: string): string {
+  if (on === PROJECT) return 'the project';
+  if (on.startsWith('each of')) return on;
+  const unknown = /^<google_\w+?\.(?<name>\w+)(?:\[[^\]]*\])?\.(?:id|name)>$/.exec(on)?.groups?.name;
+  const account = /serviceAccounts\/(?<id>[^@]+)@/.exec(on)?.groups?.id;
+  return code(account ?? (unknown === 'this' ? 'tunedrop' : unknown) ?? on.replace(`${PROJECT}-`, ''));
+}
+
+function roleSection({ arguments: own, block }: Instance): string {
+  const text = readTexts('terraform', '.tf')[block.file] ?? '';
+  const id = String(own.role_id);
+  const inRole = text.slice(text.search(new RegExp(`^\\s+${id.replace(/^.*\./, '')} = \\{`, 'm')));
+  const needs = (permission: string) =>
+    new RegExp(`"${permission.replaceAll('.', '\\.')}"[\\],]*\\s*#\\s*(?<why>.*)`).exec(inRole)?.groups
+      ?.why ?? '';
+  const permissions = (own.permissions ?? []) as string[];
+  return page(
+    `### ${id}`,
+    `${String(own.title)
+      .replace(/^tunedrop: /, '')
+      .replace(/^./, (letter) => letter.toUpperCase())}.`,
+    table(
+      ['permission', 'needed by'],
+      permissions.map((permission) => [code(permission), needs(permission)]),
+    ),
+  ).trimEnd();
+}

@@ -1,0 +1,171 @@
+// What a module deploys with given variables, without asking anybody: every resource with its arguments worked out.
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { entriesOf, evaluateJson, follow, type Scope, type Step } from './evaluate.ts';
+import type { Block, Body } from './hcl.ts';
+import { Unknown, type Value } from './hcl-values.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One resource as it would be made. Blocks are lists, dynamic ones among them. */
+export interface Instance {
+  type: string;
+  name: string;
+  /** `google_pubsub_topic.this["dead-letters"]` */
+  address: string;
+  arguments: { [name: string]: Value };
+  block: Block;
+}
+
+export interface Deployment {
+  instances: Instance[];
+  outputs: Record<string, Value>;
+  local(name: string): Value;
+}
+
+interface Loop {
+  key: string | number | undefined;
+  names: Record<string, Value>;
+}
+
+/** Works out a module. `folder` is where `path.module` is; variables that are not given take their default. */
+export function deploymentOf(
+  folder: string,
+  blocks: readonly Block[],
+  variables: Record<string, Value>,
+): Deployment {
+  const locals = new Map<string, Value>();
+  const inputs: Record<string, Value> = { ...defaultsOf(blocks), ...variables };
+  const find = (kind: Block['kind'], type: string, name: string) =>
+    blocks.find((block) => block.kind === kind && block.type === type && block.name === name);
+
+  const scope: Scope = {
+    names: { var: inputs, path: { module: folder, root: folder }, terraform: { workspace: 'default' } },
+    resolve,
+    readFile: (path) => readFileSync(join(ROOT, posix.normalize(path)), 'utf8'),
+  };
+
+  function local(name: string): Value {
+    const known = locals.get(name);
+    if (known !== undefined) return known;
+    const block = find('local', 'locals', name);
+    if (!block) throw new Error(`there is no local.${name}`);
+    const value = evaluateJson(block.body.value, scope);
+    locals.set(name, value);
+    return value;
+  }
+
+  function resolve(path: readonly Step[]): Value | undefined {
+    const [root, first, second] = path.map((step) => ('name' in step ? step.name : step.key));
+    if (root === 'local') return path.slice(2).reduce(follow, local(String(first)));
+    if (root === 'data') return path.slice(3).reduce(follow, new Unknown(`data.${first}.${second}`) as Value);
+    const block = find('resource', String(root), String(first));
+    if (!block) return undefined;
+    const loops = loopsOf(block);
+    if (second === undefined) return everyReference(block, loops);
+    const isMany = 'for_each' in block.body || 'count' in block.body;
+    const loop = isMany ? loops.find(({ key }) => key === second) : loops[0];
+    if (!loop) throw new Error(`${root}.${first} has no ${JSON.stringify(second)}`);
+    return readInstance(block, loop, path.slice(isMany ? 3 : 2));
+  }
+
+  /** An argument is what the configuration says; everything else is known when it is there. */
+  function readInstance(block: Block, loop: Loop, steps: readonly Step[]): Value {
+    const unknown = new Unknown(addressOf(block, loop.key));
+    const [first] = steps;
+    const argument = first && 'name' in first ? block.body[first.name] : undefined;
+    if (argument === undefined || isBlocks(argument)) return steps.reduce(follow, unknown as Value);
+    return steps.slice(1).reduce(follow, evaluateJson(argument, scopeOf(loop)));
+  }
+
+  function everyReference(block: Block, loops: Loop[]): Value {
+    const one = (loop: Loop) => new Unknown(addressOf(block, loop.key));
+    if ('for_each' in block.body)
+      return Object.fromEntries(loops.map((loop) => [String(loop.key), one(loop)]));
+    if ('count' in block.body) return loops.map(one);
+    return new Unknown(addressOf(block, undefined));
+  }
+
+  function loopsOf({ body }: Block): Loop[] {
+    if ('count' in body) {
+      const count = Number(evaluateJson(body.count, scope));
+      return Array.from({ length: count }, (_value, index) => ({ key: index, names: { count: { index } } }));
+    }
+    if (!('for_each' in body)) return [{ key: undefined, names: {} }];
+    const over = evaluateJson(body.for_each, scope);
+    return entriesOf(over).map(([at, value]) => {
+      const key = Array.isArray(over) ? value : at;
+      return { key: String(key), names: { each: { key, value } } };
+    });
+  }
+
+  const scopeOf = ({ names }: Loop): Scope => ({ ...scope, names: { ...scope.names, ...names } });
+
+  const instances = blocks
+    .filter(({ kind }) => kind === 'resource')
+    .flatMap((block) =>
+      loopsOf(block).map((loop) => ({
+        type: block.type,
+        name: block.name,
+        address: addressOf(block, loop.key),
+        arguments: argumentsOf(block.body, scopeOf(loop)),
+        block,
+      })),
+    );
+  const outputs = blocks
+    .filter(({ kind }) => kind === 'output')
+    .map(({ name, body }) => [name, evaluateJson(body.value, scope)] as const);
+  return { instances, outputs: Object.fromEntries(outputs), local };
+}
+
+const META = ['for_each', 'count', 'provider', 'depends_on', 'lifecycle', 'dynamic'];
+
+function argumentsOf(body: Body, scope: Scope): { [name: string]: Value } {
+  const own = Object.entries(body).filter(([name]) => !META.includes(name));
+  const result: { [name: string]: Value } = {};
+  for (const [name, value] of own) {
+    result[name] = isBlocks(value)
+      ? value.map((inner) => argumentsOf(inner, scope))
+      : evaluateJson(value, scope);
+  }
+  for (const [name, uses] of Object.entries((body.dynamic ?? {}) as Record<string, Body[]>)) {
+    result[name] = [
+      ...((result[name] ?? []) as Value[]),
+      ...uses.flatMap((use) => dynamicBlocks(name, use, scope)),
+    ];
+  }
+  return result;
+}
+
+function dynamicBlocks(name: string, { for_each, iterator, content }: Body, scope: Scope): Value[] {
+  const label = typeof iterator === 'string' ? iterator.replace(/^\$\{|\}$/g, '') : name;
+  return entriesOf(evaluateJson(for_each, scope)).flatMap(([key, value]) =>
+    (content as Body[]).map((inner) =>
+      argumentsOf(inner, { ...scope, names: { ...scope.names, [label]: { key, value } } }),
+    ),
+  );
+}
+
+/** Blocks and lists of maps look the same in JSON; both are worked out the same way. */
+function isBlocks(value: unknown): value is Body[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
+  );
+}
+
+function addressOf({ type, name }: Block, key: string | number | undefined): string {
+  return `${type}.${name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`;
+}
+
+function defaultsOf(blocks: readonly Block[]): Record<string, Value> {
+  const variables = blocks.filter(({ kind }) => kind === 'variable');
+  return Object.fromEntries(
+    variables.map(({ name, body }) => [
+      name,
+      'default' in body ? (body.default as Value) : new Unknown(`var.${name}`),
+    ]),
+  );
+}

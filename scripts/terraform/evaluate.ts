@@ -1,0 +1,189 @@
+// Works out expressions, with an address for what only a deployment knows.
+import { type Expression, type ForExpression, parseTemplate, SPLAT_ELEMENT } from './hcl-expression.ts';
+import { FUNCTIONS } from './hcl-functions.ts';
+import { isUnknown, Unknown, type Value } from './hcl-values.ts';
+
+/** What names stand for. `resolve` gets a path of names and keys and answers for as much of it as it knows. */
+export interface Scope {
+  names: Readonly<Record<string, Value>>;
+  /** `["local", "email"]`, `["google_pubsub_topic", "this", "x", "name"]`; undefined: nothing of that name. */
+  resolve(path: readonly Step[]): Value | undefined;
+  readFile(path: string): string;
+}
+
+export type Step = { name: string } | { key: Value };
+
+export function evaluateText(text: string, scope: Scope): Value {
+  return evaluate(parseTemplate(text), scope);
+}
+
+/** A value as hcl2json gives it, with every template in it worked out. */
+export function evaluateJson(value: unknown, scope: Scope): Value {
+  if (typeof value === 'string') return evaluateText(value, scope);
+  if (Array.isArray(value)) return value.map((item) => evaluateJson(item, scope));
+  if (typeof value !== 'object' || value === null) return value as Value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      asText(evaluateText(key, scope)),
+      evaluateJson(inner, scope),
+    ]),
+  );
+}
+
+export function evaluate(expression: Expression, scope: Scope): Value {
+  switch (expression.kind) {
+    case 'literal':
+      return expression.value;
+    case 'template':
+      return expression.parts.map((part) => asText(evaluate(part, scope))).join('');
+    case 'name':
+    case 'get':
+    case 'index':
+      return evaluatePath(expression, scope);
+    case 'splat':
+      return splat(evaluate(expression.of, scope), expression.each, scope);
+    case 'call':
+      return call(expression, scope);
+    case 'list':
+      return expression.items.map((item) => evaluate(item, scope));
+    case 'object':
+      return Object.fromEntries(
+        expression.items.map(([key, value]) => [asText(evaluate(key, scope)), evaluate(value, scope)]),
+      );
+    case 'for':
+      return loop(expression, scope);
+    case 'conditional':
+      return evaluate(expression.condition, scope) === true
+        ? evaluate(expression.yes, scope)
+        : evaluate(expression.no, scope);
+    case 'unary': {
+      const value = evaluate(expression.of, scope);
+      return expression.operator === '!' ? value !== true : -Number(value);
+    }
+    case 'binary':
+      return binary(
+        expression.operator,
+        () => evaluate(expression.left, scope),
+        () => evaluate(expression.right, scope),
+      );
+  }
+}
+
+function asText(value: Value): string {
+  if (value !== null && typeof value === 'object' && !isUnknown(value)) {
+    throw new Error(`${JSON.stringify(value).slice(0, 60)} stands in a text`);
+  }
+  return String(value);
+}
+
+function evaluatePath(expression: Expression, scope: Scope): Value {
+  const steps: Step[] = [];
+  let at = expression;
+  while (at.kind === 'get' || at.kind === 'index') {
+    steps.unshift(at.kind === 'get' ? { name: at.name } : { key: evaluate(at.key, scope) });
+    at = at.of;
+  }
+  if (at.kind !== 'name') return steps.reduce(follow, evaluate(at, scope));
+  const own = scope.names[at.name];
+  if (own !== undefined) return steps.reduce(follow, own);
+  const value = scope.resolve([{ name: at.name }, ...steps]);
+  if (value === undefined) throw new Error(`${at.name} is nothing`);
+  return value;
+}
+
+/** One step into a value: an argument, an element, or the address of what is not known. */
+export function follow(value: Value, step: Step): Value {
+  const key = 'name' in step ? step.name : step.key;
+  if (isUnknown(value))
+    return new Unknown(`${value.address}${'name' in step ? `.${step.name}` : `[${JSON.stringify(key)}]`}`);
+  if (Array.isArray(value)) {
+    const item = value[Number(key)];
+    if (item !== undefined) return item;
+  } else if (typeof value === 'object' && value !== null) {
+    const item = value[String(key)];
+    if (item !== undefined) return item;
+  }
+  throw new Error(`${JSON.stringify(value).slice(0, 80)} has no ${JSON.stringify(key)}`);
+}
+
+function splat(value: Value, each: Expression, scope: Scope): Value {
+  const items = Array.isArray(value) ? value : value === null ? [] : [value];
+  return items.map((item) => evaluate(each, { ...scope, names: { ...scope.names, [SPLAT_ELEMENT]: item } }));
+}
+
+function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): Value {
+  const { name, spread } = expression;
+  const attempts = expression.arguments.map((argument) => () => evaluate(argument, scope));
+  if (name === 'try') return firstThatWorks(attempts);
+  if (name === 'can') return attempts.every(works);
+  const values = attempts.map((attempt) => attempt());
+  if (spread) values.push(...((values.pop() ?? []) as Value[]));
+  if (name === 'file') return scope.readFile(String(values[0]));
+  if (/^file(?:md5|sha\d+|base64)/.test(name)) return new Unknown(`${name}(${String(values[0])})`);
+  const known = FUNCTIONS[name];
+  if (!known) throw new Error(`the function ${name} is not in scripts/terraform/hcl-functions.ts`);
+  return known(...values);
+}
+
+function works(attempt: () => Value): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function firstThatWorks(attempts: (() => Value)[]): Value {
+  const found = attempts.find(works);
+  if (!found) throw new Error('nothing in try(...) works');
+  return found();
+}
+
+function loop(
+  { key, value, over, resultKey, result, condition, grouped }: ForExpression,
+  scope: Scope,
+): Value {
+  const rows = entriesOf(evaluate(over, scope))
+    .map(([at, item]) => ({
+      ...scope,
+      names: { ...scope.names, ...(key ? { [key]: at } : {}), [value]: item },
+    }))
+    .filter((inner) => condition === undefined || evaluate(condition, inner) === true);
+  if (!resultKey) return rows.map((inner) => evaluate(result, inner));
+  const pairs = rows.map((inner) => [asText(evaluate(resultKey, inner)), evaluate(result, inner)] as const);
+  if (!grouped) return Object.fromEntries(pairs);
+  return Object.fromEntries(
+    [...Map.groupBy(pairs, ([name]) => name)].map(([name, group]) => [name, group.map(([, item]) => item)]),
+  );
+}
+
+/** What a `for` or a `for_each` goes over; of what is not known, one element that is not known. */
+export function entriesOf(value: Value): [Value, Value][] {
+  if (isUnknown(value)) return [[new Unknown(`${value.address}:key`), new Unknown(`${value.address}:each`)]];
+  if (Array.isArray(value)) return value.map((item, at) => [at, item]);
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  throw new Error(`${JSON.stringify(value)} cannot be gone over`);
+}
+
+function binary(operator: string, left: () => Value, right: () => Value): Value {
+  if (operator === '&&') return left() === true && right() === true;
+  if (operator === '||') return left() === true || right() === true;
+  const [a, b] = [left(), right()];
+  if (operator === '==') return JSON.stringify(a) === JSON.stringify(b);
+  if (operator === '!=') return JSON.stringify(a) !== JSON.stringify(b);
+  const [x, y] = [Number(a), Number(b)];
+  const numbers: Record<string, () => Value> = {
+    '<': () => x < y,
+    '>': () => x > y,
+    '<=': () => x <= y,
+    '>=': () => x >= y,
+    '+': () => x + y,
+    '-': () => x - y,
+    '*': () => x * y,
+    '/': () => x / y,
+    '%': () => x % y,
+  };
+  return numbers[operator]?.() ?? null;
+}

@@ -1,0 +1,41 @@
+variable "project_id" {
+  description = "The project of this environment."
+  type        = string
+}
+
+variable "environment" {
+  description = "Names env/ENVIRONMENT.tfvars and env/ENVIRONMENT.gcs.tfbackend."
+  type        = string
+}
+
+variable "region" {
+  description = "Where state and plans are kept, and where builds run."
+  type        = string
+  default     = "us-central1"
+}
+
+variable "repository" {
+  description = "The repository as Cloud Build knows it: projects/P/locations/REGION/connections/C/repositories/R. Connecting it is a matter of a consent in a browser."
+  type        = string
+
+  validation {
+    condition     = can(regex("^projects/[^/]+/locations/[^/]+/connections/[^/]+/repositories/[^/]+$", var.repository))
+    error_message = "repository must be projects/P/locations/REGION/connections/C/repositories/R."
+  }
+}
+
+variable "branch" {
+  description = "Regular expression of the branch that is deployed."
+  type        = string
+  default     = "^main$"
+}
+
+variable "approver_members" {
+  description = "Who may approve an apply."
+  type        = set(string)
+
+  validation {
+    condition     = length(var.approver_members) > 0
+    error_message = "approver_members must not be empty: without an approval nothing is ever applied."
+  }
+}

@@ -1,0 +1,9 @@
+project_id  = "tunedrop-dev"
+environment = "dev"
+region      = "us-central1"
+
+# One job at a time, and a short one: eight A100s cost the same in dev.
+max_active_jobs = 1
+max_train_steps = 1000
+
+tensorboard_regions = ["us-central1"]

@@ -1,0 +1,305 @@
+# What is counted, what raises an alert. Log lines: shared/runtime/logger.ts puts what belongs to a line under `fields`.
+
+locals {
+  services = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${join(" OR ", formatlist("\"%s\"", keys(local.functions)))})"
+
+  log_metrics = {
+    tunedrop_run_changed = {
+      # shared/flows/record.ts
+      filter = "${local.services} AND jsonPayload.message=\"run changed\""
+      labels = {
+        component = "EXTRACT(jsonPayload.component)"
+        state     = "EXTRACT(jsonPayload.fields.state)"
+        reason    = "EXTRACT(jsonPayload.fields.reason)"
+      }
+    }
+    tunedrop_given_up = {
+      # shared/runtime/boundary.ts
+      filter = "${local.services} AND jsonPayload.message=\"gave up on an event that no further try can mend\""
+      labels = { component = "EXTRACT(jsonPayload.component)" }
+    }
+    tunedrop_tick_failed = {
+      # functions/poll/handler.ts
+      filter = "${local.services} AND jsonPayload.message=\"part of this tick failed; the next one does it\""
+      labels = { reason = "EXTRACT(jsonPayload.fields.reason)" }
+    }
+  }
+}
+
+resource "google_logging_metric" "this" {
+  for_each = local.log_metrics
+
+  name             = each.key
+  filter           = each.value.filter
+  label_extractors = each.value.labels
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+
+    dynamic "labels" {
+      for_each = each.value.labels
+      content {
+        key        = labels.key
+        value_type = "STRING"
+      }
+    }
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+# An alert on a metric that was made just now may be refused: Monitoring learns of it a little later. How much is not documented.
+resource "time_sleep" "log_metrics" {
+  create_duration = "60s"
+
+  triggers = { for name, metric in google_logging_metric.this : name => metric.id }
+}
+
+resource "google_monitoring_notification_channel" "email" {
+  for_each = var.alert_emails
+
+  display_name = "tunedrop: ${each.key}"
+  type         = "email"
+  labels       = { email_address = each.key }
+
+  depends_on = [google_project_service.this]
+}
+
+locals {
+  channels = [for channel in google_monitoring_notification_channel.email : channel.name]
+
+  # Our own push subscriptions, and those that Eventarc makes and names.
+  deliveries = join("|", concat(keys(local.pubsub_triggers), ["eventarc-.*"]))
+
+  on_subscription = "resource.type=\"pubsub_subscription\" AND resource.labels.subscription_id=monitoring.regex.full_match"
+  requests        = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND resource.labels.service_name=monitoring.regex.full_match(\"${join("|", keys(local.functions))}\")"
+  on_run          = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user"
+
+  threshold_alerts = {
+    dead_letters = {
+      title    = "messages that no function could take"
+      severity = "ERROR"
+      filter   = "${local.on_subscription}(\"${join("|", formatlist("%s-kept", local.dead_letter_topics))}\") AND metric.type=\"pubsub.googleapis.com/subscription/num_undelivered_messages\""
+      aligner  = "ALIGN_MAX"
+      group_by = ["resource.label.subscription_id"]
+      above    = 0
+      minutes  = 0
+      advice   = "Read one without acknowledging it (`gcloud pubsub subscriptions pull SUBSCRIPTION --limit=1`), read the logs of the function it was meant for, mend the cause. `poll` asks again for every run by itself; an upload whose event is here has to be uploaded again."
+    }
+    old_messages = {
+      title    = "a message waits for more than 15 minutes"
+      severity = "WARNING"
+      filter   = "${local.on_subscription}(\"${local.deliveries}\") AND metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\""
+      aligner  = "ALIGN_MAX"
+      group_by = ["resource.label.subscription_id"]
+      above    = 900
+      minutes  = 5
+      advice   = "A function refuses what it is sent, or is not reached. Read its logs. Eventarc keeps an event for 24 hours."
+    }
+    given_up = {
+      title    = "an event was given up"
+      severity = "WARNING"
+      filter   = "${local.on_run}/tunedrop_given_up\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.component"]
+      above    = 0
+      minutes  = 0
+      advice   = "The function acknowledged an event that no further try could mend; its log line says which and why."
+    }
+    run_failed = {
+      title    = "a run failed"
+      severity = "WARNING"
+      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.state=monitoring.regex.full_match(\"FAILED|EXPIRED|LOST|DEAD_LETTERED\")"
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.state", "metric.label.reason"]
+      above    = 0
+      minutes  = 0
+      advice   = "The run's document says what happened (`status.message`) and what to do (`status.remedy`)."
+    }
+    run_overdue = {
+      title    = "poll keeps asking for what no function does"
+      severity = "WARNING"
+      # A change by poll in one of these states is a request that was sent again (askAgain in functions/poll/handler.ts): for a
+      # run that nobody does, every two minutes.
+      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.component=\"poll\" AND metric.labels.state=monitoring.regex.full_match(\"RECEIVED|VALIDATED|SUBMITTING\")"
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.state", "metric.label.reason"]
+      above    = 10
+      minutes  = 0
+      window   = 1800
+      advice   = "RECEIVED: validate does not do its work. VALIDATED, SUBMITTING: submit does not, or Vertex AI refuses for now (`status.reason`)."
+    }
+    tick_failed = {
+      title    = "poll fails in part, tick after tick"
+      severity = "WARNING"
+      filter   = "${local.on_run}/tunedrop_tick_failed\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.reason"]
+      above    = 0
+      minutes  = 15
+      advice   = "One failure is done by the next tick; these go on. The log line has the reason."
+    }
+    job_overdue = {
+      title    = "a job takes longer than ${var.job_hours_alert} hours"
+      severity = "WARNING"
+      # In beta, as Google's list of metrics has it: seconds from the creation of a pipeline job to its end.
+      filter   = "resource.type=\"aiplatform.googleapis.com/PipelineJob\" AND metric.type=\"aiplatform.googleapis.com/pipelinejob/duration\""
+      aligner  = "ALIGN_MAX"
+      group_by = ["resource.label.pipeline_job_id"]
+      above    = var.job_hours_alert * 3600
+      minutes  = 0
+      advice   = "Look at the job in the console. `\"cancel\": true` in the manifest ends it."
+    }
+  }
+}
+
+resource "google_monitoring_alert_policy" "threshold" {
+  for_each = local.threshold_alerts
+
+  display_name          = "tunedrop: ${each.value.title}"
+  combiner              = "OR"
+  severity              = each.value.severity
+  notification_channels = local.channels
+
+  conditions {
+    display_name = each.value.title
+
+    condition_threshold {
+      filter          = each.value.filter
+      comparison      = "COMPARISON_GT"
+      threshold_value = each.value.above
+      duration        = "${each.value.minutes * 60}s"
+
+      aggregations {
+        alignment_period     = "${try(each.value.window, 300)}s"
+        per_series_aligner   = each.value.aligner
+        cross_series_reducer = each.value.aligner == "ALIGN_MAX" ? "REDUCE_MAX" : "REDUCE_SUM"
+        group_by_fields      = each.value.group_by
+      }
+    }
+  }
+
+  documentation {
+    content   = each.value.advice
+    mime_type = "text/markdown"
+  }
+
+  alert_strategy {
+    auto_close = "86400s"
+  }
+
+  depends_on = [time_sleep.log_metrics]
+}
+
+resource "google_monitoring_alert_policy" "errors" {
+  display_name          = "tunedrop: a function answers with errors"
+  combiner              = "OR"
+  severity              = "ERROR"
+  notification_channels = local.channels
+
+  conditions {
+    display_name = "more than a tenth of its answers are 5xx"
+
+    condition_threshold {
+      filter             = "${local.requests} AND metric.labels.response_code_class=\"5xx\""
+      denominator_filter = local.requests
+      comparison         = "COMPARISON_GT"
+      threshold_value    = 0.1
+      duration           = "600s"
+
+      aggregations {
+        alignment_period     = "300s"
+        per_series_aligner   = "ALIGN_DELTA"
+        cross_series_reducer = "REDUCE_SUM"
+        group_by_fields      = ["resource.label.service_name"]
+      }
+
+      denominator_aggregations {
+        alignment_period     = "300s"
+        per_series_aligner   = "ALIGN_DELTA"
+        cross_series_reducer = "REDUCE_SUM"
+        group_by_fields      = ["resource.label.service_name"]
+      }
+    }
+  }
+
+  documentation {
+    content   = "A 500 is how a function asks for another delivery, so a few are normal. Its warnings say why."
+    mime_type = "text/markdown"
+  }
+
+  alert_strategy {
+    auto_close = "86400s"
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+# The heartbeat is what Cloud Run counts by itself: an answer with 2xx says that a whole tick went through, and a tick with
+# nothing to do writes no line.
+resource "google_monitoring_alert_policy" "heartbeat" {
+  for_each = local.schedule_triggers
+
+  display_name          = "tunedrop: ${each.key} has not run for 30 minutes"
+  combiner              = "OR"
+  severity              = "CRITICAL"
+  notification_channels = local.channels
+
+  conditions {
+    display_name = "no answer with 2xx for 30 minutes"
+
+    condition_absent {
+      filter   = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"${each.key}\" AND metric.labels.response_code_class=\"2xx\""
+      duration = "1800s"
+
+      aggregations {
+        alignment_period     = "300s"
+        per_series_aligner   = "ALIGN_DELTA"
+        cross_series_reducer = "REDUCE_SUM"
+        group_by_fields      = ["resource.label.service_name"]
+      }
+    }
+  }
+
+  documentation {
+    content   = "Runs stand still: no job is followed and nothing is asked for again. Look at the Scheduler job and at the logs of ${each.key}."
+    mime_type = "text/markdown"
+  }
+
+  alert_strategy {
+    auto_close = "86400s"
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+resource "google_monitoring_alert_policy" "scheduler" {
+  for_each = local.schedule_triggers
+
+  display_name          = "tunedrop: Cloud Scheduler cannot call ${each.key}"
+  combiner              = "OR"
+  severity              = "ERROR"
+  notification_channels = local.channels
+
+  conditions {
+    display_name = "an error in the log of the job"
+
+    condition_matched_log {
+      filter = "resource.type=\"cloud_scheduler_job\" AND resource.labels.job_id=\"${google_cloud_scheduler_job.this[each.key].name}\" AND severity>=ERROR"
+    }
+  }
+
+  documentation {
+    content   = "The log line has the status of the answer. 401 and 403: the Scheduler's account lost run.invoker. 5xx: read the logs of ${each.key}."
+    mime_type = "text/markdown"
+  }
+
+  alert_strategy {
+    auto_close = "86400s"
+
+    notification_rate_limit {
+      period = "3600s"
+    }
+  }
+}

@@ -1,0 +1,325 @@
+variable "project_id" {
+  description = "The project of this environment; one project per environment."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "project_id must be a project's id (6 to 30 of a-z, 0-9 and -), not its name or number."
+  }
+}
+
+variable "environment" {
+  description = "Goes into labels and titles: dev, prod, ..."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,15}$", var.environment))
+    error_message = "environment must be a short label: a-z, 0-9 and -."
+  }
+}
+
+variable "region" {
+  description = "Where functions, buckets, topics and keys are."
+  type        = string
+  default     = "us-central1"
+
+  validation {
+    condition     = contains(local.pipeline_regions, var.region)
+    error_message = "region must be one of the guide's pipeline regions: ${join(", ", local.pipeline_regions)}."
+  }
+}
+
+variable "default_region" {
+  description = "Where a job runs whose manifest names no pipeline_job_region. Default: region."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.default_region == null || contains(local.pipeline_regions, coalesce(var.default_region, var.region))
+    error_message = "default_region must be one of the guide's pipeline regions: ${join(", ", local.pipeline_regions)}."
+  }
+}
+
+variable "bucket_prefix" {
+  description = "Bucket names are PREFIX-NAME, and unique in the world. Default: the project's id."
+  type        = string
+  default     = null
+}
+
+variable "bundles_dir" {
+  description = "Folder with NAME.zip for every function, made by `npm run build`; relative to where Terraform runs."
+  type        = string
+  default     = "../dist"
+}
+
+# Storage and documents
+
+variable "staging_retention_days" {
+  description = "Days after which the checked copies of data sets are deleted. A running job reads them."
+  type        = number
+  default     = 60
+
+  validation {
+    condition     = var.staging_retention_days >= 14
+    error_message = "staging_retention_days must be 14 at least: jobs that wait for quota and run for days still read their data."
+  }
+}
+
+variable "noncurrent_retention_days" {
+  description = "Days for which replaced and deleted objects can be brought back."
+  type        = number
+  default     = 30
+}
+
+variable "firestore_database" {
+  description = "Name of the database."
+  type        = string
+  default     = "tunedrop"
+}
+
+variable "firestore_location" {
+  description = "Location of the database, for ever. Default: region."
+  type        = string
+  default     = null
+}
+
+variable "firestore_backup_days" {
+  description = "Days for which daily backups are kept; 0: none."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.firestore_backup_days >= 0 && var.firestore_backup_days <= 98
+    error_message = "firestore_backup_days must be between 0 and 98: Firestore keeps backups for 14 weeks at most."
+  }
+}
+
+# What the functions are told: shared/runtime/config.ts
+
+variable "dataset_wait_seconds" {
+  description = "How long a manifest waits for a data set that it names."
+  type        = number
+  default     = 3600
+
+  validation {
+    condition     = var.dataset_wait_seconds > 0
+    error_message = "dataset_wait_seconds must be positive."
+  }
+}
+
+variable "on_same_bytes" {
+  description = "What happens to an upload of the same bytes to the same path: skip or run."
+  type        = string
+  default     = "skip"
+
+  validation {
+    condition     = contains(["skip", "run"], var.on_same_bytes)
+    error_message = "on_same_bytes must be skip or run."
+  }
+}
+
+variable "retry_scale" {
+  description = "Multiplies every back-off; 1 but for experiments."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.retry_scale > 0 && var.retry_scale <= 1
+    error_message = "retry_scale must be above 0 and at most 1."
+  }
+}
+
+variable "max_active_jobs" {
+  description = "Jobs that may be active at once; 0: as many as Vertex AI takes. A job on GPU takes eight A100 80 GB."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.max_active_jobs >= 0 && floor(var.max_active_jobs) == var.max_active_jobs
+    error_message = "max_active_jobs must be a whole number, 0 or more."
+  }
+}
+
+variable "max_train_steps" {
+  description = "Refuses manifests with more steps; null: no limit."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_train_steps == null || try(var.max_train_steps > 0, false)
+    error_message = "max_train_steps must be positive, or null for no limit."
+  }
+}
+
+variable "retired_models" {
+  description = "What a manifest with a model that Google has retired gets: warn or error."
+  type        = string
+  default     = "warn"
+
+  validation {
+    condition     = contains(["warn", "error"], var.retired_models)
+    error_message = "retired_models must be warn or error."
+  }
+}
+
+variable "warm_up_project" {
+  description = "Whether a project that answers with internal errors is warmed up, through an API that Google does not document."
+  type        = bool
+  default     = false
+}
+
+variable "console_url" {
+  description = "Base of the links in run documents; empty: none."
+  type        = string
+  default     = "https://console.cloud.google.com"
+}
+
+variable "allowed_data_buckets" {
+  description = "Buckets that data sets may come from, beside the inbox. Whoever applies this needs to administer them."
+  type        = set(string)
+  default     = []
+}
+
+variable "allowed_service_accounts" {
+  description = "Accounts of this project that a manifest may name to run its job, beside the tuning account."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition = alltrue([
+      for email in var.allowed_service_accounts : endswith(email, "@${var.project_id}.iam.gserviceaccount.com")
+    ])
+    error_message = "allowed_service_accounts must be accounts of this project: the role that lets functions act as them ends there."
+  }
+}
+
+variable "allowed_kms_keys" {
+  description = "Keys that a manifest may name, beside the deployment's own: full resource names."
+  type        = set(string)
+  default     = []
+}
+
+variable "allowed_tensorboards" {
+  description = "TensorBoard instances that a manifest may name, beside the deployment's own: full resource names."
+  type        = set(string)
+  default     = []
+}
+
+variable "allowed_output_roots" {
+  description = "gs:// directories that jobs may write to, beside the results bucket. Their owners let the tuning account in."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for root in var.allowed_output_roots : startswith(root, "gs://")])
+    error_message = "allowed_output_roots must be gs:// URIs."
+  }
+}
+
+# What comes on top
+
+variable "cmek" {
+  description = "Encrypts everything with a key of this deployment. Vertex AI tunes with such keys in us-central1 only."
+  type        = bool
+  default     = false
+
+  validation {
+    condition = !var.cmek || alltrue([
+      for location in concat(
+        [var.region, coalesce(var.default_region, var.region), coalesce(var.firestore_location, var.region)],
+        tolist(var.tensorboard_regions),
+      ) : location == local.cmek_region
+    ])
+    error_message = "With cmek every location has to be ${local.cmek_region}: the guide has keys of one's own there only."
+  }
+}
+
+variable "tensorboard_regions" {
+  description = "Pipeline regions that get a TensorBoard of their own; jobs there send their metrics to it."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.tensorboard_regions, local.pipeline_regions)) == 0
+    error_message = "tensorboard_regions must be pipeline regions: ${join(", ", local.pipeline_regions)}."
+  }
+}
+
+variable "budget" {
+  description = "Monthly budget of the project; null: none. Whoever applies this needs billing.budgets.* on the billing account."
+  type = object({
+    billing_account = string
+    currency        = optional(string, "USD")
+    amount          = number
+  })
+  default = null
+
+  validation {
+    condition     = var.budget == null || try(var.budget.amount > 0 && floor(var.budget.amount) == var.budget.amount, false)
+    error_message = "budget.amount must be a whole positive number of currency units."
+  }
+}
+
+variable "alert_emails" {
+  description = "Who hears of alerts."
+  type        = set(string)
+  default     = []
+}
+
+variable "job_hours_alert" {
+  description = "A job that takes longer than so many hours raises an alert."
+  type        = number
+  default     = 24
+
+  validation {
+    condition     = var.job_hours_alert > 0
+    error_message = "job_hours_alert must be positive."
+  }
+}
+
+variable "uploader_members" {
+  description = "Who may upload into the inbox: user:, group: or serviceAccount: members."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setintersection(var.uploader_members, ["allUsers", "allAuthenticatedUsers"])) == 0
+    error_message = "uploader_members must name people, groups or service accounts: an upload spends money."
+  }
+}
+
+variable "reader_members" {
+  description = "Who may read run documents and results."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setintersection(var.reader_members, ["allUsers", "allAuthenticatedUsers"])) == 0
+    error_message = "reader_members must name people, groups or service accounts."
+  }
+}
+
+variable "listener_members" {
+  description = "Who may subscribe to run-events, the topic of every change of state."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setintersection(var.listener_members, ["allUsers", "allAuthenticatedUsers"])) == 0
+    error_message = "listener_members must name people, groups or service accounts."
+  }
+}
+
+locals {
+  # shared/core/regions.ts: "Supported pipeline job and model upload regions" of the guide.
+  pipeline_regions = [
+    "us-central1", "europe-west4", "asia-southeast1", "us-west1", "europe-west3", "europe-west2", "asia-northeast1",
+    "us-east4", "us-west4", "northamerica-northeast1", "europe-west9", "europe-west1", "asia-northeast3",
+  ]
+  # shared/core/regions.ts, CMEK_REGION.
+  cmek_region = "us-central1"
+
+  bucket_prefix      = coalesce(var.bucket_prefix, var.project_id)
+  default_region     = coalesce(var.default_region, var.region)
+  firestore_location = coalesce(var.firestore_location, var.region)
+}

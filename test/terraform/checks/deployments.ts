@@ -1,0 +1,77 @@
+import { type Deployment, deploymentOf, type Instance } from '../../../scripts/terraform/deployment.ts';
+import { bodyOf, readTexts } from '../../../scripts/terraform/hcl.ts';
+import type { Value } from '../../../scripts/terraform/hcl-values.ts';
+import { finding, type TerraformModule } from './module.ts';
+
+export const PROJECT = 'some-project';
+
+/** Everything that a deployment of `terraform/` can have on top, so that its resources are checked too. */
+const EVERYTHING: Record<string, Value> = {
+  project_id: PROJECT,
+  environment: 'everything',
+  cmek: true,
+  budget: { billing_account: '000000-000000-000000', currency: 'USD', amount: 100 },
+  alert_emails: ['on-call@example.com'],
+  tensorboard_regions: ['us-central1'],
+  uploader_members: ['group:tuners@example.com'],
+  reader_members: ['group:readers@example.com'],
+  listener_members: ['group:listeners@example.com'],
+  allowed_data_buckets: ['other-data'],
+  allowed_service_accounts: [`other-tuner@${PROJECT}.iam.gserviceaccount.com`],
+  firestore_backup_days: 7,
+  max_train_steps: 100,
+  warm_up_project: true,
+};
+
+const BOOTSTRAP: Record<string, Value> = {
+  project_id: PROJECT,
+  environment: 'dev',
+  repository: `projects/${PROJECT}/locations/us-central1/connections/c/repositories/r`,
+  approver_members: ['group:approvers@example.com'],
+};
+
+/** Each deployment that is checked, by a name for it: every file of `env/`, and everything on. */
+export function inputsOf(folder: string): Record<string, Record<string, Value>> {
+  if (folder !== 'terraform') return { bootstrap: BOOTSTRAP };
+  const files = Object.entries(readTexts('terraform/env', '.tfvars'));
+  return {
+    ...Object.fromEntries(files.map(([path, text]) => [path, bodyOf(path, text) as Record<string, Value>])),
+    everything: EVERYTHING,
+  };
+}
+
+/** A module with one set of its variables worked out. */
+export interface Deployed {
+  module: TerraformModule;
+  deployment: Deployment;
+}
+
+export function deploy(module: TerraformModule, variables: Record<string, Value>): Deployed {
+  return { module, deployment: deploymentOf(module.folder, module.blocks, variables) };
+}
+
+export function ofType({ deployment }: Deployed, ...types: string[]): Instance[] {
+  return deployment.instances.filter(({ type }) => types.includes(type));
+}
+
+/** A value inside of blocks and maps: `at(instance, 'push_config', 'oidc_token', 'audience')`. Of blocks the first. */
+export function at({ arguments: own }: Instance, ...path: string[]): Value | undefined {
+  let value: Value | undefined = own;
+  for (const name of path) {
+    const inner: Value | undefined = Array.isArray(value) ? value[0] : value;
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return undefined;
+    value = (inner as Record<string, Value>)[name];
+  }
+  return value;
+}
+
+/** A sentence about one instance, with file and line. */
+export function about(
+  { module }: Deployed,
+  { block, address }: Instance,
+  what: string,
+  argument?: string,
+): string {
+  const said = finding(module, block, what, argument);
+  return said.replace(` ${block.type}.${block.name} `, ` ${address} `);
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { readTexts } from '../../scripts/terraform/hcl.ts';
+import { readSchema } from '../../scripts/terraform/schema.ts';
+import { readRepoFile } from '../support/repo-files.ts';
+import { deploy, inputsOf } from './checks/deployments.ts';
+import { backendFindings, testFindings, tfvarsFindings } from './checks/inputs.ts';
+import { MODULES, readModule } from './checks/module.ts';
+import { POLICIES } from './checks/policies.ts';
+import { referenceFindings, unusedFindings } from './checks/references.ts';
+import { schemaFindings } from './checks/schema.ts';
+import { literalFindings, type Topology, topologyFindings } from './checks/topology.ts';
+
+const snapshot = readSchema();
+const topology = JSON.parse(readRepoFile('functions/functions.json')) as Topology;
+
+describe.each(MODULES)('%s', (folder) => {
+  const module = readModule(folder);
+
+  test('has resources', () => {
+    expect(module.blocks.filter(({ kind }) => kind === 'resource').length).toBeGreaterThan(5);
+  });
+
+  test('has only arguments and blocks that the provider has, with values that it takes, and all that it requires', () => {
+    expect(schemaFindings(module, snapshot)).toEqual([]);
+  });
+
+  test('refers to what there is', () => {
+    expect(referenceFindings(module, snapshot)).toEqual([]);
+  });
+
+  test('has no variable, local or data source that nothing uses', () => {
+    expect(unusedFindings(module)).toEqual([]);
+  });
+
+  describe.each(Object.entries(inputsOf(folder)))('as %s has it', (_name, variables) => {
+    const deployed = deploy(module, variables);
+
+    test.each(POLICIES)('$name', ({ findings }) => {
+      expect(findings(deployed)).toEqual([]);
+    });
+
+    if (folder !== 'terraform') return;
+    test('is what functions.json says, as the embedded cloud is', () => {
+      expect(topologyFindings(deployed, topology)).toEqual([]);
+    });
+  });
+});
+
+describe('terraform', () => {
+  const module = readModule('terraform');
+
+  test('writes out no name of a function, topic, subscription or schedule', () => {
+    expect(literalFindings(module)).toEqual([]);
+  });
+
+  test('every env/*.tfvars gives variables that there are, and all that have to be given', () => {
+    const files = readTexts('terraform/env', '.tfvars');
+    expect(Object.keys(files).length).toBeGreaterThan(1);
+    expect(tfvarsFindings(module, files)).toEqual([]);
+  });
+
+  test('every env/*.gcs.tfbackend has settings of the backend', () => {
+    expect(backendFindings(readTexts('terraform/env', '.tfbackend'))).toEqual([]);
+  });
+
+  test('every test gives variables that there are and expects failures of what there is', () => {
+    const folders = ['terraform/tests', 'terraform/tests/environment'];
+    const files = Object.assign({}, ...folders.map((folder) => readTexts(folder, '.tftest.hcl')));
+    expect(Object.keys(files).length).toBeGreaterThan(1);
+    expect(testFindings(module, files)).toEqual([]);
+  });
+
+  test('what functions.json says otherwise is deployed otherwise', () => {
+    const other = structuredClone(topology) as Topology & { topics: Record<string, unknown> };
+    const [schedule] = other.functions.poll?.triggers ?? [];
+    if (schedule) schedule.schedule = '*/7 * * * *';
+    other.topics['one-more'] = { purpose: 'planted' };
+    const blocks = module.blocks.map((block) =>
+      block.kind === 'local' && block.name === 'topology' ? { ...block, body: { value: other } } : block,
+    );
+    const deployed = deploy({ ...module, blocks }, inputsOf('terraform').everything ?? {});
+    expect(topologyFindings(deployed, other)).toEqual([]);
+    expect(topologyFindings(deployed, topology)).toEqual([
+      expect.stringContaining('google_pubsub_topic.this["one-more"] is called one-more'),
+      expect.stringContaining('has schedule */7 * * * *, but functions/functions.json asks for * * * * *'),
+    ]);
+  });
+});
