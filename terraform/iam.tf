@@ -92,6 +92,7 @@ locals {
         "aiplatform.tensorboardRuns.list",            # tensorboard.ts: readSeries, GET EXPERIMENT/runs
         "aiplatform.tensorboardTimeSeries.list",      # tensorboard.ts: readRun, GET RUN/timeSeries
         "aiplatform.tensorboardTimeSeries.batchRead", # tensorboard.ts: readRun, GET TENSORBOARD:batchRead
+        "aiplatform.tensorboardTimeSeries.read",      # tensorboard.ts: readWhole, GET TIME_SERIES:read
       ], local.warm_up_permissions)
     }
     act_as = {

@@ -1,7 +1,7 @@
 import { type Binding, bindingsOf } from '../terraform/bindings.ts';
 import { deploymentOf, type Instance } from '../terraform/deployment.ts';
-import { blocksOf, readTexts } from '../terraform/hcl.ts';
-import type { Value } from '../terraform/hcl-values.ts';
+import { blocksOf, readTexts } from '../terraform/hcl/blocks.ts';
+import type { Value } from '../terraform/hcl/values.ts';
 import { code, heading, page, table } from './markdown.ts';
 
 const PROJECT = 'PROJECT';
@@ -68,7 +68,7 @@ export function renderSecurity(): string {
 
 const INTRODUCTION = `\
 Nobody here has a key to lose: every identity is a service account that Google signs for. No binding is public, none has a basic
-role, and none goes to a default account; tests hold this for every environment (\`test/terraform/checks/policies.ts\`).
+role, and none goes to a default account; tests hold this for every environment (\`test/terraform/checks/\`).
 
 What an attacker would want is money (a job on GPU takes eight A100s), the data sets, or the models. How far each door leads:
 
@@ -85,11 +85,13 @@ What an attacker would want is money (a job on GPU takes eight A100s), the data 
   and no data. It is planned after it was merged.
 - **The plan account** runs what is on the deployed branch. It reads every object of the project, and writes state and kept plans.
 - **The deploy account** can give rights away. Whoever may approve a build, or change \`terraform/\` on the deployed branch and have
-  it approved, can take over the project. The approval is the one thing before it: read the plan.
+  it approved, can take over the project. The approval is the one thing before it: read the plan. Whoever may act as this account
+  needs no approval: nothing here lets anybody do so, but whoever has a basic role in the project can.
 
 What is not defended against: an owner of the project; Google, unless keys are one’s own; a colleague who may upload and names
 another’s data set. Inferred, and not seen against a project: that conditions on names of objects and databases hold for every call,
-and that the permissions below are enough.`;
+and that the permissions below are enough. That every role and permission is one of Google’s is checked against a snapshot of them
+(\`terraform/schema/iam.json\`).`;
 
 function matrix(bindings: readonly Binding[]): string {
   const rows = bindings.map((binding) => [

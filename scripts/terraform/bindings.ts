@@ -1,5 +1,5 @@
 import type { Deployment, Instance } from './deployment.ts';
-import type { Value } from './hcl-values.ts';
+import type { Value } from './hcl/values.ts';
 
 /** Who may do what on which resource. */
 export interface Binding {

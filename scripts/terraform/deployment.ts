@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { entriesOf, evaluateJson, follow, type Scope, type Step } from './evaluate.ts';
-import type { Block, Body } from './hcl.ts';
-import { Unknown, type Value } from './hcl-values.ts';
+import type { Block, Body } from './hcl/blocks.ts';
+import { entriesOf, evaluateJson, follow, type Scope, type Step } from './hcl/evaluate.ts';
+import { Unknown, type Value } from './hcl/values.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -29,94 +29,112 @@ interface Loop {
   names: Record<string, Value>;
 }
 
+/** What the blocks of one module are worked out with. */
+interface Module {
+  blocks: readonly Block[];
+  scope: Scope;
+  /** Those that were worked out already. */
+  locals: Map<string, Value>;
+}
+
 /** Works out a module. `folder` is where `path.module` is; variables that are not given take their default. */
 export function deploymentOf(
   folder: string,
   blocks: readonly Block[],
   variables: Record<string, Value>,
 ): Deployment {
-  const locals = new Map<string, Value>();
-  const inputs: Record<string, Value> = { ...defaultsOf(blocks), ...variables };
-  const find = (kind: Block['kind'], type: string, name: string) =>
-    blocks.find((block) => block.kind === kind && block.type === type && block.name === name);
-
   const scope: Scope = {
-    names: { var: inputs, path: { module: folder, root: folder }, terraform: { workspace: 'default' } },
-    resolve,
+    names: {
+      var: { ...defaultsOf(blocks), ...variables },
+      path: { module: folder, root: folder },
+      terraform: { workspace: 'default' },
+    },
+    resolve: (path) => resolve(module, path),
     readFile: (path) => readFileSync(join(ROOT, posix.normalize(path)), 'utf8'),
   };
-
-  function local(name: string): Value {
-    const known = locals.get(name);
-    if (known !== undefined) return known;
-    const block = find('local', 'locals', name);
-    if (!block) throw new Error(`there is no local.${name}`);
-    const value = evaluateJson(block.body.value, scope);
-    locals.set(name, value);
-    return value;
-  }
-
-  function resolve(path: readonly Step[]): Value | undefined {
-    const [root, first, second] = path.map((step) => ('name' in step ? step.name : step.key));
-    if (root === 'local') return path.slice(2).reduce(follow, local(String(first)));
-    if (root === 'data') return path.slice(3).reduce(follow, new Unknown(`data.${first}.${second}`) as Value);
-    const block = find('resource', String(root), String(first));
-    if (!block) return undefined;
-    const loops = loopsOf(block);
-    if (second === undefined) return everyReference(block, loops);
-    const isMany = 'for_each' in block.body || 'count' in block.body;
-    const loop = isMany ? loops.find(({ key }) => key === second) : loops[0];
-    if (!loop) throw new Error(`${root}.${first} has no ${JSON.stringify(second)}`);
-    return readInstance(block, loop, path.slice(isMany ? 3 : 2));
-  }
-
-  /** An argument is what the configuration says; everything else is known when it is there. */
-  function readInstance(block: Block, loop: Loop, steps: readonly Step[]): Value {
-    const unknown = new Unknown(addressOf(block, loop.key));
-    const [first] = steps;
-    const argument = first && 'name' in first ? block.body[first.name] : undefined;
-    if (argument === undefined || isBlocks(argument)) return steps.reduce(follow, unknown as Value);
-    return steps.slice(1).reduce(follow, evaluateJson(argument, scopeOf(loop)));
-  }
-
-  function everyReference(block: Block, loops: Loop[]): Value {
-    const one = (loop: Loop) => new Unknown(addressOf(block, loop.key));
-    if ('for_each' in block.body)
-      return Object.fromEntries(loops.map((loop) => [String(loop.key), one(loop)]));
-    if ('count' in block.body) return loops.map(one);
-    return new Unknown(addressOf(block, undefined));
-  }
-
-  function loopsOf({ body }: Block): Loop[] {
-    if ('count' in body) {
-      const count = Number(evaluateJson(body.count, scope));
-      return Array.from({ length: count }, (_value, index) => ({ key: index, names: { count: { index } } }));
-    }
-    if (!('for_each' in body)) return [{ key: undefined, names: {} }];
-    const over = evaluateJson(body.for_each, scope);
-    return entriesOf(over).map(([at, value]) => {
-      const key = Array.isArray(over) ? value : at;
-      return { key: String(key), names: { each: { key, value } } };
-    });
-  }
-
-  const scopeOf = ({ names }: Loop): Scope => ({ ...scope, names: { ...scope.names, ...names } });
-
-  const instances = blocks
-    .filter(({ kind }) => kind === 'resource')
-    .flatMap((block) =>
-      loopsOf(block).map((loop) => ({
-        type: block.type,
-        name: block.name,
-        address: addressOf(block, loop.key),
-        arguments: argumentsOf(block.body, scopeOf(loop)),
-        block,
-      })),
-    );
+  const module: Module = { blocks, scope, locals: new Map() };
   const outputs = blocks
     .filter(({ kind }) => kind === 'output')
     .map(({ name, body }) => [name, evaluateJson(body.value, scope)] as const);
-  return { instances, outputs: Object.fromEntries(outputs), local };
+  return {
+    instances: blocks
+      .filter(({ kind }) => kind === 'resource')
+      .flatMap((block) => instancesOf(module, block)),
+    outputs: Object.fromEntries(outputs),
+    local: (name) => localOf(module, name),
+  };
+}
+
+function instancesOf({ scope }: Module, block: Block): Instance[] {
+  return loopsOf(scope, block).map((loop) => ({
+    type: block.type,
+    name: block.name,
+    address: addressOf(block, loop.key),
+    arguments: argumentsOf(block.body, scopeOf(scope, loop)),
+    block,
+  }));
+}
+
+function localOf({ blocks, scope, locals }: Module, name: string): Value {
+  const known = locals.get(name);
+  if (known !== undefined) return known;
+  const block = blocks.find((one) => one.kind === 'local' && one.name === name);
+  if (!block) throw new Error(`there is no local.${name}`);
+  const value = evaluateJson(block.body.value, scope);
+  locals.set(name, value);
+  return value;
+}
+
+function resolve(module: Module, path: readonly Step[]): Value | undefined {
+  const [root, first, second] = path.map((step) => ('name' in step ? step.name : step.key));
+  if (root === 'local') return path.slice(2).reduce(follow, localOf(module, String(first)));
+  if (root === 'data') return path.slice(3).reduce(follow, new Unknown(`data.${first}.${second}`) as Value);
+  const block = module.blocks.find(
+    ({ kind, type, name }) => kind === 'resource' && type === root && name === first,
+  );
+  if (!block) return undefined;
+  const loops = loopsOf(module.scope, block);
+  if (second === undefined) return everyReference(block, loops);
+  const isMany = 'for_each' in block.body || 'count' in block.body;
+  const loop = isMany ? loops.find(({ key }) => key === second) : loops[0];
+  if (!loop) throw new Error(`${root}.${first} has no ${JSON.stringify(second)}`);
+  return readInstance({ block, loop, scope: module.scope }, path.slice(isMany ? 3 : 2));
+}
+
+/** An argument is what the configuration says; everything else is known when it is there. */
+function readInstance(
+  { block, loop, scope }: { block: Block; loop: Loop; scope: Scope },
+  steps: readonly Step[],
+): Value {
+  const unknown = new Unknown(addressOf(block, loop.key));
+  const [first] = steps;
+  const argument = first && 'name' in first ? block.body[first.name] : undefined;
+  if (argument === undefined || isBlocks(argument)) return steps.reduce(follow, unknown as Value);
+  return steps.slice(1).reduce(follow, evaluateJson(argument, scopeOf(scope, loop)));
+}
+
+function everyReference(block: Block, loops: Loop[]): Value {
+  const one = (loop: Loop) => new Unknown(addressOf(block, loop.key));
+  if ('for_each' in block.body) return Object.fromEntries(loops.map((loop) => [String(loop.key), one(loop)]));
+  if ('count' in block.body) return loops.map(one);
+  return new Unknown(addressOf(block, undefined));
+}
+
+function loopsOf(scope: Scope, { body }: Block): Loop[] {
+  if ('count' in body) {
+    const count = Number(evaluateJson(body.count, scope));
+    return Array.from({ length: count }, (_value, index) => ({ key: index, names: { count: { index } } }));
+  }
+  if (!('for_each' in body)) return [{ key: undefined, names: {} }];
+  const over = evaluateJson(body.for_each, scope);
+  return entriesOf(over).map(([at, value]) => {
+    const key = Array.isArray(over) ? value : at;
+    return { key: String(key), names: { each: { key, value } } };
+  });
+}
+
+function scopeOf(scope: Scope, { names }: Loop): Scope {
+  return { ...scope, names: { ...scope.names, ...names } };
 }
 
 const META = ['for_each', 'count', 'provider', 'depends_on', 'lifecycle', 'dynamic'];

@@ -1,4 +1,7 @@
 locals {
+  # A trigger needs a repository that is connected.
+  triggers = var.repository == null ? 0 : 1
+
   substitutions = {
     _ENVIRONMENT  = var.environment
     _PLANS_BUCKET = google_storage_bucket.plans.name
@@ -7,6 +10,8 @@ locals {
 }
 
 resource "google_cloudbuild_trigger" "review" {
+  count = local.triggers
+
   name            = "tunedrop-review"
   description     = "Checks a pull request"
   location        = var.region
@@ -25,6 +30,8 @@ resource "google_cloudbuild_trigger" "review" {
 }
 
 resource "google_cloudbuild_trigger" "plan" {
+  count = local.triggers
+
   name            = "tunedrop-plan"
   description     = "Plans a commit and keeps the plan"
   location        = var.region
@@ -44,6 +51,8 @@ resource "google_cloudbuild_trigger" "plan" {
 
 # Waits from the push on. Approve it when the build of tunedrop-plan for the same commit has succeeded and its plan was read.
 resource "google_cloudbuild_trigger" "apply" {
+  count = local.triggers
+
   name            = "tunedrop-apply"
   description     = "Applies the kept plan of a commit, once approved"
   location        = var.region

@@ -17,6 +17,7 @@ locals {
       "roles/cloudfunctions.viewer",
       "roles/cloudkms.viewer",
       "roles/cloudscheduler.viewer",
+      "roles/datastore.backupSchedulesViewer", # which roles/datastore.viewer does not have
       "roles/datastore.viewer",
       "roles/eventarc.viewer",
       "roles/iam.securityReviewer",
@@ -83,4 +84,6 @@ resource "google_project_iam_member" "approvers" {
   project = var.project_id
   role    = "roles/cloudbuild.builds.approver"
   member  = each.key
+
+  depends_on = [google_project_service.this]
 }

@@ -15,12 +15,13 @@ variable "region" {
 }
 
 variable "repository" {
-  description = "The repository as Cloud Build knows it: projects/P/locations/REGION/connections/C/repositories/R. Connecting it is a matter of a consent in a browser."
+  description = "The repository as Cloud Build knows it: projects/P/locations/REGION/connections/C/repositories/R. Connecting it is a matter of a consent in a browser. Null: no triggers, and builds are submitted by hand."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^projects/[^/]+/locations/[^/]+/connections/[^/]+/repositories/[^/]+$", var.repository))
-    error_message = "repository must be projects/P/locations/REGION/connections/C/repositories/R."
+    condition     = var.repository == null || can(regex("^projects/[^/]+/locations/[^/]+/connections/[^/]+/repositories/[^/]+$", var.repository))
+    error_message = "repository must be projects/P/locations/REGION/connections/C/repositories/R, or null for no triggers."
   }
 }
 
@@ -33,9 +34,10 @@ variable "branch" {
 variable "approver_members" {
   description = "Who may approve an apply."
   type        = set(string)
+  default     = []
 
   validation {
-    condition     = length(var.approver_members) > 0
-    error_message = "approver_members must not be empty: without an approval nothing is ever applied."
+    condition     = var.repository == null || length(var.approver_members) > 0
+    error_message = "approver_members must not be empty: without an approval no trigger ever applies anything."
   }
 }

@@ -1,36 +1,33 @@
-import type { PlanJson, ResourceChange } from '../../scripts/terraform/plan-policy.ts';
+import { bindingsOf } from '../../scripts/terraform/bindings.ts';
+import { bodyOf } from '../../scripts/terraform/hcl/blocks.ts';
+import type { Value } from '../../scripts/terraform/hcl/values.ts';
+import type { PlanJson } from '../../scripts/terraform/plan-policy.ts';
+import { deploy } from './checks/deployments.ts';
+import { readModule } from './checks/module.ts';
 
-/** Every binding of a plan in one line: who, which role, on what, and under which condition; sorted. */
-export function bindingsOf({ resource_changes = [] }: PlanJson): string[] {
+/** Every binding that Terraform plans, in one line: its address, who, which role, and under which condition; sorted. */
+export function plannedBindings({ resource_changes = [] }: PlanJson): string[] {
   return resource_changes
     .filter(({ mode, type }) => mode === 'managed' && type.endsWith('_iam_member'))
-    .map(describe)
+    .map(({ address, change: { after } }) => {
+      const [{ title = '' } = {}] = (after?.condition ?? []) as { title?: string }[];
+      return line(address, String(after?.member), String(after?.role), title);
+    })
     .sort();
 }
 
-/** What a binding is on, by the argument that names it. */
-const TARGETS = [
-  'bucket',
-  'topic',
-  'subscription',
-  'service_account_id',
-  'repository',
-  'crypto_key_id',
-  'name',
-  'project',
-] as const;
-
-function describe({ type, change: { after, after_unknown } }: ResourceChange): string {
-  const values = after ?? {};
-  const kind = type.replace(/^google_|_iam_member$/g, '').replaceAll('_', ' ');
-  const target = TARGETS.find((name) => name in values || name in after_unknown);
-  const on =
-    kind === 'project' ? 'the project' : `${kind} ${(target && values[target]) ?? '(known after the apply)'}`;
-  const [{ title } = {}] = (values.condition ?? []) as { title?: string }[];
-  return `${memberName(values.member)}: ${values.role} on ${on}${title === undefined ? '' : `, ${title}`}`;
+/** The same, as this repository's own evaluator works it out of files of variables: what docs/security.md is made of. */
+export function workedOutBindings(tfvars: readonly string[]): string[] {
+  const given = tfvars.map((text) => bodyOf('given.tfvars', text) as Record<string, Value>);
+  // A budget binds nobody, and the evaluator does not know the defaults of an object's members.
+  const variables = Object.assign({}, ...given, { budget: null }) as Record<string, Value>;
+  const { deployment } = deploy(readModule('terraform'), variables);
+  return bindingsOf(deployment)
+    .map(({ instance, member, role, only }) => line(instance.address, member, role, only))
+    .sort();
 }
 
-/** Our own accounts without the project that they are in. */
-function memberName(member: unknown): string {
-  return String(member).replace(/^serviceAccount:(tunedrop-\w+)@.*/, '$1');
+/** A project's number is known to neither. */
+function line(address: string, member: string, role: string, only: string): string {
+  return `${address}: ${member.replace(/service-[^@]*@/, 'service-N@')} ${role} ${only}`;
 }

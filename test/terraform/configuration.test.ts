@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { readTexts } from '../../scripts/terraform/hcl.ts';
+import { readTexts } from '../../scripts/terraform/hcl/blocks.ts';
+import { NEEDED } from '../../scripts/terraform/iam-facts.ts';
 import { readSchema } from '../../scripts/terraform/schema.ts';
 import { readRepoFile } from '../support/repo-files.ts';
 import { deploy, inputsOf } from './checks/deployments.ts';
+import { ALL_POLICIES } from './checks/everything.ts';
+import { lackingFindings, PLANS_AND_MAKES } from './checks/iam.ts';
 import { backendFindings, testFindings, tfvarsFindings } from './checks/inputs.ts';
 import { MODULES, readModule } from './checks/module.ts';
-import { POLICIES } from './checks/policies.ts';
 import { referenceFindings, unusedFindings } from './checks/references.ts';
 import { schemaFindings } from './checks/schema.ts';
 import { literalFindings, type Topology, topologyFindings } from './checks/topology.ts';
@@ -35,7 +37,7 @@ describe.each(MODULES)('%s', (folder) => {
   describe.each(Object.entries(inputsOf(folder)))('as %s has it', (_name, variables) => {
     const deployed = deploy(module, variables);
 
-    test.each(POLICIES)('$name', ({ findings }) => {
+    test.each(ALL_POLICIES)('$name', ({ findings }) => {
       expect(findings(deployed)).toEqual([]);
     });
 
@@ -48,6 +50,22 @@ describe.each(MODULES)('%s', (folder) => {
 
 describe('terraform', () => {
   const module = readModule('terraform');
+
+  test.each(PLANS_AND_MAKES)('$account has what it needs to $need everything that may be there', (needs) => {
+    const bootstrap = readModule('terraform/bootstrap');
+    const [given = {}] = Object.values(inputsOf(bootstrap.folder));
+    const everything = deploy(module, inputsOf('terraform').everything ?? {});
+    expect(lackingFindings(everything, deploy(bootstrap, given), needs)).toEqual([]);
+  });
+
+  test('it is known of every type what planning and making it needs, but for what the project does not decide', () => {
+    const { instances } = deploy(module, inputsOf('terraform').everything ?? {}).deployment;
+    const types = new Set(instances.map(({ type }) => type));
+    expect([...types].filter((type) => !(type in NEEDED)).sort()).toEqual([
+      'google_billing_budget',
+      'time_sleep',
+    ]);
+  });
 
   test('writes out no name of a function, topic, subscription or schedule', () => {
     expect(literalFindings(module)).toEqual([]);

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of Terraform, which are texts here
 import { describe, expect, test } from 'vitest';
-import { evaluateText, follow, type Scope } from '../../scripts/terraform/evaluate.ts';
-import { parseTemplate } from '../../scripts/terraform/hcl-expression.ts';
-import { referencesIn } from '../../scripts/terraform/hcl-references.ts';
-import { Unknown, type Value } from '../../scripts/terraform/hcl-values.ts';
+import { evaluateText, follow, type Scope } from '../../scripts/terraform/hcl/evaluate.ts';
+import { parseTemplate } from '../../scripts/terraform/hcl/parse.ts';
+import { referencesIn } from '../../scripts/terraform/hcl/references.ts';
+import { Unknown, type Value } from '../../scripts/terraform/hcl/values.ts';
 
 const inputs: Value = {
   names: ['b', 'a', 'b'],
@@ -55,7 +55,7 @@ describe('an expression is worth', () => {
     { text: '${nothing.here}', says: 'nothing is nothing' },
     {
       text: '${sha512crypt("x")}',
-      says: 'the function sha512crypt is not in scripts/terraform/hcl-functions.ts',
+      says: 'the function sha512crypt is not in scripts/terraform/hcl/functions.ts',
     },
     { text: '${[1, 2}', says: 'where , was expected' },
     { text: '${var.a b}', says: '"b" is left over' },

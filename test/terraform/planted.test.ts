@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HclError, parseAll, readTexts } from '../../scripts/terraform/hcl.ts';
+import { HclError, parseAll, readTexts } from '../../scripts/terraform/hcl/blocks.ts';
 import { readSchema } from '../../scripts/terraform/schema.ts';
 import { readRepoFile } from '../support/repo-files.ts';
 import { allFindings } from './checks/everything.ts';
@@ -7,26 +7,36 @@ import { backendFindings, testFindings, tfvarsFindings } from './checks/inputs.t
 import { moduleOf, readModule } from './checks/module.ts';
 import type { Topology } from './checks/topology.ts';
 import { PLANTED_WORDS, plant } from './planted.ts';
+import { PLANTED_BOOTSTRAP, PLANTED_KEEPING, PLANTED_RIGHTS } from './planted-keeping.ts';
 import { PLANTED_MEANING } from './planted-meaning.ts';
 
-const PLANTED = [...PLANTED_WORDS, ...PLANTED_MEANING];
-const texts = readTexts('terraform', '.tf');
+const SUITES = [
+  {
+    folder: 'terraform',
+    mistakes: [...PLANTED_WORDS, ...PLANTED_MEANING, ...PLANTED_KEEPING, ...PLANTED_RIGHTS],
+  },
+  { folder: 'terraform/bootstrap', mistakes: PLANTED_BOOTSTRAP },
+].map((suite) => ({ ...suite, texts: readTexts(suite.folder, '.tf') }));
 const snapshot = readSchema();
 const topology = JSON.parse(readRepoFile('functions/functions.json')) as Topology;
 
 beforeAll(() => {
   // All of them at once: the parser takes longer to start than to read.
-  parseAll(PLANTED.flatMap((mistake) => Object.entries(plant(texts, mistake))));
+  parseAll(
+    SUITES.flatMap(({ texts, mistakes }) => mistakes.flatMap((one) => Object.entries(plant(texts, one)))),
+  );
 });
 
-test('nothing is found where nothing was planted', () => {
-  expect(allFindings(moduleOf('terraform', texts), snapshot, topology)).toEqual([]);
+test.each(SUITES)('nothing is found in $folder where nothing was planted', ({ folder, texts }) => {
+  expect(allFindings(moduleOf(folder, texts), snapshot, topology)).toEqual([]);
 });
 
 describe('a planted mistake is found, with file, line and block', () => {
-  test.each(PLANTED)('$name', (mistake) => {
-    const findings = allFindings(moduleOf('terraform', plant(texts, mistake)), snapshot, topology);
-    expect(findings).toContainEqual(expect.stringMatching(mistake.finds));
+  describe.each(SUITES)('in $folder', ({ folder, texts, mistakes }) => {
+    test.each(mistakes)('$name', (mistake) => {
+      const findings = allFindings(moduleOf(folder, plant(texts, mistake)), snapshot, topology);
+      expect(findings).toContainEqual(expect.stringMatching(mistake.finds));
+    });
   });
 
   test('a brace is not closed', () => {

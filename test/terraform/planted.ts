@@ -1,4 +1,4 @@
-import type { Texts } from '../../scripts/terraform/hcl.ts';
+import type { Texts } from '../../scripts/terraform/hcl/blocks.ts';
 
 /** One mistake in a copy of the real files, and the sentence that it is found with. */
 export interface Planted {

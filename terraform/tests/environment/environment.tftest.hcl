@@ -12,11 +12,6 @@ run "an_environment_keeps_what_production_needs" {
   command = plan
 
   assert {
-    condition     = endswith(var.project_id, var.environment)
-    error_message = "the project is not one of this environment"
-  }
-
-  assert {
     condition     = var.environment != "prod" || (var.firestore_backup_days >= 7 && var.retired_models == "error" && var.retry_scale == 1)
     error_message = "production needs backups, refuses retired models, and waits as long as Google asks for"
   }

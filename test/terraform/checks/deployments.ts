@@ -1,6 +1,6 @@
 import { type Deployment, deploymentOf, type Instance } from '../../../scripts/terraform/deployment.ts';
-import { bodyOf, readTexts } from '../../../scripts/terraform/hcl.ts';
-import type { Value } from '../../../scripts/terraform/hcl-values.ts';
+import { bodyOf, readTexts } from '../../../scripts/terraform/hcl/blocks.ts';
+import type { Value } from '../../../scripts/terraform/hcl/values.ts';
 import { finding, type TerraformModule } from './module.ts';
 
 export const PROJECT = 'some-project';
@@ -23,16 +23,19 @@ const EVERYTHING: Record<string, Value> = {
   warm_up_project: true,
 };
 
+const WITHOUT_TRIGGERS: Record<string, Value> = { project_id: PROJECT, environment: 'dev' };
+
 const BOOTSTRAP: Record<string, Value> = {
-  project_id: PROJECT,
-  environment: 'dev',
+  ...WITHOUT_TRIGGERS,
   repository: `projects/${PROJECT}/locations/us-central1/connections/c/repositories/r`,
   approver_members: ['group:approvers@example.com'],
 };
 
 /** Each deployment that is checked, by a name for it: every file of `env/`, and everything on. */
 export function inputsOf(folder: string): Record<string, Record<string, Value>> {
-  if (folder !== 'terraform') return { bootstrap: BOOTSTRAP };
+  if (folder !== 'terraform') {
+    return { 'bootstrap without triggers': WITHOUT_TRIGGERS, 'bootstrap with triggers': BOOTSTRAP };
+  }
   const files = Object.entries(readTexts('terraform/env', '.tfvars'));
   return {
     ...Object.fromEntries(files.map(([path, text]) => [path, bodyOf(path, text) as Record<string, Value>])),

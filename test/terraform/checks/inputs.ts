@@ -1,6 +1,6 @@
-import type { Block, Body, Texts } from '../../../scripts/terraform/hcl.ts';
-import { blocksOf, bodyOf } from '../../../scripts/terraform/hcl.ts';
-import { referencesIn } from '../../../scripts/terraform/hcl-references.ts';
+import type { Block, Body, Texts } from '../../../scripts/terraform/hcl/blocks.ts';
+import { blocksOf, bodyOf } from '../../../scripts/terraform/hcl/blocks.ts';
+import { referencesIn } from '../../../scripts/terraform/hcl/references.ts';
 import { didYouMean, finding, moduleOf, type TerraformModule } from './module.ts';
 import { membersOf } from './references.ts';
 

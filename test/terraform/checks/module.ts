@@ -1,4 +1,10 @@
-import { type Block, blocksOf, lineWithin, readTexts, type Texts } from '../../../scripts/terraform/hcl.ts';
+import {
+  type Block,
+  blocksOf,
+  lineWithin,
+  readTexts,
+  type Texts,
+} from '../../../scripts/terraform/hcl/blocks.ts';
 
 /** One folder of Terraform files: a root module. */
 export interface TerraformModule {

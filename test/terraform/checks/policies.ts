@@ -1,42 +1,13 @@
 import { bindingsOf } from '../../../scripts/terraform/bindings.ts';
 import type { Instance } from '../../../scripts/terraform/deployment.ts';
-import { referencesIn } from '../../../scripts/terraform/hcl-references.ts';
+import { referencesIn } from '../../../scripts/terraform/hcl/references.ts';
 import { about, at, type Deployed, ofType } from './deployments.ts';
-
-/** What has to hold for every deployment, with the sentences of where it does not. */
-export interface Policy {
-  name: string;
-  findings(deployed: Deployed): string[];
-}
+import { each, eachBinding, type Policy } from './policy.ts';
 
 const FUNCTION = 'google_cloudfunctions2_function';
 const SUBSCRIPTION = 'google_pubsub_subscription';
 const BASIC_ROLES = ['roles/owner', 'roles/editor', 'roles/viewer', 'roles/browser'];
 const OWN_ACCOUNT = /([a-z0-9-]+)@[^@"/]+\.iam\.gserviceaccount\.com/g;
-
-/** One sentence for each instance that breaks a rule. */
-function each(
-  deployed: Deployed,
-  types: string[],
-  broken: (instance: Instance) => string | undefined,
-): string[] {
-  return ofType(deployed, ...types).flatMap((instance) => {
-    const what = broken(instance);
-    return what === undefined ? [] : [about(deployed, instance, what)];
-  });
-}
-
-function eachBinding(
-  deployed: Deployed,
-  broken: (binding: { role: string; member: string; type: string }) => string | undefined,
-) {
-  return bindingsOf(deployed.deployment).flatMap(({ instance, role, member }) => {
-    const what = broken({ role, member, type: instance.type });
-    return what === undefined
-      ? []
-      : [about(deployed, instance, what, /member|account/.test(what) ? 'member' : 'role')];
-  });
-}
 
 export const POLICIES: readonly Policy[] = [
   {

@@ -1,6 +1,6 @@
-import type { Block, Body } from '../../../scripts/terraform/hcl.ts';
-import { parseTemplate } from '../../../scripts/terraform/hcl-expression.ts';
-import { type Reference, referencesIn } from '../../../scripts/terraform/hcl-references.ts';
+import type { Block, Body } from '../../../scripts/terraform/hcl/blocks.ts';
+import { parseTemplate } from '../../../scripts/terraform/hcl/parse.ts';
+import { type Reference, referencesIn } from '../../../scripts/terraform/hcl/references.ts';
 import {
   type BlockSchema,
   type SchemaSnapshot,

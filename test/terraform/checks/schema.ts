@@ -1,5 +1,6 @@
-import type { Block, Body } from '../../../scripts/terraform/hcl.ts';
-import { type Expression, parseTemplate } from '../../../scripts/terraform/hcl-expression.ts';
+import type { Block, Body } from '../../../scripts/terraform/hcl/blocks.ts';
+import { parseTemplate } from '../../../scripts/terraform/hcl/parse.ts';
+import type { Expression } from '../../../scripts/terraform/hcl/syntax.ts';
 import {
   type AttributeSchema,
   type BlockSchema,

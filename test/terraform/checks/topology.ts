@@ -1,6 +1,6 @@
 import type { Instance } from '../../../scripts/terraform/deployment.ts';
-import { parseTemplate } from '../../../scripts/terraform/hcl-expression.ts';
-import { referencesOf } from '../../../scripts/terraform/hcl-references.ts';
+import { parseTemplate } from '../../../scripts/terraform/hcl/parse.ts';
+import { referencesOf } from '../../../scripts/terraform/hcl/references.ts';
 import { ConfigError, ENVIRONMENT_VARIABLES, readConfig } from '../../../shared/runtime/config.ts';
 import { about, at, type Deployed, ofType } from './deployments.ts';
 import { didYouMean, finding, type TerraformModule } from './module.ts';

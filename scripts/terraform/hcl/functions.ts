@@ -1,4 +1,4 @@
-import { isUnknown, type Value } from './hcl-values.ts';
+import { isUnknown, type Value } from './values.ts';
 
 type Call = (...values: Value[]) => Value;
 

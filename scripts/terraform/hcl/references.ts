@@ -1,4 +1,5 @@
-import { type Expression, parseTemplate, SPLAT_ELEMENT } from './hcl-expression.ts';
+import { parseTemplate } from './parse.ts';
+import { type Expression, SPLAT_ELEMENT } from './syntax.ts';
 
 /** A path that begins with a name of Terraform: `["google_pubsub_topic", "this", "name"]`, without what stands in brackets. */
 export type Reference = readonly string[];

@@ -35,8 +35,8 @@ export interface Block {
 /** Files by path from the repository's root, as text. */
 export type Texts = Readonly<Record<string, string>>;
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CHILD = fileURLToPath(new URL('hcl-child.mjs', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const CHILD = fileURLToPath(new URL('parse-child.mjs', import.meta.url));
 
 /** The files of a folder of the repository whose names end so; folders in it are modules of their own and left out. */
 export function readTexts(folder: string, ending: string): Texts {

@@ -1,7 +1,8 @@
 // Works out expressions, with an address for what only a deployment knows.
-import { type Expression, type ForExpression, parseTemplate, SPLAT_ELEMENT } from './hcl-expression.ts';
-import { FUNCTIONS } from './hcl-functions.ts';
-import { isUnknown, Unknown, type Value } from './hcl-values.ts';
+import { FUNCTIONS } from './functions.ts';
+import { parseTemplate } from './parse.ts';
+import { type Expression, type ForExpression, SPLAT_ELEMENT } from './syntax.ts';
+import { isUnknown, Unknown, type Value } from './values.ts';
 
 /** What names stand for. `resolve` gets a path of names and keys and answers for as much of it as it knows. */
 export interface Scope {
@@ -121,7 +122,7 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): 
   if (name === 'file') return scope.readFile(String(values[0]));
   if (/^file(?:md5|sha\d+|base64)/.test(name)) return new Unknown(`${name}(${String(values[0])})`);
   const known = FUNCTIONS[name];
-  if (!known) throw new Error(`the function ${name} is not in scripts/terraform/hcl-functions.ts`);
+  if (!known) throw new Error(`the function ${name} is not in scripts/terraform/hcl/functions.ts`);
   return known(...values);
 }
 

@@ -1,0 +1,98 @@
+import { bindingsOf } from '../../../scripts/terraform/bindings.ts';
+import { NEEDED, type Needed, readIamFacts } from '../../../scripts/terraform/iam-facts.ts';
+import { about, at, type Deployed, ofType } from './deployments.ts';
+import { didYouMean } from './module.ts';
+import { eachBinding, type Policy } from './policy.ts';
+
+const { roles, permissions } = readIamFacts();
+
+/** Which of a need an account of bootstrap has to have. */
+export const PLANS_AND_MAKES: readonly { account: string; need: keyof Needed }[] = [
+  { account: 'tunedrop-plan', need: 'read' },
+  { account: 'tunedrop-deploy', need: 'read' },
+  { account: 'tunedrop-deploy', need: 'make' },
+];
+
+/** What is said of Google's roles and permissions, against terraform/schema/iam.json. */
+export const IAM_POLICIES: readonly Policy[] = [
+  {
+    name: 'every role is one that Google has, or our own',
+    findings: (deployed) =>
+      bindingsOf(deployed.deployment)
+        .filter(({ role }) => role.startsWith('roles/') && !(role in roles))
+        .map(({ role, instance }) =>
+          about(
+            deployed,
+            instance,
+            `gives ${role}, which terraform/schema/iam.json does not have${didYouMean(role, Object.keys(roles))}`,
+            'role',
+          ),
+        ),
+  },
+  {
+    name: 'every permission of a role of our own is one that Google has',
+    findings: (deployed) =>
+      ofType(deployed, 'google_project_iam_custom_role').flatMap((instance) =>
+        (at(instance, 'permissions') as string[])
+          .filter((permission) => !permissions.includes(permission))
+          .map((permission) =>
+            about(
+              deployed,
+              instance,
+              `has the permission ${permission}, which terraform/schema/iam.json does not have${didYouMean(permission, permissions)}`,
+            ),
+          ),
+      ),
+  },
+  {
+    name: 'only who deploys administers',
+    findings: (deployed) =>
+      eachBinding(deployed, ({ role, member, only }) =>
+        /admin|owner/i.test(role) && only === '' && !member.includes('tunedrop-deploy@')
+          ? `gives ${role} to the member ${member}, without a condition`
+          : undefined,
+      ),
+  },
+  {
+    name: 'who writes results writes below a folder of its own',
+    findings: (deployed) =>
+      eachBinding(deployed, ({ role, member, only }) =>
+        role.endsWith('.object_writer') && only === ''
+          ? `lets the member ${member} write anywhere in the bucket`
+          : undefined,
+      ),
+  },
+  {
+    name: 'on the whole project a function has roles of our own and no other',
+    findings: (deployed) => {
+      const accounts = ofType(deployed, 'google_cloudfunctions2_function').map((instance) =>
+        String(at(instance, 'service_config', 'service_account_email')),
+      );
+      return eachBinding(deployed, ({ role, member, type }) =>
+        type === 'google_project_iam_member' &&
+        role.startsWith('roles/') &&
+        accounts.includes(member.replace('serviceAccount:', ''))
+          ? `gives ${role} on the whole project to the member ${member}, which runs a function`
+          : undefined,
+      );
+    },
+  },
+];
+
+/** What an account of bootstrap lacks to plan or to make what a deployment has. */
+export function lackingFindings(
+  deployed: Deployed,
+  bootstrap: Deployed,
+  { account, need }: (typeof PLANS_AND_MAKES)[number],
+): string[] {
+  const has = new Set(
+    bindingsOf(bootstrap.deployment)
+      .filter(({ member }) => member.startsWith(`serviceAccount:${account}@`))
+      .flatMap(({ role }) => roles[role] ?? []),
+  );
+  const types = [...new Set(deployed.deployment.instances.map(({ type }) => type))];
+  return types
+    .map((type) => ({ type, permission: NEEDED[type]?.[need] }))
+    .filter(({ permission }) => permission && !has.has(permission))
+    .map(({ type, permission }) => `${account} lacks ${permission}, and there is a ${type}`);
+}
