@@ -114,7 +114,7 @@ export interface RunStore {
   listWaitingFor(uri: string): Promise<Run[]>;
   /** The runs of a manifest path that have not ended. */
   listActiveOf(source: ObjectRef): Promise<Run[]>;
-  /** Keeps whole series beside the run, one document each; only those that changed are written. Returns how many. */
+  /** Keeps series beside the run, one document each; only those that changed are written. Returns how many. */
   saveSeries(runId: string, series: MetricSeries[]): Promise<number>;
   /** The series that were kept. */
   seriesOf(runId: string): Promise<MetricSeries[]>;
@@ -130,7 +130,7 @@ export interface JobMetrics {
   experiment: string;
   /** `id`: the experiment names the job. `time`: it is the only one that was made while the job ran. */
   matchedBy: 'id' | 'time';
-  /** At most 1,000 points each, in the order of steps. */
+  /** Whole, in the order of steps; of more than 10,000 points a choice of so many. */
   series: MetricSeries[];
   /** Of the curve that goes furthest, where its points say when they were measured. */
   pace?: Pace;

@@ -6,10 +6,11 @@ import type { Run } from '../../shared/core/run.ts';
 import { answerLines } from './answers.ts';
 import { readStartArguments, type StartOptions, type TrainerName, USAGE } from './args.ts';
 import { askBoth } from './ask.ts';
+import { honestWord } from './honest-word.ts';
 import { showRuns } from './page/live-runs.ts';
 import { createScreen, issueLines, type Screen } from './screen.ts';
 import { hasManifest, type Stack, startStack } from './stack.ts';
-import { createTell } from './tell.ts';
+import { createTell, isNews } from './tell.ts';
 import { wrap } from './wrap.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -65,7 +66,10 @@ async function runOnce(folder: string, options: StartOptions, screen: Screen): P
     });
     const run = await dropAndFollow(stack, folder, screen);
     if (options.json) process.stdout.write(`${forReading(run)}\n`);
-    else await showResult(run, { stack, screen, trainer: options.trainer });
+    else {
+      const isKept = options.dataDir !== undefined;
+      await showResult(run, { stack, screen, trainer: options.trainer, isKept });
+    }
     await stack.close();
     return run.status.state === 'SUCCEEDED' ? EXIT.succeeded : EXIT.otherwise;
   } finally {
@@ -78,6 +82,7 @@ async function stayUp(options: StartOptions, screen: Screen): Promise<undefined>
   const portBase = options.portBase ?? DEFAULT_PORT_BASE;
   const stack = await start(screen, { ...options, dataDir, portBase }, {});
   const page = await showRuns(stack);
+  screen.write(`Watch every run at ${page.url}\n\n`);
   onSignals(async () => {
     screen.write('\nStopping.\n');
     await page.close();
@@ -85,13 +90,13 @@ async function stayUp(options: StartOptions, screen: Screen): Promise<undefined>
     process.exit(0);
   });
   const run = await dropAndFollow(stack, EXAMPLE, screen);
-  const shown = { stack, screen, trainer: options.trainer };
+  const shown = { stack, screen, trainer: options.trainer, isKept: true };
   await showResult(await earlierOf(run, stack), shown);
   showWayIn(stack, page.url, screen);
   const asked = new Set<string>();
   const tell = createTell(stack, screen);
   stack.watch((other) => {
-    if (other.runId === run.runId || other.status.createTime < run.status.createTime) return;
+    if (!isNews(other, run)) return;
     tell(other, { named: true });
     if (other.status.endTime && other.status.issues?.length) screen.write(`${issueLines(other)}\n`);
     if (other.status.state === 'SUCCEEDED' && !asked.has(other.runId)) {
@@ -141,21 +146,16 @@ async function earlierOf(run: Run, { firestore }: Stack): Promise<Run> {
   return (earlier.data() as Run | undefined) ?? run;
 }
 
-const HONEST_WORD: Record<TrainerName, string> = {
-  'stand-in':
-    'Vertex AI is a stand-in here: it read the data and walked the job through its states, but trained no model.',
-  local:
-    'Vertex AI is a stand-in here: what was tuned, for real, is a model of less than a million parameters on this machine. What it answers and how well it learned say nothing about the models of Google Cloud.',
-};
-
 interface Shown {
   stack: Stack;
   screen: Screen;
   trainer: TrainerName;
+  /** Whether the data folder stays when this ends. */
+  isKept: boolean;
 }
 
 async function showResult(run: Run, shown: Shown): Promise<void> {
-  const { stack, screen, trainer } = shown;
+  const { stack, screen, trainer, isKept } = shown;
   const { status } = run;
   screen.write(`\nThe status document, runs/${run.runId}:\n\n${forReading(run)}\n\n`);
   if (status.issues?.length) screen.write(`Issues\n${issueLines(run)}\n\n`);
@@ -167,11 +167,12 @@ async function showResult(run: Run, shown: Shown): Promise<void> {
     `gs://${stack.cloud.buckets.results}`,
     stack.cloud.folders.results ?? '',
   );
-  screen.write(`Results   ${results}\n`);
-  if (status.report) screen.write(`Report    ${results}report.html\n`);
+  if (isKept) screen.write(`Results   ${results}\n`);
+  else screen.write('Results   forgotten with this cloud; --data-dir DIR keeps them, and the report\n');
+  if (isKept && status.report) screen.write(`Report    ${results}report.html\n`);
   await showAnswers(run, shown);
   if (status.state === 'SUCCEEDED')
-    screen.write(`\n${wrap(HONEST_WORD[trainer], widthOf(screen)).join('\n')}\n`);
+    screen.write(`\n${wrap(honestWord(run, trainer), widthOf(screen)).join('\n')}\n`);
   screen.write('\n');
 }
 

@@ -29,13 +29,14 @@ function timeLeft(ms: number): string {
   return minutes < 100 ? `about ${minutes} min left` : `about ${Math.round(minutes / 60)} h left`;
 }
 
-/** The last evaluation, at length and in short. */
+/** The last evaluation, at length, in short and in fewest words: with each of them 80 columns hold more of a long job. */
 function evaluationTexts(series: readonly MetricSeries[]): string[] {
   const { step, loss, tokenAccuracy } = evaluationsOf(series).at(-1) ?? {};
   if (loss === undefined || tokenAccuracy === undefined) return [];
   const percent = 100 * tokenAccuracy;
   return [
     `; evaluation at step ${step}: loss ${loss.toFixed(4)}, token accuracy ${percent.toFixed(1)} %`,
-    `; loss ${loss.toFixed(2)}, accuracy ${percent.toFixed(0)} %`,
+    `; loss ${loss.toFixed(2)}, ${percent.toFixed(0)} % right`,
+    `; ${percent.toFixed(0)} % right`,
   ];
 }

@@ -22,3 +22,9 @@ export function createTell({ watchCurves }: Pick<Stack, 'watchCurves'>, screen: 
     }
   };
 }
+
+/** Whether to tell of another run than the example's: not where it was over before the example was dropped. */
+export function isNews({ runId, status }: Run, example: Run): boolean {
+  if (runId === example.runId) return false;
+  return status.endTime === undefined || status.endTime >= example.status.createTime;
+}

@@ -26,11 +26,23 @@ export async function tryAgain(deps: AttemptDeps, run: Run, job: JobObservation)
   const { record, backend, clock, retryScale: scale } = deps;
   if (eventOfJobState(job.state) !== 'JobFailed' || !backend.createIsIdempotent) return false;
   const times = { now: clock.now().toISOString(), scale };
-  if (!mayTryAgain(run, times)) return false;
+  if (run.status.cancelRequested) return followMade(deps, run);
+  if (!mayTryAgain(run, failureOf(job).cause, times)) return false;
   if (run.status.job?.nextAttemptAt) return createNext(deps, run);
   const at = await dueTime(deps, run, job);
   if (at) await record(run, jobRetrying(run, job, at));
   return at !== undefined;
+}
+
+/** No attempt is made for a run that was asked to cancel; one that was made before a function died is not left alone. */
+async function followMade({ record, backend, clock }: AttemptDeps, run: Run): Promise<boolean> {
+  const { plan } = run.spec;
+  const { job } = run.status;
+  if (!plan || !job?.nextAttemptAt) return false;
+  const attempt = job.attempt + 1;
+  const made = await backend.find(buildPipelineJobRequest(plan, attempt));
+  if (made) await record(run, jobResubmitted(made, attempt, clock.now().toISOString()));
+  return made !== undefined;
 }
 
 async function dueTime(
@@ -40,9 +52,9 @@ async function dueTime(
 ): Promise<string | undefined> {
   const { cause } = failureOf(job);
   const times = { now: clock.now().toISOString(), scale };
-  if (cause?.afterFailure === 'newAttempt') return nextAttemptAt(run, times);
+  if (cause?.afterFailure !== 'warmUp') return nextAttemptAt(run, cause, times);
   const region = run.spec.plan?.regions.training;
-  if (cause?.afterFailure !== 'warmUp' || !warmUp || !region) return undefined;
+  if (!warmUp || !region) return undefined;
   try {
     return attemptAfterWarmUp(job, await warmUp.ensure(region), { now: clock.now().toISOString(), scale });
   } catch (thrown) {

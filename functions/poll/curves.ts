@@ -1,7 +1,13 @@
 import { later } from '../../shared/core/backoff.ts';
 import { asTuneError } from '../../shared/core/errors.ts';
 import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
-import { type Evaluation, evaluationsOf, type RunMetrics, summaryOf } from '../../shared/core/metrics.ts';
+import {
+  type Evaluation,
+  evaluationsOf,
+  type RunMetrics,
+  summaryOf,
+  thin,
+} from '../../shared/core/metrics.ts';
 import { findModel } from '../../shared/core/models.ts';
 import type { Plan } from '../../shared/core/plan.ts';
 import type { Measured } from '../../shared/core/progress.ts';
@@ -74,7 +80,10 @@ async function readCurves(
     return { problem: `The metrics could not be read: ${message.slice(0, 500)}` };
   }
   if (!found) return {};
-  await runs.saveSeries(run.runId, found.series);
+  await runs.saveSeries(
+    run.runId,
+    found.series.map((one) => thin(one)),
+  );
   return { found };
 }
 

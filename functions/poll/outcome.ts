@@ -30,7 +30,8 @@ export async function outcomeOf(
   const event = eventOfJobState(job.state);
   if (!plan || (event !== 'JobSucceeded' && event !== 'JobPartial')) return { outcome: metrics };
   const registered = await readRegistry(deps, run, job);
-  const result = resultOf(job, plan, { registered, evaluations: curves?.evaluations ?? [] });
+  const { evaluations = [], metrics: { step: lastStep } = {} } = curves ?? {};
+  const result = resultOf(job, plan, { registered, evaluations, lastStep });
   if (!result) return { outcome: metrics };
   const call = howToCall(result, { ...plan, origin: deps.vertexEndpoint });
   return {

@@ -7,6 +7,7 @@ import type { Delivery, NewMessage, Target } from '../delivery/message.ts';
 import type { DeliveryPolicy } from '../delivery/pump.ts';
 import { grpcError } from '../grpc.ts';
 import type { ServiceOptions } from '../service.ts';
+import { filterOf } from './filter.ts';
 import { encodePush } from './push-request.ts';
 import { durationMs, projectOf, type Subscription, shortName } from './resources.ts';
 import { createTopology, type Topology } from './topology.ts';
@@ -58,28 +59,36 @@ export function createBroker(options: BrokerOptions): Broker {
   }
 
   function publish(topic: string, messages: Omit<NewMessage, 'topic'>[]): string[] {
-    const targets = topology.subscriptionsOf(topic).map(toTarget);
-    const ids = inTransaction(engine.database, () => record(topic, messages, targets));
-    wakeAll(targets);
+    const listeners = topology.subscriptionsOf(topic).map(toListener);
+    const ids = inTransaction(engine.database, () => record(topic, messages, listeners));
+    wakeAll(listeners);
     return ids;
   }
-  function record(topic: string, messages: Omit<NewMessage, 'topic'>[], targets: Target[]): string[] {
-    return messages.map((message) => engine.record({ ...message, topic }, targets) ?? '');
+  function record(topic: string, messages: Omit<NewMessage, 'topic'>[], listeners: Listener[]): string[] {
+    return messages.map((message) => {
+      const targets = listeners.filter(({ accepts }) => accepts(message.attributes));
+      return (
+        engine.record(
+          { ...message, topic },
+          targets.map(({ target }) => target),
+        ) ?? ''
+      );
+    });
   }
-  function wakeAll(targets: Target[]): void {
-    for (const { subscription } of targets) engine.pump.wake(subscription);
+  function wakeAll(listeners: Listener[]): void {
+    for (const { target } of listeners) engine.pump.wake(target.subscription);
   }
 
   /** Google forwards best effort, perhaps more than once; here it is one transaction. False while there is no such topic. */
   function deadLetter(topic: string, delivery: Delivery): boolean {
     if (!topology.findTopic(topic)) return false;
-    const targets = topology.subscriptionsOf(topic).map(toTarget);
+    const listeners = topology.subscriptionsOf(topic).map(toListener);
     inTransaction(engine.database, () => {
       engine.queue.remove(delivery.subscription, delivery.seq);
-      record(topic, [toDeadLetter(delivery)], targets);
+      record(topic, [toDeadLetter(delivery)], listeners);
     });
     options.log(`${delivery.subscription}: message ${delivery.message.id} went to ${topic}`);
-    wakeAll(targets);
+    wakeAll(listeners);
     return true;
   }
 
@@ -110,6 +119,16 @@ function backoffOf({ retryPolicy, pushConfig }: Subscription): Backoff {
   if (!retryPolicy) return pushConfig?.pushEndpoint ? PUSH_BACKOFF : NO_WAIT;
   const { minimumBackoff = {}, maximumBackoff = {} } = retryPolicy;
   return { minimumMs: durationMs(minimumBackoff), maximumMs: durationMs(maximumBackoff) };
+}
+
+/** A subscription of a topic, and what its filter lets through. */
+interface Listener {
+  target: Target;
+  accepts: ReturnType<typeof filterOf>;
+}
+
+function toListener(subscription: Subscription): Listener {
+  return { target: toTarget(subscription), accepts: filterOf(subscription.filter) };
 }
 
 function toTarget({ name, enableMessageOrdering, messageRetentionDuration }: Subscription): Target {

@@ -24,6 +24,8 @@ export interface Subscription {
   messageRetentionDuration?: Duration;
   labels?: Record<string, string>;
   enableMessageOrdering?: boolean;
+  /** What is delivered; the rest counts as acknowledged. */
+  filter?: string;
   deadLetterPolicy?: { deadLetterTopic: string; maxDeliveryAttempts?: number };
   retryPolicy?: { minimumBackoff?: Duration; maximumBackoff?: Duration };
   /** Not part of Google's resource: declared by the host, which says again at every start where it is pushed to. */

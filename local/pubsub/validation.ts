@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { grpcError } from '../grpc.ts';
+import { filterOf } from './filter.ts';
 import { durationMs, type Subscription } from './resources.ts';
 
 /** 3 to 255 characters: a letter first, then letters, digits and `-_.~+%`; not starting with "goog" (pubsub.proto). */
@@ -7,7 +8,6 @@ const RESOURCE_NAME = /^projects\/[^/]+\/(topics|subscriptions)\/(?!goog)[A-Za-z
 
 /** What Google has and this service has not: better refused than silently ignored. */
 const NOT_SERVED = [
-  'filter',
   'enableExactlyOnceDelivery',
   'retainAckedMessages',
   'bigqueryConfig',
@@ -32,6 +32,7 @@ export function completeSubscription(asked: Subscription): Subscription {
   checkName(asked.name, 'subscriptions');
   const notServed = NOT_SERVED.find((field) => Boolean(asked[field as keyof Subscription]));
   if (notServed) throw grpcError(status.UNIMPLEMENTED, `${notServed} is not served by the local Pub/Sub`);
+  filterOf(asked.filter);
   const complete: Subscription = {
     ...asked,
     pushConfig: asked.pushConfig ?? {},

@@ -147,6 +147,5 @@ async function finish(
   const written = await writeModelFiles(task.artifactDirectory, { adapter, document }, writeObject);
   if ('artifactUri' in written)
     return { kind: 'finished', adapter, outputs, artifactUri: written.artifactUri };
-  const note = [outputs.note, written.note].filter(Boolean).join(' ');
-  return { kind: 'finished', adapter, outputs: { ...outputs, note } };
+  return { kind: 'finished', adapter, outputs: { ...outputs, note: written.note } };
 }

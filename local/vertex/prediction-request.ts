@@ -20,7 +20,8 @@ export function readInstances(family: Family, { instances }: JsonObject): Segmen
 const READ: Record<Family, (instance: JsonObject) => Segment[]> = {
   // Google's REST reference has `prompt`, Google's SDK for Python sends `content`.
   text: (instance) => textPrompt(textOf(instance, ['prompt', 'content'])),
-  code: (instance) => textPrompt(textOf(instance, ['prefix'])),
+  // The reference's `prefix`; `prompt` is taken as well, so that text and code can be asked alike.
+  code: (instance) => textPrompt(textOf(instance, ['prefix', 'prompt'])),
   chat: readConversation,
   embedding: () => {
     throw invalid('An embedding model does not write text.');

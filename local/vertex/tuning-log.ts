@@ -55,24 +55,21 @@ const epochsOf = ({ batchSize, examples }: ThreadJob, { stepsRun }: Finished) =>
   Number(((stepsRun * batchSize) / examples.length).toFixed(3));
 
 function outputsOf(job: ThreadJob, finished: Finished): Record<string, string> {
-  const { stepsRun, stoppedEarly, timeCapped, checkpointStep, truncatedExamples } = finished;
+  const { stepsRun, timeCapped, checkpointStep, truncatedExamples } = finished;
+  const early = timeCapped ? { step: stepsRun, why: timeCapWhy(job, stepsRun) } : finished.stoppedEarly;
   return {
     local_steps: `${stepsRun} of ${job.steps}`,
     local_batch_size: String(job.batchSize),
     local_epochs: String(epochsOf(job, finished)),
     local_checkpoint_step: String(checkpointStep),
-    ...(stoppedEarly && {
-      local_early_stop_step: String(stoppedEarly.step),
-      local_early_stop_reason: stoppedEarly.why,
-    }),
+    ...(early && { local_early_stop_step: String(early.step), local_early_stop_reason: early.why }),
     ...(truncatedExamples > 0 && {
       local_truncated_examples: `${truncatedExamples} (longer than the window of the small model)`,
     }),
-    ...(timeCapped && { note: timeCapNote(job, stepsRun) }),
   };
 }
 
-const timeCapNote = ({ steps, timeCapMs = 0 }: ThreadJob, stepsRun: number) =>
+const timeCapWhy = ({ steps, timeCapMs = 0 }: ThreadJob, stepsRun: number) =>
   `The training was ended by the time cap of the embedded cloud (${Math.round(timeCapMs / 1000)} s) after ${stepsRun} of ${steps} steps.`;
 
 interface Story {

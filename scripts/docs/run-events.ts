@@ -48,7 +48,8 @@ const ENDS = (Object.keys(RUN_STATES) as RunState[]).filter((state) => RUN_STATE
 export const SUBSCRIBE = `gcloud pubsub subscriptions create tuning-ends \\
   --topic=${RUN_CHANGES_TOPIC} \\
   --message-filter='attributes.terminal = "true"' \\
-  --enable-message-ordering`;
+  --enable-message-ordering \\
+  --expiration-period=never`;
 
 export function renderRunEvents(): string {
   const change = exampleChange();
@@ -60,7 +61,7 @@ export function renderRunEvents(): string {
     '## Listen',
     'A subscription that hears of every end of a run, and of nothing else:',
     `\`\`\`sh\n${SUBSCRIBE}\ngcloud pubsub subscriptions pull tuning-ends --auto-ack --limit=10\n\`\`\``,
-    `The ends are ${ENDS.map(code).join(', ')}. A filter sees attributes only, and cannot be changed later. Leave it out to hear every change.`,
+    `The ends are ${ENDS.map(code).join(', ')}. A filter sees attributes only, and cannot be changed later. Leave it out to hear every change. Without \`--expiration-period=never\` Pub/Sub deletes a subscription that nobody used for 31 days.`,
     '## What comes',
     'The data of the message is a [CloudEvent](https://github.com/cloudevents/spec) in JSON:',
     `\`\`\`json\n${JSON.stringify(change, null, 2)}\n\`\`\``,

@@ -81,8 +81,12 @@ export const RESULT: Meanings<TuningResult> = {
   modelVersion: 'Resource name with `@version`.',
   endpoint: 'Resource name of the endpoint that serves it; embedding models have none until you deploy them.',
   checkpointStep: 'The training step whose weights the model has, where the job says it.',
-  stoppedAtStep: 'The training step at which the job stopped early, where the job says it.',
+  stoppedAtStep:
+    'The training step at which the job stopped early: as the job says it, else as it follows from the curves.',
+  stoppedBecause: 'Why it stopped there, and how that is known.',
   evaluation: 'The evaluation at that checkpoint, where it is known which one the model is.',
+  tunedBy:
+    'What the job says of who trained the model: only the embedded cloud says it, of its small model or that nothing was trained.',
 };
 
 export const HOW_TO_CALL: Meanings<HowToCall> = {

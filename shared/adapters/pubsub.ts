@@ -26,19 +26,14 @@ export function createPubSubPublisher(client: PubSub): Publisher {
 /** A run does not wait long for those who listen. */
 const TELL_MS = 10_000;
 
-/** The topic of changes. After a failure the client holds back the messages of that key until it is told to go on. */
+/** The topic of changes. */
 export function createChangePublisher(client: PubSub): ChangePublisher {
   const topic = client.topic(RUN_CHANGES_TOPIC, { batching: { maxMessages: 1 }, messageOrdering: true });
   return {
     async publish(change) {
       const { data, attributes, orderingKey } = messageOf(change);
       const sent = topic.publishMessage({ data: Buffer.from(data), attributes, orderingKey });
-      try {
-        await withDeadline(sent, TELL_MS, 'telling a change of state');
-      } catch (error) {
-        sent.catch(() => {}).finally(() => topic.resumePublishing(orderingKey));
-        throw error;
-      }
+      await withDeadline(sent, TELL_MS, 'telling a change of state');
     },
   };
 }

@@ -32,11 +32,27 @@ export function factsOf({ spec: { plan }, status: { job } }: Run, words = ''): F
   };
 }
 
-/** Jobs that are made for one run at most, and how long after the first was made. */
-export const MAX_ATTEMPTS = 3;
-export const ATTEMPT_WINDOW_MS = 30 * 60_000;
-/** How long after a failure the next attempt is made: the first pause, the second. */
-const PAUSES_MS = [120_000, 300_000];
+const MINUTE_MS = 60_000;
+
+/** How many jobs are made for one run at most, how long after the first, and how long after each failure. */
+interface Patience {
+  jobs: number;
+  windowMs: number;
+  pausesMs: [number, ...number[]];
+}
+
+const SOON: Patience = { jobs: 3, windowMs: 30 * MINUTE_MS, pausesMs: [2 * MINUTE_MS, 5 * MINUTE_MS] };
+
+/** Quota is waited for as long as where it is missing already when a job is asked for. */
+const PATIENCE: Record<NonNullable<Cause['afterFailure']>, Patience> = {
+  newAttempt: SOON,
+  warmUp: SOON,
+  slowAttempts: {
+    jobs: Number.POSITIVE_INFINITY,
+    windowMs: 24 * 60 * MINUTE_MS,
+    pausesMs: [5 * MINUTE_MS, 10 * MINUTE_MS, 20 * MINUTE_MS, 40 * MINUTE_MS, 60 * MINUTE_MS],
+  },
+};
 /** Guide: wait five minutes after the empty dataset was created. */
 export const WARM_UP_MS = 300_000;
 
@@ -47,16 +63,26 @@ export interface AttemptTimes {
   scale: number;
 }
 
-/** Whether one more job may be made for this run. */
-export function mayTryAgain({ status }: Run, { now, scale }: AttemptTimes): boolean {
+/** Whether one more job may be made for this run after one that failed by this. */
+export function mayTryAgain(
+  { status }: Run,
+  cause: Cause | undefined,
+  { now, scale }: AttemptTimes,
+): boolean {
   const { job, submitTime, cancelRequested } = status;
-  if (!job || !submitTime || cancelRequested) return false;
-  return job.attempt < MAX_ATTEMPTS && now < later(submitTime, ATTEMPT_WINDOW_MS * scale);
+  if (!cause?.afterFailure || !job || !submitTime || cancelRequested) return false;
+  const { jobs, windowMs } = PATIENCE[cause.afterFailure];
+  return job.attempt < jobs && now < later(submitTime, windowMs * scale);
 }
 
 /** When the next attempt is due after one that failed just now. */
-export function nextAttemptAt({ status: { job } }: Run, { now, scale }: AttemptTimes): string {
-  const pause = PAUSES_MS[(job?.attempt ?? 1) - 1] ?? PAUSES_MS.at(-1) ?? 0;
+export function nextAttemptAt(
+  { status: { job } }: Run,
+  cause: Cause | undefined,
+  { now, scale }: AttemptTimes,
+): string {
+  const { pausesMs } = PATIENCE[cause?.afterFailure ?? 'newAttempt'];
+  const pause = pausesMs[(job?.attempt ?? 1) - 1] ?? pausesMs.at(-1) ?? pausesMs[0];
   return later(now, pause * scale);
 }
 

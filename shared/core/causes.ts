@@ -17,8 +17,8 @@ export interface Cause {
   remedy: (facts: Facts) => string;
   /** What is told while the run waits and tries again by itself. */
   whileWaiting?: string;
-  /** What a job that failed by it is worth: another attempt as it is, or one after the project was warmed up. */
-  afterFailure?: 'newAttempt' | 'warmUp';
+  /** What a job that failed by it is worth: other attempts, soon or slowly, or one after the project was warmed up. */
+  afterFailure?: 'newAttempt' | 'slowAttempts' | 'warmUp';
 }
 
 /** What Vertex AI said, to a call or in a failed task. */
@@ -57,6 +57,14 @@ const anyOf =
   (...conditions: Cause['fits'][]) =>
   (said: Said) =>
     conditions.some((fits) => fits(said));
+
+const speaksOfQuota = anyOf(
+  isStatus(429),
+  isCode('RESOURCE_EXHAUSTED'),
+  says(/RESOURCE_EXHAUSTED|exceed quota limits/),
+);
+/** A trainer on an accelerator that is too small has the same word for it. */
+const ranOutOfMemory = says(/\bOOM\b|out of memory/i);
 
 /** The first that fits wins. */
 export const CAUSES: readonly Cause[] = [
@@ -110,11 +118,12 @@ export const CAUSES: readonly Cause[] = [
   {
     reason: 'QuotaExceeded',
     kind: 'throttled',
-    fits: anyOf(isStatus(429), isCode('RESOURCE_EXHAUSTED'), says(/RESOURCE_EXHAUSTED|exceed quota limits/)),
+    fits: (said) => speaksOfQuota(said) && !ranOutOfMemory(said),
     sentence: 'The quota of the project is used up.',
     remedy: () =>
       'Wait until other jobs have ended, or ask Google for more quota of the accelerator in the region of training, then upload the manifest again. The quota of a new project is one job at a time.',
     whileWaiting: 'Nothing to do: the run waits and tries again. If it waits for hours, ask for more quota.',
+    afterFailure: 'slowAttempts',
   },
   {
     reason: 'InvalidModelId',

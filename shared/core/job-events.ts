@@ -1,6 +1,6 @@
-import { type Failure, factsOf, failureOf, MAX_ATTEMPTS } from './attempts.ts';
+import { type Failure, factsOf, failureOf } from './attempts.ts';
 import type { TuneError } from './errors.ts';
-import { eventOfJobState, type JobObservation } from './job-state.ts';
+import { eventOfJobState, type JobObservation, NO_REASON } from './job-state.ts';
 import { type Measured, noticeable, type Progress, progressOf } from './progress.ts';
 import type { TuningResult } from './results.ts';
 import type { JobStatus, Run, RunStatus } from './run.ts';
@@ -77,15 +77,18 @@ function eventOfJob(run: Run, observation: JobObservation, result: TuningResult 
   switch (type) {
     case 'JobSucceeded':
     case 'JobPartial':
-      return finished(type, { observation, job, result });
+      return finished(type, run, { observation, job, result });
     case 'JobFailed':
+      return isGivenUp(run) ? cancelledBetween(run, observation) : failed(type, run, observation);
     case 'JobExpired':
       return failed(type, run, observation);
     case 'JobCancelled':
       return {
         type,
         reason: 'JobCancelled',
-        message: 'Vertex AI cancelled the job.',
+        message: run.status.cancelRequested
+          ? 'Vertex AI cancelled the job, as the manifest asked.'
+          : 'The job was cancelled on Vertex AI, not by a manifest.',
         status: { job, ...startAndEnd(observation) },
         next: null,
       };
@@ -129,8 +132,14 @@ function wordsOfJobState(state: string, run: Run): { reason: string; message: st
   );
 }
 
+const BEFORE_THE_RESULT = {
+  JobSucceeded: '',
+  JobPartial: 'Vertex AI finished the job with part of its results. ',
+};
+
 function finished(
   type: 'JobSucceeded' | 'JobPartial',
+  run: Run,
   {
     observation,
     job,
@@ -141,10 +150,12 @@ function finished(
   const endpoint = result?.endpoint;
   const named = model ? `The model is tuned: ${model}.` : 'The job succeeded, but names no model.';
   const served = endpoint ? ` It is served by ${endpoint}.` : ' It is not deployed to an endpoint.';
+  const race = run.status.cancelRequested ? 'The run was asked to cancel, but the job succeeded first. ' : '';
+  const reason = type === 'JobSucceeded' ? 'JobSucceeded' : 'JobPartiallySucceeded';
   return {
     type,
-    reason: type === 'JobSucceeded' ? 'JobSucceeded' : 'JobPartiallySucceeded',
-    message: named + served,
+    reason: race ? 'SucceededBeforeCancel' : reason,
+    message: race + BEFORE_THE_RESULT[type] + named + served,
     status: {
       job,
       ...(model ? { model } : {}),
@@ -161,12 +172,37 @@ function failed(type: 'JobFailed' | 'JobExpired', run: Run, observation: JobObse
   return {
     type,
     reason: cause?.reason ?? type,
-    message: wordsOfFailure(failure),
-    remedy:
-      cause?.remedy(factsOf(run, words)) ?? 'Mend what Vertex AI names, then upload the manifest again.',
+    message: type === 'JobExpired' ? wordsOfExpiry(observation) : wordsOfFailure(failure),
+    remedy: cause?.remedy(factsOf(run, words)) ?? REMEDY_WITHOUT_CAUSE[type],
     status: { job: failedJob(run, observation, failure), ...startAndEnd(observation) },
     next: null,
   };
+}
+
+/** The job failed by something that passes, and somebody asked to cancel before the next attempt was made. */
+function isGivenUp({ status: { job, cancelRequested } }: Run): boolean {
+  return job?.nextAttemptAt !== undefined && cancelRequested !== undefined;
+}
+
+function cancelledBetween(run: Run, observation: JobObservation): RunEvent {
+  const failure = failureOf(observation);
+  return {
+    type: 'JobCancelled',
+    reason: 'CancelRequested',
+    message: `Cancelled before another attempt was made. ${wordsOfFailure(failure)}`,
+    status: { job: failedJob(run, observation, failure), ...startAndEnd(observation) },
+    next: null,
+  };
+}
+
+const REMEDY_WITHOUT_CAUSE = {
+  JobFailed: 'Mend what Vertex AI names, then upload the manifest again.',
+  JobExpired: 'Upload the manifest again, with fewer train_steps if the training itself took too long.',
+};
+
+function wordsOfExpiry({ error }: JobObservation): string {
+  const words = error ? ` It says: ${error.slice(0, 2_000)}` : '';
+  return `Vertex AI ended the job because its time was up.${words}`;
 }
 
 function wordsOfFailure({ task, message, cause }: Failure): string {
@@ -179,7 +215,7 @@ function failedJob(run: Run, observation: JobObservation, { task, words }: Failu
   return {
     ...jobStatus(observation, run.status.job?.attempt ?? 1),
     ...(task ? { failedTask: task } : {}),
-    error: words.slice(0, 2_000),
+    ...(words === NO_REASON ? {} : { error: words.slice(0, 2_000) }),
   };
 }
 
@@ -190,7 +226,7 @@ export function jobRetrying(run: Run, observation: JobObservation, at: string): 
   return {
     type: 'JobRetrying',
     reason: failure.cause?.reason ?? 'JobFailed',
-    message: `${wordsOfFailure(failure)} Attempt ${job.attempt + 1} of at most ${MAX_ATTEMPTS} is made at ${at}.`,
+    message: `${wordsOfFailure(failure)} Attempt ${job.attempt + 1} is made at ${at}.`,
     remedy: failure.cause?.whileWaiting ?? 'Nothing to do: the run tries again by itself.',
     status: { job: { ...job, nextAttemptAt: at } },
     next: { action: 'observe', at },
@@ -202,7 +238,7 @@ export function jobResubmitted(observation: JobObservation, attempt: number, now
   return {
     type: 'JobResubmitted',
     reason: 'JobCreated',
-    message: `Vertex AI has a new job, attempt ${attempt} of at most ${MAX_ATTEMPTS}, and has not begun it.`,
+    message: `Vertex AI has a new job, attempt ${attempt}, and has not begun it.`,
     status: { job: jobStatus(observation, attempt) },
     next: { action: 'observe', at: now },
   };

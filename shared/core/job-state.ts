@@ -95,10 +95,13 @@ function trust(task: TaskObservation): number {
   return task.schemaTitle === 'system.Run' ? RESULT_TASKS.length : RESULT_TASKS.length + 1;
 }
 
+/** Our words, where Vertex AI has none. */
+export const NO_REASON = 'Vertex AI gave no reason.';
+
 /** Why a job failed: the failed task's own words, since the job's only say that "the DAG failed". */
 export function causeOf(job: JobObservation): { task?: string; message: string } {
   const failed = job.tasks.filter((task) => task.state === 'FAILED' && task.error);
   const leaf = failed.find((task) => task.schemaTitle !== 'system.Run') ?? failed[0];
   if (leaf?.error) return { task: leaf.name, message: leaf.error };
-  return { message: job.error ?? 'Vertex AI gave no reason.' };
+  return { message: job.error ?? NO_REASON };
 }

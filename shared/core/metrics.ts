@@ -25,7 +25,7 @@ export interface MetricSeries {
   points: MetricPoint[];
 }
 
-/** Points that are kept of a series: as many as `batchRead` returns of one, and few enough for one document. */
+/** Points that are kept of a series: few enough for one document. */
 export const MAX_POINTS = 1_000;
 
 /** `status.metrics`: where the curves are, and what they say in short. Names are Google's without the slash. */
@@ -68,15 +68,18 @@ export function metricKey(name: MetricName): string {
   return name.slice(1);
 }
 
-/** Points in the order of steps, one a step (the last one read), at most `bound`: the first, the last and an even choice between. */
-export function thin(points: readonly MetricPoint[], bound = MAX_POINTS): MetricPoint[] {
+/** Points in the order of steps, one a step: the last one read. */
+export function inOrder(points: readonly MetricPoint[]): MetricPoint[] {
   const byStep = new Map(points.map((point) => [point.step, point]));
-  const ordered = [...byStep.values()].sort((a, b) => a.step - b.step);
-  if (ordered.length <= bound) return ordered;
-  const gap = (ordered.length - 1) / (bound - 1);
-  return Array.from({ length: bound }, (_, index) => ordered[Math.round(index * gap)]).filter(
-    (point) => point !== undefined,
-  );
+  return [...byStep.values()].sort((a, b) => a.step - b.step);
+}
+
+/** At most `bound` of the points: the first, the last and an even choice between. */
+export function thin({ name, points }: MetricSeries, bound = MAX_POINTS): MetricSeries {
+  if (points.length <= bound) return { name, points };
+  const gap = (points.length - 1) / (bound - 1);
+  const kept = Array.from({ length: bound }, (_, index) => points[Math.round(index * gap)]);
+  return { name, points: kept.filter((point) => point !== undefined) };
 }
 
 /** Whether two series have the same points; then there is nothing to write. */
@@ -114,7 +117,7 @@ export function bestEvaluation(series: readonly MetricSeries[]): Evaluation | un
   return best;
 }
 
-/** What `status.metrics` says of these series. */
+/** What `status.metrics` says of these series, which are whole. */
 export function summaryOf(
   series: readonly MetricSeries[],
 ): Required<Pick<RunMetrics, 'latest' | 'points' | 'step'>> & Pick<RunMetrics, 'best'> {
@@ -127,6 +130,8 @@ export function summaryOf(
     step: Math.max(0, ...last.map(({ step }) => step)),
     latest: Object.fromEntries(last.map(({ key, value }) => [key, value])),
     ...(best ? { best } : {}),
-    points: Object.fromEntries(series.map(({ name, points }) => [metricKey(name), points.length])),
+    points: Object.fromEntries(
+      series.map(({ name, points }) => [metricKey(name), Math.min(points.length, MAX_POINTS)]),
+    ),
   };
 }

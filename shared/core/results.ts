@@ -13,10 +13,14 @@ export interface TuningResult {
   endpoint?: string;
   /** The training step whose weights the model has, where the job says it. */
   checkpointStep?: number;
-  /** The training step at which the job stopped early, where the job says it. */
+  /** The training step at which the job stopped early: as the job says it, else as it follows from the curves. */
   stoppedAtStep?: number;
+  /** Why it stopped there, and how that is known. */
+  stoppedBecause?: string;
   /** The evaluation at that checkpoint; absent where nobody says which checkpoint the model is. */
   evaluation?: Evaluation;
+  /** What the job says of who trained the model, where it says it: on the embedded cloud that it was a small one, or nobody. */
+  tunedBy?: string;
 }
 
 /** `models/{modelId}`: what the model registry says of a model that a run made. */
@@ -47,6 +51,8 @@ export interface RegisteredModel {
 export interface Found {
   registered?: RegisteredModel | undefined;
   evaluations?: readonly Evaluation[];
+  /** The last training step of the curves. */
+  lastStep?: number | undefined;
 }
 
 /**
@@ -54,13 +60,15 @@ export interface Found {
  * are the names of the embedded cloud's tuner, with or without a prefix, and the real service may never have them.
  */
 const CHECKPOINT_KEY = /^output:(?:[a-z]+_)*checkpoint_step$/;
-const EARLY_STOP_KEY = /^output:(?:[a-z]+_)*early_stop(?:ped)?(?:_at)?_step$/;
+const EARLY_STOP_KEY = /^output:(?:[a-z]+_)*early_stop_step$/;
+const EARLY_STOP_REASON_KEY = /^output:(?:[a-z]+_)*early_stop_reason$/;
+const TUNED_BY_KEY = /^output:tuned_by$/;
 
 /** What a job left; undefined when it names no model. */
 export function resultOf(
   job: JobObservation,
   plan: Plan | undefined,
-  { registered, evaluations = [] }: Found = {},
+  { registered, evaluations = [], lastStep }: Found = {},
 ): TuningResult | undefined {
   const named = outputOf(job.tasks, 'model_resource_name');
   if (!named) return undefined;
@@ -68,15 +76,15 @@ export function resultOf(
   const version = suffix ?? registered?.version;
   const endpoint = outputOf(job.tasks, 'endpoint_resource_name') ?? registered?.endpoint;
   const checkpointStep = stepOf(job.tasks, CHECKPOINT_KEY);
-  const stoppedAtStep = stepOf(job.tasks, EARLY_STOP_KEY);
   const evaluation = evaluationOf(evaluations, checkpointStep, plan);
   return {
     model,
     ...(version ? { version, modelVersion: `${model}@${version}` } : {}),
     ...(endpoint ? { endpoint } : {}),
     ...(checkpointStep === undefined ? {} : { checkpointStep }),
-    ...(stoppedAtStep === undefined ? {} : { stoppedAtStep }),
+    ...(earlyStopTold(job.tasks) ?? earlyStopInferred(evaluations, { lastStep, plan })),
     ...(evaluation ? { evaluation } : {}),
+    ...tunedByTold(job.tasks),
   };
 }
 
@@ -114,12 +122,43 @@ function evaluationOf(
   return String(selection) === 'false' ? evaluations.at(-1) : undefined;
 }
 
+type EarlyStop = Pick<TuningResult, 'stoppedAtStep' | 'stoppedBecause'>;
+
+function earlyStopTold(tasks: TaskObservation[]): EarlyStop | undefined {
+  const stoppedAtStep = stepOf(tasks, EARLY_STOP_KEY);
+  if (stoppedAtStep === undefined) return undefined;
+  const reason = outputLike(tasks, EARLY_STOP_REASON_KEY);
+  return { stoppedAtStep, ...(typeof reason === 'string' && reason ? { stoppedBecause: reason } : {}) };
+}
+
+function tunedByTold(tasks: TaskObservation[]): Pick<TuningResult, 'tunedBy'> {
+  const tunedBy = outputLike(tasks, TUNED_BY_KEY);
+  return typeof tunedBy === 'string' && tunedBy ? { tunedBy } : {};
+}
+
+/** A job that was to evaluate once more, and had nothing measured after its last evaluation, has stopped there. */
+function earlyStopInferred(
+  evaluations: readonly Evaluation[],
+  { lastStep, plan }: { lastStep: number | undefined; plan: Plan | undefined },
+): EarlyStop | undefined {
+  const { enable_early_stopping, evaluation_interval } = { ...plan?.templateDefaults, ...plan?.parameters };
+  const step = evaluations.at(-1)?.step;
+  if (enable_early_stopping !== true || step === undefined || step !== lastStep) return undefined;
+  const due = step + Number(evaluation_interval);
+  if (!plan || !(due <= plan.training.steps)) return undefined;
+  return {
+    stoppedAtStep: step,
+    stoppedBecause: `The job does not say it. It is inferred: early stopping was on, and the curves have no evaluation at step ${due}, though ${plan.training.steps} steps were planned.`,
+  };
+}
+
 function stepOf(tasks: TaskObservation[], key: RegExp): number | undefined {
-  for (const { metadata } of tasks) {
-    for (const [name, value] of Object.entries(metadata)) {
-      const step = key.test(name) ? Number(value) : Number.NaN;
-      if (Number.isInteger(step) && step > 0) return step;
-    }
-  }
-  return undefined;
+  const step = Number(outputLike(tasks, key));
+  return Number.isInteger(step) && step > 0 ? step : undefined;
+}
+
+/** The first output of the job whose name fits. */
+function outputLike(tasks: TaskObservation[], key: RegExp): unknown {
+  const outputs = tasks.flatMap(({ metadata }) => Object.entries(metadata));
+  return outputs.find(([name]) => key.test(name))?.[1];
 }

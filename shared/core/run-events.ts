@@ -93,7 +93,7 @@ export function rejected(findings: Findings): RunEvent {
     type: 'Rejected',
     reason: 'IssuesFound',
     message: `The upload has ${count(error, 'error')}${more}; nothing was submitted and nothing was paid.`,
-    remedy: 'Mend what status.issues lists and upload tune.json again.',
+    remedy: 'Mend what is listed (in status.issues, and in report.html) and upload tune.json again.',
     spec: findings.spec,
     status: findingsStatus(findings),
     next: null,

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { answerLines } from '../../cli/start/answers.ts';
 import type { Answers } from '../../cli/start/ask.ts';
+import { honestWord } from '../../cli/start/honest-word.ts';
 import { createScreen } from '../../cli/start/screen.ts';
-import { createTell } from '../../cli/start/tell.ts';
+import { createTell, isNews } from '../../cli/start/tell.ts';
 import type { MetricSeries } from '../../shared/core/metrics.ts';
-import { aPlan, aRun } from '../support/runs.ts';
+import type { Run } from '../../shared/core/run.ts';
+import { aPlan, aRun, at } from '../support/runs.ts';
 
 const ERASE_LINE = '\r\u001b[K';
 const RUNNING = aRun({
@@ -56,7 +58,7 @@ describe('the steps of a running job', () => {
   test.each([
     [30, '[#---------] step 20 of 200'],
     [40, '[#---------] step 20 of 200, 10 %'],
-    [70, '[#---------] step 20 of 200, 10 %; loss 0.50, accuracy 75 %'],
+    [70, '[#---------] step 20 of 200, 10 %; loss 0.50, 75 % right'],
     [100, '[#---------] step 20 of 200, 10 %; evaluation at step 20: loss 0.5000, token accuracy 75.0 %'],
   ])('say in a terminal of %d columns what fits into one line', (columns, shown) => {
     const { screen, written, drawn } = aScreen(columns);
@@ -86,6 +88,18 @@ describe('the steps of a running job', () => {
     expect(drawn().at(-1)).toMatch(
       /step 50 of 200, 25 %, about 15 s left; evaluation at step 40: loss 0\.5123, token accuracy 81\.2 %$/,
     );
+  });
+
+  test.each([
+    ['three digits', 100, 300, 'step 100 of 300, 33 %, about 40 s left; loss 0.50, 83 % right'],
+    ['four digits and minutes', 1_000, 5_000, 'step 1000 of 5000, 20 %, about 2 min left; 83 % right'],
+  ])('keep the last evaluation in a terminal of 80 columns: %s', (_name, step, steps, shown) => {
+    const run = aRun({ state: 'RUNNING', spec: { plan: aPlan({ training: { steps, batchSize: 8 } }) } });
+    const { screen, drawn, pass } = aScreen(80);
+    screen.steps(run, curves(step / 2));
+    pass(steps === 300 ? 10_000 : 15_000);
+    screen.steps(run, curves(step, { step: step / 2, loss: 0.5, accuracy: 0.832 }));
+    expect(drawn().at(-1)).toContain(shown);
   });
 
   test('name the manifest where there may be several', () => {
@@ -131,6 +145,35 @@ test('states of several runs stand under the name of their manifest, said again 
     'one/tune.json',
   ]);
   expect(drawn()).toHaveLength(7);
+});
+
+describe('after a start, with the example dropped again', () => {
+  const example = aRun({ status: { createTime: at(100) } });
+  test.each([
+    ['a run that is dropped later', { createTime: at(200) }, true],
+    ['an earlier run that still goes on', { createTime: at(1) }, true],
+    ['an earlier run that ends now', { createTime: at(1), endTime: at(150) }, true],
+    ['a run that was over before', { createTime: at(1), endTime: at(50) }, false],
+  ])('%s is told of or not', (_name, status, isTold) => {
+    expect(isNews(aRun({ folder: 'other', status }), example)).toBe(isTold);
+  });
+
+  test('the example itself is not told of twice', () => {
+    expect(isNews(example, example)).toBe(false);
+  });
+});
+
+describe('the last word says what was trained', () => {
+  const aRunOf = (base_model: NonNullable<NonNullable<Run['spec']['manifest']>['base_model']>) =>
+    aRun({ state: 'SUCCEEDED', spec: { manifest: { base_model, dataset_uri: 'train.jsonl' } } });
+
+  test.each([
+    ['a text model', 'text-bison@002', 'local', /what was tuned, for real/],
+    ['an embedding model', 'textembedding-gecko@001', 'local', /trained no model/],
+    ['no trainer', 'text-bison@002', 'stand-in', /trained no model/],
+  ] as const)('%s', (_name, baseModel, trainer, word) => {
+    expect(honestWord(aRunOf(baseModel), trainer)).toMatch(word);
+  });
 });
 
 describe('the answers of both models', () => {

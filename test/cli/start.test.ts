@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -64,6 +64,17 @@ describe('npm start -- --once', () => {
     expect(stdout).toMatch(/Model +projects\/\d+\/locations\/us-central1\/models\/\d+@1/);
     expect(stdout).toMatch(/trained\s+no\s+model/);
     expect(stdout).not.toContain('Question');
+  });
+
+  test('names no file that is gone when it has ended, and says how to keep them', async () => {
+    const once = ['--once', 'examples/has-mistakes', ...STAND_IN];
+    const [forgotten, kept] = await Promise.all([
+      start(...once),
+      start(...once, '--data-dir', temporaryFolder()),
+    ]);
+    expect(forgotten.stdout).toMatch(/^Results +.*--data-dir DIR/m);
+    expect(forgotten.stdout).not.toMatch(/^Report /m);
+    expect(existsSync(/^Report +(.*)$/m.exec(kept.stdout)?.[1] ?? '')).toBe(true);
   });
 
   test('tunes a small model where nothing else is said, and shows what it and the base answer to one question', async () => {

@@ -1,10 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PubSub } from '@google-cloud/pubsub';
+import { status } from '@grpc/grpc-js';
+import { afterAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../local/clock.ts';
 import { createFaultScript } from '../../local/faults.ts';
 import { startPubSub } from '../../local/pubsub/server.ts';
+import { serviceOptions } from '../support/service-options.ts';
 import { pubsubContract } from './pubsub-contract.ts';
+import { createPullClient } from './pubsub-harness.ts';
 
 pubsubContract('embedded Pub/Sub', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'pubsub-'));
@@ -22,4 +28,58 @@ pubsubContract('embedded Pub/Sub', async () => {
       rmSync(dataDir, { recursive: true });
     },
   };
+});
+
+/** Google's own emulator takes filters and ignores them, so nothing but this service can be held to them here. */
+describe('a filter', async () => {
+  const service = await startPubSub(serviceOptions());
+  process.env.METADATA_SERVER_DETECTION = 'none';
+  const pubsub = new PubSub({ projectId: 'demo', apiEndpoint: service.address, emulatorMode: true });
+  const pulls = createPullClient(service.address);
+  const [topic] = await pubsub.createTopic('filtered');
+  afterAll(async () => {
+    await pulls.close();
+    await pubsub.close();
+    await service.close();
+  });
+
+  const MESSAGES = {
+    step: { terminal: 'false', state: 'RUNNING' },
+    end: { terminal: 'true', state: 'FAILED' },
+    bare: {},
+  };
+  test.each([
+    ['attributes.terminal = "true"', ['end']],
+    ['attributes.terminal != "true"', ['bare', 'step']],
+    ['attributes:terminal', ['end', 'step']],
+    ['NOT attributes:terminal', ['bare']],
+    ['-attributes:"terminal"', ['bare']],
+    ['attributes:"terminal" AND attributes.state = "FAILED"', ['end']],
+    ['attributes.state = "RUNNING" OR attributes.state = "FAILED"', ['end', 'step']],
+    ['hasPrefix(attributes.state, "RUN")', ['step']],
+  ])('%s lets through %j, and the rest is not delivered', async (filter, heard) => {
+    const [subscription] = await topic.createSubscription(`s-${randomUUID()}`, { filter });
+    for (const [text, attributes] of Object.entries(MESSAGES)) {
+      await topic.publishMessage({ data: Buffer.from(text), attributes });
+    }
+    const [{ receivedMessages }] = await pulls.pull({ subscription: subscription.name, maxMessages: 10 });
+    expect(receivedMessages?.map(({ message }) => String(message?.data)).sort()).toEqual(heard);
+    expect((await subscription.getMetadata())[0].filter).toBe(filter);
+  });
+
+  test.each([
+    'data = "x"',
+    'attributes.a',
+    'attributes.a = b',
+    'attributes:a attributes:b',
+    'attributes:a AND attributes:b OR attributes:c',
+    `attributes.a = "${'x'.repeat(256)}"`,
+  ])('%s is refused', async (filter) => {
+    const created = topic.createSubscription(`s-${randomUUID()}`, { filter });
+    const { code } = await created.then(
+      () => ({ code: 'created' }),
+      (error: { code: number }) => error,
+    );
+    expect(code).toBe(status.INVALID_ARGUMENT);
+  });
 });

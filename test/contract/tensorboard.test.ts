@@ -70,6 +70,31 @@ test('twenty series are asked for at once, and the next twenty after them', asyn
   expect(asked.map((names) => names.length)).toEqual([20, 20, 5]);
 });
 
+test('a series of which batchRead gives but a sample is read whole', async () => {
+  const STEPS = 2_500;
+  const asked: string[] = [];
+  const point = (step: number) => ({ step: String(step), scalar: { value: step / 10 } });
+  const all = Array.from({ length: STEPS }, (_, index) => point(index + 1));
+  const series = `${TENSORBOARD}/experiments/e/runs/r/timeSeries/1`;
+  const reader = createTensorboardReader(async ({ path }) => {
+    const { pathname, searchParams } = new URL(path, 'http://x');
+    if (pathname.endsWith('/experiments'))
+      return { tensorboardExperiments: [experiment('tune-large-model-x')] };
+    if (pathname.endsWith('/runs'))
+      return { tensorboardRuns: [{ name: `${TENSORBOARD}/experiments/e/runs/r` }] };
+    if (pathname.endsWith('/timeSeries'))
+      return { tensorboardTimeSeries: [{ name: series, displayName: '/eval_total_loss' }] };
+    if (pathname.endsWith(':batchRead'))
+      return { timeSeriesData: [{ tensorboardTimeSeriesId: '1', values: all.slice(0, 1_000) }] };
+    asked.push(`${pathname} ${searchParams.get('maxDataPoints')}`);
+    return { timeSeriesData: { tensorboardTimeSeriesId: '1', values: all } };
+  });
+  const found = await reader.read(TENSORBOARD, JOB);
+  expect(asked).toEqual([`/v1/${series}:read 10000`]);
+  expect(found?.series[0]?.points).toHaveLength(STEPS);
+  expect(found?.series[0]?.points.at(-1)).toEqual({ step: STEPS, value: STEPS / 10 });
+});
+
 const TIMES = { createTime: '2026-03-01T12:00:00Z', endTime: '2026-03-01T13:00:00Z' };
 const INSIDE = '2026-03-01T13:10:00Z';
 

@@ -51,7 +51,9 @@ describe('a failed task', () => {
     const job: JobObservation = { ...failedJob(''), tasks: [] };
     expect(jobObserved(running(), { ...job, error: DAG }).message).toBe(`The job failed: ${DAG}`);
     const { error: _none, ...silent } = job;
-    expect(jobObserved(running(), silent).message).toBe('The job failed: Vertex AI gave no reason.');
+    const event = jobObserved(running(), silent);
+    expect(event.message).toBe('The job failed: Vertex AI gave no reason.');
+    expect(event.status?.job).not.toHaveProperty('error');
   });
 });
 
@@ -122,6 +124,8 @@ describe('the table', () => {
 });
 
 describe('another attempt', () => {
+  const causeOf = (index: number) => failureOf(failedJob(failedTasks.cases[index]?.error ?? '')).cause;
+  const [quotaCause, lastingCause, spreadCause] = [causeOf(0), causeOf(1), causeOf(2)];
   const run = (attempt: number, over: object = {}) =>
     running({ status: { job: { ...A_JOB, attempt }, ...over } });
 
@@ -130,20 +134,39 @@ describe('another attempt', () => {
     { name: 'is made after the second', run: run(2), seconds: 60, may: true },
     { name: 'is not made after the third', run: run(3), seconds: 60, may: false },
     { name: 'is not made half an hour after the first job', run: run(1), seconds: 1800, may: false },
+    { name: 'is made for want of quota after many', run: run(20), seconds: 3600, quota: true, may: true },
+    {
+      name: 'is not made for want of quota a day later',
+      run: run(2),
+      seconds: 86_400,
+      quota: true,
+      may: false,
+    },
+    { name: 'is not made where nothing passes', run: run(1), seconds: 60, lasting: true, may: false },
     {
       name: 'is not made for somebody who asked to cancel',
       run: run(1, { cancelRequested: { time: NOW, by: 'x' } }),
       seconds: 60,
       may: false,
     },
-  ])('$name', ({ run: given, seconds, may }) => {
-    expect(mayTryAgain(given, { now: at(seconds), scale: 1 })).toBe(may);
+  ])('$name', ({ run: given, seconds, may, quota, lasting }) => {
+    const cause = lasting ? lastingCause : quota ? quotaCause : spreadCause;
+    expect(mayTryAgain(given, cause, { now: at(seconds), scale: 1 })).toBe(may);
   });
 
-  test('waits two minutes, then five', () => {
-    expect(nextAttemptAt(run(1), { now: NOW, scale: 1 })).toBe(at(120));
-    expect(nextAttemptAt(run(2), { now: NOW, scale: 1 })).toBe(at(300));
-    expect(nextAttemptAt(run(2), { now: NOW, scale: 0.1 })).toBe(at(30));
+  test('is not made for a trainer that ran out of memory, which is no want of quota', () => {
+    const words =
+      'The replica workerpool0-0 exited with 1. RESOURCE_EXHAUSTED: Out of memory, allocating 9 GB';
+    expect(failureOf(failedJob(words)).cause).toBeUndefined();
+  });
+
+  test.each([
+    { name: 'for a permission to spread: two minutes, then five', cause: spreadCause, minutes: [2, 5, 5] },
+    { name: 'for quota: up to an hour', cause: quotaCause, minutes: [5, 10, 20, 40, 60, 60] },
+  ])('waits $name', ({ cause, minutes }) => {
+    const due = minutes.map((_, index) => nextAttemptAt(run(index + 1), cause, { now: NOW, scale: 1 }));
+    expect(due).toEqual(minutes.map((after) => at(after * 60)));
+    expect(nextAttemptAt(run(2), spreadCause, { now: NOW, scale: 0.1 })).toBe(at(30));
   });
 
   test.each([
@@ -163,10 +186,5 @@ describe('another attempt', () => {
   ])('is due $name', ({ created, warmedAt, due }) => {
     const job = { ...failedJob('x'), createTime: created };
     expect(attemptAfterWarmUp(job, warmedAt, { now: NOW, scale: 1 })).toBe(due);
-  });
-
-  test('follows from the cause', () => {
-    expect(failureOf(failedJob(failedTasks.cases[2]?.error ?? '')).cause?.afterFailure).toBe('newAttempt');
-    expect(failureOf(failedJob(failedTasks.cases[1]?.error ?? '')).cause?.afterFailure).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   bestEvaluation,
+  inOrder,
   isSameSeries,
   type MetricName,
   type MetricPoint,
@@ -37,24 +38,24 @@ describe('thinning', () => {
     { name: 'one more than allowed is thinned', count: 11, bound: 10, kept: 10 },
     { name: 'a long series is thinned to the bound', count: 12_345, bound: 1_000, kept: 1_000 },
   ])('$name', ({ count, bound, kept }) => {
-    const points = thin(line(count), bound);
+    const { points } = thin({ name: LOSS, points: line(count) }, bound);
     expect(points).toHaveLength(kept);
     expect(points[0]?.step).toBe(count > 0 ? 0 : undefined);
     expect(points.at(-1)?.step).toBe(count > 0 ? count - 1 : undefined);
     expect(new Set(points.map(({ step }) => step)).size).toBe(kept);
   });
+});
 
-  test('puts steps in order and takes the value of a step that was read last', () => {
-    const points = [
-      { step: 40, value: 1 },
-      { step: 20, value: 2 },
-      { step: 40, value: 3 },
-    ];
-    expect(thin(points)).toEqual([
-      { step: 20, value: 2 },
-      { step: 40, value: 3 },
-    ]);
-  });
+test('points are put in the order of steps, and of two at one step the one that was read last counts', () => {
+  const points = [
+    { step: 40, value: 1 },
+    { step: 20, value: 2 },
+    { step: 40, value: 3 },
+  ];
+  expect(inOrder(points)).toEqual([
+    { step: 20, value: 2 },
+    { step: 40, value: 3 },
+  ]);
 });
 
 describe('the best evaluation', () => {

@@ -169,6 +169,7 @@ export function aSucceededRun(): Run {
       version: '1',
       checkpointStep: 180,
       stoppedAtStep: 220,
+      stoppedBecause: '5 evaluations without a gain of 0.001 in token accuracy',
     },
   };
   return aRun({ state: 'SUCCEEDED', spec: SPEC, status });

@@ -162,6 +162,13 @@ describe('the curves', () => {
     ]);
   });
 
+  test('say why the job stopped early, below them and among its results', () => {
+    const why = '5 evaluations without a gain of 0.001 in token accuracy';
+    const text = textOf(renderReport({ run: aSucceededRun(), series: aCourse({ steps: 300, until: 220 }) }));
+    expect(text).toContain(`Stopped early at step 220: ${why}`);
+    expect(text).toContain(`Why it stopped there ${why}`);
+  });
+
   test('claim no early stop that the job does not tell: only where the measurements end', () => {
     expect(labels(bare(aSucceededRun()), aCourse({ steps: 300, until: 220 }))).toEqual([
       'best evaluation: step 180',
@@ -273,6 +280,13 @@ describe('what is wrong', () => {
     expect(text).toContain('Failed step large-language-model-tuner');
     expect(text).toContain('code=RESOURCE_EXHAUSTED');
   });
+});
+
+test('commands of a remedy stand apart, each on a line of its own, so that they can be copied', () => {
+  const run = aFailedRun();
+  const remedy = 'Grant these:\ngcloud one --a\ngcloud two\nThen upload again.';
+  const page = renderReport({ run: { ...run, status: { ...run.status, remedy } }, series: [] });
+  expect(page).toContain('<p>Grant these:</p><pre>gcloud one --a\ngcloud two</pre><p>Then upload again.</p>');
 });
 
 describe('what happened when', () => {

@@ -56,10 +56,53 @@ describe('the result of a job', () => {
     },
     {
       name: 'has the evaluation at the checkpoint that the job names, and where it stopped',
-      metadata: { ...named, 'output:local_checkpoint_step': '40', 'output:local_early_stopped_step': 60 },
+      metadata: {
+        ...{ ...named, 'output:local_checkpoint_step': '40', 'output:local_early_stop_step': 60 },
+        'output:local_early_stop_reason': '5 evaluations without a gain',
+      },
       parameters: { enable_checkpoint_selection: true },
       found: { evaluations: EVALUATIONS },
-      result: { model: MODEL, checkpointStep: 40, stoppedAtStep: 60, evaluation: { step: 40, loss: 0.4 } },
+      result: {
+        ...{ model: MODEL, checkpointStep: 40, stoppedAtStep: 60 },
+        stoppedBecause: '5 evaluations without a gain',
+        evaluation: { step: 40, loss: 0.4 },
+      },
+    },
+    {
+      name: 'has the word of the job on what was trained',
+      metadata: { ...named, 'output:tuned_by': 'No embedding model was trained.' },
+      result: { model: MODEL, tunedBy: 'No embedding model was trained.' },
+    },
+    {
+      name: 'infers from the curves that it stopped early, and says so, where the job says nothing',
+      metadata: named,
+      parameters: { enable_early_stopping: true, evaluation_interval: 20 },
+      found: { evaluations: EVALUATIONS, lastStep: 60 },
+      result: {
+        ...{ model: MODEL, stoppedAtStep: 60, evaluation: { step: 60, loss: 0.6 } },
+        stoppedBecause: expect.stringContaining('no evaluation at step 80'),
+      },
+    },
+    {
+      name: 'infers nothing where early stopping was off',
+      metadata: named,
+      parameters: { enable_early_stopping: false, evaluation_interval: 20 },
+      found: { evaluations: EVALUATIONS, lastStep: 60 },
+      result: { model: MODEL, evaluation: { step: 60, loss: 0.6 } },
+    },
+    {
+      name: 'infers nothing where the training went on after the last evaluation',
+      metadata: named,
+      parameters: { enable_early_stopping: true, evaluation_interval: 20 },
+      found: { evaluations: EVALUATIONS, lastStep: 75 },
+      result: { model: MODEL, evaluation: { step: 60, loss: 0.6 } },
+    },
+    {
+      name: 'infers nothing where no more evaluation was due',
+      metadata: named,
+      parameters: { enable_early_stopping: true, evaluation_interval: 20, train_steps: 75 },
+      found: { evaluations: EVALUATIONS, lastStep: 60 },
+      result: { model: MODEL, evaluation: { step: 60, loss: 0.6 } },
     },
     {
       name: 'takes no step that is none',
@@ -68,7 +111,9 @@ describe('the result of a job', () => {
     },
   ];
   test.each(cases)('$name', ({ metadata, parameters = {}, found, result }) => {
-    expect(resultOf(jobWith(metadata), aPlan({ parameters }), found)).toEqual(result);
+    const steps = Number(parameters.train_steps ?? 300);
+    const plan = aPlan({ parameters, training: { steps, batchSize: 8 } });
+    expect(resultOf(jobWith(metadata), plan, found)).toEqual(result);
   });
 });
 

@@ -142,14 +142,35 @@ describe('Vertex AI that does not answer as it should', () => {
     stack = await startStack({ trainer: 'stand-in', dataDir: temporaryFolder(), taskMs: 50 });
     stack.cloud.vertex.failNextJob({
       task: 'large-language-model-tuner',
-      code: 'RESOURCE_EXHAUSTED',
-      message: 'The following quota metrics exceed quota limits.',
+      code: 'INVALID_ARGUMENT',
+      message: 'No example has a target.',
     });
     const run = await stack.follow(await stack.drop(EXAMPLE, 'failing'));
     expect(run.status).toMatchObject({
       state: 'FAILED',
       job: { failedTask: 'large-language-model-tuner', state: 'PIPELINE_STATE_FAILED' },
     });
-    expect(run.status.message).toContain('The following quota metrics exceed quota limits.');
+    expect(run.status.message).toContain('No example has a target.');
+  });
+
+  test('a job that fails for want of quota is made anew when the wait is over, under another id', async () => {
+    stack = await startStack({
+      ...{ trainer: 'stand-in', dataDir: temporaryFolder(), taskMs: 50, scheduleMs: 100 },
+      environment: { RETRY_SCALE: '0.005' },
+    });
+    stack.cloud.vertex.failNextJob({
+      task: 'large-language-model-tuner',
+      code: 'RESOURCE_EXHAUSTED',
+      message: 'The following quota metrics exceed quota limits.',
+    });
+    const waits: (string | undefined)[] = [];
+    const run = await stack.follow(await stack.drop(EXAMPLE, 'without-quota'), {
+      onChange: ({ status }) => {
+        if (status.reason === 'QuotaExceeded') waits.push(status.job?.nextAttemptAt);
+      },
+    });
+    expect(waits).toEqual([expect.any(String)]);
+    expect(run.status).toMatchObject({ state: 'SUCCEEDED', job: { attempt: 2 } });
+    expect(run.status.job?.name).toMatch(/-a2$/);
   });
 });

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import type { Run } from '../../shared/core/run.ts';
@@ -57,6 +59,19 @@ test('its history tells every state, and status.json says what the document says
   expect(file).toEqual({ runId: run.runId, status: run.status, spec: run.spec });
   const pointers = await stack.firestore.collection('manifests').get();
   expect(pointers.docs.map((doc) => doc.get('runId'))).toContain(run.runId);
+});
+
+test('what its document says to call it, pasted into a shell, reaches the tuned model', async (context) => {
+  const run = [...runs.values()].find(({ status }) => status.state === 'SUCCEEDED');
+  const asked = promisify(execFile)('sh', ['-c', run?.status.howToCall?.curl ?? 'exit 1']);
+  const { stdout } = await asked.catch((failed: { code?: number }) => {
+    // The shell's code for a command that is not there.
+    if (failed.code === 127) context.skip('SKIPPED: there is no curl here');
+    throw failed;
+  });
+  const { message } = JSON.parse(stdout).error;
+  expect(message).toContain('no model was trained');
+  expect(message).toContain(run?.status.result?.model);
 });
 
 test('a function warns of nothing while it works', () => {

@@ -52,7 +52,7 @@ const EXAMPLES: Example[] = [
     jobId: LARGE,
     parameters: {
       ...{ ...EUROPE, large_model_reference: 'text-bison@002' },
-      ...{ train_steps: 300, evaluation_interval: 30, accelerator_type: 'TPU' },
+      ...{ train_steps: 100, evaluation_interval: 20, accelerator_type: 'TPU' },
       ...{ enable_early_stopping: false, enable_checkpoint_selection: true },
     },
     files: ['dataset_uri', 'evaluation_data_uri'],

@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { type FirestoreService, startFirestore } from '../../local/firestore/server.ts';
 import { page, table } from '../../scripts/docs/markdown.ts';
+import type { Run } from '../../shared/core/run.ts';
 import { createFakeTuner, type FakeTuner } from '../local/vertex-fake-tuner.ts';
 import { until } from '../support/condition.ts';
 import { serviceOptions, temporaryFolder } from '../support/service-options.ts';
+import { resultText } from './example-folders.ts';
 
 /**
  * What is counted, and the price of one in USD where Google's list has one. Firestore's is that of a multi-region; regions cost less.
@@ -68,15 +70,23 @@ async function countPhases(
     return sinceLast();
   };
   // A listener is not counted, a query would be.
-  let state: string | undefined;
-  stack.watch(({ status }) => {
-    state = status.state;
+  let run: Run | undefined;
+  stack.watch((changed) => {
+    run = changed;
   });
-  const inState = (wanted: string) => until(`the document says ${wanted}`, () => state === wanted);
+  const inState = (wanted: string) =>
+    until(`the document says ${wanted}`, () => run?.status.state === wanted);
+  /** The file is the last that a function writes. */
+  const inFile = (wanted: string) =>
+    until(
+      `status.json says ${wanted}`,
+      () => JSON.parse(resultText(stack, `${run?.status.folder}status.json`)).status.state === wanted,
+    );
 
   const idle = await tick();
   await uploadDataFirst(stack);
   await inState('SUBMITTED');
+  await inFile('SUBMITTED');
   await until('the tuning has begun', () => tuner.jobs.length === 1);
   const submitted = sinceLast();
   const began = await tick();

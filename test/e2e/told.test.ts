@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { type FirestoreService, startFirestore } from '../../local/firestore/server.ts';
 import { startPubSub } from '../../local/pubsub/server.ts';
+import { SUBSCRIBE } from '../../scripts/docs/run-events.ts';
 import type { Run, RunState } from '../../shared/core/run.ts';
 import { messageOf, type RunChange, untoldChanges } from '../../shared/core/run-change.ts';
 import { until } from '../support/condition.ts';
@@ -17,6 +18,8 @@ let firestore: FirestoreService;
 let pubsub: PubSub;
 let run: Run;
 const heard: Message[] = [];
+/** What the subscription of docs/run-events.md hears. */
+const heardOfEnds: RunState[] = [];
 /** What the first run cost. */
 let writes: [name: string, count: number][];
 const closers: (() => Promise<unknown>)[] = [];
@@ -36,13 +39,24 @@ beforeAll(async () => {
     heard.push(message);
     message.ack();
   });
+  const [, filter = ''] = /--message-filter='(.*)'/.exec(SUBSCRIBE) ?? [];
+  const [ends] = await pubsub
+    .topic('run-events')
+    .createSubscription('tuning-ends', { filter, enableMessageOrdering: true });
+  ends.on('message', (message) => {
+    heardOfEnds.push((JSON.parse(message.data.toString()) as RunChange).data.state);
+    message.ack();
+  });
   stack = await startStack({
     ...{ dataDir: temporaryFolder(), scheduleMs: 150, taskMs: 250, trainer: 'stand-in' },
+    // Patient enough that nothing is asked for twice on a machine that is busy.
+    environment: { RETRY_SCALE: '0.1' },
     emulators: { FIRESTORE_EMULATOR_HOST: firestore.address, PUBSUB_EMULATOR_HOST: service.address },
   });
   closers.push(
     () => stack.close(),
     () => subscription.close(),
+    () => ends.close(),
     () => pubsub.close(),
     () => service.close(),
     () => firestore.close(),
@@ -69,6 +83,11 @@ describe('somebody who listens', () => {
     expect(heard.at(-1)?.attributes).toEqual(last && messageOf(last).attributes);
     expect(heard.at(-1)?.attributes).toMatchObject({ state: 'SUCCEEDED', terminal: 'true' });
   });
+});
+
+test('the subscription of docs/run-events.md hears of the end, and of nothing else', async () => {
+  await until('the end is heard', () => heardOfEnds.length > 0);
+  expect(heardOfEnds).toEqual(['SUCCEEDED']);
 });
 
 test('a run that succeeds costs seven document writes, and at most three more for its progress', async () => {

@@ -26,6 +26,45 @@ describe('a manifest that says cancel', () => {
     expect(world.backend.jobs.size).toBe(1);
   });
 
+  /** A run whose job runs when it is asked to cancel. */
+  async function asked() {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    await world.deliver();
+    const [runId = ''] = world.runs.documents.keys();
+    const statusOf = () => world.runs.documents.get(runId)?.status;
+    const job = statusOf()?.job?.name ?? '';
+    const become = async (state: string) => {
+      world.backend.set(job, { state: `PIPELINE_STATE_${state}` });
+      await world.poll();
+    };
+    await become('RUNNING');
+    await world.finalized(world.upload('reviews/tune.json', CANCEL));
+    return { become, statusOf };
+  }
+
+  test('is seen in the document from asked over cancelling to cancelled', async () => {
+    const { become, statusOf } = await asked();
+    expect(statusOf()).toMatchObject({ state: 'RUNNING', reason: 'CancelRequested' });
+    await become('CANCELLING');
+    expect(statusOf()).toMatchObject({ state: 'RUNNING', reason: 'JobCancelling' });
+    await become('CANCELLED');
+    expect(statusOf()).toMatchObject({ state: 'CANCELLED', reason: 'JobCancelled' });
+    expect(statusOf()?.message).toBe('Vertex AI cancelled the job, as the manifest asked.');
+  });
+
+  test('comes too late for a job that succeeds first, and the document says so', async () => {
+    const { become, statusOf } = await asked();
+    await become('CANCELLING');
+    await become('SUCCEEDED');
+    expect(statusOf()).toMatchObject({
+      ...{ state: 'SUCCEEDED', reason: 'SucceededBeforeCancel' },
+      cancelRequested: { time: expect.any(String) },
+    });
+    expect(statusOf()?.message).toMatch(/^The run was asked to cancel, but the job succeeded first\. /);
+  });
+
   test('before the job was made: none is made, and a slow function that made one is found out', async () => {
     const world = createWorld();
     world.upload('reviews/train.jsonl', examples(120));

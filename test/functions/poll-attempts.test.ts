@@ -8,6 +8,8 @@ import { aManifest, createWorld, examples, type World, type WorldOptions } from 
 
 const NOT_SPREAD =
   'Vertex AI Service Agent service-1@gcp-sa-aiplatform.iam.gserviceaccount.com does not have permission to access Artifact Registry repository projects/vertex-ai-restricted/locations/us/repositories/llm.';
+const NO_QUOTA =
+  'com.google.cloud.ai.platform.common.errors.AiPlatformException: code=RESOURCE_EXHAUSTED, message=The following quota metrics exceed quota limits: aiplatform.googleapis.com/x, cause=null';
 const INTERNAL =
   'com.google.cloud.ai.platform.common.errors.AiPlatformException: code=INTERNAL, message=Internal error encountered., cause=null';
 
@@ -42,9 +44,7 @@ describe('a job that failed because a permission had not spread', () => {
       reason: 'ArtifactRegistryNotReady',
       job: { attempt: 1, state: 'PIPELINE_STATE_FAILED', nextAttemptAt: '2026-03-01T12:02:00.000Z' },
     });
-    expect(world.theRun().status.message).toContain(
-      'Attempt 2 of at most 3 is made at 2026-03-01T12:02:00.000Z',
-    );
+    expect(world.theRun().status.message).toContain('Attempt 2 is made at 2026-03-01T12:02:00.000Z');
   });
 
   test('is followed by one under an id of its own, and the run goes on with that', async () => {
@@ -92,6 +92,83 @@ describe('a job that failed because a permission had not spread', () => {
     world.pass(120);
     await world.poll();
     expect(world.theRun().status).toMatchObject({ state: 'FAILED', reason: 'ArtifactRegistryNotReady' });
+  });
+});
+
+describe('a job that failed for want of quota', () => {
+  test('leaves the run waiting in its document, longer from time to time, for a day', async () => {
+    const world = await uploaded();
+    await world.deliver();
+    fail(world, NO_QUOTA);
+    await world.poll();
+    expect(world.theRun().status).toMatchObject({
+      state: 'SUBMITTED',
+      reason: 'QuotaExceeded',
+      remedy: expect.stringContaining('Nothing to do'),
+      job: { attempt: 1, nextAttemptAt: '2026-03-01T12:05:00.000Z' },
+    });
+    expect(world.theRun().status.message).toContain('Attempt 2 is made at 2026-03-01T12:05:00.000Z');
+    const attempts: number[] = [];
+    for (let hour = 1; world.theRun().status.state !== 'FAILED' && hour < 30; hour++) {
+      for (let minute = 0; minute < 60; minute++) {
+        world.pass(60);
+        await world.poll();
+        fail(world, NO_QUOTA);
+      }
+      attempts.push(world.theRun().status.job?.attempt ?? 0);
+    }
+    expect(attempts.slice(0, 3)).toEqual([4, 5, 6]);
+    expect(attempts.length).toBeGreaterThanOrEqual(24);
+    expect(world.theRun().status).toMatchObject({ state: 'FAILED', reason: 'QuotaExceeded' });
+    expect(world.theRun().status.remedy).toContain('ask Google for more quota');
+  });
+
+  test('is followed by one that succeeds, once there is quota', async () => {
+    const world = await uploaded();
+    await world.deliver();
+    fail(world, NO_QUOTA);
+    await world.poll();
+    world.pass(300);
+    await world.poll();
+    expect(jobOf(world)).toMatch(/-a2$/);
+    world.backend.set(jobOf(world), { state: 'PIPELINE_STATE_SUCCEEDED' });
+    await world.poll();
+    expect(world.theRun().status).toMatchObject({ state: 'SUCCEEDED', job: { attempt: 2 } });
+  });
+});
+
+describe('a run that is asked to cancel while it waits for another attempt', () => {
+  const cancelled = async (meanwhile: (world: World) => void = () => {}) => {
+    const world = await uploaded();
+    await world.deliver();
+    fail(world, NO_QUOTA);
+    await world.poll();
+    const { runId } = world.theRun();
+    meanwhile(world);
+    await world.finalized(world.upload('reviews/tune.json', JSON.stringify({ cancel: true })));
+    await world.poll();
+    return { world, statusOf: () => world.runs.documents.get(runId)?.status };
+  };
+
+  test('ends as cancelled, at once', async () => {
+    const { statusOf } = await cancelled();
+    expect(statusOf()).toMatchObject({ state: 'CANCELLED', reason: 'CancelRequested' });
+    expect(statusOf()?.message).toContain('before another attempt was made');
+    expect(statusOf()?.message).toContain('exceed quota limits');
+  });
+
+  test('stops the attempt that a function had made before it died', async () => {
+    const { world, statusOf } = await cancelled(({ backend, theRun }) => {
+      const name = `${theRun().status.job?.name}-a2`;
+      backend.jobs.set(name, { name, state: 'PIPELINE_STATE_PENDING', labels: {}, tasks: [] });
+    });
+    expect(statusOf()).toMatchObject({ state: 'SUBMITTED', job: { attempt: 2 } });
+    await world.poll();
+    expect(world.backend.cancelled).toEqual([statusOf()?.job?.name]);
+    expect(statusOf()?.job?.name).toMatch(/-a2$/);
+    world.backend.set(statusOf()?.job?.name ?? '', { state: 'PIPELINE_STATE_CANCELLED' });
+    await world.poll();
+    expect(statusOf()?.state).toBe('CANCELLED');
   });
 });
 

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { TuneError } from '../../shared/core/errors.ts';
 import type { JobObservation } from '../../shared/core/job-state.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
 const MODEL = 'projects/123/locations/us-central1/models/456@1';
@@ -130,7 +129,7 @@ describe('a submitted run', () => {
         {
           name: 'large-language-model-tuner',
           state: 'FAILED',
-          error: 'code=RESOURCE_EXHAUSTED, message=no GPUs',
+          error: 'code=INVALID_ARGUMENT, message=no target',
           metadata: {},
         },
       ],
@@ -138,9 +137,24 @@ describe('a submitted run', () => {
     await world.poll();
     expect(world.theRun().status).toMatchObject({
       state: 'FAILED',
-      job: { failedTask: 'large-language-model-tuner', error: 'code=RESOURCE_EXHAUSTED, message=no GPUs' },
+      job: { failedTask: 'large-language-model-tuner', error: 'code=INVALID_ARGUMENT, message=no target' },
     });
-    expect(world.theRun().status.message).toContain('no GPUs');
+    expect(world.theRun().status.message).toContain('no target');
+  });
+
+  test('whose time was up says so, and what to change', async () => {
+    world.backend.set(job, { state: 'JOB_STATE_EXPIRED' });
+    await world.poll();
+    expect(world.theRun().status).toMatchObject({ state: 'EXPIRED', reason: 'JobExpired' });
+    expect(world.theRun().status.message).toBe('Vertex AI ended the job because its time was up.');
+    expect(world.theRun().status.remedy).toContain('fewer train_steps');
+  });
+
+  test('that came to part of its results says so before it names them', async () => {
+    world.backend.set(job, { state: 'JOB_STATE_PARTIALLY_SUCCEEDED', tasks: UPLOADED });
+    await world.poll();
+    expect(world.theRun().status.state).toBe('PARTIAL');
+    expect(world.theRun().status.message).toMatch(/^Vertex AI finished the job with part of its results\. /);
   });
 
   test.each([
@@ -249,135 +263,4 @@ test('more runs than fit into one page are all followed in one tick', async () =
   await world.poll();
   const waiting = [...world.runs.documents.values()].filter(({ status }) => status.state === 'SUBMITTED');
   expect(waiting.map(({ runId }) => runId)).toEqual([first.runId]);
-});
-
-describe('the curves of a job', () => {
-  const TENSORBOARD = 'projects/my-project/locations/us-central1/tensorboards/7';
-  const LOSS: MetricSeries = { name: '/eval_total_loss', points: [{ step: 20, value: 0.5 }] };
-  const LONGER = { ...LOSS, points: [...LOSS.points, { step: 40, value: 0.25 }] };
-  const ENDED = {
-    state: 'PIPELINE_STATE_SUCCEEDED',
-    endTime: '2026-03-01T12:00:00.000Z',
-    tasks: UPLOADED,
-  };
-
-  async function tuning(): Promise<{ world: World; job: string }> {
-    const world = createWorld({ limits: { defaultTensorboards: [TENSORBOARD] } });
-    world.upload('reviews/train.jsonl', examples(120));
-    await world.finalized(world.upload('reviews/tune.json', aManifest()));
-    await world.deliver();
-    return { world, job: world.theRun().status.job?.name ?? '' };
-  }
-
-  test('are in the document in short and beside it whole, when the run has succeeded', async () => {
-    const { world, job } = await tuning();
-    world.metrics.series = [LONGER];
-    world.backend.set(job, ENDED);
-    await world.poll();
-    expect(world.theRun().status).toMatchObject({
-      state: 'SUCCEEDED',
-      metrics: {
-        source: TENSORBOARD,
-        matchedBy: 'id',
-        step: 40,
-        latest: { eval_total_loss: 0.25 },
-        best: { step: 40, loss: 0.25 },
-      },
-    });
-    expect(world.runs.metrics.get(world.theRun().runId)?.get('/eval_total_loss')).toEqual(LONGER);
-  });
-
-  test('grow beside the run while the job runs, and the document is not written for it', async () => {
-    const { world, job } = await tuning();
-    world.backend.set(job, { state: 'PIPELINE_STATE_RUNNING' });
-    world.metrics.series = [LOSS];
-    await world.poll();
-    const { writes } = world.runs;
-    await world.poll();
-    world.metrics.series = [LONGER];
-    await world.poll();
-    await world.poll();
-    expect(world.runs.writes).toBe(writes);
-    expect(world.runs.seriesWrites).toBe(2);
-  });
-
-  test('cost three writes for the progress that they show, so that a run costs ten in all', async () => {
-    const { world, job } = await tuning();
-    world.backend.set(job, { state: 'PIPELINE_STATE_RUNNING' });
-    for (let step = 0; step <= 300; step += 3) {
-      world.metrics.series = [{ name: '/train_total_loss', points: [{ step, value: 1 }] }];
-      world.pass(60);
-      await world.poll();
-    }
-    expect(world.theRun().status.progress).toEqual({ percent: 75, step: 225, ofSteps: 300 });
-    world.backend.set(job, ENDED);
-    await world.poll();
-    expect(world.theRun().status).toMatchObject({ state: 'SUCCEEDED', metrics: { step: 300 } });
-    expect(world.theRun().status.progress).toBeUndefined();
-    expect(world.runs.writes).toBe(10);
-  });
-
-  test('that are late are waited for without a write, for two minutes', async () => {
-    const { world, job } = await tuning();
-    const { writes } = world.runs;
-    world.backend.set(job, ENDED);
-    await world.poll();
-    world.pass(60);
-    await world.poll();
-    expect(world.runs.writes).toBe(writes);
-    world.metrics.series = [LOSS];
-    world.pass(30);
-    await world.poll();
-    expect(world.theRun().status).toMatchObject({ state: 'SUCCEEDED', metrics: { step: 20 } });
-  });
-
-  test.each([
-    { name: 'never come', fault: undefined, said: `${TENSORBOARD} has no metrics of this job.` },
-    {
-      name: 'cannot be read',
-      fault: new TuneError('environment', 'denied', { reason: 'PermissionDenied' }),
-      said: 'The metrics could not be read: denied',
-    },
-  ])('that $name do not keep a run from succeeding', async ({ fault, said }) => {
-    const { world, job } = await tuning();
-    world.metrics.fault = fault;
-    world.backend.set(job, ENDED);
-    await world.poll();
-    expect(world.theRun().status.state).toBe('SUBMITTED');
-    world.pass(120);
-    await world.poll();
-    expect(world.theRun().status).toMatchObject({
-      state: 'SUCCEEDED',
-      metrics: { source: TENSORBOARD, absent: said },
-    });
-  });
-
-  test('that could not be kept keep the run from ending until they are', async () => {
-    const { world, job } = await tuning();
-    world.metrics.series = [LOSS];
-    world.backend.set(job, ENDED);
-    const { saveSeries } = world.runs;
-    world.runs.saveSeries = () => Promise.reject(new Error('Firestore is away'));
-    await world.poll();
-    expect(world.theRun().status.state).toBe('SUBMITTED');
-    world.runs.saveSeries = saveSeries;
-    await world.poll();
-    expect(world.theRun().status).toMatchObject({ state: 'SUCCEEDED', metrics: { step: 20 } });
-  });
-
-  test('of a job that failed are taken as they are', async () => {
-    const { world, job } = await tuning();
-    world.metrics.series = [LOSS];
-    world.backend.set(job, { ...ENDED, state: 'PIPELINE_STATE_FAILED', tasks: [] });
-    await world.poll();
-    expect(world.theRun().status).toMatchObject({ state: 'FAILED', metrics: { step: 20 } });
-  });
-
-  test('that nobody asked for are not looked for, and the document says why there are none', async () => {
-    const { world, job } = await submitted();
-    world.backend.set(job, ENDED);
-    await world.poll();
-    expect(world.metrics.asked).toEqual([]);
-    expect(world.theRun().status.metrics?.absent).toContain('No TensorBoard was named');
-  });
 });

@@ -264,6 +264,26 @@ describe('an upload with mistakes', () => {
     expect(world.theRun().status.issueCount?.error).toBeGreaterThan(0);
   });
 
+  test.each([
+    { name: 'a context as long as a manifest may be', manifest: { default_context: 'x'.repeat(60_000) } },
+    {
+      name: 'hundreds of unknown keys',
+      manifest: Object.fromEntries(Array.from({ length: 500 }, (_, key) => [`${'k'.repeat(100)}${key}`, 1])),
+    },
+    { name: 'roles, keys and values of 100,000 characters in every line', manifest: {}, long: 100_000 },
+  ])('with $name leaves a document far from 1 MiB', async ({ manifest, long = 10 }) => {
+    const world = createWorld();
+    const text = 'z'.repeat(long);
+    const example = { messages: [{ [text]: 1, author: text, content: 1 }], [`${text}!`]: text };
+    const lines = Array.from({ length: 60 }, () => JSON.stringify(example));
+    world.upload('reviews/train.jsonl', lines.join('\n'));
+    await world.finalized(
+      world.upload('reviews/tune.json', aManifest({ base_model: 'chat-bison@002', ...manifest })),
+    );
+    expect(world.theRun().status.state).toBe('REJECTED');
+    expect(Buffer.byteLength(JSON.stringify(world.theRun()))).toBeLessThan(256 * 1024);
+  });
+
   test('a bucket that the deployment does not allow is refused without being looked at', async () => {
     const world = createWorld();
     await world.finalized(

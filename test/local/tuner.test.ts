@@ -4,6 +4,7 @@ import { loadBase } from '../../local/vertex/tuner/base.ts';
 import { createPredictor } from '../../local/vertex/tuner/predictor.ts';
 import { createRandom } from '../../local/vertex/tuner/rng.ts';
 import {
+  metricsOf,
   type StepMetrics,
   type TunerEvent,
   type TuningExample,
@@ -19,7 +20,7 @@ import {
   TINY_SHAPE,
 } from './tuner-builders.ts';
 
-const metricsOf = ({ loss, accuracy, predictions }: Measured): StepMetrics => ({
+const figuresOf = ({ loss, accuracy, predictions }: Measured): StepMetrics => ({
   loss,
   accuracy,
   predictions,
@@ -79,6 +80,17 @@ it('the accuracy is the share of tokens that the model itself would have written
   expect(accuracyOf(head)).toBe((1 + head.length) / (1 + written.length));
 });
 
+it('all tokens right are a share of exactly one, however many they are', () => {
+  for (let count = 1; count <= 500; count++) {
+    const sequence = {
+      tokens: [],
+      answers: Array.from({ length: count }, (_, index) => index),
+      isTruncated: false,
+    };
+    expect(metricsOf({ loss: 0, correct: count }, [sequence]).accuracy).toBe(1);
+  }
+});
+
 it('early stopping ends a job that five evaluations in a row found no better', async () => {
   // A rate of nothing: no evaluation can gain.
   const job = { steps: 20, learningRateMultiplier: 0, evaluation: EASY_EXAMPLES };
@@ -109,7 +121,7 @@ it('checkpoint selection gives the adapter of the best evaluation, and the last 
   const evaluate = (adapter: Uint8Array) => createPredictor({ adapter }).evaluate(evaluation);
   expect(evaluate(selected.finished.adapter).accuracy).toBe(best);
   expect(evaluate(plain.finished.adapter)).toEqual({
-    ...metricsOf(final),
+    ...figuresOf(final),
     loss: expect.closeTo(final.loss, 9),
   });
 });

@@ -108,11 +108,10 @@ describe('a training', () => {
     });
   });
 
-  it('tells of early stopping, a selected checkpoint, cut examples and the time cap', async () => {
+  it('tells of early stopping, a selected checkpoint and cut examples', async () => {
     const { create, ended, metadata } = await start({
-      timeCapMs: 5_000,
       end: {
-        ...{ stepsRun: 12, checkpointStep: 10, truncatedExamples: 3, timeCapped: true },
+        ...{ stepsRun: 12, checkpointStep: 10, truncatedExamples: 3 },
         stoppedEarly: { step: 12, why: 'no gain' },
       },
     });
@@ -125,7 +124,6 @@ describe('a training', () => {
       'output:local_early_stop_step': '12',
       'output:local_early_stop_reason': 'no gain',
       'output:local_truncated_examples': expect.stringMatching(/^3 /),
-      'output:note': expect.stringContaining('time cap of the embedded cloud (5 s) after 12 of 15 steps'),
     });
   });
 
@@ -293,6 +291,7 @@ describe('a tuned model', () => {
     ['text-bison@002', 'prompt'],
     ['text-bison@002', 'content'],
     ['code-bison@002', 'prefix'],
+    ['code-bison@002', 'prompt'],
   ])('of %s is asked by %s', async (model, key) => {
     const { send } = await start();
     const { body } = await send('POST', `publishers/google/models/${model}:predict`, {
@@ -338,7 +337,7 @@ describe('a tuned model', () => {
     ['no instances', 'text-bison@002', {}, 400],
     ['an instance without a prompt', 'text-bison@002', { instances: [{ prefix: 'x' }] }, 400],
     ['a text that is no text', 'text-bison@002', { instances: [{ content: 7 }] }, 400],
-    ['code without a prefix', 'code-bison@002', { instances: [{ prompt: 'x' }] }, 400],
+    ['code without a prefix', 'code-bison@002', { instances: [{ content: 'x' }] }, 400],
     ['a chat without messages', 'chat-bison', { instances: [{ messages: [] }] }, 400],
     [
       'too high a temperature',

@@ -31,7 +31,7 @@ function listMain(listed: readonly ListedRun[], total: number): Html {
 ${
   listed.length === 0
     ? html`<p>No run yet. Drop a folder with a tune.json into the inbox, and it is here.</p>`
-    : html`<div class="scroll"><table class="runs"><thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${listed.map(row)}</tbody></table></div>`
+    : html`<div class="scroll"><table class="runs stack"><thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${listed.map(row)}</tbody></table></div>`
 }`;
 }
 
@@ -44,5 +44,5 @@ function row({ run, series }: ListedRun): Html {
   const { status, spec, runId } = run;
   const progress = progressOf(run, series);
   const loss = series.find(({ name }) => name === '/train_total_loss')?.points ?? [];
-  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}</td><td>${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small">${formatTime(status.updateTime)}</td></tr>`;
+  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
 }

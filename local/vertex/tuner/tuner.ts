@@ -140,6 +140,6 @@ const countAnswers = (sequences: readonly Sequence[]) =>
 
 export function metricsOf(score: Score, sequences: readonly Sequence[]): StepMetrics {
   const predictions = countAnswers(sequences);
-  const share = 1 / Math.max(1, predictions);
-  return { loss: score.loss * share, accuracy: score.correct * share, predictions };
+  const divisor = Math.max(1, predictions);
+  return { loss: score.loss / divisor, accuracy: score.correct / divisor, predictions };
 }

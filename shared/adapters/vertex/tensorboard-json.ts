@@ -39,16 +39,13 @@ const PointSchema = z.looseObject({
   scalar: z.looseObject({ value: z.union([z.number(), z.string()]).default(0) }).optional(),
 });
 
-export const BatchReadSchema = z.looseObject({
-  timeSeriesData: z
-    .array(
-      z.looseObject({
-        tensorboardTimeSeriesId: z.string(),
-        values: z.array(PointSchema).default([]),
-      }),
-    )
-    .default([]),
+const TimeSeriesDataSchema = z.looseObject({
+  tensorboardTimeSeriesId: z.string(),
+  values: z.array(PointSchema).default([]),
 });
+
+export const BatchReadSchema = z.looseObject({ timeSeriesData: z.array(TimeSeriesDataSchema).default([]) });
+export const TimeSeriesReadSchema = z.looseObject({ timeSeriesData: TimeSeriesDataSchema });
 
 /** The scalars among the values that are finite numbers. */
 export function pointsOf(values: z.infer<typeof PointSchema>[]): MetricPoint[] {

@@ -1,5 +1,11 @@
 import type * as z from 'zod';
-import { type MetricName, type MetricPoint, type MetricSeries, metricOf, thin } from '../../core/metrics.ts';
+import {
+  inOrder,
+  type MetricName,
+  type MetricPoint,
+  type MetricSeries,
+  metricOf,
+} from '../../core/metrics.ts';
 import type { Pace } from '../../core/progress.ts';
 import type { MetricsReader, TunedJob } from '../../ports.ts';
 import type { VertexClient } from './client.ts';
@@ -11,10 +17,14 @@ import {
   pointsOf,
   RunListSchema,
   TimeSeriesListSchema,
+  TimeSeriesReadSchema,
 } from './tensorboard-json.ts';
 
 /** Series that Google's own SDK asks for in one call of `batchRead`. */
 const BATCH = 20;
+/** `batchRead` gives this many points of a series at most, a random choice of what there are; `read` gives that many. */
+const BATCH_POINTS = 1_000;
+const READ_POINTS = '10000';
 const PAGE_SIZE = '1000';
 /** How long after the end of a job its experiment may still be made. Inferred: the upload is a task of its own. */
 const UPLOAD_MS = 15 * 60_000;
@@ -94,7 +104,7 @@ async function readSeries(
       }
     }
   }
-  const series = [...longest].map(([name, { points }]) => ({ name, points: thin(points) }));
+  const series = [...longest].map(([name, { points }]) => ({ name, points: inOrder(points) }));
   const [pace] = [...longest.values()].flatMap((curve) => curve.pace ?? []).sort(byReach);
   return { series, ...(pace ? { pace } : {}) };
 }
@@ -117,10 +127,19 @@ async function readRun(call: Call, tensorboard: string, run: string): Promise<Ma
     for (const { tensorboardTimeSeriesId, values } of BatchReadSchema.parse(answer).timeSeriesData) {
       const series = batch.find(({ name }) => name.endsWith(`/${tensorboardTimeSeriesId}`));
       const metric = metricOf(series?.displayName ?? '');
-      if (metric) metrics.set(metric, { points: pointsOf(values), pace: paceOf(values) });
+      if (!series || !metric) continue;
+      const all = values.length < BATCH_POINTS ? values : await readWhole(call, series.name);
+      metrics.set(metric, { points: pointsOf(all), pace: paceOf(all) });
     }
   }
   return metrics;
+}
+
+/** A long series; of more points than even this gives it is a random choice again. */
+async function readWhole(call: Call, series: string) {
+  const query = new URLSearchParams({ maxDataPoints: READ_POINTS });
+  const answer = await call(`${series}:read`, query, 'reading the metrics');
+  return TimeSeriesReadSchema.parse(answer).timeSeriesData.values;
 }
 
 async function pages<Page extends { nextPageToken?: string | undefined }>(

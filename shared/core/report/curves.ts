@@ -72,7 +72,7 @@ export function curvesOf(run: Run, series: readonly MetricSeries[]): CurvesView 
   return {
     charts,
     evaluations: evaluationsOf(drawable),
-    best: bestEvaluation(drawable),
+    best: bestOf(run, drawable),
     notes: notesOf(run, { series, drawable }),
     absent: charts.length === 0 ? whyAbsent(run) : undefined,
   };
@@ -114,6 +114,11 @@ function inWords({ label, points }: ChartLine, format: (value: number) => string
   return `${label}: from ${format(first.value)} at step ${formatCount(first.step)} to ${format(last.value)} at step ${formatCount(last.step)}, ${formatCount(points.length)} points.`;
 }
 
+/** The best evaluation: of a run that has ended as it says, since the kept series may have been thinned. */
+export function bestOf({ status }: Run, series: readonly MetricSeries[]): Evaluation | undefined {
+  return status.metrics?.best ?? bestEvaluation(series);
+}
+
 /** What was measured in an evaluation, in words. */
 export function evaluationText({ step, loss, tokenAccuracy }: Evaluation): string {
   const parts = [
@@ -125,7 +130,7 @@ export function evaluationText({ step, loss, tokenAccuracy }: Evaluation): strin
 
 /** The checkpoint that the job kept, else the best evaluation; and the end of a training that did not take all its steps. */
 function marksOf(run: Run, series: readonly MetricSeries[]): ChartMark[] {
-  const best = bestEvaluation(series)?.step;
+  const best = bestOf(run, series)?.step;
   const { checkpointStep, stoppedAtStep } = run.status.result ?? {};
   const early = earlyEndOf(run, series);
   const mark = (step: number | undefined, words: string, of = '') =>
@@ -159,22 +164,15 @@ function notesOf(
 ): string[] {
   const count = (all: readonly MetricSeries[]) => all.reduce((sum, { points }) => sum + points.length, 0);
   const missing = count(series) - count(drawable);
-  const early = earlyEndOf(run, drawable);
+  const { stoppedAtStep, stoppedBecause } = run.status.result ?? {};
   return [
-    ...(early && hasEarlyStopping(run)
-      ? [
-          'Early stopping was on: the job ends before its last step when the evaluation no longer improves enough.',
-        ]
+    ...(stoppedAtStep !== undefined && stoppedBecause !== undefined
+      ? [`Stopped early at step ${formatCount(stoppedAtStep)}: ${stoppedBecause}`]
       : []),
     ...(missing > 0
       ? [`${plural(missing, 'point')} cannot be drawn: no finite number, as when a training diverges.`]
       : []),
   ];
-}
-
-function hasEarlyStopping({ spec }: Run): boolean {
-  const { parameters = {}, templateDefaults = {} } = spec.plan ?? {};
-  return { ...templateDefaults, ...parameters }.enable_early_stopping === true;
 }
 
 /** Why there is nothing to draw: as the run says it, else as it follows from how far the run came and what it asked for. */

@@ -1,6 +1,6 @@
-import { bestEvaluation, type MetricSeries } from '../metrics.ts';
+import type { MetricSeries } from '../metrics.ts';
 import { isTerminal, type Run, type RunState } from '../run.ts';
-import { evaluationText } from './curves.ts';
+import { bestOf, evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { type ProgressView, progressOf, renderProgress } from './progress.ts';
@@ -25,7 +25,7 @@ export function headlineOf(run: Run, series: readonly MetricSeries[]): HeadlineV
     message: status.message,
     remedy: status.remedy,
     progress: progressOf(run, series),
-    facts: [...modelFacts(run), ...timeFacts(run), ...evaluationFacts(series)],
+    facts: [...modelFacts(run), ...timeFacts(run), ...evaluationFacts(run, series)],
   };
 }
 
@@ -51,8 +51,8 @@ function timeFacts({ status }: Run): Fact[] {
   ];
 }
 
-function evaluationFacts(series: readonly MetricSeries[]): Fact[] {
-  const best = bestEvaluation(series);
+function evaluationFacts(run: Run, series: readonly MetricSeries[]): Fact[] {
+  const best = bestOf(run, series);
   return best === undefined ? [] : [{ name: 'Best evaluation', value: evaluationText(best) }];
 }
 
@@ -61,8 +61,22 @@ export function renderHeadline({ name, state, message, remedy, progress, facts }
 ${stateBadge(state)}
 <h1><bdi>${name}</bdi></h1>
 <p class="lead">${message}</p>
-${remedy !== undefined && html`<div class="remedy ${toneOf(state)}"><strong>What to do</strong><p>${remedy}</p></div>`}
+${remedy !== undefined && html`<div class="remedy ${toneOf(state)}"><strong>What to do</strong>${remedyParts(remedy)}</div>`}
 ${progress && html`<div class="far">${renderProgress(progress)}</div>`}
 ${factList(facts)}
 </header>`;
+}
+
+/** Commands stand apart from the sentences around them, as they have to be copied. */
+function remedyParts(remedy: string): Html[] {
+  const parts: { isCommand: boolean; lines: string[] }[] = [];
+  for (const line of remedy.split('\n')) {
+    const isCommand = line.startsWith('gcloud ');
+    const last = parts.at(-1);
+    if (last?.isCommand === isCommand) last.lines.push(line);
+    else parts.push({ isCommand, lines: [line] });
+  }
+  return parts.map(({ isCommand, lines }) =>
+    isCommand ? html`<pre>${lines.join('\n')}</pre>` : html`<p>${lines.join('\n')}</p>`,
+  );
 }

@@ -58,13 +58,15 @@ function isWebAddress(url: unknown): url is string {
 /** Which of the checkpoints the model is, where the job says it. */
 function resultFacts(result: TuningResult | undefined): Fact[] {
   if (result === undefined) return [];
-  const { checkpointStep, stoppedAtStep, evaluation } = result;
+  const { checkpointStep, stoppedAtStep, stoppedBecause, evaluation, tunedBy } = result;
   const step = (name: string, at: number | undefined) =>
     at === undefined ? [] : plain(name, formatCount(at));
   return [
     ...step('Step of its checkpoint', checkpointStep),
     ...step('Stopped early at step', stoppedAtStep),
+    ...plain('Why it stopped there', stoppedBecause),
     ...(evaluation === undefined ? [] : plain('Evaluation of the model', evaluationText(evaluation))),
+    ...plain('What was trained', tunedBy),
   ];
 }
 

@@ -74,7 +74,7 @@ export function renderProblems({ title, issues, counted, rest, manifest }: Probl
   return html`<section id="issues">
 <h2>${title}</h2>
 <p>${counted} ${rest}</p>
-<div class="scroll"><table><thead><tr><th scope="col">Severity</th><th scope="col">Where</th><th scope="col">Found</th><th scope="col">Expected</th><th scope="col">What to do</th></tr></thead><tbody>${issues.map(issueRow)}</tbody></table></div>
+<div class="scroll"><table class="stack"><thead><tr><th scope="col">Severity</th><th scope="col">Where</th><th scope="col">Found</th><th scope="col">Expected</th><th scope="col">What to do</th></tr></thead><tbody>${issues.map(issueRow)}</tbody></table></div>
 ${manifest && manifestText(manifest)}
 </section>`;
 }
@@ -83,7 +83,7 @@ function issueRow({ severity, code, file, line, path, found, expected, remedy }:
   const place = [line === undefined ? '' : `line ${formatCount(line)}`, path ?? ''].filter(
     (part) => part !== '',
   );
-  return html`<tr><td><span class="state ${SEVERITIES[severity].tone}">${severity}</span></td><td class="place"><bdi>${file.split('/').at(-1)}</bdi>${place.length > 0 && html`<br>${place.join(', ')}`}</td><td>${found}</td><td>${expected}</td><td>${remedy}<br><code class="soft">${code}</code></td></tr>`;
+  return html`<tr><td><span class="state ${SEVERITIES[severity].tone}">${severity}</span></td><td class="place"><bdi>${file.split('/').at(-1)}</bdi>${place.length > 0 && html`<br>${place.join(', ')}`}</td><td data-label="Found">${found}</td><td data-label="Expected">${expected}</td><td data-label="What to do">${remedy}<br><code class="soft">${code}</code></td></tr>`;
 }
 
 function manifestText({ lines, wrongLines }: ManifestView): Html {

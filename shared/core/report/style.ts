@@ -43,6 +43,7 @@ header { padding-top: 1.75rem; }
 .lead { font-size: 1.08rem; max-width: 50rem; }
 .remedy { border-left: 4px solid currentColor; border-radius: 4px; padding: .6rem 1rem; margin: 1rem 0; max-width: 50rem; }
 .remedy p { margin: .15rem 0; color: var(--ink); white-space: pre-line; }
+.remedy pre { color: var(--ink); background: var(--paper); }
 .facts { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; margin: 1rem 0; }
 .facts dt { color: var(--soft); font-size: .82rem; }
 .facts dd { margin: 0; }
@@ -90,6 +91,15 @@ summary { cursor: pointer; color: var(--link); }
 .source span::before { counter-increment: line; content: counter(line); display: inline-block; width: 2rem; margin-right: .6rem; text-indent: 0; text-align: right; color: var(--soft); }
 .source .wrong { background: var(--bad-back); box-shadow: inset 4px 0 var(--bad); }
 footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
+@media screen and (max-width: 40rem) {
+  .stack thead { display: none; }
+  .stack tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
+  .stack td { display: block; border: 0; padding: .15rem 0; }
+  .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+  th, td { padding-right: .5rem; }
+  tbody th { min-width: 6rem; }
+  .scroll td:not(.number, .time) { min-width: 5.5rem; }
+}
 @media print {
   body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
