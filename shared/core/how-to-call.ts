@@ -49,13 +49,16 @@ export interface CallOptions {
   origin?: string | undefined;
 }
 
-/** How to ask the model of a result; undefined for a base model that the table does not have. */
+/**
+ * How to ask the model of a result; undefined for a base model that the table does not have, and where the embedded cloud has not
+ * deployed it, because there is nobody to create an endpoint there.
+ */
 export function howToCall(
   result: TuningResult,
   { baseModel, project, origin }: CallOptions,
 ): HowToCall | undefined {
   const kind = findModel(baseModel)?.kind;
-  if (!kind) return undefined;
+  if (!kind || (origin && !result.endpoint)) return undefined;
   const region = result.model.split('/')[3] ?? '';
   const endpoint = result.endpoint ?? `projects/${project}/locations/${region}/endpoints/${NO_ENDPOINT}`;
   return {

@@ -195,6 +195,11 @@ describe('how to call a tuned model', () => {
     expect(call?.python).toBeUndefined();
   });
 
+  test('on the embedded cloud a model without an endpoint has no call: nobody can create an endpoint there', () => {
+    const options = { baseModel: 'text-embedding-005', project: 'p', origin: 'http://127.0.0.1:9104' };
+    expect(howToCall({ model: MODEL }, options)).toBeUndefined();
+  });
+
   test('a base model that nobody knows has no call', () => {
     expect(howToCall(result, { baseModel: 'x', project: 'p' })).toBeUndefined();
   });
