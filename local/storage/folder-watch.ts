@@ -14,8 +14,6 @@ export interface FolderWatchOptions {
   log: (line: string) => void;
 }
 
-export type FolderWatch = ReturnType<typeof watchFolder>;
-
 /**
  * One watcher a directory, each set before that directory is read, so nothing falls between. (`fs.watch` with `recursive`
  * is, on Linux, a watcher for every single file, made after reading.)

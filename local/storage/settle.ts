@@ -32,8 +32,6 @@ interface Entry {
   done: PromiseWithResolvers<void>;
 }
 
-export type Settler = ReturnType<typeof createSettler>;
-
 export function createSettler({ settleMs, look, act, log }: SettlerOptions) {
   const entries = new Map<string, Entry>();
   const queue: (() => Promise<void>)[] = [];

@@ -1,17 +1,18 @@
 /** What the parameters of a tuning job ask for, by the tuning guide. */
 import { TaskFailure } from './job-life.ts';
 import type { TuningTask } from './trainer.ts';
+import type { TuningJob } from './tuner/tuner.ts';
 
-export interface TuningSettings {
-  steps: number;
-  batchSize: number;
-  learningRateMultiplier: number;
-  /** Steps between two evaluations; the guide: floor(steps / interval) of them. */
-  evaluationInterval: number;
-  earlyStopping: boolean;
-  /** Whether the best checkpoint is the result instead of the last. */
-  checkpointSelection: boolean;
-}
+/** What of a tuning job its parameters decide; the rest is its data. */
+export type TuningSettings = Pick<
+  TuningJob,
+  | 'steps'
+  | 'batchSize'
+  | 'learningRateMultiplier'
+  | 'evaluationInterval'
+  | 'earlyStopping'
+  | 'checkpointSelection'
+>;
 
 type Wanted = Pick<TuningTask, 'baseModel' | 'parameters'>;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readTexts } from '../../scripts/terraform/hcl/blocks.ts';
 import { NEEDED } from '../../scripts/terraform/iam-facts.ts';
 import { readSchema } from '../../scripts/terraform/schema.ts';
+import { CMEK_REGION, REGIONS } from '../../shared/core/regions.ts';
 import { readRepoFile } from '../support/repo-files.ts';
 import { deploy, inputsOf } from './checks/deployments.ts';
 import { ALL_POLICIES } from './checks/everything.ts';
@@ -49,6 +50,12 @@ describe.each(MODULES)('%s', (folder) => {
 });
 
 describe('terraform', () => {
+  test('allows the regions that the functions allow', () => {
+    const { local } = deploy(readModule('terraform'), inputsOf('terraform').everything ?? {}).deployment;
+    expect(local('pipeline_regions')).toEqual(REGIONS);
+    expect(local('cmek_region')).toBe(CMEK_REGION);
+  });
+
   const module = readModule('terraform');
 
   test.each(PLANS_AND_MAKES)('$account has what it needs to $need everything that may be there', (needs) => {

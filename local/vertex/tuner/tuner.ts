@@ -19,9 +19,10 @@ export interface TuningJob {
   steps: number;
   batchSize: number;
   learningRateMultiplier: number;
-  /** Steps between two passes over the whole evaluation set. */
+  /** Steps between two passes over the whole evaluation set; the guide: floor(steps / interval) of them. */
   evaluationInterval: number;
   earlyStopping: boolean;
+  /** Whether the best checkpoint is the result instead of the last. */
   checkpointSelection: boolean;
   /** Same seed and data: same result, bit for bit. */
   seed: string;

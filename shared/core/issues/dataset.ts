@@ -590,9 +590,4 @@ export const DATASET_ISSUES = {
 
 export type DatasetIssue = IssueOf<typeof DATASET_ISSUES>;
 export type DatasetIssueCode = DatasetIssue['code'];
-/** What the sentences of one code need. */
-export type DatasetIssueFields<Code extends DatasetIssueCode> = Extract<
-  DatasetIssue,
-  { code: Code }
->['fields'];
 export const datasetIssue = issueFactory(DATASET_ISSUES);
