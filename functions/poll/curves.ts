@@ -27,7 +27,7 @@ export interface Curves {
   /** Once the job has ended. */
   metrics?: RunMetrics;
   evaluations: Evaluation[];
-  measured?: Measured | undefined;
+  measured?: Measured | 'unread' | undefined;
 }
 
 /** How long a job that has succeeded waits for its curves. The guide: they are there after the job completed. */
@@ -41,11 +41,12 @@ const PATIENCE_MS = 120_000;
 export async function followCurves(
   deps: CurvesDeps,
   run: Run,
-  job: JobObservation,
+  { job, isTurn }: { job: JobObservation; isTurn: boolean },
 ): Promise<Curves | 'wait' | undefined> {
   const tensorboard = tensorboardOf(run.spec.plan);
   if (!isJobOver(job.state)) {
-    if (!tensorboard || !job.state.endsWith('RUNNING')) return undefined;
+    if (!tensorboard || !growsCurves(run, job)) return undefined;
+    if (!isTurn) return { evaluations: [], measured: 'unread' };
     const { found } = await readCurves(deps, run, { job, tensorboard });
     return { evaluations: [], measured: found };
   }
@@ -61,6 +62,11 @@ export async function followCurves(
     source: tensorboard,
     absent: problem ?? `${tensorboard} has no metrics of this job.`,
   });
+}
+
+/** Whether a job may have new points while it runs. */
+export function growsCurves({ spec }: Run, { state }: JobObservation): boolean {
+  return state.endsWith('RUNNING') && tensorboardOf(spec.plan) !== undefined;
 }
 
 const without = (metrics: RunMetrics): Curves => ({ metrics, evaluations: [] });

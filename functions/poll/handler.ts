@@ -27,7 +27,7 @@ import type {
   TuningBackend,
 } from '../../shared/ports.ts';
 import { tryAgain } from './attempts.ts';
-import { type Curves, followCurves } from './curves.ts';
+import { type Curves, followCurves, growsCurves } from './curves.ts';
 import { outcomeOf } from './outcome.ts';
 
 export interface PollDeps {
@@ -115,11 +115,18 @@ async function askAgain({ record, publisher, clock, retryScale }: PollDeps, run:
   if (outcome === 'changed') await publisher.publish(TOPIC_OF_ACTION[nextAction], { runId: run.runId });
 }
 
+/** Curves of a running job take four calls, so one job of all has its turn in a tick; which one, the clock's milliseconds say. */
 async function follow(deps: PollDeps, followed: Run[]): Promise<void> {
   if (followed.length === 0) return;
   const jobs = await deps.backend.observe(followed.flatMap((run) => run.status.job?.name ?? []));
+  const jobOf = (run: Run) => jobs.get(run.status.job?.name ?? '');
+  const growing = followed.filter((run) => {
+    const job = jobOf(run);
+    return job !== undefined && !(job instanceof TuneError) && growsCurves(run, job);
+  });
+  const turn = growing[deps.clock.now().getTime() % growing.length];
   const results = await Promise.allSettled(
-    followed.map((run) => followOne(deps, run, jobs.get(run.status.job?.name ?? ''))),
+    followed.map((run) => followOne(deps, run, { job: jobOf(run), isTurn: run === turn })),
   );
   for (const result of results) if (result.status === 'rejected') report(deps, result.reason);
 }
@@ -127,7 +134,7 @@ async function follow(deps: PollDeps, followed: Run[]): Promise<void> {
 async function followOne(
   deps: PollDeps,
   run: Run,
-  job: JobObservation | TuneError | undefined,
+  { job, isTurn }: { job: JobObservation | TuneError | undefined; isTurn: boolean },
 ): Promise<void> {
   const { record, backend, clock, retryScale } = deps;
   if (job instanceof TuneError) {
@@ -141,7 +148,7 @@ async function followOne(
     return;
   }
   if (await tryAgain(deps, run, job)) return;
-  const curves = await followCurves(deps, run, job);
+  const curves = await followCurves(deps, run, { job, isTurn });
   if (curves === 'wait') return;
   if (isJobOver(job.state)) return end(deps, run, { job, curves });
   const { run: now } = await record(run, jobObserved(run, job, { measured: curves?.measured }));

@@ -47,7 +47,8 @@ export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall'>;
 /** What is known besides the job: its curves while it runs, and what it left once it has ended. */
 export interface Seen {
   outcome?: Outcome;
-  measured?: Measured | undefined;
+  /** `unread`: nobody looked, so the progress stays what it is. */
+  measured?: Measured | 'unread' | undefined;
 }
 
 /** What a look at the job says of the run. */
@@ -64,8 +65,9 @@ export function jobObserved(
 function progressNow(
   { spec, status }: Run,
   observation: JobObservation,
-  measured: Measured | undefined,
+  measured: Seen['measured'],
 ): Progress | undefined {
+  if (measured === 'unread') return status.progress;
   return noticeable(status.progress, spec.plan && progressOf(spec.plan, observation, measured));
 }
 

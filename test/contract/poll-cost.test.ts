@@ -1,4 +1,4 @@
-import { Firestore } from '@google-cloud/firestore';
+import { FieldValue, Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPollHandler } from '../../functions/poll/handler.ts';
 import { createSteppableClock } from '../../local/clock.ts';
@@ -30,6 +30,7 @@ import { serviceOptions } from '../support/service-options.ts';
 const PROJECT = { projectId: 'my-project', projectNumber: '123456' };
 const REGIONS = ['us-central1', 'europe-west4'] as const;
 const JOBS_PER_REGION = 150;
+const TENSORBOARD = 'projects/my-project/locations/us-central1/tensorboards/7';
 const TASK_MS = 1_000;
 
 const vertexFaults = createFaultScript();
@@ -49,6 +50,7 @@ beforeAll(async () => {
     ...serviceOptions({ faults: vertexFaults, clock: vertexClock }),
     ...PROJECT,
     taskMs: TASK_MS,
+    tensorboards: [TENSORBOARD],
     readObject: async () => ({ size: 1000, generation: '1' }),
   });
   firestoreService = await startFirestore(serviceOptions());
@@ -146,6 +148,24 @@ test('300 live jobs in two regions cost four list calls a tick, and no write whe
   await poll();
   expect(called()).toEqual({ 'pipelineJobs.list': 4 });
   expect(written()).toBe(0);
+});
+
+test('where they send their metrics to a TensorBoard, one of them is looked up in it a tick', async () => {
+  const named = (tensorboard: unknown) => {
+    const batch = firestore.batch();
+    for (const { runId } of runs)
+      batch.update(firestore.doc(`runs/${runId}`), {
+        'spec.plan.parameters.tensorboard_resource_id': tensorboard,
+      });
+    return batch.commit();
+  };
+  await named(TENSORBOARD);
+  writesBefore = writesSoFar();
+  await poll();
+  expect(called()).toEqual({ 'pipelineJobs.list': 4, 'tensorboards.experiments.list': 1 });
+  // The first look of all at how far that job is.
+  expect(written()).toBe(1);
+  await named(FieldValue.delete());
 });
 
 test('one job of the 300 that changes costs one write and no other call', async () => {
