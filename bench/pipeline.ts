@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '../cli/start/stack.ts';
-import type { Run } from '../shared/core/run.ts';
+import type { Run } from '../shared/core/run/run.ts';
 import { summarise, type Timings, timingLine } from './timing.ts';
 
 export interface PipelineBenchOptions {

@@ -12,12 +12,12 @@ import { startPubSub } from './pubsub/server.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { openStorage } from './storage/open.ts';
 import { readTopology, type Topology } from './topology.ts';
-import { createLocalTrainer } from './vertex/local-trainer.ts';
-import { storageWriter } from './vertex/object-writer.ts';
 import { startVertex, type VertexService } from './vertex/server.ts';
-import { storageReader } from './vertex/storage-reader.ts';
-import { standInTrainer, type Trainer } from './vertex/trainer.ts';
-import type { Tuner } from './vertex/tuner-threads.ts';
+import { storageWriter } from './vertex/storage/object-writer.ts';
+import { storageReader } from './vertex/storage/storage-reader.ts';
+import { createLocalTrainer } from './vertex/training/local-trainer.ts';
+import { standInTrainer, type Trainer } from './vertex/training/trainer.ts';
+import type { Tuner } from './vertex/training/tuner-threads.ts';
 
 /** Identity of the embedded project; nothing outside this machine knows it. */
 export const LOCAL_PROJECT = { projectId: 'tunedrop-local', projectNumber: '100000000001' } as const;

@@ -1,16 +1,16 @@
-import type { ClaimDecision, ClaimRequest } from './core/claim.ts';
-import type { TuneError } from './core/errors.ts';
-import type { ObjectVersion } from './core/ids.ts';
-import type { JobObservation } from './core/job-state.ts';
-import type { Topic } from './core/messages.ts';
-import type { MetricSeries } from './core/metrics.ts';
-import type { Line } from './core/places.ts';
-import type { Pace } from './core/progress.ts';
-import type { JobRequest } from './core/requests/pipeline-job.ts';
-import type { ModelDocument, RegisteredModel } from './core/results.ts';
-import type { Run } from './core/run.ts';
-import type { RunChange } from './core/run-change.ts';
-import type { RunEvent } from './core/run-state.ts';
+import type { TuneError } from './core/errors/errors.ts';
+import type { ObjectVersion } from './core/objects/version.ts';
+import type { RunChange } from './core/run/changes.ts';
+import type { ClaimDecision, ClaimRequest } from './core/run/claim.ts';
+import type { Topic } from './core/run/messages.ts';
+import type { Line } from './core/run/places.ts';
+import type { Run } from './core/run/run.ts';
+import type { RunEvent } from './core/run/state.ts';
+import type { JobObservation } from './core/tuning/job-state.ts';
+import type { MetricSeries } from './core/tuning/metrics.ts';
+import type { JobRequest } from './core/tuning/pipeline-job-request.ts';
+import type { Pace } from './core/tuning/progress.ts';
+import type { ModelDocument, RegisteredModel } from './core/tuning/results.ts';
 
 /** The world as the handlers see it. Types only; adapters in shared/adapters, fakes in test/support. */
 

@@ -311,12 +311,12 @@ variable "listener_members" {
 }
 
 locals {
-  # shared/core/regions.ts: "Supported pipeline job and model upload regions" of the guide.
+  # shared/core/models/regions.ts: "Supported pipeline job and model upload regions" of the guide.
   pipeline_regions = [
     "us-central1", "europe-west4", "asia-southeast1", "us-west1", "europe-west3", "europe-west2", "asia-northeast1",
     "us-east4", "us-west4", "northamerica-northeast1", "europe-west9", "europe-west1", "asia-northeast3",
   ]
-  # shared/core/regions.ts, CMEK_REGION.
+  # shared/core/models/regions.ts, CMEK_REGION.
   cmek_region = "us-central1"
 
   bucket_prefix      = coalesce(var.bucket_prefix, var.project_id)

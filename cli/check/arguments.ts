@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { parseGsUri } from '../../shared/core/gs-uri.ts';
-import { isRegion, REGIONS, type Region } from '../../shared/core/regions.ts';
+import { isRegion, REGIONS, type Region } from '../../shared/core/models/regions.ts';
+import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { problemOfFolder, type Upload } from './folder.ts';
 
 /** What `tunedrop check` was asked for. */

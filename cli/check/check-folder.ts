@@ -1,4 +1,3 @@
-import { checkDeployment, type DeploymentLimits } from '../../shared/core/deployment.ts';
 import {
   type Issue,
   type IssueCode,
@@ -8,8 +7,9 @@ import {
 import type { Severity } from '../../shared/core/issues/issue.ts';
 import { createIssueLog, type IssueLog } from '../../shared/core/issues/issue-log.ts';
 import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
-import { type ParsedManifest, parseManifest } from '../../shared/core/manifest.ts';
-import { type Plan, planRun } from '../../shared/core/plan.ts';
+import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
 import { type Examined, examineData } from '../../shared/flows/examine.ts';
 import { type Folder, findData, manifestPath, nameOf, readManifest, type UnreadFile } from './folder.ts';
 

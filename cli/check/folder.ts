@@ -1,11 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { parseGsUri } from '../../shared/core/gs-uri.ts';
-import { gsUri } from '../../shared/core/ids.ts';
-import { MANIFEST_FILE } from '../../shared/core/limits.ts';
-import type { Manifest } from '../../shared/core/manifest.ts';
-import { DATA_KEYS, type DataKey } from '../../shared/core/models.ts';
+import type { Manifest } from '../../shared/core/manifest/manifest.ts';
+import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
+import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
+import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { DataFile } from '../../shared/flows/examine.ts';
 
 /** Where a folder is said to be uploaded. `prefix` is empty or ends with a slash. */

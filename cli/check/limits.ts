@@ -1,5 +1,5 @@
-import type { DeploymentLimits } from '../../shared/core/deployment.ts';
-import type { Region } from '../../shared/core/regions.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import type { Region } from '../../shared/core/models/regions.ts';
 
 /** What a caller may say about the deployment; nothing of it is needed to check data. */
 export interface KnownDeployment {

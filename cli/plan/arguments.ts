@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { parseGsUri } from '../../shared/core/gs-uri.ts';
-import type { Region } from '../../shared/core/regions.ts';
+import type { Region } from '../../shared/core/models/regions.ts';
+import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { folderOf, regionOf, uploadOf } from '../check/arguments.ts';
 import type { Upload } from '../check/folder.ts';
 

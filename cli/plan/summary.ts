@@ -1,4 +1,4 @@
-import type { Plan } from '../../shared/core/plan.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { count, table } from '../check/words.ts';
 
 /** The heart of a plan: what is trained, how long and where. */

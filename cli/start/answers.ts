@@ -1,5 +1,5 @@
 /** The answers of both models as lines of text. */
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import type { Answers } from './ask.ts';
 import { wrap } from './wrap.ts';
 

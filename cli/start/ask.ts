@@ -1,6 +1,6 @@
 /** Asks the tuned model and the base model it came from the same question, over Vertex AI's own REST. */
-import { storageReader } from '../../local/vertex/storage-reader.ts';
-import type { Run } from '../../shared/core/run.ts';
+import { storageReader } from '../../local/vertex/storage/storage-reader.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { type Instance, type Question, questionOf } from './question.ts';
 
 export interface Answers {

@@ -1,5 +1,5 @@
-import { findModel } from '../../shared/core/models.ts';
-import type { Run } from '../../shared/core/run.ts';
+import { findModel } from '../../shared/core/models/models.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import type { TrainerName } from './args.ts';
 
 const NOTHING_TRAINED =

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { answerLines } from './answers.ts';
 import { readStartArguments, type StartOptions, type TrainerName, USAGE } from './args.ts';
 import { askBoth } from './ask.ts';

@@ -1,6 +1,6 @@
 /** How far a running job is, in one line, by the curves that its run has in Firestore. */
-import { evaluationsOf, type MetricSeries } from '../../shared/core/metrics.ts';
-import type { Progress } from '../../shared/core/progress.ts';
+import { evaluationsOf, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import type { Progress } from '../../shared/core/tuning/progress.ts';
 
 /** `[###-------] step 90 of 300, 30 %, about 40 s left; evaluation at step 50: loss 0.3512, token accuracy 88.1 %`, or less of it. */
 export function progressText(

@@ -1,6 +1,6 @@
-import type { MetricSeries } from '../../shared/core/metrics.ts';
-import { lastStep, type Pace, stepProgress } from '../../shared/core/progress.ts';
-import type { Run, RunState } from '../../shared/core/run.ts';
+import type { Run, RunState } from '../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import { lastStep, type Pace, stepProgress } from '../../shared/core/tuning/progress.ts';
 import { progressText } from './progress.ts';
 
 /** `named`: under a line, or beside a name, that says which manifest it is about. */

@@ -4,10 +4,10 @@ import { Firestore, type Query, type QuerySnapshot } from '@google-cloud/firesto
 import { type Cloud, LOCAL_PROJECT, startCloud } from '../../local/cloud.ts';
 import { deployFunctions } from '../../local/functions/deploy.ts';
 import type { FunctionProcess } from '../../local/functions/supervisor.ts';
-import type { Tuner } from '../../local/vertex/tuner-threads.ts';
+import type { Tuner } from '../../local/vertex/training/tuner-threads.ts';
 import { buildFunctions } from '../../scripts/build.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
-import { isTerminal, type Run } from '../../shared/core/run.ts';
+import { isTerminal, type Run } from '../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { TrainerName } from './args.ts';
 import { checkEmulators } from './emulators.ts';
 

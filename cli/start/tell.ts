@@ -1,4 +1,4 @@
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import type { Screen } from './screen.ts';
 import type { Stack } from './stack.ts';
 

@@ -1,9 +1,9 @@
-import { attemptAfterWarmUp, failureOf, mayTryAgain, nextAttemptAt } from '../../shared/core/attempts.ts';
-import { asTuneError } from '../../shared/core/errors.ts';
-import { jobResubmitted, jobRetrying } from '../../shared/core/job-events.ts';
-import { eventOfJobState, type JobObservation } from '../../shared/core/job-state.ts';
-import { buildPipelineJobRequest } from '../../shared/core/requests/pipeline-job.ts';
-import type { Run } from '../../shared/core/run.ts';
+import { asTuneError } from '../../shared/core/errors/errors.ts';
+import { attemptAfterWarmUp, failureOf, mayTryAgain, nextAttemptAt } from '../../shared/core/run/attempts.ts';
+import { jobResubmitted, jobRetrying } from '../../shared/core/run/job-events.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { eventOfJobState, type JobObservation } from '../../shared/core/tuning/job-state.ts';
+import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Clock, Logger, ProjectWarmUp, TuningBackend } from '../../shared/ports.ts';
 

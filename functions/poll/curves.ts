@@ -1,17 +1,17 @@
-import { later } from '../../shared/core/backoff.ts';
-import { asTuneError } from '../../shared/core/errors.ts';
-import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
+import { later } from '../../shared/core/errors/backoff.ts';
+import { asTuneError } from '../../shared/core/errors/errors.ts';
+import { findModel } from '../../shared/core/models/models.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/core/tuning/job-state.ts';
 import {
   type Evaluation,
   evaluationsOf,
   type RunMetrics,
   summaryOf,
   thin,
-} from '../../shared/core/metrics.ts';
-import { findModel } from '../../shared/core/models.ts';
-import type { Plan } from '../../shared/core/plan.ts';
-import type { Measured } from '../../shared/core/progress.ts';
-import type { Run } from '../../shared/core/run.ts';
+} from '../../shared/core/tuning/metrics.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
+import type { Measured } from '../../shared/core/tuning/progress.ts';
 import type { Clock, JobMetrics, Logger, MetricsReader, RunStore } from '../../shared/ports.ts';
 
 export interface CurvesDeps {

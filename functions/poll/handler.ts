@@ -1,5 +1,6 @@
-import { later } from '../../shared/core/backoff.ts';
-import { asTuneError, TuneError } from '../../shared/core/errors.ts';
+import { later } from '../../shared/core/errors/backoff.ts';
+import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
+import { askedAgain, deadLettered } from '../../shared/core/run/events.ts';
 import {
   cancelFoundJob,
   cancelVerified,
@@ -7,13 +8,12 @@ import {
   jobMissing,
   jobObserved,
   jobUnseen,
-} from '../../shared/core/job-events.ts';
-import { isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
-import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
-import { byAge, isActive, waitsForPlace } from '../../shared/core/places.ts';
-import { buildPipelineJobRequest } from '../../shared/core/requests/pipeline-job.ts';
-import { isTerminal, type Run, TELL } from '../../shared/core/run.ts';
-import { askedAgain, deadLettered } from '../../shared/core/run-events.ts';
+} from '../../shared/core/run/job-events.ts';
+import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
+import { byAge, isActive, waitsForPlace } from '../../shared/core/run/places.ts';
+import { isTerminal, type Run, TELL } from '../../shared/core/run/run.ts';
+import { isJobOver, type JobObservation } from '../../shared/core/tuning/job-state.ts';
+import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Teller } from '../../shared/flows/tell.ts';
 import type {

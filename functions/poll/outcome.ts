@@ -1,14 +1,14 @@
-import { asTuneError } from '../../shared/core/errors.ts';
-import { howToCall } from '../../shared/core/how-to-call.ts';
-import type { Outcome } from '../../shared/core/job-events.ts';
-import { eventOfJobState, type JobObservation, outputOf } from '../../shared/core/job-state.ts';
+import { asTuneError } from '../../shared/core/errors/errors.ts';
+import type { Outcome } from '../../shared/core/run/job-events.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
+import { eventOfJobState, type JobObservation, outputOf } from '../../shared/core/tuning/job-state.ts';
 import {
   type ModelDocument,
   modelDocument,
   type RegisteredModel,
   resultOf,
-} from '../../shared/core/results.ts';
-import type { Run } from '../../shared/core/run.ts';
+} from '../../shared/core/tuning/results.ts';
 import type { Logger, ModelRegistry } from '../../shared/ports.ts';
 import type { Curves } from './curves.ts';
 

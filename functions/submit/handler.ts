@@ -1,17 +1,17 @@
-import { factsOf, WARM_UP_MS } from '../../shared/core/attempts.ts';
-import { later, nextTryAt } from '../../shared/core/backoff.ts';
-import { asTuneError, TuneError } from '../../shared/core/errors.ts';
-import { submitted } from '../../shared/core/job-events.ts';
-import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/requests/pipeline-job.ts';
-import { isTerminal, type Run } from '../../shared/core/run.ts';
+import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
+import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
+import { factsOf, WARM_UP_MS } from '../../shared/core/run/attempts.ts';
 import {
   cancelledBeforeJob,
   submitDeferred,
   submitFailed,
   submitting,
   waitingForPlace,
-} from '../../shared/core/run-events.ts';
-import type { RunEvent } from '../../shared/core/run-state.ts';
+} from '../../shared/core/run/events.ts';
+import { submitted } from '../../shared/core/run/job-events.ts';
+import { isTerminal, type Run } from '../../shared/core/run/run.ts';
+import type { RunEvent } from '../../shared/core/run/state.ts';
+import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Teller } from '../../shared/flows/tell.ts';
 import type { Clock, Logger, ProjectWarmUp, RunStore, TuningBackend } from '../../shared/ports.ts';

@@ -1,7 +1,7 @@
-import type { ParsedManifest } from '../../shared/core/manifest.ts';
-import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
-import type { Run } from '../../shared/core/run.ts';
-import { cancelAsked, cancelledBeforeJob, cancelRequested } from '../../shared/core/run-events.ts';
+import type { ParsedManifest } from '../../shared/core/manifest/manifest.ts';
+import { cancelAsked, cancelledBeforeJob, cancelRequested } from '../../shared/core/run/events.ts';
+import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import type { ValidateDeps } from './deps.ts';
 
 /** Asks every unfinished run of this manifest's path to end, and starts none. */

@@ -1,14 +1,11 @@
-import { later, nextTryAt } from '../../shared/core/backoff.ts';
-import { checkDeployment } from '../../shared/core/deployment.ts';
-import { asTuneError } from '../../shared/core/errors.ts';
-import { digest } from '../../shared/core/ids.ts';
+import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
+import { asTuneError } from '../../shared/core/errors/errors.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
-import { MANIFEST_FILE } from '../../shared/core/limits.ts';
-import { type ParsedManifest, parseManifest } from '../../shared/core/manifest.ts';
-import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
-import { type Plan, planRun } from '../../shared/core/plan.ts';
-import type { Run, RunSpec } from '../../shared/core/run.ts';
+import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
+import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
+import { digest } from '../../shared/core/objects/digest.ts';
 import {
   checkDeferred,
   checkFailed,
@@ -18,8 +15,11 @@ import {
   sameBytes,
   superseded,
   validated,
-} from '../../shared/core/run-events.ts';
-import type { RunEvent } from '../../shared/core/run-state.ts';
+} from '../../shared/core/run/events.ts';
+import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
+import type { Run, RunSpec } from '../../shared/core/run/run.ts';
+import type { RunEvent } from '../../shared/core/run/state.ts';
+import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
 import { type Examined, examineData } from '../../shared/flows/examine.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import type { ValidateDeps } from './deps.ts';

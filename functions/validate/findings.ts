@@ -1,9 +1,9 @@
-import { gsUri } from '../../shared/core/ids.ts';
 import { type Issue, type IssueReport, reportIssue } from '../../shared/core/issues/catalog.ts';
 import { createIssueLog } from '../../shared/core/issues/issue-log.ts';
-import type { Run, RunSpec, RunStatus } from '../../shared/core/run.ts';
-import { type Findings, forReader } from '../../shared/core/run-events.ts';
-import { runFolder } from '../../shared/core/run-files.ts';
+import { gsUri } from '../../shared/core/objects/gs-uri.ts';
+import { type Findings, forReader } from '../../shared/core/run/events.ts';
+import { runFolder } from '../../shared/core/run/files.ts';
+import type { Run, RunSpec, RunStatus } from '../../shared/core/run/run.ts';
 import type { ObjectStore } from '../../shared/ports.ts';
 
 /** Issues that stand in the document itself, which has to stay readable and below 1 MiB. */

@@ -1,7 +1,8 @@
-import { gsUri, runIdOf } from '../../shared/core/ids.ts';
-import { roleOfObject } from '../../shared/core/objects.ts';
-import { newRun } from '../../shared/core/run.ts';
-import { runFolder } from '../../shared/core/run-files.ts';
+import { gsUri } from '../../shared/core/objects/gs-uri.ts';
+import { roleOfObject } from '../../shared/core/objects/roles.ts';
+import { runFolder } from '../../shared/core/run/files.ts';
+import { runIdOf } from '../../shared/core/run/ids.ts';
+import { newRun } from '../../shared/core/run/run.ts';
 import {
   decodeFinalized,
   decodeRunMessage,

@@ -1,10 +1,9 @@
-import type { DeploymentLimits } from '../../shared/core/deployment.ts';
-import { parseGsUri } from '../../shared/core/gs-uri.ts';
-import { gsUri } from '../../shared/core/ids.ts';
-import type { Manifest } from '../../shared/core/manifest.ts';
-import { DATA_KEYS, type DataKey } from '../../shared/core/models.ts';
-import type { DatasetSource } from '../../shared/core/run.ts';
-import { stagedName } from '../../shared/core/run-files.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import type { Manifest } from '../../shared/core/manifest/manifest.ts';
+import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
+import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
+import { stagedName } from '../../shared/core/run/files.ts';
+import type { DatasetSource } from '../../shared/core/run/run.ts';
 import type { DataFile } from '../../shared/flows/examine.ts';
 import type { ObjectInfo, ObjectRef } from '../../shared/ports.ts';
 import type { ValidateDeps } from './deps.ts';

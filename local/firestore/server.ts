@@ -1,14 +1,14 @@
 import { serveGrpc } from '../grpc.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
-import { type Bill, createBill } from './bill.ts';
-import { createQueryGuard, type IndexDefinition } from './indexes.ts';
-import { createFieldsCodec, FIRESTORE_SERVICE, loadFirestoreProtos } from './protos.ts';
-import { documentRpcs } from './rpc-documents.ts';
-import { listenRpc } from './rpc-listen.ts';
-import { queryRpcs } from './rpc-queries.ts';
-import { writeRpcs } from './rpc-writes.ts';
+import { createQueryGuard, type IndexDefinition } from './queries/indexes.ts';
+import { createFieldsCodec, FIRESTORE_SERVICE, loadFirestoreProtos } from './rpc/protos.ts';
+import { documentRpcs } from './rpc/rpc-documents.ts';
+import { listenRpc } from './rpc/rpc-listen.ts';
+import { queryRpcs } from './rpc/rpc-queries.ts';
+import { writeRpcs } from './rpc/rpc-writes.ts';
 import { openStore } from './store.ts';
-import { createTransactions } from './transactions.ts';
+import { type Bill, createBill } from './writes/bill.ts';
+import { createTransactions } from './writes/transactions.ts';
 
 export interface FirestoreOptions extends ServiceOptions {
   /** The declared indexes. A query that production would refuse for want of one is refused; without the list all pass. */

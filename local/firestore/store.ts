@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
-import type { Fields } from './messages.ts';
-import { collectionOf } from './names.ts';
-import type { FieldsCodec } from './protos.ts';
-import { cutFields } from './timestamps.ts';
+import type { FieldsCodec } from './rpc/protos.ts';
+import type { Fields } from './values/messages.ts';
+import { collectionOf } from './values/names.ts';
+import { cutFields } from './values/timestamps.ts';
 
 /** One version of a document; never changed in place. Times are microseconds since the epoch. */
 export interface StoredDocument {

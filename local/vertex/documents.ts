@@ -1,6 +1,6 @@
-import type { RpcStatus, StatusName } from './api-error.ts';
-import type { JsonObject } from './json.ts';
-import type { Family, ParameterValue, TaskName } from './templates.ts';
+import type { RpcStatus, StatusName } from './http/api-error.ts';
+import type { JsonObject } from './http/json.ts';
+import type { Family, ParameterValue, TaskName } from './jobs/templates.ts';
 
 export type Labels = Record<string, string>;
 

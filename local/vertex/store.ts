@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Documents } from './documents.ts';
-import { openScalars, type ScalarStore } from './scalars.ts';
+import { openScalars, type ScalarStore } from './tensorboard/scalars.ts';
 
 export interface Store {
   get<K extends keyof Documents>(kind: K, name: string): Documents[K] | undefined;

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Firestore } from '@google-cloud/firestore';
 import { type Bucket, Storage } from '@google-cloud/storage';
-import { gsUri, runIdOf } from '../../shared/core/ids.ts';
-import { isTerminal, type Run } from '../../shared/core/run.ts';
+import { gsUri } from '../../shared/core/objects/gs-uri.ts';
+import { runIdOf } from '../../shared/core/run/ids.ts';
+import { isTerminal, type Run } from '../../shared/core/run/run.ts';
 
 /**
  * Proves a deployment from outside: uploads an example as a dry run, waits until its document has ended, and takes away

@@ -1,6 +1,10 @@
 import { MAX_DEPTH, MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
 import type { Issue, IssueCode } from '../../shared/core/issues/catalog.ts';
-import { MANIFEST_FILE, UNUSUAL_EPOCHS, UNUSUAL_LEARNING_RATE_MULTIPLIER } from '../../shared/core/limits.ts';
+import {
+  MANIFEST_FILE,
+  UNUSUAL_EPOCHS,
+  UNUSUAL_LEARNING_RATE_MULTIPLIER,
+} from '../../shared/core/models/limits.ts';
 
 /** For each code, fields as a real upload could give them. A new code without an example does not compile. */
 type Examples = { readonly [Code in IssueCode]: Extract<Issue, { code: Code }>['fields'] };

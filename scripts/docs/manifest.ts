@@ -1,5 +1,5 @@
-import type { Manifest, ManifestKey } from '../../shared/core/manifest-keys.ts';
-import { MODELS, type Model } from '../../shared/core/models.ts';
+import type { Manifest, ManifestKey } from '../../shared/core/manifest/keys.ts';
+import { MODELS, type Model } from '../../shared/core/models/models.ts';
 import { code, heading, page, table } from './markdown.ts';
 import { type KeySchema, tuneSchema } from './tune-schema.ts';
 
@@ -47,7 +47,7 @@ export function renderManifest(): string {
   const { properties, required } = tuneSchema();
   const keys = Object.entries(properties) as [ManifestKey, KeySchema][];
   return page(
-    heading('The manifest, tune.json', '`shared/core/manifest-keys.ts` and `shared/core/models.ts`'),
+    heading('The manifest, tune.json', '`shared/core/manifest/keys.ts` and `shared/core/models/models.ts`'),
     'A manifest is one JSON object in a file called `tune.json`, in any folder of the inbox bucket. Uploading it starts a run. ' +
       'Data sets may be uploaded before or after it. Keys have the names of Google’s guide; a key that is not in the table is ' +
       'an error, so that a misspelt one cannot be lost on the way. A parameter that the manifest leaves out is not sent, unless the deployment has a default for it: ' +

@@ -1,6 +1,6 @@
-import { EMBEDDING_PARAMETERS, TEMPLATE_DEFAULTS } from '../../shared/core/limits.ts';
-import { MODELS, type Model } from '../../shared/core/models.ts';
-import { ACCELERATORS } from '../../shared/core/regions.ts';
+import { EMBEDDING_PARAMETERS, TEMPLATE_DEFAULTS } from '../../shared/core/models/limits.ts';
+import { MODELS, type Model } from '../../shared/core/models/models.ts';
+import { ACCELERATORS } from '../../shared/core/models/regions.ts';
 import { code, heading, page, table } from './markdown.ts';
 
 const ALL: readonly Model[] = MODELS;
@@ -14,7 +14,7 @@ const FORMATS: Record<Model['dataset'], string> = {
 
 export function renderModels(): string {
   return page(
-    heading('Base models', '`shared/core/models.ts`'),
+    heading('Base models', '`shared/core/models/models.ts`'),
     'What `base_model` may be, and what follows from it. The template is Google’s compiled pipeline that tunes the model; ' +
       'a manifest cannot name another.',
     table(

@@ -1,5 +1,4 @@
-import { gsUri, runIdOf } from '../../shared/core/ids.ts';
-import { type HistoryEntry, newRun, RUN_STATES, type Run, type RunState } from '../../shared/core/run.ts';
+import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import {
   messageOf,
   RUN_CHANGE_TYPE,
@@ -7,7 +6,9 @@ import {
   type RunChange,
   type RunChangeData,
   untoldChanges,
-} from '../../shared/core/run-change.ts';
+} from '../../shared/core/run/changes.ts';
+import { runIdOf } from '../../shared/core/run/ids.ts';
+import { type HistoryEntry, newRun, RUN_STATES, type Run, type RunState } from '../../shared/core/run/run.ts';
 import { code, heading, page, table } from './markdown.ts';
 
 /** What each field says. A field without a sentence does not compile. */
@@ -55,7 +56,7 @@ export function renderRunEvents(): string {
   const change = exampleChange();
   const { attributes, orderingKey } = messageOf(change);
   return page(
-    heading('Run events', '`shared/core/run-change.ts` and `scripts/docs/run-events.ts`'),
+    heading('Run events', '`shared/core/run/changes.ts` and `scripts/docs/run-events.ts`'),
     `Every change of state of a run is published to the Pub/Sub topic ${code(RUN_CHANGES_TOPIC)}, so that nobody has to ask: ` +
       'a chat message when a model is ready, a ticket when a run failed, the next step of a pipeline.',
     '## Listen',

@@ -1,14 +1,9 @@
 import type {
   RecordStatistics,
   RelevanceStatistics,
-} from '../../shared/core/dataset/embedding-statistics.ts';
+} from '../../shared/core/dataset/embedding/statistics.ts';
 import type { DatasetStatistics } from '../../shared/core/dataset/statistics.ts';
-import type { HowToCall } from '../../shared/core/how-to-call.ts';
 import type { IssueReport } from '../../shared/core/issues/catalog.ts';
-import type { Evaluation, MetricSeries, RunMetrics } from '../../shared/core/metrics.ts';
-import type { Plan, PlannedTraining } from '../../shared/core/plan.ts';
-import type { Progress } from '../../shared/core/progress.ts';
-import type { ModelDocument, TuningResult } from '../../shared/core/results.ts';
 import type {
   DatasetSource,
   HistoryEntry,
@@ -16,7 +11,12 @@ import type {
   RunSpec,
   RunStatus,
   RunWork,
-} from '../../shared/core/run.ts';
+} from '../../shared/core/run/run.ts';
+import type { HowToCall } from '../../shared/core/tuning/how-to-call.ts';
+import type { Evaluation, MetricSeries, RunMetrics } from '../../shared/core/tuning/metrics.ts';
+import type { Plan, PlannedTraining } from '../../shared/core/tuning/plan.ts';
+import type { Progress } from '../../shared/core/tuning/progress.ts';
+import type { ModelDocument, TuningResult } from '../../shared/core/tuning/results.ts';
 
 /** What each field says, for people who read the document. A field without a sentence does not compile. */
 type Meanings<Interface> = { readonly [Field in keyof Interface]-?: string };

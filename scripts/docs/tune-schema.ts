@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ManifestKey, ManifestSchema } from '../../shared/core/manifest-keys.ts';
+import { type ManifestKey, ManifestSchema } from '../../shared/core/manifest/keys.ts';
 import { formatJson } from './json.ts';
 
 /** What the JSON Schema says of one key. */

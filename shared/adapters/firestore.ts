@@ -1,12 +1,13 @@
 import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
-import { decideApply, decideTold } from '../core/apply.ts';
-import { decideClaim } from '../core/claim.ts';
-import { TuneError } from '../core/errors.ts';
-import { gsUri, manifestIdOf } from '../core/ids.ts';
-import { isSameSeries, type MetricSeries, metricKey } from '../core/metrics.ts';
-import { ACTIVE_STATES, WAITS_FOR_PLACE } from '../core/places.ts';
-import { modelId } from '../core/results.ts';
-import { NEXT_ACTIONS, type Run } from '../core/run.ts';
+import { TuneError } from '../core/errors/errors.ts';
+import { gsUri } from '../core/objects/gs-uri.ts';
+import { decideApply, decideTold } from '../core/run/apply.ts';
+import { decideClaim } from '../core/run/claim.ts';
+import { manifestIdOf } from '../core/run/ids.ts';
+import { ACTIVE_STATES, WAITS_FOR_PLACE } from '../core/run/places.ts';
+import { NEXT_ACTIONS, type Run } from '../core/run/run.ts';
+import { isSameSeries, type MetricSeries, metricKey } from '../core/tuning/metrics.ts';
+import { modelId } from '../core/tuning/results.ts';
 import type { ClaimOptions, ClaimResult, ProjectNotes, RunStore } from '../ports.ts';
 
 export function createFirestore(project: string, databaseId: string): Firestore {

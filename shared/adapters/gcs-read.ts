@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CRC32C, type FileMetadata } from '@google-cloud/storage';
-import { TuneError } from '../core/errors.ts';
+import { TuneError } from '../core/errors/errors.ts';
 import { timeout } from './retry.ts';
 
 /** Silence after which a download counts as broken. */

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { type File, type FileMetadata, Storage } from '@google-cloud/storage';
-import { TuneError } from '../core/errors.ts';
-import { gsUri } from '../core/ids.ts';
+import { TuneError } from '../core/errors/errors.ts';
+import { gsUri } from '../core/objects/gs-uri.ts';
 import type { ObjectInfo, ObjectRef, ObjectStore } from '../ports.ts';
 import { readVersion } from './gcs-read.ts';
 import { withDeadline, withRetries } from './retry.ts';

@@ -1,6 +1,6 @@
 import { PubSub, type Topic as PubSubTopic } from '@google-cloud/pubsub';
-import type { Topic } from '../core/messages.ts';
-import { messageOf, RUN_CHANGES_TOPIC } from '../core/run-change.ts';
+import { messageOf, RUN_CHANGES_TOPIC } from '../core/run/changes.ts';
+import type { Topic } from '../core/run/messages.ts';
 import type { ChangePublisher, Publisher } from '../ports.ts';
 import { withDeadline } from './retry.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TuneError } from '../core/errors.ts';
+import { TuneError } from '../core/errors/errors.ts';
 
 /** Times that a call is tried in all, and the pause before the second; it doubles from then on. */
 const TRIES = 4;

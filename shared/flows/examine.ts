@@ -1,11 +1,11 @@
 import type { DatasetResult } from '../core/dataset/check.ts';
 import { checkLabels, checkOverlap, createDatasetCheck } from '../core/dataset/check.ts';
-import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding.ts';
-import type { DataStatistics } from '../core/dataset/embedding-statistics.ts';
+import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
+import type { DataStatistics } from '../core/dataset/embedding/statistics.ts';
 import { LONG_CONTEXT_LIMITS } from '../core/dataset/limits.ts';
 import type { Issue } from '../core/issues/catalog.ts';
-import type { Manifest } from '../core/manifest.ts';
-import { type DataKey, type DatasetFormat, findModel } from '../core/models.ts';
+import type { Manifest } from '../core/manifest/manifest.ts';
+import { type DataKey, type DatasetFormat, findModel } from '../core/models/models.ts';
 
 /** A file that the manifest names, ready to be read. `uri` is what people call it. */
 export interface DataFile {

@@ -1,5 +1,5 @@
-import type { Run } from '../core/run.ts';
-import { reportFile, runFolder, statusFile } from '../core/run-files.ts';
+import { reportFile, runFolder, statusFile } from '../core/run/files.ts';
+import type { Run } from '../core/run/run.ts';
 import type { ObjectStore } from '../ports.ts';
 
 const TRIES = 5;

@@ -1,6 +1,6 @@
-import { asTuneError } from '../core/errors.ts';
-import { isTold, type Run, toldOf } from '../core/run.ts';
-import { type Database, untoldChanges } from '../core/run-change.ts';
+import { asTuneError } from '../core/errors/errors.ts';
+import { type Database, untoldChanges } from '../core/run/changes.ts';
+import { isTold, type Run, toldOf } from '../core/run/run.ts';
 import type { ChangePublisher, Logger, RunStore } from '../ports.ts';
 
 export interface TellDeps {

@@ -1,4 +1,4 @@
-import { asTuneError } from '../core/errors.ts';
+import { asTuneError } from '../core/errors/errors.ts';
 import type { Logger } from '../ports.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { DeploymentLimits } from '../core/deployment.ts';
-import { REGIONS } from '../core/regions.ts';
+import type { DeploymentLimits } from '../core/manifest/deployment.ts';
+import { REGIONS } from '../core/models/regions.ts';
 
 /** What a deployment sets: the only reading of the environment in product code. */
 export interface Config {

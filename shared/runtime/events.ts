@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { TuneError } from '../core/errors.ts';
-import { RunMessageSchema } from '../core/messages.ts';
+import { TuneError } from '../core/errors/errors.ts';
+import { RunMessageSchema } from '../core/run/messages.ts';
 
 /** The events that wake the functions, decoded. What cannot be decoded never will be: it is refused for good. */
 

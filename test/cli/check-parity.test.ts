@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { check } from '../../cli/check/command.ts';
 import { plan } from '../../cli/plan/command.ts';
-import { buildPipelineJobRequest } from '../../shared/core/requests/pipeline-job.ts';
+import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { ROOT } from '../support/repo-files.ts';
 import { NOW } from '../support/runs.ts';
 import { createWorld } from '../support/world.ts';

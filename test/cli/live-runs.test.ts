@@ -1,7 +1,7 @@
 import { Firestore } from '@google-cloud/firestore';
 import { expect, test } from 'vitest';
 import { showRuns } from '../../cli/start/page/live-runs.ts';
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { aRunningRun, aSucceededRun } from '../core/report-samples.ts';
 import { readEvents } from './page-events.ts';
 

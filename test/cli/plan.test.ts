@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { plan } from '../../cli/plan/command.ts';
-import { runIdOf } from '../../shared/core/ids.ts';
+import { runIdOf } from '../../shared/core/run/ids.ts';
 import { aManifest, examples } from '../support/world.ts';
 import { aFolder, TODAY, tunedrop } from './command-line.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { questionOf } from '../../cli/start/question.ts';
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 
 type Manifest = NonNullable<Run['spec']['manifest']>;
 

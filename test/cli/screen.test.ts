@@ -4,8 +4,8 @@ import type { Answers } from '../../cli/start/ask.ts';
 import { honestWord } from '../../cli/start/honest-word.ts';
 import { createScreen } from '../../cli/start/screen.ts';
 import { createTell, isNews } from '../../cli/start/tell.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { aPlan, aRun, at } from '../support/runs.ts';
 
 const ERASE_LINE = '\r\u001b[K';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChangePublisher } from '../../shared/adapters/pubsub.ts';
-import { type RunChange, untoldChanges } from '../../shared/core/run-change.ts';
+import { type RunChange, untoldChanges } from '../../shared/core/run/changes.ts';
 import type { ChangePublisher } from '../../shared/ports.ts';
 import { until } from '../support/condition.ts';
 import { aRun, NOW } from '../support/runs.ts';

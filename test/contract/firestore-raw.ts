@@ -6,7 +6,7 @@
 import { type AggregateField, type AggregateQuery, Query } from '@google-cloud/firestore';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { fromJSON, type ServiceDefinition } from '@grpc/proto-loader';
-import { FIRESTORE_SERVICE, loadFirestoreProtos } from '../../local/firestore/protos.ts';
+import { FIRESTORE_SERVICE, loadFirestoreProtos } from '../../local/firestore/rpc/protos.ts';
 
 export type AnyQuery = Query | AggregateQuery<Record<string, AggregateField<number | null>>>;
 

@@ -1,5 +1,5 @@
-import { manifestIdOf } from '../../shared/core/ids.ts';
-import { modelId } from '../../shared/core/results.ts';
+import { manifestIdOf } from '../../shared/core/run/ids.ts';
+import { modelId } from '../../shared/core/tuning/results.ts';
 import { createMemoryRunStore } from '../support/memory-run-store.ts';
 import { runStoreContract } from './run-store-contract.ts';
 

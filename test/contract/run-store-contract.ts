@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { gsUri } from '../../shared/core/ids.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
-import type { ModelDocument } from '../../shared/core/results.ts';
-import type { Run } from '../../shared/core/run.ts';
-import { submitting as submittingUntil, waitingForPlace } from '../../shared/core/run-events.ts';
-import type { RunEvent } from '../../shared/core/run-state.ts';
+import { gsUri } from '../../shared/core/objects/gs-uri.ts';
+import { submitting as submittingUntil, waitingForPlace } from '../../shared/core/run/events.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { RunEvent } from '../../shared/core/run/state.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import type { ModelDocument } from '../../shared/core/tuning/results.ts';
 import type { ClaimOptions, RunStore } from '../../shared/ports.ts';
 import { aRun, at, NOW, type RunOptions } from '../support/runs.ts';
 

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { ERROR_KINDS } from '../../shared/core/errors/errors.ts';
 import {
   attemptAfterWarmUp,
   factsOf,
   failureOf,
   mayTryAgain,
   nextAttemptAt,
-} from '../../shared/core/attempts.ts';
-import { CAUSES, projectNumberIn, remedyOf } from '../../shared/core/causes.ts';
-import { ERROR_KINDS } from '../../shared/core/errors.ts';
-import { classifyGoogleError } from '../../shared/core/google-error.ts';
-import { jobObserved } from '../../shared/core/job-events.ts';
-import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
-import { transition } from '../../shared/core/run-state.ts';
+} from '../../shared/core/run/attempts.ts';
+import { jobObserved } from '../../shared/core/run/job-events.ts';
+import { transition } from '../../shared/core/run/state.ts';
+import { CAUSES, projectNumberIn, remedyOf } from '../../shared/core/tuning/causes.ts';
+import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
+import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/core/tuning/job-state.ts';
 import createErrors from '../payloads/create-errors.json' with { type: 'json' };
 import failedTasks from '../payloads/failed-tasks.json' with { type: 'json' };
 import jobStates from '../payloads/job-states.json' with { type: 'json' };

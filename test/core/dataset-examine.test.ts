@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
-import type { Manifest } from '../../shared/core/manifest.ts';
+import type { Manifest } from '../../shared/core/manifest/manifest.ts';
 import { examineData } from '../../shared/flows/examine.ts';
 import { lines, textLine, URI } from './dataset-samples.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createHashIndex } from '../../shared/core/dataset/hash-index.ts';
 import { createLabelTally } from '../../shared/core/dataset/labels.ts';
 import { createLengthTally } from '../../shared/core/dataset/lengths.ts';
-import { createTextHasher } from '../../shared/core/dataset/text-hash.ts';
+import { createHashIndex } from '../../shared/core/dataset/lines/hash-index.ts';
+import { createTextHasher } from '../../shared/core/dataset/lines/text-hash.ts';
 import { estimateLongText, estimateTokens } from '../../shared/core/dataset/tokens.ts';
 import { chatLine, checkBytes, lines, textLine } from './dataset-samples.ts';
 

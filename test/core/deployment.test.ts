@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkDeployment, type DeploymentLimits } from '../../shared/core/deployment.ts';
-import { locateIn, type Manifest } from '../../shared/core/manifest.ts';
+import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import { locateIn, type Manifest } from '../../shared/core/manifest/manifest.ts';
 import { someLimits } from '../support/manifests.ts';
 
 const locate = locateIn('gs://inbox/reviews/tune.json');

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createIdSet } from '../../shared/core/dataset/embedding-ids.ts';
+import { createIdSet } from '../../shared/core/dataset/embedding/ids.ts';
+import { recogniseHeader } from '../../shared/core/dataset/embedding/tsv-header.ts';
 import { MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
-import { createTextHasher } from '../../shared/core/dataset/text-hash.ts';
-import { recogniseHeader } from '../../shared/core/dataset/tsv-header.ts';
-import type { DataKey } from '../../shared/core/models.ts';
+import { createTextHasher } from '../../shared/core/dataset/lines/text-hash.ts';
+import type { DataKey } from '../../shared/core/models/models.ts';
 import { examineData } from '../../shared/flows/examine.ts';
 import { checkFiles, files, HEADER, issueLines, labels, records } from './embedding-samples.ts';
 

@@ -2,11 +2,11 @@ import {
   createEmbeddingCheck,
   EMBEDDING_FILES,
   type EmbeddingKey,
-} from '../../shared/core/dataset/embedding.ts';
+} from '../../shared/core/dataset/embedding/check.ts';
 import type {
   RecordStatistics,
   RelevanceStatistics,
-} from '../../shared/core/dataset/embedding-statistics.ts';
+} from '../../shared/core/dataset/embedding/statistics.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 
 export type Content = string | Uint8Array;

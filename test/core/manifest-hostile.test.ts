@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseGsUri } from '../../shared/core/gs-uri.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
-import { parseManifest } from '../../shared/core/manifest.ts';
+import { parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 
 const URI = 'gs://inbox/team/tune.json';
 const parse = (content: unknown) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
-import { ManifestSchema, parseManifest } from '../../shared/core/manifest.ts';
+import { ManifestSchema, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { parse, parseText, MANIFEST_URI as URI } from '../support/manifests.ts';
 
 const right = { base_model: 'text-bison@002', dataset_uri: 'train.jsonl' };

@@ -9,7 +9,7 @@ import {
   metricOf,
   summaryOf,
   thin,
-} from '../../shared/core/metrics.ts';
+} from '../../shared/core/tuning/metrics.ts';
 
 const series = (name: MetricName, ...values: [step: number, value: number][]): MetricSeries => ({
   name,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { findModel, isRetired, MODELS, type Model, referencesOfFamily } from '../../shared/core/models.ts';
-import { REGIONS, type Region, vertexHost } from '../../shared/core/regions.ts';
+import {
+  findModel,
+  isRetired,
+  MODELS,
+  type Model,
+  referencesOfFamily,
+} from '../../shared/core/models/models.ts';
+import { REGIONS, type Region, vertexHost } from '../../shared/core/models/regions.ts';
 
 const PREFIX = 'https://us-kfp.pkg.dev/ml-pipeline/';
 const row = (reference: string): Model => {

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkDeployment, type DeploymentLimits } from '../../shared/core/deployment.ts';
-import { runIdOf } from '../../shared/core/ids.ts';
-import { parseManifest } from '../../shared/core/manifest.ts';
-import { MODELS } from '../../shared/core/models.ts';
-import { type Plan, planRun } from '../../shared/core/plan.ts';
-import { REGIONS } from '../../shared/core/regions.ts';
+import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import { parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { MODELS } from '../../shared/core/models/models.ts';
+import { REGIONS } from '../../shared/core/models/regions.ts';
+import { runIdOf } from '../../shared/core/run/ids.ts';
 import {
   buildPipelineJobRequest,
   FINGERPRINT_LABEL,
   fingerprintOfRequest,
-} from '../../shared/core/requests/pipeline-job.ts';
+} from '../../shared/core/tuning/pipeline-job-request.ts';
+import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
 
 const RUN_ID = runIdOf({ bucket: 'inbox', name: 'reviews/tune.json', generation: '1' });
 

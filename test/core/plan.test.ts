@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { locateIn, type Manifest } from '../../shared/core/manifest.ts';
-import { type PlanInput, planRun } from '../../shared/core/plan.ts';
+import { locateIn, type Manifest } from '../../shared/core/manifest/manifest.ts';
+import { type PlanInput, planRun } from '../../shared/core/tuning/plan.ts';
 import { someLimits } from '../support/manifests.ts';
 
 const locate = locateIn('gs://inbox/reviews/tune.json');

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { jobObserved } from '../../shared/core/job-events.ts';
-import type { JobObservation } from '../../shared/core/job-state.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
+import { renderReport } from '../../shared/core/report/report.ts';
+import { jobObserved } from '../../shared/core/run/job-events.ts';
+import { transition } from '../../shared/core/run/state.ts';
+import type { JobObservation } from '../../shared/core/tuning/job-state.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import {
   noticeable,
   type Pace,
   type Progress,
   progressOf,
   stepProgress,
-} from '../../shared/core/progress.ts';
-import { renderReport } from '../../shared/core/report/report.ts';
-import { transition } from '../../shared/core/run-state.ts';
+} from '../../shared/core/tuning/progress.ts';
 import { A_JOB, aPlan, aRun, at } from '../support/runs.ts';
 
 const TENSORBOARD = { tensorboard_resource_id: 'projects/my-project/locations/us-central1/tensorboards/7' };

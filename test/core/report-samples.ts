@@ -1,7 +1,7 @@
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
-import type { MetricName, MetricSeries } from '../../shared/core/metrics.ts';
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { MetricName, MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { A_JOB, aRun, at } from '../support/runs.ts';
 
 /** Runs and series invented for the tests of the report; none of their numbers was ever measured. */

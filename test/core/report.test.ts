@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { IssueCode } from '../../shared/core/issues/catalog.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
 import { renderReport } from '../../shared/core/report/report.ts';
 import { reportViewOf } from '../../shared/core/report/view.ts';
-import { RUN_STATES, type Run, type RunState } from '../../shared/core/run.ts';
+import { RUN_STATES, type Run, type RunState } from '../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { A_JOB, aRun, at } from '../support/runs.ts';
 import { tagsOf, textOf } from './report-markup.ts';
 import {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { howToCall } from '../../shared/core/how-to-call.ts';
-import type { JobObservation } from '../../shared/core/job-state.ts';
-import { MODELS } from '../../shared/core/models.ts';
-import type { Plan } from '../../shared/core/plan.ts';
-import { type Found, modelDocument, modelId, resultOf } from '../../shared/core/results.ts';
+import { MODELS } from '../../shared/core/models/models.ts';
+import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
+import type { JobObservation } from '../../shared/core/tuning/job-state.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { type Found, modelDocument, modelId, resultOf } from '../../shared/core/tuning/results.ts';
 import { A_JOB, aPlan } from '../support/runs.ts';
 
 const MODEL = 'projects/123/locations/europe-west4/models/456';

@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { createFakeTuner } from '../local/vertex-fake-tuner.ts';
 import { pointsOfEvents } from '../local/vertex-points.ts';
 import { temporaryFolder } from '../support/service-options.ts';

@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from '../../cli/start/stack.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 
 /** A copy of an example with other values in its manifest. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { type FirestoreService, startFirestore } from '../../local/firestore/server.ts';
 import { page, table } from '../../scripts/docs/markdown.ts';
-import type { Run } from '../../shared/core/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { createFakeTuner, type FakeTuner } from '../local/vertex-fake-tuner.ts';
 import { until } from '../support/condition.ts';
 import { serviceOptions, temporaryFolder } from '../support/service-options.ts';

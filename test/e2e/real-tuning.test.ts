@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { askBoth } from '../../cli/start/ask.ts';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
-import { createPredictor } from '../../local/vertex/tuner/predictor.ts';
-import type { TunerEvent } from '../../local/vertex/tuner/tuner.ts';
-import { createTunerThreads } from '../../local/vertex/tuner-threads.ts';
-import type { Run } from '../../shared/core/run.ts';
+import { createPredictor } from '../../local/small-model/predictor.ts';
+import type { TunerEvent } from '../../local/small-model/tuner.ts';
+import { createTunerThreads } from '../../local/vertex/training/tuner-threads.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { pointsOfEvents } from '../local/vertex-points.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 import { changedExample, pointsInFirestore, resultText } from './example-folders.ts';

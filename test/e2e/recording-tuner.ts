@@ -1,5 +1,5 @@
-import type { TunerEvent } from '../../local/vertex/tuner/tuner.ts';
-import type { ThreadJob, Tuner } from '../../local/vertex/tuner-threads.ts';
+import type { TunerEvent } from '../../local/small-model/tuner.ts';
+import type { ThreadJob, Tuner } from '../../local/vertex/training/tuner-threads.ts';
 
 /** One tuning: what was asked, and all that the tuner told, in order. */
 export interface Recording {

@@ -5,8 +5,8 @@ import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { type FirestoreService, startFirestore } from '../../local/firestore/server.ts';
 import { startPubSub } from '../../local/pubsub/server.ts';
 import { SUBSCRIBE } from '../../scripts/docs/run-events.ts';
-import type { Run, RunState } from '../../shared/core/run.ts';
-import { messageOf, type RunChange, untoldChanges } from '../../shared/core/run-change.ts';
+import { messageOf, type RunChange, untoldChanges } from '../../shared/core/run/changes.ts';
+import type { Run, RunState } from '../../shared/core/run/run.ts';
 import { until } from '../support/condition.ts';
 import { serviceOptions, temporaryFolder } from '../support/service-options.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { classifyGoogleError } from '../../shared/core/google-error.ts';
-import { isJobOver, type JobObservation } from '../../shared/core/job-state.ts';
-import { isTerminal, type RunState } from '../../shared/core/run.ts';
+import { isTerminal, type RunState } from '../../shared/core/run/run.ts';
+import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
+import { isJobOver, type JobObservation } from '../../shared/core/tuning/job-state.ts';
 import createErrors from '../payloads/create-errors.json' with { type: 'json' };
 import failedTasks from '../payloads/failed-tasks.json' with { type: 'json' };
 import jobStates from '../payloads/job-states.json' with { type: 'json' };

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { VertexCall } from '../../shared/adapters/vertex/client.ts';
 import { createProjectWarmUp } from '../../shared/adapters/vertex/warm-up.ts';
-import { TuneError } from '../../shared/core/errors.ts';
-import { classifyGoogleError } from '../../shared/core/google-error.ts';
+import { TuneError } from '../../shared/core/errors/errors.ts';
+import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
 import type { Clock } from '../../shared/ports.ts';
 import { aManifest, createWorld, examples, type World, type WorldOptions } from '../support/world.ts';
 

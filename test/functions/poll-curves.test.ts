@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { TuneError } from '../../shared/core/errors.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
+import { TuneError } from '../../shared/core/errors/errors.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
 const MODEL = 'projects/123/locations/us-central1/models/456@1';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classifyGoogleError } from '../../shared/core/google-error.ts';
+import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { aManifest, createWorld, examples, type World, type WorldOptions } from '../support/world.ts';

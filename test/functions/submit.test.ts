@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { classifyGoogleError } from '../../shared/core/google-error.ts';
+import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { aManifest, createWorld, examples, type World, type WorldOptions } from '../support/world.ts';
 

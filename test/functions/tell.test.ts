@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type RunChange, untoldChanges } from '../../shared/core/run-change.ts';
+import { type RunChange, untoldChanges } from '../../shared/core/run/changes.ts';
 import { aRun, at, NOW } from '../support/runs.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 

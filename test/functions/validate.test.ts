@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TuneError } from '../../shared/core/errors.ts';
+import { TuneError } from '../../shared/core/errors/errors.ts';
 import { aManifest, createWorld, examples } from '../support/world.ts';
 
 describe('a manifest and its data', () => {

@@ -7,7 +7,7 @@ import {
   type QuerySnapshot,
 } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IndexDefinition } from '../../local/firestore/indexes.ts';
+import type { IndexDefinition } from '../../local/firestore/queries/indexes.ts';
 import type { LocalService } from '../../local/service.ts';
 import { createInbox } from '../contract/firestore-contract-listen.ts';
 import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';

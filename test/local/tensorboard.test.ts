@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../local/vertex/json.ts';
-import { type Measurement, standInTrainer, type Trainer } from '../../local/vertex/trainer.ts';
+import type { JsonObject } from '../../local/vertex/http/json.ts';
+import { type Measurement, standInTrainer, type Trainer } from '../../local/vertex/training/trainer.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
 import {
   aJob,

@@ -1,7 +1,7 @@
-import { type Base, createRandomBase } from '../../local/vertex/tuner/base.ts';
-import type { ModelShape } from '../../local/vertex/tuner/model.ts';
-import { createRandom } from '../../local/vertex/tuner/rng.ts';
-import { type TunerEvent, type TuningExample, type TuningJob, tune } from '../../local/vertex/tuner/tuner.ts';
+import { type Base, createRandomBase } from '../../local/small-model/base.ts';
+import type { ModelShape } from '../../local/small-model/model.ts';
+import { createRandom } from '../../local/small-model/rng.ts';
+import { type TunerEvent, type TuningExample, type TuningJob, tune } from '../../local/small-model/tuner.ts';
 
 /** A model of a few thousand numbers over plain bytes, for what does not depend on what the base has read. */
 export const TINY_SHAPE: ModelShape = {

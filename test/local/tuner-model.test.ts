@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { createAdapter } from '../../local/vertex/tuner/adapter.ts';
-import { createRandomBase } from '../../local/vertex/tuner/base.ts';
-import { at, createKernel, type Kernel, type Matrix } from '../../local/vertex/tuner/kernel.ts';
-import { createLearner } from '../../local/vertex/tuner/learner.ts';
-import { createRandom, type Random } from '../../local/vertex/tuner/rng.ts';
-import { encodeExample } from '../../local/vertex/tuner/sequence.ts';
-import { createTokenizer } from '../../local/vertex/tuner/tokenizer.ts';
+import { createAdapter } from '../../local/small-model/adapter.ts';
+import { createRandomBase } from '../../local/small-model/base.ts';
+import { at, createKernel, type Kernel, type Matrix } from '../../local/small-model/kernel.ts';
+import { createLearner } from '../../local/small-model/learner.ts';
+import { createRandom, type Random } from '../../local/small-model/rng.ts';
+import { encodeExample } from '../../local/small-model/sequence.ts';
+import { createTokenizer } from '../../local/small-model/tokenizer.ts';
 import { aTinyBase, TINY_SHAPE } from './tuner-builders.ts';
 
 const tokenizer = createTokenizer([]);

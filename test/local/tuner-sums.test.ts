@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createKernel } from '../../local/vertex/tuner/kernel.ts';
-import { sumSoFar } from '../../local/vertex/tuner/sums.ts';
-import { createPass, createTensor, propagate } from '../../local/vertex/tuner/tensor.ts';
+import { createKernel } from '../../local/small-model/kernel.ts';
+import { sumSoFar } from '../../local/small-model/sums.ts';
+import { createPass, createTensor, propagate } from '../../local/small-model/tensor.ts';
 
 const ROWS = [
   [1, 10],

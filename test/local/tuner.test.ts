@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { loadBase } from '../../local/vertex/tuner/base.ts';
-import { createPredictor } from '../../local/vertex/tuner/predictor.ts';
-import { createRandom } from '../../local/vertex/tuner/rng.ts';
+import { loadBase } from '../../local/small-model/base.ts';
+import { createPredictor } from '../../local/small-model/predictor.ts';
+import { createRandom } from '../../local/small-model/rng.ts';
 import {
   metricsOf,
   type StepMetrics,
   type TunerEvent,
   type TuningExample,
   tune,
-} from '../../local/vertex/tuner/tuner.ts';
+} from '../../local/small-model/tuner.ts';
 import {
   aJob,
   anExample,
@@ -197,7 +197,7 @@ it('nothing is written beyond the tokens that are asked for', () => {
 });
 
 it('the shipped base is below two megabytes and says how it was made, and that it is an early checkpoint', () => {
-  const file = readFileSync(new URL('../../local/vertex/tuner/base.bin', import.meta.url));
+  const file = readFileSync(new URL('../../local/small-model/base.bin', import.meta.url));
   expect(file.length).toBeLessThan(2_000_000);
   const header = JSON.parse(file.toString('utf8', 4, 4 + file.readUInt32LE()));
   expect(header.about.origin).toMatchObject({ script: 'npm run pretrain', step: 1000, steps: 5000 });

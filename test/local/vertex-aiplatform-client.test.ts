@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../local/clock.ts';
-import { createLocalTrainer } from '../../local/vertex/local-trainer.ts';
+import { createLocalTrainer } from '../../local/vertex/training/local-trainer.ts';
 import { createFakeTuner } from './vertex-fake-tuner.ts';
 import { aJob, PROJECT_NUMBER, startHarness } from './vertex-harness.ts';
 

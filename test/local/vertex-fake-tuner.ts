@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { StepMetrics, TunerEvent } from '../../local/vertex/tuner/tuner.ts';
-import type { ThreadJob, Tuner } from '../../local/vertex/tuner-threads.ts';
+import type { StepMetrics, TunerEvent } from '../../local/small-model/tuner.ts';
+import type { ThreadJob, Tuner } from '../../local/vertex/training/tuner-threads.ts';
 
 /** Numbers that depend on nothing but seed, kind and step: the same job measures the same. */
 export function measuredAt(seed: string, kind: string, step: number): StepMetrics {

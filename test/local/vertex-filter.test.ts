@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileFilter, type FilterFields } from '../../local/vertex/filter.ts';
+import { compileFilter, type FilterFields } from '../../local/vertex/http/filter.ts';
 
 interface Item {
   state: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../local/clock.ts';
-import { createLocalTrainer, type LocalTrainerOptions } from '../../local/vertex/local-trainer.ts';
 import { openStore } from '../../local/vertex/store.ts';
+import { createLocalTrainer, type LocalTrainerOptions } from '../../local/vertex/training/local-trainer.ts';
 import { until } from '../support/condition.ts';
 import { createFakeTuner, eventsOf, type FakeTuner, type FakeTunerOptions } from './vertex-fake-tuner.ts';
 import {

@@ -1,4 +1,4 @@
-import type { TunerEvent } from '../../local/vertex/tuner/tuner.ts';
+import type { TunerEvent } from '../../local/small-model/tuner.ts';
 import type { Answer } from './vertex-harness.ts';
 
 type Series = { values?: { step: string; scalar: { value?: number } }[] };

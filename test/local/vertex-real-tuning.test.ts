@@ -6,10 +6,10 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../local/clock.ts';
 import { startCloud } from '../../local/cloud.ts';
-import { createLocalTrainer } from '../../local/vertex/local-trainer.ts';
-import { createPredictor } from '../../local/vertex/tuner/predictor.ts';
-import { type TunerEvent, tune } from '../../local/vertex/tuner/tuner.ts';
-import { createTunerThreads, type ThreadJob, type Tuner } from '../../local/vertex/tuner-threads.ts';
+import { createPredictor } from '../../local/small-model/predictor.ts';
+import { type TunerEvent, tune } from '../../local/small-model/tuner.ts';
+import { createLocalTrainer } from '../../local/vertex/training/local-trainer.ts';
+import { createTunerThreads, type ThreadJob, type Tuner } from '../../local/vertex/training/tuner-threads.ts';
 import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 import { aJob, createCaller, jobOf, newDataDir, startHarness, taskNamed } from './vertex-harness.ts';
@@ -141,7 +141,7 @@ describe('a job that really tunes', () => {
 /** The service in a process of its own that can be killed; it prints its address. */
 const CHILD = `
   import { startVertex } from './local/vertex/server.ts';
-  import { createLocalTrainer } from './local/vertex/local-trainer.ts';
+  import { createLocalTrainer } from './local/vertex/training/local-trainer.ts';
   import { systemClock } from './local/clock.ts';
   import { createFaultScript } from './local/faults.ts';
   import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { serveHttp } from '../../local/http.ts';
-import { storageReader } from '../../local/vertex/storage-reader.ts';
+import { storageReader } from '../../local/vertex/storage/storage-reader.ts';
 
 /** The two answers of the storage JSON API that a reader needs, the media in pieces that respect nothing. */
 async function startStorage(objects: Record<string, Buffer>) {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { TunerEvent } from '../../local/vertex/tuner/tuner.ts';
-import { createTunerThreads, type ThreadJob } from '../../local/vertex/tuner-threads.ts';
+import type { TunerEvent } from '../../local/small-model/tuner.ts';
+import { createTunerThreads, type ThreadJob } from '../../local/vertex/training/tuner-threads.ts';
 
 const JOB: ThreadJob = {
   examples: [{ segments: [{ text: 'a', isTarget: false }] }],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ThreadJob } from '../../local/vertex/tuner-threads.ts';
-import { createTuningLog, type Finished } from '../../local/vertex/tuning-log.ts';
+import type { ThreadJob } from '../../local/vertex/training/tuner-threads.ts';
+import { createTuningLog, type Finished } from '../../local/vertex/training/tuning-log.ts';
 
 const JOB: ThreadJob = {
   examples: [{ segments: [{ text: 'a', isTarget: false }] }],

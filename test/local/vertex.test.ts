@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Trainer } from '../../local/vertex/trainer.ts';
+import type { Trainer } from '../../local/vertex/training/trainer.ts';
 import {
   aJob,
   anEmbeddingJob,

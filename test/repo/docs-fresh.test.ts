@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fieldsOf } from '../../scripts/docs/interfaces.ts';
 import { MANIFEST_EXAMPLES } from '../../scripts/docs/manifest.ts';
 import { PAGES } from '../../scripts/docs/pages.ts';
-import { parseManifest } from '../../shared/core/manifest.ts';
+import { parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { readRepoFile, repoFiles } from '../support/repo-files.ts';
 
 describe('a generated page', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TOPIC_OF_ACTION } from '../../shared/core/messages.ts';
+import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import { readRepoFile } from '../support/repo-files.ts';
 
 interface Trigger {

@@ -27,39 +27,39 @@ describe('a planted import against the rules is found', () => {
   const planted: { name: string; file: string; source: string }[] = [
     {
       name: 'core takes a Google client',
-      file: 'shared/core/plan.ts',
+      file: 'shared/core/tuning/plan.ts',
       source: "import { Storage } from '@google-cloud/storage';",
     },
     {
       name: 'core takes a type of a port',
-      file: 'shared/core/plan.ts',
-      source: "import type { Clock } from '../ports.ts';",
+      file: 'shared/core/tuning/plan.ts',
+      source: "import type { Clock } from '../../ports.ts';",
     },
     {
       name: 'core reads files',
-      file: 'shared/core/plan.ts',
+      file: 'shared/core/tuning/plan.ts',
       source: "import { readFileSync } from 'node:fs';",
     },
     {
-      name: 'core hashes outside of ids.ts',
-      file: 'shared/core/plan.ts',
+      name: 'core hashes outside of digest.ts',
+      file: 'shared/core/tuning/plan.ts',
       source: "import { createHash } from 'node:crypto';",
     },
     {
       name: 'core imports dynamically',
-      file: 'shared/core/plan.ts',
+      file: 'shared/core/tuning/plan.ts',
       source: "const fs = await import('node:fs');",
     },
-    { name: 'core requires', file: 'shared/core/plan.ts', source: "const fs = require('node:fs');" },
+    { name: 'core requires', file: 'shared/core/tuning/plan.ts', source: "const fs = require('node:fs');" },
     {
       name: 'core re-exports',
-      file: 'shared/core/plan.ts',
-      source: "export { now } from '../runtime/clock.ts';",
+      file: 'shared/core/tuning/plan.ts',
+      source: "export { now } from '../../runtime/clock.ts';",
     },
     {
       name: 'a port takes a value',
       file: 'shared/ports.ts',
-      source: "import { isTerminal } from './core/run.ts';",
+      source: "import { isTerminal } from './core/run/run.ts';",
     },
     {
       name: 'a flow takes an adapter',
@@ -98,13 +98,13 @@ describe('a planted import against the rules is found', () => {
     },
     {
       name: 'the embedded cloud takes product code',
-      file: 'local/vertex/tasks.ts',
-      source: "import { MODELS } from '../../shared/core/models.ts';",
+      file: 'local/vertex/jobs/tasks.ts',
+      source: "import { MODELS } from '../../../shared/core/models/models.ts';",
     },
     {
       name: 'the embedded cloud takes a type of product code',
-      file: 'local/vertex/tasks.ts',
-      source: "import type { Run } from '../../shared/core/run.ts';",
+      file: 'local/vertex/jobs/tasks.ts',
+      source: "import type { Run } from '../../../shared/core/run/run.ts';",
     },
     {
       name: 'the embedded cloud takes a Google client',
@@ -124,7 +124,7 @@ describe('a planted import against the rules is found', () => {
     { name: 'a folder has no rule', file: 'tools/x.ts', source: '' },
     {
       name: 'an import stands over several lines after a comment',
-      file: 'shared/core/plan.ts',
+      file: 'shared/core/tuning/plan.ts',
       source: "/* it's here */\nimport {\n  // `why`\n  readFileSync,\n} from 'node:fs';",
     },
   ];
@@ -136,14 +136,14 @@ describe('a planted import against the rules is found', () => {
 describe('an import within the rules is none', () => {
   const lawful: { name: string; file: string; source: string }[] = [
     {
-      name: 'ids.ts hashes',
-      file: 'shared/core/ids.ts',
+      name: 'digest.ts hashes',
+      file: 'shared/core/objects/digest.ts',
       source: "import { createHash } from 'node:crypto';",
     },
     {
       name: 'a port takes types of core',
       file: 'shared/ports.ts',
-      source: "import type { Run } from './core/run.ts';",
+      source: "import type { Run } from './core/run/run.ts';",
     },
     {
       name: 'a handler takes types of ports',
@@ -162,17 +162,17 @@ describe('an import within the rules is none', () => {
     },
     {
       name: 'a comment names a module',
-      file: 'shared/core/plan.ts',
+      file: 'shared/core/tuning/plan.ts',
       source: "// import { readFileSync } from 'node:fs';",
     },
     {
       name: 'a string quotes an import',
-      file: 'shared/core/plan.ts',
+      file: 'shared/core/tuning/plan.ts',
       source: 'const text = "import fs from \'node:fs\'";',
     },
     {
       name: 'a template quotes an import',
-      file: 'shared/core/plan.ts',
+      file: 'shared/core/tuning/plan.ts',
       source: "const text = `import fs from 'node:fs'`;",
     },
   ];

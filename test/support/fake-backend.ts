@@ -1,6 +1,6 @@
-import type { TuneError } from '../../shared/core/errors.ts';
-import type { JobObservation } from '../../shared/core/job-state.ts';
-import type { JobRequest } from '../../shared/core/requests/pipeline-job.ts';
+import type { TuneError } from '../../shared/core/errors/errors.ts';
+import type { JobObservation } from '../../shared/core/tuning/job-state.ts';
+import type { JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
 
 export interface FakeBackend extends TuningBackend {

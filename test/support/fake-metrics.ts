@@ -1,5 +1,5 @@
-import type { TuneError } from '../../shared/core/errors.ts';
-import type { MetricSeries } from '../../shared/core/metrics.ts';
+import type { TuneError } from '../../shared/core/errors/errors.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { MetricsReader, TunedJob } from '../../shared/ports.ts';
 
 export interface FakeMetrics extends MetricsReader {

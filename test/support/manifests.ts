@@ -1,5 +1,5 @@
-import type { DeploymentLimits } from '../../shared/core/deployment.ts';
-import { parseManifest } from '../../shared/core/manifest.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import { parseManifest } from '../../shared/core/manifest/manifest.ts';
 
 /** Where the manifest of a test is said to lie. */
 export const MANIFEST_URI = 'gs://inbox/team/reviews/tune.json';

@@ -1,5 +1,6 @@
-import { TuneError } from '../../shared/core/errors.ts';
-import { gsUri, type ObjectVersion } from '../../shared/core/ids.ts';
+import { TuneError } from '../../shared/core/errors/errors.ts';
+import { gsUri } from '../../shared/core/objects/gs-uri.ts';
+import type { ObjectVersion } from '../../shared/core/objects/version.ts';
 import type { ObjectInfo, ObjectRef, ObjectStore } from '../../shared/ports.ts';
 
 export interface MemoryObjectStore extends ObjectStore {

@@ -1,10 +1,11 @@
-import { decideApply, decideTold } from '../../shared/core/apply.ts';
-import { decideClaim } from '../../shared/core/claim.ts';
-import { TuneError } from '../../shared/core/errors.ts';
-import { gsUri, manifestIdOf } from '../../shared/core/ids.ts';
-import { isSameSeries, type MetricSeries } from '../../shared/core/metrics.ts';
-import { type ModelDocument, modelId } from '../../shared/core/results.ts';
-import { pendingAction, type Run } from '../../shared/core/run.ts';
+import { TuneError } from '../../shared/core/errors/errors.ts';
+import { gsUri } from '../../shared/core/objects/gs-uri.ts';
+import { decideApply, decideTold } from '../../shared/core/run/apply.ts';
+import { decideClaim } from '../../shared/core/run/claim.ts';
+import { manifestIdOf } from '../../shared/core/run/ids.ts';
+import { pendingAction, type Run } from '../../shared/core/run/run.ts';
+import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
 import type { ClaimOptions, ClaimResult, RunStore } from '../../shared/ports.ts';
 
 export interface MemoryRunStore extends RunStore {

@@ -1,6 +1,7 @@
-import { gsUri, runIdOf } from '../../shared/core/ids.ts';
-import type { Plan } from '../../shared/core/plan.ts';
-import { newRun, type Run, type RunState } from '../../shared/core/run.ts';
+import { gsUri } from '../../shared/core/objects/gs-uri.ts';
+import { runIdOf } from '../../shared/core/run/ids.ts';
+import { newRun, type Run, type RunState } from '../../shared/core/run/run.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 
 /** Builders: a test states only what it is about. */
 

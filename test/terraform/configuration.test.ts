@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readTexts } from '../../scripts/terraform/hcl/blocks.ts';
 import { NEEDED } from '../../scripts/terraform/iam-facts.ts';
 import { readSchema } from '../../scripts/terraform/schema.ts';
-import { CMEK_REGION, REGIONS } from '../../shared/core/regions.ts';
+import { CMEK_REGION, REGIONS } from '../../shared/core/models/regions.ts';
 import { readRepoFile } from '../support/repo-files.ts';
 import { deploy, inputsOf } from './checks/deployments.ts';
 import { ALL_POLICIES } from './checks/everything.ts';

@@ -1,4 +1,3 @@
-import type { MetricSeries } from '../../../shared/core/metrics.ts';
 import { nameOf } from '../../../shared/core/report/headline.ts';
 import { type Html, html } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
@@ -6,7 +5,8 @@ import { progressOf, renderProgress } from '../../../shared/core/report/progress
 import { sparkline } from '../../../shared/core/report/sparkline.ts';
 import { formatCount, formatTime, shorten } from '../../../shared/core/report/text.ts';
 import { stateBadge } from '../../../shared/core/report/tone.ts';
-import type { Run } from '../../../shared/core/run.ts';
+import type { Run } from '../../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 
 /** A run and its curves, as one row of the list. */
 export interface ListedRun {

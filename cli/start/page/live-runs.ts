@@ -1,5 +1,5 @@
-import type { MetricSeries } from '../../../shared/core/metrics.ts';
-import type { Run } from '../../../shared/core/run.ts';
+import type { Run } from '../../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { Stack } from '../stack.ts';
 import { type Page, startPage } from './server.ts';
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { MetricSeries } from '../../../shared/core/metrics.ts';
 import { html, trusted } from '../../../shared/core/report/html.ts';
 import type { PageOptions } from '../../../shared/core/report/page.ts';
 import { renderReport } from '../../../shared/core/report/report.ts';
-import type { Run } from '../../../shared/core/run.ts';
+import type { Run } from '../../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import { COMMON_HEADERS, isOwnHost, pageHeaders } from './headers.ts';
 import { listPage, MOST_LISTED } from './list.ts';
 import { LIVE_SCRIPT } from './script.ts';

@@ -1,6 +1,6 @@
 import { GoogleAuth } from 'google-auth-library';
-import { TuneError } from '../../core/errors.ts';
-import { classifyGoogleError } from '../../core/google-error.ts';
+import { TuneError } from '../../core/errors/errors.ts';
+import { classifyGoogleError } from '../../core/tuning/google-error.ts';
 
 /** A call of Vertex AI's REST API. `path` starts with `/v1/`; the region picks the host. */
 export interface VertexCall {

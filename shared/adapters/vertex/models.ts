@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TuneError } from '../../core/errors.ts';
+import { TuneError } from '../../core/errors/errors.ts';
 import type { ModelRegistry } from '../../ports.ts';
 import type { VertexClient } from './client.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { JobObservation } from '../../core/job-state.ts';
+import type { JobObservation } from '../../core/tuning/job-state.ts';
 
 /** The parts of Google's PipelineJob JSON that a run is made of; whatever else is there, now or later, is let through. */
 const StatusSchema = z.looseObject({ message: z.string().optional() });

@@ -1,6 +1,6 @@
-import { asTuneError, TuneError } from '../../core/errors.ts';
-import { isJobOver, type JobObservation } from '../../core/job-state.ts';
-import { FINGERPRINT_LABEL, type JobRequest, MANAGED_BY } from '../../core/requests/pipeline-job.ts';
+import { asTuneError, TuneError } from '../../core/errors/errors.ts';
+import { isJobOver, type JobObservation } from '../../core/tuning/job-state.ts';
+import { FINGERPRINT_LABEL, type JobRequest, MANAGED_BY } from '../../core/tuning/pipeline-job-request.ts';
 import type { CreateOutcome, TuningBackend } from '../../ports.ts';
 import type { VertexClient } from './client.ts';
 import { observationOf, PipelineJobListSchema, PipelineJobSchema } from './pipeline-job-json.ts';

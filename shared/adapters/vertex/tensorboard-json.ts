@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { MetricPoint } from '../../core/metrics.ts';
-import type { Pace } from '../../core/progress.ts';
+import type { MetricPoint } from '../../core/tuning/metrics.ts';
+import type { Pace } from '../../core/tuning/progress.ts';
 
 /** The parts of TensorBoard's JSON that curves are made of; whatever else is there is let through. */
 

@@ -5,8 +5,8 @@ import {
   type MetricPoint,
   type MetricSeries,
   metricOf,
-} from '../../core/metrics.ts';
-import type { Pace } from '../../core/progress.ts';
+} from '../../core/tuning/metrics.ts';
+import type { Pace } from '../../core/tuning/progress.ts';
 import type { MetricsReader, TunedJob } from '../../ports.ts';
 import type { VertexClient } from './client.ts';
 import {

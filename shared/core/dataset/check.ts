@@ -1,13 +1,13 @@
 /** The check of one data set: bytes in, issues and statistics out. Pure, streaming, never throws, memory flat. */
 import { type DatasetIssue, datasetIssue } from '../issues/dataset.ts';
 import { createIssueLog, type IssueLog, type IssueLogOptions } from '../issues/issue-log.ts';
+import { safeKey } from '../json/json-structure.ts';
 import { createChatChecker } from './chat.ts';
 import type { ExampleTools } from './example-checker.ts';
 import { createExtraFields } from './fields.ts';
 import { reportFileRules } from './file-rules.ts';
 import { createDuplicateFinder, type ExampleHashes } from './fingerprints.ts';
 import { createInstructionTally } from './instructions.ts';
-import { safeKey } from './json-structure.ts';
 import { createLabelTally, type KnownLabels } from './labels.ts';
 import {
   type DatasetFormat,
@@ -16,12 +16,12 @@ import {
   type DatasetTask,
   datasetLimits,
 } from './limits.ts';
-import { createLineReader, createProgress, type Progress } from './line-reader.ts';
-import { createReport, type Report } from './report.ts';
+import { createLineReader, createProgress, type Progress } from './lines/line-reader.ts';
+import { createReport, type Report } from './lines/report.ts';
+import { createTextFile } from './lines/text-file.ts';
+import { createTextHasher } from './lines/text-hash.ts';
 import { createSizeTally, type DatasetStatistics } from './statistics.ts';
 import { createTextChecker } from './text.ts';
-import { createTextFile } from './text-file.ts';
-import { createTextHasher } from './text-hash.ts';
 import { createTokenCheck } from './token-limits.ts';
 
 export interface DatasetCheckOptions {

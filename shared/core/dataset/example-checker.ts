@@ -4,9 +4,9 @@ import type { JsonObject } from './formats.ts';
 import type { InstructionTally } from './instructions.ts';
 import type { LabelTally } from './labels.ts';
 import type { DatasetLimits } from './limits.ts';
-import type { Report } from './report.ts';
+import type { Report } from './lines/report.ts';
+import type { TextHasher } from './lines/text-hash.ts';
 import type { ChatStatistics, SizeTally } from './statistics.ts';
-import type { TextHasher } from './text-hash.ts';
 import type { TokenCheck } from './token-limits.ts';
 
 /** How many keys the objects of an example have, or that no key can be there twice, or that nobody counted. */

@@ -2,7 +2,7 @@
 import type { DatasetCheckOptions } from './check.ts';
 import type { ExampleTools } from './example-checker.ts';
 import { recommendedExamples } from './limits.ts';
-import type { Progress } from './line-reader.ts';
+import type { Progress } from './lines/line-reader.ts';
 import type { DatasetStatistics } from './statistics.ts';
 
 export interface FileRules {

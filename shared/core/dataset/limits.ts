@@ -5,7 +5,7 @@ import {
   RECOMMENDED_CONFIGURATIONS,
   type Task,
   TEXT_DATASET,
-} from '../limits.ts';
+} from '../models/limits.ts';
 
 export type DatasetFormat = 'input_output' | 'messages';
 export type DatasetRole = 'training' | 'evaluation';

@@ -1,5 +1,5 @@
-import type { Plan } from '../plan.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../run/run.ts';
+import type { Plan } from '../tuning/plan.ts';
 import { type Html, html } from './html.ts';
 import { formatCount } from './text.ts';
 

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '../metrics.ts';
+import type { MetricPoint } from '../tuning/metrics.ts';
 import { type Html, html } from './html.ts';
 import { outlineOf } from './outline.ts';
 import { formatCount } from './text.ts';

@@ -1,3 +1,4 @@
+import { isTerminal, type Run } from '../run/run.ts';
 import {
   bestEvaluation,
   type Evaluation,
@@ -5,8 +6,7 @@ import {
   type MetricName,
   type MetricPoint,
   type MetricSeries,
-} from '../metrics.ts';
-import { isTerminal, type Run } from '../run.ts';
+} from '../tuning/metrics.ts';
 import { type ChartLine, type ChartMark, type LineChart, lineChart } from './chart.ts';
 import { type Html, html } from './html.ts';
 import { formatCount, formatPercent, formatValue, plural } from './text.ts';

@@ -1,5 +1,5 @@
-import type { MetricSeries } from '../metrics.ts';
-import { isTerminal, type Run, type RunState } from '../run.ts';
+import { isTerminal, type Run, type RunState } from '../run/run.ts';
+import type { MetricSeries } from '../tuning/metrics.ts';
 import { bestOf, evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';

@@ -1,6 +1,6 @@
-import type { HowToCall } from '../how-to-call.ts';
-import type { TuningResult } from '../results.ts';
-import { isTerminal, type Run, type RunState } from '../run.ts';
+import { isTerminal, type Run, type RunState } from '../run/run.ts';
+import type { HowToCall } from '../tuning/how-to-call.ts';
+import type { TuningResult } from '../tuning/results.ts';
 import { evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '../metrics.ts';
+import type { MetricPoint } from '../tuning/metrics.ts';
 
 /**
  * At most `most` points that, drawn as a line, look like all of them: of each stretch the lowest and the highest, in their

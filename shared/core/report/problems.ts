@@ -1,6 +1,6 @@
 import type { IssueReport } from '../issues/catalog.ts';
 import type { Severity } from '../issues/issue.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../run/run.ts';
 import { type Html, html } from './html.ts';
 import { formatCount } from './text.ts';
 import type { Tone } from './tone.ts';

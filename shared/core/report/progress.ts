@@ -1,6 +1,6 @@
-import type { MetricSeries } from '../metrics.ts';
-import { lastStep, stepProgress } from '../progress.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../run/run.ts';
+import type { MetricSeries } from '../tuning/metrics.ts';
+import { lastStep, stepProgress } from '../tuning/progress.ts';
 import { type Html, html } from './html.ts';
 import { formatCount, formatTime } from './text.ts';
 

@@ -1,5 +1,5 @@
-import type { MetricSeries } from '../metrics.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../run/run.ts';
+import type { MetricSeries } from '../tuning/metrics.ts';
 import { renderAsked } from './asked.ts';
 import { renderCurves } from './curves.ts';
 import { renderData } from './data.ts';

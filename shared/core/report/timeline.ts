@@ -1,4 +1,4 @@
-import { type HistoryEntry, historyOf, RUN_STATES, type Run, type RunState } from '../run.ts';
+import { type HistoryEntry, historyOf, RUN_STATES, type Run, type RunState } from '../run/run.ts';
 import { type Html, html } from './html.ts';
 import { formatDuration, formatTime, millisecondsBetween } from './text.ts';
 import { stateBadge } from './tone.ts';

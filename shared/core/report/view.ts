@@ -1,5 +1,5 @@
-import type { MetricSeries } from '../metrics.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../run/run.ts';
+import type { MetricSeries } from '../tuning/metrics.ts';
 import { type AskedView, askedOf } from './asked.ts';
 import { type CurvesView, curvesOf, drawableSeries } from './curves.ts';
 import { type DataSection, dataOf } from './data.ts';

@@ -1,0 +1,76 @@
+import { type ServerUnaryCall, type ServerWritableStream, type sendUnaryData, status } from '@grpc/grpc-js';
+import type { Fault } from '../../faults.ts';
+import { grpcError } from '../../grpc.ts';
+import type { ServiceOptions } from '../../service.ts';
+import { toStatus } from '../values/failure.ts';
+
+/** gRPC codes of HTTP statuses. https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
+const CODE_OF_HTTP: Record<number, status> = {
+  400: status.INVALID_ARGUMENT,
+  401: status.UNAUTHENTICATED,
+  403: status.PERMISSION_DENIED,
+  404: status.NOT_FOUND,
+  409: status.ABORTED,
+  412: status.FAILED_PRECONDITION,
+  429: status.RESOURCE_EXHAUSTED,
+  499: status.CANCELLED,
+  500: status.INTERNAL,
+  501: status.UNIMPLEMENTED,
+  503: status.UNAVAILABLE,
+  504: status.DEADLINE_EXCEEDED,
+};
+
+/** What the client is told; a dropped connection reaches it as UNAVAILABLE too. */
+export function faultError(fault: Exclude<Fault, { kind: 'ok' }>) {
+  if (fault.kind === 'reset') return grpcError(status.UNAVAILABLE, 'Connection dropped');
+  const code = CODE_OF_HTTP[fault.status] ?? status.UNKNOWN;
+  return grpcError(code, fault.message ?? `scripted fault ${fault.status}`);
+}
+
+export type RpcContext = Pick<ServiceOptions, 'faults' | 'log'>;
+
+/** A method that answers once. */
+export function unary<Request, Response>(
+  { faults, log }: RpcContext,
+  name: string,
+  handle: (request: Request) => Response | Promise<Response>,
+) {
+  return (call: ServerUnaryCall<Request, Response>, respond: sendUnaryData<Response>) => {
+    withFault(faults.next(name), () => handle(call.request)).then(
+      (response) => respond(null, response),
+      (error: unknown) => respond(asAnswer(log, name, error)),
+    );
+  };
+}
+
+/** A method that answers with a list of messages. */
+export function serverStream<Request, Response>(
+  { faults, log }: RpcContext,
+  name: string,
+  handle: (request: Request) => Promise<Response[]>,
+) {
+  return (call: ServerWritableStream<Request, Response>) => {
+    withFault(faults.next(name), () => handle(call.request)).then(
+      (responses) => {
+        for (const response of responses) call.write(response);
+        call.end();
+      },
+      (error: unknown) => call.emit('error', asAnswer(log, name, error)),
+    );
+  };
+}
+
+async function withFault<T>(fault: Fault, work: () => T | Promise<T>): Promise<T> {
+  if (fault.kind === 'ok') return work();
+  if (fault.afterEffect) await work();
+  throw faultError(fault);
+}
+
+/** A bug of ours answers INTERNAL and leaves a trace in the log. */
+function asAnswer(log: (line: string) => void, name: string, error: unknown) {
+  const { code, message } = toStatus(error);
+  if (code === status.INTERNAL && error instanceof Error && !('code' in error)) {
+    log(`firestore ${name}: ${error.stack ?? message}`);
+  }
+  return grpcError(code, message);
+}

@@ -1,0 +1,88 @@
+/** The methods of `projects.locations.models` and `projects.locations.endpoints` that tuned models need. */
+
+import type { Endpoint, Model } from '../documents.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { JsonObject } from '../http/json.ts';
+import { type Listing, listAnswer } from '../http/listing.ts';
+import { idOf } from '../http/resource-names.ts';
+import type { ApiRequest, Routes } from '../http/routes.ts';
+import { type OperationsOptions, startOperation } from '../jobs/operations.ts';
+
+const COMMON = {
+  orderFields: ['create_time', 'update_time', 'display_name'],
+  defaultOrder: 'create_time desc',
+} as const;
+
+const MODELS: Listing<Model> = {
+  ...COMMON,
+  fields: {
+    model: ({ name }) => idOf(name),
+    display_name: (model) => model.displayName,
+    create_time: (model) => model.createTime,
+    update_time: (model) => model.updateTime,
+    labels: (model) => model.labels,
+  },
+};
+
+const ENDPOINTS: Listing<Endpoint> = {
+  ...COMMON,
+  fields: {
+    endpoint: ({ name }) => idOf(name),
+    display_name: (endpoint) => endpoint.displayName,
+    create_time: (endpoint) => endpoint.createTime,
+    update_time: (endpoint) => endpoint.updateTime,
+    labels: (endpoint) => endpoint.labels,
+  },
+};
+
+export function createModelRegistry(options: OperationsOptions): Routes {
+  return { ...modelRoutes(options), ...endpointRoutes(options) };
+}
+
+function modelRoutes(options: OperationsOptions): Routes {
+  const { store } = options;
+  const find = (request: ApiRequest): Model => {
+    const [id = '', version = '1'] = request.id.split('@');
+    const model = store.get('model', `${request.parent}/models/${id}`);
+    const isVersion = model && (version === model.versionId || model.versionAliases.includes(version));
+    if (!isVersion) throw new ApiError('NOT_FOUND', `The Model ${request.name} does not exist.`);
+    return model;
+  };
+  const remove = (request: ApiRequest): JsonObject => {
+    const model = find(request);
+    // Documented: a model that is deployed cannot be deleted. The sentence is not.
+    if (model.deployedModels?.length) {
+      throw new ApiError(
+        'FAILED_PRECONDITION',
+        `The Model ${model.name} is deployed or being deployed at ${model.deployedModels[0]?.endpoint}.`,
+      );
+    }
+    store.remove('model', model.name);
+    store.remove('tuned', model.name);
+    return startOperation(options, request.parent, model.name);
+  };
+  return {
+    'GET models': {
+      method: 'models.list',
+      handle: (request) => listAnswer(request, 'models', { all: store.list('model'), listing: MODELS }),
+    },
+    'GET models/*': { method: 'models.get', handle: (request) => ({ ...find(request) }) },
+    'DELETE models/*': { method: 'models.delete', handle: remove },
+  };
+}
+
+function endpointRoutes({ store }: OperationsOptions): Routes {
+  const find = ({ name }: ApiRequest): Endpoint => {
+    const endpoint = store.get('endpoint', name);
+    if (!endpoint) throw new ApiError('NOT_FOUND', `The Endpoint ${name} does not exist.`);
+    return endpoint;
+  };
+  return {
+    'GET endpoints': {
+      method: 'endpoints.list',
+      handle: (request) =>
+        listAnswer(request, 'endpoints', { all: store.list('endpoint'), listing: ENDPOINTS }),
+    },
+    'GET endpoints/*': { method: 'endpoints.get', handle: (request) => ({ ...find(request) }) },
+  };
+}

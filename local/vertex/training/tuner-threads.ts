@@ -1,0 +1,120 @@
+/** Runs the tuner and the predictor in threads of their own: a step takes the processor for many milliseconds. */
+import { on } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { TunerEvent, TuningJob } from '../../small-model/tuner.ts';
+import type { Segment } from '../models/prompts.ts';
+
+/** All of a tuning job that can be sent to a thread. */
+export type ThreadJob = Omit<TuningJob, 'signal'>;
+
+export interface GenerateOptions {
+  maxOutputTokens?: number;
+  temperature?: number;
+  seed?: string;
+}
+
+export interface GenerateRequest {
+  /** Names the weights, so that they are loaded once: the model's name. */
+  model: string;
+  /** Absent for the base model. */
+  adapter?: Uint8Array;
+  segments: Segment[];
+  options: GenerateOptions;
+}
+
+/** What tunes and predicts. */
+export interface Tuner {
+  /** Ends within a step when the signal aborts, by throwing. */
+  tune(job: ThreadJob, signal: AbortSignal): AsyncIterable<TunerEvent>;
+  generate(request: GenerateRequest): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The modules that the threads load; other ones in tests. */
+export interface TunerModules {
+  tuner?: URL;
+  predictor?: URL;
+}
+
+/** V8's heap of a thread, for examples and bookkeeping; the weights lie outside of it. */
+const HEAP_MB = 1_024;
+
+export function createTunerThreads(modules: TunerModules = {}): Tuner {
+  const tunerModule = modules.tuner ?? new URL('../../small-model/tuner.ts', import.meta.url);
+  const predictor = createPredictorThread(
+    modules.predictor ?? new URL('../../small-model/predictor.ts', import.meta.url),
+  );
+  return {
+    tune: (job, signal) => tuneInThread({ module: tunerModule.href, job }, signal),
+    generate: predictor.generate,
+    close: predictor.close,
+  };
+}
+
+const startThread = (file: string, workerData: object): Worker =>
+  new Worker(new URL(file, import.meta.url), {
+    workerData,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  });
+
+/** The thread is ended from outside, so that a cancellation waits for no step. */
+async function* tuneInThread(
+  data: { module: string; job: ThreadJob },
+  signal: AbortSignal,
+): AsyncGenerator<TunerEvent> {
+  signal.throwIfAborted();
+  const thread = startThread('./tuner-thread.ts', data);
+  try {
+    for await (const [event] of on(thread, 'message', { signal, close: ['exit'] })) {
+      yield event as TunerEvent;
+    }
+  } finally {
+    await thread.terminate();
+  }
+}
+
+interface Waiting {
+  resolve(text: string): void;
+  reject(error: Error): void;
+}
+
+/** One thread for all predictions, from the first one on; it keeps no process alive. */
+function createPredictorThread(module: URL) {
+  let thread: Worker | undefined;
+  let count = 0;
+  const waiting = new Map<number, Waiting>();
+
+  const fail = (error: Error) => {
+    thread = undefined;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  const start = () => {
+    const started = startThread('./predictor-thread.ts', { module: module.href });
+    started.on('message', ({ id, text, error }: { id: number; text?: string; error?: string }) => {
+      const request = waiting.get(id);
+      waiting.delete(id);
+      if (text === undefined) request?.reject(new Error(error));
+      else request?.resolve(text);
+    });
+    started.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+    started.on('exit', () => fail(new Error('The predictor was ended.')));
+    started.unref();
+    return started;
+  };
+
+  return {
+    generate: (request: GenerateRequest) =>
+      new Promise<string>((resolve, reject) => {
+        const id = count;
+        count += 1;
+        waiting.set(id, { resolve, reject });
+        thread ??= start();
+        thread.postMessage({ id, request });
+      }),
+    close: async () => {
+      await thread?.terminate();
+    },
+  };
+}

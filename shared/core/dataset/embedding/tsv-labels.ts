@@ -1,0 +1,115 @@
+/** Reads a label file line by line: strict UTF-8, the header, then `query-id`, `corpus-id` and `score`, parted by tabs. */
+import type { EmbeddingIssue, ScoreProblem } from '../../issues/embedding.ts';
+import { MAX_LINE_BYTES } from '../limits.ts';
+import { firstInvalidByte, isBlank, type LineReader, type Progress } from '../lines/line-reader.ts';
+import type { Report, ReportOf } from '../lines/report.ts';
+import { recogniseHeader } from './tsv-header.ts';
+
+/** One sound line. */
+export interface Label {
+  query: string;
+  document: string;
+  /** Undefined when the score was wrong. */
+  score: number | undefined;
+  /** Whether the score is the one that counts where none is given. */
+  isDefaultScore: boolean;
+}
+
+export interface LabelReaderOptions {
+  report: Report;
+  reportLabel: ReportOf<EmbeddingIssue>;
+  progress: Progress;
+  onLabel: (label: Label) => void;
+}
+
+const DEFAULT_SCORE = 1;
+
+/** Makes the reader of one label file; `progress.examples` counts labels, not the header. */
+export function createLabelReader({
+  report,
+  reportLabel,
+  progress,
+  onLabel,
+}: LabelReaderOptions): LineReader {
+  let isFirst = true;
+
+  /** Whether the line is a header, sound or not. */
+  function readHeader(line: string): boolean {
+    const header = recogniseHeader(line);
+    if (header.kind === 'missing') {
+      reportLabel('labels_header_missing', {});
+      return false;
+    }
+    if (header.kind === 'without_score') reportLabel('labels_header_without_score', {});
+    if (header.kind === 'unexpected') {
+      reportLabel('labels_header_unexpected', { problem: header.problem });
+      progress.isStopped = !header.isReadable;
+    }
+    return true;
+  }
+
+  function readLabel(line: string): void {
+    const cells = line.split('\t');
+    const [query = '', document = '', score = ''] = cells;
+    if (cells.length < 2 || cells.length > 3) {
+      reportLabel('labels_columns', { columns: cells.length });
+      return;
+    }
+    const problem = scoreProblem(score);
+    if (query === '') reportLabel('labels_id_empty', { column: 'query-id' }, { path: 'query-id' });
+    if (document === '') reportLabel('labels_id_empty', { column: 'corpus-id' }, { path: 'corpus-id' });
+    if (problem) reportLabel('labels_score_invalid', { problem }, { path: 'score' });
+    if (query === '' || document === '') return;
+    const isDefaultScore = score === '';
+    const given = isDefaultScore ? DEFAULT_SCORE : Number(score);
+    onLabel({ query, document, score: problem ? undefined : given, isDefaultScore });
+  }
+
+  /** A carriage return inside of the first line ends every line of the file. */
+  function reportLoneCr(column: number): void {
+    report('line_lone_cr', { column });
+    progress.isStopped = isFirst;
+  }
+
+  function readLine(line: string, invalidByte: number): void {
+    const loneCr = line.indexOf('\r');
+    const isSound = invalidByte === 0 && loneCr === -1;
+    const isHeader = isFirst && isSound && readHeader(line);
+    if (!isHeader) progress.examples += 1;
+    if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
+    else if (loneCr !== -1) reportLoneCr(loneCr + 1);
+    else if (!isHeader) readLabel(line);
+    isFirst = false;
+    if (!isHeader && progress.lastErrorLine === progress.line) progress.unusable += 1;
+  }
+
+  return {
+    onLine(bytes, start, end) {
+      if (progress.isStopped) return;
+      progress.line += 1;
+      if (isBlank(bytes, start, end)) {
+        progress.blankLines += 1;
+        progress.firstBlankLine ||= progress.line;
+        return;
+      }
+      const text = bytes.toString('utf8', start, end);
+      const invalid = text.includes('\ufffd') ? firstInvalidByte(text, bytes, start, end) : -1;
+      readLine(text.endsWith('\r') ? text.slice(0, -1) : text, invalid === -1 ? 0 : invalid - start + 1);
+    },
+    onLongLine(bytes) {
+      if (progress.isStopped) return;
+      progress.line += 1;
+      progress.examples += 1;
+      progress.unusable += 1;
+      isFirst = false;
+      report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES });
+    },
+    finish() {},
+  };
+}
+
+function scoreProblem(score: string): ScoreProblem | undefined {
+  if (score === '' || /^\d+$/.test(score)) return undefined;
+  if (/^-\d+(?:\.\d+)?$/.test(score)) return 'negative';
+  return /^[-+]?\d*\.\d+$/.test(score) ? 'fraction' : 'text';
+}

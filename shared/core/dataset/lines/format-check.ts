@@ -1,0 +1,65 @@
+/** Which examples are in a foreign format: the whole file, or some lines of it. */
+import type { ForeignFormat } from '../../issues/dataset.ts';
+import type { LineReaderOptions, Progress } from './line-reader.ts';
+import type { Report } from './report.ts';
+
+export interface FormatCheck {
+  /** The example of this line is in the expected format. */
+  noteExpected(): void;
+  /** The example of this line is not, and cannot be used. */
+  noteForeign(format: ForeignFormat): void;
+  finish(): void;
+}
+
+interface FormatCheckOptions {
+  report: Report;
+  progress: Progress;
+  expected: LineReaderOptions['expected'];
+}
+
+interface Seen {
+  format: ForeignFormat;
+  line: number;
+}
+
+/** So many foreign lines without a right one are a file in a foreign format. */
+const MAX_HELD = 100;
+
+/** Makes the check of one file; its first foreign lines are held until a right one shows what the file is. */
+export function createFormatCheck({ report, progress, expected }: FormatCheckOptions): FormatCheck {
+  /** What the file is in, once that is known. */
+  let file: Seen | undefined;
+  let held: Seen[] = [];
+
+  function reportMixed({ format, line }: Seen, { format: first, line: firstLine }: Seen): void {
+    report('example_mixed_format', { format, first, firstLine }, { line });
+  }
+
+  function decide(first: Seen): void {
+    file = first;
+    for (const seen of held) if (seen.format !== first.format) reportMixed(seen, first);
+    held = [];
+  }
+
+  function decideForeign(): void {
+    const [first] = held;
+    if (!first) return;
+    report('dataset_foreign_format', { format: first.format, expected }, { line: first.line });
+    decide(first);
+  }
+
+  return {
+    noteExpected() {
+      if (!file) decide({ format: expected, line: progress.line });
+    },
+    noteForeign(format) {
+      const seen = { format, line: progress.line };
+      if (file && format !== file.format) reportMixed(seen, file);
+      else if (!file && held.push(seen) === MAX_HELD) decideForeign();
+      progress.lastErrorLine = progress.line;
+    },
+    finish() {
+      if (!file) decideForeign();
+    },
+  };
+}

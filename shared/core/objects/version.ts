@@ -1,0 +1,6 @@
+/** One version of one object: what a manifest upload is. Generations are opaque 64-bit numbers, kept as strings. */
+export interface ObjectVersion {
+  bucket: string;
+  name: string;
+  generation: string;
+}

@@ -1,0 +1,125 @@
+import { historyOf, isTerminal, type Run, type RunState, toldOf } from './run.ts';
+import type { RunEventType } from './state.ts';
+
+/** What is told of a run: one CloudEvent for each change of its state. */
+
+/** The topic, as functions/functions.json names it. */
+export const RUN_CHANGES_TOPIC = 'run-events';
+
+export const RUN_CHANGE_TYPE = 'dev.tunedrop.run.state_changed.v1';
+
+/** A CloudEvent 1.0 (cloudevents/spec, `spec.md`), with the extension `sequence` of its `extensions/sequence.md`. */
+export interface RunChange {
+  specversion: '1.0';
+  type: typeof RUN_CHANGE_TYPE;
+  /** The database of the run documents. */
+  source: string;
+  /** The run document in it. */
+  subject: string;
+  /** The run and its state: no state is entered twice, so the same change always has the same id. */
+  id: string;
+  time: string;
+  /** The place in the run's history, from 1, so that text sorts as numbers do. */
+  sequence: string;
+  datacontenttype: 'application/json';
+  data: RunChangeData;
+}
+
+export interface RunChangeData {
+  runId: string;
+  /** `gs://` URI of the manifest. */
+  manifest: string;
+  state: RunState;
+  /** Absent for the first. */
+  previousState?: RunState;
+  /** True when no other state follows. */
+  terminal: boolean;
+  reason: string;
+  message: string;
+  /** Resource name of the run document. */
+  document: string;
+  time: string;
+}
+
+/** Where the run documents are. */
+export interface Database {
+  project: string;
+  database: string;
+}
+
+/**
+ * What Vertex AI says of its job is so whatever our document says: it is told before it is written down, so that nobody has to
+ * note afterwards that it was told.
+ */
+const TOLD_FIRST: readonly RunEventType[] = [
+  'Submitted',
+  'JobRunning',
+  'JobSucceeded',
+  'JobPartial',
+  'JobFailed',
+  'JobCancelled',
+  'JobExpired',
+];
+
+export function isToldFirst(event: RunEventType): boolean {
+  return TOLD_FIRST.includes(event);
+}
+
+/**
+ * Whether a change is told as soon as it is written. The other states are told by the function that takes the run next, which
+ * is asked at once.
+ */
+export function isToldAtOnce(state: RunState): boolean {
+  return state === 'WAITING' || isTerminal(state);
+}
+
+/** The changes of a run that are not known to have been told, in their order. */
+export function untoldChanges(run: Run, { project, database }: Database): RunChange[] {
+  const path = `projects/${project}/databases/${database}`;
+  const { runId, spec } = run;
+  const told = toldOf(run);
+  return historyOf(run)
+    .slice(told)
+    .map(({ time, from, to, reason, message }, index) => ({
+      specversion: '1.0',
+      type: RUN_CHANGE_TYPE,
+      source: `//firestore.googleapis.com/${path}`,
+      subject: `runs/${runId}`,
+      id: `${runId}-${to}`,
+      time,
+      sequence: String(told + index + 1).padStart(2, '0'),
+      datacontenttype: 'application/json',
+      data: {
+        ...{ runId, manifest: spec.source.uri, state: to },
+        ...(from ? { previousState: from } : {}),
+        terminal: isTerminal(to),
+        ...{ reason, message, document: `${path}/documents/runs/${runId}`, time },
+      },
+    }));
+}
+
+/** A Pub/Sub message. Attribute values have at most 1,024 bytes, as names of objects do; `gs://` URIs may have more. */
+export interface ChangeMessage {
+  data: string;
+  attributes: Record<string, string>;
+  /** Messages of one run stay in order where the subscription asks for it. */
+  orderingKey: string;
+}
+
+/**
+ * A change as Pub/Sub carries it: in the structured mode of Google's "Pub/Sub protocol binding for CloudEvents", so that the
+ * data is the whole event wherever a subscription takes it. The attributes are there for filters, which see nothing else.
+ */
+export function messageOf(change: RunChange): ChangeMessage {
+  const { runId, state, terminal, manifest } = change.data;
+  return {
+    data: JSON.stringify(change),
+    attributes: {
+      'content-type': 'application/cloudevents+json; charset=utf-8',
+      state,
+      terminal: String(terminal),
+      manifest: manifest.split('/').slice(3).join('/'),
+    },
+    orderingKey: runId,
+  };
+}

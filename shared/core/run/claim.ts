@@ -1,0 +1,43 @@
+import { later } from '../errors/backoff.ts';
+import type { NextAction, Run } from './run.ts';
+
+export interface ClaimRequest {
+  /** The id of the event that asks. */
+  owner: string;
+  leaseMs: number;
+  action: NextAction;
+  /** RFC 3339 UTC. */
+  now: string;
+}
+
+export interface ClaimDecision {
+  outcome: 'claimed' | 'busy' | 'done';
+  run: Run;
+}
+
+/**
+ * Who may do the next action of a run. A lease saves double work and no more: what makes late writers harmless is the
+ * epoch, which every claim raises and every later write has to name. An event that comes again, because the function died
+ * over it, takes its own lease back at once.
+ */
+export function decideClaim(run: Run, { owner, leaseMs, action, now }: ClaimRequest): ClaimDecision {
+  const { work } = run;
+  if (work.nextAction !== action) return { outcome: 'done', run };
+  const isHeld = work.leaseUntil !== null && work.leaseUntil > now;
+  if (isHeld && work.owner !== owner) return { outcome: 'busy', run };
+  const leaseUntil = later(now, leaseMs);
+  return {
+    outcome: 'claimed',
+    run: {
+      ...run,
+      work: {
+        ...work,
+        owner,
+        leaseUntil,
+        nextActionAt: leaseUntil,
+        epoch: work.epoch + 1,
+        revision: work.revision + 1,
+      },
+    },
+  };
+}

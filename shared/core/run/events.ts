@@ -1,0 +1,268 @@
+import type { TuneError } from '../errors/errors.ts';
+import type { IssueReport } from '../issues/catalog.ts';
+import type { Severity } from '../issues/issue.ts';
+import { type Facts, remedyOf } from '../tuning/causes.ts';
+import { type Line, WAITS_FOR_PLACE } from './places.ts';
+import { type NextAction, pendingAction, type Run, type RunSpec, type RunStatus } from './run.ts';
+import type { RunEvent } from './state.ts';
+
+/** The events of a run, in words: what the document will say. Pure; times are RFC 3339 UTC. */
+
+/** The manifest is no longer what it was when its event was sent. */
+export function superseded(liveGeneration: string | undefined): RunEvent {
+  return liveGeneration === undefined
+    ? {
+        type: 'Superseded',
+        reason: 'ManifestDeleted',
+        message: 'The manifest was deleted before its run was under way. Nothing was started.',
+        next: null,
+      }
+    : {
+        type: 'Superseded',
+        reason: 'ManifestReplaced',
+        message: `The manifest was replaced by generation ${liveGeneration} before its run was under way; that one has a run of its own.`,
+        next: null,
+      };
+}
+
+/** A data set that the manifest names is not there yet. */
+export function datasetMissing(missing: string[], times: { recheckAt: string; deadline: string }): RunEvent {
+  return {
+    type: 'DatasetMissing',
+    reason: 'DatasetMissing',
+    message: `Waiting for ${missing.join(' and ')} until ${times.deadline}. The run goes on soon after the upload.`,
+    remedy: `Upload ${missing.join(' and ')}, or correct the manifest.`,
+    next: { action: 'validate', at: times.recheckAt },
+    waitingFor: missing,
+    failedTry: true,
+  };
+}
+
+/** Cloud Storage could not be read now; the run waits here, not in a queue. */
+export function checkDeferred(error: TuneError, at: string): RunEvent {
+  return {
+    type: 'CheckDeferred',
+    reason: error.reason,
+    message: `The upload could not be read: ${error.message} The next try is at ${at}.`,
+    ...(error.remedy ? { remedy: error.remedy } : {}),
+    next: { action: 'validate', at },
+    failedTry: true,
+  };
+}
+
+/** The upload cannot be read. */
+export function checkFailed(error: TuneError): RunEvent {
+  return {
+    type: 'CheckFailed',
+    reason: error.reason,
+    message: `The upload could not be read: ${error.message}`,
+    remedy:
+      error.remedy ??
+      'Let the validate function read what the manifest names, then upload the manifest again.',
+    next: null,
+  };
+}
+
+export interface Findings {
+  issues: IssueReport[];
+  issueCount: Record<Severity, number>;
+  issuesFile?: string;
+  spec: NonNullable<RunEvent['spec']>;
+  datasets?: NonNullable<RunStatus['datasets']>;
+}
+
+function findingsStatus({
+  issues,
+  issueCount,
+  issuesFile,
+  datasets,
+}: Findings): NonNullable<RunEvent['status']> {
+  return {
+    issues,
+    issueCount,
+    ...(issuesFile ? { issuesFile } : {}),
+    ...(datasets ? { datasets } : {}),
+  };
+}
+
+/** The upload has errors; every one of them is told. */
+export function rejected(findings: Findings): RunEvent {
+  const { error, warning } = findings.issueCount;
+  const more = warning > 0 ? ` and ${count(warning, 'warning')}` : '';
+  return {
+    type: 'Rejected',
+    reason: 'IssuesFound',
+    message: `The upload has ${count(error, 'error')}${more}; nothing was submitted and nothing was paid.`,
+    remedy: 'Mend what is listed (in status.issues, and in report.html) and upload tune.json again.',
+    spec: findings.spec,
+    status: findingsStatus(findings),
+    next: null,
+  };
+}
+
+/** Checked and planned; nothing is submitted because the manifest says `dry_run`. */
+export function planned(findings: Findings): RunEvent {
+  return {
+    type: 'Planned',
+    reason: 'DryRun',
+    message: 'Everything was checked and planned. Nothing was submitted, because the manifest says dry_run.',
+    remedy: 'Take dry_run out of tune.json and upload it again to tune the model.',
+    spec: findings.spec,
+    status: findingsStatus(findings),
+    next: null,
+  };
+}
+
+/** Checked and planned; the submit function is asked, and asked again if it does not answer until `askAgainAt`. */
+export function validated(findings: Findings, askAgainAt: string): RunEvent {
+  const { warning } = findings.issueCount;
+  return {
+    type: 'Validated',
+    reason: 'ChecksPassed',
+    message: `The manifest and its data were checked${warning > 0 ? ` (${count(warning, 'warning')})` : ''}; the job is about to be created.`,
+    spec: findings.spec,
+    status: findingsStatus(findings),
+    next: { action: 'submit', at: askAgainAt },
+  };
+}
+
+/** The same bytes were uploaded before, and that run lives or succeeded. */
+export function sameBytes(earlier: Run, spec: Partial<RunSpec>): RunEvent {
+  return {
+    type: 'Skipped',
+    reason: 'SameBytes',
+    message: `These are the bytes of an earlier upload: run ${earlier.runId} is ${earlier.status.state}. Nothing was started, so nothing is paid twice.`,
+    remedy: 'Change the manifest, for example model_display_name, to tune once more.',
+    spec,
+    status: { sameAs: `runs/${earlier.runId}` },
+    next: null,
+  };
+}
+
+/** The manifest asked to cancel the runs of its path. */
+export function cancelAsked(runIds: string[], spec: Partial<RunSpec>): RunEvent {
+  return {
+    type: 'Skipped',
+    reason: runIds.length > 0 ? 'CancelRequested' : 'NothingToCancel',
+    message:
+      runIds.length > 0
+        ? `The manifest asks to cancel; asked ${runIds.map((id) => `run ${id}`).join(', ')} to stop.`
+        : 'The manifest asks to cancel, and no run of this manifest is under way.',
+    spec,
+    next: null,
+  };
+}
+
+/** Somebody asked for the end of this run, by uploading a manifest with `cancel`. */
+export function cancelRequested(run: Run, by: string, now: string): RunEvent {
+  const action: NextAction = run.status.job ? 'observe' : (pendingAction(run) ?? 'submit');
+  return {
+    type: 'CancelRequested',
+    reason: 'CancelRequested',
+    message:
+      'Asked to cancel; the run ends as soon as Vertex AI lets go of the job, which may still succeed first.',
+    status: { cancelRequested: { time: now, by } },
+    next: { action, at: now },
+  };
+}
+
+/** The run ended before a job was made. `verifyAt`: when to look once more that nobody made one meanwhile. */
+export function cancelledBeforeJob(verifyAt: string | null): RunEvent {
+  return {
+    type: 'Cancelled',
+    reason: 'CancelRequested',
+    message: 'Cancelled before a job was created; nothing was paid.',
+    next: verifyAt ? { action: 'observe', at: verifyAt } : null,
+  };
+}
+
+/** Somebody creates the job; if nothing is heard until the lease ends, somebody else looks. */
+export function submitting(leaseUntil: string): RunEvent {
+  return {
+    type: 'Submitting',
+    reason: 'CreatingJob',
+    message: 'The job is being created on Vertex AI.',
+    next: { action: 'submit', at: leaseUntil },
+  };
+}
+
+/** Vertex AI could not take the job now; the run waits here, not in a queue. */
+export function submitDeferred(error: TuneError, at: string): RunEvent {
+  return {
+    type: 'SubmitDeferred',
+    reason: error.reason,
+    message: `${error.message} The next try is at ${at}.`,
+    ...(error.remedy ? { remedy: error.remedy } : {}),
+    next: { action: 'submit', at },
+    failedTry: true,
+  };
+}
+
+/** The deployment has as many active jobs as it allows; the poll function asks again once there is a place. */
+export function waitingForPlace(
+  { active, ahead }: Line,
+  { maxActiveJobs, at }: { maxActiveJobs: number; at: string },
+): RunEvent {
+  const before = ahead > 0 ? `, and ${count(ahead, 'older run')} wait${ahead === 1 ? 's' : ''} too` : '';
+  return {
+    type: 'SubmitDeferred',
+    reason: WAITS_FOR_PLACE,
+    message: `Waiting for a place: ${active} of at most ${count(maxActiveJobs, 'job')} of this deployment are active${before}. The run looks again from ${at} on, as soon as a place is free; the oldest goes first.`,
+    remedy: 'Nothing to do. MAX_ACTIVE_JOBS of the deployment sets how many jobs may be active.',
+    next: { action: 'submit', at },
+  };
+}
+
+/** The job cannot be created. */
+export function submitFailed(error: TuneError, facts: Facts): RunEvent {
+  return {
+    type: 'SubmitFailed',
+    reason: error.reason,
+    message: error.message,
+    remedy:
+      remedyOf(error.reason, facts) ??
+      error.remedy ??
+      'Mend what the message names, then upload the manifest again.',
+    next: null,
+  };
+}
+
+/** Nobody could take this run's messages. */
+export function deadLettered(run: Run): RunEvent {
+  return {
+    type: 'DeadLettered',
+    reason: 'TooManyRequests',
+    message: `The ${run.work.nextAction ?? ''} function could not take this run in ${run.work.requests} requests.`,
+    remedy: `Read the logs of the ${run.work.nextAction ?? ''} function, mend the cause and upload the manifest again.`,
+    next: null,
+  };
+}
+
+/** The due action is asked for once more; `at` is when it is asked again if nothing happens. */
+export function askedAgain(run: Run, at: string): RunEvent {
+  return {
+    type: 'AskedAgain',
+    reason: run.status.reason,
+    message: run.status.message,
+    ...(run.status.remedy ? { remedy: run.status.remedy } : {}),
+    next: { action: pendingAction(run) ?? 'submit', at },
+    waitingFor: run.work.waitingFor,
+  };
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** Sorts issues for a reader: errors first, then by file and line, and keeps the first `keep`. */
+export function forReader(issues: IssueReport[], keep: number): IssueReport[] {
+  const weight: Record<Severity, number> = { error: 0, warning: 1, advice: 2 };
+  return [...issues]
+    .sort(
+      (a, b) =>
+        weight[a.severity] - weight[b.severity] ||
+        a.file.localeCompare(b.file) ||
+        (a.line ?? 0) - (b.line ?? 0),
+    )
+    .slice(0, keep);
+}

@@ -1,0 +1,52 @@
+import type { DataKey } from '../models/models.ts';
+import { parseGsUri } from '../objects/gs-uri.ts';
+import type { Run, RunSpec } from './run.ts';
+
+/** Names of what a run leaves in the results bucket. */
+
+/**
+ * The folder of a run: `runs/{folder of the manifest}/{generation}/`, so that who uploaded the manifest finds it by hand.
+ * A manifest at the top of the bucket, or in a folder too long or too odd to repeat, is found by run id.
+ */
+export function runFolder(
+  runId: string,
+  { name, generation }: Pick<RunSpec['source'], 'name' | 'generation'>,
+): string {
+  const folder = name.slice(0, -'/tune.json'.length);
+  const readable =
+    name.includes('/') && utf8Length(folder) <= 900 && parseGsUri(`gs://results/${folder}/`).ok;
+  return readable ? `runs/${folder}/${generation}/` : `runs/${runId}/`;
+}
+
+/** The report in the run's folder, written when the run ends. */
+export const reportFile = 'report.html';
+
+/** Names of the copies that are checked and trained on. */
+const STAGED_NAMES: Record<DataKey, string> = {
+  dataset_uri: 'train.jsonl',
+  evaluation_data_uri: 'evaluation.jsonl',
+  queries_path: 'queries.jsonl',
+  corpus_path: 'corpus.jsonl',
+  train_label_path: 'train.tsv',
+  test_label_path: 'test.tsv',
+  validation_label_path: 'validation.tsv',
+};
+
+/**
+ * Where the copy of a data set lies; no uploader can write there. With a generation: the place for a file that was
+ * replaced while the run waited for another, when the usual place holds its predecessor.
+ */
+export function stagedName(runId: string, key: DataKey, generation?: string): string {
+  const folder = generation === undefined ? runId : `${runId}/${generation}`;
+  return `staging/${folder}/${STAGED_NAMES[key]}`;
+}
+
+/** What status.json says: the run document without the functions' own bookkeeping. */
+export function statusFile(run: Run): string {
+  const { runId, status, spec } = run;
+  return `${JSON.stringify({ runId, status, spec }, null, 2)}\n`;
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

@@ -1,0 +1,28 @@
+import { TuneError } from '../errors/errors.ts';
+import { BY_ITSELF, findCause } from './causes.ts';
+
+/** An answer of Vertex AI that is no success: `{"error": {"code", "message", "status"}}`, or no answer at all. */
+export interface GoogleError {
+  /** HTTP status; undefined when the connection broke before an answer. */
+  httpStatus: number | undefined;
+  message: string;
+  /** The canonical code, such as `RESOURCE_EXHAUSTED`. */
+  status?: string;
+}
+
+/** The TuneError that an answer of Vertex AI stands for. No answer at all is ambiguous: it may have taken effect. */
+export function classifyGoogleError({ httpStatus, message, status }: GoogleError, doing: string): TuneError {
+  const answer = httpStatus === undefined ? 'no answer' : `${httpStatus}`;
+  const said = `Vertex AI answered ${doing} with ${answer}: ${message.slice(0, 2_000)}`;
+  const http = httpStatus === undefined ? {} : { httpStatus };
+  const cause = findCause({ httpStatus, message, code: status });
+  if (!cause) {
+    const isLost = httpStatus === undefined || httpStatus >= 500;
+    const waits = isLost ? { remedy: BY_ITSELF } : {};
+    return new TuneError(isLost ? 'ambiguous' : 'permanent', said, {
+      ...{ reason: 'VertexUnavailable', ...waits, ...http },
+    });
+  }
+  const { kind, reason, whileWaiting } = cause;
+  return new TuneError(kind, said, { reason, remedy: whileWaiting ?? cause.remedy({}), ...http });
+}

@@ -1,0 +1,117 @@
+import { findModel, type Model } from '../models/models.ts';
+import type { TuningResult } from './results.ts';
+
+/** `status.howToCall`: the tuned model, ready to be asked by copy and paste. */
+export interface HowToCall {
+  /** What has to be done first, where there is something. */
+  first?: string;
+  /** For a shell with gcloud. */
+  curl: string;
+  /** For Google's SDK for Python. */
+  python?: string;
+}
+
+type Kind = Model['kind'];
+
+/** Bodies as Google's SDK for Python 1.60 sends them to `:predict` (`_language_models.py`). */
+const INSTANCES: Record<Kind, object> = {
+  text: { content: 'YOUR PROMPT' },
+  code: { prefix: 'YOUR PROMPT' },
+  chat: { messages: [{ author: 'user', content: 'YOUR PROMPT' }] },
+  codechat: { messages: [{ author: 'user', content: 'YOUR PROMPT' }] },
+  embedding: { content: 'YOUR TEXT' },
+};
+
+/** Generation settings that the SDK sends; an embedding has none. */
+const PARAMETERS: Record<Kind, object | undefined> = {
+  text: { temperature: 0, maxOutputTokens: 128 },
+  code: { temperature: 0, maxOutputTokens: 128 },
+  chat: { temperature: 0, maxOutputTokens: 128 },
+  codechat: { temperature: 0, maxOutputTokens: 128 },
+  embedding: undefined,
+};
+
+/** Class of the SDK, and how it is asked. Guide: "Load a tuned text model". */
+const PYTHON: Record<Exclude<Kind, 'embedding'>, { type: string; ask: string[] }> = {
+  text: { type: 'TextGenerationModel', ask: ['print(model.predict("YOUR PROMPT").text)'] },
+  code: { type: 'CodeGenerationModel', ask: ['print(model.predict(prefix="YOUR PROMPT").text)'] },
+  chat: { type: 'ChatModel', ask: ['print(model.start_chat().send_message("YOUR PROMPT").text)'] },
+  codechat: { type: 'CodeChatModel', ask: ['print(model.start_chat().send_message("YOUR PROMPT").text)'] },
+};
+
+/** Stands where the reader has to put the endpoint that does not exist yet. */
+const NO_ENDPOINT = 'ENDPOINT';
+
+export interface CallOptions {
+  baseModel: string;
+  project: string;
+  /** In place of Google's host: the embedded cloud, whose tokens nobody checks. */
+  origin?: string | undefined;
+}
+
+/**
+ * How to ask the model of a result; undefined for a base model that the table does not have, and where the embedded cloud has not
+ * deployed it, because there is nobody to create an endpoint there.
+ */
+export function howToCall(
+  result: TuningResult,
+  { baseModel, project, origin }: CallOptions,
+): HowToCall | undefined {
+  const kind = findModel(baseModel)?.kind;
+  if (!kind || (origin && !result.endpoint)) return undefined;
+  const region = result.model.split('/')[3] ?? '';
+  const endpoint = result.endpoint ?? `projects/${project}/locations/${region}/endpoints/${NO_ENDPOINT}`;
+  return {
+    ...(result.endpoint ? {} : { first: deployment(result, region) }),
+    curl: curl(kind, endpoint, origin),
+    ...(origin ? {} : { python: python(kind, { result, endpoint, project, region }) }),
+  };
+}
+
+function curl(kind: Kind, endpoint: string, origin: string | undefined): string {
+  const region = endpoint.split('/')[3] ?? '';
+  const parameters = PARAMETERS[kind];
+  const body = { instances: [INSTANCES[kind]], ...(parameters ? { parameters } : {}) };
+  const token = origin ? 'local' : '$(gcloud auth print-access-token)';
+  return [
+    'curl -X POST \\',
+    `  -H "Authorization: Bearer ${token}" \\`,
+    '  -H "Content-Type: application/json" \\',
+    `  -d '${JSON.stringify(body)}' \\`,
+    `  "${origin ?? `https://${region}-aiplatform.googleapis.com`}/v1/${endpoint}:predict"`,
+  ].join('\n');
+}
+
+function python(
+  kind: Kind,
+  {
+    result,
+    endpoint,
+    project,
+    region,
+  }: Record<'endpoint' | 'project' | 'region', string> & { result: TuningResult },
+): string {
+  if (kind === 'embedding') {
+    return [
+      'from google.cloud import aiplatform',
+      `aiplatform.init(project="${project}", location="${region}")`,
+      `print(aiplatform.Endpoint("${endpoint}").predict(instances=[${JSON.stringify(INSTANCES[kind])}]).predictions)`,
+    ].join('\n');
+  }
+  const { type, ask } = PYTHON[kind];
+  return [
+    'import vertexai',
+    `from vertexai.preview.language_models import ${type}`,
+    `vertexai.init(project="${project}", location="${region}")`,
+    `model = ${type}.get_tuned_model("${result.model}")`,
+    ...ask,
+  ].join('\n');
+}
+
+/** Embedding models are uploaded and not deployed. Which machine serves them is the reader's to choose, and to pay. */
+function deployment({ model }: TuningResult, region: string): string {
+  return [
+    `gcloud ai endpoints create --region=${region} --display-name=tuned-model`,
+    `gcloud ai endpoints deploy-model ${NO_ENDPOINT} --region=${region} --model=${model.split('/').at(-1)} --display-name=tuned-model --machine-type=MACHINE_TYPE`,
+  ].join('\n');
+}
