@@ -76,7 +76,7 @@ function describe({ shape, bytes, cpuSeconds, ratio }: DatasetBenchRow): string 
 }
 
 /** Calls `onChunk` with the file in pieces; every reader gets the same. */
-export function readChunks(path: string, onChunk: (chunk: Buffer) => void): void {
+function readChunks(path: string, onChunk: (chunk: Buffer) => void): void {
   const file = openSync(path, 'r');
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer)) {

@@ -1,6 +1,6 @@
 /** Access and identity tokens that satisfy a client's parser. Nobody can verify them, and nothing on this machine does. */
 
-export const TOKEN_LIFETIME_SECONDS = 3599;
+const TOKEN_LIFETIME_SECONDS = 3599;
 
 export interface Identity {
   email: string;

@@ -6,7 +6,7 @@ import { decodeWeights, encodeWeights, type NamedMatrix } from './weights.ts';
  * Low-rank adaptation (Hu et al., arXiv:2106.09685): beside every matrix of the base stand two thin ones, whose product is
  * added to it. One of them starts at zero, so an untrained adapter changes nothing.
  */
-export const RANK = 8;
+const RANK = 8;
 
 const DOWN = '.down';
 const UP = '.up';

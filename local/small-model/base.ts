@@ -19,7 +19,7 @@ export function loadBase(): Base {
   return shipped;
 }
 
-export function decodeBase(bytes: Uint8Array): Base {
+function decodeBase(bytes: Uint8Array): Base {
   const { about, matrices } = decodeWeights(bytes);
   const { shape, merges } = about as { shape: ModelShape; merges: Merges };
   return { shape, merges, matrices };

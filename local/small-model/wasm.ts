@@ -6,7 +6,7 @@ const VOID_BLOCK = 0x40;
 const I32 = 0x7f;
 const V128 = 0x7b;
 
-export function unsigned(value: number): Code {
+function unsigned(value: number): Code {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
 }
 

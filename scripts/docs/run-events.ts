@@ -98,7 +98,7 @@ function fields(meanings: Readonly<Record<string, string>>): string {
 }
 
 /** The last change of a run that went well. */
-export function exampleChange(): RunChange {
+function exampleChange(): RunChange {
   const [change] = untoldChanges(exampleRun(), DATABASE);
   if (!change) throw new Error('the example has nothing to tell');
   return change;

@@ -3,7 +3,7 @@ import type { StepMetrics, TunerEvent } from '../../local/small-model/tuner.ts';
 import type { ThreadJob, Tuner } from '../../local/vertex/training/tuner-threads.ts';
 
 /** Numbers that depend on nothing but seed, kind and step: the same job measures the same. */
-export function measuredAt(seed: string, kind: string, step: number): StepMetrics {
+function measuredAt(seed: string, kind: string, step: number): StepMetrics {
   const digest = createHash('sha256').update(`${seed}/${kind}/${step}`).digest();
   return {
     loss: digest.readUInt32BE(0) / 2 ** 30,

@@ -15,9 +15,9 @@ export const PARENT = '/v1/projects/demo/locations/europe-west4';
 export const WHOLE_JOB_MS = TASK_MS * 5 + 1;
 
 const REGISTRY = 'https://us-kfp.pkg.dev/ml-pipeline';
-export const TEXT_TEMPLATE = `${REGISTRY}/large-language-model-pipelines/tune-large-model/v2.0.0`;
+const TEXT_TEMPLATE = `${REGISTRY}/large-language-model-pipelines/tune-large-model/v2.0.0`;
 export const CHAT_TEMPLATE = `${REGISTRY}/large-language-model-pipelines/tune-large-chat-model/v3.0.0`;
-export const EMBEDDING_TEMPLATE = `${REGISTRY}/llm-text-embedding/tune-text-embedding-model/v1.1.4`;
+const EMBEDDING_TEMPLATE = `${REGISTRY}/llm-text-embedding/tune-text-embedding-model/v1.1.4`;
 
 const lines = (count: number, line: (index: number) => object) =>
   Array.from({ length: count }, (_, index) => JSON.stringify(line(index))).join('\n');

@@ -15,7 +15,7 @@ export interface ImportRule {
 const GOOGLE = ['@google-cloud/', 'google-auth-library'];
 
 /** The first row whose room has the file is the one that counts. */
-export const IMPORT_RULES: readonly ImportRule[] = [
+const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^shared\/core\/objects\/digest\.ts$/, may: ['shared/core/', 'zod', 'node:crypto'] },
   { room: /^shared\/core\//, may: ['shared/core/', 'zod'] },
   { room: /^shared\/ports\.ts$/, may: [], mayTypes: ['shared/core/'] },

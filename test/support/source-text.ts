@@ -21,7 +21,7 @@ const TOKEN =
 const TEMPLATE_TEXT = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*(?:`|\$\{)/y;
 
 /** Cuts source text into code, comments and strings; the code inside `${}` of a template is code. */
-export function segmentsOf(source: string): Segment[] {
+function segmentsOf(source: string): Segment[] {
   const segments: Segment[] = [];
   /** For each open brace: whether its end goes on with a template. */
   const braces: boolean[] = [];

@@ -17,8 +17,8 @@ import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object
 import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
 import { NOW } from './runs.ts';
 
-export const INBOX = 'inbox';
-export const RESULTS = 'results';
+const INBOX = 'inbox';
+const RESULTS = 'results';
 
 /** The three handlers on a world that is a few maps and a clock moved by hand. */
 export interface World {

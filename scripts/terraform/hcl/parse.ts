@@ -28,7 +28,7 @@ export function parseTemplate(text: string): Expression {
 }
 
 /** An expression in HCL's syntax. Throws an error with what was not understood. */
-export function parseExpression(source: string): Expression {
+function parseExpression(source: string): Expression {
   const cursor = cursorOf(source);
   const parsed = expression(cursor);
   if (cursor.peek().kind !== 'end') throw new Error(`${JSON.stringify(cursor.peek().text)} is left over`);

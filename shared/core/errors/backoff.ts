@@ -1,7 +1,7 @@
 import type { ErrorKind } from './errors.ts';
 
 /** How long a run waits before it tries to submit again, and when it gives up, by kind of error. Seconds. */
-export const SUBMIT_BACKOFF = {
+const SUBMIT_BACKOFF = {
   ambiguous: { firstSeconds: 60, maximumSeconds: 600, giveUpSeconds: 6 * 3600 },
   propagation: { firstSeconds: 60, maximumSeconds: 300, giveUpSeconds: 1800 },
   throttled: { firstSeconds: 300, maximumSeconds: 3600, giveUpSeconds: 24 * 3600 },

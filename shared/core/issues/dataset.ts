@@ -589,5 +589,4 @@ export const DATASET_ISSUES = {
 } as const;
 
 export type DatasetIssue = IssueOf<typeof DATASET_ISSUES>;
-export type DatasetIssueCode = DatasetIssue['code'];
 export const datasetIssue = issueFactory(DATASET_ISSUES);

@@ -44,7 +44,7 @@ export interface DeploymentCheckOptions {
 }
 
 /** The day on which the model table was last compared with Google's pages. */
-export const MODEL_TABLE_DAY = '2026-11-22';
+const MODEL_TABLE_DAY = '2026-11-22';
 
 /** Checks the keys that are right in themselves against what the deployment allows, and regions against each other. */
 export function checkDeployment(
@@ -65,7 +65,7 @@ export function checkDeployment(
 }
 
 /** The full name of a TensorBoard; a bare id is one of the deployment's project, in the region of the pipeline job. */
-export function tensorboardName(id: string, limits: DeploymentLimits, region: Region): string {
+function tensorboardName(id: string, limits: DeploymentLimits, region: Region): string {
   return id.includes('/') ? id : `projects/${limits.project}/locations/${region}/tensorboards/${id}`;
 }
 

@@ -30,7 +30,7 @@ import {
 } from './keys.ts';
 import { checkLabels } from './labels.ts';
 
-export { type Manifest, type ManifestKey, ManifestSchema } from './keys.ts';
+export { type Manifest, ManifestSchema } from './keys.ts';
 
 export interface ParsedManifest {
   /** Everything that is wrong, in the order of lines. */

@@ -6,7 +6,6 @@ import type { NextAction } from './run.ts';
  * so a forged, replayed or late message can do no more than ask for what is due anyway.
  */
 export const RunMessageSchema = z.object({ runId: z.string().regex(/^r[a-z2-7]{40}$/) });
-export type RunMessage = z.infer<typeof RunMessageSchema>;
 
 /** The topics, as functions/functions.json names them. `observe` has none: the poll function does it itself. */
 export const TOPIC_OF_ACTION = {

@@ -26,7 +26,7 @@ export interface MetricSeries {
 }
 
 /** Points that are kept of a series: few enough for one document. */
-export const MAX_POINTS = 1_000;
+const MAX_POINTS = 1_000;
 
 /** `status.metrics`: where the curves are, and what they say in short. Names are Google's without the slash. */
 export interface RunMetrics {

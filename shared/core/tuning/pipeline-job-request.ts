@@ -6,7 +6,7 @@ import type { ParameterValue, Plan } from './plan.ts';
 /** Marks every job of this product. */
 export const MANAGED_BY = { label: 'managed-by', value: 'tunedrop' } as const;
 /** The run that a job belongs to. */
-export const RUN_LABEL = 'tunedrop-run';
+const RUN_LABEL = 'tunedrop-run';
 /** What was asked, in short: an id that is taken is ours when this label says the same. */
 export const FINGERPRINT_LABEL = 'tunedrop-fingerprint';
 

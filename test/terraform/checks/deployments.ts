@@ -3,7 +3,7 @@ import { bodyOf, readTexts } from '../../../scripts/terraform/hcl/blocks.ts';
 import type { Value } from '../../../scripts/terraform/hcl/values.ts';
 import { finding, type TerraformModule } from './module.ts';
 
-export const PROJECT = 'some-project';
+const PROJECT = 'some-project';
 
 /** Everything that a deployment of `terraform/` can have on top, so that its resources are checked too. */
 const EVERYTHING: Record<string, Value> = {

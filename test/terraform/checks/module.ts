@@ -25,7 +25,7 @@ export function moduleOf(folder: string, texts: Texts): TerraformModule {
 }
 
 /** How people write a block's address: `google_pubsub_topic.this`, `data.google_project.this`, `var.region`. */
-export function addressOf({ kind, type, name }: Block): string {
+function addressOf({ kind, type, name }: Block): string {
   if (kind === 'resource') return `${type}.${name}`;
   if (kind === 'data') return `data.${type}.${name}`;
   if (kind === 'variable') return `var.${name}`;
@@ -42,10 +42,6 @@ export function finding(
 ): string {
   const line = argument ? lineWithin(texts[block.file] ?? '', block, argument) : block.line;
   return `${block.file}:${line}: ${addressOf(block)} ${what}`;
-}
-
-export function resourcesOf({ blocks }: TerraformModule, type: string): Block[] {
-  return blocks.filter((block) => block.kind === 'resource' && block.type === type);
 }
 
 /** The word of a list that is nearest to a misspelt one, as the end of a sentence. */

@@ -190,7 +190,7 @@ export function literalFindings(module: TerraformModule): string[] {
 }
 
 /** Each function gets every variable that it has to have, and none that it does not know; all of them can be read. */
-export function environmentFindings(deployed: Deployed): string[] {
+function environmentFindings(deployed: Deployed): string[] {
   const known = ENVIRONMENT_VARIABLES.map(({ name }) => name);
   const required = ENVIRONMENT_VARIABLES.filter(({ isRequired }) => isRequired).map(({ name }) => name);
   return ofType(deployed, FUNCTION).flatMap((instance) => {

@@ -16,7 +16,7 @@ const FIRST_SLOTS = 1024;
 const REST = 3;
 
 /** Six times what the service takes, in 2 MiB; a larger file is refused anyway, and is compared with these alone. */
-export const MAX_INDEX_ENTRIES = 65_536;
+const MAX_INDEX_ENTRIES = 65_536;
 
 /**
  * Makes an empty index: open addressing, at most half full. The low halves lie apart from the rest, so that a search
