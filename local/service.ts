@@ -13,10 +13,14 @@ export interface ServiceOptions {
   log: (line: string) => void;
 }
 
-/** What every embedded service gives back. */
-export interface LocalService {
-  /** `127.0.0.1:PORT`, without a scheme. */
-  readonly address: string;
+/** What runs until it is closed. */
+export interface Closable {
   /** Stops serving, drops open connections and flushes state. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** What every embedded service with a port gives back. */
+export interface LocalService extends Closable {
+  /** `127.0.0.1:PORT`, without a scheme. */
+  readonly address: string;
 }

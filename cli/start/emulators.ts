@@ -1,13 +1,12 @@
 import { connect } from 'node:net';
-
-const VARIABLES = ['FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST', 'STORAGE_EMULATOR_HOST'] as const;
+import { EMULATOR_VARIABLES } from '../../local/services.ts';
 
 /** Says which emulators the environment names; one that does not answer is told with what to do, not met later. */
 export async function checkEmulators(
   environment: Record<string, string | undefined>,
   onEmulator: (variable: string, address: string) => void,
 ): Promise<void> {
-  for (const variable of VARIABLES) {
+  for (const variable of EMULATOR_VARIABLES) {
     const address = environment[variable];
     if (!address) continue;
     if (!(await answers(address))) {

@@ -1,9 +1,11 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Firestore, type Query, type QuerySnapshot } from '@google-cloud/firestore';
-import { type Cloud, LOCAL_PROJECT, startCloud } from '../../local/cloud.ts';
+import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { deployFunctions } from '../../local/functions/deploy.ts';
 import type { FunctionProcess } from '../../local/functions/supervisor.ts';
+import { LOCAL_PROJECT } from '../../local/project.ts';
+import { LISTENING_SERVICES } from '../../local/services.ts';
 import type { Tuner } from '../../local/vertex/training/tuner-threads.ts';
 import { buildFunctions } from '../../scripts/build.ts';
 import { isTerminal, type Run } from '../../shared/core/run/run.ts';
@@ -55,7 +57,6 @@ export interface StackOptions {
 }
 
 const SCHEDULE_MS = 500;
-const SERVICE_PORTS = 5;
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, portBase, scheduleMs = SCHEDULE_MS } = options;
@@ -67,16 +68,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await checkEmulators(emulators, options.onEmulator ?? (() => {}));
   const bundles = await buildFunctions();
   const cloud = await startCloud({
-    ...{ dataDir, log },
+    ...{ dataDir, log, portBase },
     environment: emulators,
-    ...(portBase === undefined ? {} : { portBase }),
-    ...(options.taskMs === undefined ? {} : { taskMs: options.taskMs }),
-    ...(options.trainer === undefined ? {} : { trainer: options.trainer }),
-    ...(options.tuner === undefined ? {} : { tuner: options.tuner }),
+    taskMs: options.taskMs,
+    trainer: options.trainer,
+    tuner: options.tuner,
   });
   const functions = await deployFunctions({
     ...{ cloud, bundles, scheduleMs, log },
-    ...(portBase === undefined ? {} : { portBase: portBase + SERVICE_PORTS }),
+    portBase: portBase === undefined ? undefined : portBase + LISTENING_SERVICES.length,
     environment: { ...laptopEnvironment(cloud, options), ...options.environment },
   });
   const firestore = connect(cloud.clientEnvironment.FIRESTORE_EMULATOR_HOST ?? '');

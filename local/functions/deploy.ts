@@ -1,8 +1,9 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Cloud } from '../cloud.ts';
-import { LOCAL_PROJECT, storageTriggerName } from '../cloud.ts';
 import { choosePorts } from '../free-ports.ts';
+import { subscriptionName, topicName } from '../project.ts';
 import type { Trigger } from '../topology.ts';
+import { eventarcTrigger } from './storage-triggers.ts';
 import { type FunctionProcess, startFunction } from './supervisor.ts';
 
 export interface DeployOptions {
@@ -10,12 +11,12 @@ export interface DeployOptions {
   /** Folder of each function's bundle, by the function's name. */
   bundles: Record<string, string>;
   /** First of as many ports as there are functions; any free ones when absent. */
-  portBase?: number;
+  portBase?: number | undefined;
   /** What the deployment sets for the functions, beside what reaches this cloud. */
   environment: Record<string, string>;
   /** Stands for the schedule of one minute. */
   scheduleMs: number;
-  clock?: Clock;
+  clock?: Clock | undefined;
   log: (line: string) => void;
 }
 
@@ -52,10 +53,6 @@ function triggersOf(cloud: Cloud, name: string): Trigger[] {
   return cloud.topology.functions[name]?.triggers ?? [];
 }
 
-function topicName(topic: string): string {
-  return `projects/${LOCAL_PROJECT.projectId}/topics/${topic}`;
-}
-
 interface Target {
   name: string;
   url: string;
@@ -66,17 +63,12 @@ interface Target {
 const POINT: {
   [Kind in Trigger['kind']]: (trigger: Extract<Trigger, { kind: Kind }>, target: Target) => void;
 } = {
-  storage({ bucket, eventType }, { name, url, options: { cloud } }) {
-    cloud.eventarc.declareTrigger({
-      name: storageTriggerName(name, bucket),
-      bucket: cloud.buckets[bucket] ?? bucket,
-      eventType,
-      url,
-    });
+  storage(trigger, { name, url, options: { cloud } }) {
+    cloud.eventarc.declareTrigger({ ...eventarcTrigger(name, trigger), url });
   },
   async pubsub(trigger, { url, options: { cloud } }) {
     await cloud.pubsub.declarePushSubscription({
-      name: `projects/${LOCAL_PROJECT.projectId}/subscriptions/${trigger.subscription}`,
+      name: subscriptionName(trigger.subscription),
       topic: topicName(trigger.topic),
       pushEndpoint: url,
       pushPath: `/${topicName(trigger.topic)}`,

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { connectGrpc, type GrpcCall } from '../grpc.ts';
+import type { LocalService } from '../service.ts';
 import { type PushSubscription, toSubscription } from './declared.ts';
 import { clientProtos } from './protos.ts';
 
@@ -10,10 +11,11 @@ export interface PubSubAdmin {
 }
 
 /** A Pub/Sub that somebody else runs, such as Google's emulator, by its address `HOST:PORT`. */
-export function connectExternalPubSub(address: string): PubSubAdmin & { close(): void } {
+export function connectExternalPubSub(address: string): PubSubAdmin & LocalService {
   const publisher = connectGrpc(address, clientProtos(), 'google.pubsub.v1.Publisher');
   const subscriber = connectGrpc(address, clientProtos(), 'google.pubsub.v1.Subscriber');
   return {
+    address,
     async declareTopic(name) {
       await unlessThere(publisher, 'createTopic', { name });
     },
@@ -23,7 +25,7 @@ export function connectExternalPubSub(address: string): PubSubAdmin & { close():
       const { name, pushConfig } = subscription;
       if (!isNew) await subscriber('modifyPushConfig', { subscription: name, pushConfig });
     },
-    close() {
+    async close() {
       publisher.close();
       subscriber.close();
     },

@@ -1,6 +1,5 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock } from '../clock.ts';
 import type { Eventarc } from '../eventarc/dispatcher.ts';
 import type { ServiceOptions } from '../service.ts';
 import { connectExternalStorage } from './external.ts';
@@ -18,42 +17,26 @@ export interface OpenStorage {
   close(): Promise<void>;
 }
 
-export interface OpenStorageOptions {
-  environment: Record<string, string | undefined>;
+interface BucketsOptions {
   /** Bucket names, by their names in functions.json. */
   buckets: Record<string, string>;
-  /** Where the folders of the buckets lie. */
-  folder: string;
-  clock: Clock;
+  /** Hears of every upload. */
   eventarc: Eventarc;
   service: ServiceOptions;
 }
 
-/** The embedded storage, or the one that STORAGE_EMULATOR_HOST names; either way its uploads become events. */
-export async function openStorage(options: OpenStorageOptions): Promise<OpenStorage> {
-  const { environment, eventarc } = options;
-  const onFinalized = (object: ObjectResource, id: string) =>
-    eventarc.deliver({
-      id,
-      type: 'google.cloud.storage.object.v1.finalized',
-      bucket: object.bucket,
-      object: { ...object },
-    });
-  const baseUrl = environment.STORAGE_EMULATOR_HOST;
-  return baseUrl ? openExternal(options, baseUrl, onFinalized) : openEmbedded(options, onFinalized);
-}
-
-type OnFinalized = (object: ObjectResource, id: string) => void;
-
-async function openEmbedded(
-  { buckets, folder, service }: OpenStorageOptions,
-  onFinalized: OnFinalized,
-): Promise<OpenStorage> {
+/** The embedded storage: every bucket is a folder below `folder`. */
+export async function openStorage({
+  buckets,
+  eventarc,
+  service,
+  folder,
+}: BucketsOptions & { folder: string }): Promise<OpenStorage> {
   const folders = Object.fromEntries(Object.entries(buckets).map(([key, name]) => [key, join(folder, name)]));
   const storage = await startStorage({
     ...service,
     buckets: Object.entries(buckets).map(([key, name]) => ({ name, folder: folders[key] ?? name })),
-    onFinalized,
+    onFinalized: announceTo(eventarc),
   });
   return {
     baseUrl: `http://${storage.address}`,
@@ -67,16 +50,18 @@ async function openEmbedded(
   };
 }
 
-async function openExternal(
-  { buckets, environment, clock, service }: OpenStorageOptions,
-  baseUrl: string,
-  onFinalized: OnFinalized,
-): Promise<OpenStorage> {
+/** A storage that somebody else runs, at `baseUrl`, as STORAGE_EMULATOR_HOST names it; its uploads become events too. */
+export async function connectStorage({
+  buckets,
+  eventarc,
+  service: { clock, log },
+  baseUrl,
+  projectId,
+}: BucketsOptions & { baseUrl: string; projectId: string }): Promise<OpenStorage> {
   const external = await connectExternalStorage({
-    ...{ baseUrl, clock, onFinalized },
-    log: service.log,
+    ...{ baseUrl, clock, log, projectId },
+    onFinalized: announceTo(eventarc),
     buckets: Object.values(buckets),
-    projectId: environment.GOOGLE_CLOUD_PROJECT ?? 'tunedrop-local',
   });
   return {
     baseUrl,
@@ -84,4 +69,14 @@ async function openExternal(
     upload: (bucket, name, file) => external.upload(buckets[bucket] ?? bucket, name, file),
     close: async () => external.close(),
   };
+}
+
+function announceTo(eventarc: Eventarc) {
+  return (object: ObjectResource, id: string) =>
+    eventarc.deliver({
+      id,
+      type: 'google.cloud.storage.object.v1.finalized',
+      bucket: object.bucket,
+      object: { ...object },
+    });
 }

@@ -24,7 +24,7 @@ export interface VertexOptions extends ServiceOptions {
   /** How pipelines read data sets; `storageReader(baseUrl)` reads the embedded storage. */
   readObject: ObjectReader;
   /** How long a job is pending and each task runs; 400 makes a job of about two seconds. */
-  taskMs?: number;
+  taskMs?: number | undefined;
   /** `activeJobs`: jobs that have not ended, over all regions; one more is refused with 429. */
   quota?: { activeJobs?: number };
   /** Does the tuning; without one nothing is trained, and the models say so. */

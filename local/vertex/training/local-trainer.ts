@@ -25,7 +25,7 @@ export interface LocalTrainerOptions {
   workers?: number;
   /** A training ends after this time, wherever it is, and says so. */
   timeCapMs?: number;
-  tuner?: Tuner;
+  tuner?: Tuner | undefined;
 }
 
 const TIME_CAP_MS = 5 * 60_000;
