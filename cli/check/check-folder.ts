@@ -10,7 +10,7 @@ import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/mani
 import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
-import { type Examined, examineData } from '../../shared/flows/examine.ts';
+import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { type Folder, findData, manifestPath, nameOf, readManifest, type UnreadFile } from './folder.ts';
 
 /** What was found in a folder, without asking anybody. */
@@ -19,7 +19,7 @@ export interface FolderCheck {
   issues: IssueReport[];
   /** Exact, however many issues are listed. */
   issueCount: Record<Severity, number>;
-  datasets: Examined['statistics'];
+  datasets: CheckedData['statistics'];
   trainExamples: number | undefined;
   /** Data in buckets, which was not looked at. */
   elsewhere: UnreadFile[];
@@ -59,14 +59,14 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   for (const { key, uri } of data.missing) {
     log.add(manifestIssue('dataset_not_found', parsed.locate(key), { key, uri }));
   }
-  const examined = await examineData(parsed.draft, data.files, (issue) => log.add(issue));
-  const plan = planOf(parsed, { folder, limits: options.limits, examined });
+  const checked = await checkData(parsed.draft, data.files, (issue) => log.add(issue));
+  const plan = planOf(parsed, { folder, limits: options.limits, checked });
   for (const issue of plan?.issues ?? []) log.add(issue);
   return {
     issues: inReadingOrder(log.kept).map(reportIssue),
     issueCount: countsOf(log),
-    datasets: examined.statistics,
-    trainExamples: examined.trainExamples,
+    datasets: checked.statistics,
+    trainExamples: checked.trainExamples,
     elsewhere: data.elsewhere,
     manifest,
     isCancel: parsed.isCancel,
@@ -87,13 +87,13 @@ function asSaid(issue: ManifestIssue): ManifestIssue {
 interface PlanParts {
   folder: Folder;
   limits: DeploymentLimits;
-  examined: Examined;
+  checked: CheckedData;
 }
 
 /** A folder that was not uploaded has no run yet; the plan for people does without. */
-function planOf({ manifest, locate }: ParsedManifest, { folder, limits, examined }: PlanParts) {
+function planOf({ manifest, locate }: ParsedManifest, { folder, limits, checked }: PlanParts) {
   if (!manifest) return undefined;
-  const { trainExamples } = examined;
+  const { trainExamples } = checked;
   return planRun({
     ...{ manifest, limits, locate },
     runId: '',

@@ -5,7 +5,7 @@ import type { Manifest } from '../../shared/core/manifest/manifest.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
-import type { DataFile } from '../../shared/flows/examine.ts';
+import type { DataFile } from '../../shared/flows/check-data.ts';
 
 /** Where a folder is said to be uploaded. `prefix` is empty or ends with a slash. */
 export interface Upload {

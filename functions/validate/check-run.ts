@@ -20,7 +20,7 @@ import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/state.ts';
 import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
-import { type Examined, examineData } from '../../shared/flows/examine.ts';
+import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, type FindingsLog } from './findings.ts';
@@ -91,13 +91,13 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   }
   for (const { key, uri } of missing) findings.add(notFound(parsed, key, uri));
 
-  const examined = await examineData(
+  const checked = await checkData(
     parsed.draft,
     staged.map(({ file }) => file),
     (issue) => findings.add(issue),
   );
-  const plan = planUpload(deps, upload, { staged, examined, findings });
-  await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, staged, plan), examined });
+  const plan = planUpload(deps, upload, { staged, checked, findings });
+  await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, staged, plan), checked });
 }
 
 /** What was uploaded between our look and our note would be waited for in vain until the next look. */
@@ -130,11 +130,11 @@ function notFound({ locate }: ParsedManifest, key: string, uri: string): Issue {
 
 interface Gathered {
   staged: StagedFile[];
-  examined: Examined;
+  checked: CheckedData;
   findings: FindingsLog;
 }
 
-function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, examined, findings }: Gathered) {
+function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, checked, findings }: Gathered) {
   if (!parsed.manifest) return undefined;
   const { plan, issues } = planRun({
     manifest: parsed.manifest,
@@ -143,7 +143,7 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, exami
     limits: deps.config.limits,
     locate: parsed.locate,
     stagedUris: Object.fromEntries(staged.map(({ file, source }) => [file.key, source.stagedUri])),
-    ...(examined.trainExamples === undefined ? {} : { datasets: { trainExamples: examined.trainExamples } }),
+    ...(checked.trainExamples === undefined ? {} : { datasets: { trainExamples: checked.trainExamples } }),
   });
   for (const issue of issues) findings.add(issue);
   return plan;
@@ -178,7 +178,7 @@ interface Verdict {
   findings: FindingsLog;
   plan: Plan | undefined;
   spec: Partial<RunSpec>;
-  examined: Examined;
+  checked: CheckedData;
 }
 
 async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
@@ -186,7 +186,7 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   const { findings, plan, spec } = verdict;
   const told = await findings.publish({ objects: deps.objects, bucket: deps.config.resultsBucket }, run, {
     spec,
-    datasets: verdict.examined.statistics,
+    datasets: verdict.checked.statistics,
   });
   if (findings.hasErrors || !plan) return settle(deps, run, rejected(told));
   if (parsed.manifest?.dry_run) return settle(deps, run, planned(told));

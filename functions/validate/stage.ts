@@ -4,7 +4,7 @@ import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { stagedName } from '../../shared/core/run/files.ts';
 import type { DatasetSource } from '../../shared/core/run/run.ts';
-import type { DataFile } from '../../shared/flows/examine.ts';
+import type { DataFile } from '../../shared/flows/check-data.ts';
 import type { ObjectInfo, ObjectRef } from '../../shared/ports.ts';
 import type { ValidateDeps } from './deps.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createLabelTally } from '../../shared/core/dataset/labels.ts';
-import { createLengthTally } from '../../shared/core/dataset/lengths.ts';
-import { createHashIndex } from '../../shared/core/dataset/lines/hash-index.ts';
-import { createTextHasher } from '../../shared/core/dataset/lines/text-hash.ts';
-import { estimateLongText, estimateTokens } from '../../shared/core/dataset/tokens.ts';
+import { createHashIndex } from '../../shared/core/dataset/tallies/hash-index.ts';
+import { createLabelTally } from '../../shared/core/dataset/tallies/labels.ts';
+import { createLengthTally } from '../../shared/core/dataset/tallies/lengths.ts';
+import { createTextHasher } from '../../shared/core/dataset/tallies/text-hash.ts';
+import { estimateLongText, estimateTokens } from '../../shared/core/dataset/tallies/tokens.ts';
 import { chatLine, checkBytes, lines, textLine } from './dataset-samples.ts';
 
 function hashOf(...texts: string[]): string {

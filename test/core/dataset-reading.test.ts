@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDatasetCheck, type DatasetResult } from '../../shared/core/dataset/check.ts';
 import { MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
-import { createLineSplitter } from '../../shared/core/dataset/lines/lines.ts';
+import { createLineSplitter } from '../../shared/core/dataset/lines/splitter.ts';
 import { chatLine, checkBytes, issuesOf, lines, textLine, URI } from './dataset-samples.ts';
 
 /** What a result says, without its functions. */

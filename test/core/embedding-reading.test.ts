@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createIdSet } from '../../shared/core/dataset/embedding/ids.ts';
-import { recogniseHeader } from '../../shared/core/dataset/embedding/tsv-header.ts';
+import { recogniseHeader } from '../../shared/core/dataset/embedding/label-header.ts';
 import { MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
-import { createTextHasher } from '../../shared/core/dataset/lines/text-hash.ts';
+import { createTextHasher } from '../../shared/core/dataset/tallies/text-hash.ts';
 import type { DataKey } from '../../shared/core/models/models.ts';
-import { examineData } from '../../shared/flows/examine.ts';
+import { checkData } from '../../shared/flows/check-data.ts';
 import { checkFiles, files, HEADER, issueLines, labels, records } from './embedding-samples.ts';
 
 const bytesOf = (content: string) => Buffer.from(content);
@@ -241,14 +241,14 @@ describe('the statistics of embedding files', () => {
     yield Buffer.from(content);
   }
 
-  test('examineData reads the files in their order of reference, whatever the order they come in', async () => {
+  test('checkData reads the files in their order of reference, whatever the order they come in', async () => {
     const named: [DataKey, string][] = [
       ['train_label_path', labels(10, { 2: 'q99\td1\t1' })],
       ['corpus_path', records('d')],
       ['queries_path', records('q')],
     ];
     const seen: string[] = [];
-    const { statistics, trainExamples } = await examineData(
+    const { statistics, trainExamples } = await checkData(
       { base_model: 'textembedding-gecko@001' },
       named.map(([key, content]) => ({ key, uri: key, chunks: streamOf(content) })),
       ({ code }) => seen.push(code),

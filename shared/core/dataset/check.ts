@@ -1,14 +1,12 @@
 /** The check of one data set: bytes in, issues and statistics out. Pure, streaming, never throws, memory flat. */
 import { type DatasetIssue, datasetIssue } from '../issues/dataset.ts';
 import { createIssueLog, type IssueLog, type IssueLogOptions } from '../issues/issue-log.ts';
-import { safeKey } from '../json/json-structure.ts';
-import { createChatChecker } from './chat.ts';
-import type { ExampleTools } from './example-checker.ts';
-import { createExtraFields } from './fields.ts';
-import { reportFileRules } from './file-rules.ts';
-import { createDuplicateFinder, type ExampleHashes } from './fingerprints.ts';
-import { createInstructionTally } from './instructions.ts';
-import { createLabelTally, type KnownLabels } from './labels.ts';
+import { safeKey } from '../json/structure.ts';
+import { createChatChecker } from './formats/chat/chat.ts';
+import { createExtraFields } from './formats/fields.ts';
+import type { ExampleTools } from './formats/format.ts';
+import { createTextChecker } from './formats/text.ts';
+import { createLineReader, createProgress, type Progress } from './jsonl/json-lines.ts';
 import {
   type DatasetFormat,
   type DatasetLimits,
@@ -16,13 +14,15 @@ import {
   type DatasetTask,
   datasetLimits,
 } from './limits.ts';
-import { createLineReader, createProgress, type Progress } from './lines/line-reader.ts';
-import { createReport, type Report } from './lines/report.ts';
+import { createReport, type Report } from './lines/reporter.ts';
 import { createTextFile } from './lines/text-file.ts';
-import { createTextHasher } from './lines/text-hash.ts';
 import { createSizeTally, type DatasetStatistics } from './statistics.ts';
-import { createTextChecker } from './text.ts';
-import { createTokenCheck } from './token-limits.ts';
+import { createDuplicateFinder, type ExampleHashes } from './tallies/duplicates.ts';
+import { createInstructionTally } from './tallies/instructions.ts';
+import { createLabelTally, type KnownLabels } from './tallies/labels.ts';
+import { createTextHasher } from './tallies/text-hash.ts';
+import { createTokenCheck } from './tallies/token-limits.ts';
+import { reportFileRules } from './whole-file.ts';
 
 export interface DatasetCheckOptions {
   /** Where the data set is; goes into every issue. */

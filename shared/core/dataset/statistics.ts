@@ -1,7 +1,7 @@
-import type { LabelStatistics } from './labels.ts';
-import { createLengthTally, type LengthSummary } from './lengths.ts';
 import type { DatasetFormat, DatasetRole } from './limits.ts';
-import { TOKEN_METHOD, type TokenInterval } from './tokens.ts';
+import type { LabelStatistics } from './tallies/labels.ts';
+import { createLengthTally, type LengthSummary } from './tallies/lengths.ts';
+import { TOKEN_METHOD, type TokenInterval } from './tallies/tokens.ts';
 
 /** What a data set holds, for a person to read: plain JSON. */
 export interface DatasetStatistics {

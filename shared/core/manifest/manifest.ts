@@ -7,7 +7,7 @@ import {
   type JsonProblem,
   lineOf,
   parseStrictJson,
-} from '../json/json-strict.ts';
+} from '../json/document.ts';
 import { EMBEDDING_PARAMETERS, MANIFEST_FILE } from '../models/limits.ts';
 import {
   ALL_PARAMETERS,

@@ -2,10 +2,10 @@
 import type { DatasetIssue } from '../../issues/dataset.ts';
 import { type EmbeddingIssue, embeddingIssue } from '../../issues/embedding.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import type { HashIndex } from '../lines/hash-index.ts';
-import { createTextHasher } from '../lines/text-hash.ts';
-import { createLabelFile, createQuerySet } from './labels.ts';
-import { createRecordFile, type KnownIds } from './records.ts';
+import type { HashIndex } from '../tallies/hash-index.ts';
+import { createTextHasher } from '../tallies/text-hash.ts';
+import { createLabelFile, createQuerySet } from './label-file.ts';
+import { createRecordFile, type KnownIds } from './record-file.ts';
 import type { DataStatistics, RecordStatistics, RelevanceStatistics } from './statistics.ts';
 
 /** The files in the order in which they are to be read: labels name ids of the first two. */

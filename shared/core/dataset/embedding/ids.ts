@@ -1,6 +1,6 @@
 /** The ids of a file as hashes: 32 bytes for each, however long they are. */
-import { createHashIndex } from '../lines/hash-index.ts';
-import type { TextHasher } from '../lines/text-hash.ts';
+import { createHashIndex } from '../tallies/hash-index.ts';
+import type { TextHasher } from '../tallies/text-hash.ts';
 
 export interface IdSet {
   /** Different ids, up to the number that is kept. */

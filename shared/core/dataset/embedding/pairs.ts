@@ -1,9 +1,9 @@
 /** The pairs of query and document that the labels of one file give a score to. */
 import type { EmbeddingIssue } from '../../issues/embedding.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import { createHashIndex, type HashIndex } from '../lines/hash-index.ts';
-import type { ReportOf } from '../lines/report.ts';
-import type { TextHasher } from '../lines/text-hash.ts';
+import type { ReportOf } from '../lines/reporter.ts';
+import { createHashIndex, type HashIndex } from '../tallies/hash-index.ts';
+import type { TextHasher } from '../tallies/text-hash.ts';
 
 export interface Pair {
   query: string;

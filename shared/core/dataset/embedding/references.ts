@@ -1,10 +1,10 @@
 /** The ids of one column of the labels: each must stand in the file that the column refers to. */
 import type { EmbeddingIssue, IdHint } from '../../issues/embedding.ts';
-import { createHashIndex } from '../lines/hash-index.ts';
-import type { Progress } from '../lines/line-reader.ts';
-import type { ReportOf } from '../lines/report.ts';
-import type { TextHasher } from '../lines/text-hash.ts';
-import type { KnownIds } from './records.ts';
+import type { Progress } from '../jsonl/json-lines.ts';
+import type { ReportOf } from '../lines/reporter.ts';
+import { createHashIndex } from '../tallies/hash-index.ts';
+import type { TextHasher } from '../tallies/text-hash.ts';
+import type { KnownIds } from './record-file.ts';
 
 export interface References {
   /** Reports an id that does not exist where it first stands; its later lines only count as unusable. */

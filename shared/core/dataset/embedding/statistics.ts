@@ -1,6 +1,7 @@
 /** What the files of embedding tuning hold, for a person to read: plain JSON. */
-import type { LengthSummary } from '../lengths.ts';
+
 import type { DatasetStatistics } from '../statistics.ts';
+import type { LengthSummary } from '../tallies/lengths.ts';
 
 /** The queries or the corpus. */
 export interface RecordStatistics {

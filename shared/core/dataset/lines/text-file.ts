@@ -1,10 +1,10 @@
 /** A file of text: its first bytes show whether it is one, and then it is read line by line. */
 
+import { HEAD_BYTES, recogniseFile } from '../../json/file-kind.ts';
+import type { LineReader, Progress } from '../jsonl/json-lines.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
-import { HEAD_BYTES, recogniseFile } from './file-kind.ts';
-import type { LineReader, Progress } from './line-reader.ts';
-import { createLineSplitter } from './lines.ts';
-import type { Report } from './report.ts';
+import type { Report } from './reporter.ts';
+import { createLineSplitter } from './splitter.ts';
 
 export interface TextFile {
   /** So far. */

@@ -1,7 +1,7 @@
 /** Which examples are in a foreign format: the whole file, or some lines of it. */
 import type { ForeignFormat } from '../../issues/dataset.ts';
-import type { LineReaderOptions, Progress } from './line-reader.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../lines/reporter.ts';
+import type { LineReaderOptions, Progress } from './json-lines.ts';
 
 export interface FormatCheck {
   /** The example of this line is in the expected format. */

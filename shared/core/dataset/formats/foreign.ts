@@ -1,5 +1,5 @@
 /** Recognises the training formats of other services, so that a file in one of them gets one clear answer. */
-import type { ForeignFormat } from '../issues/dataset.ts';
+import type { ForeignFormat } from '../../issues/dataset.ts';
 
 export type JsonObject = Record<string, unknown>;
 

@@ -2,16 +2,22 @@
 
 import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
 import { type EmbeddingIssue, embeddingIssue } from '../../issues/embedding.ts';
-import { safeKey } from '../../json/json-structure.ts';
+import { safeKey } from '../../json/structure.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import type { ExampleChecker } from '../example-checker.ts';
-import { checkPresent, checkTextValue, checkWellFormed, createExtraFields, typeName } from '../fields.ts';
-import type { JsonObject } from '../formats.ts';
-import { createLengthTally } from '../lengths.ts';
-import { createLineReader, createProgress } from '../lines/line-reader.ts';
-import { createReport, type Report, type ReportOf } from '../lines/report.ts';
+import {
+  checkPresent,
+  checkTextValue,
+  checkWellFormed,
+  createExtraFields,
+  typeName,
+} from '../formats/fields.ts';
+import type { JsonObject } from '../formats/foreign.ts';
+import type { ExampleChecker } from '../formats/format.ts';
+import { createLineReader, createProgress } from '../jsonl/json-lines.ts';
+import { createReport, type Report, type ReportOf } from '../lines/reporter.ts';
 import { createTextFile } from '../lines/text-file.ts';
-import type { TextHasher } from '../lines/text-hash.ts';
+import { createLengthTally } from '../tallies/lengths.ts';
+import type { TextHasher } from '../tallies/text-hash.ts';
 import { createIdSet, type IdSet } from './ids.ts';
 import type { RecordStatistics } from './statistics.ts';
 

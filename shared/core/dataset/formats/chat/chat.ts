@@ -1,10 +1,11 @@
 /** Examples of chat models: `{"context"?, "messages": [{"author", "content"}]}`. */
-import type { ExampleChecker, ExampleTools, KeyCount } from './example-checker.ts';
-import { checkPresent, checkTextValue, checkWellFormed, isWellFormedInside, typeName } from './fields.ts';
-import { isObject, type JsonObject } from './formats.ts';
-import { createLengthTally } from './lengths.ts';
-import { RECOMMENDED_PAIRS } from './limits.ts';
-import { estimateTokens } from './tokens.ts';
+
+import { RECOMMENDED_PAIRS } from '../../limits.ts';
+import { createLengthTally } from '../../tallies/lengths.ts';
+import { estimateTokens } from '../../tallies/tokens.ts';
+import { checkPresent, checkTextValue, checkWellFormed, isWellFormedInside, typeName } from '../fields.ts';
+import { isObject, type JsonObject } from '../foreign.ts';
+import type { ExampleChecker, ExampleTools, KeyCount } from '../format.ts';
 
 type Author = 'user' | 'assistant';
 

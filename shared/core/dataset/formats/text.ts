@@ -1,8 +1,8 @@
 /** Examples of text and code models: `{"input_text", "output_text"}`. */
 
-import type { ExampleChecker, ExampleTools } from './example-checker.ts';
 import { checkPresent, checkTextValue } from './fields.ts';
-import type { JsonObject } from './formats.ts';
+import type { JsonObject } from './foreign.ts';
+import type { ExampleChecker, ExampleTools } from './format.ts';
 
 const KNOWN = ['input_text', 'output_text'] as const;
 

@@ -1,5 +1,5 @@
 /** The outputs of a classification: how often each label is there, and which look misspelled. */
-import type { Report } from './lines/report.ts';
+import type { Report } from '../lines/reporter.ts';
 
 export interface LabelCount {
   label: string;

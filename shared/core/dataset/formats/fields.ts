@@ -1,6 +1,7 @@
 /** The fields of an example: there, texts, not empty, whole characters. */
-import type { JsonObject } from './formats.ts';
-import type { Report } from './lines/report.ts';
+
+import type { Report } from '../lines/reporter.ts';
+import type { JsonObject } from './foreign.ts';
 
 /** Whether a value is a text that can be used; reports it when not, and warns of one that is only white space. */
 export function checkTextValue(value: unknown, path: string, report: Report): value is string {

@@ -1,5 +1,5 @@
-import type { Severity } from '../issues/issue.ts';
-import type { Report } from './lines/report.ts';
+import type { Severity } from '../../issues/issue.ts';
+import type { Report } from '../lines/reporter.ts';
 import { estimateLongText, estimateTokens, type TokenInterval } from './tokens.ts';
 
 export interface LimitedText {

@@ -14,7 +14,7 @@ export interface DataFile {
   chunks: AsyncIterable<Uint8Array>;
 }
 
-export interface Examined {
+export interface CheckedData {
   statistics: Partial<DataStatistics>;
   /** Training examples that can be used; undefined when there is no training file. */
   trainExamples: number | undefined;
@@ -23,15 +23,15 @@ export interface Examined {
 type ExampleKey = Exclude<DataKey, EmbeddingKey>;
 
 /** Reads every file once, from beginning to end, and tells everything that is wrong with it and between them. */
-export async function examineData(
+export async function checkData(
   draft: Partial<Manifest>,
   files: DataFile[],
   onIssue: (issue: Issue) => void,
-): Promise<Examined> {
+): Promise<CheckedData> {
   const results = new Map<ExampleKey, DatasetResult>();
   for (const file of files) {
     if (isEmbeddingKey(file.key)) continue;
-    const result = await examineFile(draft, file, onIssue);
+    const result = await checkFile(draft, file, onIssue);
     if (result) results.set(file.key, result);
   }
   const training = results.get('dataset_uri');
@@ -42,12 +42,12 @@ export async function examineData(
   }
   const examples = Object.fromEntries([...results].map(([key, { statistics }]) => [key, statistics]));
   return {
-    statistics: { ...examples, ...(await examineEmbedding(files, onIssue)) },
+    statistics: { ...examples, ...(await checkEmbedding(files, onIssue)) },
     trainExamples: training && training.statistics.examples - training.statistics.unusableExamples,
   };
 }
 
-async function examineFile(
+async function checkFile(
   draft: Partial<Manifest>,
   { key, uri, chunks }: DataFile,
   onIssue: (issue: Issue) => void,
@@ -71,7 +71,7 @@ async function examineFile(
 }
 
 /** The files of embedding tuning, known by their keys, in the order in which they refer to each other. */
-async function examineEmbedding(
+async function checkEmbedding(
   files: DataFile[],
   onIssue: (issue: Issue) => void,
 ): Promise<Partial<DataStatistics>> {

@@ -1,6 +1,7 @@
 /** The hashes of the examples: what finds duplicates in a file and examples in two files. */
-import { createHashIndex, type HashIndex } from './lines/hash-index.ts';
-import type { Report } from './lines/report.ts';
+
+import type { Report } from '../lines/reporter.ts';
+import { createHashIndex, type HashIndex } from './hash-index.ts';
 
 /** Compact: at most 2 MiB, however many examples there are. */
 export interface ExampleHashes {

@@ -1,9 +1,9 @@
 /** Reads a label file line by line: strict UTF-8, the header, then `query-id`, `corpus-id` and `score`, parted by tabs. */
 import type { EmbeddingIssue, ScoreProblem } from '../../issues/embedding.ts';
+import { firstInvalidByte, isBlank, type LineReader, type Progress } from '../jsonl/json-lines.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
-import { firstInvalidByte, isBlank, type LineReader, type Progress } from '../lines/line-reader.ts';
-import type { Report, ReportOf } from '../lines/report.ts';
-import { recogniseHeader } from './tsv-header.ts';
+import type { Report, ReportOf } from '../lines/reporter.ts';
+import { recogniseHeader } from './label-header.ts';
 
 /** One sound line. */
 export interface Label {

@@ -1,6 +1,6 @@
 import type { DatasetIssue } from '../../issues/dataset.ts';
 import type { IssueLocation, Severity } from '../../issues/issue.ts';
-import type { Progress } from './line-reader.ts';
+import type { Progress } from '../jsonl/json-lines.ts';
 
 export interface ReportWhere {
   path?: string;

@@ -1,8 +1,8 @@
 /** The rules about a data set as a whole, asked once at its end. */
 import type { DatasetCheckOptions } from './check.ts';
-import type { ExampleTools } from './example-checker.ts';
+import type { ExampleTools } from './formats/format.ts';
+import type { Progress } from './jsonl/json-lines.ts';
 import { recommendedExamples } from './limits.ts';
-import type { Progress } from './lines/line-reader.ts';
 import type { DatasetStatistics } from './statistics.ts';
 
 export interface FileRules {

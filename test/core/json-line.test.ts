@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findDuplicateKey, isDeeperThan, mayRepeatKey } from '../../shared/core/json/json-structure.ts';
-import { findJsonFault } from '../../shared/core/json/json-syntax.ts';
+import { findDuplicateKey, isDeeperThan, mayRepeatKey } from '../../shared/core/json/structure.ts';
+import { findJsonFault } from '../../shared/core/json/syntax.ts';
 
 function parses(text: string): boolean {
   try {

@@ -1,13 +1,13 @@
+import type { DatasetLimits } from '../limits.ts';
+import type { Report } from '../lines/reporter.ts';
+import type { ChatStatistics, SizeTally } from '../statistics.ts';
+import type { DuplicateFinder } from '../tallies/duplicates.ts';
+import type { InstructionTally } from '../tallies/instructions.ts';
+import type { LabelTally } from '../tallies/labels.ts';
+import type { TextHasher } from '../tallies/text-hash.ts';
+import type { TokenCheck } from '../tallies/token-limits.ts';
 import type { ExtraFields } from './fields.ts';
-import type { DuplicateFinder } from './fingerprints.ts';
-import type { JsonObject } from './formats.ts';
-import type { InstructionTally } from './instructions.ts';
-import type { LabelTally } from './labels.ts';
-import type { DatasetLimits } from './limits.ts';
-import type { Report } from './lines/report.ts';
-import type { TextHasher } from './lines/text-hash.ts';
-import type { ChatStatistics, SizeTally } from './statistics.ts';
-import type { TokenCheck } from './token-limits.ts';
+import type { JsonObject } from './foreign.ts';
 
 /** How many keys the objects of an example have, or that no key can be there twice, or that nobody counted. */
 export type KeyCount = number | 'unique' | 'unknown';

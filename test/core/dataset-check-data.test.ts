@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
-import { examineData } from '../../shared/flows/examine.ts';
+import { checkData } from '../../shared/flows/check-data.ts';
 import { lines, textLine, URI } from './dataset-samples.ts';
 
 const LONG_INPUT = 'All happy families are alike. '.repeat(2000);
@@ -13,7 +13,7 @@ async function* fileWithLongInput() {
 async function codesOf(draft: Partial<Manifest>): Promise<string[]> {
   const issues: Issue[] = [];
   const file = { key: 'dataset_uri', uri: URI, chunks: fileWithLongInput() } as const;
-  await examineData(draft, [file], (issue) => issues.push(issue));
+  await checkData(draft, [file], (issue) => issues.push(issue));
   return issues.map(({ code }) => code);
 }
 

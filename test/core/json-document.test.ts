@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type JsonProblem, lineOf, parseStrictJson } from '../../shared/core/json/json-strict.ts';
+import { type JsonProblem, lineOf, parseStrictJson } from '../../shared/core/json/document.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 

@@ -1,14 +1,14 @@
 /** Reads one line: strict UTF-8, JSON, an object, the expected format; then hands the example to its checker. */
 import type { JsonProblem } from '../../issues/dataset.ts';
-import { findDuplicateKey, isDeeperThan, mayRepeatKey } from '../../json/json-structure.ts';
-import { findJsonFault, type JsonFault } from '../../json/json-syntax.ts';
-import type { ExampleChecker } from '../example-checker.ts';
-import { typeName } from '../fields.ts';
-import { isObject, type JsonObject, recogniseFormat } from '../formats.ts';
+import { findDuplicateKey, isDeeperThan, mayRepeatKey } from '../../json/structure.ts';
+import { findJsonFault, type JsonFault } from '../../json/syntax.ts';
+import { typeName } from '../formats/fields.ts';
+import { isObject, type JsonObject, recogniseFormat } from '../formats/foreign.ts';
+import type { ExampleChecker } from '../formats/format.ts';
 import { type DatasetFormat, MAX_DEPTH, MAX_LINE_BYTES } from '../limits.ts';
-import { createFormatCheck } from './format-check.ts';
-import type { LineHandler } from './lines.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../lines/reporter.ts';
+import type { LineHandler } from '../lines/splitter.ts';
+import { createFormatCheck } from './mixed-formats.ts';
 
 /** How far the reading is; shared by the parts of one check. */
 export interface Progress {

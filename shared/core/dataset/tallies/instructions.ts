@@ -1,6 +1,6 @@
 /** Whether the inputs begin with a common instruction, seen by a hash of how each begins. */
-import type { DatasetTask } from './limits.ts';
-import type { Report } from './lines/report.ts';
+import type { DatasetTask } from '../limits.ts';
+import type { Report } from '../lines/reporter.ts';
 
 /** So many bytes of a beginning make it an instruction rather than a common word. */
 const INSTRUCTION_BYTES = 24;

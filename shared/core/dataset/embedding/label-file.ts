@@ -2,17 +2,17 @@
 import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
 import { type EmbeddingIssue, embeddingIssue } from '../../issues/embedding.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import type { HashIndex } from '../lines/hash-index.ts';
-import { createProgress, type Progress } from '../lines/line-reader.ts';
-import { createReport, type Report, type ReportOf } from '../lines/report.ts';
+import { createProgress, type Progress } from '../jsonl/json-lines.ts';
+import { createReport, type Report, type ReportOf } from '../lines/reporter.ts';
 import { createTextFile } from '../lines/text-file.ts';
-import type { TextHasher } from '../lines/text-hash.ts';
+import type { HashIndex } from '../tallies/hash-index.ts';
+import type { TextHasher } from '../tallies/text-hash.ts';
 import { createIdSet, type IdSet } from './ids.ts';
+import { createLabelReader, type Label } from './label-lines.ts';
 import { createPairCheck } from './pairs.ts';
-import type { KnownIds } from './records.ts';
+import type { KnownIds } from './record-file.ts';
 import { createReferences } from './references.ts';
 import type { RelevanceStatistics } from './statistics.ts';
-import { createLabelReader, type Label } from './tsv-labels.ts';
 
 export interface LabelFileOptions {
   uri: string;
