@@ -6,7 +6,7 @@ import type { Topic } from './core/run/messages.ts';
 import type { Line } from './core/run/places.ts';
 import type { Run } from './core/run/run.ts';
 import type { RunEvent } from './core/run/state.ts';
-import type { JobObservation } from './core/tuning/job-state.ts';
+import type { JobObservation } from './core/tuning/job.ts';
 import type { MetricSeries } from './core/tuning/metrics.ts';
 import type { JobRequest } from './core/tuning/pipeline-job-request.ts';
 import type { Pace } from './core/tuning/progress.ts';
@@ -34,7 +34,7 @@ export interface ObjectInfo extends ObjectVersion {
   /** CRC-32C, big-endian, base64, as Cloud Storage gives it. */
   crc32c: string;
   timeCreated: string;
-  contentEncoding?: string;
+  contentEncoding?: string | undefined;
   metadata: Record<string, string>;
 }
 
@@ -55,8 +55,8 @@ export interface ObjectStore {
 export interface ObjectContent {
   body: string | AsyncIterable<string>;
   contentType: string;
-  metadata?: Record<string, string>;
-  ifGenerationMatch?: string;
+  metadata?: Record<string, string> | undefined;
+  ifGenerationMatch?: string | undefined;
 }
 
 /** Pub/Sub. Resolves when the message is accepted. */
@@ -86,17 +86,17 @@ export type ApplyResult =
 
 export interface ApplyOptions {
   /** Refuses the write unless the run still has this epoch. Absent: the order of states alone decides. */
-  epoch?: number;
+  epoch?: number | undefined;
   /** Refuses the write unless the run is still at this revision. */
-  revision?: number;
+  revision?: number | undefined;
   /** Refuses the write when another live run has this fingerprint. */
-  uniqueFingerprint?: string;
+  uniqueFingerprint?: string | undefined;
   /** Refuses the write when the run would be one active job too many. */
-  place?: { maxActiveJobs: number };
+  place?: { maxActiveJobs: number } | undefined;
   /** So many entries of the history were told by now. */
-  told?: number;
+  told?: number | undefined;
   /** Written as `models/{modelId}` in the same transaction, if the run changes. */
-  model?: ModelDocument;
+  model?: ModelDocument | undefined;
 }
 
 /** Firestore. The only writer of run documents; every write is a transaction that asks `transition`. */
@@ -133,7 +133,7 @@ export interface JobMetrics {
   /** Whole, in the order of steps; of more than 10,000 points a choice of so many. */
   series: MetricSeries[];
   /** Of the curve that goes furthest, where its points say when they were measured. */
-  pace?: Pace;
+  pace?: Pace | undefined;
 }
 
 /** The guide's way out of internal errors in a project that never tuned a model. */

@@ -1,8 +1,8 @@
 import { asTuneError } from '../../shared/core/errors/errors.ts';
-import { attemptAfterWarmUp, failureOf, mayTryAgain, nextAttemptAt } from '../../shared/core/run/attempts.ts';
+import { type AttemptTimes, attemptAfterWarmUp, decideAttempt } from '../../shared/core/run/attempts.ts';
 import { jobResubmitted, jobRetrying } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { eventOfJobState, type JobObservation } from '../../shared/core/tuning/job-state.ts';
+import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Clock, Logger, ProjectWarmUp, TuningBackend } from '../../shared/ports.ts';
@@ -23,13 +23,31 @@ export interface AttemptDeps {
  * attempt is made at the tick that finds it due. Its id follows from the run, so a crash in between makes no second job.
  */
 export async function tryAgain(deps: AttemptDeps, run: Run, job: JobObservation): Promise<boolean> {
-  const { record, backend, clock, retryScale: scale } = deps;
-  if (eventOfJobState(job.state) !== 'JobFailed' || !backend.createIsIdempotent) return false;
-  const times = { now: clock.now().toISOString(), scale };
-  if (run.status.cancelRequested) return followMade(deps, run);
-  if (!mayTryAgain(run, failureOf(job).cause, times)) return false;
-  if (run.status.job?.nextAttemptAt) return createNext(deps, run);
-  const at = await dueTime(deps, run, job);
+  if (!deps.backend.createIsIdempotent) return false;
+  const next = decideAttempt(run, job, timesOf(deps));
+  switch (next.action) {
+    case 'none':
+      return false;
+    case 'find':
+      return followMade(deps, run);
+    case 'create':
+      return createNext(deps, run);
+    case 'warmUp':
+      return waitUntil(deps, run, { job, at: await whenWarm(deps, run, job) });
+    case 'wait':
+      return waitUntil(deps, run, { job, at: next.at });
+  }
+}
+
+function timesOf({ clock, retryScale: scale }: AttemptDeps): AttemptTimes {
+  return { now: clock.now().toISOString(), scale };
+}
+
+async function waitUntil(
+  { record }: AttemptDeps,
+  run: Run,
+  { job, at }: { job: JobObservation; at: string | undefined },
+): Promise<boolean> {
   if (at) await record(run, jobRetrying(run, job, at));
   return at !== undefined;
 }
@@ -37,26 +55,20 @@ export async function tryAgain(deps: AttemptDeps, run: Run, job: JobObservation)
 /** No attempt is made for a run that was asked to cancel; one that was made before a function died is not left alone. */
 async function followMade({ record, backend, clock }: AttemptDeps, run: Run): Promise<boolean> {
   const { plan } = run.spec;
-  const { job } = run.status;
-  if (!plan || !job?.nextAttemptAt) return false;
-  const attempt = job.attempt + 1;
-  const made = await backend.find(buildPipelineJobRequest(plan, attempt));
+  const attempt = (run.status.job?.attempt ?? 1) + 1;
+  const made = plan && (await backend.find(buildPipelineJobRequest(plan, attempt)));
   if (made) await record(run, jobResubmitted(made, attempt, clock.now().toISOString()));
   return made !== undefined;
 }
 
-async function dueTime(
-  { clock, logger, retryScale: scale, warmUp }: AttemptDeps,
-  run: Run,
-  job: JobObservation,
-): Promise<string | undefined> {
-  const { cause } = failureOf(job);
-  const times = { now: clock.now().toISOString(), scale };
-  if (cause?.afterFailure !== 'warmUp') return nextAttemptAt(run, cause, times);
+/** When the next attempt is due once the project is warm; undefined where that is not wanted or did not work. */
+async function whenWarm(deps: AttemptDeps, run: Run, job: JobObservation): Promise<string | undefined> {
+  const { logger, warmUp } = deps;
   const region = run.spec.plan?.regions.training;
   if (!warmUp || !region) return undefined;
   try {
-    return attemptAfterWarmUp(job, await warmUp.ensure(region), { now: clock.now().toISOString(), scale });
+    const warmedAt = await warmUp.ensure(region);
+    return attemptAfterWarmUp(job, warmedAt, timesOf(deps));
   } catch (thrown) {
     const { reason, message } = asTuneError(thrown);
     logger.warn('the project could not be warmed up', { runId: run.runId, reason, error: message });

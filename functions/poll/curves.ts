@@ -2,7 +2,7 @@ import { later } from '../../shared/core/errors/backoff.ts';
 import { asTuneError } from '../../shared/core/errors/errors.ts';
 import { findModel } from '../../shared/core/models/models.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/core/tuning/job-state.ts';
+import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import {
   type Evaluation,
   evaluationsOf,
@@ -44,7 +44,7 @@ export async function followCurves(
   { job, isTurn }: { job: JobObservation; isTurn: boolean },
 ): Promise<Curves | 'wait' | undefined> {
   const tensorboard = tensorboardOf(run.spec.plan);
-  if (!isJobOver(job.state)) {
+  if (!isJobOver(job)) {
     if (!tensorboard || !growsCurves(run, job)) return undefined;
     if (!isTurn) return { evaluations: [], measured: 'unread' };
     const { found } = await readCurves(deps, run, { job, tensorboard });
@@ -65,8 +65,8 @@ export async function followCurves(
 }
 
 /** Whether a job may have new points while it runs. */
-export function growsCurves({ spec }: Run, { state }: JobObservation): boolean {
-  return state.endsWith('RUNNING') && tensorboardOf(spec.plan) !== undefined;
+export function growsCurves({ spec }: Run, { phase }: JobObservation): boolean {
+  return phase === 'running' && tensorboardOf(spec.plan) !== undefined;
 }
 
 const without = (metrics: RunMetrics): Curves => ({ metrics, evaluations: [] });
@@ -93,8 +93,8 @@ async function readCurves(
   return { found };
 }
 
-function isWorthWaiting({ clock, retryScale }: CurvesDeps, { state, endTime }: JobObservation): boolean {
-  if (eventOfJobState(state) !== 'JobSucceeded' || endTime === undefined) return false;
+function isWorthWaiting({ clock, retryScale }: CurvesDeps, { phase, endTime }: JobObservation): boolean {
+  if (phase !== 'succeeded' || endTime === undefined) return false;
   return clock.now().toISOString() < later(endTime, PATIENCE_MS * retryScale);
 }
 

@@ -12,7 +12,7 @@ import {
 import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import { byAge, isActive, waitsForPlace } from '../../shared/core/run/places.ts';
 import { isTerminal, type Run, TELL } from '../../shared/core/run/run.ts';
-import { isJobOver, type JobObservation } from '../../shared/core/tuning/job-state.ts';
+import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Teller } from '../../shared/flows/tell.ts';
@@ -150,9 +150,9 @@ async function followOne(
   if (await tryAgain(deps, run, job)) return;
   const curves = await followCurves(deps, run, { job, isTurn });
   if (curves === 'wait') return;
-  if (isJobOver(job.state)) return end(deps, run, { job, curves });
+  if (isJobOver(job)) return end(deps, run, { job, curves });
   const { run: now } = await record(run, jobObserved(run, job, { measured: curves?.measured }));
-  if (now.status.cancelRequested && !isTerminal(now.status.state) && !job.state.endsWith('CANCELLING')) {
+  if (now.status.cancelRequested && !isTerminal(now.status.state) && job.phase !== 'cancelling') {
     await backend.cancel(job.name);
   }
 }
@@ -169,12 +169,12 @@ async function end(
 /** After a cancel without a job: a function that was slow may have made one since; then it is stopped, and followed. */
 async function verifyCancelled({ record, backend }: PollDeps, run: Run): Promise<void> {
   const made = run.spec.plan ? await backend.find(buildPipelineJobRequest(run.spec.plan)) : undefined;
-  if (!made || isJobOver(made.state)) {
+  if (!made || isJobOver(made)) {
     await record(run, cancelVerified(made));
     return;
   }
   await record(run, cancelFoundJob(run, made));
-  if (!made.state.endsWith('CANCELLING')) await backend.cancel(made.name);
+  if (made.phase !== 'cancelling') await backend.cancel(made.name);
 }
 
 function report({ logger }: PollDeps, thrown: unknown): void {

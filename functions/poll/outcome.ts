@@ -2,7 +2,7 @@ import { asTuneError } from '../../shared/core/errors/errors.ts';
 import type { Outcome } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
-import { eventOfJobState, type JobObservation, outputOf } from '../../shared/core/tuning/job-state.ts';
+import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import {
   type ModelDocument,
   modelDocument,
@@ -25,17 +25,14 @@ export async function outcomeOf(
   run: Run,
   { job, curves }: { job: JobObservation; curves: Curves | undefined },
 ): Promise<{ outcome: Outcome; model?: ModelDocument }> {
-  const metrics = curves?.metrics ? { metrics: curves.metrics } : {};
+  const { evaluations = [], metrics } = curves ?? {};
   const { plan } = run.spec;
-  const event = eventOfJobState(job.state);
-  if (!plan || (event !== 'JobSucceeded' && event !== 'JobPartial')) return { outcome: metrics };
+  if (!plan || (job.phase !== 'succeeded' && job.phase !== 'partial')) return { outcome: { metrics } };
   const registered = await readRegistry(deps, run, job);
-  const { evaluations = [], metrics: { step: lastStep } = {} } = curves ?? {};
-  const result = resultOf(job, plan, { registered, evaluations, lastStep });
-  if (!result) return { outcome: metrics };
-  const call = howToCall(result, { ...plan, origin: deps.vertexEndpoint });
+  const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics?.step });
+  if (!result) return { outcome: { metrics } };
   return {
-    outcome: { ...metrics, result, ...(call ? { howToCall: call } : {}) },
+    outcome: { metrics, result, howToCall: howToCall(result, { ...plan, origin: deps.vertexEndpoint }) },
     model: modelDocument(result, { plan, job, registered }),
   };
 }
@@ -44,12 +41,11 @@ export async function outcomeOf(
 async function readRegistry(
   { models, logger }: OutcomeDeps,
   run: Run,
-  job: JobObservation,
+  { outputs: { model } }: JobObservation,
 ): Promise<RegisteredModel | undefined> {
-  const name = outputOf(job.tasks, 'model_resource_name');
-  if (!name) return undefined;
+  if (!model) return undefined;
   try {
-    return await models.read(name);
+    return await models.read(model);
   } catch (thrown) {
     const { reason, message } = asTuneError(thrown);
     logger.warn('the model could not be read from the registry', {

@@ -1,6 +1,6 @@
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
-import { factsOf, WARM_UP_MS } from '../../shared/core/run/attempts.ts';
+import { remedyFactsOf, WARM_UP_MS } from '../../shared/core/run/attempts.ts';
 import {
   cancelledBeforeJob,
   submitDeferred,
@@ -112,7 +112,7 @@ async function afterFailure(deps: SubmitDeps, run: Run, error: TuneError): Promi
   const now = clock.now().toISOString();
   const { attempts, waitingSince } = run.work;
   const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale });
-  if (!at) return submitFailed(error, factsOf(run, error.message));
+  if (!at) return submitFailed(error, remedyFactsOf(run, error.message));
   return submitDeferred(error, warm && warm > at ? warm : at);
 }
 

@@ -15,7 +15,7 @@ export function fieldsOf(source: string, interfaceName: string): Field[] {
   const body = source.slice(from, source.indexOf('\n}', from) + 1);
   return [...body.matchAll(FIELD)].map(({ groups = {} }) => ({
     name: groups.name ?? '',
-    type: groups.type ?? '',
+    type: (groups.type ?? '').replace(/ \| undefined$/, ''),
     isOptional: groups.optional !== undefined,
   }));
 }

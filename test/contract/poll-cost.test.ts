@@ -15,7 +15,7 @@ import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { jobObserved, submitted } from '../../shared/core/run/job-events.ts';
 import { historyOf, type Run } from '../../shared/core/run/run.ts';
 import { transition } from '../../shared/core/run/state.ts';
-import type { JobObservation } from '../../shared/core/tuning/job-state.ts';
+import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
 import { createRecord } from '../../shared/flows/record.ts';
@@ -55,7 +55,12 @@ beforeAll(async () => {
   });
   firestoreService = await startFirestore(serviceOptions());
   const { address } = firestoreService;
-  firestore = new Firestore({ projectId: PROJECT.projectId, host: address, ssl: false });
+  firestore = new Firestore({
+    projectId: PROJECT.projectId,
+    host: address,
+    ssl: false,
+    ignoreUndefinedProperties: true,
+  });
   closers.push(
     () => firestore.terminate(),
     () => firestoreService.close(),

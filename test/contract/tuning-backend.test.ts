@@ -10,7 +10,6 @@ import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
-import { outputOf } from '../../shared/core/tuning/job-state.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { planRun } from '../../shared/core/tuning/plan.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
@@ -120,21 +119,21 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     await clock.advance(60_000);
     const ended = await seen(job.name);
     expect(ended.state).toBe('PIPELINE_STATE_SUCCEEDED');
-    expect(outputOf(ended.tasks, 'model_resource_name')).toMatch(/\/models\/\d+@1$/);
-    expect(outputOf(ended.tasks, 'endpoint_resource_name')).toMatch(/\/endpoints\/\d+$/);
+    expect(ended.phase).toBe('succeeded');
+    expect(ended.outputs.model).toMatch(/\/models\/\d+@1$/);
+    expect(ended.outputs.endpoint).toMatch(/\/endpoints\/\d+$/);
   });
 
   test('the registry knows the model that a job made, and its endpoint', async () => {
     const { job } = await backend.create(aRequest());
     await clock.advance(60_000);
-    const tasks = (await seen(job.name)).tasks;
+    const { model: name = '', endpoint } = (await seen(job.name)).outputs;
     const registry = createModelRegistry(createVertexClient(`http://${vertex.address}`));
-    const name = outputOf(tasks, 'model_resource_name') ?? '';
     expect(await registry.read(name)).toMatchObject({
       displayName: 'reviews',
       version: '1',
       labels: { 'managed-by': 'tunedrop' },
-      endpoint: outputOf(tasks, 'endpoint_resource_name'),
+      endpoint,
     });
     expect(await registry.read(name.replace(/models\/.*/, 'models/0'))).toBeUndefined();
   });

@@ -1,32 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { ERROR_KINDS } from '../../shared/core/errors/errors.ts';
-import {
-  attemptAfterWarmUp,
-  factsOf,
-  failureOf,
-  mayTryAgain,
-  nextAttemptAt,
-} from '../../shared/core/run/attempts.ts';
+import { attemptAfterWarmUp, decideAttempt, remedyFactsOf } from '../../shared/core/run/attempts.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
 import { transition } from '../../shared/core/run/state.ts';
 import { CAUSES, projectNumberIn, remedyOf } from '../../shared/core/tuning/causes.ts';
 import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
-import { eventOfJobState, isJobOver, type JobObservation } from '../../shared/core/tuning/job-state.ts';
+import { isJobOver } from '../../shared/core/tuning/job.ts';
 import createErrors from '../payloads/create-errors.json' with { type: 'json' };
 import failedTasks from '../payloads/failed-tasks.json' with { type: 'json' };
 import jobStates from '../payloads/job-states.json' with { type: 'json' };
 import { A_JOB, aPlan, aRun, at, NOW } from '../support/runs.ts';
+import { observed, type SomeJob, someJob } from '../support/some-jobs.ts';
 
 const DAG =
   'The DAG failed because some tasks failed. The failed tasks are: [x].; Job (project_id = p, job_id = 1) is failed due to the above error.';
 
-const failedJob = (error: string): JobObservation => ({
-  ...{ name: A_JOB.name, state: 'PIPELINE_STATE_FAILED', labels: {}, error: DAG },
-  tasks: [
-    { name: 'root', state: 'FAILED', schemaTitle: 'system.Run', error: DAG, metadata: {} },
-    { name: 'large-language-model-tuner', state: 'FAILED', error, metadata: {} },
-  ],
-});
+const failedJob = (error: string, over: Partial<SomeJob> = {}) =>
+  observed(
+    someJob({
+      ...{ state: 'PIPELINE_STATE_FAILED', error: DAG },
+      tasks: [
+        { name: 'root', state: 'FAILED', schemaTitle: 'system.Run', error: DAG, metadata: {} },
+        { name: 'large-language-model-tuner', state: 'FAILED', error, metadata: {} },
+      ],
+      ...over,
+    }),
+  );
 
 const running = (over: Parameters<typeof aRun>[0] = {}) =>
   aRun({
@@ -48,12 +47,10 @@ describe('a failed task', () => {
   });
 
   test('that gives no reason is told as such', () => {
-    const job: JobObservation = { ...failedJob(''), tasks: [] };
-    expect(jobObserved(running(), { ...job, error: DAG }).message).toBe(`The job failed: ${DAG}`);
-    const { error: _none, ...silent } = job;
-    const event = jobObserved(running(), silent);
+    expect(jobObserved(running(), failedJob('', { tasks: [] })).message).toBe(`The job failed: ${DAG}`);
+    const event = jobObserved(running(), failedJob('', { tasks: [], error: '' }));
     expect(event.message).toBe('The job failed: Vertex AI gave no reason.');
-    expect(event.status?.job).not.toHaveProperty('error');
+    expect(event.status?.job?.error).toBeUndefined();
   });
 });
 
@@ -66,10 +63,11 @@ describe('an answer to the request for a job', () => {
 
 describe('the state of a job', () => {
   test.each(jobStates.states)('$state is $event', ({ state, event }) => {
-    expect(eventOfJobState(state)).toBe(event);
-    const observed = jobObserved(running(), { ...failedJob('x'), state });
-    expect(transition(running(), observed, at(60)).outcome).not.toBe('illegal');
-    expect(observed.next === null).toBe(isJobOver(state));
+    const job = failedJob('x', { state });
+    const seen = jobObserved(running(), job);
+    expect(seen.type).toBe(event);
+    expect(transition(running(), seen, at(60)).outcome).not.toBe('illegal');
+    expect(seen.next === null).toBe(isJobOver(job));
   });
 });
 
@@ -117,56 +115,71 @@ describe('the table', () => {
   test('the facts of a run come from its job, its plan and Vertex AI’s words', () => {
     const { job: _none, ...status } = running().status;
     const early = { ...running(), status };
-    expect(factsOf(running())).toMatchObject({ project: 'my-project', projectNumber: '123' });
-    expect(factsOf(early, 'service-987654@gcp-sa-x').projectNumber).toBe('987654');
-    expect(factsOf(early).projectNumber).toBeUndefined();
+    expect(remedyFactsOf(running())).toMatchObject({ project: 'my-project', projectNumber: '123' });
+    expect(remedyFactsOf(early, 'service-987654@gcp-sa-x').projectNumber).toBe('987654');
+    expect(remedyFactsOf(early).projectNumber).toBeUndefined();
   });
 });
 
 describe('another attempt', () => {
-  const causeOf = (index: number) => failureOf(failedJob(failedTasks.cases[index]?.error ?? '')).cause;
-  const [quotaCause, lastingCause, spreadCause] = [causeOf(0), causeOf(1), causeOf(2)];
+  const failedBy = (index: number) => failedJob(failedTasks.cases[index]?.error ?? '');
+  const [forQuota, forGood, unspread] = [failedBy(0), failedBy(1), failedBy(2)];
   const run = (attempt: number, over: object = {}) =>
     running({ status: { job: { ...A_JOB, attempt }, ...over } });
+  const due = (attempt: number) =>
+    running({ status: { job: { ...A_JOB, attempt, nextAttemptAt: at(1) }, submitTime: NOW } });
+  const asked = { cancelRequested: { time: NOW, by: 'x' } };
 
   test.each([
-    { name: 'is made after the first', run: run(1), seconds: 60, may: true },
-    { name: 'is made after the second', run: run(2), seconds: 60, may: true },
-    { name: 'is not made after the third', run: run(3), seconds: 60, may: false },
-    { name: 'is not made half an hour after the first job', run: run(1), seconds: 1800, may: false },
-    { name: 'is made for want of quota after many', run: run(20), seconds: 3600, quota: true, may: true },
+    { name: 'is waited for after the first', run: run(1), job: unspread, seconds: 60, action: 'wait' },
+    { name: 'is waited for after the second', run: run(2), job: unspread, seconds: 60, action: 'wait' },
+    { name: 'is made once it is due', run: due(2), job: unspread, seconds: 60, action: 'create' },
+    { name: 'is not made after the third', run: run(3), job: unspread, seconds: 60, action: 'none' },
     {
-      name: 'is not made for want of quota a day later',
-      run: run(2),
-      seconds: 86_400,
-      quota: true,
-      may: false,
+      ...{ name: 'is not made half an hour after the first job', run: due(1), job: unspread },
+      ...{ seconds: 1800, action: 'none' },
     },
-    { name: 'is not made where nothing passes', run: run(1), seconds: 60, lasting: true, may: false },
     {
-      name: 'is not made for somebody who asked to cancel',
-      run: run(1, { cancelRequested: { time: NOW, by: 'x' } }),
-      seconds: 60,
-      may: false,
+      ...{ name: 'is made for want of quota after many', run: due(20), job: forQuota },
+      ...{ seconds: 3600, action: 'create' },
     },
-  ])('$name', ({ run: given, seconds, may, quota, lasting }) => {
-    const cause = lasting ? lastingCause : quota ? quotaCause : spreadCause;
-    expect(mayTryAgain(given, cause, { now: at(seconds), scale: 1 })).toBe(may);
+    {
+      ...{ name: 'is not made for want of quota a day later', run: due(2), job: forQuota },
+      ...{ seconds: 86_400, action: 'none' },
+    },
+    { name: 'is not made where nothing passes', run: run(1), job: forGood, seconds: 60, action: 'none' },
+    {
+      ...{ name: 'is not made for a job that did not fail', job: observed(someJob()), run: run(1) },
+      ...{ seconds: 60, action: 'none' },
+    },
+    {
+      ...{ name: 'is not made for somebody who asked to cancel', run: run(1, asked), job: unspread },
+      ...{ seconds: 60, action: 'none' },
+    },
+    {
+      ...{ name: 'is looked for where it was due as somebody asked to cancel', job: unspread },
+      run: running({ status: { job: { ...A_JOB, nextAttemptAt: at(1) }, ...asked } }),
+      ...{ seconds: 60, action: 'find' },
+    },
+  ])('$name', ({ run: given, job, seconds, action }) => {
+    expect(decideAttempt(given, job, { now: at(seconds), scale: 1 }).action).toBe(action);
   });
 
   test('is not made for a trainer that ran out of memory, which is no want of quota', () => {
     const words =
       'The replica workerpool0-0 exited with 1. RESOURCE_EXHAUSTED: Out of memory, allocating 9 GB';
-    expect(failureOf(failedJob(words)).cause).toBeUndefined();
+    expect(failedJob(words).failure?.cause).toBeUndefined();
   });
 
   test.each([
-    { name: 'for a permission to spread: two minutes, then five', cause: spreadCause, minutes: [2, 5, 5] },
-    { name: 'for quota: up to an hour', cause: quotaCause, minutes: [5, 10, 20, 40, 60, 60] },
-  ])('waits $name', ({ cause, minutes }) => {
-    const due = minutes.map((_, index) => nextAttemptAt(run(index + 1), cause, { now: NOW, scale: 1 }));
-    expect(due).toEqual(minutes.map((after) => at(after * 60)));
-    expect(nextAttemptAt(run(2), spreadCause, { now: NOW, scale: 0.1 })).toBe(at(30));
+    { name: 'for a permission to spread: two minutes, then five', job: unspread, minutes: [2, 5] },
+    { name: 'for quota: up to an hour', job: forQuota, minutes: [5, 10, 20, 40, 60, 60] },
+  ])('waits $name', ({ job, minutes }) => {
+    minutes.forEach((after, index) => {
+      const wait = (scale: number) => decideAttempt(run(index + 1), job, { now: NOW, scale });
+      expect(wait(1)).toEqual({ action: 'wait', at: at(after * 60) });
+      expect(wait(0.1)).toEqual({ action: 'wait', at: at(after * 6) });
+    });
   });
 
   test.each([
@@ -184,7 +197,7 @@ describe('another attempt', () => {
       due: undefined,
     },
   ])('is due $name', ({ created, warmedAt, due }) => {
-    const job = { ...failedJob('x'), createTime: created };
+    const job = failedJob('x', { createTime: created });
     expect(attemptAfterWarmUp(job, warmedAt, { now: NOW, scale: 1 })).toBe(due);
   });
 });

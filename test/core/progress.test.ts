@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { renderReport } from '../../shared/core/report/report.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
 import { transition } from '../../shared/core/run/state.ts';
-import type { JobObservation } from '../../shared/core/tuning/job-state.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import {
   noticeable,
@@ -12,6 +11,7 @@ import {
   stepProgress,
 } from '../../shared/core/tuning/progress.ts';
 import { A_JOB, aPlan, aRun, at } from '../support/runs.ts';
+import { observed, type SomeJob, type SomeTask, someJob } from '../support/some-jobs.ts';
 
 const TENSORBOARD = { tensorboard_resource_id: 'projects/my-project/locations/us-central1/tensorboards/7' };
 const curve = (step: number): MetricSeries[] => [
@@ -21,14 +21,11 @@ const pace = (steps: number, seconds: number): Pace => ({
   from: { step: 10, time: at(0) },
   to: { step: 10 + steps, time: at(seconds) },
 });
-const tasks = (...states: string[]): JobObservation['tasks'] => [
+const tasks = (...states: string[]): SomeTask[] => [
   { name: 'root', state: 'RUNNING', schemaTitle: 'system.Run', metadata: {} },
   ...states.map((state, index) => ({ name: `task-${index}`, state, metadata: {} })),
 ];
-const aJob = (over: Partial<JobObservation> = {}): JobObservation => ({
-  ...{ name: A_JOB.name, state: 'PIPELINE_STATE_RUNNING', labels: {}, tasks: [] },
-  ...over,
-});
+const aJob = (over: Partial<SomeJob> = {}) => observed(someJob(over));
 
 describe('how far a job is', () => {
   const measured = aPlan({ parameters: TENSORBOARD });

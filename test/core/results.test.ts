@@ -1,18 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS } from '../../shared/core/models/models.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
-import type { JobObservation } from '../../shared/core/tuning/job-state.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { type Found, modelDocument, modelId, resultOf } from '../../shared/core/tuning/results.ts';
-import { A_JOB, aPlan } from '../support/runs.ts';
+import { aPlan } from '../support/runs.ts';
+import { observed, someJob } from '../support/some-jobs.ts';
 
 const MODEL = 'projects/123/locations/europe-west4/models/456';
 const ENDPOINT = 'projects/123/locations/europe-west4/endpoints/789';
 
-const jobWith = (metadata: Record<string, unknown>, name = 'upload-llm-model'): JobObservation => ({
-  ...{ name: A_JOB.name, state: 'PIPELINE_STATE_SUCCEEDED', labels: {} },
-  tasks: [{ name, state: 'SUCCEEDED', metadata }],
-});
+const jobWith = (metadata: Record<string, unknown>) =>
+  observed(
+    someJob({
+      state: 'PIPELINE_STATE_SUCCEEDED',
+      tasks: [{ name: 'upload-llm-model', state: 'SUCCEEDED', metadata }],
+    }),
+  );
 
 describe('the result of a job', () => {
   const EVALUATIONS = [

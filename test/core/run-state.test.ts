@@ -40,6 +40,12 @@ describe('a run', () => {
     expect(third.run.work).toMatchObject({ attempts: 0, waitingSince: null });
   });
 
+  test('keeps what is known of it where an event says nothing of that', () => {
+    const running = transition(aRun({ state: 'SUBMITTED' }), anEvent('JobRunning'), at(1)).run;
+    const silent = anEvent('JobSucceeded', { next: null, status: { startTime: undefined, model: 'm' } });
+    expect(transition(running, silent, at(2)).run.status).toMatchObject({ startTime: at(1), model: 'm' });
+  });
+
   test('that goes on no longer carries the remedy of the state before', () => {
     const waiting = transition(aRun(), anEvent('DatasetMissing', { remedy: 'Upload it.' }), at(1));
     expect(waiting.run.status.remedy).toBe('Upload it.');

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isTerminal, type RunState } from '../../shared/core/run/run.ts';
 import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
-import { isJobOver, type JobObservation } from '../../shared/core/tuning/job-state.ts';
+import { isJobOver, phaseOf } from '../../shared/core/tuning/job.ts';
 import createErrors from '../payloads/create-errors.json' with { type: 'json' };
 import failedTasks from '../payloads/failed-tasks.json' with { type: 'json' };
 import jobStates from '../payloads/job-states.json' with { type: 'json' };
+import type { SomeJob } from '../support/some-jobs.ts';
 import { aManifest, createWorld, examples } from '../support/world.ts';
 
 /** Everything that Vertex AI is known to answer, and something that it may answer one day, through the functions. */
@@ -24,7 +25,7 @@ async function submitted() {
 }
 
 const DAG = 'The DAG failed because some tasks failed. The failed tasks are: [x].';
-const failing = (error: string): Partial<JobObservation> => ({
+const failing = (error: string): Partial<SomeJob> => ({
   ...{ state: 'PIPELINE_STATE_FAILED', error: DAG },
   tasks: [
     { name: 'root', state: 'FAILED', schemaTitle: 'system.Run', error: DAG, metadata: {} },
@@ -40,8 +41,8 @@ describe('a job that is', () => {
     const { status, work } = world.theRun();
     expect(status).toMatchObject({ state: run, job: { state } });
     expect(status.message).toMatch(/^[A-Z].*\.$/s);
-    expect(isTerminal(status.state)).toBe(isJobOver(state));
-    expect(work.nextAction).toBe(isJobOver(state) ? null : 'observe');
+    expect(isTerminal(status.state)).toBe(isJobOver({ phase: phaseOf(state) }));
+    expect(work.nextAction).toBe(isJobOver({ phase: phaseOf(state) }) ? null : 'observe');
     expect(world.told.at(-1)?.data.state).toBe(run);
   });
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { TuneError } from '../../shared/core/errors/errors.ts';
-import type { JobObservation } from '../../shared/core/tuning/job-state.ts';
+import type { SomeTask } from '../support/some-jobs.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
 const MODEL = 'projects/123/locations/us-central1/models/456@1';
 const ENDPOINT = 'projects/123/locations/us-central1/endpoints/789';
 
-const UPLOADED: JobObservation['tasks'] = [
+const UPLOADED: SomeTask[] = [
   {
     name: 'upload-llm-model',
     state: 'SUCCEEDED',

@@ -1,23 +1,23 @@
 import type { TuneError } from '../../shared/core/errors/errors.ts';
-import type { JobObservation } from '../../shared/core/tuning/job-state.ts';
 import type { JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
+import { observed, type SomeJob } from './some-jobs.ts';
 
 export interface FakeBackend extends TuningBackend {
   /** Jobs by resource name. */
-  readonly jobs: Map<string, JobObservation>;
+  readonly jobs: Map<string, SomeJob>;
   /** What the coming calls of `create` meet; `lost` creates the job and loses the answer. */
   readonly createFaults: (TuneError | { lost: TuneError })[];
   readonly cancelled: string[];
   /** How often each method was called. */
   readonly calls: Record<'create' | 'find' | 'observe' | 'cancel', number>;
   /** Changes a job as Vertex AI would. */
-  set(jobName: string, change: Partial<JobObservation>): void;
+  set(jobName: string, change: Partial<SomeJob>): void;
 }
 
 /** Vertex AI as a map. Without `createIsIdempotent` the id is not ours, so creating twice makes two jobs. */
 export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBackend {
-  const jobs = new Map<string, JobObservation>();
+  const jobs = new Map<string, SomeJob>();
   const calls = { create: 0, find: 0, observe: 0, cancel: 0 };
   const cancelled: string[] = [];
   const createFaults: FakeBackend['createFaults'] = [];
@@ -30,7 +30,7 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
           ({ labels }) => labels['tunedrop-run'] === request.body.labels['tunedrop-run'],
         );
 
-  const make = (request: JobRequest): JobObservation => {
+  const make = (request: JobRequest): SomeJob => {
     const name = createIsIdempotent ? nameOf(request) : nameOf(request, `-${calls.create}`);
     const job = { name, state: 'PIPELINE_STATE_PENDING', labels: request.body.labels, tasks: [] };
     jobs.set(name, job);
@@ -52,16 +52,20 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
       const there = createIsIdempotent ? found(request) : undefined;
       const job = there ?? make(request);
       if (fault) throw fault.lost;
-      return { outcome: there ? 'adopted' : 'created', job };
+      return { outcome: there ? 'adopted' : 'created', job: observed(job) };
     },
     async find(request) {
       calls.find += 1;
-      return found(request);
+      const job = found(request);
+      return job && observed(job);
     },
     async observe(names) {
       calls.observe += 1;
       return new Map(
-        names.flatMap((name) => (jobs.has(name) ? [[name, jobs.get(name) as JobObservation]] : [])),
+        names.flatMap((name) => {
+          const job = jobs.get(name);
+          return job ? [[name, observed(job)]] : [];
+        }),
       );
     },
     async cancel(name) {

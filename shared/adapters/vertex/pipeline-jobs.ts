@@ -1,9 +1,15 @@
+import * as z from 'zod';
 import { asTuneError, TuneError } from '../../core/errors/errors.ts';
-import { isJobOver, type JobObservation } from '../../core/tuning/job-state.ts';
+import { isJobOver, type JobObservation } from '../../core/tuning/job.ts';
+import { observePipelineJob, PipelineJobSchema } from '../../core/tuning/pipeline-job.ts';
 import { FINGERPRINT_LABEL, type JobRequest, MANAGED_BY } from '../../core/tuning/pipeline-job-request.ts';
 import type { CreateOutcome, TuningBackend } from '../../ports.ts';
 import type { VertexClient } from './client.ts';
-import { observationOf, PipelineJobListSchema, PipelineJobSchema } from './pipeline-job-json.ts';
+
+const PipelineJobListSchema = z.looseObject({
+  pipelineJobs: z.array(PipelineJobSchema).default([]),
+  nextPageToken: z.string().optional(),
+});
 
 /** Up to so many jobs of a region are looked at one by one; more are read from the list, a hundred a call. */
 const SINGLES = 3;
@@ -19,7 +25,7 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
   const get = async (region: string, path: string): Promise<JobObservation | undefined> => {
     try {
       const answer = await vertex({ method: 'GET', region, path, doing: 'reading the job' });
-      return observationOf(PipelineJobSchema.parse(answer));
+      return observePipelineJob(PipelineJobSchema.parse(answer));
     } catch (error) {
       if (error instanceof TuneError && error.httpStatus === 404) return undefined;
       throw error;
@@ -40,7 +46,7 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     const seen = await Promise.all(
       names.map(async (name): Promise<[string, JobObservation | TuneError][]> => {
         const job = listed.get(name);
-        if (job && !isJobOver(job.state)) return [[name, job]];
+        if (job && !isJobOver(job)) return [[name, job]];
         const found = await getByName(name).catch(asTuneError);
         return found ? [[name, found]] : [];
       }),
@@ -58,7 +64,7 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
       try {
         const path = parentOf(region);
         const answer = await vertex({ method: 'POST', region, path, query, body, doing: 'creating the job' });
-        return { outcome: 'created', job: observationOf(PipelineJobSchema.parse(answer)) };
+        return { outcome: 'created', job: observePipelineJob(PipelineJobSchema.parse(answer)) };
       } catch (error) {
         if (!(error instanceof TuneError) || error.httpStatus !== 409) throw error;
         return adopted(request, await find(request));
@@ -113,7 +119,7 @@ async function list(
     };
     const answer = await vertex({ method: 'GET', region, path, query, doing: 'listing the jobs' });
     const page = PipelineJobListSchema.parse(answer);
-    for (const job of page.pipelineJobs) jobs.set(job.name, observationOf(job));
+    for (const job of page.pipelineJobs) jobs.set(job.name, observePipelineJob(job));
     pageToken = page.nextPageToken;
   } while (pageToken);
   return jobs;

@@ -23,10 +23,10 @@ export interface TuneErrorDetails {
   /** CamelCase, as it stands in `status.reason`. */
   reason: string;
   /** What a person should do. */
-  remedy?: string;
+  remedy?: string | undefined;
   /** HTTP status of the answer, where there was one. */
-  httpStatus?: number;
-  cause?: unknown;
+  httpStatus?: number | undefined;
+  cause?: unknown | undefined;
 }
 
 /** The one error class. `message` is a sentence for people and carries no example of the user's data. */

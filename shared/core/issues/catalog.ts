@@ -20,8 +20,8 @@ export interface IssueReport extends IssueText {
   severity: Severity;
   /** The object, as a `gs://` URI or a local path. */
   file: string;
-  line?: number;
-  path?: string;
+  line?: number | undefined;
+  path?: string | undefined;
   /** One sentence: what is wrong, with what was found and what was expected. */
   message: string;
 }

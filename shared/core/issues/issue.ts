@@ -9,8 +9,8 @@ export type Severity = 'error' | 'warning' | 'advice';
 /** Where it is: the object, the 1-based line of it, and the path inside that line or manifest, such as `messages[2].author`. */
 export interface IssueLocation {
   uri: string;
-  line?: number;
-  path?: string;
+  line?: number | undefined;
+  path?: string | undefined;
 }
 
 /** The place of a key in the manifest, or of a member of its value. */

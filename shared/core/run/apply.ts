@@ -3,11 +3,11 @@ import { type HistoryEntry, isTerminal, isTold, type Run, TELL, toldOf } from '.
 import { type RunEvent, transition } from './state.ts';
 
 export interface ApplyConditions {
-  epoch?: number;
-  revision?: number;
-  uniqueFingerprint?: string;
-  place?: { maxActiveJobs: number };
-  told?: number;
+  epoch?: number | undefined;
+  revision?: number | undefined;
+  uniqueFingerprint?: string | undefined;
+  place?: { maxActiveJobs: number } | undefined;
+  told?: number | undefined;
 }
 
 export type ApplyDecision =

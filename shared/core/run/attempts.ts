@@ -1,28 +1,10 @@
 import { later } from '../errors/backoff.ts';
-import { type Cause, type Facts, findCause, projectNumberIn, saidByTask } from '../tuning/causes.ts';
-import { causeOf, type JobObservation } from '../tuning/job-state.ts';
+import { type Cause, projectNumberIn, type RemedyFacts } from '../tuning/causes.ts';
+import type { JobObservation } from '../tuning/job.ts';
 import type { Run } from './run.ts';
 
-/** Why a job failed, and what follows. */
-export interface Failure {
-  /** The task that failed. */
-  task?: string;
-  /** In Vertex AI's own words, as they came. */
-  words: string;
-  /** The same without the wrapping of its exception. */
-  message: string;
-  cause: Cause | undefined;
-}
-
-/** What a failed job says of itself. */
-export function failureOf(job: JobObservation): Failure {
-  const { task, message: words } = causeOf(job);
-  const said = saidByTask(words);
-  return { ...(task ? { task } : {}), words, message: said.message, cause: findCause(said) };
-}
-
 /** What is known of a run that a remedy may name; `words`: what Vertex AI said, in which a number may stand. */
-export function factsOf({ spec: { plan }, status: { job } }: Run, words = ''): Facts {
+export function remedyFactsOf({ spec: { plan }, status: { job } }: Run, words = ''): RemedyFacts {
   const owner = job?.name.split('/')[1] ?? '';
   return {
     project: plan?.project,
@@ -35,16 +17,16 @@ export function factsOf({ spec: { plan }, status: { job } }: Run, words = ''): F
 const MINUTE_MS = 60_000;
 
 /** How many jobs are made for one run at most, how long after the first, and how long after each failure. */
-interface Patience {
+interface AttemptLimits {
   jobs: number;
   windowMs: number;
   pausesMs: [number, ...number[]];
 }
 
-const SOON: Patience = { jobs: 3, windowMs: 30 * MINUTE_MS, pausesMs: [2 * MINUTE_MS, 5 * MINUTE_MS] };
+const SOON: AttemptLimits = { jobs: 3, windowMs: 30 * MINUTE_MS, pausesMs: [2 * MINUTE_MS, 5 * MINUTE_MS] };
 
 /** Quota is waited for as long as where it is missing already when a job is asked for. */
-const PATIENCE: Record<NonNullable<Cause['afterFailure']>, Patience> = {
+const LIMITS: Record<NonNullable<Cause['afterFailure']>, AttemptLimits> = {
   newAttempt: SOON,
   warmUp: SOON,
   slowAttempts: {
@@ -63,27 +45,39 @@ export interface AttemptTimes {
   scale: number;
 }
 
-/** Whether one more job may be made for this run after one that failed by this. */
-export function mayTryAgain(
-  { status }: Run,
-  cause: Cause | undefined,
-  { now, scale }: AttemptTimes,
-): boolean {
-  const { job, submitTime, cancelRequested } = status;
-  if (!cause?.afterFailure || !job || !submitTime || cancelRequested) return false;
-  const { jobs, windowMs } = PATIENCE[cause.afterFailure];
-  return job.attempt < jobs && now < later(submitTime, windowMs * scale);
+/**
+ * What follows a job that failed. `none`: the run ends with it. `wait`: another job is due at `at`. `warmUp`: another one, once
+ * the project was warmed up. `create`: it is due. `find`: none is made any more, but one may have been made already.
+ */
+export type NextAttempt = { action: 'none' | 'warmUp' | 'create' | 'find' } | { action: 'wait'; at: string };
+
+/** Whether a job is followed by another, and when. */
+export function decideAttempt(
+  run: Run,
+  { phase, failure }: JobObservation,
+  times: AttemptTimes,
+): NextAttempt {
+  const { job, submitTime, cancelRequested } = run.status;
+  if (phase !== 'failed' || !job) return { action: 'none' };
+  if (cancelRequested) return { action: job.nextAttemptAt ? 'find' : 'none' };
+  const { afterFailure } = failure?.cause ?? {};
+  if (!afterFailure || !submitTime) return { action: 'none' };
+  if (isUsedUp(LIMITS[afterFailure], job.attempt, { ...times, since: submitTime })) return { action: 'none' };
+  if (job.nextAttemptAt) return { action: 'create' };
+  if (afterFailure === 'warmUp') return { action: 'warmUp' };
+  return { action: 'wait', at: later(times.now, pauseOf(LIMITS[afterFailure], job.attempt) * times.scale) };
 }
 
-/** When the next attempt is due after one that failed just now. */
-export function nextAttemptAt(
-  { status: { job } }: Run,
-  cause: Cause | undefined,
-  { now, scale }: AttemptTimes,
-): string {
-  const { pausesMs } = PATIENCE[cause?.afterFailure ?? 'newAttempt'];
-  const pause = pausesMs[(job?.attempt ?? 1) - 1] ?? pausesMs.at(-1) ?? pausesMs[0];
-  return later(now, pause * scale);
+function isUsedUp(
+  { jobs, windowMs }: AttemptLimits,
+  attempt: number,
+  { now, scale, since }: AttemptTimes & { since: string },
+): boolean {
+  return attempt >= jobs || now >= later(since, windowMs * scale);
+}
+
+function pauseOf({ pausesMs }: AttemptLimits, attempt: number): number {
+  return pausesMs[attempt - 1] ?? pausesMs.at(-1) ?? pausesMs[0];
 }
 
 /**

@@ -31,7 +31,7 @@ export interface RunChangeData {
   manifest: string;
   state: RunState;
   /** Absent for the first. */
-  previousState?: RunState;
+  previousState?: RunState | undefined;
   /** True when no other state follows. */
   terminal: boolean;
   reason: string;

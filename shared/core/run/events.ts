@@ -1,7 +1,7 @@
 import type { TuneError } from '../errors/errors.ts';
 import type { IssueReport } from '../issues/catalog.ts';
 import type { Severity } from '../issues/issue.ts';
-import { type Facts, remedyOf } from '../tuning/causes.ts';
+import { type RemedyFacts, remedyOf } from '../tuning/causes.ts';
 import { type Line, WAITS_FOR_PLACE } from './places.ts';
 import { type NextAction, pendingAction, type Run, type RunSpec, type RunStatus } from './run.ts';
 import type { RunEvent } from './state.ts';
@@ -44,7 +44,7 @@ export function checkDeferred(error: TuneError, at: string): RunEvent {
     type: 'CheckDeferred',
     reason: error.reason,
     message: `The upload could not be read: ${error.message} The next try is at ${at}.`,
-    ...(error.remedy ? { remedy: error.remedy } : {}),
+    remedy: error.remedy,
     next: { action: 'validate', at },
     failedTry: true,
   };
@@ -66,27 +66,13 @@ export function checkFailed(error: TuneError): RunEvent {
 export interface Findings {
   issues: IssueReport[];
   issueCount: Record<Severity, number>;
-  issuesFile?: string;
+  issuesFile?: string | undefined;
   spec: NonNullable<RunEvent['spec']>;
-  datasets?: NonNullable<RunStatus['datasets']>;
-}
-
-function findingsStatus({
-  issues,
-  issueCount,
-  issuesFile,
-  datasets,
-}: Findings): NonNullable<RunEvent['status']> {
-  return {
-    issues,
-    issueCount,
-    ...(issuesFile ? { issuesFile } : {}),
-    ...(datasets ? { datasets } : {}),
-  };
+  datasets?: NonNullable<RunStatus['datasets']> | undefined;
 }
 
 /** The upload has errors; every one of them is told. */
-export function rejected(findings: Findings): RunEvent {
+export function rejected({ spec, ...findings }: Findings): RunEvent {
   const { error, warning } = findings.issueCount;
   const more = warning > 0 ? ` and ${count(warning, 'warning')}` : '';
   return {
@@ -94,34 +80,34 @@ export function rejected(findings: Findings): RunEvent {
     reason: 'IssuesFound',
     message: `The upload has ${count(error, 'error')}${more}; nothing was submitted and nothing was paid.`,
     remedy: 'Mend what is listed (in status.issues, and in report.html) and upload tune.json again.',
-    spec: findings.spec,
-    status: findingsStatus(findings),
+    spec,
+    status: findings,
     next: null,
   };
 }
 
 /** Checked and planned; nothing is submitted because the manifest says `dry_run`. */
-export function planned(findings: Findings): RunEvent {
+export function planned({ spec, ...findings }: Findings): RunEvent {
   return {
     type: 'Planned',
     reason: 'DryRun',
     message: 'Everything was checked and planned. Nothing was submitted, because the manifest says dry_run.',
     remedy: 'Take dry_run out of tune.json and upload it again to tune the model.',
-    spec: findings.spec,
-    status: findingsStatus(findings),
+    spec,
+    status: findings,
     next: null,
   };
 }
 
 /** Checked and planned; the submit function is asked, and asked again if it does not answer until `askAgainAt`. */
-export function validated(findings: Findings, askAgainAt: string): RunEvent {
+export function validated({ spec, ...findings }: Findings, askAgainAt: string): RunEvent {
   const { warning } = findings.issueCount;
   return {
     type: 'Validated',
     reason: 'ChecksPassed',
     message: `The manifest and its data were checked${warning > 0 ? ` (${count(warning, 'warning')})` : ''}; the job is about to be created.`,
-    spec: findings.spec,
-    status: findingsStatus(findings),
+    spec,
+    status: findings,
     next: { action: 'submit', at: askAgainAt },
   };
 }
@@ -192,7 +178,7 @@ export function submitDeferred(error: TuneError, at: string): RunEvent {
     type: 'SubmitDeferred',
     reason: error.reason,
     message: `${error.message} The next try is at ${at}.`,
-    ...(error.remedy ? { remedy: error.remedy } : {}),
+    remedy: error.remedy,
     next: { action: 'submit', at },
     failedTry: true,
   };
@@ -214,7 +200,7 @@ export function waitingForPlace(
 }
 
 /** The job cannot be created. */
-export function submitFailed(error: TuneError, facts: Facts): RunEvent {
+export function submitFailed(error: TuneError, facts: RemedyFacts): RunEvent {
   return {
     type: 'SubmitFailed',
     reason: error.reason,
@@ -244,7 +230,7 @@ export function askedAgain(run: Run, at: string): RunEvent {
     type: 'AskedAgain',
     reason: run.status.reason,
     message: run.status.message,
-    ...(run.status.remedy ? { remedy: run.status.remedy } : {}),
+    remedy: run.status.remedy,
     next: { action: pendingAction(run) ?? 'submit', at },
     waitingFor: run.work.waitingFor,
   };

@@ -26,14 +26,14 @@ export interface RunSpec {
   /** The uploaded manifest. */
   source: ObjectVersion & { uri: string; timeCreated: string };
   /** The manifest as read; of a refused manifest the keys that were right. */
-  manifest?: Partial<Manifest>;
+  manifest?: Partial<Manifest> | undefined;
   /** The text of a manifest that was refused, cut to its first 4,000 characters. */
-  manifestText?: string;
+  manifestText?: string | undefined;
   /** The files that the manifest names, by its keys. */
-  datasets?: Partial<Record<DataKey, DatasetSource>>;
-  plan?: Plan;
+  datasets?: Partial<Record<DataKey, DatasetSource>> | undefined;
+  plan?: Plan | undefined;
   /** Equal for two uploads of the same bytes to the same path: manifest and data sets. */
-  fingerprint?: string;
+  fingerprint?: string | undefined;
 }
 
 /** A data set as it was uploaded, and the copy that is checked and trained on. */
@@ -54,36 +54,36 @@ export interface RunStatus {
   /** Folder of the run in the results bucket: status.json and what else people read. */
   folder: string;
   /** `gs://` URI of report.html, once the run has ended. */
-  report?: string;
+  report?: string | undefined;
   /** What the reader has to do, where there is something to do. */
-  remedy?: string;
+  remedy?: string | undefined;
   createTime: string;
   updateTime: string;
-  validateTime?: string;
-  submitTime?: string;
-  startTime?: string;
-  endTime?: string;
+  validateTime?: string | undefined;
+  submitTime?: string | undefined;
+  startTime?: string | undefined;
+  endTime?: string | undefined;
   /** What the files hold, by the manifest's keys. */
-  datasets?: Partial<DataStatistics>;
+  datasets?: Partial<DataStatistics> | undefined;
   /** The first issues, errors first; `issuesFile` has them all. */
-  issues?: IssueReport[];
-  issueCount?: Record<Severity, number>;
-  issuesFile?: string;
-  job?: JobStatus;
+  issues?: IssueReport[] | undefined;
+  issueCount?: Record<Severity, number> | undefined;
+  issuesFile?: string | undefined;
+  job?: JobStatus | undefined;
   /** How far the job is, while it runs. */
-  progress?: Progress;
+  progress?: Progress | undefined;
   /** Resource name of the tuned model. */
-  model?: string;
+  model?: string | undefined;
   /** Resource name of the endpoint that serves it. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** What the job left: model, endpoint, checkpoint, evaluation. */
-  result?: TuningResult;
+  result?: TuningResult | undefined;
   /** The tuned model, ready to be asked by copy and paste. */
-  howToCall?: HowToCall;
+  howToCall?: HowToCall | undefined;
   /** What the curves say in short; the curves are in the sub-collection `metrics`. */
-  metrics?: RunMetrics;
+  metrics?: RunMetrics | undefined;
   /** The earlier run with the same bytes. */
-  sameAs?: string;
+  sameAs?: string | undefined;
   /** The manifest generation that asked to cancel this run. */
   cancelRequested?: { time: string; by: string };
   links: Record<string, string>;
@@ -95,7 +95,7 @@ export interface RunStatus {
 export interface HistoryEntry {
   time: string;
   /** Absent for the first. */
-  from?: RunState;
+  from?: RunState | undefined;
   to: RunState;
   reason: string;
   message: string;
@@ -108,16 +108,16 @@ export interface JobStatus {
   /** Vertex AI's own state, as it spells it. */
   state: string;
   region: string;
-  createTime?: string;
-  startTime?: string;
-  endTime?: string;
+  createTime?: string | undefined;
+  startTime?: string | undefined;
+  endTime?: string | undefined;
   /** Which try this job is; a job that has to be made anew gets another id. */
   attempt: number;
   /** When the next attempt is due, after this job failed by something that passes. */
-  nextAttemptAt?: string;
-  failedTask?: string;
+  nextAttemptAt?: string | undefined;
+  failedTask?: string | undefined;
   /** The failed task's own words, else the job's. */
-  error?: string;
+  error?: string | undefined;
 }
 
 /** What is to be done next, by which function, and who is doing it. */

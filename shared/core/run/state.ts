@@ -1,3 +1,4 @@
+import { defined } from '../json/defined.ts';
 import {
   type HistoryEntry,
   historyOf,
@@ -63,17 +64,19 @@ export interface RunEvent {
   type: RunEventType;
   reason: string;
   message: string;
-  remedy?: string;
-  spec?: Partial<Omit<RunSpec, 'source'>>;
-  status?: Partial<
-    Omit<RunStatus, 'state' | 'reason' | 'message' | 'remedy' | 'createTime' | 'updateTime' | 'history'>
-  >;
+  remedy?: string | undefined;
+  spec?: Partial<Omit<RunSpec, 'source'>> | undefined;
+  status?:
+    | Partial<
+        Omit<RunStatus, 'state' | 'reason' | 'message' | 'remedy' | 'createTime' | 'updateTime' | 'history'>
+      >
+    | undefined;
   /** What is to be done next and when; null when the run is over. */
   next: { action: NextAction; at: string } | null;
   /** The `gs://` URIs that the run now waits for. */
-  waitingFor?: string[];
+  waitingFor?: string[] | undefined;
   /** True when this was one more try that came to nothing. */
-  failedTry?: boolean;
+  failedTry?: boolean | undefined;
 }
 
 export type TransitionResult =
@@ -122,15 +125,15 @@ function changedRun(run: Run, event: RunEvent, to: RunState): Run {
   const { remedy: _settled, progress: _past, ...status } = run.status;
   return {
     ...run,
-    spec: { ...run.spec, ...event.spec },
+    spec: { ...run.spec, ...defined(event.spec ?? {}) },
     status: {
       ...status,
-      ...event.status,
+      ...defined(event.status ?? {}),
       links: { ...run.status.links, ...event.status?.links },
       state: to,
       reason: event.reason,
       message: event.message,
-      ...(event.remedy === undefined ? {} : { remedy: event.remedy }),
+      remedy: event.remedy,
     },
     work: {
       ...run.work,

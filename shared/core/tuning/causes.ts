@@ -14,11 +14,11 @@ export interface Cause {
   /** What it means, in a sentence. */
   sentence: string;
   /** What a person has to do once the run has ended by it. */
-  remedy: (facts: Facts) => string;
+  remedy: (facts: RemedyFacts) => string;
   /** What is told while the run waits and tries again by itself. */
-  whileWaiting?: string;
+  whileWaiting?: string | undefined;
   /** What a job that failed by it is worth: other attempts, soon or slowly, or one after the project was warmed up. */
-  afterFailure?: 'newAttempt' | 'slowAttempts' | 'warmUp';
+  afterFailure?: 'newAttempt' | 'slowAttempts' | 'warmUp' | undefined;
 }
 
 /** What Vertex AI said, to a call or in a failed task. */
@@ -30,7 +30,7 @@ export interface Said {
 }
 
 /** What a remedy needs, to be a command that can be pasted. */
-export interface Facts {
+export interface RemedyFacts {
   project?: string | undefined;
   /** Digits. */
   projectNumber?: string | undefined;
@@ -185,7 +185,7 @@ export function findCause(said: Said): Cause | undefined {
 }
 
 /** What to do about a reason of this table; undefined for any other reason. */
-export function remedyOf(reason: string, facts: Facts): string | undefined {
+export function remedyOf(reason: string, facts: RemedyFacts): string | undefined {
   return CAUSES.find((cause) => cause.reason === reason)?.remedy(facts);
 }
 
@@ -206,19 +206,19 @@ export function projectNumberIn(text: string): string | undefined {
 
 const lines = (...all: string[]) => all.join('\n');
 
-const projectOf = ({ project }: Facts) => project ?? 'PROJECT_ID';
+const projectOf = ({ project }: RemedyFacts) => project ?? 'PROJECT_ID';
 
-function accountOf({ serviceAccount, projectNumber, project }: Facts): string {
+function accountOf({ serviceAccount, projectNumber, project }: RemedyFacts): string {
   if (serviceAccount) return serviceAccount;
   const number =
     projectNumber ?? `$(gcloud projects describe ${projectOf({ project })} --format='value(projectNumber)')`;
   return `${number}-compute@developer.gserviceaccount.com`;
 }
 
-function grant(facts: Facts, role: string): string {
+function grant(facts: RemedyFacts, role: string): string {
   return `gcloud projects add-iam-policy-binding ${projectOf(facts)} --member serviceAccount:${accountOf(facts)} --role ${role}`;
 }
 
-function bucketOf({ outputDirectory }: Facts): string {
+function bucketOf({ outputDirectory }: RemedyFacts): string {
   return outputDirectory?.split('/').slice(0, 3).join('/') ?? 'gs://RESULTS_BUCKET';
 }

@@ -7,22 +7,20 @@ export interface GoogleError {
   httpStatus: number | undefined;
   message: string;
   /** The canonical code, such as `RESOURCE_EXHAUSTED`. */
-  status?: string;
+  status?: string | undefined;
 }
 
 /** The TuneError that an answer of Vertex AI stands for. No answer at all is ambiguous: it may have taken effect. */
 export function classifyGoogleError({ httpStatus, message, status }: GoogleError, doing: string): TuneError {
   const answer = httpStatus === undefined ? 'no answer' : `${httpStatus}`;
   const said = `Vertex AI answered ${doing} with ${answer}: ${message.slice(0, 2_000)}`;
-  const http = httpStatus === undefined ? {} : { httpStatus };
   const cause = findCause({ httpStatus, message, code: status });
   if (!cause) {
     const isLost = httpStatus === undefined || httpStatus >= 500;
-    const waits = isLost ? { remedy: BY_ITSELF } : {};
-    return new TuneError(isLost ? 'ambiguous' : 'permanent', said, {
-      ...{ reason: 'VertexUnavailable', ...waits, ...http },
-    });
+    const remedy = isLost ? BY_ITSELF : undefined;
+    const kind = isLost ? 'ambiguous' : 'permanent';
+    return new TuneError(kind, said, { reason: 'VertexUnavailable', remedy, httpStatus });
   }
   const { kind, reason, whileWaiting } = cause;
-  return new TuneError(kind, said, { reason, remedy: whileWaiting ?? cause.remedy({}), ...http });
+  return new TuneError(kind, said, { reason, remedy: whileWaiting ?? cause.remedy({}), httpStatus });
 }

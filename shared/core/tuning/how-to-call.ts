@@ -4,11 +4,11 @@ import type { TuningResult } from './results.ts';
 /** `status.howToCall`: the tuned model, ready to be asked by copy and paste. */
 export interface HowToCall {
   /** What has to be done first, where there is something. */
-  first?: string;
+  first?: string | undefined;
   /** For a shell with gcloud. */
   curl: string;
   /** For Google's SDK for Python. */
-  python?: string;
+  python?: string | undefined;
 }
 
 type Kind = Model['kind'];
@@ -62,16 +62,16 @@ export function howToCall(
   const region = result.model.split('/')[3] ?? '';
   const endpoint = result.endpoint ?? `projects/${project}/locations/${region}/endpoints/${NO_ENDPOINT}`;
   return {
-    ...(result.endpoint ? {} : { first: deployment(result, region) }),
+    first: result.endpoint ? undefined : deployment(result, region),
     curl: curl(kind, endpoint, origin),
-    ...(origin ? {} : { python: python(kind, { result, endpoint, project, region }) }),
+    python: origin ? undefined : python(kind, { result, endpoint, project, region }),
   };
 }
 
 function curl(kind: Kind, endpoint: string, origin: string | undefined): string {
   const region = endpoint.split('/')[3] ?? '';
   const parameters = PARAMETERS[kind];
-  const body = { instances: [INSTANCES[kind]], ...(parameters ? { parameters } : {}) };
+  const body = { instances: [INSTANCES[kind]], parameters };
   const token = origin ? 'local' : '$(gcloud auth print-access-token)';
   return [
     'curl -X POST \\',

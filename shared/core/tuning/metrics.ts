@@ -31,30 +31,30 @@ const MAX_POINTS = 1_000;
 /** `status.metrics`: where the curves are, and what they say in short. Names are Google's without the slash. */
 export interface RunMetrics {
   /** The TensorBoard that was asked: full resource name. */
-  source?: string;
+  source?: string | undefined;
   /** The experiment in it: full resource name. */
-  experiment?: string;
+  experiment?: string | undefined;
   /** `id`: the experiment names the job. `time`: it is the only one that was made while the job ran. */
-  matchedBy?: 'id' | 'time';
+  matchedBy?: 'id' | 'time' | undefined;
   /** The last training step that a series has. */
-  step?: number;
+  step?: number | undefined;
   /** The last value of each series. */
-  latest?: Record<string, number>;
+  latest?: Record<string, number> | undefined;
   /** The best evaluation: the highest share of right tokens, then the lowest loss, then the earliest. */
-  best?: Evaluation;
+  best?: Evaluation | undefined;
   /** Points of each series, as they are stored. */
-  points?: Record<string, number>;
+  points?: Record<string, number> | undefined;
   /** Why there are no curves, in a sentence. */
-  absent?: string;
+  absent?: string | undefined;
 }
 
 /** What was measured on the evaluation data at one training step. */
 export interface Evaluation {
   step: number;
   /** `/eval_total_loss` */
-  loss?: number;
+  loss?: number | undefined;
   /** `/eval_fraction_of_correct_next_step_preds` */
-  tokenAccuracy?: number;
+  tokenAccuracy?: number | undefined;
 }
 
 /** The metric that a time series of TensorBoard shows; undefined for one that the guide does not have. */

@@ -16,8 +16,8 @@ export interface PipelineJobBody {
   runtimeConfig: { gcsOutputDirectory: string; parameterValues: Record<string, ParameterValue> };
   templateUri: string;
   labels: Record<string, string>;
-  encryptionSpec?: { kmsKeyName: string };
-  serviceAccount?: string;
+  encryptionSpec?: { kmsKeyName: string } | undefined;
+  serviceAccount?: string | undefined;
 }
 
 /** One call of Vertex AI, ready to be sent. */

@@ -35,8 +35,8 @@ export interface Plan {
   /** Not sent, because nobody chose them: what the template takes, as far as Google documents it. */
   templateDefaults: Record<string, ParameterValue>;
   outputDirectory: string;
-  serviceAccount?: string;
-  encryptionKey?: string;
+  serviceAccount?: string | undefined;
+  encryptionKey?: string | undefined;
   /** The user's. The request adds the product's. */
   labels: Record<string, string>;
   isDryRun: boolean;
@@ -49,11 +49,11 @@ export interface PlannedTraining {
   /** Examples a step. */
   batchSize: number;
   /** Examples of the training data, where they were counted. */
-  examples?: number;
+  examples?: number | undefined;
   /** Passes over the data: steps × batchSize ÷ examples, two decimals. */
-  epochs?: number;
+  epochs?: number | undefined;
   /** Data points that evaluation gives, without early stopping. */
-  evaluations?: number;
+  evaluations?: number | undefined;
 }
 
 export interface PlanInput {
@@ -62,9 +62,9 @@ export interface PlanInput {
   folderName: string;
   runId: string;
   limits: DeploymentLimits;
-  datasets?: { trainExamples: number };
+  datasets?: { trainExamples: number } | undefined;
   /** The copies that are trained on, in place of the manifest's URIs. */
-  stagedUris?: Partial<Record<DataKey, string>>;
+  stagedUris?: Partial<Record<DataKey, string>> | undefined;
   locate: Locate;
 }
 

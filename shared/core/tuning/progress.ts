@@ -1,4 +1,4 @@
-import type { JobObservation } from './job-state.ts';
+import type { JobObservation } from './job.ts';
 import type { MetricSeries } from './metrics.ts';
 import type { Plan } from './plan.ts';
 
@@ -7,17 +7,17 @@ export interface Progress {
   /** 0 to 100, rounded down. */
   percent: number;
   /** The last training step that was measured. */
-  step?: number;
+  step?: number | undefined;
   /** The training steps that were planned. */
-  ofSteps?: number;
+  ofSteps?: number | undefined;
   /** When the last step will be done if the pace stays, RFC 3339 UTC; upload and deployment follow it. */
-  estimatedEndTime?: string;
+  estimatedEndTime?: string | undefined;
   /** Tasks of the job that are done. */
-  tasksDone?: number;
+  tasksDone?: number | undefined;
   /** Tasks that such a job has. */
-  ofTasks?: number;
+  ofTasks?: number | undefined;
   /** Why this is as coarse as it is. */
-  reason?: string;
+  reason?: string | undefined;
 }
 
 /** Two measured points of a curve that are as far apart as there are. Times are RFC 3339. */
@@ -45,10 +45,10 @@ export function progressOf(
   if (step > 0) return stepProgress(step, training.steps, measured?.pace);
   const isMeasured = Boolean(parameters.tensorboard_resource_id);
   const reason = isMeasured ? 'No training step was measured yet.' : 'No TensorBoard was named.';
-  const own = tasks.filter(({ schemaTitle }) => schemaTitle !== 'system.Run');
-  if (own.length > 0) {
-    const ofTasks = Math.max(own.length, TASKS_OF_TEMPLATE[pipelineName] ?? 0);
-    return taskProgress(own, { ofTasks, reason: `${reason} The tasks of the job are counted instead.` });
+  if (tasks) {
+    const ofTasks = Math.max(tasks.listed, TASKS_OF_TEMPLATE[pipelineName] ?? 0);
+    const counted = `${reason} The tasks of the job are counted instead.`;
+    return { percent: percentOf(tasks.done, ofTasks), tasksDone: tasks.done, ofTasks, reason: counted };
   }
   return isMeasured ? { percent: 0, step: 0, ofSteps: training.steps, reason } : undefined;
 }
@@ -73,11 +73,7 @@ export function lastStep(series: readonly MetricSeries[]): number {
 export function stepProgress(step: number, ofSteps: number, pace?: Pace): Progress {
   const done = Math.min(step, ofSteps);
   const estimatedEndTime = pace && estimate(pace, ofSteps);
-  return {
-    percent: percentOf(done, ofSteps),
-    ...{ step: done, ofSteps },
-    ...(estimatedEndTime ? { estimatedEndTime } : {}),
-  };
+  return { percent: percentOf(done, ofSteps), step: done, ofSteps, estimatedEndTime };
 }
 
 /** A straight line through two points: honest for training steps, which take about the same time each. */
@@ -86,14 +82,6 @@ function estimate({ from, to }: Pace, ofSteps: number): string | undefined {
   const msPerStep = (reached - begun) / (to.step - from.step);
   if (!Number.isFinite(msPerStep) || msPerStep <= 0) return undefined;
   return new Date(Math.round(reached + Math.max(0, ofSteps - to.step) * msPerStep)).toISOString();
-}
-
-function taskProgress(
-  tasks: JobObservation['tasks'],
-  { ofTasks, reason }: { ofTasks: number; reason: string },
-): Progress {
-  const tasksDone = tasks.filter(({ state }) => state === 'SUCCEEDED' || state === 'SKIPPED').length;
-  return { percent: percentOf(tasksDone, ofTasks), tasksDone, ofTasks, reason };
 }
 
 function percentOf(done: number, of: number): number {

@@ -1,4 +1,4 @@
-import { type JobObservation, outputOf, type TaskObservation } from './job-state.ts';
+import type { JobObservation, JobOutputs } from './job.ts';
 import type { Evaluation } from './metrics.ts';
 import type { Plan } from './plan.ts';
 
@@ -6,21 +6,21 @@ import type { Plan } from './plan.ts';
 export interface TuningResult {
   /** Resource name of the model, without a version. */
   model: string;
-  version?: string;
+  version?: string | undefined;
   /** The same with `@version`. */
-  modelVersion?: string;
+  modelVersion?: string | undefined;
   /** Resource name of the endpoint that serves it. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** The training step whose weights the model has, where the job says it. */
-  checkpointStep?: number;
+  checkpointStep?: number | undefined;
   /** The training step at which the job stopped early: as the job says it, else as it follows from the curves. */
-  stoppedAtStep?: number;
+  stoppedAtStep?: number | undefined;
   /** Why it stopped there, and how that is known. */
-  stoppedBecause?: string;
+  stoppedBecause?: string | undefined;
   /** The evaluation at that checkpoint; absent where nobody says which checkpoint the model is. */
-  evaluation?: Evaluation;
+  evaluation?: Evaluation | undefined;
   /** What the job says of who trained the model, where it says it: on the embedded cloud that it was a small one, or nobody. */
-  tunedBy?: string;
+  tunedBy?: string | undefined;
 }
 
 /** `models/{modelId}`: what the model registry says of a model that a run made. */
@@ -31,7 +31,7 @@ export interface ModelDocument {
   displayName: string;
   baseModel: string;
   runId: string;
-  endpoint?: string;
+  endpoint?: string | undefined;
   region: string;
   createTime: string;
   labels: Record<string, string>;
@@ -40,11 +40,11 @@ export interface ModelDocument {
 /** A model as Vertex AI's registry has it. */
 export interface RegisteredModel {
   displayName: string;
-  version?: string;
-  createTime?: string;
+  version?: string | undefined;
+  createTime?: string | undefined;
   labels: Record<string, string>;
   /** The first endpoint that it is deployed to. */
-  endpoint?: string;
+  endpoint?: string | undefined;
 }
 
 /** What is known besides the job itself, at the end. */
@@ -55,36 +55,27 @@ export interface Found {
   lastStep?: number | undefined;
 }
 
-/**
- * Where a job says which checkpoint it kept and where it stopped. Google documents no such output of its templates; these
- * are the names of the embedded cloud's tuner, with or without a prefix, and the real service may never have them.
- */
-const CHECKPOINT_KEY = /^output:(?:[a-z]+_)*checkpoint_step$/;
-const EARLY_STOP_KEY = /^output:(?:[a-z]+_)*early_stop_step$/;
-const EARLY_STOP_REASON_KEY = /^output:(?:[a-z]+_)*early_stop_reason$/;
-const TUNED_BY_KEY = /^output:tuned_by$/;
-
 /** What a job left; undefined when it names no model. */
 export function resultOf(
-  job: JobObservation,
+  { outputs }: Pick<JobObservation, 'outputs'>,
   plan: Plan | undefined,
   { registered, evaluations = [], lastStep }: Found = {},
 ): TuningResult | undefined {
-  const named = outputOf(job.tasks, 'model_resource_name');
-  if (!named) return undefined;
-  const [model = named, suffix] = named.split('@');
+  if (!outputs.model) return undefined;
+  const [model = '', suffix] = outputs.model.split('@');
   const version = suffix ?? registered?.version;
-  const endpoint = outputOf(job.tasks, 'endpoint_resource_name') ?? registered?.endpoint;
-  const checkpointStep = stepOf(job.tasks, CHECKPOINT_KEY);
-  const evaluation = evaluationOf(evaluations, checkpointStep, plan);
+  const { checkpointStep, tunedBy } = outputs;
+  const stop = outputs.earlyStop ?? inferredStop(evaluations, { lastStep, plan });
   return {
     model,
-    ...(version ? { version, modelVersion: `${model}@${version}` } : {}),
-    ...(endpoint ? { endpoint } : {}),
-    ...(checkpointStep === undefined ? {} : { checkpointStep }),
-    ...(earlyStopTold(job.tasks) ?? earlyStopInferred(evaluations, { lastStep, plan })),
-    ...(evaluation ? { evaluation } : {}),
-    ...tunedByTold(job.tasks),
+    version,
+    modelVersion: version && `${model}@${version}`,
+    endpoint: outputs.endpoint ?? registered?.endpoint,
+    checkpointStep,
+    stoppedAtStep: stop?.step,
+    stoppedBecause: stop?.reason,
+    evaluation: evaluationOf(evaluations, checkpointStep, plan),
+    tunedBy,
   };
 }
 
@@ -99,7 +90,7 @@ export function modelDocument(
     displayName: registered?.displayName || plan.modelDisplayName,
     baseModel: plan.baseModel,
     runId: plan.runId,
-    ...(endpoint ? { endpoint } : {}),
+    endpoint,
     region: model.split('/')[3] ?? plan.regions.modelUpload,
     createTime: registered?.createTime ?? job.endTime ?? '',
     labels: registered?.labels ?? {},
@@ -122,43 +113,18 @@ function evaluationOf(
   return String(selection) === 'false' ? evaluations.at(-1) : undefined;
 }
 
-type EarlyStop = Pick<TuningResult, 'stoppedAtStep' | 'stoppedBecause'>;
-
-function earlyStopTold(tasks: TaskObservation[]): EarlyStop | undefined {
-  const stoppedAtStep = stepOf(tasks, EARLY_STOP_KEY);
-  if (stoppedAtStep === undefined) return undefined;
-  const reason = outputLike(tasks, EARLY_STOP_REASON_KEY);
-  return { stoppedAtStep, ...(typeof reason === 'string' && reason ? { stoppedBecause: reason } : {}) };
-}
-
-function tunedByTold(tasks: TaskObservation[]): Pick<TuningResult, 'tunedBy'> {
-  const tunedBy = outputLike(tasks, TUNED_BY_KEY);
-  return typeof tunedBy === 'string' && tunedBy ? { tunedBy } : {};
-}
-
 /** A job that was to evaluate once more, and had nothing measured after its last evaluation, has stopped there. */
-function earlyStopInferred(
+function inferredStop(
   evaluations: readonly Evaluation[],
   { lastStep, plan }: { lastStep: number | undefined; plan: Plan | undefined },
-): EarlyStop | undefined {
+): JobOutputs['earlyStop'] {
   const { enable_early_stopping, evaluation_interval } = { ...plan?.templateDefaults, ...plan?.parameters };
   const step = evaluations.at(-1)?.step;
   if (enable_early_stopping !== true || step === undefined || step !== lastStep) return undefined;
   const due = step + Number(evaluation_interval);
   if (!plan || !(due <= plan.training.steps)) return undefined;
   return {
-    stoppedAtStep: step,
-    stoppedBecause: `The job does not say it. It is inferred: early stopping was on, and the curves have no evaluation at step ${due}, though ${plan.training.steps} steps were planned.`,
+    step,
+    reason: `The job does not say it. It is inferred: early stopping was on, and the curves have no evaluation at step ${due}, though ${plan.training.steps} steps were planned.`,
   };
-}
-
-function stepOf(tasks: TaskObservation[], key: RegExp): number | undefined {
-  const step = Number(outputLike(tasks, key));
-  return Number.isInteger(step) && step > 0 ? step : undefined;
-}
-
-/** The first output of the job whose name fits. */
-function outputLike(tasks: TaskObservation[], key: RegExp): unknown {
-  const outputs = tasks.flatMap(({ metadata }) => Object.entries(metadata));
-  return outputs.find(([name]) => key.test(name))?.[1];
 }
