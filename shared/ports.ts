@@ -22,6 +22,11 @@ export interface Logger {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
+  /**
+   * Something was thrown: writes its kind, its reason and the stacks of where it began. That the deployment lacks something is
+   * written once for each cause, as an error that says what to grant or to create.
+   */
+  thrown(message: string, thrown: unknown, fields?: Record<string, unknown>): void;
 }
 
 export interface ObjectRef {

@@ -15,7 +15,7 @@ locals {
     }
     tunedrop_given_up = {
       # shared/runtime/boundary.ts
-      filter = "${local.services} AND jsonPayload.message=\"gave up on an event that no further try can mend\""
+      filter = "${local.services} AND jsonPayload.message=\"gave up on an event that no further try can fix\""
       labels = { component = "EXTRACT(jsonPayload.component)" }
     }
     tunedrop_tick_failed = {
@@ -105,7 +105,7 @@ locals {
       group_by = ["metric.label.component"]
       above    = 0
       minutes  = 0
-      advice   = "The function acknowledged an event that no further try could mend; its log line says which and why."
+      advice   = "The function acknowledged an event that no further try could fix; its log line says which and why."
     }
     run_failed = {
       title    = "a run failed"

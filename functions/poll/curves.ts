@@ -81,9 +81,8 @@ async function readCurves(
   try {
     found = await metrics.read(tensorboard, job);
   } catch (thrown) {
-    const { reason, message } = asTuneError(thrown);
-    logger.warn('the metrics could not be read', { runId: run.runId, reason, error: message });
-    return { problem: `The metrics could not be read: ${message.slice(0, 500)}` };
+    logger.thrown('the metrics could not be read', thrown, { runId: run.runId });
+    return { problem: `The metrics could not be read: ${asTuneError(thrown).message.slice(0, 500)}` };
   }
   if (!found) return {};
   await runs.saveSeries(

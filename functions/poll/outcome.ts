@@ -1,4 +1,3 @@
-import { asTuneError } from '../../shared/core/errors/errors.ts';
 import type { Outcome } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
@@ -47,12 +46,7 @@ async function readRegistry(
   try {
     return await models.read(model);
   } catch (thrown) {
-    const { reason, message } = asTuneError(thrown);
-    logger.warn('the model could not be read from the registry', {
-      runId: run.runId,
-      reason,
-      error: message,
-    });
+    logger.thrown('the model could not be read from the registry', thrown, { runId: run.runId });
     return undefined;
   }
 }

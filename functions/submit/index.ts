@@ -2,15 +2,14 @@ import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
 import { composeTuning, composeWorld, createFunctionLogger } from '../../shared/compose.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { decodeRunMessage } from '../../shared/runtime/events.ts';
-import { once } from '../../shared/runtime/once.ts';
 import { createSubmitHandler } from './handler.ts';
 
 const logger = createFunctionLogger('submit');
 
-const handler = once(() => {
+const handler = () => {
   const world = composeWorld(logger);
   const submit = createSubmitHandler({ ...world, ...composeTuning(world) });
-  return withBoundary((event: CloudEvent<unknown>) => submit(decodeRunMessage(event), event.id), logger);
-});
+  return (event: CloudEvent<unknown>) => submit(decodeRunMessage(event), event.id);
+};
 
-cloudEvent('submit', (event: CloudEvent<unknown>) => handler()(event));
+cloudEvent('submit', withBoundary(handler, logger));

@@ -44,7 +44,7 @@ export async function* readVersion({
     } catch (thrown) {
       const error = toError(thrown);
       breaks += 1;
-      if (!error.retryable || breaks >= MAXIMUM_BREAKS) throw error;
+      if (error.retry !== 'soon' || breaks >= MAXIMUM_BREAKS) throw error;
     }
   }
   if (sum.digest() !== (md5Hash ?? crc32c)) {

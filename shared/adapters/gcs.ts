@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { type File, type FileMetadata, Storage } from '@google-cloud/storage';
-import { TuneError } from '../core/errors/errors.ts';
+import { asTuneError, isMistake, TuneError } from '../core/errors/errors.ts';
+import { kindOfObjectStatus } from '../core/errors/google-codes.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import type { ObjectInfo, ObjectRef, ObjectStore } from '../ports.ts';
 import { readVersion } from './gcs-read.ts';
@@ -75,9 +76,7 @@ export function createObjectStore(project: string): ObjectStore {
         resumable: false,
         contentType,
         metadata: { contentType, metadata: metadata ?? {} },
-        ...(ifGenerationMatch === undefined
-          ? {}
-          : { preconditionOpts: { ifGenerationMatch: ifGenerationMatch as unknown as number } }),
+        preconditionOpts: ifGenerationMatch === undefined ? {} : { ifGenerationMatch },
       };
       const written = await unlessStatus(412, async () => {
         if (typeof body === 'string') await call('writing', object, () => fileOf(object).save(body, options));
@@ -133,21 +132,14 @@ async function unlessStatus<Value>(status: number, work: () => Promise<Value>): 
 }
 
 /** What the client throws, sorted by what another try can do. */
-function storageError(error: unknown, doing: string): TuneError {
-  if (error instanceof TuneError) return error;
-  const code = Number((error as { code?: unknown }).code);
+function storageError(thrown: unknown, doing: string): TuneError {
+  if (thrown instanceof TuneError || isMistake(thrown)) return asTuneError(thrown);
+  const code = Number((thrown as { code?: unknown }).code);
   const httpStatus = Number.isInteger(code) && code >= 100 && code < 600 ? code : undefined;
-  const message = `${doing}: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`;
-  const kind = kindOf(httpStatus);
-  return new TuneError(kind, message, {
+  const kind = kindOfObjectStatus(httpStatus);
+  return new TuneError(kind, `${doing}: ${asTuneError(thrown).message.slice(0, 500)}`, {
     reason: kind === 'environment' ? 'StorageDenied' : 'StorageFailed',
-    cause: error,
-    ...(httpStatus === undefined ? {} : { httpStatus }),
+    httpStatus,
+    cause: thrown,
   });
-}
-
-function kindOf(httpStatus: number | undefined) {
-  if (httpStatus === undefined || httpStatus >= 500 || httpStatus === 408) return 'ambiguous';
-  if (httpStatus === 429) return 'throttled';
-  return httpStatus === 401 || httpStatus === 403 ? 'environment' : 'permanent';
 }

@@ -1,15 +1,20 @@
 import { PubSub, type Topic as PubSubTopic } from '@google-cloud/pubsub';
+import type { ServiceTarget } from '../core/errors/service-error.ts';
 import { messageOf, RUN_CHANGES_TOPIC } from '../core/run/changes.ts';
 import type { Topic } from '../core/run/messages.ts';
 import type { ChangePublisher, Publisher } from '../ports.ts';
 import { withDeadline } from './retry.ts';
+import { callService } from './service-errors.ts';
+
+/** Who publishes, and into which project. */
+type Asking = Pick<ServiceTarget, 'project' | 'account'>;
 
 export function createPubSub(project: string): PubSub {
   return new PubSub({ projectId: project });
 }
 
 /** Pub/Sub: one message, one run id, sent at once. The client retries what may be retried. */
-export function createPubSubPublisher(client: PubSub): Publisher {
+export function createPubSubPublisher(client: PubSub, asking: Asking): Publisher {
   const topics = new Map<Topic, PubSubTopic>();
   const topicOf = (name: Topic): PubSubTopic => {
     const topic = topics.get(name) ?? client.topic(name, { batching: { maxMessages: 1 } });
@@ -18,22 +23,26 @@ export function createPubSubPublisher(client: PubSub): Publisher {
   };
   return {
     async publish(topic, message) {
-      await topicOf(topic).publishMessage({ json: message });
+      const target = { ...asking, service: 'pubsub', resource: topic } as const;
+      await callService(target, 'publishing', () => topicOf(topic).publishMessage({ json: message }));
     },
   };
 }
 
 /** A run does not wait long for those who listen. */
-const TELL_MS = 10_000;
+const PUBLISH_MS = 10_000;
 
 /** The topic of changes. */
-export function createChangePublisher(client: PubSub): ChangePublisher {
+export function createChangePublisher(client: PubSub, asking: Asking): ChangePublisher {
+  const target = { ...asking, service: 'pubsub', resource: RUN_CHANGES_TOPIC } as const;
   const topic = client.topic(RUN_CHANGES_TOPIC, { batching: { maxMessages: 1 }, messageOrdering: true });
   return {
     async publish(change) {
       const { data, attributes, orderingKey } = messageOf(change);
-      const sent = topic.publishMessage({ data: Buffer.from(data), attributes, orderingKey });
-      await withDeadline(sent, TELL_MS, 'telling a change of state');
+      const sent = callService(target, 'publishing', () =>
+        topic.publishMessage({ data: Buffer.from(data), attributes, orderingKey }),
+      );
+      await withDeadline(sent, PUBLISH_MS, 'publishing a change of state');
     },
   };
 }

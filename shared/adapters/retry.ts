@@ -11,7 +11,7 @@ export async function withRetries<Value>(attempt: () => Promise<Value>): Promise
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof TuneError) || !error.retryable || tried >= TRIES) throw error;
+      if (!(error instanceof TuneError) || error.retry !== 'soon' || tried >= TRIES) throw error;
       await sleep(FIRST_PAUSE_MS * 2 ** (tried - 1));
     }
   }

@@ -28,6 +28,7 @@ export type RecordEvent = (run: Run, event: RunEvent, options?: ApplyOptions) =>
  * The order is what makes a crash harmless. A run that goes on is written to Firestore first: its next change mends the
  * file. A run that ends has no next change, so its file comes first, and the document that points to it last. What is told
  * is noted in the document by the write that comes next; only where none may come for long it is noted by itself.
+ * A file that cannot be written for long keeps no run from ending; one that can be soon is worth another try.
  */
 export function createRecord({
   runs,
@@ -44,19 +45,25 @@ export function createRecord({
     await writeStatusFile(objects, resultsBucket, run);
   };
 
+  const notWritten = ({ runId }: Run, thrown: unknown) =>
+    logger.thrown('a file of the run was not written', thrown, { runId });
+
   return async (run, bareEvent, options = {}) => {
     const event = withReport(run, withLinks(run, bareEvent, console));
     const now = clock.now().toISOString();
     const preview = transition(run, event, now);
     if (preview.outcome === 'changed' && isTerminal(preview.run.status.state)) {
-      await writeEnd(preview).catch(unlessRetryable(logger));
+      await writeEnd(preview).catch((thrown) => {
+        if (asTuneError(thrown).retry === 'soon') throw thrown;
+        notWritten(run, thrown);
+      });
     }
     const isFact = preview.outcome === 'changed' && preview.history && isToldFirst(event.type);
     const told = toldOf(isFact ? await teller.tell(preview.run) : run);
     const result = await runs.apply(run.runId, event, now, { ...options, told });
     if (result.outcome === 'changed') {
       if (isToldAtOnce(result.run.status.state)) await teller.tellAndNote(result.run);
-      await writeStatusFile(objects, resultsBucket, result.run).catch(warn(logger));
+      await writeStatusFile(objects, resultsBucket, result.run).catch((thrown) => notWritten(run, thrown));
       logger.info('run changed', {
         runId: run.runId,
         state: result.run.status.state,
@@ -79,17 +86,4 @@ function withReport(run: Run, event: RunEvent): RunEvent {
   const { to } = TRANSITIONS[event.type];
   if (to === null || !isTerminal(to)) return event;
   return { ...event, status: { ...event.status, report: `${run.status.folder}${reportFile}` } };
-}
-
-/** A file that can never be written must not keep a run from ending; one that can be later is worth another try. */
-function unlessRetryable(logger: Logger) {
-  return (thrown: unknown) => {
-    if (asTuneError(thrown).retryable) throw thrown;
-    warn(logger)(thrown);
-  };
-}
-
-function warn(logger: Logger) {
-  return (thrown: unknown) =>
-    logger.warn('a file of the run was not written', { error: asTuneError(thrown).message });
 }

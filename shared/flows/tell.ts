@@ -1,4 +1,3 @@
-import { asTuneError } from '../core/errors/errors.ts';
 import { type Database, untoldChanges } from '../core/run/changes.ts';
 import { isTold, type Run, toldOf } from '../core/run/run.ts';
 import type { ChangePublisher, Logger, RunStore } from '../ports.ts';
@@ -27,12 +26,7 @@ export function createTeller({ runs, changes, database, logger }: TellDeps): Tel
         told += 1;
       }
     } catch (thrown) {
-      const { reason, message } = asTuneError(thrown);
-      logger.warn('a change of state was not told; it is tried again', {
-        runId: run.runId,
-        reason,
-        error: message,
-      });
+      logger.thrown('a change of state was not told; it is tried again', thrown, { runId: run.runId });
     }
     return told === toldOf(run) ? run : { ...run, work: { ...run.work, told } };
   };
@@ -44,12 +38,9 @@ export function createTeller({ runs, changes, database, logger }: TellDeps): Tel
       const after = await tell(run);
       if (after === run) return run;
       // What was not noted is told once more, under the same id.
-      await runs.noteTold(run.runId, toldOf(after)).catch((thrown) =>
-        logger.warn('what was told was not noted', {
-          runId: run.runId,
-          error: asTuneError(thrown).message,
-        }),
-      );
+      await runs
+        .noteTold(run.runId, toldOf(after))
+        .catch((thrown) => logger.thrown('what was told was not noted', thrown, { runId: run.runId }));
       return after;
     },
   };

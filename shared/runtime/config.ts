@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TuneError } from '../core/errors/errors.ts';
 import type { DeploymentLimits } from '../core/manifest/deployment.ts';
 import { REGIONS } from '../core/models/regions.ts';
 
@@ -8,6 +9,10 @@ export interface Config {
   inboxBucket: string;
   resultsBucket: string;
   firestoreDatabase: string;
+  /** Who this function runs as. */
+  serviceAccount: string;
+  /** What is deployed of this function now; changes with every deployment, of code or of environment. */
+  version: string;
   /** How long a manifest waits for a data set that it names. */
   datasetWaitMs: number;
   /** What happens to an upload of the same bytes to the same path. */
@@ -26,11 +31,13 @@ export interface Config {
 }
 
 /** Every mistake in the configuration at once. */
-export class ConfigError extends Error {
+export class ConfigError extends TuneError {
   readonly problems: string[];
   constructor(problems: string[]) {
     super(
+      'misconfiguration',
       `The environment of this function is incomplete:\n${problems.map((line) => `- ${line}`).join('\n')}`,
+      { reason: 'ConfigError', remedy: 'Set these variables where the function is deployed.' },
     );
     this.name = 'ConfigError';
     this.problems = problems;
@@ -63,6 +70,9 @@ const loopbackUrl = optional.refine(
 );
 
 const EnvironmentSchema = z.object({
+  /** Name and revision of the service, which Cloud Run sets: cloud.google.com/run/docs/container-contract. */
+  K_SERVICE: z.string().default('local'),
+  K_REVISION: z.string().default('local'),
   GOOGLE_CLOUD_PROJECT: required,
   INBOX_BUCKET: required,
   RESULTS_BUCKET: required,
@@ -103,6 +113,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     inboxBucket: env.INBOX_BUCKET,
     resultsBucket: env.RESULTS_BUCKET,
     firestoreDatabase: env.FIRESTORE_DATABASE,
+    // As terraform/iam.tf names the accounts.
+    serviceAccount: `tunedrop-${env.K_SERVICE}@${env.GOOGLE_CLOUD_PROJECT}.iam.gserviceaccount.com`,
+    version: env.K_REVISION,
     datasetWaitMs: env.DATASET_WAIT_SECONDS * 1000,
     onSameBytes: env.ON_SAME_BYTES,
     retryScale: env.RETRY_SCALE,

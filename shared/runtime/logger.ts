@@ -1,6 +1,11 @@
+import { asTuneError, type ErrorKind } from '../core/errors/errors.ts';
+import { stackOf } from '../core/errors/origin.ts';
 import type { Logger } from '../ports.ts';
 
 type Severity = 'INFO' | 'WARNING' | 'ERROR';
+
+/** What somebody has to act on; the other kinds pass, or end a run that says why. */
+const ALARMING: readonly ErrorKind[] = ['misconfiguration', 'defect', 'unknownAnswer'];
 
 /**
  * One JSON object a line, as Cloud Logging reads it. What comes from users stays under `fields`, so it can never
@@ -8,6 +13,20 @@ type Severity = 'INFO' | 'WARNING' | 'ERROR';
  */
 export function createLogger(component: string, write: (line: string) => void): Logger {
   const log = (severity: Severity) => (message: string, fields?: Record<string, unknown>) =>
-    write(`${JSON.stringify({ severity, message, component, ...(fields ? { fields } : {}) })}\n`);
-  return { info: log('INFO'), warn: log('WARNING'), error: log('ERROR') };
+    write(`${JSON.stringify({ severity, message, component, fields })}\n`);
+  const [info, warn, error] = [log('INFO'), log('WARNING'), log('ERROR')];
+  const lacking = new Set<string>();
+
+  return {
+    ...{ info, warn, error },
+    thrown(message, thrown, fields) {
+      const { kind, reason, message: words, remedy } = asTuneError(thrown);
+      const line = { ...fields, kind, reason, error: words, remedy, stack: stackOf(thrown) };
+      if (kind !== 'misconfiguration') return (ALARMING.includes(kind) ? error : warn)(message, line);
+      const cause = `${reason} ${remedy}`;
+      if (lacking.has(cause)) return;
+      lacking.add(cause);
+      error('the deployment lacks something that this function needs', { ...line, during: message });
+    },
+  };
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
     heard.push(JSON.parse(message.data.toString()) as RunChange);
     message.ack();
   });
-  publisher = createChangePublisher(client);
+  publisher = createChangePublisher(client, { project: 'demo', account: 'submit@demo' });
 });
 afterAll(() => harness.dispose());
 

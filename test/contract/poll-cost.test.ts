@@ -85,7 +85,7 @@ beforeAll(async () => {
   poll = aPoll(createFirestoreRunStore(firestore));
 
   function aPoll(store: ReturnType<typeof createFirestoreRunStore>) {
-    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const logger = { info: () => {}, warn: () => {}, error: () => {}, thrown: () => {} };
     const clock = { now: () => new Date() };
     const changes = { publish: async () => {} };
     const database = { project: PROJECT.projectId, database: '(default)' };

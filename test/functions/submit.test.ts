@@ -117,7 +117,7 @@ describe('a validated run', () => {
 
   test('that was asked for a run nobody knows is acknowledged and logged', async () => {
     await world.submit(`r${'a'.repeat(40)}`);
-    expect(world.logged).toContain('a message names a run that does not exist');
+    expect(world.log.map(({ message }) => message)).toContain('a message names a run that does not exist');
   });
 });
 

@@ -11,6 +11,7 @@ import { createRecord } from '../../shared/flows/record.ts';
 import { createTeller } from '../../shared/flows/tell.ts';
 import type { Clock, ObjectInfo, ProjectWarmUp } from '../../shared/ports.ts';
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
 import { createFakeMetrics, type FakeMetrics } from './fake-metrics.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object-store.ts';
@@ -19,6 +20,12 @@ import { NOW } from './runs.ts';
 
 const INBOX = 'inbox';
 const RESULTS = 'results';
+
+export interface LogEntry {
+  severity: string;
+  message: string;
+  fields?: Record<string, unknown>;
+}
 
 /** The three handlers on a world that is a few maps and a clock moved by hand. */
 export interface World {
@@ -34,7 +41,8 @@ export interface World {
   told: RunChange[];
   /** The coming changes that cannot be told; `lost`: they are told, and the answer is lost. */
   tellFaults: (Error | { lost: Error })[];
-  logged: string[];
+  /** What the log shows. */
+  log: LogEntry[];
   /** Moves the clock. */
   pass(seconds: number): void;
   upload(name: string, content: string): ObjectInfo;
@@ -62,12 +70,8 @@ export function createWorld(options: WorldOptions = {}): World {
   let nowMs = Date.parse(NOW);
   let events = 0;
   const clock = { now: () => new Date(nowMs) };
-  const logged: string[] = [];
-  const logger = {
-    info: (message: string) => void logged.push(message),
-    warn: (message: string) => void logged.push(message),
-    error: (message: string) => void logged.push(message),
-  };
+  const log: LogEntry[] = [];
+  const logger = createLogger('test', (line) => void log.push(JSON.parse(line)));
   const objects = createMemoryObjectStore(clock.now);
   const runs = createMemoryRunStore();
   const backend = options.backend ?? createFakeBackend();
@@ -143,7 +147,7 @@ export function createWorld(options: WorldOptions = {}): World {
   };
 
   return {
-    ...{ objects, runs, backend, metrics, registry, published, told, tellFaults, logged },
+    ...{ objects, runs, backend, metrics, registry, published, told, tellFaults, log },
     ...{ submit, validate, poll },
     pass(seconds) {
       nowMs += seconds * 1000;

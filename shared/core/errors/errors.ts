@@ -1,21 +1,33 @@
 /**
  * Errors: something wrong in an operation, as opposed to an issue in the user's data.
- * Whether one is worth another try follows from this table alone, never from the place that throws.
+ * Whether and when one is worth another try follows from this table alone, never from the place that throws.
  */
 export const ERROR_KINDS = {
   /** Nobody knows whether it took effect: time-outs, resets, 5xx. Trying again must be harmless. */
-  ambiguous: { retryable: true },
+  ambiguous: { retry: 'soon' },
   /** Too many requests, or a quota is used up. */
-  throttled: { retryable: true },
+  throttled: { retry: 'soon' },
   /** A permission or resource that Google Cloud has yet to make known everywhere. */
-  propagation: { retryable: true },
-  /** Something that an administrator of the project has to mend. */
-  environment: { retryable: false },
-  /** The request itself is wrong, and will be tomorrow. */
-  permanent: { retryable: false },
+  propagation: { retry: 'soon' },
   /** Somebody else holds what we wanted to change; what they do makes our work unnecessary or due later. */
-  contended: { retryable: true },
-} as const;
+  contended: { retry: 'soon' },
+  /** The deployment lacks a permission, a database or a topic, without which no document can say so. */
+  misconfiguration: { retry: 'slowly' },
+  /** A mistake in our own code. */
+  defect: { retry: 'slowly' },
+  /** An answer of Google's that our schema does not know. */
+  unknownAnswer: { retry: 'slowly' },
+  /** Something that an administrator of the project has to fix; the run that met it says so. */
+  environment: { retry: 'never' },
+  /** The request itself is wrong, and will be tomorrow. */
+  permanent: { retry: 'never' },
+} as const satisfies Record<string, { retry: Retry }>;
+
+/**
+ * `soon`: it may pass in seconds or minutes. `slowly`: somebody has to deploy or to grant something, and the run is not to
+ * blame, so that it waits. `never`: another try meets the same.
+ */
+export type Retry = 'soon' | 'slowly' | 'never';
 
 export type ErrorKind = keyof typeof ERROR_KINDS;
 
@@ -26,7 +38,8 @@ export interface TuneErrorDetails {
   remedy?: string | undefined;
   /** HTTP status of the answer, where there was one. */
   httpStatus?: number | undefined;
-  cause?: unknown | undefined;
+  /** What was thrown first; the log shows its stack. */
+  cause?: unknown;
 }
 
 /** The one error class. `message` is a sentence for people and carries no example of the user's data. */
@@ -45,14 +58,34 @@ export class TuneError extends Error {
     this.httpStatus = details.httpStatus;
   }
 
+  get retry(): Retry {
+    return ERROR_KINDS[this.kind].retry;
+  }
+
   get retryable(): boolean {
-    return ERROR_KINDS[this.kind].retryable;
+    return this.retry !== 'never';
   }
 }
 
-/** Any thrown value as a TuneError; what nobody classified counts as ambiguous, so that it is tried again. */
-export function asTuneError(error: unknown): TuneError {
-  if (error instanceof TuneError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new TuneError('ambiguous', message, { reason: 'Unexpected', cause: error });
+/** What the language throws where code is wrong. */
+const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, URIError, EvalError];
+
+/** Whether our own code is to blame. Node's fetch has a TypeError for a lost connection too, which carries a cause. */
+export function isMistake(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && thrown.cause === undefined && MISTAKES.some((one) => thrown instanceof one)
+  );
+}
+
+/** Any thrown value as a TuneError. What nobody classified, and is no mistake of ours, counts as ambiguous. */
+export function asTuneError(thrown: unknown): TuneError {
+  if (thrown instanceof TuneError) return thrown;
+  if (!(thrown instanceof Error)) {
+    return new TuneError('ambiguous', String(thrown), { reason: 'Unexpected', cause: thrown });
+  }
+  const error = isMistake(thrown)
+    ? new TuneError('defect', `${thrown.name}: ${thrown.message}`, { reason: 'Defect', cause: thrown })
+    : new TuneError('ambiguous', thrown.message, { reason: 'Unexpected', cause: thrown });
+  if (thrown.stack !== undefined) error.stack = thrown.stack;
+  return error;
 }

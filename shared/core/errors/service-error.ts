@@ -1,0 +1,92 @@
+import { asTuneError, TuneError } from './errors.ts';
+import { codeOfGrpc, GOOGLE_CODES, type GoogleCode } from './google-codes.ts';
+
+/** What of the deployment is asked: its database or one of its topics. */
+export interface ServiceTarget {
+  service: keyof typeof SERVICES;
+  project: string;
+  /** The name of the database or the topic. */
+  resource: string;
+  /** Who asks: the service account of the function. */
+  account: string;
+}
+
+interface Service {
+  name: string;
+  api: string;
+  /** Commands that can be pasted. Sources: cloud.google.com/firestore/docs/security/iam, cloud.google.com/pubsub/docs/access-control. */
+  grant: (target: ServiceTarget) => string;
+  create: (target: ServiceTarget) => string;
+}
+
+const SERVICES = {
+  firestore: {
+    name: 'Firestore',
+    api: 'firestore.googleapis.com',
+    grant: ({ project, account }) =>
+      `gcloud projects add-iam-policy-binding ${project} --member serviceAccount:${account} --role roles/datastore.user`,
+    create: ({ project, resource }) =>
+      `gcloud firestore databases create --database='${resource}' --location=LOCATION --type=firestore-native --project ${project}`,
+  },
+  pubsub: {
+    name: 'Pub/Sub',
+    api: 'pubsub.googleapis.com',
+    grant: ({ project, resource, account }) =>
+      `gcloud pubsub topics add-iam-policy-binding ${resource} --project ${project} --member serviceAccount:${account} --role roles/pubsub.publisher`,
+    create: ({ project, resource }) => `gcloud pubsub topics create ${resource} --project ${project}`,
+  },
+} as const satisfies Record<string, Service>;
+
+/** What to do about each code that says that the deployment lacks something. The first word of `reason` is the service's. */
+const REMEDIES: Partial<Record<GoogleCode, { reason: string; remedy: (target: ServiceTarget) => string }>> = {
+  PERMISSION_DENIED: {
+    reason: 'Denied',
+    remedy: (target) => `Grant the function's service account its role:\n${serviceOf(target).grant(target)}`,
+  },
+  UNAUTHENTICATED: {
+    reason: 'Unauthenticated',
+    remedy: ({ account }) => `Deploy the function with a service account that there is: ${account}.`,
+  },
+  NOT_FOUND: {
+    reason: 'Missing',
+    remedy: (target) =>
+      `Create ${target.resource}, or name another one in the function's environment:\n${serviceOf(target).create(target)}`,
+  },
+  FAILED_PRECONDITION: {
+    reason: 'Refused',
+    remedy: () => 'Create what the message names, such as an index.',
+  },
+  INVALID_ARGUMENT: {
+    reason: 'Refused',
+    remedy: ({ project, resource }) =>
+      `Check the function's environment: it asked for ${resource} in the project ${project}.`,
+  },
+};
+
+const API_IS_OFF = /has not been used in project \S+ before or it is disabled/;
+
+/** The error of a call to the deployment's own database or topic, which the client rejected with `thrown`. */
+export function serviceError(thrown: unknown, target: ServiceTarget, doing: string): TuneError {
+  if (thrown instanceof TuneError) return thrown;
+  const status = (thrown as { code?: unknown } | undefined)?.code;
+  const code = typeof status === 'number' ? codeOfGrpc(status) : undefined;
+  if (!code) return asTuneError(thrown);
+  const { name } = serviceOf(target);
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = `${name} answered ${doing} with ${code}: ${words.slice(0, 1_000)}`;
+  const row = REMEDIES[code];
+  return new TuneError(GOOGLE_CODES[code].ofService, message, {
+    reason: `${name.replace('/', '')}${row?.reason ?? 'Unavailable'}`,
+    remedy: API_IS_OFF.test(words) ? enable(target) : row?.remedy(target),
+    httpStatus: GOOGLE_CODES[code].http,
+    cause: thrown,
+  });
+}
+
+function serviceOf({ service }: ServiceTarget): Service {
+  return SERVICES[service];
+}
+
+function enable(target: ServiceTarget): string {
+  return `Enable the API:\ngcloud services enable ${serviceOf(target).api} --project ${target.project}`;
+}
