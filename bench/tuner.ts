@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
+import { createRandom } from '../local/small-model/math/random.ts';
 import { createPredictor } from '../local/small-model/predictor.ts';
-import { createRandom } from '../local/small-model/rng.ts';
-import { type TuningExample, tune } from '../local/small-model/tuner.ts';
+import type { TuningExample } from '../local/small-model/text/sequence.ts';
+import { tune } from '../local/small-model/tuner.ts';
 
 /** Two jobs of 300 steps, batch 8: the tuned model beside the base, and beside one tuned on the same data with shuffled labels. */
 

@@ -1,19 +1,19 @@
-import { decodeAdapter } from './adapter.ts';
-import { type Base, loadBase } from './base.ts';
-import { createLearner } from './learner.ts';
-import { argMax, type Score } from './model.ts';
-import { createRandom, type Random } from './rng.ts';
-import { decodeTarget, encodeExample, encodePrompt } from './sequence.ts';
-import { createTokenizer, END } from './tokenizer.ts';
-import { metricsOf, type StepMetrics, type TuningExample } from './tuner.ts';
+import { createRandom, type Random } from './math/random.ts';
+import { decodeAdapter } from './model/adapter.ts';
+import { type Base, loadBase } from './model/base.ts';
+import { createLearner } from './model/learner.ts';
+import { argMax, type Score } from './model/transformer.ts';
+import { decodeTarget, encodeExample, encodePrompt, type TuningExample } from './text/sequence.ts';
+import { createTokenizer, END } from './text/tokenizer.ts';
+import { metricsOf, type StepMetrics } from './training/metrics.ts';
 
 export interface GenerateOptions {
   /** At most half of the window (160 tokens) is left to the answer; 64 by default. */
-  maxOutputTokens?: number;
+  maxOutputTokens?: number | undefined;
   /** 0, the default, always takes the likeliest token. */
-  temperature?: number;
+  temperature?: number | undefined;
   /** Of the draws at a temperature above 0. */
-  seed?: string;
+  seed?: string | undefined;
 }
 
 export interface Predictor {
@@ -26,13 +26,13 @@ export interface Predictor {
 const DEFAULT_OUTPUT_TOKENS = 64;
 
 /** The base with an adapter that `tune` made, or alone. Throws for bytes that are no adapter of the base. */
-export function createPredictor(options: { adapter?: Uint8Array; base?: Base }): Predictor {
+export function createPredictor(options: { adapter?: Uint8Array | undefined; base?: Base }): Predictor {
   const base = options.base ?? loadBase();
   const { window } = base.shape;
   const tokenizer = createTokenizer(base.merges);
   const learner = createLearner({
     base,
-    ...(options.adapter ? { adapter: decodeAdapter(options.adapter, base) } : {}),
+    adapter: options.adapter && decodeAdapter(options.adapter, base),
   });
   return {
     generate(segments, { maxOutputTokens = DEFAULT_OUTPUT_TOKENS, temperature = 0, seed = '' } = {}) {

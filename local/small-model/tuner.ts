@@ -1,21 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createAdapter, encodeAdapter } from './adapter.ts';
-import { type Base, loadBase } from './base.ts';
-import { createBatches } from './batches.ts';
-import { createEarlyStop, createKeeper } from './evaluations.ts';
-import { createLearner, type Learner } from './learner.ts';
-import type { Score } from './model.ts';
-import { createOptimizer, rateAt } from './optimizer.ts';
-import { createRandom } from './rng.ts';
-import { encodeExample, type Sequence, type TuningExample } from './sequence.ts';
-import { createTokenizer } from './tokenizer.ts';
-import type { NamedMatrix } from './weights.ts';
+import { createRandom } from './math/random.ts';
+import { createAdapter, encodeAdapter } from './model/adapter.ts';
+import { type Base, loadBase } from './model/base.ts';
+import { createLearner, type Learner } from './model/learner.ts';
+import type { Score } from './model/transformer.ts';
+import type { NamedMatrix } from './model/weights.ts';
+import { countAnswers, encodeExample, type Sequence, type TuningExample } from './text/sequence.ts';
+import { createTokenizer } from './text/tokenizer.ts';
+import { createBatches } from './training/batches.ts';
+import { createCheckpointKeeper, createEarlyStop } from './training/evaluations.ts';
+import { metricsOf, type StepMetrics } from './training/metrics.ts';
+import { createOptimizer, rateAt } from './training/optimizer.ts';
 
-export type { TuningExample };
-
-export interface TuningJob {
+/** A training to be done. */
+export interface Training {
   examples: TuningExample[];
-  evaluation?: TuningExample[];
+  evaluation?: TuningExample[] | undefined;
   steps: number;
   batchSize: number;
   learningRateMultiplier: number;
@@ -27,31 +27,24 @@ export interface TuningJob {
   /** Same seed and data: same result, bit for bit. */
   seed: string;
   /** After this many ms of wall time the tuner stops and says so (timeCapped in finished). */
-  timeCapMs?: number;
-  signal?: AbortSignal;
-}
-
-export interface StepMetrics {
-  /** Mean cross-entropy in nats per target token. */
-  loss: number;
-  /** Share of target tokens that were the likeliest ones, each given the true ones before it. */
-  accuracy: number;
-  /** Target tokens, the end of each target among them. */
-  predictions: number;
+  timeCapMs?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export type TunerEvent =
   | ({ kind: 'train'; step: number } & StepMetrics)
   | ({ kind: 'evaluation'; step: number } & StepMetrics)
-  | {
-      kind: 'finished';
-      stepsRun: number;
-      stoppedEarly?: { step: number; why: string };
-      timeCapped: boolean;
-      checkpointStep: number;
-      truncatedExamples: number;
-      adapter: Uint8Array;
-    };
+  | TrainingEnd;
+
+export interface TrainingEnd {
+  kind: 'finished';
+  stepsRun: number;
+  stoppedEarly?: { step: number; why: string } | undefined;
+  timeCapped: boolean;
+  checkpointStep: number;
+  truncatedExamples: number;
+  adapter: Uint8Array;
+}
 
 /** Chosen on the data sets of bench/tuner.ts for this model; the service's own recommended rate is not published. */
 const RECOMMENDED_RATE = 1e-2;
@@ -64,51 +57,67 @@ const CHUNK = 4;
  * `evaluation` at every interval, and `finished` last. Between chunks of examples the event loop gets its turn; an aborted
  * signal makes it throw the signal's reason there.
  */
-export async function* tune(job: TuningJob, base: Base = loadBase()): AsyncGenerator<TunerEvent> {
-  const deadlineMs = performance.now() + (job.timeCapMs ?? Number.POSITIVE_INFINITY);
-  const tokenizer = createTokenizer(base.merges);
-  const encode = (example: TuningExample) => encodeExample(tokenizer, example, base.shape.window);
-  const sequences = job.examples.map(encode);
-  if (sequences.every(({ answers }) => answers.length === 0)) throw new RangeError('no example has a target');
-  const evaluation = (job.evaluation ?? []).map(encode);
-
-  const adapter = createAdapter(createRandom(`${job.seed}/adapter`), base);
-  const learner = createLearner({ base, adapter, train: 'adapter' });
-  const optimizer = createOptimizer(learner.trainable);
-  const batches = createBatches(sequences, job.batchSize, createRandom(`${job.seed}/batches`));
+export async function* tune(training: Training, base: Base = loadBase()): AsyncGenerator<TunerEvent> {
+  const deadlineMs = performance.now() + (training.timeCapMs ?? Number.POSITIVE_INFINITY);
+  const { sequences, evaluation } = encodeData(training, base);
+  const { learner, adapterNow, learnBatch } = prepare(training, { base, sequences });
   const earlyStop = createEarlyStop();
-  const keeper = createKeeper(() => currentAdapter(learner, adapter));
-  const peak = RECOMMENDED_RATE * job.learningRateMultiplier;
+  const keeper = createCheckpointKeeper(adapterNow);
 
   let stepsRun = 0;
   let timeCapped = false;
-  let stoppedEarly: { step: number; why: string } | undefined;
-  while (stepsRun < job.steps && !stoppedEarly && !timeCapped) {
+  let stoppedEarly: TrainingEnd['stoppedEarly'];
+  while (stepsRun < training.steps && !stoppedEarly && !timeCapped) {
     const step = stepsRun + 1;
-    const batch = batches.next();
-    const scale = 1 / Math.max(1, countAnswers(batch));
-    const score = await inChunks(batch, (chunk) => learner.learn(chunk, scale), job.signal);
-    optimizer.step(rateAt(step, { peak, warmUpSteps: WARM_UP_STEPS, steps: job.steps }));
+    const metrics = await learnBatch(step);
     stepsRun = step;
-    yield { kind: 'train', step, ...metricsOf(score, batch) };
-    if (evaluation.length > 0 && step % job.evaluationInterval === 0) {
-      const metrics = metricsOf(await inChunks(evaluation, learner.score, job.signal), evaluation);
-      yield { kind: 'evaluation', step, ...metrics };
-      if (job.checkpointSelection) keeper.offer(step, metrics);
-      const why = earlyStop.observe(metrics);
-      if (job.earlyStopping && why && step < job.steps) stoppedEarly = { step, why };
+    yield { kind: 'train', step, ...metrics };
+    if (evaluation.length > 0 && step % training.evaluationInterval === 0) {
+      const score = await inChunks(evaluation, learner.score, training.signal);
+      const evaluated = metricsOf(score, evaluation);
+      yield { kind: 'evaluation', step, ...evaluated };
+      if (training.checkpointSelection) keeper.offer(step, evaluated);
+      const why = earlyStop.observe(evaluated);
+      if (training.earlyStopping && why && step < training.steps) stoppedEarly = { step, why };
     }
-    timeCapped = stepsRun < job.steps && !stoppedEarly && performance.now() >= deadlineMs;
+    timeCapped = stepsRun < training.steps && !stoppedEarly && performance.now() >= deadlineMs;
   }
-  const kept = keeper.best ?? { step: stepsRun, adapter: currentAdapter(learner, adapter) };
+  const kept = keeper.best ?? { step: stepsRun, adapter: adapterNow() };
   yield {
     kind: 'finished',
-    stepsRun,
-    ...(stoppedEarly ? { stoppedEarly } : {}),
-    timeCapped,
+    ...{ stepsRun, stoppedEarly, timeCapped },
     checkpointStep: kept.step,
     truncatedExamples: [...sequences, ...evaluation].filter((sequence) => sequence.isTruncated).length,
     adapter: encodeAdapter(kept.adapter),
+  };
+}
+
+function encodeData({ examples, evaluation = [] }: Training, base: Base) {
+  const tokenizer = createTokenizer(base.merges);
+  const encode = (example: TuningExample) => encodeExample(tokenizer, example, base.shape.window);
+  const sequences = examples.map(encode);
+  if (countAnswers(sequences) === 0) throw new RangeError('no example has a target');
+  return { sequences, evaluation: evaluation.map(encode) };
+}
+
+/** The model in memory with a fresh adapter, and a step of its training. */
+function prepare(training: Training, { base, sequences }: { base: Base; sequences: Sequence[] }) {
+  const { seed, batchSize, steps, learningRateMultiplier, signal } = training;
+  const adapter = createAdapter(createRandom(`${seed}/adapter`), base);
+  const learner = createLearner({ base, adapter, train: 'adapter' });
+  const optimizer = createOptimizer(learner.trainable);
+  const batches = createBatches(sequences, batchSize, createRandom(`${seed}/batches`));
+  const schedule = { peak: RECOMMENDED_RATE * learningRateMultiplier, warmUpSteps: WARM_UP_STEPS, steps };
+  return {
+    learner,
+    adapterNow: () => currentAdapter(learner, adapter),
+    learnBatch: async (step: number): Promise<StepMetrics> => {
+      const batch = batches.next();
+      const scale = 1 / Math.max(1, countAnswers(batch));
+      const score = await inChunks(batch, (chunk) => learner.learn(chunk, scale), signal);
+      optimizer.step(rateAt(step, schedule));
+      return metricsOf(score, batch);
+    },
   };
 }
 
@@ -134,13 +143,4 @@ async function inChunks(
     sum.correct += correct;
   }
   return sum;
-}
-
-const countAnswers = (sequences: readonly Sequence[]) =>
-  sequences.reduce((sum, { answers }) => sum + answers.length, 0);
-
-export function metricsOf(score: Score, sequences: readonly Sequence[]): StepMetrics {
-  const predictions = countAnswers(sequences);
-  const divisor = Math.max(1, predictions);
-  return { loss: score.loss / divisor, accuracy: score.correct / divisor, predictions };
 }

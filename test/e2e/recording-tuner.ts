@@ -1,9 +1,9 @@
 import type { TunerEvent } from '../../local/small-model/tuner.ts';
-import type { ThreadJob, Tuner } from '../../local/vertex/training/tuner-threads.ts';
+import type { ThreadTraining, Tuner } from '../../local/vertex/training/tuner-threads.ts';
 
 /** One tuning: what was asked, and all that the tuner told, in order. */
 export interface Recording {
-  job: ThreadJob;
+  job: ThreadTraining;
   events: TunerEvent[];
 }
 

@@ -1,7 +1,8 @@
-import { type Base, createRandomBase } from '../../local/small-model/base.ts';
-import type { ModelShape } from '../../local/small-model/model.ts';
-import { createRandom } from '../../local/small-model/rng.ts';
-import { type TunerEvent, type TuningExample, type TuningJob, tune } from '../../local/small-model/tuner.ts';
+import { createRandom } from '../../local/small-model/math/random.ts';
+import { type Base, createRandomBase } from '../../local/small-model/model/base.ts';
+import type { ModelShape } from '../../local/small-model/model/transformer.ts';
+import type { TuningExample } from '../../local/small-model/text/sequence.ts';
+import { type Training, type TrainingEnd, type TunerEvent, tune } from '../../local/small-model/tuner.ts';
 
 /** A model of a few thousand numbers over plain bytes, for what does not depend on what the base has read. */
 export const TINY_SHAPE: ModelShape = {
@@ -28,7 +29,7 @@ export const EASY_EXAMPLES: TuningExample[] = ['one', 'two', 'ten', 'six'].flatM
   anExample(`sky ${word}`, 'bird'),
 ]);
 
-export const aJob = (overrides: Partial<TuningJob> = {}): TuningJob => ({
+export const aTraining = (overrides: Partial<Training> = {}): Training => ({
   examples: EASY_EXAMPLES,
   steps: 6,
   batchSize: 4,
@@ -40,17 +41,16 @@ export const aJob = (overrides: Partial<TuningJob> = {}): TuningJob => ({
   ...overrides,
 });
 
-export type Finished = Extract<TunerEvent, { kind: 'finished' }>;
-export type Measured = Exclude<TunerEvent, Finished>;
+export type Measured = Exclude<TunerEvent, TrainingEnd>;
 
-/** Runs the job to its end, on the tiny base unless another is given. */
-export async function runJob(
-  overrides: Partial<TuningJob> = {},
+/** Runs the training to its end, on the tiny base unless another is given. */
+export async function runTraining(
+  overrides: Partial<Training> = {},
   base: Base = aTinyBase(),
-): Promise<{ train: Measured[]; evaluations: Measured[]; finished: Finished }> {
+): Promise<{ train: Measured[]; evaluations: Measured[]; finished: TrainingEnd }> {
   const train: Measured[] = [];
   const evaluations: Measured[] = [];
-  for await (const event of tune(aJob(overrides), base)) {
+  for await (const event of tune(aTraining(overrides), base)) {
     if (event.kind === 'finished') return { train, evaluations, finished: event };
     (event.kind === 'train' ? train : evaluations).push(event);
   }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { createAdapter } from '../../local/small-model/adapter.ts';
-import { createRandomBase } from '../../local/small-model/base.ts';
-import { at, createKernel, type Kernel, type Matrix } from '../../local/small-model/kernel.ts';
-import { createLearner } from '../../local/small-model/learner.ts';
-import { createRandom, type Random } from '../../local/small-model/rng.ts';
-import { encodeExample } from '../../local/small-model/sequence.ts';
-import { createTokenizer } from '../../local/small-model/tokenizer.ts';
+import { at, createKernel, type Kernel, type Matrix } from '../../local/small-model/math/kernel.ts';
+import { createRandom, type Random } from '../../local/small-model/math/random.ts';
+import { createAdapter } from '../../local/small-model/model/adapter.ts';
+import { createRandomBase } from '../../local/small-model/model/base.ts';
+import { createLearner } from '../../local/small-model/model/learner.ts';
+import { encodeExample } from '../../local/small-model/text/sequence.ts';
+import { createTokenizer } from '../../local/small-model/text/tokenizer.ts';
 import { aTinyBase, TINY_SHAPE } from './tuner-builders.ts';
 
 const tokenizer = createTokenizer([]);

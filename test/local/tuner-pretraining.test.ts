@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { createRandom } from '../../local/small-model/math/random.ts';
 import { createCorpus } from '../../local/small-model/pretrain/corpus.ts';
 import { factSheet } from '../../local/small-model/pretrain/facts.ts';
 import type { Meaning } from '../../local/small-model/pretrain/wordnet.ts';
-import { createRandom } from '../../local/small-model/rng.ts';
 
 const MEANINGS: Meaning[] = ['tree', 'bird', 'tool'].flatMap((kind) =>
   Array.from({ length: 12 }, (_, number) => ({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createKernel } from '../../local/small-model/kernel.ts';
-import { sumSoFar } from '../../local/small-model/sums.ts';
-import { createPass, createTensor, propagate } from '../../local/small-model/tensor.ts';
+import { createKernel } from '../../local/small-model/math/kernel.ts';
+import { createPass, createTensor, propagate } from '../../local/small-model/math/tensor.ts';
+import { sumSoFar } from '../../local/small-model/model/sums.ts';
 
 const ROWS = [
   [1, 10],

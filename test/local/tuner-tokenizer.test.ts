@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { loadBase } from '../../local/small-model/base.ts';
+import { loadBase } from '../../local/small-model/model/base.ts';
+import { decodeWeights, encodeWeights } from '../../local/small-model/model/weights.ts';
 import { learnMerges } from '../../local/small-model/pretrain/merges.ts';
-import { decodeTarget, encodeExample, encodePrompt } from '../../local/small-model/sequence.ts';
-import { ANSWER, BEGIN, createTokenizer, END } from '../../local/small-model/tokenizer.ts';
-import { decodeWeights, encodeWeights } from '../../local/small-model/weights.ts';
+import { decodeTarget, encodeExample, encodePrompt } from '../../local/small-model/text/sequence.ts';
+import { ANSWER, BEGIN, createTokenizer, END } from '../../local/small-model/text/tokenizer.ts';
 import { anExample } from './tuner-builders.ts';
 
 const plain = createTokenizer([]);

@@ -1,22 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { loadBase } from '../../local/small-model/base.ts';
+import { createRandom } from '../../local/small-model/math/random.ts';
+import { loadBase } from '../../local/small-model/model/base.ts';
 import { createPredictor } from '../../local/small-model/predictor.ts';
-import { createRandom } from '../../local/small-model/rng.ts';
+import type { TuningExample } from '../../local/small-model/text/sequence.ts';
+import { metricsOf, type StepMetrics } from '../../local/small-model/training/metrics.ts';
+import { type TunerEvent, tune } from '../../local/small-model/tuner.ts';
 import {
-  metricsOf,
-  type StepMetrics,
-  type TunerEvent,
-  type TuningExample,
-  tune,
-} from '../../local/small-model/tuner.ts';
-import {
-  aJob,
   anExample,
   aTinyBase,
+  aTraining,
   EASY_EXAMPLES,
   type Measured,
-  runJob,
+  runTraining,
   TINY_SHAPE,
 } from './tuner-builders.ts';
 
@@ -33,7 +29,7 @@ const last = <T>(items: readonly T[]): T => {
 
 it('two runs with the same seed give the same metrics and the same adapter, byte for byte', async () => {
   const job = { evaluation: EASY_EXAMPLES };
-  expect(await runJob(job)).toEqual(await runJob(job));
+  expect(await runTraining(job)).toEqual(await runTraining(job));
 });
 
 it.each([
@@ -41,12 +37,12 @@ it.each([
   { name: 'another learning rate', change: { learningRateMultiplier: 0.5 } },
   { name: 'other examples', change: { examples: EASY_EXAMPLES.slice(1) } },
 ])('$name gives another adapter', async ({ change }) => {
-  const [one, other] = [await runJob(), await runJob(change)];
+  const [one, other] = [await runTraining(), await runTraining(change)];
   expect(Buffer.from(one.finished.adapter).equals(other.finished.adapter)).toBe(false);
 });
 
 it('a step says the loss of the pass before its own update, over the targets of its batch', async () => {
-  const { train } = await runJob({ batchSize: EASY_EXAMPLES.length, steps: 1 });
+  const { train } = await runTraining({ batchSize: EASY_EXAMPLES.length, steps: 1 });
   const base = createPredictor({ base: aTinyBase() });
   const { loss, accuracy, predictions } = base.evaluate(EASY_EXAMPLES);
   // The blank before it, four letters and the end of each.
@@ -55,7 +51,7 @@ it('a step says the loss of the pass before its own update, over the targets of 
 });
 
 it('an evaluation comes at every interval, over the whole set', async () => {
-  const { train, evaluations, finished } = await runJob({
+  const { train, evaluations, finished } = await runTraining({
     steps: 7,
     evaluation: EASY_EXAMPLES.slice(0, 3),
     evaluationInterval: 3,
@@ -69,7 +65,7 @@ it('an evaluation comes at every interval, over the whole set', async () => {
 });
 
 it('the accuracy is the share of tokens that the model itself would have written next', async () => {
-  const { finished } = await runJob({ steps: 150 });
+  const { finished } = await runTraining({ steps: 150 });
   const tuned = createPredictor({ base: aTinyBase(), adapter: finished.adapter });
   const written = tuned.generate([{ text: 'sea one', isTarget: false }], { maxOutputTokens: 12 });
   expect(written).toMatch(/^\w{2,8}$/);
@@ -94,13 +90,13 @@ it('all tokens right are a share of exactly one, however many they are', () => {
 it('early stopping ends a job that five evaluations in a row found no better', async () => {
   // A rate of nothing: no evaluation can gain.
   const job = { steps: 20, learningRateMultiplier: 0, evaluation: EASY_EXAMPLES };
-  const stopped = (await runJob({ ...job, earlyStopping: true })).finished;
+  const stopped = (await runTraining({ ...job, earlyStopping: true })).finished;
   expect(stopped).toMatchObject({ stepsRun: 12, stoppedEarly: { step: 12 }, checkpointStep: 12 });
   expect(stopped.stoppedEarly?.why).toBe('5 evaluations without a gain of 0.001 in token accuracy');
 
-  const { finished } = await runJob({ ...job, earlyStopping: false });
+  const { finished } = await runTraining({ ...job, earlyStopping: false });
   expect(finished.stepsRun).toBe(20);
-  expect(finished).not.toHaveProperty('stoppedEarly');
+  expect(finished.stoppedEarly).toBeUndefined();
 });
 
 it('checkpoint selection gives the adapter of the best evaluation, and the last one without it', async () => {
@@ -109,8 +105,8 @@ it('checkpoint selection gives the adapter of the best evaluation, and the last 
   const habit = createPredictor({}).generate([given], { maxOutputTokens: 16 });
   const evaluation = [anExample(given.text, habit)];
   const job = { steps: 20, learningRateMultiplier: 4, evaluationInterval: 2, evaluation };
-  const selected = await runJob({ ...job, checkpointSelection: true }, loadBase());
-  const plain = await runJob({ ...job, checkpointSelection: false }, loadBase());
+  const selected = await runTraining({ ...job, checkpointSelection: true }, loadBase());
+  const plain = await runTraining({ ...job, checkpointSelection: false }, loadBase());
 
   expect(selected.evaluations).toEqual(plain.evaluations);
   const best = Math.max(...selected.evaluations.map(({ accuracy }) => accuracy));
@@ -127,18 +123,18 @@ it('checkpoint selection gives the adapter of the best evaluation, and the last 
 });
 
 it('a job whose time is up stops after a step and says so', async () => {
-  const { finished } = await runJob({ steps: 1_000, timeCapMs: 0 });
+  const { finished } = await runTraining({ steps: 1_000, timeCapMs: 0 });
   expect(finished).toMatchObject({ stepsRun: 1, timeCapped: true, checkpointStep: 1 });
 });
 
 it('a job that ends by its steps was not cut by its time', async () => {
-  const { finished } = await runJob({ steps: 1, timeCapMs: 0 });
+  const { finished } = await runTraining({ steps: 1, timeCapMs: 0 });
   expect(finished).toMatchObject({ stepsRun: 1, timeCapped: false });
 });
 
 it('an aborted job throws the reason within the step', async () => {
   const controller = new AbortController();
-  const running = tune(aJob({ batchSize: 64, signal: controller.signal }), aTinyBase());
+  const running = tune(aTraining({ batchSize: 64, signal: controller.signal }), aTinyBase());
   await running.next();
   const second = running.next();
   controller.abort(new Error('cancelled by the caller'));
@@ -153,30 +149,34 @@ it('other work of the same thread goes on between the steps', async () => {
     if (!isOver) setImmediate(count);
   };
   setImmediate(count);
-  await runJob({ steps: 10 });
+  await runTraining({ steps: 10 });
   isOver = true;
   expect(turns).toBeGreaterThanOrEqual(10);
 });
 
 it('every turn of the assistant counts in a conversation', async () => {
   const turns = ['hi', 'yo', 'why', 'so'].map((text, index) => ({ text, isTarget: index % 2 === 1 }));
-  const { train } = await runJob({ examples: [{ segments: turns }], steps: 1, batchSize: 2 });
+  const { train } = await runTraining({ examples: [{ segments: turns }], steps: 1, batchSize: 2 });
   expect(last(train).predictions).toBe(2 * (4 + 4));
 });
 
 it('examples over the window are cut and counted, in training and in evaluation', async () => {
   const long = anExample('x'.repeat(TINY_SHAPE.window), 'y');
-  const { finished } = await runJob({ steps: 1, examples: [long, anExample('x', 'y')], evaluation: [long] });
+  const { finished } = await runTraining({
+    steps: 1,
+    examples: [long, anExample('x', 'y')],
+    evaluation: [long],
+  });
   expect(finished.truncatedExamples).toBe(2);
 });
 
 it('examples without a target are refused', async () => {
-  const job = aJob({ examples: [{ segments: [{ text: 'given alone', isTarget: false }] }] });
+  const job = aTraining({ examples: [{ segments: [{ text: 'given alone', isTarget: false }] }] });
   await expect(tune(job, aTinyBase()).next()).rejects.toThrow('no example has a target');
 });
 
 it('the adapter of another base is refused', async () => {
-  const { finished } = await runJob({ steps: 1 });
+  const { finished } = await runTraining({ steps: 1 });
   expect(() => createPredictor({ adapter: finished.adapter })).toThrow('does not fit the base');
 });
 
@@ -221,7 +221,7 @@ it('the shipped base learns labels from examples, and nothing from shuffled ones
     segments: [...segments.slice(0, 1), ...(labels[index] ?? [])],
   }));
   const evaluate = async (train: TuningExample[]) => {
-    const { finished } = await runJob({ examples: train, steps: 30, batchSize: 8 }, loadBase());
+    const { finished } = await runTraining({ examples: train, steps: 30, batchSize: 8 }, loadBase());
     return createPredictor({ adapter: finished.adapter }).evaluate(evaluation);
   };
   const base = createPredictor({}).evaluate(evaluation);
@@ -232,7 +232,7 @@ it('the shipped base learns labels from examples, and nothing from shuffled ones
 
 it('the events are train and evaluation, then one finished', async () => {
   const kinds: TunerEvent['kind'][] = [];
-  const job = aJob({ steps: 3, evaluation: EASY_EXAMPLES });
+  const job = aTraining({ steps: 3, evaluation: EASY_EXAMPLES });
   for await (const event of tune(job, aTinyBase())) kinds.push(event.kind);
   expect(kinds).toEqual(['train', 'train', 'evaluation', 'train', 'finished']);
 });

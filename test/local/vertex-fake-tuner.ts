@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { StepMetrics, TunerEvent } from '../../local/small-model/tuner.ts';
-import type { ThreadJob, Tuner } from '../../local/vertex/training/tuner-threads.ts';
+import type { StepMetrics } from '../../local/small-model/training/metrics.ts';
+import type { TrainingEnd, TunerEvent } from '../../local/small-model/tuner.ts';
+import type { ThreadTraining, Tuner } from '../../local/vertex/training/tuner-threads.ts';
 
 /** Numbers that depend on nothing but seed, kind and step: the same job measures the same. */
 function measuredAt(seed: string, kind: string, step: number): StepMetrics {
@@ -13,7 +14,7 @@ function measuredAt(seed: string, kind: string, step: number): StepMetrics {
 }
 
 /** What the fake tuner measures for this job, without the end. */
-export function eventsOf(job: ThreadJob): Extract<TunerEvent, { step: number }>[] {
+export function eventsOf(job: ThreadTraining): Extract<TunerEvent, { step: number }>[] {
   return Array.from({ length: job.steps }, (_, index) => index + 1).flatMap((step) => {
     const train = { kind: 'train', step, ...measuredAt(job.seed, 'train', step) } as const;
     if (!job.evaluation || step % job.evaluationInterval !== 0) return [train];
@@ -23,7 +24,7 @@ export function eventsOf(job: ThreadJob): Extract<TunerEvent, { step: number }>[
 
 export interface FakeTuner extends Tuner {
   /** The jobs that it was given, in order. */
-  readonly jobs: ThreadJob[];
+  readonly jobs: ThreadTraining[];
   /** Lets every training go on to its end. */
   release(): void;
 }
@@ -32,12 +33,12 @@ export interface FakeTunerOptions {
   /** Trainings stop after this step until they are released or aborted. */
   holdAfter?: number;
   /** What the end says beyond the usual. */
-  end?: Partial<Extract<TunerEvent, { kind: 'finished' }>>;
+  end?: Partial<TrainingEnd>;
 }
 
 /** Measures numbers out of a hash; its adapter is the job's seed, and its answers tell adapter and prompt. */
 export function createFakeTuner({ holdAfter, end }: FakeTunerOptions = {}): FakeTuner {
-  const jobs: ThreadJob[] = [];
+  const jobs: ThreadTraining[] = [];
   const gate = Promise.withResolvers<void>();
   return {
     jobs,

@@ -6,7 +6,7 @@ import { createSteppableClock } from '../../local/clock.ts';
 import { createFaultScript } from '../../local/faults.ts';
 import type { JsonObject } from '../../local/vertex/http/json.ts';
 import { startVertex, type VertexOptions } from '../../local/vertex/server.ts';
-import type { ObjectReader } from '../../local/vertex/storage/object-reader.ts';
+import type { ObjectReader } from '../../local/vertex/storage/objects.ts';
 
 export const TASK_MS = 400;
 export const PROJECT_NUMBER = '123456789012';

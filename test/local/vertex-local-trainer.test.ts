@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../local/clock.ts';
-import { openStore } from '../../local/vertex/store.ts';
+import { openStore } from '../../local/vertex/store/store.ts';
 import { createLocalTrainer, type LocalTrainerOptions } from '../../local/vertex/training/local-trainer.ts';
 import { until } from '../support/condition.ts';
 import { createFakeTuner, eventsOf, type FakeTuner, type FakeTunerOptions } from './vertex-fake-tuner.ts';

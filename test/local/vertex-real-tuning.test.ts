@@ -9,7 +9,11 @@ import { startCloud } from '../../local/cloud.ts';
 import { createPredictor } from '../../local/small-model/predictor.ts';
 import { type TunerEvent, tune } from '../../local/small-model/tuner.ts';
 import { createLocalTrainer } from '../../local/vertex/training/local-trainer.ts';
-import { createTunerThreads, type ThreadJob, type Tuner } from '../../local/vertex/training/tuner-threads.ts';
+import {
+  createTunerThreads,
+  type ThreadTraining,
+  type Tuner,
+} from '../../local/vertex/training/tuner-threads.ts';
 import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 import { aJob, createCaller, jobOf, newDataDir, startHarness, taskNamed } from './vertex-harness.ts';
@@ -32,10 +36,10 @@ const headlines = (count: number) =>
   }).join('\n');
 
 /** The real tuner in its threads, which remembers what it was asked. */
-function watchedThreads(): Tuner & { jobs: ThreadJob[] } {
+function watchedThreads(): Tuner & { jobs: ThreadTraining[] } {
   const threads = createTunerThreads();
-  const jobs: ThreadJob[] = [];
-  const watched = (job: ThreadJob, signal: AbortSignal) => {
+  const jobs: ThreadTraining[] = [];
+  const watched = (job: ThreadTraining, signal: AbortSignal) => {
     jobs.push(job);
     return threads.tune(job, signal);
   };
@@ -63,7 +67,7 @@ function watch({ get }: Pick<ReturnType<typeof createCaller>, 'get'>) {
 }
 
 /** The same tuning in this thread, without service or job. */
-async function tunedDirectly(job: ThreadJob) {
+async function tunedDirectly(job: ThreadTraining) {
   const events: TunerEvent[] = [];
   for await (const event of tune(job)) events.push(event);
   const last = events.at(-1);

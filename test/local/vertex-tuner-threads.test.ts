@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { TunerEvent } from '../../local/small-model/tuner.ts';
-import { createTunerThreads, type ThreadJob } from '../../local/vertex/training/tuner-threads.ts';
+import { createTunerThreads, type ThreadTraining } from '../../local/vertex/training/tuner-threads.ts';
 
-const JOB: ThreadJob = {
+const JOB: ThreadTraining = {
   examples: [{ segments: [{ text: 'a', isTarget: false }] }],
   ...{ steps: 3, batchSize: 8, learningRateMultiplier: 1, evaluationInterval: 20 },
   ...{ earlyStopping: true, checkpointSelection: false, seed: 'job' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTuningExamples } from '../../local/vertex/training/tuning-examples.ts';
+import { readTuningExamples } from '../../local/vertex/pipeline-jobs/examples.ts';
 import { readerOf } from './vertex-harness.ts';
 
 const URI = 'gs://data/train.jsonl';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { ThreadJob } from '../../local/vertex/training/tuner-threads.ts';
+import type { ThreadTraining } from '../../local/vertex/training/tuner-threads.ts';
 import { createTuningLog, type Finished } from '../../local/vertex/training/tuning-log.ts';
 
-const JOB: ThreadJob = {
+const JOB: ThreadTraining = {
   examples: [{ segments: [{ text: 'a', isTarget: false }] }],
   ...{ steps: 15, batchSize: 8, learningRateMultiplier: 1, evaluationInterval: 20 },
   ...{ earlyStopping: true, checkpointSelection: false, seed: 'job', timeCapMs: 5_000 },

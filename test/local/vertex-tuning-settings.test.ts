@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTuningSettings, type TuningSettings } from '../../local/vertex/training/tuning-settings.ts';
+import { readTuningSettings, type TuningSettings } from '../../local/vertex/pipeline-jobs/settings.ts';
 
 const DEFAULTS: TuningSettings = {
   steps: 300,

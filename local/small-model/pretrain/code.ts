@@ -1,4 +1,4 @@
-import type { Random } from '../rng.ts';
+import type { Random } from '../math/random.ts';
 
 /** Small invented Python functions: a signature with its sentence, and the body. */
 

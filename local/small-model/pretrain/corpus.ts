@@ -1,5 +1,5 @@
-import type { Random } from '../rng.ts';
-import type { TuningExample } from '../sequence.ts';
+import type { Random } from '../math/random.ts';
+import type { TuningExample } from '../text/sequence.ts';
 import { pythonFunction } from './code.ts';
 import { factSheet } from './facts.ts';
 import type { Meaning } from './wordnet.ts';
@@ -17,71 +17,22 @@ interface Task {
 /** A kind with fewer members than this says too little about a text to be asked for. */
 const SMALLEST_KIND = 12;
 
-export function createCorpus(meanings: readonly Meaning[]): Corpus {
-  const members = Map.groupBy(
-    meanings.filter(({ kind }) => kind !== ''),
-    ({ kind }) => kind,
-  );
-  const kinds = [...members].filter(([, of]) => of.length >= SMALLEST_KIND);
-  const used = meanings.filter(({ uses }) => uses.length > 0);
+type TaskMaker = (random: Random) => Task;
 
-  const classify = (random: Random): Task => {
-    const chosen = drawDistinct(random, 2 + random.below(8), () => random.pick(kinds));
-    const [label, of] = random.pick(chosen);
-    const style = random.pick(LABEL_STYLES);
-    const { word, definition, uses } = random.pick(of);
-    const text = random.pick([definition, `${word}: ${definition}`, [definition, ...uses].join('. ')]);
-    return {
-      prompt: ask(random, { labels: chosen.map(([kind]) => style(kind)), text }),
-      answer: style(label),
-    };
-  };
-  const matchWords = (random: Random): Task => {
-    const chosen = drawDistinct(random, 2 + random.below(8), () => random.pick(used));
-    const style = random.pick(LABEL_STYLES);
-    const labels = chosen.map((meaning) => style(keyWords(random, random.pick(meaning.uses))));
-    const asked = random.below(chosen.length);
-    const text = sentence(chosen[asked]?.uses[0] ?? '');
-    const keyed = style(keyWords(random, text));
-    return { prompt: ask(random, { labels: labels.with(asked, keyed), text }), answer: keyed };
-  };
-  const findWord = (random: Random): Task => {
-    const chosen = drawDistinct(random, 2 + random.below(6), () => random.pick(meanings));
-    const { word, definition } = random.pick(chosen);
-    return { prompt: ask(random, { labels: chosen.map((one) => one.word), text: definition }), answer: word };
-  };
-  const readList = (random: Random): Task => {
-    const chosen = drawDistinct(random, 2 + random.below(3), () => random.pick(meanings));
-    const { word, definition } = random.pick(chosen);
-    const lines = chosen.map((one) => `${one.word}: ${one.definition}`).join('\n');
-    return random.below(2) === 0
-      ? { prompt: `${lines}\nWhat is ${word}?`, answer: definition }
-      : { prompt: `${lines}\nWhich is ${definition}?`, answer: word };
-  };
-  const define = (random: Random): Task => {
-    const { word, definition } = random.pick(meanings);
-    return { prompt: random.pick([`Define: ${word}`, `What is ${word}?`, `${word}:`]), answer: definition };
-  };
-  const use = (random: Random): Task => {
-    const { word, definition, uses } = random.pick(used);
-    return { prompt: `Use "${word}" (${definition}) in a sentence.`, answer: sentence(random.pick(uses)) };
-  };
-  const repeat = (random: Random): Task => {
-    const text = sentence(random.pick(random.pick(used).uses));
-    return { prompt: random.pick([`Repeat: ${text}`, `${text}\nSay that again.`]), answer: text };
-  };
-  const tasks: { share: number; make: (random: Random) => Task }[] = [
-    { share: 30, make: classify },
-    { share: 24, make: matchWords },
-    { share: 10, make: findWord },
-    { share: 10, make: readList },
-    { share: 4, make: define },
-    { share: 2, make: use },
-    { share: 4, make: repeat },
+export function createCorpus(meanings: readonly Meaning[]): Corpus {
+  const used = meanings.filter(({ uses }) => uses.length > 0);
+  const tasks: { share: number; make: TaskMaker }[] = [
+    { share: 30, make: classifying(meanings) },
+    { share: 24, make: matchingWords(used) },
+    { share: 10, make: findingWords(meanings) },
+    { share: 10, make: readingLists(meanings) },
+    { share: 4, make: defining(meanings) },
+    { share: 2, make: usingWords(used) },
+    { share: 4, make: repeating(used) },
     { share: 13, make: factSheet },
     { share: 3, make: pythonFunction },
   ];
-  const bag = tasks.flatMap(({ share, make }) => new Array<typeof make>(share).fill(make));
+  const bag = tasks.flatMap(({ share, make }) => new Array<TaskMaker>(share).fill(make));
   return {
     draw(random) {
       const { prompt, answer } = random.pick(bag)(random);
@@ -94,6 +45,77 @@ export function createCorpus(meanings: readonly Meaning[]): Corpus {
     },
   };
 }
+
+function classifying(meanings: readonly Meaning[]): TaskMaker {
+  const members = Map.groupBy(
+    meanings.filter(({ kind }) => kind !== ''),
+    ({ kind }) => kind,
+  );
+  const kinds = [...members].filter(([, of]) => of.length >= SMALLEST_KIND);
+  return (random) => {
+    const chosen = drawDistinct(random, 2 + random.below(8), () => random.pick(kinds));
+    const [label, of] = random.pick(chosen);
+    const style = random.pick(LABEL_STYLES);
+    const { word, definition, uses } = random.pick(of);
+    const text = random.pick([definition, `${word}: ${definition}`, [definition, ...uses].join('. ')]);
+    return {
+      prompt: ask(random, { labels: chosen.map(([kind]) => style(kind)), text }),
+      answer: style(label),
+    };
+  };
+}
+
+const matchingWords =
+  (used: readonly Meaning[]): TaskMaker =>
+  (random) => {
+    const chosen = drawDistinct(random, 2 + random.below(8), () => random.pick(used));
+    const style = random.pick(LABEL_STYLES);
+    const labels = chosen.map((meaning) => style(keyWords(random, random.pick(meaning.uses))));
+    const asked = random.below(chosen.length);
+    const text = sentence(chosen[asked]?.uses[0] ?? '');
+    const keyed = style(keyWords(random, text));
+    return { prompt: ask(random, { labels: labels.with(asked, keyed), text }), answer: keyed };
+  };
+
+const findingWords =
+  (meanings: readonly Meaning[]): TaskMaker =>
+  (random) => {
+    const chosen = drawDistinct(random, 2 + random.below(6), () => random.pick(meanings));
+    const { word, definition } = random.pick(chosen);
+    return { prompt: ask(random, { labels: chosen.map((one) => one.word), text: definition }), answer: word };
+  };
+
+const readingLists =
+  (meanings: readonly Meaning[]): TaskMaker =>
+  (random) => {
+    const chosen = drawDistinct(random, 2 + random.below(3), () => random.pick(meanings));
+    const { word, definition } = random.pick(chosen);
+    const lines = chosen.map((one) => `${one.word}: ${one.definition}`).join('\n');
+    return random.below(2) === 0
+      ? { prompt: `${lines}\nWhat is ${word}?`, answer: definition }
+      : { prompt: `${lines}\nWhich is ${definition}?`, answer: word };
+  };
+
+const defining =
+  (meanings: readonly Meaning[]): TaskMaker =>
+  (random) => {
+    const { word, definition } = random.pick(meanings);
+    return { prompt: random.pick([`Define: ${word}`, `What is ${word}?`, `${word}:`]), answer: definition };
+  };
+
+const usingWords =
+  (used: readonly Meaning[]): TaskMaker =>
+  (random) => {
+    const { word, definition, uses } = random.pick(used);
+    return { prompt: `Use "${word}" (${definition}) in a sentence.`, answer: sentence(random.pick(uses)) };
+  };
+
+const repeating =
+  (used: readonly Meaning[]): TaskMaker =>
+  (random) => {
+    const text = sentence(random.pick(random.pick(used).uses));
+    return { prompt: random.pick([`Repeat: ${text}`, `${text}\nSay that again.`]), answer: text };
+  };
 
 const LABEL_STYLES: ((label: string) => string)[] = [
   (label) => label,

@@ -1,4 +1,4 @@
-import type { Random } from '../rng.ts';
+import type { Random } from '../math/random.ts';
 
 /** Invented sheets of facts and a question about one of them: nothing but the sheet can answer it. */
 

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Base, createRandomBase, encodeBase } from '../base.ts';
-import { createLearner, type Learner } from '../learner.ts';
-import type { ModelShape } from '../model.ts';
-import { createOptimizer, rateAt } from '../optimizer.ts';
-import { createRandom, type Random } from '../rng.ts';
-import { encodeExample, type Sequence } from '../sequence.ts';
-import { createTokenizer, FIRST_MERGE, type Tokenizer } from '../tokenizer.ts';
+import { createRandom, type Random } from '../math/random.ts';
+import { type Base, createRandomBase, encodeBase } from '../model/base.ts';
+import { createLearner, type Learner } from '../model/learner.ts';
+import type { ModelShape } from '../model/transformer.ts';
+import { countAnswers, encodeExample, type Sequence } from '../text/sequence.ts';
+import { createTokenizer, FIRST_MERGE, type Tokenizer } from '../text/tokenizer.ts';
+import { createOptimizer, rateAt } from '../training/optimizer.ts';
 import { type Corpus, createCorpus } from './corpus.ts';
 import { learnMerges } from './merges.ts';
 import { readMeanings } from './wordnet.ts';
@@ -72,9 +72,6 @@ function drawBatch(random: Random): Sequence[] {
   }
   return batch;
 }
-
-const countAnswers = (sequences: readonly Sequence[]) =>
-  sequences.reduce((sum, { answers }) => sum + answers.length, 0);
 
 /** Mean loss in nats and share of right tokens, over the tokens of answers. */
 function scoreHeldOut(by: Learner): { loss: number; accuracy: number } {

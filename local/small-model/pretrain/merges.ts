@@ -1,4 +1,4 @@
-import { FIRST_MERGE, joinPair, type Merges, pairKey, splitPieces } from '../tokenizer.ts';
+import { FIRST_MERGE, joinPair, type Merges, pairKey, splitPieces } from '../text/tokenizer.ts';
 
 /** The `count` byte pairs that save most tokens on these texts, found one after the other. */
 export function learnMerges(texts: Iterable<string>, count: number): Merges {

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import { type JsonObject, present, unlessEmpty } from './json.ts';
 
 /** google.rpc.Code and the HTTP status that it travels under, most usual meaning of a status first. */
 const STATUSES = {
@@ -20,10 +20,7 @@ const STATUSES = {
 export type StatusName = keyof typeof STATUSES;
 
 /** google.rpc.Status as it stands inside a resource. */
-export interface RpcStatus {
-  code: number;
-  message: string;
-}
+export type RpcStatus = { code: number; message: string };
 
 /** A refusal that the caller sees as Google's error JSON. */
 export class ApiError extends Error {
@@ -50,13 +47,14 @@ export const invalid = (message: string) => new ApiError('INVALID_ARGUMENT', mes
 
 /** `{ error: { code, message, status, details? } }`, the body of every refusal. */
 export function errorBody(http: number, message: string, details: JsonObject[] = []): JsonObject {
-  const status = statusOfHttp(http);
-  return { error: { code: http, message, status, ...(details.length > 0 && { details }) } };
+  return {
+    error: present({ code: http, message, status: statusOfHttp(http), details: unlessEmpty(details) }),
+  };
 }
 
 export function apiErrorBody(error: ApiError): JsonObject {
-  const body = { code: error.http, message: error.message, status: error.status };
-  return { error: { ...body, ...(error.details.length > 0 && { details: error.details }) } };
+  const { http: code, message, status, details } = error;
+  return { error: present({ code, message, status, details: unlessEmpty(details) }) };
 }
 
 function statusOfHttp(http: number): StatusName {

@@ -6,6 +6,15 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An answer's members without those that are not set: proto3 JSON leaves them out. */
+export function present(members: { [key: string]: Json | undefined }): JsonObject {
+  const set = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as JsonObject;
+}
+
+/** A list, or nothing for an empty one: proto3 JSON leaves those out too. */
+export const unlessEmpty = <T>(items: T[]): T[] | undefined => (items.length === 0 ? undefined : items);
+
 const toCamel = (key: string) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** A field path in snake_case, whichever of the two spellings it came in. */

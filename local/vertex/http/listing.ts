@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { invalid } from './api-error.ts';
 import { compileFilter, type FilterFields } from './filter.ts';
-import { type JsonObject, queryParameter, toSnake } from './json.ts';
+import { type JsonObject, present, queryParameter, toSnake, unlessEmpty } from './json.ts';
 
 /** How one collection is listed. */
 export interface Listing<T> {
@@ -15,7 +15,7 @@ export interface Listing<T> {
 
 export interface Page<T> {
   items: T[];
-  nextPageToken?: string;
+  nextPageToken?: string | undefined;
 }
 
 /** Google's pages give numbers for TensorBoard's collections only (50 and 1000); for the others these are a choice. */
@@ -70,7 +70,7 @@ export function listAnswer<T extends { name: string } & JsonObject>(
   const { items, nextPageToken } = listPage(below, query, listing);
   const readMask = queryParameter(query, 'readMask');
   const views = items.map((item) => applyReadMask(item, readMask));
-  return { ...(views.length > 0 && { [key]: views }), ...(nextPageToken && { nextPageToken }) };
+  return present({ [key]: unlessEmpty(views), nextPageToken });
 }
 
 const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));

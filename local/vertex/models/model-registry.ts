@@ -1,12 +1,12 @@
 /** The methods of `projects.locations.models` and `projects.locations.endpoints` that tuned models need. */
 
-import type { Endpoint, Model } from '../documents.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { JsonObject } from '../http/json.ts';
 import { type Listing, listAnswer } from '../http/listing.ts';
 import { idOf } from '../http/resource-names.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
-import { type OperationsOptions, startOperation } from '../jobs/operations.ts';
+import { type OperationsOptions, startOperation } from '../operations/operations.ts';
+import type { Endpoint, Model } from '../store/models.ts';
 
 const COMMON = {
   orderFields: ['create_time', 'update_time', 'display_name'],

@@ -1,4 +1,4 @@
-import { parseGsUri } from './object-reader.ts';
+import { parseGsUri } from './objects.ts';
 
 /** Writes a whole object at `gs://bucket/object`, over what was there. Rejects when the storage does not take it. */
 export type ObjectWriter = (gsUri: string, bytes: Uint8Array, contentType: string) => Promise<void>;

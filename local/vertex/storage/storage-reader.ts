@@ -1,4 +1,4 @@
-import { type ObjectReader, parseGsUri } from './object-reader.ts';
+import { type ObjectReader, parseGsUri } from './objects.ts';
 
 /** Reads through the JSON API of Cloud Storage at `storageBaseUrl` (`http://127.0.0.1:PORT`), streaming. */
 export function storageReader(storageBaseUrl: string): ObjectReader {

@@ -1,8 +1,9 @@
 /** Writes what a tuning measures into the TensorBoard that its job names. */
-import type { JobRecord } from '../documents.ts';
+
 import { resourceId } from '../http/ids.ts';
-import { isoTime } from '../jobs/job-view.ts';
-import type { Store } from '../store.ts';
+import { isoTime } from '../http/time.ts';
+import type { PipelineJobRecord } from '../store/pipeline-job.ts';
+import type { Store } from '../store/store.ts';
 import type { Measurement } from '../training/trainer.ts';
 
 export interface MetricBoard {
@@ -24,7 +25,7 @@ const MAX_JOB_ID = 100;
  * The experiment of a job. What the real tuning pipeline calls it is not known: here it is the id of the pipeline job and its
  * number, both of which a client may look for. The run is `default`, as the uploader of TensorBoard calls one at its root.
  */
-const experimentOf = (job: JobRecord, tensorboard: string) =>
+const experimentOf = (job: PipelineJobRecord, tensorboard: string) =>
   `${tensorboard}/experiments/${job.id.slice(0, MAX_JOB_ID)}-${job.uid}`;
 
 /**
@@ -32,7 +33,7 @@ const experimentOf = (job: JobRecord, tensorboard: string) =>
  * guide promises curves only once the job is complete; here they grow while it runs.
  */
 export function openMetricBoard(
-  job: JobRecord,
+  job: PipelineJobRecord,
   tensorboard: string,
   { store, now }: { store: Store; now: () => number },
 ): MetricBoard {

@@ -1,20 +1,17 @@
 /** The methods of `projects.locations.tensorboards` and what lies in them that readers of metrics need. */
 
-import type { Documents, Tensorboard } from '../documents.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { resourceId } from '../http/ids.ts';
-import { camelKeys, isJsonObject, type JsonObject } from '../http/json.ts';
+import { camelKeys, type JsonObject, present } from '../http/json.ts';
+import { readLabels } from '../http/labels.ts';
 import { type Listing, listAnswer } from '../http/listing.ts';
 import { idOf } from '../http/resource-names.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
-import { isoTime } from '../jobs/job-view.ts';
-import { type OperationsOptions, startCreation } from '../jobs/operations.ts';
-import { timeSeriesRoutes } from './time-series.ts';
-
-export interface TensorboardsOptions extends OperationsOptions {
-  projectId: string;
-  projectNumber: string;
-}
+import { isoTime } from '../http/time.ts';
+import { startCreation } from '../operations/operations.ts';
+import type { Documents } from '../store/documents.ts';
+import type { Tensorboard } from '../store/tensorboard.ts';
+import { type TensorboardsOptions, timeSeriesRoutes } from './time-series.ts';
 
 type Kind = 'tensorboard' | 'experiment' | 'run';
 
@@ -76,11 +73,16 @@ function create(options: TensorboardsOptions, request: ApiRequest): JsonObject {
   const name = `${request.parent}/tensorboards/${resourceId(crypto.randomUUID())}`;
   const tensorboard = {
     ...newTensorboard(name, displayName, options.clock.now()),
-    ...(typeof description === 'string' && { description }),
-    ...(isJsonObject(labels) && { labels: labels as Record<string, string> }),
+    ...present({
+      description: typeof description === 'string' ? description : undefined,
+      labels: labels === undefined ? undefined : readLabels(labels),
+    }),
   };
   options.store.put('tensorboard', tensorboard);
-  return startCreation(options, request.parent, { type: 'Tensorboard', resource: tensorboard });
+  return startCreation(options, request.parent, {
+    type: 'Tensorboard',
+    resource: { ...present(tensorboard), name },
+  });
 }
 
 /** Makes the instance of this full name, unless it is there already. */

@@ -1,15 +1,20 @@
 /** Time series of TensorBoard and the two ways to read their points, as the discovery document of v1 has them. */
 
-import type { TensorboardTimeSeries } from '../documents.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
-import { type JsonObject, queryParameter } from '../http/json.ts';
+import { type JsonObject, present, queryParameter, unlessEmpty } from '../http/json.ts';
 import { type Listing, listAnswer } from '../http/listing.ts';
 import { idOf, withProjectNumber } from '../http/resource-names.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
-import { isoTime } from '../jobs/job-view.ts';
-import type { Store } from '../store.ts';
-import type { ScalarPoint, ScalarStore } from './scalars.ts';
-import type { TensorboardsOptions } from './tensorboards.ts';
+import { isoTime } from '../http/time.ts';
+import type { OperationsOptions } from '../operations/operations.ts';
+import type { ScalarPoint, ScalarStore } from '../store/scalars.ts';
+import type { Store } from '../store/store.ts';
+import type { TensorboardTimeSeries } from '../store/tensorboard.ts';
+
+export interface TensorboardsOptions extends OperationsOptions {
+  projectId: string;
+  projectNumber: string;
+}
 
 const LISTING: Listing<TensorboardTimeSeries> = {
   fields: {
@@ -100,7 +105,7 @@ function batchRead(options: TensorboardsOptions, { name, query }: ApiRequest): J
 
 function dataOf({ scalars }: Store, { name, valueType }: TensorboardTimeSeries, count: number): JsonObject {
   const values = sample(scalars.read(name), count).map(pointView);
-  return { tensorboardTimeSeriesId: idOf(name), valueType, ...(values.length > 0 && { values }) };
+  return present({ tensorboardTimeSeriesId: idOf(name), valueType, values: unlessEmpty(values) });
 }
 
 /** Google takes a random sample of what is too much; this one is even, and keeps the first and the last point. */
@@ -118,9 +123,9 @@ function sample(points: ScalarPoint[], count: number): ScalarPoint[] {
  * server leaves zeros out here is inferred from how its APIs write other messages; readers must take both.
  */
 function pointView({ step, wallMs, value }: ScalarPoint): JsonObject {
-  return {
-    ...(step !== 0 && { step: String(step) }),
+  return present({
+    step: step === 0 ? undefined : String(step),
     wallTime: isoTime(wallMs),
     scalar: value === 0 ? {} : { value: Number.isFinite(value) ? value : String(value) },
-  };
+  });
 }

@@ -1,9 +1,11 @@
 /** The trainer that trains: a small language model, on this machine, with the data sets and settings of the job. */
 import { availableParallelism } from 'node:os';
 import { ApiError } from '../http/api-error.ts';
-import { writeModelFiles } from '../models/model-files.ts';
-import { predictionOf, readInstances, readParameters } from '../models/prediction-request.ts';
+import { readTuningExamples } from '../pipeline-jobs/examples.ts';
+import { readTuningSettings } from '../pipeline-jobs/settings.ts';
+import { predictionOf, readInstances, readParameters } from '../serving/prediction-request.ts';
 import type { ObjectWriter } from '../storage/object-writer.ts';
+import { writeModelFiles } from './model-files.ts';
 import { createSlots, type Slots } from './slots.ts';
 import type {
   PredictionTarget,
@@ -13,10 +15,8 @@ import type {
   TuningSubject,
   TuningTask,
 } from './trainer.ts';
-import { createTunerThreads, type ThreadJob, type Tuner } from './tuner-threads.ts';
-import { readTuningExamples } from './tuning-examples.ts';
+import { createTunerThreads, type ThreadTraining, type Tuner } from './tuner-threads.ts';
 import { createTuningLog, type Finished, type Outcome } from './tuning-log.ts';
-import { readTuningSettings } from './tuning-settings.ts';
 
 export interface LocalTrainerOptions {
   /** Writes the model's files into the job's output directory; without it they are in the database only. */
@@ -44,10 +44,7 @@ export function createLocalTrainer(options: LocalTrainerOptions = {}): Trainer {
       const instances = readInstances(family, request);
       const generateOptions = readParameters(request);
       const answers = instances.map((segments) =>
-        tuner.generate({
-          ...{ model: target.name, segments, options: generateOptions },
-          ...(adapter && { adapter }),
-        }),
+        tuner.generate({ model: target.name, adapter, segments, options: generateOptions }),
       );
       return (await Promise.all(answers)).map((content) => predictionOf(family, content));
     },
@@ -100,15 +97,14 @@ async function* train(task: TuningTask, { slots, ...workshop }: Workshop): Async
 const progress = (text: string): TuningEvent => ({ kind: 'progress', outputs: { local_progress: text } });
 
 /** The job's name is the seed: the same job learns the same, also in another cloud or after a crash. */
-async function readJob(task: TuningTask, timeCapMs: number): Promise<ThreadJob> {
+async function readJob(task: TuningTask, timeCapMs: number): Promise<ThreadTraining> {
   const settings = readTuningSettings(task);
   const evaluationUri = String(task.parameters.evaluation_data_uri ?? '');
   const examples = await readTuningExamples(String(task.parameters.dataset_uri), task);
   const evaluation = evaluationUri === '' ? undefined : await readTuningExamples(evaluationUri, task);
   return {
     ...settings,
-    ...{ examples, timeCapMs, seed: task.jobName },
-    ...(evaluation && { evaluation }),
+    ...{ examples, evaluation, timeCapMs, seed: task.jobName },
   };
 }
 
@@ -118,7 +114,7 @@ interface Running {
   writeObject: ObjectWriter | undefined;
 }
 
-async function* run(job: ThreadJob, { task, tuner, writeObject }: Running): AsyncGenerator<TuningEvent> {
+async function* run(job: ThreadTraining, { task, tuner, writeObject }: Running): AsyncGenerator<TuningEvent> {
   const log = createTuningLog(task, job);
   for await (const event of tuner.tune(job, task.signal)) {
     if (event.kind === 'finished') {

@@ -1,6 +1,6 @@
 /** The thread of all predictions: answers each request with the text that the model writes. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Segment } from '../models/prompts.ts';
+import type { Segment } from './prompts.ts';
 import type { GenerateOptions, GenerateRequest } from './tuner-threads.ts';
 
 interface Predictor {
@@ -9,7 +9,7 @@ interface Predictor {
 
 const { module } = workerData as { module: string };
 const { createPredictor } = (await import(module)) as {
-  createPredictor(options: { adapter?: Uint8Array }): Predictor;
+  createPredictor(options: { adapter: Uint8Array | undefined }): Predictor;
 };
 
 /** Models that are kept loaded; the one that was not asked for longest goes first. */
@@ -17,7 +17,7 @@ const MAX_LOADED = 4;
 const loaded = new Map<string, Predictor>();
 
 function predictorFor({ model, adapter }: GenerateRequest): Predictor {
-  const predictor = loaded.get(model) ?? createPredictor(adapter ? { adapter } : {});
+  const predictor = loaded.get(model) ?? createPredictor({ adapter });
   loaded.delete(model);
   loaded.set(model, predictor);
   const [oldest] = loaded.keys();

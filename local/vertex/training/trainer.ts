@@ -1,8 +1,9 @@
-import type { Labels } from '../documents.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Json, JsonObject } from '../http/json.ts';
-import type { Family, ParameterValue } from '../jobs/templates.ts';
-import type { ObjectReader } from '../storage/object-reader.ts';
+import type { Labels } from '../http/labels.ts';
+import type { ObjectReader } from '../storage/objects.ts';
+import type { Family } from '../store/models.ts';
+import type { ParameterValue } from '../store/pipeline-job.ts';
 
 /** What is tuned. */
 export interface TuningSubject {
@@ -40,10 +41,10 @@ export type TuningEvent =
   | { kind: 'measured'; measurement: Measurement }
   | {
       kind: 'finished';
-      artifactUri?: string;
-      outputs?: Record<string, string>;
+      artifactUri?: string | undefined;
+      outputs?: Record<string, string> | undefined;
       /** What the model will answer with; kept with the model. */
-      adapter?: Uint8Array;
+      adapter?: Uint8Array | undefined;
     };
 
 /** What answers a prediction. */
@@ -52,7 +53,7 @@ export interface PredictionTarget {
   name: string;
   displayName: string;
   /** What there is to answer with; without an adapter it is the base model. Absent where nothing was tuned. */
-  weights?: { family: Family; adapter?: Uint8Array };
+  weights?: { family: Family; adapter?: Uint8Array | undefined } | undefined;
 }
 
 /** Stands on every model and endpoint that comes out. */

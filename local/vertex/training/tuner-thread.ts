@@ -2,7 +2,7 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TunerEvent } from '../../small-model/tuner.ts';
-import type { ThreadJob } from './tuner-threads.ts';
+import type { ThreadTraining } from './tuner-threads.ts';
 
 /**
  * A training must not slow down the services beside it. On Linux a priority belongs to the thread that sets it; elsewhere it
@@ -10,6 +10,6 @@ import type { ThreadJob } from './tuner-threads.ts';
  */
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
-const { module, job } = workerData as { module: string; job: ThreadJob };
-const { tune } = (await import(module)) as { tune(job: ThreadJob): AsyncGenerator<TunerEvent> };
+const { module, job } = workerData as { module: string; job: ThreadTraining };
+const { tune } = (await import(module)) as { tune(job: ThreadTraining): AsyncGenerator<TunerEvent> };
 for await (const event of tune(job)) parentPort?.postMessage(event);

@@ -1,23 +1,23 @@
 /** Runs the tuner and the predictor in threads of their own: a step takes the processor for many milliseconds. */
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { TunerEvent, TuningJob } from '../../small-model/tuner.ts';
-import type { Segment } from '../models/prompts.ts';
+import type { Training, TunerEvent } from '../../small-model/tuner.ts';
+import type { Segment } from './prompts.ts';
 
-/** All of a tuning job that can be sent to a thread. */
-export type ThreadJob = Omit<TuningJob, 'signal'>;
+/** All of a training that can be sent to a thread. */
+export type ThreadTraining = Omit<Training, 'signal'>;
 
 export interface GenerateOptions {
-  maxOutputTokens?: number;
-  temperature?: number;
-  seed?: string;
+  maxOutputTokens?: number | undefined;
+  temperature?: number | undefined;
+  seed?: string | undefined;
 }
 
 export interface GenerateRequest {
   /** Names the weights, so that they are loaded once: the model's name. */
   model: string;
   /** Absent for the base model. */
-  adapter?: Uint8Array;
+  adapter?: Uint8Array | undefined;
   segments: Segment[];
   options: GenerateOptions;
 }
@@ -25,7 +25,7 @@ export interface GenerateRequest {
 /** What tunes and predicts. */
 export interface Tuner {
   /** Ends within a step when the signal aborts, by throwing. */
-  tune(job: ThreadJob, signal: AbortSignal): AsyncIterable<TunerEvent>;
+  tune(job: ThreadTraining, signal: AbortSignal): AsyncIterable<TunerEvent>;
   generate(request: GenerateRequest): Promise<string>;
   close(): Promise<void>;
 }
@@ -60,7 +60,7 @@ const startThread = (file: string, workerData: object): Worker =>
 
 /** The thread is ended from outside, so that a cancellation waits for no step. */
 async function* tuneInThread(
-  data: { module: string; job: ThreadJob },
+  data: { module: string; job: ThreadTraining },
   signal: AbortSignal,
 ): AsyncGenerator<TunerEvent> {
   signal.throwIfAborted();

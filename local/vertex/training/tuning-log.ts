@@ -1,9 +1,9 @@
 /** What a training tells about itself: in the task's outputs while it runs and at its end, and in the file beside its weights. */
 
 import type { TunerEvent } from '../../small-model/tuner.ts';
-import type { Json, JsonObject } from '../http/json.ts';
+import { type Json, type JsonObject, present } from '../http/json.ts';
 import type { Measurement, TuningTask } from './trainer.ts';
-import type { ThreadJob } from './tuner-threads.ts';
+import type { ThreadTraining } from './tuner-threads.ts';
 
 export type Finished = Extract<TunerEvent, { kind: 'finished' }>;
 
@@ -23,7 +23,10 @@ export interface TuningLog {
 /** Steps between two signs of life. */
 const PROGRESS_STEPS = 10;
 
-export function createTuningLog(task: Pick<TuningTask, 'jobName' | 'baseModel'>, job: ThreadJob): TuningLog {
+export function createTuningLog(
+  task: Pick<TuningTask, 'jobName' | 'baseModel'>,
+  job: ThreadTraining,
+): TuningLog {
   const last: Partial<Record<Measurement['of'], Measurement>> = {};
   const evaluations = new Map<number, Measurement>();
   return {
@@ -52,30 +55,33 @@ function progressText(steps: number, step: number, evaluation: Measurement | und
 }
 
 /** The guide: steps times batch size over examples. */
-const epochsOf = ({ batchSize, examples }: ThreadJob, { stepsRun }: Finished) =>
+const epochsOf = ({ batchSize, examples }: ThreadTraining, { stepsRun }: Finished) =>
   Number(((stepsRun * batchSize) / examples.length).toFixed(3));
 
-function outputsOf(job: ThreadJob, finished: Finished): Record<string, string> {
+function outputsOf(job: ThreadTraining, finished: Finished): Record<string, string> {
   const { stepsRun, timeCapped, checkpointStep, truncatedExamples } = finished;
   const early = timeCapped ? { step: stepsRun, why: timeCapWhy(job, stepsRun) } : finished.stoppedEarly;
-  return {
+  const truncated = `${truncatedExamples} (longer than the window of the small model)`;
+  return setOutputs({
     local_steps: `${stepsRun} of ${job.steps}`,
     local_batch_size: String(job.batchSize),
     local_epochs: String(epochsOf(job, finished)),
     local_checkpoint_step: String(checkpointStep),
-    ...(early && { local_early_stop_step: String(early.step), local_early_stop_reason: early.why }),
-    ...(truncatedExamples > 0 && {
-      local_truncated_examples: `${truncatedExamples} (longer than the window of the small model)`,
-    }),
-  };
+    local_early_stop_step: early && String(early.step),
+    local_early_stop_reason: early?.why,
+    local_truncated_examples: truncatedExamples > 0 ? truncated : undefined,
+  });
 }
 
-const timeCapWhy = ({ steps, timeCapMs = 0 }: ThreadJob, stepsRun: number) =>
+const timeCapWhy = ({ steps, timeCapMs = 0 }: ThreadTraining, stepsRun: number) =>
   `The training was ended by the time cap of the embedded cloud (${Math.round(timeCapMs / 1000)} s) after ${stepsRun} of ${steps} steps.`;
+
+const setOutputs = (outputs: Record<string, string | undefined>) =>
+  present(outputs) as Record<string, string>;
 
 interface Story {
   task: Pick<TuningTask, 'jobName' | 'baseModel'>;
-  job: ThreadJob;
+  job: ThreadTraining;
   finished: Finished;
   metrics: Partial<Record<'train' | 'eval' | 'checkpoint', Measurement | undefined>>;
 }
