@@ -1,16 +1,16 @@
 import type { TuneError } from './core/errors/errors.ts';
 import type { ObjectVersion } from './core/objects/version.ts';
+import type { ApplyOptions, ApplyResult } from './core/run/apply.ts';
 import type { RunChange } from './core/run/changes.ts';
-import type { ClaimDecision, ClaimRequest } from './core/run/claim.ts';
+import type { ClaimRequest, ClaimResult } from './core/run/claim.ts';
 import type { Topic } from './core/run/messages.ts';
-import type { Line } from './core/run/places.ts';
 import type { Run } from './core/run/run.ts';
 import type { RunEvent } from './core/run/state.ts';
 import type { JobObservation } from './core/tuning/job.ts';
 import type { MetricSeries } from './core/tuning/metrics.ts';
 import type { JobRequest } from './core/tuning/pipeline-job-request.ts';
 import type { Pace } from './core/tuning/progress.ts';
-import type { ModelDocument, RegisteredModel } from './core/tuning/results.ts';
+import type { RegisteredModel } from './core/tuning/results.ts';
 
 /** The world as the handlers see it. Types only; adapters in shared/adapters, fakes in test/support. */
 
@@ -74,43 +74,13 @@ export interface ChangePublisher {
   publish(change: RunChange): Promise<void>;
 }
 
-/** `claimed`: ours until the lease ends. `busy`: somebody else is at it. `done`: nothing of this kind is left to do. */
-export type ClaimResult = ClaimDecision;
-export type ClaimOptions = ClaimRequest;
-
-export type ApplyResult =
-  | { outcome: 'changed'; run: Run }
-  | { outcome: 'unchanged'; run: Run }
-  | { outcome: 'illegal'; run: Run }
-  /** Somebody claimed the run after us: what we know is old. */
-  | { outcome: 'fenced'; run: Run }
-  /** An earlier run has the same fingerprint and is under way or has succeeded. */
-  | { outcome: 'duplicate'; run: Run; of: Run }
-  /** The deployment has as many active jobs as it allows, or older runs wait for the places that are left. */
-  | { outcome: 'full'; run: Run; line: Line };
-
-export interface ApplyOptions {
-  /** Refuses the write unless the run still has this epoch. Absent: the order of states alone decides. */
-  epoch?: number | undefined;
-  /** Refuses the write unless the run is still at this revision. */
-  revision?: number | undefined;
-  /** Refuses the write when another live run has this fingerprint. */
-  uniqueFingerprint?: string | undefined;
-  /** Refuses the write when the run would be one active job too many. */
-  place?: { maxActiveJobs: number } | undefined;
-  /** So many entries of the history were told by now. */
-  told?: number | undefined;
-  /** Written as `models/{modelId}` in the same transaction, if the run changes. */
-  model?: ModelDocument | undefined;
-}
-
 /** Firestore. The only writer of run documents; every write is a transaction that asks `transition`. */
 export interface RunStore {
   get(runId: string): Promise<Run | undefined>;
   /** Creates the run, claimed, and points its manifest path to it; a run that exists is claimed as `claim` does. */
-  open(run: Run, options: ClaimOptions): Promise<ClaimResult>;
+  open(run: Run, request: ClaimRequest): Promise<ClaimResult>;
   /** Takes the next action of a run for this invocation. Undefined when there is no such run. */
-  claim(runId: string, options: ClaimOptions): Promise<ClaimResult | undefined>;
+  claim(runId: string, request: ClaimRequest): Promise<ClaimResult | undefined>;
   /** Asks `transition` and writes what it says. Throws `permanent` when there is no such run. */
   apply(runId: string, event: RunEvent, now: string, options?: ApplyOptions): Promise<ApplyResult>;
   /** Runs whose next action is due, oldest first; `after` goes on where a list of `limit` runs ended. */

@@ -1,5 +1,6 @@
 import { later } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
+import { byAge, isActive, isQueued } from '../../shared/core/run/concurrency.ts';
 import { askedAgain, deadLettered } from '../../shared/core/run/events.ts';
 import {
   cancelFoundJob,
@@ -10,7 +11,6 @@ import {
   jobUnseen,
 } from '../../shared/core/run/job-events.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
-import { byAge, isActive, waitsForPlace } from '../../shared/core/run/places.ts';
 import { isTerminal, type Run, TELL } from '../../shared/core/run/run.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
@@ -66,7 +66,7 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
     const due = await Promise.all((await allDue(deps)).map(deps.teller.tellAndNote));
     if (due.length === 0) return;
     const observed = due.filter((run) => run.work.nextAction === 'observe');
-    const asked = withPlaces(
+    const asked = withinLimit(
       due.filter(({ work }) => work.nextAction !== 'observe' && work.nextAction !== TELL),
       deps.maxActiveJobs > 0 ? deps.maxActiveJobs - due.filter(isActive).length : Number.POSITIVE_INFINITY,
     );
@@ -95,10 +95,10 @@ async function allDue({ runs, clock }: PollDeps): Promise<Run[]> {
   }
 }
 
-/** Without those that wait for a place and will not get one: they cost nothing until a job ends. */
-function withPlaces(asked: Run[], places: number): Run[] {
-  const waiting = asked.filter(waitsForPlace).sort(byAge);
-  const left = new Set(waiting.slice(Math.max(0, places)));
+/** Without those that the limit still keeps waiting: they cost nothing until a job ends. */
+function withinLimit(asked: Run[], free: number): Run[] {
+  const waiting = asked.filter(isQueued).sort(byAge);
+  const left = new Set(waiting.slice(Math.max(0, free)));
   return asked.filter((run) => !left.has(run));
 }
 

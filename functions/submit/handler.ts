@@ -3,10 +3,10 @@ import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import { remedyFactsOf, WARM_UP_MS } from '../../shared/core/run/attempts.ts';
 import {
   cancelledBeforeJob,
+  queued,
   submitDeferred,
   submitFailed,
   submitting,
-  waitingForPlace,
 } from '../../shared/core/run/events.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
 import { isTerminal, type Run } from '../../shared/core/run/run.ts';
@@ -33,8 +33,8 @@ export interface SubmitDeps {
 
 /** Longer than any submit call lives, so that a claim never ends under a working function. */
 const LEASE_MS = 600_000;
-/** How long a run without a place is left alone at least. */
-const PLACE_LOOK_MS = 60_000;
+/** How long a run that waits because of the limit is left alone at least. */
+const QUEUE_LOOK_MS = 60_000;
 
 /**
  * Creates the job of a validated run, exactly once, whatever is delivered twice, late or after a crash.
@@ -64,7 +64,7 @@ function requestOf(run: Run): JobRequest {
 
 /**
  * Where creating twice makes one job, nobody has to wait for anybody; elsewhere the run is claimed first. Where the
- * deployment limits its active jobs, the run takes its place before the job is made.
+ * deployment limits its active jobs, the run counts as active before the job is made.
  */
 async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Run | undefined> {
   const { runs, backend, clock, maxActiveJobs } = deps;
@@ -77,15 +77,15 @@ async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Ru
   return markSubmitting(deps, claim.run, claim.run.work.leaseUntil ?? now);
 }
 
-/** The run on its way to Vertex AI; undefined when somebody else has it, or when there is no place for its job. */
+/** The run on its way to Vertex AI; undefined when somebody else has it, or when too many jobs are active. */
 async function markSubmitting(deps: SubmitDeps, run: Run, until: string): Promise<Run | undefined> {
   const { record, clock, retryScale, maxActiveJobs } = deps;
   const { epoch } = run.work;
-  const place = maxActiveJobs > 0 ? { place: { maxActiveJobs } } : {};
-  const noted = await record(run, submitting(until), { epoch, ...place });
-  if (noted.outcome === 'full') {
-    const at = later(clock.now().toISOString(), PLACE_LOOK_MS * retryScale);
-    await record(run, waitingForPlace(noted.line, { maxActiveJobs, at }), { epoch });
+  const limit = maxActiveJobs > 0 ? maxActiveJobs : undefined;
+  const noted = await record(run, submitting(until), { epoch, maxActiveJobs: limit });
+  if (noted.outcome === 'overLimit') {
+    const at = later(clock.now().toISOString(), QUEUE_LOOK_MS * retryScale);
+    await record(run, queued(noted.position, { maxActiveJobs, at }), { epoch });
     return undefined;
   }
   return noted.outcome === 'fenced' || noted.outcome === 'illegal' ? undefined : noted.run;

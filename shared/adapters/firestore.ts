@@ -2,13 +2,13 @@ import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore'
 import { TuneError } from '../core/errors/errors.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import { decideApply, decideTold } from '../core/run/apply.ts';
-import { decideClaim } from '../core/run/claim.ts';
+import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
+import { ACTIVE_STATES, OVER_LIMIT } from '../core/run/concurrency.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
-import { ACTIVE_STATES, WAITS_FOR_PLACE } from '../core/run/places.ts';
 import { NEXT_ACTIONS, type Run } from '../core/run/run.ts';
 import { isSameSeries, type MetricSeries, metricKey } from '../core/tuning/metrics.ts';
 import { modelId } from '../core/tuning/results.ts';
-import type { ClaimOptions, ClaimResult, ProjectNotes, RunStore } from '../ports.ts';
+import type { ProjectNotes, RunStore } from '../ports.ts';
 
 export function createFirestore(project: string, databaseId: string): Firestore {
   return new Firestore({ projectId: project, databaseId, ignoreUndefinedProperties: true });
@@ -29,12 +29,12 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
 
   const readCompetitors = async (transaction: Transaction): Promise<Run[]> => {
     const active = await transaction.get(runs.where('status.state', 'in', [...ACTIVE_STATES]));
-    const waiting = await transaction.get(runs.where('status.reason', '==', WAITS_FOR_PLACE));
+    const waiting = await transaction.get(runs.where('status.reason', '==', OVER_LIMIT));
     return [...active.docs, ...waiting.docs].map((doc) => doc.data() as Run);
   };
 
-  const claimIn = (transaction: Transaction, run: Run, options: ClaimOptions): ClaimResult => {
-    const decision = decideClaim(run, options);
+  const claimIn = (transaction: Transaction, run: Run, request: ClaimRequest): ClaimResult => {
+    const decision = decideClaim(run, request);
     if (decision.outcome === 'claimed') transaction.set(runs.doc(run.runId), decision.run);
     return decision;
   };
@@ -44,11 +44,11 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
       return (await runs.doc(runId).get()).data() as Run | undefined;
     },
 
-    open: (run, options) =>
+    open: (run, request) =>
       firestore.runTransaction(async (transaction) => {
         const pointer = manifests.doc(manifestIdOf(run.spec.source));
         const [there, pointed] = await Promise.all([read(transaction, run.runId), transaction.get(pointer)]);
-        const result = claimIn(transaction, there ?? run, options);
+        const result = claimIn(transaction, there ?? run, request);
         const { uri, bucket, name, generation, timeCreated } = run.spec.source;
         if (!there && !((pointed.get('timeCreated') ?? '') > timeCreated)) {
           transaction.set(pointer, { uri, bucket, name, generation, timeCreated, runId: run.runId });
@@ -56,10 +56,10 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
         return result;
       }),
 
-    claim: (runId, options) =>
+    claim: (runId, request) =>
       firestore.runTransaction(async (transaction) => {
         const run = await read(transaction, runId);
-        return run && claimIn(transaction, run, options);
+        return run && claimIn(transaction, run, request);
       }),
 
     apply: (runId, event, now, options = {}) =>
@@ -71,7 +71,7 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
           ? await transaction.get(runs.where('spec.fingerprint', '==', uniqueFingerprint))
           : undefined;
         const sameFingerprint = (twins?.docs ?? []).map((doc) => doc.data() as Run);
-        const competitors = options.place ? await readCompetitors(transaction) : [];
+        const competitors = options.maxActiveJobs !== undefined ? await readCompetitors(transaction) : [];
         const decision = decideApply({ run, event, now, sameFingerprint, competitors }, options);
         if (decision.outcome === 'changed') {
           transaction.set(runs.doc(runId), decision.run);

@@ -1,11 +1,12 @@
 import { asTuneError } from '../core/errors/errors.ts';
 import { renderReport } from '../core/report/report.ts';
+import type { ApplyOptions, ApplyResult } from '../core/run/apply.ts';
 import { isToldAtOnce, isToldFirst } from '../core/run/changes.ts';
 import { reportFile } from '../core/run/files.ts';
 import { type ConsoleOptions, linksOf } from '../core/run/links.ts';
 import { isTerminal, type Run, toldOf } from '../core/run/run.ts';
 import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '../core/run/state.ts';
-import type { ApplyOptions, ApplyResult, Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
+import type { Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
 import { writeReport, writeStatusFile } from './run-files.ts';
 import type { Teller } from './tell.ts';
 

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
-import { submitting as submittingUntil, waitingForPlace } from '../../shared/core/run/events.ts';
+import type { ClaimRequest } from '../../shared/core/run/claim.ts';
+import { queued, submitting as submittingUntil } from '../../shared/core/run/events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/state.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { ModelDocument } from '../../shared/core/tuning/results.ts';
-import type { ClaimOptions, RunStore } from '../../shared/ports.ts';
+import type { RunStore } from '../../shared/ports.ts';
 import { aRun, at, NOW, type RunOptions } from '../support/runs.ts';
 
 export interface RunStoreUnderTest {
@@ -26,7 +27,7 @@ const VALIDATED: RunEvent = {
 
 const GIVEN_UP = { reason: 'Cancelled', message: 'over', next: null } as const;
 
-const claim = (owner: string, now = NOW, action: ClaimOptions['action'] = 'validate'): ClaimOptions => ({
+const claim = (owner: string, now = NOW, action: ClaimRequest['action'] = 'validate'): ClaimRequest => ({
   owner,
   leaseMs: 60_000,
   action,
@@ -267,7 +268,7 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(await under.modelOf(model.model)).toEqual(model);
     });
 
-    test('of two runs that want the last place one gets it, also at once, and the older one first', async () => {
+    test('of two runs that want the last job that the limit allows one gets it, also at once, and the older one first', async () => {
       const submitting = submittingUntil(at(600));
       const runs = [fresh(), fresh(), fresh()];
       for (const run of runs) {
@@ -275,24 +276,24 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
         await under.store.apply(run.runId, VALIDATED, at(1));
       }
       const [one, two, older] = runs.map(({ runId }) => runId) as [string, string, string];
-      const probe = await under.store.apply(one, submitting, at(2), { place: { maxActiveJobs: 0 } });
-      const active = probe.outcome === 'full' ? probe.line.active : Number.NaN;
-      const place = { maxActiveJobs: active + 1 };
+      const probe = await under.store.apply(one, submitting, at(2), { maxActiveJobs: 0 });
+      const active = probe.outcome === 'overLimit' ? probe.position.active : Number.NaN;
+      const maxActiveJobs = active + 1;
       const results = await Promise.all(
-        [one, two].map((runId) => under.store.apply(runId, submitting, at(3), { place })),
+        [one, two].map((runId) => under.store.apply(runId, submitting, at(3), { maxActiveJobs })),
       );
-      expect(results.map(({ outcome }) => outcome).sort()).toEqual(['changed', 'full']);
-      expect(results.find(({ outcome }) => outcome === 'full')).toMatchObject({
-        line: { active: active + 1, ahead: 0 },
+      expect(results.map(({ outcome }) => outcome).sort()).toEqual(['changed', 'overLimit']);
+      expect(results.find(({ outcome }) => outcome === 'overLimit')).toMatchObject({
+        position: { active: active + 1, ahead: 0 },
       });
 
-      const loser = results[0]?.outcome === 'full' ? one : two;
-      const line = { active: active + 1, ahead: 0 };
-      await under.store.apply(older, waitingForPlace(line, { maxActiveJobs: 1, at: at(60) }), at(4));
-      await under.store.apply(loser, waitingForPlace(line, { maxActiveJobs: 1, at: at(60) }), at(4));
+      const loser = results[0]?.outcome === 'overLimit' ? one : two;
+      const position = { active: active + 1, ahead: 0 };
+      await under.store.apply(older, queued(position, { maxActiveJobs: 1, at: at(60) }), at(4));
+      await under.store.apply(loser, queued(position, { maxActiveJobs: 1, at: at(60) }), at(4));
       const [first, second] = [older, loser].sort() as [string, string];
-      const free = { place: { maxActiveJobs: active + 2 } };
-      expect((await under.store.apply(second, submitting, at(5), free)).outcome).toBe('full');
+      const free = { maxActiveJobs: active + 2 };
+      expect((await under.store.apply(second, submitting, at(5), free)).outcome).toBe('overLimit');
       expect((await under.store.apply(first, submitting, at(5), free)).outcome).toBe('changed');
       for (const { runId } of runs) {
         await under.store.apply(runId, { ...GIVEN_UP, type: 'Cancelled' }, at(6));

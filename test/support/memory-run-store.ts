@@ -1,12 +1,12 @@
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { decideApply, decideTold } from '../../shared/core/run/apply.ts';
-import { decideClaim } from '../../shared/core/run/claim.ts';
+import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import { pendingAction, type Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
-import type { ClaimOptions, ClaimResult, RunStore } from '../../shared/ports.ts';
+import type { RunStore } from '../../shared/ports.ts';
 
 export interface MemoryRunStore extends RunStore {
   readonly documents: Map<string, Run>;
@@ -32,8 +32,8 @@ export function createMemoryRunStore(): MemoryRunStore {
     store.writes += 1;
     documents.set(run.runId, structuredClone(run));
   };
-  const claimOf = (run: Run, options: ClaimOptions): ClaimResult => {
-    const decision = decideClaim(run, options);
+  const claimOf = (run: Run, request: ClaimRequest): ClaimResult => {
+    const decision = decideClaim(run, request);
     if (decision.outcome === 'claimed') put(decision.run);
     return decision;
   };
@@ -46,7 +46,7 @@ export function createMemoryRunStore(): MemoryRunStore {
     writes: 0,
     seriesWrites: 0,
     get: async (runId) => structuredClone(documents.get(runId)),
-    async open(run, options) {
+    async open(run, request) {
       const there = documents.get(run.runId);
       const pointer = manifestIdOf(run.spec.source);
       const { timeCreated } = run.spec.source;
@@ -54,11 +54,11 @@ export function createMemoryRunStore(): MemoryRunStore {
         store.writes += 1;
         pointers.set(pointer, { runId: run.runId, timeCreated });
       }
-      return claimOf(structuredClone(there ?? run), options);
+      return claimOf(structuredClone(there ?? run), request);
     },
-    async claim(runId, options) {
+    async claim(runId, request) {
       const run = documents.get(runId);
-      return run && claimOf(structuredClone(run), options);
+      return run && claimOf(structuredClone(run), request);
     },
     async apply(runId, event, now, options = {}) {
       const run = structuredClone(documents.get(runId));
@@ -67,7 +67,7 @@ export function createMemoryRunStore(): MemoryRunStore {
       const sameFingerprint = uniqueFingerprint
         ? all().filter((other) => other.spec.fingerprint === uniqueFingerprint)
         : [];
-      const competitors = options.place ? all() : [];
+      const competitors = options.maxActiveJobs !== undefined ? all() : [];
       const decision = decideApply({ run, event, now, sameFingerprint, competitors }, options);
       if (decision.outcome === 'changed') {
         put(decision.run);

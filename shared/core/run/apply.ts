@@ -1,20 +1,32 @@
-import { isFull, type Line, lineBefore } from './places.ts';
-import { type HistoryEntry, isTerminal, isTold, type Run, TELL, toldOf } from './run.ts';
+import type { ModelDocument } from '../tuning/results.ts';
+import { isOverLimit, type QueuePosition, queuePositionOf } from './concurrency.ts';
+import { isTerminal, isTold, type Run, TELL, toldOf } from './run.ts';
 import { type RunEvent, transition } from './state.ts';
 
-export interface ApplyConditions {
+/** Under which conditions an event is written, and what is written with it. */
+export interface ApplyOptions {
+  /** Refuses the write unless the run still has this epoch. Absent: the order of states alone decides. */
   epoch?: number | undefined;
+  /** Refuses the write unless the run is still at this revision. */
   revision?: number | undefined;
+  /** Refuses the write when another live run has this fingerprint. */
   uniqueFingerprint?: string | undefined;
-  place?: { maxActiveJobs: number } | undefined;
+  /** Refuses the write when the run would be one active job too many. */
+  maxActiveJobs?: number | undefined;
+  /** So many entries of the history were told by now. */
   told?: number | undefined;
+  /** Written as `models/{modelId}` in the same transaction, if the run changes. */
+  model?: ModelDocument | undefined;
 }
 
-export type ApplyDecision =
-  | { outcome: 'changed'; run: Run; history: HistoryEntry | null }
-  | { outcome: 'unchanged' | 'illegal' | 'fenced'; run: Run }
+export type ApplyResult =
+  | { outcome: 'changed' | 'unchanged' | 'illegal'; run: Run }
+  /** Somebody claimed the run after us: what we know is old. */
+  | { outcome: 'fenced'; run: Run }
+  /** An earlier run has the same fingerprint and is under way or has succeeded. */
   | { outcome: 'duplicate'; run: Run; of: Run }
-  | { outcome: 'full'; run: Run; line: Line };
+  /** The deployment has as many active jobs as it allows, or older runs wait for the next one. */
+  | { outcome: 'overLimit'; run: Run; position: QueuePosition };
 
 export interface ApplyInput {
   run: Run;
@@ -22,24 +34,26 @@ export interface ApplyInput {
   now: string;
   /** Other runs with its fingerprint, where that has to be unique. */
   sameFingerprint: Run[];
-  /** The runs that are active or wait for a place, where the event needs one. */
+  /** The runs that are active or wait because of the limit, where there is one. */
   competitors: Run[];
 }
 
 /** What a store does with an event, given the runs as they are now. */
 export function decideApply(
   { run, event, now, sameFingerprint, competitors }: ApplyInput,
-  { epoch, revision, place, told = 0 }: ApplyConditions,
-): ApplyDecision {
+  { epoch, revision, maxActiveJobs, told = 0 }: ApplyOptions,
+): ApplyResult {
   if (epoch !== undefined && epoch !== run.work.epoch) return { outcome: 'fenced', run };
   if (revision !== undefined && revision !== run.work.revision) return { outcome: 'fenced', run };
   const twin = sameFingerprint.find((other) => other.runId !== run.runId && standsForTheSame(other));
   if (twin) return { outcome: 'duplicate', run, of: twin };
   const result = transition(run, event, now);
   if (result.outcome !== 'changed') return result;
-  const line = place && lineBefore(run, competitors);
-  if (line && isFull(line, place.maxActiveJobs)) return { outcome: 'full', run, line };
-  return { ...result, run: withTold(result.run, told, now) };
+  const position = queuePositionOf(run, competitors);
+  if (maxActiveJobs !== undefined && isOverLimit(position, maxActiveJobs)) {
+    return { outcome: 'overLimit', run, position };
+  }
+  return { outcome: 'changed', run: withTold(result.run, told, now) };
 }
 
 /** A run that has ended and was not told of stays due, so that somebody tells it. */

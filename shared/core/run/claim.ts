@@ -10,7 +10,8 @@ export interface ClaimRequest {
   now: string;
 }
 
-export interface ClaimDecision {
+/** `claimed`: ours until the lease ends. `busy`: somebody else is at it. `done`: nothing of this kind is left to do. */
+export interface ClaimResult {
   outcome: 'claimed' | 'busy' | 'done';
   run: Run;
 }
@@ -20,7 +21,7 @@ export interface ClaimDecision {
  * epoch, which every claim raises and every later write has to name. An event that comes again, because the function died
  * over it, takes its own lease back at once.
  */
-export function decideClaim(run: Run, { owner, leaseMs, action, now }: ClaimRequest): ClaimDecision {
+export function decideClaim(run: Run, { owner, leaseMs, action, now }: ClaimRequest): ClaimResult {
   const { work } = run;
   if (work.nextAction !== action) return { outcome: 'done', run };
   const isHeld = work.leaseUntil !== null && work.leaseUntil > now;

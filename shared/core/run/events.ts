@@ -2,7 +2,7 @@ import type { TuneError } from '../errors/errors.ts';
 import type { IssueReport } from '../issues/catalog.ts';
 import type { Severity } from '../issues/issue.ts';
 import { type RemedyFacts, remedyOf } from '../tuning/causes.ts';
-import { type Line, WAITS_FOR_PLACE } from './places.ts';
+import { OVER_LIMIT, type QueuePosition } from './concurrency.ts';
 import { type NextAction, pendingAction, type Run, type RunSpec, type RunStatus } from './run.ts';
 import type { RunEvent } from './state.ts';
 
@@ -184,16 +184,16 @@ export function submitDeferred(error: TuneError, at: string): RunEvent {
   };
 }
 
-/** The deployment has as many active jobs as it allows; the poll function asks again once there is a place. */
-export function waitingForPlace(
-  { active, ahead }: Line,
+/** The deployment has as many active jobs as it allows; the poll function asks again once there are fewer. */
+export function queued(
+  { active, ahead }: QueuePosition,
   { maxActiveJobs, at }: { maxActiveJobs: number; at: string },
 ): RunEvent {
   const before = ahead > 0 ? `, and ${count(ahead, 'older run')} wait${ahead === 1 ? 's' : ''} too` : '';
   return {
     type: 'SubmitDeferred',
-    reason: WAITS_FOR_PLACE,
-    message: `Waiting for a place: ${active} of at most ${count(maxActiveJobs, 'job')} of this deployment are active${before}. The run looks again from ${at} on, as soon as a place is free; the oldest goes first.`,
+    reason: OVER_LIMIT,
+    message: `Waiting for another job to end: ${active} of at most ${count(maxActiveJobs, 'job')} of this deployment are active${before}. The run looks again from ${at} on, as soon as fewer are active; the oldest run goes first.`,
     remedy: 'Nothing to do. MAX_ACTIVE_JOBS of the deployment sets how many jobs may be active.',
     next: { action: 'submit', at },
   };

@@ -55,7 +55,7 @@ describe('a deployment with room for two jobs', () => {
     expect(world.backend.calls.create).toBe(2);
   });
 
-  test('gives the place of a job that ended to the run that waits longest', async () => {
+  test('lets the run that waits longest follow a job that ended', async () => {
     const { world, ids } = await crowd(4, { maxActiveJobs: 2 });
     await endJobOf(world, ids[1]);
     await minute(world);
@@ -66,7 +66,7 @@ describe('a deployment with room for two jobs', () => {
     expect(statesOf({ world, ids })).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED', 'SUBMITTED']);
   });
 
-  test('never gives it to one that came later', async () => {
+  test('lets none pass that came later', async () => {
     const { world, ids } = await crowd(3, { maxActiveJobs: 2 });
     await endJobOf(world, ids[0]);
     world.upload('late/train.jsonl', examples(120, 'late'));
@@ -78,7 +78,7 @@ describe('a deployment with room for two jobs', () => {
     expect(statesOf({ world, ids })[2]).toBe('SUBMITTED');
   });
 
-  test('keeps the place of a run whose job could not be made yet', async () => {
+  test('counts a run whose job could not be made yet', async () => {
     const backend = createFakeBackend();
     backend.createFaults.push(classifyGoogleError({ httpStatus: 503, message: 'busy' }, 'creating the job'));
     const { world, ids } = await crowd(3, { maxActiveJobs: 2, backend });
@@ -94,7 +94,7 @@ describe('a deployment with room for two jobs', () => {
     expect(statesOf({ world, ids })).toEqual(['SUBMITTED']);
   });
 
-  test('counts places where ids are not ours, too', async () => {
+  test('holds where ids are not ours, too', async () => {
     const backend = createFakeBackend({ createIsIdempotent: false });
     const { world, ids } = await crowd(2, { maxActiveJobs: 1, backend });
     expect(statesOf({ world, ids })).toEqual(['SUBMITTED', 'VALIDATED']);
