@@ -9,8 +9,8 @@ import { withServiceErrors } from './adapters/service-errors.ts';
 import { createVertexClient } from './adapters/vertex/client.ts';
 import { createPipelineJobsBackend } from './adapters/vertex/pipeline-jobs.ts';
 import { createProjectWarmUp } from './adapters/vertex/warm-up.ts';
+import { createOutbox } from './flows/outbox.ts';
 import { createRecord } from './flows/record.ts';
-import { createTeller } from './flows/tell.ts';
 import type { Logger } from './ports.ts';
 import { readConfig } from './runtime/config.ts';
 import { createLogger } from './runtime/logger.ts';
@@ -21,8 +21,8 @@ export function createFunctionLogger(component: string): Logger {
   return createLogger(component, (line) => process.stdout.write(line));
 }
 
-/** The world of a function, out of its environment. Throws ConfigError. */
-export function composeWorld(logger: Logger) {
+/** The services of a function, out of its environment. Throws ConfigError. */
+export function composeServices(logger: Logger) {
   const config = readConfig();
   const { project, firestoreDatabase, resultsBucket } = config;
   const clock = { now: () => new Date() };
@@ -34,19 +34,19 @@ export function composeWorld(logger: Logger) {
   const pubsub = createPubSub(project);
   const changes = createChangePublisher(pubsub, asked);
   const database = { project, database: firestoreDatabase };
-  const teller = createTeller({ runs, changes, database, logger });
+  const outbox = createOutbox({ runs, changes, database, logger });
   const console = { console: config.consoleUrl, project };
-  const record = createRecord({ runs, objects, teller, clock, logger, resultsBucket, console });
+  const record = createRecord({ runs, objects, outbox, clock, logger, resultsBucket, console });
   return {
-    ...{ config, clock, logger, firestore, inDatabase, runs, objects, teller, record },
+    ...{ config, clock, logger, firestore, inDatabase, runs, objects, outbox, record },
     publisher: createPubSubPublisher(pubsub, asked),
   };
 }
 
-export type FunctionWorld = ReturnType<typeof composeWorld>;
+export type FunctionServices = ReturnType<typeof composeServices>;
 
 /** What the functions that talk to Vertex AI have besides. */
-export function composeTuning({ config, firestore, inDatabase, clock }: FunctionWorld) {
+export function composeTuning({ config, firestore, inDatabase, clock }: FunctionServices) {
   const { project, retryScale, maxActiveJobs, vertexEndpoint } = config;
   const vertex = createVertexClient(vertexEndpoint);
   const notes = withServiceErrors(createFirestoreProjectNotes(firestore), inDatabase);

@@ -93,8 +93,8 @@ export interface RunStore {
   saveSeries(runId: string, series: MetricSeries[]): Promise<number>;
   /** The series that were kept. */
   seriesOf(runId: string): Promise<MetricSeries[]>;
-  /** Notes that so many entries of the history were told; a run that has ended is done with then. */
-  noteTold(runId: string, told: number): Promise<void>;
+  /** Notes that so many entries of the history were published; a run that has ended is done with then. */
+  notePublished(runId: string, published: number): Promise<void>;
 }
 
 /** What identifies a job's curves. */

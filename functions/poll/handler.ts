@@ -11,11 +11,11 @@ import {
   jobUnseen,
 } from '../../shared/core/run/job-events.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
-import { isTerminal, type Run, TELL } from '../../shared/core/run/run.ts';
+import { isTerminal, PUBLISH, type Run } from '../../shared/core/run/run.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Teller } from '../../shared/flows/tell.ts';
 import type {
   Clock,
   Logger,
@@ -33,7 +33,7 @@ import { outcomeOf } from './outcome.ts';
 export interface PollDeps {
   runs: RunStore;
   record: RecordEvent;
-  teller: Teller;
+  outbox: Outbox;
   publisher: Publisher;
   backend: TuningBackend;
   metrics: MetricsReader;
@@ -63,11 +63,11 @@ const MISSING_LOOK_MS = 300_000;
 /** One tick: asks again for what was not done, follows every job, and touches nothing where nothing is due. */
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
   return async () => {
-    const due = await Promise.all((await allDue(deps)).map(deps.teller.tellAndNote));
+    const due = await Promise.all((await allDue(deps)).map(deps.outbox.publishAndNote));
     if (due.length === 0) return;
     const observed = due.filter((run) => run.work.nextAction === 'observe');
     const asked = withinLimit(
-      due.filter(({ work }) => work.nextAction !== 'observe' && work.nextAction !== TELL),
+      due.filter(({ work }) => work.nextAction !== 'observe' && work.nextAction !== PUBLISH),
       deps.maxActiveJobs > 0 ? deps.maxActiveJobs - due.filter(isActive).length : Number.POSITIVE_INFINITY,
     );
     const results = await Promise.allSettled([

@@ -1,18 +1,18 @@
 import { http } from '@google-cloud/functions-framework';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
-import { composeTuning, composeWorld, createFunctionLogger } from '../../shared/compose.ts';
+import { composeServices, composeTuning, createFunctionLogger } from '../../shared/compose.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { createPollHandler } from './handler.ts';
 
 const logger = createFunctionLogger('poll');
 
 const handler = () => {
-  const world = composeWorld(logger);
-  const tuning = composeTuning(world);
+  const services = composeServices(logger);
+  const tuning = composeTuning(services);
   const { vertex } = tuning;
   const metrics = createTensorboardReader(vertex);
-  return createPollHandler({ ...world, ...tuning, metrics, models: createModelRegistry(vertex) });
+  return createPollHandler({ ...services, ...tuning, metrics, models: createModelRegistry(vertex) });
 };
 
 const tick = withBoundary(handler, logger);

@@ -12,14 +12,14 @@ import { submitted } from '../../shared/core/run/job-events.ts';
 import { isTerminal, type Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/state.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Teller } from '../../shared/flows/tell.ts';
 import type { Clock, Logger, ProjectWarmUp, RunStore, TuningBackend } from '../../shared/ports.ts';
 
 export interface SubmitDeps {
   runs: RunStore;
   record: RecordEvent;
-  teller: Teller;
+  outbox: Outbox;
   backend: TuningBackend;
   clock: Clock;
   logger: Logger;
@@ -46,7 +46,7 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
     if (!found) return deps.logger.warn('a message names a run that does not exist', { runId });
     if (found.status.state !== 'VALIDATED' && found.status.state !== 'SUBMITTING') return;
     if (found.work.nextAction !== 'submit') return;
-    const run = await deps.teller.tell(found);
+    const run = await deps.outbox.publish(found);
 
     const request = requestOf(run);
     if (run.status.cancelRequested) return cancelBeforeCreate(deps, run, request);

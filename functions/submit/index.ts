@@ -1,5 +1,5 @@
 import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
-import { composeTuning, composeWorld, createFunctionLogger } from '../../shared/compose.ts';
+import { composeServices, composeTuning, createFunctionLogger } from '../../shared/compose.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { decodeRunMessage } from '../../shared/runtime/events.ts';
 import { createSubmitHandler } from './handler.ts';
@@ -7,8 +7,8 @@ import { createSubmitHandler } from './handler.ts';
 const logger = createFunctionLogger('submit');
 
 const handler = () => {
-  const world = composeWorld(logger);
-  const submit = createSubmitHandler({ ...world, ...composeTuning(world) });
+  const services = composeServices(logger);
+  const submit = createSubmitHandler({ ...services, ...composeTuning(services) });
   return (event: CloudEvent<unknown>) => submit(decodeRunMessage(event), event.id);
 };
 

@@ -34,7 +34,7 @@ const LAST_LOOK_MS = 300_000;
 
 /** Checks the upload that a run stands for and records the verdict, or why there is none yet. The run is ours. */
 export async function checkRun(deps: ValidateDeps, claimed: Run): Promise<void> {
-  const run = await deps.teller.tell(claimed);
+  const run = await deps.outbox.publish(claimed);
   try {
     await judge(deps, run);
   } catch (thrown) {
@@ -184,16 +184,16 @@ interface Verdict {
 async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
   const { run, parsed } = upload;
   const { findings, plan, spec } = verdict;
-  const told = await findings.publish({ objects: deps.objects, bucket: deps.config.resultsBucket }, run, {
+  const found = await findings.publish({ objects: deps.objects, bucket: deps.config.resultsBucket }, run, {
     spec,
     datasets: verdict.checked.statistics,
   });
-  if (findings.hasErrors || !plan) return settle(deps, run, rejected(told));
-  if (parsed.manifest?.dry_run) return settle(deps, run, planned(told));
+  if (findings.hasErrors || !plan) return settle(deps, run, rejected(found));
+  if (parsed.manifest?.dry_run) return settle(deps, run, planned(found));
 
   const askAgainAt = later(deps.clock.now().toISOString(), ASK_AGAIN_MS * deps.config.retryScale);
   const { epoch } = run.work;
-  const result = await deps.record(run, validated(told, askAgainAt), {
+  const result = await deps.record(run, validated(found, askAgainAt), {
     epoch,
     ...(deps.config.onSameBytes === 'skip' && spec.fingerprint
       ? { uniqueFingerprint: spec.fingerprint }

@@ -1,5 +1,5 @@
+import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Teller } from '../../shared/flows/tell.ts';
 import type { Clock, Logger, ObjectStore, Publisher, RunStore } from '../../shared/ports.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 
@@ -13,7 +13,7 @@ export interface ValidateDeps {
   objects: ObjectStore;
   publisher: Publisher;
   record: RecordEvent;
-  teller: Teller;
+  outbox: Outbox;
   clock: Clock;
   logger: Logger;
 }

@@ -1,10 +1,10 @@
 import { cloudEvent } from '@google-cloud/functions-framework';
-import { composeWorld, createFunctionLogger } from '../../shared/compose.ts';
+import { composeServices, createFunctionLogger } from '../../shared/compose.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { createValidateHandler } from './handler.ts';
 
 const logger = createFunctionLogger('validate');
 cloudEvent<unknown>(
   'validate',
-  withBoundary(() => createValidateHandler(composeWorld(logger)), logger),
+  withBoundary(() => createValidateHandler(composeServices(logger)), logger),
 );

@@ -5,7 +5,7 @@ import {
   RUN_CHANGES_TOPIC,
   type RunChange,
   type RunChangeData,
-  untoldChanges,
+  unpublishedChanges,
 } from '../../shared/core/run/changes.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { type HistoryEntry, newRun, RUN_STATES, type Run, type RunState } from '../../shared/core/run/run.ts';
@@ -81,12 +81,12 @@ export function renderRunEvents(): string {
     '### Its `data`',
     fields(DATA),
     '## What you can count on',
-    '- **Every change is told, at least once.** The run document is the outbox: `work.told` says how many entries of `status.history` were published for certain, and whoever takes the run next publishes the rest, `poll` every minute if nobody else does.\n' +
-      '- **The same change has the same `source` and `id`.** A change that comes twice can be told by them: a function may die, or an answer may be lost, between the publishing and the note of it. Of two with one id, `time` may differ.\n' +
+    '- **Every change is published, at least once.** The run document is the outbox: `work.told` says how many entries of `status.history` were published for certain, and whoever takes the run next publishes the rest, `poll` every minute if nobody else does.\n' +
+      '- **The same change has the same `source` and `id`.** They show that a change came twice: a function may die, or an answer may be lost, between the publishing and the note of it. Of two with one id, `time` may differ.\n' +
       '- **Order.** A subscription with message ordering gets the changes of one run in the order in which they were published; `sequence` says their order to everybody else. Between runs there is none.\n' +
-      '- **An end is final.** What comes after it for the same run is late. One such case is known: a job that was being created at the moment when its run was cancelled may be told as `SUBMITTED` after `CANCELLED`; it is cancelled too.\n' +
-      '- **No run waits for its listeners.** When Pub/Sub cannot be reached the run goes on, and the change is told later.',
-    '`VALIDATED` is told when `submit` takes the run, which is at once unless it is busy. What Vertex AI says of its job (`SUBMITTED`, `RUNNING`, and how it ended) is told right before the document says it.',
+      '- **An end is final.** What comes after it for the same run is late. One such case is known: a job that was being created at the moment when its run was cancelled may be published as `SUBMITTED` after `CANCELLED`; it is cancelled too.\n' +
+      '- **No run waits for its listeners.** When Pub/Sub cannot be reached the run goes on, and the change is published later.',
+    '`VALIDATED` is published when `submit` takes the run, which is at once unless it is busy. What Vertex AI says of its job (`SUBMITTED`, `RUNNING`, and how it ended) is published right before the document says it.',
   );
 }
 
@@ -99,12 +99,12 @@ function fields(meanings: Readonly<Record<string, string>>): string {
 
 /** The last change of a run that went well. */
 function exampleChange(): RunChange {
-  const [change] = untoldChanges(exampleRun(), DATABASE);
-  if (!change) throw new Error('the example has nothing to tell');
+  const [change] = unpublishedChanges(exampleRun(), DATABASE);
+  if (!change) throw new Error('the example has nothing to publish');
   return change;
 }
 
-/** What is told stands in the history; the rest of the run is as at its beginning. */
+/** What is published stands in the history; the rest of the run is as at its beginning. */
 function exampleRun(): Run {
   const version = { bucket: 'PROJECT-inbox', name: 'reviews/tune.json', generation: '1772366400000000' };
   const time = '2026-03-01T14:03:11.482Z';

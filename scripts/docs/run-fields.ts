@@ -48,7 +48,7 @@ export const STATUS: Meanings<RunStatus> = {
   sameAs: 'The earlier run with the same bytes, as `runs/{runId}`; nothing was started then.',
   cancelRequested: 'When the end of the run was asked for, and by which generation of the manifest.',
   links: 'Pages of the Google Cloud console that belong to the run.',
-  history: 'Every change of state, oldest first. Each is [told](run-events.md) to whoever listens.',
+  history: 'Every change of state, oldest first. Each is [published](run-events.md) for whoever listens.',
 };
 
 export const JOB: Meanings<JobStatus> = {
@@ -243,7 +243,7 @@ export const WORK: Meanings<RunWork> = {
   waitingSince: 'When the present wait began.',
   revision: 'Raised at every change of the document.',
   waitingFor: '`gs://` URIs whose upload the run waits for.',
-  told: 'How many changes of state were told for certain; the others are told again.',
+  told: 'How many changes of state were published for certain; the others are published again.',
 };
 
 export const HISTORY: Meanings<HistoryEntry> = {

@@ -1,7 +1,7 @@
 import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
 import { TuneError } from '../core/errors/errors.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
-import { decideApply, decideTold } from '../core/run/apply.ts';
+import { decideApply, decidePublished } from '../core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
 import { ACTIVE_STATES, OVER_LIMIT } from '../core/run/concurrency.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
@@ -119,10 +119,10 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
       return curves.docs.map((doc) => doc.data() as MetricSeries);
     },
 
-    noteTold: (runId, told) =>
+    notePublished: (runId, published) =>
       firestore.runTransaction(async (transaction) => {
         const run = await read(transaction, runId);
-        const after = run && decideTold(run, told);
+        const after = run && decidePublished(run, published);
         if (after) transaction.set(runs.doc(runId), after);
       }),
   };

@@ -1,19 +1,19 @@
 import { asTuneError } from '../core/errors/errors.ts';
 import { renderReport } from '../core/report/report.ts';
 import type { ApplyOptions, ApplyResult } from '../core/run/apply.ts';
-import { isToldAtOnce, isToldFirst } from '../core/run/changes.ts';
+import { isPublishedAtOnce, isPublishedFirst } from '../core/run/changes.ts';
 import { reportFile } from '../core/run/files.ts';
 import { type ConsoleOptions, linksOf } from '../core/run/links.ts';
-import { isTerminal, type Run, toldOf } from '../core/run/run.ts';
+import { isTerminal, publishedCountOf, type Run } from '../core/run/run.ts';
 import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '../core/run/state.ts';
 import type { Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
+import type { Outbox } from './outbox.ts';
 import { writeReport, writeStatusFile } from './run-files.ts';
-import type { Teller } from './tell.ts';
 
 export interface RecordDeps {
   runs: RunStore;
   objects: ObjectStore;
-  teller: Teller;
+  outbox: Outbox;
   clock: Clock;
   logger: Logger;
   resultsBucket: string;
@@ -22,19 +22,19 @@ export interface RecordDeps {
 
 type Changed = Extract<TransitionResult, { outcome: 'changed' }>;
 
-/** Records what happened to a run, in the document, in the files of its folder, and in what is told of it. */
+/** Records what happened to a run, in the document, in the files of its folder, and in what is published of it. */
 export type RecordEvent = (run: Run, event: RunEvent, options?: ApplyOptions) => Promise<ApplyResult>;
 
 /**
  * The order is what makes a crash harmless. A run that goes on is written to Firestore first: its next change mends the
- * file. A run that ends has no next change, so its file comes first, and the document that points to it last. What is told
- * is noted in the document by the write that comes next; only where none may come for long it is noted by itself.
+ * file. A run that ends has no next change, so its file comes first, and the document that points to it last. What is
+ * published is noted in the document by the write that comes next; only where none may come for long it is noted by itself.
  * A file that cannot be written for long keeps no run from ending; one that can be soon is worth another try.
  */
 export function createRecord({
   runs,
   objects,
-  teller,
+  outbox,
   clock,
   logger,
   resultsBucket,
@@ -59,11 +59,11 @@ export function createRecord({
         notWritten(run, thrown);
       });
     }
-    const isFact = preview.outcome === 'changed' && preview.history && isToldFirst(event.type);
-    const told = toldOf(isFact ? await teller.tell(preview.run) : run);
-    const result = await runs.apply(run.runId, event, now, { ...options, told });
+    const isFact = preview.outcome === 'changed' && preview.history && isPublishedFirst(event.type);
+    const published = publishedCountOf(isFact ? await outbox.publish(preview.run) : run);
+    const result = await runs.apply(run.runId, event, now, { ...options, published });
     if (result.outcome === 'changed') {
-      if (isToldAtOnce(result.run.status.state)) await teller.tellAndNote(result.run);
+      if (isPublishedAtOnce(result.run.status.state)) await outbox.publishAndNote(result.run);
       await writeStatusFile(objects, resultsBucket, result.run).catch((thrown) => notWritten(run, thrown));
       logger.info('run changed', {
         runId: run.runId,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChangePublisher } from '../../shared/adapters/pubsub.ts';
-import { type RunChange, untoldChanges } from '../../shared/core/run/changes.ts';
+import { type RunChange, unpublishedChanges } from '../../shared/core/run/changes.ts';
 import type { ChangePublisher } from '../../shared/ports.ts';
 import { until } from '../support/condition.ts';
 import { aRun, NOW } from '../support/runs.ts';
@@ -12,7 +12,7 @@ const heard: RunChange[] = [];
 
 const states = ['RECEIVED', 'VALIDATED', 'SUBMITTED'] as const;
 const history = states.map((to) => ({ time: NOW, to, reason: 'Reason', message: 'What happened.' }));
-const changes = untoldChanges(aRun({ status: { history } }), { project: 'demo', database: '(default)' });
+const changes = unpublishedChanges(aRun({ status: { history } }), { project: 'demo', database: '(default)' });
 
 beforeAll(async () => {
   harness = await createPubSubHarness();

@@ -18,8 +18,8 @@ import { transition } from '../../shared/core/run/state.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
+import { createOutbox } from '../../shared/flows/outbox.ts';
 import { createRecord } from '../../shared/flows/record.ts';
-import { createTeller } from '../../shared/flows/tell.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
 import { createMemoryObjectStore } from '../support/memory-object-store.ts';
 import { aRun, NOW } from '../support/runs.ts';
@@ -89,13 +89,13 @@ beforeAll(async () => {
     const clock = { now: () => new Date() };
     const changes = { publish: async () => {} };
     const database = { project: PROJECT.projectId, database: '(default)' };
-    const teller = createTeller({ runs: store, changes, database, logger });
+    const outbox = createOutbox({ runs: store, changes, database, logger });
     const record = createRecord({
-      ...{ runs: store, objects: createMemoryObjectStore(clock.now), teller, clock, logger },
+      ...{ runs: store, objects: createMemoryObjectStore(clock.now), outbox, clock, logger },
       ...{ resultsBucket: 'results', console: { console: '', project: PROJECT.projectId } },
     });
     return createPollHandler({
-      ...{ runs: store, record, teller, backend, clock, logger, retryScale: 1, maxActiveJobs: 0 },
+      ...{ runs: store, record, outbox, backend, clock, logger, retryScale: 1, maxActiveJobs: 0 },
       publisher: { publish: async () => {} },
       metrics: createTensorboardReader(vertex),
       models: createModelRegistry(vertex),

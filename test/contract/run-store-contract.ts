@@ -176,7 +176,7 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
         over.runId,
         { type: 'Planned', reason: 'DryRun', message: '', next: null },
         at(1),
-        { told: 2 },
+        { published: 2 },
       );
       const due = (await under.store.listDue(at(base + 2), 1000)).map(({ runId }) => runId);
       const expected = [runs[1], runs[2]].map((entry) => entry?.run.runId);
@@ -184,19 +184,19 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(due).not.toContain(over.runId);
     });
 
-    test('a run that ended untold stays due until it is noted as told, and is not under way', async () => {
+    test('a run whose end was not published stays due until that is noted, and is not under way', async () => {
       const run = fresh();
       await under.store.open(run, claim('a'));
       const event: RunEvent = { type: 'Planned', reason: 'DryRun', message: '', next: null };
-      const ended = await under.store.apply(run.runId, event, at(1), { told: 1 });
+      const ended = await under.store.apply(run.runId, event, at(1), { published: 1 });
       expect(ended.run.work).toMatchObject({ nextAction: 'tell', nextActionAt: at(1), told: 1 });
       const isDue = async () =>
         (await under.store.listDue(at(1), 1000)).some(({ runId }) => runId === run.runId);
       expect(await isDue()).toBe(true);
       expect(await under.store.listActiveOf(run.spec.source)).toEqual([]);
-      await under.store.noteTold(run.runId, 2);
+      await under.store.notePublished(run.runId, 2);
       expect(await isDue()).toBe(false);
-      await under.store.noteTold(run.runId, 1);
+      await under.store.notePublished(run.runId, 1);
       expect((await under.store.get(run.runId))?.work).toMatchObject({
         ...{ nextAction: null, nextActionAt: null, told: 2 },
       });

@@ -43,7 +43,7 @@ describe('a job that is', () => {
     expect(status.message).toMatch(/^[A-Z].*\.$/s);
     expect(isTerminal(status.state)).toBe(isJobOver({ phase: phaseOf(state) }));
     expect(work.nextAction).toBe(isJobOver({ phase: phaseOf(state) }) ? null : 'observe');
-    expect(world.told.at(-1)?.data.state).toBe(run);
+    expect(world.changes.at(-1)?.data.state).toBe(run);
   });
 
   test.each(jobStates.states)('$state twice costs nothing the second time', async ({ state }) => {

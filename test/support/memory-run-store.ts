@@ -1,6 +1,6 @@
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
-import { decideApply, decideTold } from '../../shared/core/run/apply.ts';
+import { decideApply, decidePublished } from '../../shared/core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import { pendingAction, type Run } from '../../shared/core/run/run.ts';
@@ -98,9 +98,9 @@ export function createMemoryRunStore(): MemoryRunStore {
       return changed.length;
     },
     seriesOf: async (runId) => [...(metrics.get(runId) ?? new Map<string, MetricSeries>()).values()],
-    async noteTold(runId, told) {
+    async notePublished(runId, published) {
       const run = documents.get(runId);
-      const after = run && decideTold(run, told);
+      const after = run && decidePublished(run, published);
       if (after) put(after);
     },
   };

@@ -7,8 +7,8 @@ import type { RunChange } from '../../shared/core/run/changes.ts';
 import type { Topic } from '../../shared/core/run/messages.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RegisteredModel } from '../../shared/core/tuning/results.ts';
+import { createOutbox } from '../../shared/flows/outbox.ts';
 import { createRecord } from '../../shared/flows/record.ts';
-import { createTeller } from '../../shared/flows/tell.ts';
 import type { Clock, ObjectInfo, ProjectWarmUp } from '../../shared/ports.ts';
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -37,10 +37,10 @@ export interface World {
   registry: Map<string, RegisteredModel>;
   /** Messages that nobody has taken yet. */
   published: { topic: Topic; runId: string }[];
-  /** What was told of the runs. */
-  told: RunChange[];
-  /** The coming changes that cannot be told; `lost`: they are told, and the answer is lost. */
-  tellFaults: (Error | { lost: Error })[];
+  /** What was published of the runs. */
+  changes: RunChange[];
+  /** The coming changes that cannot be published; `lost`: they are published, and the answer is lost. */
+  changeFaults: (Error | { lost: Error })[];
   /** What the log shows. */
   log: LogEntry[];
   /** Moves the clock. */
@@ -84,20 +84,20 @@ export function createWorld(options: WorldOptions = {}): World {
   const publisher = {
     publish: async (topic: Topic, { runId }: { runId: string }) => void published.push({ topic, runId }),
   };
-  const told: RunChange[] = [];
-  const tellFaults: World['tellFaults'] = [];
-  const changes = {
+  const changes: RunChange[] = [];
+  const changeFaults: World['changeFaults'] = [];
+  const changePublisher = {
     async publish(change: RunChange) {
-      const fault = tellFaults.shift();
+      const fault = changeFaults.shift();
       if (fault instanceof Error) throw fault;
-      told.push(structuredClone(change));
+      changes.push(structuredClone(change));
       if (fault) throw fault.lost;
     },
   };
   const database = { project: 'my-project', database: '(default)' };
-  const teller = createTeller({ runs, changes, database, logger });
+  const outbox = createOutbox({ runs, changes: changePublisher, database, logger });
   const record = createRecord({
-    ...{ runs, objects, teller, clock, logger },
+    ...{ runs, objects, outbox, clock, logger },
     resultsBucket: RESULTS,
     console: { console: 'https://console.cloud.google.com', project: 'my-project' },
   });
@@ -124,14 +124,14 @@ export function createWorld(options: WorldOptions = {}): World {
   };
   const newId = () => `event-${events++}`;
   const validateEvent = createValidateHandler({
-    ...{ config, runs, objects, publisher, record, teller, clock, logger },
+    ...{ config, runs, objects, publisher, record, outbox, clock, logger },
   });
   const submitEvent = createSubmitHandler({
-    ...{ runs, record, teller, backend, clock, logger, warmUp, maxActiveJobs },
+    ...{ runs, record, outbox, backend, clock, logger, warmUp, maxActiveJobs },
     retryScale: 1,
   });
   const poll = createPollHandler({
-    ...{ runs, record, teller, publisher, backend, metrics, models, clock, logger, warmUp, maxActiveJobs },
+    ...{ runs, record, outbox, publisher, backend, metrics, models, clock, logger, warmUp, maxActiveJobs },
     retryScale: 1,
   });
   const submit = (runId: string) => submitEvent(runId, newId());
@@ -147,7 +147,7 @@ export function createWorld(options: WorldOptions = {}): World {
   };
 
   return {
-    ...{ objects, runs, backend, metrics, registry, published, told, tellFaults, log },
+    ...{ objects, runs, backend, metrics, registry, published, changes, changeFaults, log },
     ...{ submit, validate, poll },
     pass(seconds) {
       nowMs += seconds * 1000;

@@ -1,6 +1,6 @@
 import type { ModelDocument } from '../tuning/results.ts';
 import { isOverLimit, type QueuePosition, queuePositionOf } from './concurrency.ts';
-import { isTerminal, isTold, type Run, TELL, toldOf } from './run.ts';
+import { isPublished, isTerminal, PUBLISH, publishedCountOf, type Run } from './run.ts';
 import { type RunEvent, transition } from './state.ts';
 
 /** Under which conditions an event is written, and what is written with it. */
@@ -13,8 +13,8 @@ export interface ApplyOptions {
   uniqueFingerprint?: string | undefined;
   /** Refuses the write when the run would be one active job too many. */
   maxActiveJobs?: number | undefined;
-  /** So many entries of the history were told by now. */
-  told?: number | undefined;
+  /** So many entries of the history were published by now. */
+  published?: number | undefined;
   /** Written as `models/{modelId}` in the same transaction, if the run changes. */
   model?: ModelDocument | undefined;
 }
@@ -41,7 +41,7 @@ export interface ApplyInput {
 /** What a store does with an event, given the runs as they are now. */
 export function decideApply(
   { run, event, now, sameFingerprint, competitors }: ApplyInput,
-  { epoch, revision, maxActiveJobs, told = 0 }: ApplyOptions,
+  { epoch, revision, maxActiveJobs, published = 0 }: ApplyOptions,
 ): ApplyResult {
   if (epoch !== undefined && epoch !== run.work.epoch) return { outcome: 'fenced', run };
   if (revision !== undefined && revision !== run.work.revision) return { outcome: 'fenced', run };
@@ -53,25 +53,25 @@ export function decideApply(
   if (maxActiveJobs !== undefined && isOverLimit(position, maxActiveJobs)) {
     return { outcome: 'overLimit', run, position };
   }
-  return { outcome: 'changed', run: withTold(result.run, told, now) };
+  return { outcome: 'changed', run: withPublished(result.run, published, now) };
 }
 
-/** A run that has ended and was not told of stays due, so that somebody tells it. */
-function withTold(run: Run, told: number, now: string): Run {
-  const after = { ...run, work: { ...run.work, told: Math.max(toldOf(run), told) } };
+/** A run whose end was not published stays due, so that somebody publishes it. */
+function withPublished(run: Run, published: number, now: string): Run {
+  const after = { ...run, work: { ...run.work, told: Math.max(publishedCountOf(run), published) } };
   const { work, status } = after;
-  if (work.nextAction !== null || !isTerminal(status.state) || isTold(after)) return after;
-  return { ...after, work: { ...work, nextAction: TELL, nextActionAt: now } };
+  if (work.nextAction !== null || !isTerminal(status.state) || isPublished(after)) return after;
+  return { ...after, work: { ...work, nextAction: PUBLISH, nextActionAt: now } };
 }
 
 /**
- * The run once so many entries of its history were told; undefined when that says nothing new. The revision stays: nobody
+ * The run once so many entries of its history were published; undefined when that says nothing new. The revision stays: nobody
  * who has read the run has read anything old.
  */
-export function decideTold(run: Run, told: number): Run | undefined {
-  if (told <= toldOf(run)) return undefined;
-  const after = { ...run, work: { ...run.work, told } };
-  if (run.work.nextAction !== TELL || !isTold(after)) return after;
+export function decidePublished(run: Run, published: number): Run | undefined {
+  if (published <= publishedCountOf(run)) return undefined;
+  const after = { ...run, work: { ...run.work, told: published } };
+  if (run.work.nextAction !== PUBLISH || !isPublished(after)) return after;
   return { ...after, work: { ...after.work, nextAction: null, nextActionAt: null } };
 }
 

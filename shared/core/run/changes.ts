@@ -1,7 +1,7 @@
-import { historyOf, isTerminal, type Run, type RunState, toldOf } from './run.ts';
+import { historyOf, isTerminal, publishedCountOf, type Run, type RunState } from './run.ts';
 import type { RunEventType } from './state.ts';
 
-/** What is told of a run: one CloudEvent for each change of its state. */
+/** What is published of a run: one CloudEvent for each change of its state. */
 
 /** The topic, as functions/functions.json names it. */
 export const RUN_CHANGES_TOPIC = 'run-events';
@@ -48,10 +48,10 @@ export interface Database {
 }
 
 /**
- * What Vertex AI says of its job is so whatever our document says: it is told before it is written down, so that nobody has to
- * note afterwards that it was told.
+ * What Vertex AI says of its job is so whatever our document says: it is published before it is written down, so that nobody
+ * has to note afterwards that it was published.
  */
-const TOLD_FIRST: readonly RunEventType[] = [
+const PUBLISHED_FIRST: readonly RunEventType[] = [
   'Submitted',
   'JobRunning',
   'JobSucceeded',
@@ -61,25 +61,25 @@ const TOLD_FIRST: readonly RunEventType[] = [
   'JobExpired',
 ];
 
-export function isToldFirst(event: RunEventType): boolean {
-  return TOLD_FIRST.includes(event);
+export function isPublishedFirst(event: RunEventType): boolean {
+  return PUBLISHED_FIRST.includes(event);
 }
 
 /**
- * Whether a change is told as soon as it is written. The other states are told by the function that takes the run next, which
+ * Whether a change is published as soon as it is written. The other states are published by the function that takes the run next, which
  * is asked at once.
  */
-export function isToldAtOnce(state: RunState): boolean {
+export function isPublishedAtOnce(state: RunState): boolean {
   return state === 'WAITING' || isTerminal(state);
 }
 
-/** The changes of a run that are not known to have been told, in their order. */
-export function untoldChanges(run: Run, { project, database }: Database): RunChange[] {
+/** The changes of a run that are not known to have been published, in their order. */
+export function unpublishedChanges(run: Run, { project, database }: Database): RunChange[] {
   const path = `projects/${project}/databases/${database}`;
   const { runId, spec } = run;
-  const told = toldOf(run);
+  const published = publishedCountOf(run);
   return historyOf(run)
-    .slice(told)
+    .slice(published)
     .map(({ time, from, to, reason, message }, index) => ({
       specversion: '1.0',
       type: RUN_CHANGE_TYPE,
@@ -87,7 +87,7 @@ export function untoldChanges(run: Run, { project, database }: Database): RunCha
       subject: `runs/${runId}`,
       id: `${runId}-${to}`,
       time,
-      sequence: String(told + index + 1).padStart(2, '0'),
+      sequence: String(published + index + 1).padStart(2, '0'),
       datacontenttype: 'application/json',
       data: {
         ...{ runId, manifest: spec.source.uri, state: to },

@@ -124,11 +124,11 @@ export interface JobStatus {
 export const NEXT_ACTIONS = ['validate', 'submit', 'observe'] as const;
 export type NextAction = (typeof NEXT_ACTIONS)[number];
 
-/** What is left to do for a run that has ended: its end was not told yet. */
-export const TELL = 'tell';
+/** What is left to do for a run that has ended: its end was not published yet. */
+export const PUBLISH = 'tell';
 
 export interface RunWork {
-  nextAction: NextAction | typeof TELL | null;
+  nextAction: NextAction | typeof PUBLISH | null;
   /** When it is due; a run that is followed stays due until it ends. */
   nextActionAt: string | null;
   /** Raised at every claim; a writer with an older epoch is refused. */
@@ -201,19 +201,19 @@ export function historyOf({ status }: Run): HistoryEntry[] {
   return status.history ?? [];
 }
 
-/** How many changes of state were told for certain. */
-export function toldOf({ work }: Run): number {
+/** How many changes of state were published for certain. */
+export function publishedCountOf({ work }: Run): number {
   return work.told ?? 0;
 }
 
-/** Whether every change of state was told. */
-export function isTold(run: Run): boolean {
-  return toldOf(run) >= historyOf(run).length;
+/** Whether every change of state was published. */
+export function isPublished(run: Run): boolean {
+  return publishedCountOf(run) >= historyOf(run).length;
 }
 
 /** What a run that has not ended needs next; null when nothing. */
 export function pendingAction({ work }: Run): NextAction | null {
-  return work.nextAction === TELL ? null : work.nextAction;
+  return work.nextAction === PUBLISH ? null : work.nextAction;
 }
 
 /** A run as it is when its manifest has just arrived. `folder` is that of the run in the results bucket, a `gs://` URI. */

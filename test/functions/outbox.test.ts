@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type RunChange, untoldChanges } from '../../shared/core/run/changes.ts';
+import { type RunChange, unpublishedChanges } from '../../shared/core/run/changes.ts';
 import { aRun, at, NOW } from '../support/runs.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
@@ -13,8 +13,8 @@ const UPLOADED = [
 ];
 const EVERY_STATE = ['RECEIVED', 'VALIDATED', 'SUBMITTED', 'RUNNING', 'SUCCEEDED'];
 
-const statesTold = (world: World) => world.told.map(({ data }) => data.state);
-const idsTold = (world: World) => [...new Set(world.told.map(({ id }) => id))];
+const statesPublished = (world: World) => world.changes.map(({ data }) => data.state);
+const idsPublished = (world: World) => [...new Set(world.changes.map(({ id }) => id))];
 const drop = async (world: World) => {
   world.upload('reviews/train.jsonl', examples(120));
   await world.finalized(world.upload('reviews/tune.json', aManifest()));
@@ -33,74 +33,74 @@ const toTheEnd = async (world: World) => {
 };
 
 describe('a run that nothing happens to', () => {
-  test('is told through all of its states, each once and in order', async () => {
+  test('has all of its states published, each once and in order', async () => {
     const world = createWorld();
     await toTheEnd(world);
-    expect(statesTold(world)).toEqual(EVERY_STATE);
-    expect(world.told.map(({ sequence }) => sequence)).toEqual(['01', '02', '03', '04', '05']);
+    expect(statesPublished(world)).toEqual(EVERY_STATE);
+    expect(world.changes.map(({ sequence }) => sequence)).toEqual(['01', '02', '03', '04', '05']);
     const { runId, status, work } = world.theRun();
     expect(work).toMatchObject({ nextAction: null, told: 5 });
-    expect(world.told.at(-1)).toMatchObject({
+    expect(world.changes.at(-1)).toMatchObject({
       id: `${runId}-SUCCEEDED`,
       subject: `runs/${runId}`,
       data: { previousState: 'RUNNING', terminal: true, message: status.message },
     });
   });
 
-  test('is not told again by the ticks that follow', async () => {
+  test('is not published again by the ticks that follow', async () => {
     const world = createWorld();
     await toTheEnd(world);
     await world.poll();
-    expect(world.told).toHaveLength(5);
+    expect(world.changes).toHaveLength(5);
   });
 
-  test('is told once for each state while it is followed for long', async () => {
+  test('is published once for each state while it is followed for long', async () => {
     const world = createWorld();
     await drop(world);
     await world.deliver();
     for (let tick = 0; tick < 5; tick++) await become(world, 'PIPELINE_STATE_RUNNING');
-    expect(statesTold(world)).toEqual(EVERY_STATE.slice(0, 4));
+    expect(statesPublished(world)).toEqual(EVERY_STATE.slice(0, 4));
   });
 });
 
 describe('an end that no job has', () => {
-  test('of a refused upload is told at once', async () => {
+  test('of a refused upload is published at once', async () => {
     const world = createWorld();
     await world.finalized(world.upload('reviews/tune.json', '{'));
-    expect(statesTold(world)).toEqual(['RECEIVED', 'REJECTED']);
+    expect(statesPublished(world)).toEqual(['RECEIVED', 'REJECTED']);
     expect(world.theRun().work).toMatchObject({ nextAction: null, nextActionAt: null, told: 2 });
   });
 
-  test('of a cancelled run is told at once', async () => {
+  test('of a cancelled run is published at once', async () => {
     const world = createWorld();
     await world.finalized(world.upload('reviews/tune.json', aManifest()));
     const [waiting] = world.runs.documents.values();
     world.pass(1);
     await world.finalized(world.upload('reviews/tune.json', JSON.stringify({ cancel: true })));
-    const own = world.told.filter(({ data }) => data.runId === waiting?.runId);
+    const own = world.changes.filter(({ data }) => data.runId === waiting?.runId);
     expect(own.map(({ data }) => data.state)).toEqual(['RECEIVED', 'WAITING', 'CANCELLED']);
   });
 });
 
-test('a wait for data is told at once, and not again when it is looked for', async () => {
+test('a wait for data is published at once, and not again when it is looked for', async () => {
   const world = createWorld();
   await world.finalized(world.upload('reviews/tune.json', aManifest()));
-  expect(statesTold(world)).toEqual(['RECEIVED', 'WAITING']);
+  expect(statesPublished(world)).toEqual(['RECEIVED', 'WAITING']);
   world.pass(30);
   await world.validate(world.theRun().runId);
-  expect(statesTold(world)).toEqual(['RECEIVED', 'WAITING']);
+  expect(statesPublished(world)).toEqual(['RECEIVED', 'WAITING']);
 });
 
 describe('a topic that cannot be reached', () => {
   test.each([1, 2, 3, 4, 5, 6])(
-    'for the first %i tries keeps no run from its end, and all is told in the end',
+    'for the first %i tries keeps no run from its end, and all is published in the end',
     async (tries) => {
       const world = createWorld();
-      world.tellFaults.push(...Array.from({ length: tries }, () => DOWN));
+      world.changeFaults.push(...Array.from({ length: tries }, () => DOWN));
       await toTheEnd(world);
       expect(world.theRun().status.state).toBe('SUCCEEDED');
       for (let tick = 0; tick < 3; tick++) await world.poll();
-      expect(statesTold(world)).toEqual(EVERY_STATE);
+      expect(statesPublished(world)).toEqual(EVERY_STATE);
       expect(world.theRun().work).toMatchObject({ nextAction: null, told: 5 });
     },
   );
@@ -108,11 +108,11 @@ describe('a topic that cannot be reached', () => {
   test.each([0, 1, 2, 3, 4])('with its answer to change %i lost, has it twice under one id', async (nth) => {
     const world = createWorld();
     const faults = [{ lost: DOWN }];
-    world.tellFaults.shift = () => (world.told.length === nth ? faults.shift() : undefined);
+    world.changeFaults.shift = () => (world.changes.length === nth ? faults.shift() : undefined);
     await toTheEnd(world);
     await world.poll();
-    expect(world.told).toHaveLength(6);
-    expect(idsTold(world)).toHaveLength(5);
+    expect(world.changes).toHaveLength(6);
+    expect(idsPublished(world)).toHaveLength(5);
     expect(world.theRun().work).toMatchObject({ nextAction: null, told: 5 });
   });
 });
@@ -131,7 +131,7 @@ describe('a function that dies', () => {
     };
   };
 
-  test.each([1, 2, 3, 4])('right after its write number %i leaves nothing untold', async (nth) => {
+  test.each([1, 2, 3, 4])('right after its write number %i leaves nothing unpublished', async (nth) => {
     const world = createWorld();
     dieAfterWrite(world, nth);
     await drop(world).catch(() => {});
@@ -145,23 +145,23 @@ describe('a function that dies', () => {
     await become(world, 'PIPELINE_STATE_SUCCEEDED');
     await world.poll();
     expect(world.theRun().status.state).toBe('SUCCEEDED');
-    expect(idsTold(world).map((id) => id.split('-')[1])).toEqual(EVERY_STATE);
+    expect(idsPublished(world).map((id) => id.split('-')[1])).toEqual(EVERY_STATE);
     expect(world.theRun().work).toMatchObject({ nextAction: null, told: 5 });
   });
 
-  test('after it wrote an end is followed by a tick that tells it', async () => {
+  test('after it wrote an end is followed by a tick that publishes it', async () => {
     const world = createWorld();
     dieAfterWrite(world, 1);
     await world.finalized(world.upload('reviews/tune.json', '{')).catch(() => {});
-    expect(statesTold(world)).toEqual(['RECEIVED']);
+    expect(statesPublished(world)).toEqual(['RECEIVED']);
     await world.poll();
-    expect(statesTold(world)).toEqual(['RECEIVED', 'REJECTED']);
+    expect(statesPublished(world)).toEqual(['RECEIVED', 'REJECTED']);
     const { writes } = world.runs;
     await world.poll();
-    expect([world.told.length, world.runs.writes]).toEqual([2, writes]);
+    expect([world.changes.length, world.runs.writes]).toEqual([2, writes]);
   });
 
-  test('after it told an end and before it wrote it tells it again under the same id', async () => {
+  test('after it published an end and before it wrote it publishes it again under the same id', async () => {
     const world = createWorld();
     await drop(world);
     await world.deliver();
@@ -171,12 +171,12 @@ describe('a function that dies', () => {
     expect(world.theRun().status.state).toBe('SUBMITTED');
     world.runs.apply = apply;
     await world.poll();
-    const ends = world.told.filter(({ data }) => data.terminal);
+    const ends = world.changes.filter(({ data }) => data.terminal);
     expect(ends.map(({ id }) => id)).toEqual(Array(2).fill(`${world.theRun().runId}-SUCCEEDED`));
   });
 });
 
-test('a document of before there was a history has nothing to be told', async () => {
+test('a document of before there was a history has nothing to publish', async () => {
   const { status, work, ...run } = aRun({ state: 'SUBMITTED' });
   const { history: _none, ...oldStatus } = status;
   const { told: _neither, ...oldWork } = work;
@@ -184,7 +184,7 @@ test('a document of before there was a history has nothing to be told', async ()
     status: typeof status;
     work: typeof work;
   };
-  expect(untoldChanges(old, { project: 'my-project', database: '(default)' })).toEqual([]);
+  expect(unpublishedChanges(old, { project: 'my-project', database: '(default)' })).toEqual([]);
 });
 
 test('a change is a CloudEvent that names its database, its document and its place in the history', () => {
@@ -200,7 +200,7 @@ test('a change is a CloudEvent that names its database, its document and its pla
   ];
   const run = aRun({ status: { history }, work: { told: 1 } });
   const database = { project: 'my-project', database: 'runs-db' };
-  expect(untoldChanges(run, database)).toEqual<RunChange[]>([
+  expect(unpublishedChanges(run, database)).toEqual<RunChange[]>([
     {
       specversion: '1.0',
       type: 'dev.tunedrop.run.state_changed.v1',

@@ -5,7 +5,7 @@ import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { type FirestoreService, startFirestore } from '../../local/firestore/server.ts';
 import { startPubSub } from '../../local/pubsub/server.ts';
 import { SUBSCRIBE } from '../../scripts/docs/run-events.ts';
-import { messageOf, type RunChange, untoldChanges } from '../../shared/core/run/changes.ts';
+import { messageOf, type RunChange, unpublishedChanges } from '../../shared/core/run/changes.ts';
 import type { Run, RunState } from '../../shared/core/run/run.ts';
 import { until } from '../support/condition.ts';
 import { serviceOptions, temporaryFolder } from '../support/service-options.ts';
@@ -61,7 +61,7 @@ beforeAll(async () => {
     () => service.close(),
     () => firestore.close(),
   );
-  run = await stack.follow(await stack.drop('examples/medical-specialty', 'told'));
+  run = await stack.follow(await stack.drop('examples/medical-specialty', 'run-events'));
   writes = [...firestore.writes()];
 });
 afterAll(async () => {
@@ -78,7 +78,7 @@ describe('somebody who listens', () => {
   test('hears what the document says, so that nobody has to read it', async () => {
     await until('the end is heard', () => changes().some(({ data }) => data.terminal));
     const database = { project: PROJECT, database: '(default)' };
-    expect(changes()).toEqual(untoldChanges({ ...run, work: { ...run.work, told: 0 } }, database));
+    expect(changes()).toEqual(unpublishedChanges({ ...run, work: { ...run.work, told: 0 } }, database));
     const last = changes().at(-1);
     expect(heard.at(-1)?.attributes).toEqual(last && messageOf(last).attributes);
     expect(heard.at(-1)?.attributes).toMatchObject({ state: 'SUCCEEDED', terminal: 'true' });
@@ -104,7 +104,7 @@ test('a run that succeeds costs seven document writes, and at most three more fo
   expect(total).toBeLessThanOrEqual(10);
 });
 
-test('kill -9 of each function leaves no change untold', async () => {
+test('kill -9 of each function leaves no change unpublished', async () => {
   const victims: Partial<Record<RunState, string>> = {
     ...{ RECEIVED: 'validate', VALIDATED: 'submit', RUNNING: 'poll' },
   };
