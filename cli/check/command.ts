@@ -1,22 +1,29 @@
 import type { IssueReport } from '../../shared/core/issues/catalog.ts';
-import { readCheckArguments } from './arguments.ts';
-import { checkFolder, type FolderCheck } from './check-folder.ts';
-import { offlineLimits } from './limits.ts';
-import { EXIT, misuse, type Outcome } from './outcome.ts';
-import { notesOf, showCheck } from './show.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { EXIT } from '../command-line/exit.ts';
+import { checkFolder, type FolderCheck, notesOf } from '../folder/check-folder.ts';
+import { BUCKET_FLAG, FOLDER, JSON_FLAG, REGION_FLAG } from '../folder/flags.ts';
+import { offlineLimits } from '../folder/limits.ts';
+import { showCheck } from './show.ts';
 
-/** `tunedrop check DIR`: everything that is wrong in a folder, before it is uploaded. */
-export async function check(args: string[], today: string): Promise<Outcome> {
-  const options = readCheckArguments(args);
-  if (typeof options === 'string') return misuse(options);
-  const { upload, region } = options;
-  const limits = offlineLimits({ inboxBucket: upload?.bucket, region });
-  const checked = await checkFolder(options, { limits, today });
-  const code = checked.issueCount.error > 0 ? EXIT.errors : EXIT.fine;
-  if (!options.json) return { code, stdout: showCheck(checked) };
-  const notes = notesOf(checked).map((note) => `${note}\n`);
-  return { code, stdout: `${JSON.stringify(jsonOf(checked), null, 2)}\n`, stderr: notes.join('') };
-}
+/** Everything that is wrong in a folder, before it is uploaded. */
+export const check = defineCommand({
+  call: 'npx tunedrop check',
+  summary: 'Says everything that is wrong with DIR/tune.json and its data, offline.',
+  operand: FOLDER,
+  flags: { json: JSON_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG },
+  async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
+    const limits = offlineLimits({ inboxBucket: flags.bucket?.bucket, region: flags.region });
+    const checked = await checkFolder({ dir, upload: flags.bucket }, { limits, today });
+    if (flags.json) {
+      stdout.write(`${JSON.stringify(jsonOf(checked), null, 2)}\n`);
+      for (const note of notesOf(checked)) stderr.write(`${note}\n`);
+    } else {
+      stdout.write(showCheck(checked));
+    }
+    return checked.issueCount.error > 0 ? EXIT.failed : EXIT.ok;
+  },
+});
 
 function jsonOf({ issues, issueCount, datasets }: FolderCheck) {
   return { ok: issueCount.error === 0, issues: issues.map(issueJson), issueCount, datasets };
@@ -24,10 +31,5 @@ function jsonOf({ issues, issueCount, datasets }: FolderCheck) {
 
 /** These keys and no others: programs are built on them. `message` says what to do, too. */
 function issueJson({ code, severity, file, line, path, message, remedy }: IssueReport) {
-  return {
-    ...{ code, severity, file },
-    ...(line === undefined ? {} : { line }),
-    ...(path === undefined ? {} : { path }),
-    message: `${message} ${remedy}`,
-  };
+  return { code, severity, file, line, path, message: `${message} ${remedy}` };
 }

@@ -1,31 +1,39 @@
-import { checkFolder } from '../check/check-folder.ts';
-import { offlineLimits } from '../check/limits.ts';
-import { EXIT, misuse, type Outcome } from '../check/outcome.ts';
-import { issueSections, notesOf, showIssues } from '../check/show.ts';
-import { readPlanArguments } from './arguments.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { EXIT } from '../command-line/exit.ts';
+import { issueSections, renderIssues } from '../command-line/issues.ts';
+import { checkFolder, notesOf } from '../folder/check-folder.ts';
+import { FOLDER } from '../folder/flags.ts';
+import { offlineLimits } from '../folder/limits.ts';
+import { PLAN_FLAGS } from './flags.ts';
 import { planFolder } from './plan-folder.ts';
 import { showPlan } from './show.ts';
 
-/** `tunedrop plan DIR`: the request that submit would send for a folder. */
-export async function plan(args: string[], today: string): Promise<Outcome> {
-  const options = readPlanArguments(args);
-  if (typeof options === 'string') return misuse(options);
-  const limits = offlineLimits({ ...options, inboxBucket: options.upload.bucket });
-  const checked = await checkFolder(options, { limits, today });
-  if (checked.issueCount.error > 0) return { code: EXIT.errors, stderr: showIssues(checked) };
-  if (checked.isCancel) {
-    return {
-      code: EXIT.errors,
-      stderr: 'tune.json asks to cancel: nothing would be sent to create a job.\n',
-    };
-  }
-  const planned = planFolder(checked, limits, options);
-  if ('issues' in planned) {
-    return { code: EXIT.errors, stderr: `${issueSections(planned.issues).join('\n\n')}\n` };
-  }
-  const stderr = notesOf(checked)
-    .map((note) => `${note}\n`)
-    .join('');
-  const stdout = options.json ? `${JSON.stringify(planned.request, null, 2)}\n` : showPlan(planned, checked);
-  return { code: EXIT.fine, stdout, stderr };
-}
+/** The request that submit would send for a folder. */
+export const plan = defineCommand({
+  call: 'npx tunedrop plan',
+  summary: 'Shows the request that would be sent to Vertex AI if DIR were uploaded to gs://BUCKET/FOLDER.',
+  operand: FOLDER,
+  flags: PLAN_FLAGS,
+  async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
+    const { project, region, bucket: upload, results = `${project}-tunedrop-results` } = flags;
+    const known = { project, region, inboxBucket: upload.bucket, resultsBucket: results };
+    const limits = offlineLimits({ ...known, serviceAccount: flags['service-account'] });
+    const checked = await checkFolder({ dir, upload }, { limits, today });
+    if (checked.issueCount.error > 0) {
+      stderr.write(`${renderIssues(checked)}\n`);
+      return EXIT.failed;
+    }
+    if (checked.isCancel) {
+      stderr.write('tune.json asks to cancel: nothing would be sent to create a job.\n');
+      return EXIT.failed;
+    }
+    const planned = planFolder(checked, { dir, upload }, { limits, ...flags });
+    if ('issues' in planned) {
+      stderr.write(`${issueSections(planned.issues).join('\n\n')}\n`);
+      return EXIT.failed;
+    }
+    stdout.write(flags.json ? `${JSON.stringify(planned.request, null, 2)}\n` : showPlan(planned, checked));
+    for (const note of notesOf(checked)) stderr.write(`${note}\n`);
+    return EXIT.ok;
+  },
+});

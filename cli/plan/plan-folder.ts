@@ -7,9 +7,8 @@ import { stagedName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
-import type { FolderCheck } from '../check/check-folder.ts';
-import { manifestVersion, nameOf } from '../check/folder.ts';
-import type { PlanOptions } from './arguments.ts';
+import type { FolderCheck } from '../folder/check-folder.ts';
+import { displayNameOf, manifestVersion, type Upload } from '../folder/folder.ts';
 
 /** What would be sent for a folder, and why. */
 export interface FolderPlan {
@@ -18,25 +17,39 @@ export interface FolderPlan {
   request: Pick<JobRequest, 'method' | 'url' | 'query' | 'body'>;
 }
 
+/** A folder on this machine and where it would be. */
+interface UploadedFolder {
+  dir: string;
+  upload: Upload;
+}
+
+interface PlanFolderOptions {
+  limits: DeploymentLimits;
+  /** The generation that the uploaded manifest is said to have. */
+  generation: string;
+  /** Whether the copies are shown that are trained on, or the URIs of the manifest. */
+  staging: boolean;
+}
+
 /**
  * Plans a folder without errors as if it had been uploaded. Its manifest is read again under the URI that it would have
  * there: a name that is short on this machine can be too long in a bucket, which is the one thing that is left to go wrong.
  */
 export function planFolder(
   { manifest: bytes, trainExamples }: Pick<FolderCheck, 'manifest' | 'trainExamples'>,
-  limits: DeploymentLimits,
-  options: PlanOptions,
+  folder: UploadedFolder,
+  { limits, generation, staging }: PlanFolderOptions,
 ): FolderPlan | { issues: IssueReport[] } {
-  const version = manifestVersion(options.upload, options.generation);
+  const version = manifestVersion(folder.upload, generation);
   const manifestUri = gsUri(version);
   const { manifest, issues, locate } = parseManifest(bytes, { uri: manifestUri });
   if (!manifest) return { issues: issues.map(reportIssue) };
   const runId = runIdOf(version);
   const { plan } = planRun({
     ...{ manifest, limits, locate, runId },
-    folderName: nameOf(options),
-    stagedUris: options.isStaged ? stagedUris(manifest, runId, options.resultsBucket) : {},
-    ...(trainExamples === undefined ? {} : { datasets: { trainExamples } }),
+    folderName: displayNameOf(folder),
+    stagedUris: staging ? stagedUris(manifest, runId, limits.resultsBucket) : {},
+    datasets: trainExamples === undefined ? undefined : { trainExamples },
   });
   const { method, url, query, body } = buildPipelineJobRequest(plan);
   return { manifestUri, plan, request: { method, url, query, body } };

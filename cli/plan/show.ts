@@ -1,6 +1,6 @@
-import type { FolderCheck } from '../check/check-folder.ts';
-import { totals } from '../check/show.ts';
-import { table } from '../check/words.ts';
+import { renderTotals } from '../command-line/issues.ts';
+import { alignRows } from '../command-line/text.ts';
+import type { FolderCheck } from '../folder/check-folder.ts';
 import type { FolderPlan } from './plan-folder.ts';
 import { planLines } from './summary.ts';
 
@@ -10,13 +10,13 @@ export function showPlan(
   { issueCount }: Pick<FolderCheck, 'issueCount'>,
 ): string {
   const { method, url, query, body } = request;
-  const notSent = table(Object.entries(plan.templateDefaults).map(([name, value]) => [name, `${value}`]));
+  const notSent = alignRows(Object.entries(plan.templateDefaults).map(([name, value]) => [name, `${value}`]));
   const sections = [
     [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan)],
     notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],
     plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],
     plan.isDryRun ? ['dry_run is set: the request is recorded in the run document and never sent.'] : [],
-    [`tunedrop check: ${totals(issueCount)}`],
+    [`tunedrop check: ${renderTotals(issueCount)}`],
     ['Request', `${method} ${url}?${new URLSearchParams(query)}`, JSON.stringify(body, null, 2)],
   ];
   return `${sections

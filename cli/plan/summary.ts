@@ -1,10 +1,10 @@
 import type { Plan } from '../../shared/core/tuning/plan.ts';
-import { count, table } from '../check/words.ts';
+import { alignRows, countOf } from '../command-line/text.ts';
 
 /** The heart of a plan: what is trained, how long and where. */
 export function planLines(plan: Plan): string[] {
   const { regions } = plan;
-  return table([
+  return alignRows([
     ['model', `${plan.baseModel}, tuned as ${plan.modelDisplayName}`],
     ['training', trainingText(plan)],
     ['accelerator', plan.accelerator],
@@ -17,9 +17,9 @@ export function planLines(plan: Plan): string[] {
 
 function trainingText({ training: { steps, batchSize, epochs, evaluations } }: Plan): string {
   const parts = [
-    `${count(steps, 'step')}, batch size ${batchSize}`,
-    epochs === undefined ? [] : count(epochs, 'epoch'),
-    evaluations === undefined ? [] : count(evaluations, 'evaluation'),
+    `${countOf(steps, 'step')}, batch size ${batchSize}`,
+    epochs === undefined ? [] : countOf(epochs, 'epoch'),
+    evaluations === undefined ? [] : countOf(evaluations, 'evaluation'),
   ];
   return parts.flat().join(', ');
 }

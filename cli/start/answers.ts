@@ -1,7 +1,7 @@
 /** The answers of both models as lines of text. */
 import type { Run } from '../../shared/core/run/run.ts';
+import { wrap } from '../command-line/wrap.ts';
 import type { Answers } from './ask.ts';
-import { wrap } from './wrap.ts';
 
 /** Beyond so many lines a text says how many more there are. */
 const MAX_LINES = 12;

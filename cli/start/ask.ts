@@ -1,7 +1,7 @@
 /** Asks the tuned model and the base model it came from the same question, over Vertex AI's own REST. */
 import { storageReader } from '../../local/vertex/storage/storage-reader.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { type Instance, type Question, questionOf } from './question.ts';
+import { type PredictInstance, type Question, questionOf } from './question.ts';
 
 export interface Answers {
   question: Question;
@@ -48,7 +48,7 @@ interface PredictResponse {
 /** The likeliest answer, so that asking again gives the same. A model that does not find its end writes all of the tokens. */
 const PARAMETERS = { temperature: 0, maxOutputTokens: 64 };
 
-async function predict(url: string, instance: Instance): Promise<string> {
+async function predict(url: string, instance: PredictInstance): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { authorization: 'Bearer local', 'content-type': 'application/json' },

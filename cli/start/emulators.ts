@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { EMULATOR_VARIABLES } from '../../local/services.ts';
 
-/** Says which emulators the environment names; one that does not answer is told with what to do, not met later. */
+/** Says which emulators the environment names; throws for one that does not answer, with what to do. */
 export async function checkEmulators(
   environment: Record<string, string | undefined>,
   onEmulator: (variable: string, address: string) => void,
@@ -22,12 +22,12 @@ function answers(address: string): Promise<boolean> {
   const [host = '', port = ''] = address.replace(/^https?:\/\//, '').split(':');
   return new Promise((resolve) => {
     const socket = connect({ host, port: Number(port) || 80, timeout: 2_000 });
-    const settle = (isThere: boolean) => {
+    const finish = (isThere: boolean) => {
       socket.destroy();
       resolve(isThere);
     };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-    socket.once('timeout', () => settle(false));
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
+    socket.once('timeout', () => finish(false));
   });
 }

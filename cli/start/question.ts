@@ -10,13 +10,13 @@ export interface Question {
   /** What the file has as the answer. */
   expected: string;
   /** One of the `instances` of a `:predict` request. */
-  instance: Instance;
+  instance: PredictInstance;
 }
 
-export type Instance = { content: string } | { prefix: string } | Conversation;
+export type PredictInstance = { content: string } | { prefix: string } | Conversation;
 
 interface Conversation {
-  context?: string;
+  context?: string | undefined;
   messages: Turn[];
 }
 
@@ -26,10 +26,10 @@ interface Turn {
 }
 
 /** The lines of a file in Cloud Storage, by its `gs://` URI; undefined where it is gone. */
-export type LineReader = (gsUri: string) => Promise<AsyncIterable<string> | undefined>;
+export type ReadLines = (gsUri: string) => Promise<AsyncIterable<string> | undefined>;
 
 /** The first example of the evaluation file; without one the last of the training file. A string is why there is none. */
-export async function questionOf(run: Run, read: LineReader): Promise<Question | string> {
+export async function questionOf(run: Run, read: ReadLines): Promise<Question | string> {
   const { datasets = {}, manifest } = run.spec;
   const kind = findModel(manifest?.base_model ?? '')?.kind;
   if (kind === undefined) return 'Its base model is not known here.';
@@ -104,7 +104,7 @@ function lastAnswer({ context, messages }: Conversation, defaultContext: string)
     asked: before.at(-1)?.content ?? '',
     expected: messages[index]?.content ?? '',
     instance: {
-      ...(instructions && { context: instructions }),
+      context: instructions || undefined,
       messages: before.map(({ author, content }) => ({
         author: author === 'assistant' ? 'bot' : author,
         content,

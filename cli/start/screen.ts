@@ -44,7 +44,7 @@ const DEFAULT_COLUMNS = 100;
 
 export function createScreen({ write, colour, columns, now }: ScreenOptions): Screen {
   const startedAt = new Map<string, number>();
-  const told = new Map<string, string>();
+  const shown = new Map<string, string>();
   const quarters = new Map<string, number>();
   const paceOf = createPaces(now);
   let isDrawn = false;
@@ -61,8 +61,8 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
     write: print,
     progress(run, { named } = { named: false }) {
       const { state, reason, message } = run.status;
-      if (told.get(run.runId) === `${state} ${reason}`) return;
-      told.set(run.runId, `${state} ${reason}`);
+      if (shown.get(run.runId) === `${state} ${reason}`) return;
+      shown.set(run.runId, `${state} ${reason}`);
       const start = startedAt.get(run.runId) ?? now();
       if (named && lastNamed !== run.runId) print(`\n${run.spec.source.name}\n`);
       lastNamed = run.runId;
@@ -101,19 +101,4 @@ function createPaces(now: () => number): (runId: string, step: number) => Pace |
     first.set(runId, from);
     return from.step < step ? { from, to } : undefined;
   };
-}
-
-/** The issues of a run as lines: place first, so that an editor can jump there. */
-export function issueLines(run: Run): string {
-  const { issues = [], issueCount } = run.status;
-  const lines = issues.map(({ severity, code, file, line, path, message, remedy }) => {
-    const place = [file.split('/').slice(3).join('/') || file, line, path].filter(
-      (part) => part !== undefined,
-    );
-    return `  ${severity.padEnd(7)}  ${place.join(':')}\n           ${message}\n           ${remedy}  [${code}]`;
-  });
-  const total = Object.values(issueCount ?? {}).reduce((sum, count) => sum + count, 0);
-  const more =
-    total > issues.length ? [`  … and ${total - issues.length} more in ${run.status.issuesFile}`] : [];
-  return [...lines, ...more].join('\n');
 }

@@ -5,8 +5,8 @@ import { check } from '../../cli/check/command.ts';
 import { plan } from '../../cli/plan/command.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { ROOT } from '../support/repo-files.ts';
-import { NOW } from '../support/runs.ts';
 import { createWorld } from '../support/world.ts';
+import { carryOut } from './command-line.ts';
 
 /** Uploads an example into a folder of its own name and lets the validate function look at it. */
 async function uploaded(example: string) {
@@ -20,13 +20,11 @@ async function uploaded(example: string) {
   return { dir, run: world.theRun() };
 }
 
-const today = NOW.slice(0, 10);
-
 test.each([['has-mistakes'], ['medical-specialty'], ['waits-for-data']])(
   'check says of %s what the validate function says of its upload',
   async (example) => {
     const { dir, run } = await uploaded(example);
-    const { stdout = '' } = await check([dir, '--json'], today);
+    const { stdout } = await carryOut(check, dir, '--json');
     const ours = JSON.parse(stdout.replaceAll(`${dir}/`, `gs://inbox/${example}/`));
     const theirs = (run.status.issues ?? []).map(
       ({ found: _found, expected: _expected, remedy, ...issue }) => ({
@@ -47,6 +45,6 @@ test('plan prints the request that submit builds from the run of the same upload
   const { method, url, query, body } = buildPipelineJobRequest(run.spec.plan);
   const args = ['--project', 'my-project', '--bucket', 'gs://inbox/medical-specialty', '--json'];
   const known = ['--results', 'gs://results', '--generation', run.spec.source.generation];
-  const { stdout = '' } = await plan([dir, ...args, ...known], today);
+  const { stdout } = await carryOut(plan, dir, ...args, ...known);
   expect(JSON.parse(stdout)).toEqual({ method, url, query, body });
 });

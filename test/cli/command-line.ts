@@ -3,27 +3,41 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Command } from '../../cli/command-line/command.ts';
 import { ROOT } from '../support/repo-files.ts';
 
 export const CLI = join(ROOT, 'cli', 'tunedrop.ts');
 
-/** The day of tests that run a command in this process; every bison model is retired on it. */
-export const TODAY = '2026-11-22';
+/** The day of commands that run in this process; every bison model is retired on it. */
+const TODAY = '2026-11-22';
 
-export interface Answer {
+export interface CommandAnswer {
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
 /** Runs the command line in a process of its own, from the root of the repository. */
-export function tunedrop(...args: string[]): Answer {
+export function tunedrop(...args: string[]): CommandAnswer {
   const child = spawnSync(process.execPath, [CLI, ...args], {
     cwd: ROOT,
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
   });
   return { code: child.status, stdout: child.stdout, stderr: child.stderr };
+}
+
+/** Carries out a command in this process. */
+export async function carryOut(command: Command, ...args: string[]): Promise<CommandAnswer> {
+  const written = { stdout: '', stderr: '' };
+  const streamTo = (name: keyof typeof written) => ({
+    write(text: string) {
+      written[name] += text;
+    },
+  });
+  const streams = { stdout: streamTo('stdout'), stderr: streamTo('stderr') };
+  const code = await command.run(args, { ...streams, today: TODAY });
+  return { code, ...written };
 }
 
 /** A folder with these files, for as long as the test runs. Anything but text is written as JSON. */

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { MOST_LISTED } from '../../cli/start/page/list.ts';
-import { type Page, startPage } from '../../cli/start/page/server.ts';
+import { type LivePage, startLivePage } from '../../cli/start/page/server.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { findChromium, screenshot } from '../core/report-chromium.ts';
@@ -12,14 +12,14 @@ import { aRun, at } from '../support/runs.ts';
 import { openPage } from './page-browser.ts';
 import { readEvents } from './page-events.ts';
 
-let page: Page | undefined;
+let page: LivePage | undefined;
 afterEach(async () => {
   await page?.close();
   page = undefined;
 });
 
 interface World {
-  page: Page;
+  page: LivePage;
   runs: Run[];
   change: () => void;
   /** How many have subscribed and not left again. */
@@ -31,7 +31,7 @@ async function aPage(
   seriesOf: (runId: string) => Promise<MetricSeries[]> = async () => [],
 ): Promise<World> {
   const subscribers = new Set<() => void>();
-  page = await startPage({
+  page = await startLivePage({
     port: 0,
     runs: () => runs,
     seriesOf,
@@ -208,7 +208,7 @@ describe('a change', () => {
 test('a port that is taken is an error with its code', async () => {
   const { page: first } = await aPage([]);
   const port = Number(new URL(first.url).port);
-  const second = startPage({ port, runs: () => [], seriesOf: async () => [], subscribe: () => () => {} });
+  const second = startLivePage({ port, runs: () => [], seriesOf: async () => [], subscribe: () => () => {} });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 

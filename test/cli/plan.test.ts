@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { plan } from '../../cli/plan/command.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { aManifest, examples } from '../support/world.ts';
-import { aFolder, TODAY, tunedrop } from './command-line.ts';
+import { aFolder, carryOut, tunedrop } from './command-line.ts';
 
 interface Request {
   method: string;
@@ -23,7 +23,7 @@ const DEPLOYMENT = [...PROJECT, '--bucket', 'gs://inbox/team/reviews'];
 
 /** Standard output has to be one JSON object and nothing else, or this throws. */
 async function planJson(...args: string[]): Promise<Request> {
-  const { code, stdout = '' } = await plan([...args, '--json'], TODAY);
+  const { code, stdout } = await carryOut(plan, ...args, '--json');
   expect(code).toBe(0);
   return JSON.parse(stdout) as Request;
 }
@@ -137,7 +137,7 @@ describe('tunedrop plan --json', () => {
 
 describe('tunedrop plan for people', () => {
   test('shows the plan, then the request', async () => {
-    const { code, stdout } = await plan([aRightFolder({ train_steps: 60 }), ...DEPLOYMENT], TODAY);
+    const { code, stdout } = await carryOut(plan, aRightFolder({ train_steps: 60 }), ...DEPLOYMENT);
     expect(code).toBe(0);
     expect(stdout).toContain('Plan for gs://inbox/team/reviews/tune.json, run r');
     expect(stdout).toMatch(/training +60 steps, batch size 8, 4 epochs/);
@@ -148,7 +148,7 @@ describe('tunedrop plan for people', () => {
   });
 
   test('says that a dry run is never sent', async () => {
-    const { stdout } = await plan([aRightFolder({ dry_run: true }), ...DEPLOYMENT], TODAY);
+    const { stdout } = await carryOut(plan, aRightFolder({ dry_run: true }), ...DEPLOYMENT);
     expect(stdout).toContain('dry_run is set');
   });
 });
@@ -163,23 +163,24 @@ describe('a plan that there is not', () => {
 
   test('a request to cancel creates no job', async () => {
     const dir = aFolder({ 'tune.json': '{"cancel": true}' });
-    expect(await plan([dir, ...DEPLOYMENT], TODAY)).toEqual({
+    expect(await carryOut(plan, dir, ...DEPLOYMENT)).toEqual({
       code: 1,
+      stdout: '',
       stderr: 'tune.json asks to cancel: nothing would be sent to create a job.\n',
     });
   });
 
   test('a name that becomes too long in the bucket is told under its name there', async () => {
     const bucket = `gs://inbox/${'long/'.repeat(203)}`;
-    const { code, stdout, stderr } = await plan([aRightFolder(), ...PROJECT, '--bucket', bucket], TODAY);
-    expect({ code, stdout }).toEqual({ code: 1 });
+    const { code, stdout, stderr } = await carryOut(plan, aRightFolder(), ...PROJECT, '--bucket', bucket);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('[uri_invalid]');
     expect(stderr).toContain('with a name longer than 1024 bytes');
   });
 
   const folder = 'examples/medical-specialty';
   const misuses: { name: string; args: string[]; says: string }[] = [
-    { name: 'no project', args: ['--bucket', 'gs://inbox'], says: '--project is missing' },
+    { name: 'no project', args: ['--bucket', 'gs://inbox'], says: '--project PROJECT is missing' },
     { name: 'no bucket', args: PROJECT, says: '--bucket gs://BUCKET/FOLDER is missing' },
     {
       name: 'a project that would change the address',
@@ -203,8 +204,9 @@ describe('a plan that there is not', () => {
     },
   ];
   test.each(misuses)('$name is misuse, and why is said', async ({ args, says }) => {
-    const outcome = await plan([folder, ...args], TODAY);
-    expect(outcome).toMatchObject({ code: 2, isMisuse: true, stderr: expect.stringContaining(says) });
-    expect(outcome.stdout).toBeUndefined();
+    const { code, stdout, stderr } = await carryOut(plan, folder, ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n\n')[0]).toContain(says);
+    expect(stderr).toContain('Usage:');
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { answerLines } from '../../cli/start/answers.ts';
 import type { Answers } from '../../cli/start/ask.ts';
-import { honestWord } from '../../cli/start/honest-word.ts';
+import { disclaimerOf } from '../../cli/start/disclaimer.ts';
+import { createRunDisplay, isNews } from '../../cli/start/run-display.ts';
 import { createScreen } from '../../cli/start/screen.ts';
-import { createTell, isNews } from '../../cli/start/tell.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { aPlan, aRun, at } from '../support/runs.ts';
@@ -118,7 +118,7 @@ describe('the steps of a running job', () => {
   test('are looked at while the run runs, and no longer', () => {
     const { screen } = aScreen(80);
     const watched: string[] = [];
-    const tell = createTell(
+    const display = createRunDisplay(
       {
         watchCurves: (runId) => {
           watched.push(`from ${runId}`);
@@ -128,7 +128,7 @@ describe('the steps of a running job', () => {
       screen,
     );
     for (const state of ['SUBMITTED', 'RUNNING', 'RUNNING', 'SUCCEEDED', 'SUCCEEDED'] as const)
-      tell(aRun({ state }));
+      display(aRun({ state }));
     expect(watched).toEqual([`from ${RUNNING.runId}`, `to ${RUNNING.runId}`]);
   });
 });
@@ -154,11 +154,11 @@ describe('after a start, with the example dropped again', () => {
     ['an earlier run that still goes on', { createTime: at(1) }, true],
     ['an earlier run that ends now', { createTime: at(1), endTime: at(150) }, true],
     ['a run that was over before', { createTime: at(1), endTime: at(50) }, false],
-  ])('%s is told of or not', (_name, status, isTold) => {
-    expect(isNews(aRun({ folder: 'other', status }), example)).toBe(isTold);
+  ])('%s is shown or not', (_name, status, isShown) => {
+    expect(isNews(aRun({ folder: 'other', status }), example)).toBe(isShown);
   });
 
-  test('the example itself is not told of twice', () => {
+  test('the example itself is not shown twice', () => {
     expect(isNews(example, example)).toBe(false);
   });
 });
@@ -172,7 +172,7 @@ describe('the last word says what was trained', () => {
     ['an embedding model', 'textembedding-gecko@001', 'local', /trained no model/],
     ['no trainer', 'text-bison@002', 'stand-in', /trained no model/],
   ] as const)('%s', (_name, baseModel, trainer, word) => {
-    expect(honestWord(aRunOf(baseModel), trainer)).toMatch(word);
+    expect(disclaimerOf(aRunOf(baseModel), trainer)).toMatch(word);
   });
 });
 

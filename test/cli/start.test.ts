@@ -4,10 +4,13 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readStartArguments } from '../../cli/start/args.ts';
+import { readArguments } from '../../cli/command-line/flags.ts';
+import { start as startCommand } from '../../cli/start/command.ts';
+import { START_FLAGS } from '../../cli/start/flags.ts';
 import { lockDataDir } from '../../local/data-dir-lock.ts';
 import { changedExample } from '../e2e/example-folders.ts';
 import { temporaryFolder } from '../support/service-options.ts';
+import { carryOut } from './command-line.ts';
 
 /** For what has nothing to do with training. */
 const STAND_IN = ['--trainer', 'stand-in'];
@@ -17,7 +20,7 @@ async function start(
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const words = args.filter((arg) => typeof arg === 'string');
   const env = Object.assign({ ...process.env }, ...args.filter((arg) => typeof arg !== 'string'));
-  const child = spawn(process.execPath, ['cli/start/main.ts', ...words], {
+  const child = spawn(process.execPath, ['cli/tunedrop.ts', 'start', ...words], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -41,23 +44,28 @@ describe('the arguments of npm start', () => {
     [['--port-base', '80'], /--port-base takes a number/],
     [['extra'], /extra/],
     [['--trainer', 'magic'], /local or stand-in/],
-  ])('%j is refused, and why is said', (args, why) => {
-    expect(readStartArguments(args)).toMatch(why);
+  ])('%j is refused, and why is said', async (args, why) => {
+    const { code, stderr } = await carryOut(startCommand, ...args);
+    expect(code).toBe(2);
+    expect(stderr.split('\n\n')[0]).toMatch(why);
   });
 
   test('none means: run the example and stay up', () => {
-    expect(readStartArguments([])).toEqual({
-      once: undefined,
-      json: false,
-      portBase: undefined,
-      dataDir: undefined,
-      trainer: 'local',
+    expect(readArguments([], { flags: START_FLAGS })).toEqual({
+      operand: '',
+      flags: {
+        once: undefined,
+        json: false,
+        'port-base': undefined,
+        'data-dir': undefined,
+        trainer: 'local',
+      },
     });
   });
 });
 
 describe('npm start -- --once', () => {
-  test('ends with 0 when the run succeeded, and prints the document, the model and the honest word about it', async () => {
+  test('ends with 0 when the run succeeded, and prints the document, the model and what was trained', async () => {
     const { code, stdout } = await start('--once', 'examples/medical-specialty', ...STAND_IN);
     expect(code).toBe(0);
     expect(stdout).toMatch(/RECEIVED[\s\S]*VALIDATED[\s\S]*SUBMITTED[\s\S]*SUCCEEDED/);
@@ -123,6 +131,22 @@ describe('npm start -- --once', () => {
     expect(JSON.parse(one?.stdout ?? '').runId).not.toBe(JSON.parse(two?.stdout ?? '').runId);
   });
 
+  test('stopped before the end ends with 130 and takes everything down', async () => {
+    const words = [
+      'start',
+      '--once',
+      'examples/waits-for-data',
+      ...STAND_IN,
+      '--data-dir',
+      temporaryFolder(),
+    ];
+    const child = spawn(process.execPath, ['cli/tunedrop.ts', ...words], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const chunk of child.stdout) if (String(chunk).includes('RECEIVED')) child.kill('SIGINT');
+    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(130);
+  });
+
   test.each([
     ['a folder that does not exist', 'no/such/folder', /does not exist/],
     ['a folder without a manifest', 'docs', /holds no tune.json/],
@@ -144,7 +168,7 @@ test('a folder that another cloud uses is refused, with what to do', async () =>
   expect(stderr).toContain('--data-dir');
 });
 
-test('an emulator that the environment names and that does not answer is told by its variable', async () => {
+test('an emulator that the environment names and that does not answer is named by its variable', async () => {
   const { code, stderr } = await start('--once', 'examples/medical-specialty', {
     STORAGE_EMULATOR_HOST: 'http://127.0.0.1:9',
   });
@@ -165,7 +189,7 @@ test('npm start stays up for more drops, and Ctrl-C takes everything down', asyn
   const dataDir = temporaryFolder();
   const child = spawn(
     process.execPath,
-    ['cli/start/main.ts', ...STAND_IN, '--data-dir', dataDir, '--port-base', '19440'],
+    ['cli/tunedrop.ts', 'start', ...STAND_IN, '--data-dir', dataDir, '--port-base', '19440'],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

@@ -45,7 +45,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^local\//, may: ['local/', 'functions/functions.json', 'node:', '@grpc/'] },
   // `npm start` watches runs as anybody would: with Google's client.
   {
-    room: /^cli\/start\/stack\.ts$/,
+    room: /^cli\/start\/(?:stack|run-watch)\.ts$/,
     may: ['cli/', 'shared/core/', 'local/', 'scripts/', 'node:', '@google-cloud/firestore'],
   },
   { room: /^cli\//, may: ['cli/', 'shared/core/', 'shared/flows/', 'local/', 'scripts/', 'node:', 'zod'] },

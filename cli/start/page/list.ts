@@ -18,7 +18,7 @@ export interface ListedRun {
 export const MOST_LISTED = 50;
 
 /** The page that lists the runs, the newest first. `total` counts those that are not listed too. */
-export function listPage(
+export function renderRunList(
   listed: readonly ListedRun[],
   { total, frame }: { total: number; frame: Pick<PageOptions, 'head' | 'nav'> },
 ): string {

@@ -1,21 +1,21 @@
 import type { Run } from '../../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { Stack } from '../stack.ts';
-import { type Page, startPage } from './server.ts';
+import { type LivePage, startLivePage } from './server.ts';
 
 /** Serves the page of all runs, kept up to date by listeners of Google's client: on the runs, and on the curves of those that train. */
 export async function showRuns(
   stack: Pick<Stack, 'watch' | 'watchCurves' | 'firestore'>,
   port = 0,
-): Promise<Page> {
+): Promise<LivePage> {
   const runs = new Map<string, Run>();
   const training = new Map<string, () => void>();
   const listeners = new Set<() => void>();
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener();
   };
   const watchTraining = ({ runId, status: { state } }: Run) => {
-    if (state === 'RUNNING' && !training.has(runId)) training.set(runId, stack.watchCurves(runId, tell));
+    if (state === 'RUNNING' && !training.has(runId)) training.set(runId, stack.watchCurves(runId, notify));
     if (state === 'RUNNING') return;
     training.get(runId)?.();
     training.delete(runId);
@@ -23,9 +23,9 @@ export async function showRuns(
   stack.watch((run) => {
     runs.set(run.runId, run);
     watchTraining(run);
-    tell();
+    notify();
   });
-  return startPage({
+  return startLivePage({
     port,
     runs: () => [...runs.values()],
     seriesOf: async (runId) => {

@@ -7,10 +7,10 @@ import { renderReport } from '../../../shared/core/report/report.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import { COMMON_HEADERS, isOwnHost, pageHeaders } from './headers.ts';
-import { listPage, MOST_LISTED } from './list.ts';
+import { MOST_LISTED, renderRunList } from './list.ts';
 import { LIVE_SCRIPT } from './script.ts';
 
-export interface PageInput {
+export interface LivePageInput {
   /** 0 takes any free port. */
   port: number;
   /** Every run, in any order. */
@@ -21,7 +21,7 @@ export interface PageInput {
 }
 
 /** The live page: everything that it shows comes from memory; no request reaches a file. */
-export interface Page {
+export interface LivePage {
   readonly url: string;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface Page {
 const LOOPBACK = '127.0.0.1';
 
 /** Serves the live page to this machine alone. */
-export async function startPage(input: PageInput): Promise<Page> {
+export async function startLivePage(input: LivePageInput): Promise<LivePage> {
   const listeners = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     const answer = isOwnHost(request.headers.host, port)
@@ -56,7 +56,7 @@ export async function startPage(input: PageInput): Promise<Page> {
 }
 
 interface Serving {
-  input: PageInput;
+  input: LivePageInput;
   /** Open pages. */
   listeners: Set<ServerResponse>;
 }
@@ -73,19 +73,19 @@ function route(request: IncomingMessage, response: ServerResponse, { input, list
   return run ? sendReport(response, { run, input }) : refuse(response, 404, 'There is no such page.');
 }
 
-async function sendList(response: ServerResponse, input: PageInput): Promise<void> {
+async function sendList(response: ServerResponse, input: LivePageInput): Promise<void> {
   const all = input.runs().toSorted((a, b) => (a.status.createTime < b.status.createTime ? 1 : -1));
   const newest = all.slice(0, MOST_LISTED);
   const listed = await Promise.all(
     newest.map(async (run) => ({ run, series: await readSeries(run, input) })),
   );
   const { nonce, frame } = liveFrame(html`<span>tunedrop on this machine</span>`);
-  response.writeHead(200, pageHeaders(nonce)).end(listPage(listed, { total: all.length, frame }));
+  response.writeHead(200, pageHeaders(nonce)).end(renderRunList(listed, { total: all.length, frame }));
 }
 
 async function sendReport(
   response: ServerResponse,
-  { run, input }: { run: Run; input: PageInput },
+  { run, input }: { run: Run; input: LivePageInput },
 ): Promise<void> {
   const series = await readSeries(run, input);
   const { nonce, frame } = liveFrame(html`<a href="/">All runs</a>`);
@@ -93,7 +93,7 @@ async function sendReport(
 }
 
 /** A run whose curves cannot be read now is shown all the same. */
-async function readSeries({ runId }: Run, { seriesOf }: PageInput): Promise<MetricSeries[]> {
+async function readSeries({ runId }: Run, { seriesOf }: LivePageInput): Promise<MetricSeries[]> {
   return seriesOf(runId).catch(() => []);
 }
 

@@ -20,7 +20,7 @@ export interface DeploymentLimits {
   allowedDataBuckets: string[];
   allowedServiceAccounts: string[];
   /** Runs the pipeline when the manifest names no account; without it Vertex AI takes its own default. */
-  defaultServiceAccount?: string;
+  defaultServiceAccount?: string | undefined;
   /** Full resource names of keys. */
   allowedKmsKeys: string[];
   /** Full resource names of TensorBoard instances. */

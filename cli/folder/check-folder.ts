@@ -11,7 +11,14 @@ import { checkDeployment, type DeploymentLimits } from '../../shared/core/manife
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
-import { type Folder, findData, manifestPath, nameOf, readManifest, type UnreadFile } from './folder.ts';
+import {
+  displayNameOf,
+  type Folder,
+  findData,
+  manifestPath,
+  readManifest,
+  type UnreadFile,
+} from './folder.ts';
 
 /** What was found in a folder, without asking anybody. */
 export interface FolderCheck {
@@ -26,7 +33,7 @@ export interface FolderCheck {
   manifest: Uint8Array;
   isCancel: boolean;
   /** There when the manifest is right in itself. */
-  plan?: Plan;
+  plan: Plan | undefined;
 }
 
 /** More than anybody reads; the numbers stay exact. */
@@ -70,8 +77,13 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     elsewhere: data.elsewhere,
     manifest,
     isCancel: parsed.isCancel,
-    ...(plan ? { plan: plan.plan } : {}),
+    plan: plan?.plan,
   };
+}
+
+/** What could not be looked at. */
+export function notesOf({ elsewhere }: Pick<FolderCheck, 'elsewhere'>): string[] {
+  return elsewhere.map(({ key, uri }) => `Not checked: ${key}, since ${uri} is not in this folder.`);
 }
 
 function checkModelAndRegions({ draft, locate }: ParsedManifest, { limits, today }: FolderCheckOptions) {
@@ -97,8 +109,8 @@ function planOf({ manifest, locate }: ParsedManifest, { folder, limits, checked 
   return planRun({
     ...{ manifest, limits, locate },
     runId: '',
-    folderName: nameOf(folder),
-    ...(trainExamples === undefined ? {} : { datasets: { trainExamples } }),
+    folderName: displayNameOf(folder),
+    datasets: trainExamples === undefined ? undefined : { trainExamples },
   });
 }
 

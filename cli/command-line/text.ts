@@ -1,10 +1,10 @@
 /** `1 error`, `2 errors`, `1,000 errors`. */
-export function count(number: number, noun: string): string {
+export function countOf(number: number, noun: string): string {
   return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Rows with their second column aligned. */
-export function table(rows: [string, string][], indent = '  '): string[] {
+export function alignRows(rows: readonly (readonly [string, string])[], indent = '  '): string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `${indent}${name.padEnd(width)}  ${text}`);
 }

@@ -19,7 +19,7 @@ export function offlineLimits(known: KnownDeployment): DeploymentLimits {
     defaultRegion: known.region,
     allowedDataBuckets: [],
     allowedServiceAccounts: [],
-    ...(known.serviceAccount === undefined ? {} : { defaultServiceAccount: known.serviceAccount }),
+    defaultServiceAccount: known.serviceAccount,
     allowedKmsKeys: [],
     allowedTensorboards: [],
     allowedOutputRoots: [],

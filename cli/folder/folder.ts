@@ -41,7 +41,7 @@ export function manifestVersion({ bucket, prefix }: Upload, generation: string) 
 }
 
 /** What the model is called when the manifest does not say. */
-export function nameOf({ dir, upload }: Folder): string {
+export function displayNameOf({ dir, upload }: Folder): string {
   return upload?.prefix.split('/').at(-2) ?? basename(resolve(dir));
 }
 

@@ -1,0 +1,50 @@
+import { EXIT, type ExitCode } from './exit.ts';
+import { type Arguments, type Flags, type FlagValues, readArguments } from './flags.ts';
+import { type CommandHelp, helpOf } from './help.ts';
+
+/** Where a command writes: its result to `stdout`, everything else to `stderr`. */
+export interface Context {
+  stdout: TextStream;
+  stderr: TextStream;
+  /** ISO 8601 day by which models are judged retired. */
+  today: string;
+}
+
+export interface TextStream {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  /** Characters in a line of a terminal. */
+  columns?: number;
+}
+
+export interface Command extends CommandHelp {
+  run(args: readonly string[], context: Context): Promise<ExitCode>;
+}
+
+interface Definition<F extends Flags> extends CommandHelp {
+  flags: F;
+  /** What is wrong with flags that are right by themselves. */
+  conflict?: (flags: FlagValues<F>) => string | undefined;
+  carryOut: (args: Arguments<F>, context: Context) => Promise<ExitCode>;
+}
+
+/** A command that explains itself, reads its arguments, and is carried out when nothing is wrong with them. */
+export function defineCommand<const F extends Flags>(definition: Definition<F>): Command {
+  const { conflict, carryOut, ...help } = definition;
+  return {
+    ...help,
+    async run(args, context) {
+      if (args.some((word) => word === '--help' || word === '-h')) {
+        context.stdout.write(helpOf(help));
+        return EXIT.ok;
+      }
+      const read = readArguments(args, definition);
+      const problems = 'problems' in read ? read.problems : [conflict?.(read.flags) ?? []].flat();
+      if ('problems' in read || problems.length > 0) {
+        context.stderr.write(`${problems.join('\n')}\n\n${helpOf(help)}`);
+        return EXIT.misuse;
+      }
+      return carryOut(read, context);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+
+/** One flag of a command: what follows it, what holds without it, how it is read and what the help says, in one row. */
+export interface Flag<Value = unknown> {
+  /** What follows, as the help calls it; a flag without it is a switch. */
+  value?: string;
+  help: string;
+  /** As if typed where the flag is not. */
+  default?: string;
+  isRequired?: true;
+  /** What it takes, for whoever typed something else. Goes with `read`. */
+  takes?: string;
+  /** The value of what was typed; undefined when it is nothing that the flag takes. Without it the text is the value. */
+  read?: (text: string) => Value | undefined;
+  /** Why not, where that is not plain from `takes`. */
+  why?: (text: string) => string | undefined;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** The one argument without a dash that a command takes. */
+export interface Operand {
+  /** As the help calls it: `DIR`. */
+  value: string;
+  /** As a sentence calls it: `folder`. */
+  noun: string;
+  /** What is wrong with it, after its name; undefined when nothing is. */
+  problem: (text: string) => string | undefined;
+}
+
+type ReadValue<F extends Flag> = F extends { read: (text: string) => infer Value }
+  ? Exclude<Value, undefined>
+  : string;
+type FlagValue<F extends Flag> = F extends { value: string }
+  ? ReadValue<F> | (F extends { default: string } | { isRequired: true } ? never : undefined)
+  : boolean;
+
+/** What was typed, by the names of the flags. */
+export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
+
+export interface Arguments<F extends Flags> {
+  /** Empty where the command takes none. */
+  operand: string;
+  flags: FlagValues<F>;
+}
+
+/** Reads what follows a command's name, or says everything that is wrong with it. */
+export function readArguments<F extends Flags>(
+  args: readonly string[],
+  { flags, operand }: { flags: F; operand?: Operand | undefined },
+): Arguments<F> | { problems: string[] } {
+  const typed = parse(args, flags);
+  if (typeof typed === 'string') return { problems: [typed] };
+  const problems = operandProblems(typed.positionals, operand);
+  const values: Record<string, unknown> = {};
+  for (const [name, flag] of Object.entries<Flag>(flags)) {
+    const text = typed.values[name] ?? flag.default;
+    if (typeof text === 'string') {
+      const value = flag.read ? flag.read(text) : text;
+      if (value === undefined) problems.push(unfit(name, flag, text));
+      values[name] = value;
+    } else {
+      if (flag.isRequired) problems.push(`--${name} ${flag.value} is missing`);
+      values[name] = flag.value === undefined ? text === true : undefined;
+    }
+  }
+  if (problems.length > 0) return { problems };
+  return { operand: typed.positionals[0] ?? '', flags: values as FlagValues<F> };
+}
+
+function parse(args: readonly string[], flags: Flags) {
+  const options = Object.entries(flags).map(
+    ([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
+  );
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: Object.fromEntries(options) });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function unfit(name: string, { takes, why }: Flag, text: string): string {
+  const reason = why?.(text);
+  return `--${name} takes ${takes}, not ${text}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+function operandProblems([first, ...others]: readonly string[], operand: Operand | undefined): string[] {
+  if (!operand)
+    return first === undefined ? [] : [`nothing is expected here, not ${[first, ...others].join(' ')}`];
+  const { noun, problem } = operand;
+  if (first === undefined || first === '') return [`the ${noun} is missing`];
+  if (others.length > 0) return [`one ${noun} at a time, not also ${others.join(' ')}`];
+  const found = problem(first);
+  return found === undefined ? [] : [`the ${noun} ${first} ${found}`];
+}

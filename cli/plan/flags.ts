@@ -1,0 +1,45 @@
+import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
+import type { Flags } from '../command-line/flags.ts';
+import { BUCKET_FLAG, JSON_FLAG, REGION_FLAG } from '../folder/flags.ts';
+
+/** The flags of `tunedrop plan`. */
+export const PLAN_FLAGS = {
+  project: {
+    value: 'PROJECT',
+    help: 'project of the deployment',
+    isRequired: true,
+    takes: 'a project id',
+    // It becomes part of an address, so nothing goes through that a project id does not have.
+    read: (id: string) => (/^[a-z0-9][a-z0-9.:-]*$/.test(id) ? id : undefined),
+  },
+  bucket: { ...BUCKET_FLAG, isRequired: true },
+  json: JSON_FLAG,
+  region: REGION_FLAG,
+  results: {
+    value: 'gs://BUCKET',
+    help: 'results bucket of the deployment (default gs://PROJECT-tunedrop-results)',
+    takes: 'gs://BUCKET',
+    read: (uri: string) => {
+      const parsed = parseGsUri(uri);
+      return parsed.ok && parsed.name === '' ? parsed.bucket : undefined;
+    },
+  },
+  generation: {
+    value: 'N',
+    help: 'generation of the uploaded tune.json, which the id of the run is made of; 0 is that of no object',
+    default: '0',
+    takes: 'digits',
+    read: (text: string) => (/^\d{1,19}$/.test(text) ? text : undefined),
+  },
+  staging: {
+    value: 'on|off',
+    help: 'shows the copies that are trained on, or the URIs of the manifest',
+    default: 'on',
+    takes: 'on or off',
+    read: (text: string) => ({ on: true, off: false })[text],
+  },
+  'service-account': {
+    value: 'ACCOUNT',
+    help: 'account of the deployment, for a manifest without service_account',
+  },
+} as const satisfies Flags;

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import type { Flags, FlagValues } from '../command-line/flags.ts';
+import { problemOfFolder } from '../folder/folder.ts';
+
+/** Who does the tuning behind the embedded Vertex AI. */
+const TRAINERS = ['local', 'stand-in'] as const;
+export type TrainerName = (typeof TRAINERS)[number];
+
+/** The flags of `npm start`. */
+export const START_FLAGS = {
+  once: {
+    value: 'DIR',
+    help: 'runs the folder DIR, then ends',
+    takes: 'a folder with a tune.json',
+    read: (dir: string) => (problemOfFolder(fromCaller(dir)) === undefined ? fromCaller(dir) : undefined),
+    why: (dir: string) => `it ${problemOfFolder(fromCaller(dir))}`,
+  },
+  json: { help: 'with --once: the status document on standard output and nothing else' },
+  trainer: {
+    value: TRAINERS.join('|'),
+    help: 'local tunes a small model on this machine, for real, which takes a minute or so; stand-in trains nothing',
+    default: 'local',
+    takes: TRAINERS.join(' or '),
+    read: (text: string) => TRAINERS.find((name) => name === text),
+  },
+  'port-base': {
+    value: 'N',
+    help: 'first of eight ports in a row (default 9100; with --once any free ports)',
+    takes: 'a number from 1024 to 65500',
+    read: readPort,
+  },
+  'data-dir': {
+    value: 'DIR',
+    help: 'where the embedded cloud keeps its state (default .local; with --once a temporary folder)',
+    takes: 'a folder',
+    read: fromCaller,
+  },
+} as const satisfies Flags;
+
+export type StartFlags = FlagValues<typeof START_FLAGS>;
+
+/** npm runs this in the package's folder; a path is meant from where the person stands. */
+function fromCaller(path: string): string {
+  return resolve(process.env.INIT_CWD ?? '.', path);
+}
+
+function readPort(text: string): number | undefined {
+  const port = Number(text);
+  return /^\d{4,5}$/.test(text) && port >= 1024 && port <= 65_500 ? port : undefined;
+}

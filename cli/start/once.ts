@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TextStream } from '../command-line/command.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import type { StartFlags } from './flags.ts';
+import { dropAndShow, interruption, launch } from './launch.ts';
+import { forReading, showResult } from './result.ts';
+import type { Screen } from './screen.ts';
+
+/** With everything dropped at once a missing file will not come any more. */
+const ENVIRONMENT = { DATASET_WAIT_SECONDS: '3', ON_SAME_BYTES: 'run' };
+
+interface OnceOptions {
+  flags: StartFlags;
+  screen: Screen;
+  /** For `--json`. */
+  stdout: TextStream;
+}
+
+/** Runs one folder in a cloud of its own, which is taken down again. */
+export async function runOnce(folder: string, { flags, screen, stdout }: OnceOptions): Promise<ExitCode> {
+  const { json, trainer, 'port-base': portBase, 'data-dir': kept } = flags;
+  const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'tunedrop-'));
+  try {
+    const stack = await launch({ screen, dataDir, portBase, trainer, environment: ENVIRONMENT });
+    const runAndShow = async () => {
+      const run = await dropAndShow(stack, folder, screen);
+      if (json) stdout.write(`${forReading(run)}\n`);
+      else await showResult(run, { stack, screen, trainer, isKept: kept !== undefined });
+      return run.status.state === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
+    };
+    try {
+      return await Promise.race([runAndShow(), interruption().then(() => EXIT.interrupted)]);
+    } finally {
+      await stack.close();
+    }
+  } finally {
+    if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Context } from '../command-line/command.ts';
+import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import type { StartFlags } from './flags.ts';
+import { runOnce } from './once.ts';
+import { createScreen } from './screen.ts';
+import { stayUp } from './stay-up.ts';
+
+/** Of a terminal that does not say how wide it is. */
+const DEFAULT_COLUMNS = 100;
+
+/** Starts everything and shows what happens; a cloud that does not start has failed as a run does. */
+export async function startAndShow(flags: StartFlags, { stdout, stderr }: Context): Promise<ExitCode> {
+  const output = flags.json ? stderr : stdout;
+  const screen = createScreen({
+    write: (text) => void output.write(text),
+    colour: output.isTTY === true && process.env.NO_COLOR === undefined,
+    columns: output.isTTY ? output.columns || DEFAULT_COLUMNS : undefined,
+    now: () => performance.now(),
+  });
+  try {
+    return flags.once === undefined
+      ? await stayUp(flags, screen)
+      : await runOnce(flags.once, { flags, screen, stdout });
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return EXIT.failed;
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { type Command, defineCommand } from '../../cli/command-line/command.ts';
+import { EXIT } from '../../cli/command-line/exit.ts';
+import { type Flags, type Operand, readArguments } from '../../cli/command-line/flags.ts';
+import { COMMANDS } from '../../cli/commands.ts';
+import { carryOut } from './command-line.ts';
+
+const FLAGS = {
+  quiet: { help: 'says nothing' },
+  name: { value: 'NAME', help: 'a name', isRequired: true },
+  size: {
+    value: 'N',
+    help: 'a size',
+    default: '3',
+    takes: 'digits',
+    read: (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined),
+    why: (text: string) => (text === '' ? 'it is empty' : undefined),
+  },
+  colour: { value: 'COLOUR', help: 'a colour' },
+} as const satisfies Flags;
+
+const FRUIT: Operand = {
+  value: 'FRUIT',
+  noun: 'fruit',
+  problem: (text) => (text === 'stone' ? 'is no fruit' : undefined),
+};
+
+describe('what is typed after a command', () => {
+  test.each([
+    { typed: ['--name', 'a'], flags: { quiet: false, name: 'a', size: 3, colour: undefined } },
+    {
+      typed: ['--size=40', '--quiet', '--name=b', '--colour', 'red'],
+      flags: { quiet: true, name: 'b', size: 40, colour: 'red' },
+    },
+    { typed: ['--name', 'a', '--name', 'b'], flags: { quiet: false, name: 'b', size: 3, colour: undefined } },
+  ])('$typed is read by the table of flags', ({ typed, flags }) => {
+    expect(readArguments(typed, { flags: FLAGS })).toEqual({ operand: '', flags });
+  });
+
+  test.each([
+    { name: 'a flag that has to be there', typed: [], says: ['--name NAME is missing'] },
+    {
+      name: 'a value that is not taken',
+      typed: ['--name', 'a', '--size', 'big'],
+      says: ['--size takes digits, not big'],
+    },
+    {
+      name: 'the same, with the reason',
+      typed: ['--name', 'a', '--size='],
+      says: ['--size takes digits, not : it is empty'],
+    },
+    {
+      name: 'something that no flag asked for',
+      typed: ['--name', 'a', 'b', 'c'],
+      says: ['nothing is expected here, not b c'],
+    },
+    {
+      name: 'a value after a switch',
+      typed: ['--quiet=yes', '--name', 'a'],
+      says: [expect.stringContaining("'--quiet' does not take an argument")],
+    },
+    {
+      name: 'an unknown flag',
+      typed: ['--nmae', 'a'],
+      says: [expect.stringContaining("Unknown option '--nmae'")],
+    },
+  ])('$name is refused, and why is said', ({ typed, says }) => {
+    expect(readArguments(typed, { flags: FLAGS })).toEqual({ problems: says });
+  });
+
+  test.each([
+    { typed: ['apple'], says: [] },
+    { typed: [], says: ['the fruit is missing'] },
+    { typed: ['apple', 'pear'], says: ['one fruit at a time, not also pear'] },
+    { typed: ['stone'], says: ['the fruit stone is no fruit'] },
+  ])('$typed as the one argument: $says', ({ typed, says }) => {
+    const read = readArguments(typed, { flags: {}, operand: FRUIT });
+    expect('problems' in read ? read.problems : []).toEqual(says);
+  });
+
+  test('is wrong in several places: all of them are said at once, and nothing is carried out', async () => {
+    const carried: string[] = [];
+    const command = defineCommand({
+      ...{ call: 'npx pick', summary: 'Picks.', operand: FRUIT, flags: FLAGS },
+      carryOut: async () => {
+        carried.push('picked');
+        return EXIT.ok;
+      },
+    });
+    const { code, stderr } = await carryOut(command, 'stone', '--size', 'big');
+    expect({ code, carried }).toEqual({ code: EXIT.misuse, carried: [] });
+    expect(stderr.split('\n\n')[0]?.split('\n')).toEqual([
+      'the fruit stone is no fruit',
+      '--name NAME is missing',
+      '--size takes digits, not big',
+    ]);
+  });
+});
+
+describe.each(Object.entries(COMMANDS))('the help of %s', (_name, command: Command) => {
+  test('has every flag, its default and every exit status, in lines that fit', async () => {
+    const { code, stdout, stderr } = await carryOut(command, '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const text = stdout.replace(/\s+/g, ' ');
+    for (const [name, flag] of Object.entries(command.flags)) {
+      expect(text).toContain(flag.value === undefined ? `--${name} ` : `--${name} ${flag.value} `);
+      expect(text).toContain(flag.help);
+      if (flag.default !== undefined) expect(text).toContain(`(default ${flag.default})`);
+    }
+    for (const code of Object.values(EXIT)) expect(stdout).toMatch(new RegExp(`^  ${code} +\\w`, 'm'));
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+});
