@@ -52,8 +52,7 @@ export function createFront({ handlers, script, ready }: FrontOptions) {
     running.add(work);
     return work.finally(() => {
       running.delete(work);
-      // What an early answer left unread must still flow, or the client never comes to read that answer.
-      request.resume();
+      discardRest(request);
     });
   };
 
@@ -63,6 +62,15 @@ export function createFront({ handlers, script, ready }: FrontOptions) {
     history: () => [...history],
     idle: async () => void (await Promise.allSettled(running)),
   };
+}
+
+/**
+ * What an early answer left unread must still flow, or the client never comes to read that answer, and the next request on the
+ * connection never comes up. A reader that stopped in the middle still listens, and a stream that is listened to does not flow.
+ */
+function discardRest(request: IncomingMessage): void {
+  request.removeAllListeners('readable');
+  request.resume();
 }
 
 /** Rethrows what is no answer: the server logs it and says 500. */

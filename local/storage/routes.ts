@@ -39,6 +39,10 @@ const OBJECT = `${BUCKET}/o/(?<object>[^/]+)`;
 const TARGET = '/b/(?<targetBucket>[^/]+)/o/(?<targetObject>[^/]+)';
 const path = (pattern: string) => new RegExp(`${pattern}/?$`);
 
+/** `/BUCKET/OBJECT`, but nothing below the JSON API's own addresses: those are known or refused, never a bucket `storage`. */
+const XML_OBJECT =
+  /^\/(?!(?:resumable\/)?(?:(?:upload|download|batch)\/)?storage\/v1\/)(?<bucket>[^/]{3,})\/(?<object>.+)$/;
+
 const ROWS: Row[] = [
   ['GET', path(`${API}/b`), 'listBuckets', 'storage.buckets.list'],
   ['POST', path(`${API}/b`), 'insertBucket', 'storage.buckets.insert'],
@@ -57,8 +61,8 @@ const ROWS: Row[] = [
   ['DELETE', path(`^/upload/storage/v1${BUCKET}/o`), 'cancelUpload', 'storage.objects.insert'],
   ['GET', path(`^/download/storage/v1${OBJECT}`), 'readMedia', 'storage.objects.media'],
   // Go's client reads objects through the XML API's path-style address, against an emulator as well.
-  ['GET', /^\/(?<bucket>[^/]{3,})\/(?<object>.+)$/, 'readMedia', 'storage.objects.media'],
-  ['HEAD', /^\/(?<bucket>[^/]{3,})\/(?<object>.+)$/, 'readMedia', 'storage.objects.media'],
+  ['GET', XML_OBJECT, 'readMedia', 'storage.objects.media'],
+  ['HEAD', XML_OBJECT, 'readMedia', 'storage.objects.media'],
 ];
 
 /** Throws 404 for an address that is no operation here. */
@@ -77,7 +81,7 @@ export function parseRoute(verb: string, url: string): Route {
     }
     return { action, method, query, ...names };
   }
-  throw apiError(404, 'Not Found');
+  throw apiError(404, `Not Found: ${verb} ${rawPath} is no operation of this Cloud Storage.`);
 }
 
 function splitOnce(text: string, mark: string): [string, string] {
