@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type JsonProblem, lineOf, parseStrictJson } from '../../shared/core/json/document.ts';
+import { type DocumentProblem, lineOf, parseStrictJson } from '../../shared/core/json/document.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-function problemsOf(input: string | Uint8Array): JsonProblem[] {
+function problemsOf(input: string | Uint8Array): DocumentProblem[] {
   const read = parseStrictJson(typeof input === 'string' ? utf8(input) : input);
   return read.ok ? [] : read.problems;
 }
@@ -19,6 +19,10 @@ describe('parseStrictJson', () => {
     ['UTF-16 with a big-endian mark', [0xfe, 0xff, 0, 0x7b], 'UTF-16 text (big-endian)'],
     ['UTF-16 little-endian without a mark', [0x7b, 0, 0x7d, 0], 'UTF-16 text (little-endian)'],
     ['UTF-16 big-endian without a mark', [0, 0x7b, 0, 0x7d], 'UTF-16 text (big-endian)'],
+    ['UTF-32 with a little-endian mark', [0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0], 'UTF-32 text (little-endian)'],
+    ['UTF-32 big-endian without a mark', [0, 0, 0, 0x7b], 'UTF-32 text (big-endian)'],
+    ['a zip file', [0x50, 0x4b, 3, 4], 'a zip file'],
+    ['an xz file', [0xfd, 0x37, 0x7a, 0x58], 'an xz file'],
   ])('calls %s by its name', (_name, bytes, problem) => {
     expect(problemsOf(Uint8Array.from(bytes))).toEqual([{ kind: 'encoding', problem }]);
   });
@@ -26,6 +30,11 @@ describe('parseStrictJson', () => {
   it('gives the line of the first byte that is not UTF-8', () => {
     const bytes = Uint8Array.from([...utf8('{\n"a": 1,\n"b": "'), 0xc3, 0x28, ...utf8('"\n}')]);
     expect(problemsOf(bytes)).toEqual([{ kind: 'encoding', problem: 'bytes that are not UTF-8', line: 3 }]);
+  });
+
+  it('counts lines by carriage returns there, too', () => {
+    const bytes = Uint8Array.from([...utf8('{\r"a": 1,\r\n"b": "'), 0xff]);
+    expect(problemsOf(bytes)).toMatchObject([{ kind: 'encoding', line: 3 }]);
   });
 
   it('skips one byte order mark and says so, and refuses a second', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findDuplicateKey, isDeeperThan, mayRepeatKey } from '../../shared/core/json/structure.ts';
-import { findJsonFault } from '../../shared/core/json/syntax.ts';
+import { findJsonFault, isDeeperThan, mayRepeatKey, readStructure } from '../../shared/core/json/line.ts';
+
+const findDuplicateKey = (line: string) => readStructure(line, Infinity).duplicateKey;
 
 function parses(text: string): boolean {
   try {

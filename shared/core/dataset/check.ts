@@ -1,7 +1,6 @@
 /** The check of one data set: bytes in, issues and statistics out. Pure, streaming, never throws, memory flat. */
 import { type DatasetIssue, datasetIssue } from '../issues/dataset.ts';
 import { createIssueLog, type IssueLog, type IssueLogOptions } from '../issues/issue-log.ts';
-import { safeKey } from '../json/structure.ts';
 import { createChatChecker } from './formats/chat/chat.ts';
 import { createExtraFields } from './formats/fields.ts';
 import type { ExampleTools } from './formats/format.ts';
@@ -138,7 +137,7 @@ function createTools(options: DatasetCheckOptions, report: Report, progress: Pro
     duplicates: createDuplicateFinder(options.uri, report),
     labels: createLabelTally(options.task === 'classification'),
     instructions: createInstructionTally(options.task),
-    extras: createExtraFields({ name: safeKey, lineNow, report }),
+    extras: createExtraFields({ lineNow, report }),
     defaultContext: options.defaultContext,
   };
 }

@@ -1,7 +1,8 @@
+import type { JsonProblem } from '../json/faults.ts';
 import { type IssueOf, issueFactory } from './issue.ts';
 
-/** Why a line is not JSON; the sentence beside it is what is reported. */
-export const JSON_PROBLEMS = {
+/** What is said of a line that is not JSON. */
+const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
   ends_early: {
     found: 'a line that ends before its JSON does',
     remedy: 'Close every brace, and keep each example on one line.',
@@ -50,8 +51,7 @@ export const JSON_PROBLEMS = {
   nul: { found: 'a NUL byte', remedy: 'Remove it.' },
   unicode_separator: { found: 'a Unicode line separator', remedy: 'Use a line feed.' },
   lone_cr: { found: 'a carriage return', remedy: 'Use a line feed.' },
-} as const satisfies Record<string, { found: string; remedy: string }>;
-export type JsonProblem = keyof typeof JSON_PROBLEMS;
+};
 
 /** The training formats that people upload by mistake, or to the wrong model. */
 export const FOREIGN_FORMATS = {

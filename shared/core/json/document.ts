@@ -1,4 +1,10 @@
+/** A whole file of JSON: its value, with the line of everything in it, or all that is wrong with it. */
 import { MANIFEST_FILE } from '../models/limits.ts';
+import type { Expected, JsonFault } from './faults.ts';
+import { recogniseFile } from './file-kind.ts';
+import { createLineIndex, type LineIndex } from './line-index.ts';
+import { type JsonFlaw, type JsonPath, type JsonScan, scanJson } from './scan.ts';
+import { firstInvalidByte } from './utf8.ts';
 
 /** Where a value stands: the 1-based line of its key (of an array's element: of the value), and its members by name or index. */
 export interface JsonPlace {
@@ -13,11 +19,9 @@ export interface JsonDocument {
   hasByteOrderMark: boolean;
 }
 
-export type JsonPath = readonly (string | number)[];
-
-/** What is wrong with a text. `path` and `firstLine` come with a duplicate key. Columns count UTF-16 units from 1. */
-export interface JsonProblem {
-  kind: 'size' | 'encoding' | 'syntax' | 'depth' | 'duplicate_key' | 'lone_surrogate' | 'number_range';
+/** What is wrong with a file. `path` and `firstLine` come with a duplicate key. Columns count UTF-16 units from 1. */
+export interface DocumentProblem {
+  kind: 'size' | 'encoding' | 'syntax' | 'depth' | JsonFlaw['kind'];
   problem: string;
   line?: number;
   column?: number;
@@ -31,7 +35,7 @@ export interface JsonProblem {
  */
 export type StrictJson =
   | ({ ok: true } & JsonDocument)
-  | { ok: false; problems: JsonProblem[]; salvage?: JsonDocument };
+  | { ok: false; problems: DocumentProblem[]; salvage?: JsonDocument };
 
 export interface StrictJsonLimits {
   maxBytes: number;
@@ -41,21 +45,24 @@ export interface StrictJsonLimits {
 /**
  * Reads JSON as RFC 8259 has it and no other way: strict UTF-8 (one leading byte order mark is skipped and told), no
  * duplicate keys however they are escaped, no half characters, no number beyond a double. Takes time in proportion to
- * the text. The value itself is made by JSON.parse, so that no second opinion of the text can exist.
+ * the text.
  */
 export function parseStrictJson(bytes: Uint8Array, limits: StrictJsonLimits = MANIFEST_FILE): StrictJson {
   if (bytes.length > limits.maxBytes) {
     return refused({ kind: 'size', problem: `${bytes.length} bytes, more than ${limits.maxBytes}` });
   }
-  const decoded = decodeUtf8(bytes);
+  const decoded = decode(bytes);
   if (typeof decoded !== 'string') return refused(decoded);
   const hasByteOrderMark = decoded.startsWith('\ufeff');
   const text = hasByteOrderMark ? decoded.slice(1) : decoded;
-  const scan = scanDocument(text, limits.maxDepth);
-  if (scan.fatal !== undefined) return { ok: false, problems: [...scan.problems, scan.fatal] };
-  const document = { value: JSON.parse(text) as unknown, places: scan.places, hasByteOrderMark };
-  if (scan.problems.length > 0) return { ok: false, problems: scan.problems, salvage: document };
-  return { ok: true, ...document };
+
+  const lines = createLineIndex(text);
+  const { places, onMember } = createPlaces(text, lines);
+  const scan = scanJson(text, { maxDepth: limits.maxDepth, onMember });
+  const problems = problemsOf(scan, { text, lines, maxDepth: limits.maxDepth });
+  if (scan.fault || scan.tooDeepAt !== undefined) return { ok: false, problems };
+  const document = { value: JSON.parse(text) as unknown, places, hasByteOrderMark };
+  return problems.length > 0 ? { ok: false, problems, salvage: document } : { ok: true, ...document };
 }
 
 /** The line of a path; of a path that is not in the text, that of the nearest thing around it. */
@@ -69,255 +76,102 @@ export function lineOf(places: JsonPlace, path: JsonPath): number {
   return place.line;
 }
 
-function refused(problem: JsonProblem): StrictJson {
+function refused(problem: DocumentProblem): StrictJson {
   return { ok: false, problems: [problem] };
 }
 
-// ---- bytes to text -------------------------------------------------------------------------------------------------
-
-const NEWLINE = 0x0a;
-
-function decodeUtf8(bytes: Uint8Array): string | JsonProblem {
-  const disguise = recogniseOther(bytes);
-  if (disguise !== undefined) return { kind: 'encoding', problem: disguise };
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return { kind: 'encoding', problem: 'bytes that are not UTF-8', line: lineOfBadUtf8(bytes, decoder) };
+function decode(bytes: Uint8Array): string | DocumentProblem {
+  const file = recogniseFile(bytes);
+  if (file.kind === 'wide') return { kind: 'encoding', problem: file.encoding };
+  if (file.kind === 'compressed') {
+    const article = file.compression === 'xz' ? 'an' : 'a';
+    return { kind: 'encoding', problem: `${article} ${file.compression} file` };
   }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = buffer.toString('utf8');
+  const invalid = firstInvalidByte(text, buffer);
+  if (invalid === -1) return text;
+  const line = createLineIndex(buffer.toString('latin1', 0, invalid)).lineAt(invalid);
+  return { kind: 'encoding', problem: 'bytes that are not UTF-8', line };
 }
 
-/** Names what the bytes are when they are plainly something else than UTF-8 text. */
-function recogniseOther(bytes: Uint8Array): string | undefined {
-  const [first, second] = bytes;
-  if (first === 0x1f && second === 0x8b) return 'a gzip file';
-  if (first === 0xfe && second === 0xff) return 'UTF-16 text (big-endian)';
-  if (first === 0xff && second === 0xfe) return 'UTF-16 text (little-endian)';
-  if (first === 0 && second !== undefined && second !== 0) return 'UTF-16 text (big-endian)';
-  if (second === 0 && first !== undefined && first !== 0) return 'UTF-16 text (little-endian)';
-  return undefined;
+/** Collects the places of a text while it is scanned. */
+function createPlaces(text: string, lines: LineIndex) {
+  const newPlace = (at: number): JsonPlace => ({ line: lines.lineAt(at), members: new Map() });
+  const places = newPlace(Math.max(0, text.search(/[^ \t\n\r]/)));
+  /** The place around a member at each depth, the outermost first. */
+  const around = [places];
+  return {
+    places,
+    onMember(step: string | number, at: number, depth: number) {
+      const members = around[depth - 1]?.members;
+      const place = newPlace(at);
+      around[depth] = place;
+      if (!members?.has(step)) members?.set(step, place);
+    },
+  };
 }
 
-/** No byte of a longer UTF-8 sequence is a line feed, so lines can be judged one by one. */
-function lineOfBadUtf8(bytes: Uint8Array, decoder: { decode(bytes: Uint8Array): string }): number {
-  let line = 1;
-  let start = 0;
-  while (start < bytes.length) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline + 1;
-    try {
-      decoder.decode(bytes.subarray(start, end));
-    } catch {
-      return line;
-    }
-    line += 1;
-    start = end;
+// ---- in words ------------------------------------------------------------------------------------------------------
+
+const FLAWS: Record<JsonFlaw['kind'], string> = {
+  duplicate_key: 'a key that the object has already',
+  lone_surrogate: 'half of a surrogate pair, which no text can hold',
+  number_range: 'a number beyond the range of a double',
+};
+
+interface Reading {
+  text: string;
+  lines: LineIndex;
+  maxDepth: number;
+}
+
+/** The flaws in the order of the text, then what ended the reading. */
+function problemsOf({ flaws, fault, tooDeepAt }: JsonScan, reading: Reading): DocumentProblem[] {
+  const { text, lines, maxDepth } = reading;
+  const placeOf = (at: number) => ({ line: lines.lineAt(at), column: lines.columnAt(at) });
+  const problems = flaws.map(({ kind, at, path, firstAt }): DocumentProblem => {
+    const first = firstAt === undefined ? {} : { firstLine: lines.lineAt(firstAt) };
+    return { kind, problem: FLAWS[kind], ...placeOf(at), path, ...first };
+  });
+  if (fault) problems.push({ kind: 'syntax', problem: faultSentence(text, fault), ...placeOf(fault.at) });
+  if (tooDeepAt !== undefined) {
+    const problem = `objects and arrays nested more than ${maxDepth} deep`;
+    problems.push({ kind: 'depth', problem, ...placeOf(tooDeepAt) });
   }
-  return line;
+  return problems;
 }
 
-// ---- text to places ------------------------------------------------------------------------------------------------
+/** Behind the character that was found. */
+const EXPECTATIONS: Record<Expected, string> = {
+  value: 'where a value was expected',
+  valueOrBracket: 'where a value was expected',
+  key: 'where a key was expected',
+  keyOrBrace: 'where a key was expected',
+  colon: 'where a colon after the key was expected',
+  commaOrBrace: 'where a comma or a closing brace was expected',
+  commaOrBracket: 'where a comma or a closing bracket was expected',
+  end: 'after the end of the value',
+  endOfString: 'in a string, where it must be escaped',
+};
 
-/** The reader's position. One for each text; the functions below move it on. */
-interface Scan {
-  readonly text: string;
-  readonly maxDepth: number;
-  readonly path: (string | number)[];
-  readonly problems: JsonProblem[];
-  at: number;
-  line: number;
-  lineStart: number;
-  /** Why reading ended early. From then on `at` is at the end of the text, so that every loop ends by itself. */
-  fatal?: JsonProblem;
-}
-
-function scanDocument(text: string, maxDepth: number): Scan & { places: JsonPlace } {
-  const places: JsonPlace = { line: 1, members: new Map() };
-  const scan = { text, maxDepth, path: [], problems: [], at: 0, line: 1, lineStart: 0, places };
-  skipSpace(scan);
-  places.line = scan.line;
-  scanValue(scan, places);
-  skipSpace(scan);
-  if (scan.at < text.length) fail(scan, `${nextShown(scan)} after the end of the value`);
-  return scan;
-}
-
-function scanValue(scan: Scan, place: JsonPlace): void {
-  const next = scan.text[scan.at];
-  if (next === '{') scanObject(scan, place);
-  else if (next === '[') scanArray(scan, place);
-  else if (next === '"') scanString(scan);
-  else if (match(scan, WORD)) expectEndOfWord(scan);
-  else scanNumber(scan);
-}
-
-function scanObject(scan: Scan, place: JsonPlace): void {
-  enter(scan);
-  if (take(scan, '}')) return;
-  do {
-    skipSpace(scan);
-    scanMember(scan, place);
-    skipSpace(scan);
-  } while (take(scan, ','));
-  expect(scan, '}', 'a comma or a closing brace');
-}
-
-function scanMember(scan: Scan, place: JsonPlace): void {
-  if (scan.text[scan.at] !== '"') {
-    fail(scan, `${nextShown(scan)} where a key was expected`);
-    return;
-  }
-  const member: JsonPlace = { line: scan.line, members: new Map() };
-  const column = columnOf(scan);
-  const key = scanString(scan);
-  if (key === undefined) return;
-  scan.path.push(key);
-  const earlier = place.members.get(key);
-  if (earlier === undefined) place.members.set(key, member);
-  else {
-    scan.problems.push({
-      kind: 'duplicate_key',
-      problem: 'a key that the object has already',
-      line: member.line,
-      column,
-      path: [...scan.path],
-      firstLine: earlier.line,
-    });
-  }
-  skipSpace(scan);
-  expect(scan, ':', 'a colon after the key');
-  skipSpace(scan);
-  scanValue(scan, member);
-  scan.path.pop();
-}
-
-function scanArray(scan: Scan, place: JsonPlace): void {
-  enter(scan);
-  if (take(scan, ']')) return;
-  do {
-    skipSpace(scan);
-    const index = place.members.size;
-    const member: JsonPlace = { line: scan.line, members: new Map() };
-    place.members.set(index, member);
-    scan.path.push(index);
-    scanValue(scan, member);
-    scan.path.pop();
-    skipSpace(scan);
-  } while (take(scan, ','));
-  expect(scan, ']', 'a comma or a closing bracket');
-}
-
-/** Goes into an object or array; the path is as long as they are deep. */
-function enter(scan: Scan): void {
-  if (scan.path.length >= scan.maxDepth) {
-    fail(scan, `objects and arrays nested more than ${scan.maxDepth} deep`, 'depth');
-    return;
-  }
-  scan.at += 1;
-  skipSpace(scan);
-}
-
-/** Characters of a string that stand for themselves: all but quote, backslash and U+0000 to U+001F. */
-const PLAIN = /[^"\\\p{Cc}]+|[\u007f-\u009f]+/uy;
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
-
-/** Moves over a string and gives its value; undefined when it is broken. */
-function scanString(scan: Scan): string | undefined {
-  const start = scan.at;
-  const { line } = scan;
-  const column = columnOf(scan);
-  scan.at += 1;
-  while (match(scan, PLAIN) || match(scan, ESCAPE)) {
-    // every round moves on by one run of plain characters or one escape
-  }
-  if (!take(scan, '"')) {
-    fail(scan, brokenString(scan));
-    return undefined;
-  }
-  const value = JSON.parse(scan.text.slice(start, scan.at)) as string;
-  if (!value.isWellFormed()) {
-    const problem = 'half of a surrogate pair, which no text can hold';
-    scan.problems.push({ kind: 'lone_surrogate', problem, line, column, path: [...scan.path] });
-  }
-  return value;
-}
-
-function brokenString(scan: Scan): string {
-  if (scan.at >= scan.text.length) return 'a string without an end';
-  return scan.text[scan.at] === '\\'
-    ? 'an escape that JSON does not have'
-    : `${nextShown(scan)} in a string, where it must be escaped`;
-}
-
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-const WORD = /true|false|null/y;
 const WORDLIKE = /[A-Za-z0-9_.+-]/;
 
-function scanNumber(scan: Scan): void {
-  const start = scan.at;
-  const column = columnOf(scan);
-  if (!match(scan, NUMBER)) {
-    fail(scan, `${nextShown(scan)} where a value was expected`);
-    return;
-  }
-  if (!Number.isFinite(Number(scan.text.slice(start, scan.at)))) {
-    const problem = 'a number beyond the range of a double';
-    scan.problems.push({ kind: 'number_range', problem, line: scan.line, column, path: [...scan.path] });
-  }
-  expectEndOfWord(scan);
+function faultSentence(text: string, { problem, at, expected }: JsonFault): string {
+  if (problem === 'string_not_closed') return 'a string without an end';
+  if (problem === 'bad_escape') return 'an escape that JSON does not have';
+  // `01`, `1.` and `nullx` begin well and are no JSON; elsewhere a word is never reached in its middle.
+  const isInWord = WORDLIKE.test(text.charAt(at)) && WORDLIKE.test(text.charAt(at - 1));
+  if (isInWord) return 'a word or number that JSON does not have';
+  return `${shownCharacter(text, at)} ${EXPECTATIONS[expected]}`;
 }
 
-/** `01`, `1.` and `nullx` begin well and are no JSON. */
-function expectEndOfWord(scan: Scan): void {
-  if (WORDLIKE.test(scan.text[scan.at] ?? '')) fail(scan, 'a word or number that JSON does not have');
-}
-
-const SPACE = /[ \t\n\r]+/y;
-const LINE_END = /\r\n|\n|\r/g;
-
-function skipSpace(scan: Scan): void {
-  const start = scan.at;
-  if (!match(scan, SPACE)) return;
-  for (const end of scan.text.slice(start, scan.at).matchAll(LINE_END)) {
-    scan.line += 1;
-    scan.lineStart = start + end.index + end[0].length;
-  }
-}
-
-/** Moves over what a sticky pattern finds here. */
-function match(scan: Scan, pattern: RegExp): boolean {
-  pattern.lastIndex = scan.at;
-  if (!pattern.test(scan.text)) return false;
-  scan.at = pattern.lastIndex;
-  return true;
-}
-
-function take(scan: Scan, character: string): boolean {
-  if (scan.text[scan.at] !== character) return false;
-  scan.at += 1;
-  return true;
-}
-
-function expect(scan: Scan, character: string, what: string): void {
-  if (!take(scan, character)) fail(scan, `${nextShown(scan)} where ${what} was expected`);
-}
-
-function columnOf(scan: Scan): number {
-  return scan.at - scan.lineStart + 1;
-}
-
-function nextShown(scan: Scan): string {
-  const next = scan.text.codePointAt(scan.at);
+function shownCharacter(text: string, at: number): string {
+  const next = text.codePointAt(at);
   if (next === undefined) return 'the end of the file';
   const character = String.fromCodePoint(next);
   const isPlain = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character);
   return isPlain
     ? `the character ${character}`
     : `the character U+${next.toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-function fail(scan: Scan, problem: string, kind: JsonProblem['kind'] = 'syntax'): void {
-  scan.fatal ??= { kind, problem, line: scan.line, column: columnOf(scan) };
-  scan.at = scan.text.length;
 }

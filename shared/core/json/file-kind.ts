@@ -1,11 +1,11 @@
-/** What the first bytes of a file give away, before a single line of it is read. */
-
+/** What the first bytes of a file give away, before anything of it is read. */
 export type FileKind =
   | { kind: 'text'; bomBytes: 0 | 3 }
-  /** UTF-16 or UTF-32. */
-  | { kind: 'utf16' }
+  /** UTF-16 or UTF-32, with a byte order mark or without. */
+  | { kind: 'wide'; encoding: WideEncoding }
   | { kind: 'compressed'; compression: Compression };
 
+export type WideEncoding = `UTF-${16 | 32} text (${'little' | 'big'}-endian)`;
 export type Compression = 'gzip' | 'zip' | 'zstd' | 'bzip2' | 'xz';
 
 /** How many bytes are enough to tell. */
@@ -19,26 +19,32 @@ const MAGIC: readonly (readonly [Compression, readonly number[]])[] = [
   ['xz', [0xfd, 0x37, 0x7a, 0x58]],
 ];
 
-/** The byte order marks of UTF-16 and of UTF-32; little-endian UTF-32 begins like UTF-16. */
-const WIDE_MARKS: readonly (readonly number[])[] = [
-  [0xff, 0xfe],
-  [0xfe, 0xff],
-  [0x00, 0x00, 0xfe, 0xff],
+/** Little-endian UTF-32 begins like UTF-16, so it stands first. */
+const BYTE_ORDER_MARKS: readonly (readonly [WideEncoding, readonly number[]])[] = [
+  ['UTF-32 text (little-endian)', [0xff, 0xfe, 0x00, 0x00]],
+  ['UTF-16 text (little-endian)', [0xff, 0xfe]],
+  ['UTF-16 text (big-endian)', [0xfe, 0xff]],
+  ['UTF-32 text (big-endian)', [0x00, 0x00, 0xfe, 0xff]],
 ];
+
+const UTF8_MARK = [0xef, 0xbb, 0xbf];
 
 /** Recognises the file from its first four bytes, or from all of them where it is shorter. */
 export function recogniseFile(head: Uint8Array): FileKind {
   const startsWith = (bytes: readonly number[]) => bytes.every((byte, index) => head[index] === byte);
   const magic = MAGIC.find(([, bytes]) => startsWith(bytes));
   if (magic) return { kind: 'compressed', compression: magic[0] };
-  if (WIDE_MARKS.some(startsWith) || isUnmarkedWide(head)) return { kind: 'utf16' };
-  return { kind: 'text', bomBytes: startsWith([0xef, 0xbb, 0xbf]) ? 3 : 0 };
+  const encoding = BYTE_ORDER_MARKS.find(([, bytes]) => startsWith(bytes))?.[0] ?? unmarkedEncoding(head);
+  if (encoding) return { kind: 'wide', encoding };
+  return { kind: 'text', bomBytes: startsWith(UTF8_MARK) ? 3 : 0 };
 }
 
 /** JSON begins with an ASCII character, so at first the other bytes of UTF-16 and UTF-32 are zero (RFC 4627, section 3). */
-function isUnmarkedWide([first, second, third, fourth]: Uint8Array): boolean {
-  const littleEndian = first !== 0 && second === 0 && fourth === 0;
-  const bigEndian = first === 0 && second !== 0 && third === 0;
-  const bigEndian32 = first === 0 && second === 0 && third === 0 && fourth !== undefined && fourth !== 0;
-  return littleEndian || bigEndian || bigEndian32;
+function unmarkedEncoding([first, second, third, fourth]: Uint8Array): WideEncoding | undefined {
+  if (first !== 0 && second === 0 && fourth === 0) {
+    return third === 0 ? 'UTF-32 text (little-endian)' : 'UTF-16 text (little-endian)';
+  }
+  if (first !== 0) return undefined;
+  if (second !== 0 && third === 0) return 'UTF-16 text (big-endian)';
+  return second === 0 && third === 0 && fourth ? 'UTF-32 text (big-endian)' : undefined;
 }

@@ -1,13 +1,9 @@
 import * as z from 'zod';
 import type { IssueLocation, Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
-import {
-  type JsonDocument,
-  type JsonPath,
-  type JsonProblem,
-  lineOf,
-  parseStrictJson,
-} from '../json/document.ts';
+import { type DocumentProblem, type JsonDocument, lineOf, parseStrictJson } from '../json/document.ts';
+import type { JsonPath } from '../json/scan.ts';
+import { isObject } from '../json/values.ts';
 import { EMBEDDING_PARAMETERS, MANIFEST_FILE } from '../models/limits.ts';
 import {
   ALL_PARAMETERS,
@@ -102,7 +98,7 @@ function displayPath(path: JsonPath): string {
   }, '');
 }
 
-function problemIssue(problem: JsonProblem, sizeBytes: number, uri: string): ManifestIssue {
+function problemIssue(problem: DocumentProblem, sizeBytes: number, uri: string): ManifestIssue {
   const path = problem.path === undefined ? {} : { path: displayPath(problem.path) };
   const at = { uri, ...(problem.line === undefined ? {} : { line: problem.line }), ...path };
   if (problem.kind === 'size') {
@@ -347,10 +343,6 @@ function readUri(key: ManifestKey, value: string, { uri, locate }: Reading): Val
 }
 
 // ---- types -----------------------------------------------------------------------------------------------------------
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isManifestKey(key: string): key is ManifestKey {
   return Object.hasOwn(ManifestSchema.shape, key);

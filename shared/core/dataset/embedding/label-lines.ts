@@ -1,6 +1,7 @@
 /** Reads a label file line by line: strict UTF-8, the header, then `query-id`, `corpus-id` and `score`, parted by tabs. */
 import type { EmbeddingIssue, ScoreProblem } from '../../issues/embedding.ts';
-import { firstInvalidByte, isBlank, type LineReader, type Progress } from '../jsonl/json-lines.ts';
+import { firstInvalidByte } from '../../json/utf8.ts';
+import { isBlank, type LineReader, type Progress } from '../jsonl/json-lines.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
 import type { Report, ReportOf } from '../lines/reporter.ts';
 import { recogniseHeader } from './label-header.ts';
@@ -93,7 +94,7 @@ export function createLabelReader({
         return;
       }
       const text = bytes.toString('utf8', start, end);
-      const invalid = text.includes('\ufffd') ? firstInvalidByte(text, bytes, start, end) : -1;
+      const invalid = firstInvalidByte(text, bytes, start, end);
       readLine(text.endsWith('\r') ? text.slice(0, -1) : text, invalid === -1 ? 0 : invalid - start + 1);
     },
     onLongLine(bytes) {

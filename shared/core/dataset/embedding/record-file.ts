@@ -2,16 +2,9 @@
 
 import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
 import { type EmbeddingIssue, embeddingIssue } from '../../issues/embedding.ts';
-import { safeKey } from '../../json/structure.ts';
+import { type JsonObject, typeName } from '../../json/values.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import {
-  checkPresent,
-  checkTextValue,
-  checkWellFormed,
-  createExtraFields,
-  typeName,
-} from '../formats/fields.ts';
-import type { JsonObject } from '../formats/foreign.ts';
+import { checkPresent, checkTextValue, checkWellFormed, createExtraFields } from '../formats/fields.ts';
 import type { ExampleChecker } from '../formats/format.ts';
 import { createLineReader, createProgress } from '../jsonl/json-lines.ts';
 import { createReport, type Report, type ReportOf } from '../lines/reporter.ts';
@@ -56,7 +49,7 @@ export function createRecordFile({ uri, role, hasher, add }: RecordFileOptions):
   const reportRecord = createReport<EmbeddingIssue>(embeddingIssue, { uri, progress, add });
   const lineNow = () => progress.line;
   const ids = createIdSet(hasher, max);
-  const extras = createExtraFields({ name: safeKey, lineNow, report });
+  const extras = createExtraFields({ lineNow, report });
   const checker = createRecordChecker({ report, reportRecord, lineNow, ids, extras });
   const reader = createLineReader({ report, progress, checker, expected: 'embedding' });
   const file = createTextFile(reader, { report, progress });

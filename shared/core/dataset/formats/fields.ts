@@ -1,7 +1,8 @@
 /** The fields of an example: there, texts, not empty, whole characters. */
 
+import { shownKey } from '../../json/line.ts';
+import { type JsonObject, typeName } from '../../json/values.ts';
 import type { Report } from '../lines/reporter.ts';
-import type { JsonObject } from './foreign.ts';
 
 /** Whether a value is a text that can be used; reports it when not, and warns of one that is only white space. */
 export function checkTextValue(value: unknown, path: string, report: Report): value is string {
@@ -35,20 +36,6 @@ export function checkPresent(example: JsonObject, field: string, report: Report,
 
 const squeeze = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
-/** The JSON type of a value, with its article. */
-export function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return TYPE_NAMES[typeof value] ?? 'another value';
-}
-
-const TYPE_NAMES: Record<string, string> = {
-  string: 'a text',
-  number: 'a number',
-  boolean: 'true or false',
-  object: 'an object',
-};
-
 /** Most texts begin with a letter, and then nothing needs to be looked at. */
 function isBlank(text: string): boolean {
   const first = text.charCodeAt(0);
@@ -77,14 +64,12 @@ export interface ExtraFields {
 const NAMED_FIELDS = 10;
 
 export interface ExtraFieldsOptions {
-  /** Makes a key fit to be shown. */
-  name: (key: string) => string;
   lineNow: () => number;
   report: Report;
 }
 
 /** Makes an empty collection. */
-export function createExtraFields({ name, lineNow, report }: ExtraFieldsOptions): ExtraFields {
+export function createExtraFields({ lineNow, report }: ExtraFieldsOptions): ExtraFields {
   const names = new Set<string>();
   let examples = 0;
   let lastLine = 0;
@@ -95,9 +80,9 @@ export function createExtraFields({ name, lineNow, report }: ExtraFieldsOptions)
       let isNested = false;
       for (const [key, value] of Object.entries(object)) {
         if (known.includes(key)) continue;
-        if (names.size < NAMED_FIELDS) names.add(prefix + name(key));
+        if (names.size < NAMED_FIELDS) names.add(prefix + shownKey(key));
         if (!isWellFormedInside([key, value])) {
-          report('lone_surrogate', {}, { path: prefix + name(key), severity: 'warning' });
+          report('lone_surrogate', {}, { path: prefix + shownKey(key), severity: 'warning' });
         }
         if (typeof value === 'object' && value !== null) isNested = true;
       }

@@ -1,11 +1,6 @@
 /** Recognises the training formats of other services, so that a file in one of them gets one clear answer. */
 import type { ForeignFormat } from '../../issues/dataset.ts';
-
-export type JsonObject = Record<string, unknown>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject, type JsonObject } from '../../json/values.ts';
 
 const has = (value: JsonObject, ...keys: string[]) => keys.every((key) => Object.hasOwn(value, key));
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../json/values.ts';
 import type { DatasetLimits } from '../limits.ts';
 import type { Report } from '../lines/reporter.ts';
 import type { ChatStatistics, SizeTally } from '../statistics.ts';
@@ -7,7 +8,6 @@ import type { LabelTally } from '../tallies/labels.ts';
 import type { TextHasher } from '../tallies/text-hash.ts';
 import type { TokenCheck } from '../tallies/token-limits.ts';
 import type { ExtraFields } from './fields.ts';
-import type { JsonObject } from './foreign.ts';
 
 /** How many keys the objects of an example have, or that no key can be there twice, or that nobody counted. */
 export type KeyCount = number | 'unique' | 'unknown';

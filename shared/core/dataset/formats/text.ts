@@ -1,7 +1,7 @@
 /** Examples of text and code models: `{"input_text", "output_text"}`. */
 
+import type { JsonObject } from '../../json/values.ts';
 import { checkPresent, checkTextValue } from './fields.ts';
-import type { JsonObject } from './foreign.ts';
 import type { ExampleChecker, ExampleTools } from './format.ts';
 
 const KNOWN = ['input_text', 'output_text'] as const;

@@ -1,9 +1,9 @@
 /** Reads one line: strict UTF-8, JSON, an object, the expected format; then hands the example to its checker. */
-import type { JsonProblem } from '../../issues/dataset.ts';
-import { findDuplicateKey, isDeeperThan, mayRepeatKey } from '../../json/structure.ts';
-import { findJsonFault, type JsonFault } from '../../json/syntax.ts';
-import { typeName } from '../formats/fields.ts';
-import { isObject, type JsonObject, recogniseFormat } from '../formats/foreign.ts';
+import type { JsonProblem } from '../../json/faults.ts';
+import { findJsonFault, isDeeperThan, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
+import { firstInvalidByte } from '../../json/utf8.ts';
+import { isObject, type JsonObject, typeName } from '../../json/values.ts';
+import { recogniseFormat } from '../formats/foreign.ts';
 import type { ExampleChecker } from '../formats/format.ts';
 import { type DatasetFormat, MAX_DEPTH, MAX_LINE_BYTES } from '../limits.ts';
 import type { Report } from '../lines/reporter.ts';
@@ -64,7 +64,7 @@ const LONG_LINE = 64 * 1024;
 /** Makes the reader of one data set. */
 export function createLineReader({ report, progress, checker, expected }: LineReaderOptions): LineReader {
   /** The fault of a first line that may be the beginning of a pretty-printed file; the second line tells. */
-  let pending: JsonFault | undefined;
+  let pending: LineFault | undefined;
   /** A bad line seldom comes alone, and a parser that throws takes ten times as long as our own search for the fault. */
   let hasJustFailed = false;
   const formats = createFormatCheck({ report, progress, expected });
@@ -75,7 +75,7 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
     progress.isStopped = true;
   }
 
-  function reportFault({ problem, column }: JsonFault, line = progress.line): void {
+  function reportFault({ problem, column }: LineFault, line = progress.line): void {
     const code = FAULT_CODES[problem];
     if (code) report(code, { column }, { line });
     else report('line_not_json', { problem, column }, { line });
@@ -86,7 +86,7 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
     pending = undefined;
   }
 
-  function readUnparsable(text: string, fault: JsonFault): void {
+  function readUnparsable(text: string, fault: LineFault): void {
     const trimmed = text.trim();
     if (progress.line !== 1 || fault.problem !== 'ends_early') reportFault(fault);
     else if (trimmed.startsWith('[')) stop('dataset_json_array');
@@ -115,12 +115,9 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
   }
 
   function checkStructure(text: string): void {
-    if (isDeeperThan(text, MAX_DEPTH)) {
-      report('line_too_deep', { maxDepth: MAX_DEPTH });
-      return;
-    }
-    const path = findDuplicateKey(text);
-    if (path !== undefined) report('duplicate_key', {}, { path });
+    const { isTooDeep, duplicateKey } = readStructure(text, MAX_DEPTH);
+    if (isTooDeep) report('line_too_deep', { maxDepth: MAX_DEPTH });
+    else if (duplicateKey !== undefined) report('duplicate_key', {}, { path: duplicateKey });
   }
 
   function readText(text: string): void {
@@ -138,7 +135,7 @@ export function createLineReader({ report, progress, checker, expected }: LineRe
 
   function readNonBlank(bytes: Buffer, start: number, end: number): void {
     const text = bytes.toString('utf8', start, end);
-    const invalid = text.includes('\ufffd') ? firstInvalidByte(text, bytes, start, end) : -1;
+    const invalid = firstInvalidByte(text, bytes, start, end);
     if (pending && continuesObject(text)) {
       stop('dataset_pretty_printed');
       return;
@@ -192,14 +189,6 @@ export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   let at = start;
   while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x0d || bytes[at] === 0x09)) at += 1;
   return at === end;
-}
-
-/** Decoding wrote U+FFFD over what is no UTF-8, so the first difference to the bytes is the first fault. */
-export function firstInvalidByte(text: string, bytes: Buffer, start: number, end: number): number {
-  const encoded = Buffer.from(text, 'utf8');
-  const length = Math.min(encoded.length, end - start);
-  for (let at = 0; at < length; at++) if (encoded[at] !== bytes[start + at]) return start + at;
-  return encoded.length === end - start ? -1 : start + length;
 }
 
 /** How the second line of an indented object begins, and no line of JSON Lines. */

@@ -75,7 +75,7 @@ function checkHead(head: Buffer, report: Report): number | undefined {
     if (file.bomBytes > 0) report('dataset_utf8_bom', {}, { line: 1 });
     return file.bomBytes;
   }
-  if (file.kind === 'utf16') report('dataset_utf16', {}, { line: 0 });
+  if (file.kind === 'wide') report('dataset_utf16', {}, { line: 0 });
   else report('dataset_compressed', { compression: file.compression }, { line: 0 });
   return undefined;
 }

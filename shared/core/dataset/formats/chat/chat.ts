@@ -1,10 +1,10 @@
 /** Examples of chat models: `{"context"?, "messages": [{"author", "content"}]}`. */
 
+import { isObject, type JsonObject, typeName } from '../../../json/values.ts';
 import { RECOMMENDED_PAIRS } from '../../limits.ts';
 import { createLengthTally } from '../../tallies/lengths.ts';
 import { estimateTokens } from '../../tallies/tokens.ts';
-import { checkPresent, checkTextValue, checkWellFormed, isWellFormedInside, typeName } from '../fields.ts';
-import { isObject, type JsonObject } from '../foreign.ts';
+import { checkPresent, checkTextValue, checkWellFormed, isWellFormedInside } from '../fields.ts';
 import type { ExampleChecker, ExampleTools, KeyCount } from '../format.ts';
 
 type Author = 'user' | 'assistant';
