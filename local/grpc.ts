@@ -1,16 +1,53 @@
 import * as grpc from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
+import { createHttpServer } from './http.ts';
+import { guardLoopback } from './loopback-guard.ts';
+import { createRest, type RestOptions } from './rest-beside-grpc/rest.ts';
+import { listenForBoth } from './rest-beside-grpc/shared-port.ts';
 import type { LocalService } from './service.ts';
 
-/**
- * Serves gRPC services on loopback from the protobuf descriptions (JSON) that the Google client itself ships.
- * Messages use the proto names in camelCase, int64 as strings, enums as names, bytes as Buffer.
- */
-export async function serveGrpc(
-  port: number,
+export interface RpcServerOptions {
+  /** Loopback port; 0 picks a free one. */
+  port: number;
+  /** The protobuf description (JSON) that the Google client itself ships. */
+  protoJson: object;
+  /** By full name. Messages use the proto names in camelCase, int64 as strings, enums as names, bytes as Buffer. */
+  services: Record<string, grpc.UntypedServiceImplementation>;
+  log: (line: string) => void;
+  /** See `RestOptions`. */
+  accepts?: RestOptions['accepts'];
+}
+
+/** Serves services on loopback: gRPC, and beside it on the same port their JSON form for whoever speaks HTTP/1. */
+export async function serveGrpc(options: RpcServerOptions): Promise<LocalService> {
+  const { port, protoJson, services, log, accepts } = options;
+  const server = grpcServerOf(protoJson, services);
+  const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  const rest = createRest({
+    ...{ protoJson, accepts },
+    services: Object.keys(services),
+    grpcAddress: () => address,
+  });
+  const http1 = createHttpServer(guardLoopback(rest.handler), log);
+  const shared = await listenForBoth(port, {
+    http2: (socket) => injector.injectConnection(socket),
+    http1: (socket) => http1.emit('connection', socket),
+  });
+  const address = `127.0.0.1:${shared.port}`;
+  return {
+    address,
+    async close() {
+      rest.close();
+      server.forceShutdown();
+      await shared.close();
+    },
+  };
+}
+
+function grpcServerOf(
   protoJson: object,
   services: Record<string, grpc.UntypedServiceImplementation>,
-): Promise<LocalService> {
+): grpc.Server {
   const definitions = definitionsOf(protoJson);
   const server = new grpc.Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 });
   for (const [name, implementation] of Object.entries(services)) {
@@ -18,15 +55,7 @@ export async function serveGrpc(
     if (!definition) throw new Error(`the client's protobuf description has no service ${name}`);
     server.addService(definition as grpc.ServiceDefinition, implementation);
   }
-  const actualPort = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
-  return {
-    address: `127.0.0.1:${actualPort}`,
-    close: async () => server.forceShutdown(),
-  };
+  return server;
 }
 
 /** Calls one unary method of a service that somebody else serves, by its name: `createTopic`. Rejects with the gRPC error. */

@@ -1,22 +1,27 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LocalService } from './service.ts';
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Serves one handler on loopback. A handler that throws answers 500; the process never dies of it. */
-export async function serveHttp(
-  port: number,
-  handler: HttpHandler,
-  log: (line: string) => void,
-): Promise<LocalService> {
-  const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+/** A server of one handler, which listens nowhere yet. A handler that throws answers 500; the process never dies of it. */
+export function createHttpServer(handler: HttpHandler, log: (line: string) => void): Server {
+  return createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
     handler(request, response).catch((error: unknown) => {
       log(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { error: { code: 500, message: 'Internal error', status: 'INTERNAL' } });
     });
   });
+}
+
+/** Serves one handler on loopback. */
+export async function serveHttp(
+  port: number,
+  handler: HttpHandler,
+  log: (line: string) => void,
+): Promise<LocalService> {
+  const server = createHttpServer(handler, log);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -1,4 +1,5 @@
 import { serveGrpc } from '../grpc.ts';
+import type { BoundField } from '../rest-beside-grpc/http-rules.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
 import { createQueryGuard, type IndexDefinition } from './queries/indexes.ts';
 import { createFieldsCodec, FIRESTORE_SERVICE, loadFirestoreProtos } from './rpc/protos.ts';
@@ -27,13 +28,18 @@ export async function startFirestore(options: FirestoreOptions): Promise<Firesto
   const transactions = createTransactions(store, options.clock);
   const guard = createQueryGuard(options.indexes);
   const { bill, counted, onWrite } = createBill(transactions);
-  const server = await serveGrpc(options.port, protos, {
-    [FIRESTORE_SERVICE]: {
-      ...documentRpcs(options, store, counted),
-      ...queryRpcs(options, { store, transactions: counted, guard }),
-      ...writeRpcs(options, { store, transactions, onWrite }),
-      Listen: listenRpc(options, store, guard),
+  const server = await serveGrpc({
+    ...options,
+    protoJson: protos,
+    services: {
+      [FIRESTORE_SERVICE]: {
+        ...documentRpcs(options, store, counted),
+        ...queryRpcs(options, { store, transactions: counted, guard }),
+        ...writeRpcs(options, { store, transactions, onWrite }),
+        Listen: listenRpc(options, store, guard),
+      },
     },
+    accepts: isDocumentPath,
   });
   let open = true;
   return {
@@ -47,4 +53,10 @@ export async function startFirestore(options: FirestoreOptions): Promise<Firesto
       store.close();
     },
   };
+}
+
+/** `documents/runs` is a collection, `documents/runs/a` a document: over HTTP, the number of segments alone tells them apart. */
+function isDocumentPath([field, value]: BoundField): boolean {
+  const [, below] = /\/documents(?:\/(.+))?$/.exec(value) ?? [];
+  return !/^(?:name|parent|document\.name)$/.test(field) || (below?.split('/').length ?? 0) % 2 === 0;
 }

@@ -38,9 +38,13 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubService
   const broker = createBroker(options);
   const { topology, engine } = broker;
   const leases = createLeases(engine.pump);
-  const grpc = await serveGrpc(options.port, clientProtos(), {
-    'google.pubsub.v1.Publisher': publisherMethods(broker, options.faults),
-    'google.pubsub.v1.Subscriber': subscriberMethods({ ...options, broker, leases }),
+  const grpc = await serveGrpc({
+    ...options,
+    protoJson: clientProtos(),
+    services: {
+      'google.pubsub.v1.Publisher': publisherMethods(broker, options.faults),
+      'google.pubsub.v1.Subscriber': subscriberMethods({ ...options, broker, leases }),
+    },
   });
   for (const subscription of topology.allSubscriptions()) {
     if (!subscription.declared) broker.applyPush(subscription);

