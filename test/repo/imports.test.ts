@@ -122,6 +122,37 @@ describe('a planted import against the rules is found', () => {
       source: "import { createPollHandler } from '../functions/poll/handler.ts';",
     },
     { name: 'a folder has no rule', file: 'tools/x.ts', source: '' },
+    { name: 'a room of core has no floor', file: 'shared/core/prices/x.ts', source: '' },
+    {
+      name: 'a room of core takes one above it',
+      file: 'shared/core/tuning/plan.ts',
+      source: "import { isTerminal } from '../run/run.ts';",
+    },
+    {
+      name: 'a room of core takes a type of its neighbour',
+      file: 'shared/core/dataset/check.ts',
+      source: "import type { Manifest } from '../manifest/keys.ts';",
+    },
+    {
+      name: 'one service takes another',
+      file: 'local/pubsub/server.ts',
+      source: "import { openStore } from '../firestore/store.ts';",
+    },
+    {
+      name: 'a service takes the table of services',
+      file: 'local/storage/server.ts',
+      source: "import { SERVICES } from '../services.ts';",
+    },
+    {
+      name: 'one command takes another',
+      file: 'cli/plan/command.ts',
+      source: "import { showCheck } from '../check/show.ts';",
+    },
+    {
+      name: 'the reader of arguments takes a command',
+      file: 'cli/command-line/run.ts',
+      source: "import { COMMANDS } from '../commands.ts';",
+    },
     {
       name: 'an import stands over several lines after a comment',
       file: 'shared/core/tuning/plan.ts',
@@ -135,6 +166,16 @@ describe('a planted import against the rules is found', () => {
 
 describe('an import within the rules is none', () => {
   const lawful: { name: string; file: string; source: string }[] = [
+    {
+      name: 'a room of core takes one below it',
+      file: 'shared/core/run/run.ts',
+      source: "import type { Manifest } from '../manifest/keys.ts';",
+    },
+    {
+      name: 'a service takes the one that it is listed with',
+      file: 'local/pubsub/server.ts',
+      source: "import { createQueue } from '../delivery/queue.ts';",
+    },
     {
       name: 'digest.ts hashes',
       file: 'shared/core/objects/digest.ts',

