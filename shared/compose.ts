@@ -10,7 +10,9 @@ import { createVertexClient } from './adapters/vertex/client.ts';
 import { createPipelineJobsBackend } from './adapters/vertex/pipeline-jobs.ts';
 import { createProjectWarmUp } from './adapters/vertex/warm-up.ts';
 import { createOutbox } from './flows/outbox.ts';
+import { createPostpone } from './flows/postpone.ts';
 import { createRecord } from './flows/record.ts';
+import { createWake } from './flows/wake.ts';
 import type { Logger } from './ports.ts';
 import { readConfig } from './runtime/config.ts';
 import { createLogger } from './runtime/logger.ts';
@@ -37,9 +39,13 @@ export function composeServices(logger: Logger) {
   const outbox = createOutbox({ runs, changes, database, logger });
   const console = { console: config.consoleUrl, project };
   const record = createRecord({ runs, objects, outbox, clock, logger, resultsBucket, console });
+  const { version, retryScale } = config;
+  const postpone = createPostpone({ record, clock, logger, version, retryScale });
+  const publisher = createPubSubPublisher(pubsub, asked);
+  const wake = createWake({ publisher, logger });
   return {
-    ...{ config, clock, logger, firestore, inDatabase, runs, objects, outbox, record },
-    publisher: createPubSubPublisher(pubsub, asked),
+    ...{ config, clock, logger, firestore, inDatabase, runs, objects },
+    ...{ outbox, record, postpone, publisher, wake },
   };
 }
 

@@ -18,6 +18,22 @@ locals {
       filter = "${local.services} AND jsonPayload.message=\"gave up on an event that no further try can fix\""
       labels = { component = "EXTRACT(jsonPayload.component)" }
     }
+    tunedrop_lacking = {
+      # shared/runtime/logger.ts
+      filter = "${local.services} AND jsonPayload.message=\"the deployment lacks something that this function needs\""
+      labels = {
+        component = "EXTRACT(jsonPayload.component)"
+        reason    = "EXTRACT(jsonPayload.fields.reason)"
+      }
+    }
+    tunedrop_run_postponed = {
+      # shared/flows/postpone.ts
+      filter = "${local.services} AND jsonPayload.message=\"a run waits because of a fault that is not its own\""
+      labels = {
+        component = "EXTRACT(jsonPayload.component)"
+        reason    = "EXTRACT(jsonPayload.fields.reason)"
+      }
+    }
     tunedrop_tick_failed = {
       # functions/poll/handler.ts
       filter = "${local.services} AND jsonPayload.message=\"part of this tick failed; the next one does it\""
@@ -106,6 +122,26 @@ locals {
       above    = 0
       minutes  = 0
       advice   = "The function acknowledged an event that no further try could fix; its log line says which and why."
+    }
+    lacking = {
+      title    = "the deployment lacks a permission or a resource"
+      severity = "ERROR"
+      filter   = "${local.on_run}/tunedrop_lacking\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.component", "metric.label.reason"]
+      above    = 0
+      minutes  = 0
+      advice   = "The log line has the command that grants or creates it (`jsonPayload.fields.remedy`); `terraform apply` restores what Terraform had granted. Nothing is lost meanwhile: events come again for a day, with pauses of up to ten minutes."
+    }
+    run_postponed = {
+      title    = "runs wait because of a mistake in tunedrop"
+      severity = "ERROR"
+      filter   = "${local.on_run}/tunedrop_run_postponed\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.component", "metric.label.reason"]
+      above    = 0
+      minutes  = 0
+      advice   = "The log line has the stack or the path that did not fit, the run and the version. Roll back or deploy a fix: runs go on by themselves within 15 minutes. `Defect`: a mistake in our code. `UnknownAnswer`: Google answered what this version does not know."
     }
     run_failed = {
       title    = "a run failed"

@@ -70,13 +70,13 @@ async function whenWarm(deps: AttemptDeps, run: Run, job: JobObservation): Promi
     const warmedAt = await warmUp.ensure(region);
     return attemptAfterWarmUp(job, warmedAt, timesOf(deps));
   } catch (thrown) {
-    const { reason, message } = asTuneError(thrown);
-    logger.warn('the project could not be warmed up', { runId: run.runId, reason, error: message });
+    if (asTuneError(thrown).retry === 'slowly') throw thrown;
+    logger.thrown('the project could not be warmed up', thrown, { runId: run.runId });
     return undefined;
   }
 }
 
-/** An answer that another try may mend is waited for; any other ends the run with what its job failed by. */
+/** An answer that may be another one soon is waited for; one that stays ends the run with what its job failed by. */
 async function createNext(deps: AttemptDeps, run: Run): Promise<boolean> {
   const { record, backend, clock, logger } = deps;
   const { plan } = run.spec;
@@ -87,9 +87,9 @@ async function createNext(deps: AttemptDeps, run: Run): Promise<boolean> {
     await record(run, jobResubmitted(job, attempt, clock.now().toISOString()));
     return true;
   } catch (thrown) {
-    const error = asTuneError(thrown);
-    const fields = { runId: run.runId, attempt, reason: error.reason, error: error.message };
-    logger.warn('the next attempt could not be made', fields);
-    return error.retryable;
+    const { retry } = asTuneError(thrown);
+    if (retry === 'slowly') throw thrown;
+    logger.thrown('the next attempt could not be made', thrown, { runId: run.runId, attempt });
+    return retry === 'soon';
   }
 }

@@ -9,12 +9,14 @@ import {
   jobMissing,
   jobObserved,
   jobUnseen,
+  submitted,
 } from '../../shared/core/run/job-events.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import { isTerminal, PUBLISH, type Run } from '../../shared/core/run/run.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
+import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type {
   Clock,
@@ -33,6 +35,7 @@ import { outcomeOf } from './outcome.ts';
 export interface PollDeps {
   runs: RunStore;
   record: RecordEvent;
+  postpone: Postpone;
   outbox: Outbox;
   publisher: Publisher;
   backend: TuningBackend;
@@ -54,8 +57,8 @@ export interface PollDeps {
 const PAGE_SIZE = 500;
 /** How long a request is given before it is sent once more. */
 const ASK_AGAIN_MS = 120_000;
-/** Requests that came to nothing before a run is given up. */
-const MAXIMUM_REQUESTS = 30;
+/** Requests without an answer before a run is given up: those of a day, since a bad deployment may last for hours. */
+const MAXIMUM_REQUESTS = 720;
 /** A job that Vertex AI does not know is looked for this often, and so far apart, before it counts as lost. */
 const MISSING_LOOKS = 4;
 const MISSING_LOOK_MS = 300_000;
@@ -70,16 +73,29 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
       due.filter(({ work }) => work.nextAction !== 'observe' && work.nextAction !== PUBLISH),
       deps.maxActiveJobs > 0 ? deps.maxActiveJobs - due.filter(isActive).length : Number.POSITIVE_INFINITY,
     );
-    const results = await Promise.allSettled([
-      ...asked.map((run) => askAgain(deps, run)),
-      ...observed.filter((run) => isTerminal(run.status.state)).map((run) => verifyCancelled(deps, run)),
+    await Promise.all([
+      ...asked.map((run) => alone(deps, run, () => askAgain(deps, run))),
+      ...observed
+        .filter((run) => isTerminal(run.status.state))
+        .map((run) => alone(deps, run, () => verifyCancelled(deps, run))),
       follow(
         deps,
         observed.filter((run) => run.status.job && !isTerminal(run.status.state)),
       ),
     ]);
-    for (const result of results) if (result.status === 'rejected') report(deps, result.reason);
   };
+}
+
+/** What one run meets keeps no other from being done. What does not pass by the next tick is written into its document. */
+async function alone({ postpone, logger }: PollDeps, run: Run, work: () => Promise<void>): Promise<void> {
+  const report = (thrown: unknown) =>
+    logger.thrown('part of this tick failed; the next one does it', thrown, { runId: run.runId });
+  try {
+    await work();
+  } catch (thrown) {
+    if (asTuneError(thrown).retry === 'soon') return report(thrown);
+    await postpone(run, thrown).catch(report);
+  }
 }
 
 async function allDue({ runs, clock }: PollDeps): Promise<Run[]> {
@@ -103,32 +119,52 @@ function withinLimit(asked: Run[], free: number): Run[] {
 }
 
 /** The run document is the outbox: a message that was lost, or never sent, is sent again from here. */
-async function askAgain({ record, publisher, clock, retryScale }: PollDeps, run: Run): Promise<void> {
+async function askAgain(deps: PollDeps, run: Run): Promise<void> {
+  const { record, publisher, clock, retryScale } = deps;
   const { nextAction, requests, revision } = run.work;
   if (nextAction !== 'validate' && nextAction !== 'submit') return;
-  if (requests >= MAXIMUM_REQUESTS) {
-    await record(run, deadLettered(run), { revision });
-    return;
-  }
+  if (requests >= MAXIMUM_REQUESTS) return giveUp(deps, run);
   const again = later(clock.now().toISOString(), ASK_AGAIN_MS * retryScale);
   const { outcome } = await record(run, askedAgain(run, again), { revision });
   if (outcome === 'changed') await publisher.publish(TOPIC_OF_ACTION[nextAction], { runId: run.runId });
 }
 
+/** Nobody answers for this run. A job that was made and never noted is followed, so that none is left alone. */
+async function giveUp({ record, backend, clock }: PollDeps, run: Run): Promise<void> {
+  const { revision, nextAction } = run.work;
+  const { plan } = run.spec;
+  const made =
+    plan && nextAction === 'submit' ? await backend.find(buildPipelineJobRequest(plan)) : undefined;
+  const event = made ? submitted(made, 1, clock.now().toISOString()) : deadLettered(run);
+  await record(run, event, { revision });
+}
+
 /** Curves of a running job take four calls, so one job of all has its turn in a tick; which one, the clock's milliseconds say. */
 async function follow(deps: PollDeps, followed: Run[]): Promise<void> {
   if (followed.length === 0) return;
-  const jobs = await deps.backend.observe(followed.flatMap((run) => run.status.job?.name ?? []));
+  const jobs = await observeAll(deps, followed);
   const jobOf = (run: Run) => jobs.get(run.status.job?.name ?? '');
   const growing = followed.filter((run) => {
     const job = jobOf(run);
     return job !== undefined && !(job instanceof TuneError) && growsCurves(run, job);
   });
   const turn = growing[deps.clock.now().getTime() % growing.length];
-  const results = await Promise.allSettled(
-    followed.map((run) => followOne(deps, run, { job: jobOf(run), isTurn: run === turn })),
+  await Promise.all(
+    followed.map((run) =>
+      alone(deps, run, () => followOne(deps, run, { job: jobOf(run), isTurn: run === turn })),
+    ),
   );
-  for (const result of results) if (result.status === 'rejected') report(deps, result.reason);
+}
+
+/** Where nothing could be looked at, every run has met the same. */
+async function observeAll({ backend }: PollDeps, followed: Run[]) {
+  const names = followed.flatMap((run) => run.status.job?.name ?? []);
+  try {
+    return await backend.observe(names);
+  } catch (thrown) {
+    const error = asTuneError(thrown);
+    return new Map(names.map((name) => [name, error]));
+  }
 }
 
 async function followOne(
@@ -175,12 +211,4 @@ async function verifyCancelled({ record, backend }: PollDeps, run: Run): Promise
   }
   await record(run, cancelFoundJob(run, made));
   if (made.phase !== 'cancelling') await backend.cancel(made.name);
-}
-
-function report({ logger }: PollDeps, thrown: unknown): void {
-  const error = asTuneError(thrown);
-  logger.warn('part of this tick failed; the next one does it', {
-    reason: error.reason,
-    error: error.message,
-  });
 }

@@ -13,12 +13,14 @@ import { isTerminal, type Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/state.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
+import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Clock, Logger, ProjectWarmUp, RunStore, TuningBackend } from '../../shared/ports.ts';
 
 export interface SubmitDeps {
   runs: RunStore;
   record: RecordEvent;
+  postpone: Postpone;
   outbox: Outbox;
   backend: TuningBackend;
   clock: Clock;
@@ -47,18 +49,14 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
     if (found.status.state !== 'VALIDATED' && found.status.state !== 'SUBMITTING') return;
     if (found.work.nextAction !== 'submit') return;
     const run = await deps.outbox.publish(found);
-
-    const request = requestOf(run);
-    if (run.status.cancelRequested) return cancelBeforeCreate(deps, run, request);
+    if (run.status.cancelRequested) return cancelBeforeCreate(deps, run);
     const ours = await takeOver(deps, run, eventId);
-    if (ours) await createJob(deps, ours, request);
+    if (ours) await createJob(deps, ours);
   };
 }
 
-function requestOf(run: Run): JobRequest {
-  const { plan } = run.spec;
-  if (!plan)
-    throw new TuneError('permanent', `run ${run.runId} is validated and has no plan`, { reason: 'NoPlan' });
+function requestOf({ spec: { plan } }: Run): JobRequest {
+  if (!plan) throw new TuneError('defect', 'the run is validated and has no plan', { reason: 'NoPlan' });
   return buildPipelineJobRequest(plan);
 }
 
@@ -91,17 +89,20 @@ async function markSubmitting(deps: SubmitDeps, run: Run, until: string): Promis
   return noted.outcome === 'fenced' || noted.outcome === 'illegal' ? undefined : noted.run;
 }
 
-async function createJob(deps: SubmitDeps, run: Run, request: JobRequest): Promise<void> {
-  const { backend, record, clock, logger } = deps;
+async function createJob(deps: SubmitDeps, run: Run): Promise<void> {
+  const { backend, record, postpone, clock, logger } = deps;
   const { epoch } = run.work;
   try {
+    const request = requestOf(run);
     const found = backend.createIsIdempotent ? undefined : await backend.find(request);
     const { job, outcome } = found ? { job: found, outcome: 'adopted' } : await backend.create(request);
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
     const result = await record(run, submitted(job, 1, clock.now().toISOString()), { epoch });
     if (isTerminal(result.run.status.state) && !result.run.status.job) await backend.cancel(job.name);
   } catch (thrown) {
-    await record(run, await afterFailure(deps, run, asTuneError(thrown)), { epoch });
+    const error = asTuneError(thrown);
+    if (error.retry === 'slowly') await postpone(run, error, { epoch });
+    else await record(run, await afterFailure(deps, run, error), { epoch });
   }
 }
 
@@ -127,18 +128,23 @@ async function whenWarm(
   try {
     return later(await warmUp.ensure(region), WARM_UP_MS * retryScale);
   } catch (thrown) {
-    const { reason, message } = asTuneError(thrown);
-    logger.warn('the project could not be warmed up', { runId: run.runId, reason, error: message });
+    logger.thrown('the project could not be warmed up', thrown, { runId: run.runId });
     return undefined;
   }
 }
 
 /** A function that was asked to submit may still be at it: take what it made, or look once more when it can no longer live. */
-async function cancelBeforeCreate(deps: SubmitDeps, run: Run, request: JobRequest): Promise<void> {
-  const { backend, record, clock } = deps;
+async function cancelBeforeCreate(deps: SubmitDeps, run: Run): Promise<void> {
+  const { backend, record, postpone, clock } = deps;
   const now = clock.now().toISOString();
-  const made = await backend.find(request);
   const { revision } = run.work;
-  if (made) await record(run, submitted(made, 1, now), { revision });
-  else await record(run, cancelledBeforeJob(later(now, LEASE_MS)), { revision });
+  try {
+    const made = run.spec.plan && (await backend.find(buildPipelineJobRequest(run.spec.plan)));
+    if (made) await record(run, submitted(made, 1, now), { revision });
+    else await record(run, cancelledBeforeJob(later(now, LEASE_MS)), { revision });
+  } catch (thrown) {
+    // A run whose job may live ends by no error; one that may pass soon is asked about again by Pub/Sub.
+    if (asTuneError(thrown).retry === 'soon') throw thrown;
+    await postpone(run, thrown, { revision });
+  }
 }

@@ -1,6 +1,5 @@
 import type { ParsedManifest } from '../../shared/core/manifest/manifest.ts';
 import { cancelAsked, cancelledBeforeJob, cancelRequested } from '../../shared/core/run/events.ts';
-import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { ValidateDeps } from './deps.ts';
 
@@ -16,7 +15,7 @@ export async function cancelRuns(deps: ValidateDeps, run: Run, { draft }: Parsed
   await deps.record(run, event, { epoch: run.work.epoch });
 }
 
-/** How often a run that changes under our hands is read again. */
+/** How often a run that somebody else changes meanwhile is read again. */
 const TRIES = 5;
 
 /** Before a submit was asked for there is nothing to stop; afterwards the function that owns the next step does it. */
@@ -32,7 +31,6 @@ async function cancelRun(deps: ValidateDeps, listed: Run, by: string): Promise<v
   }
 }
 
-async function askToStop({ publisher }: ValidateDeps, { runId, status, work }: Run): Promise<void> {
-  if (!status.cancelRequested || work.nextAction !== 'submit') return;
-  await publisher.publish(TOPIC_OF_ACTION.submit, { runId });
+async function askToStop({ wake }: ValidateDeps, run: Run): Promise<void> {
+  if (run.status.cancelRequested && run.work.nextAction === 'submit') await wake('submit', run);
 }

@@ -1,5 +1,5 @@
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
-import { asTuneError } from '../../shared/core/errors/errors.ts';
+import { asTuneError, type TuneError } from '../../shared/core/errors/errors.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
@@ -16,7 +16,6 @@ import {
   superseded,
   validated,
 } from '../../shared/core/run/events.ts';
-import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/state.ts';
 import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
@@ -38,13 +37,14 @@ export async function checkRun(deps: ValidateDeps, claimed: Run): Promise<void> 
   try {
     await judge(deps, run);
   } catch (thrown) {
-    await settle(deps, run, afterFailure(deps, run, thrown));
+    const error = asTuneError(thrown);
+    if (error.retry === 'slowly') await deps.postpone(run, error, { epoch: run.work.epoch });
+    else await settle(deps, run, afterFailure(deps, run, error));
   }
 }
 
 /** The run waits in its document, where people see why and until when, and ends with the server's words. */
-function afterFailure({ clock, config }: ValidateDeps, run: Run, thrown: unknown): RunEvent {
-  const error = asTuneError(thrown);
+function afterFailure({ clock, config }: ValidateDeps, run: Run, error: TuneError): RunEvent {
   const now = clock.now().toISOString();
   const { attempts, waitingSince } = run.work;
   const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale: config.retryScale });
@@ -109,7 +109,7 @@ async function startWaiting(
   await settle(deps, run, wait);
   const there = await Promise.all(missing.map(({ object }) => deps.objects.stat(object)));
   if (there.some((found) => found !== undefined)) {
-    await deps.publisher.publish(TOPIC_OF_ACTION.validate, { runId: run.runId });
+    await deps.wake('validate', run);
   }
 }
 
@@ -200,8 +200,7 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
       : {}),
   });
   if (result.outcome === 'duplicate') return settle(deps, run, sameBytes(result.of, spec));
-  if (result.outcome === 'changed')
-    await deps.publisher.publish(TOPIC_OF_ACTION.submit, { runId: run.runId });
+  if (result.outcome === 'changed') await deps.wake('submit', run);
 }
 
 async function settle({ record }: ValidateDeps, run: Run, event: RunEvent): Promise<void> {

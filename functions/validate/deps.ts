@@ -1,6 +1,8 @@
 import type { Outbox } from '../../shared/flows/outbox.ts';
+import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Clock, Logger, ObjectStore, Publisher, RunStore } from '../../shared/ports.ts';
+import type { Wake } from '../../shared/flows/wake.ts';
+import type { Clock, Logger, ObjectStore, RunStore } from '../../shared/ports.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 
 /** What checking an upload needs of the world. */
@@ -11,7 +13,8 @@ export interface ValidateDeps {
   >;
   runs: RunStore;
   objects: ObjectStore;
-  publisher: Publisher;
+  wake: Wake;
+  postpone: Postpone;
   record: RecordEvent;
   outbox: Outbox;
   clock: Clock;

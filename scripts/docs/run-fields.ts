@@ -243,6 +243,8 @@ export const WORK: Meanings<RunWork> = {
   waitingSince: 'When the present wait began.',
   revision: 'Raised at every change of the document.',
   waitingFor: '`gs://` URIs whose upload the run waits for.',
+  fault:
+    'Why the run waits by no fault of its own: `version`, the revision of the function that met a fault; `tries`, how often it did; `since`, when first.',
   told: 'How many changes of state were published for certain; the others are published again.',
 };
 

@@ -19,6 +19,7 @@ import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
 import { createOutbox } from '../../shared/flows/outbox.ts';
+import { createPostpone } from '../../shared/flows/postpone.ts';
 import { createRecord } from '../../shared/flows/record.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
 import { createMemoryObjectStore } from '../support/memory-object-store.ts';
@@ -94,8 +95,9 @@ beforeAll(async () => {
       ...{ runs: store, objects: createMemoryObjectStore(clock.now), outbox, clock, logger },
       ...{ resultsBucket: 'results', console: { console: '', project: PROJECT.projectId } },
     });
+    const postpone = createPostpone({ record, clock, logger, version: 'any', retryScale: 1 });
     return createPollHandler({
-      ...{ runs: store, record, outbox, backend, clock, logger, retryScale: 1, maxActiveJobs: 0 },
+      ...{ runs: store, record, postpone, outbox, backend, clock, logger, retryScale: 1, maxActiveJobs: 0 },
       publisher: { publish: async () => {} },
       metrics: createTensorboardReader(vertex),
       models: createModelRegistry(vertex),

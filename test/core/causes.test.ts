@@ -128,6 +128,7 @@ describe('another attempt', () => {
     running({ status: { job: { ...A_JOB, attempt }, ...over } });
   const due = (attempt: number) =>
     running({ status: { job: { ...A_JOB, attempt, nextAttemptAt: at(1) }, submitTime: NOW } });
+  const held = { ...due(1), work: { ...due(1).work, fault: { version: 'v1', tries: 9, since: NOW } } };
   const asked = { cancelRequested: { time: NOW, by: 'x' } };
 
   test.each([
@@ -136,16 +137,28 @@ describe('another attempt', () => {
     { name: 'is made once it is due', run: due(2), job: unspread, seconds: 60, action: 'create' },
     { name: 'is not made after the third', run: run(3), job: unspread, seconds: 60, action: 'none' },
     {
-      ...{ name: 'is not made half an hour after the first job', run: due(1), job: unspread },
-      ...{ seconds: 1800, action: 'none' },
+      ...{ name: 'is only looked for half an hour after the first job', run: due(1), job: unspread },
+      ...{ seconds: 1800, action: 'find' },
     },
     {
       ...{ name: 'is made for want of quota after many', run: due(20), job: forQuota },
       ...{ seconds: 3600, action: 'create' },
     },
     {
-      ...{ name: 'is not made for want of quota a day later', run: due(2), job: forQuota },
-      ...{ seconds: 86_400, action: 'none' },
+      ...{
+        name: 'is only looked for a day after the first job that wanted quota',
+        run: due(2),
+        job: forQuota,
+      },
+      ...{ seconds: 86_400, action: 'find' },
+    },
+    {
+      ...{ name: 'is not promised half an hour after the first job', run: run(1, { submitTime: NOW }) },
+      ...{ job: unspread, seconds: 1800, action: 'none' },
+    },
+    {
+      ...{ name: 'is made late where a fault that is not the run’s kept it from being made', run: held },
+      ...{ job: unspread, seconds: 7200, action: 'create' },
     },
     { name: 'is not made where nothing passes', run: run(1), job: forGood, seconds: 60, action: 'none' },
     {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { aManifest, createWorld, examples } from '../support/world.ts';
+import { aManifest, createWorld, examples, type World } from '../support/world.ts';
+
+/** Poll asks every minute, and what it asks for reaches nobody. */
+async function nobodyComes(world: World, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes && world.theRun().status.state === 'VALIDATED'; minute++) {
+    world.published.splice(0);
+    world.pass(60);
+    await world.poll();
+  }
+}
 
 describe('what was not done is asked for again', () => {
   test('a message to submit that got lost', async () => {
@@ -37,11 +46,33 @@ describe('what was not done is asked for again', () => {
     const world = createWorld();
     world.upload('reviews/train.jsonl', examples(120));
     await world.finalized(world.upload('reviews/tune.json', aManifest()));
-    for (let minute = 0; minute < 200 && world.theRun().status.state === 'VALIDATED'; minute++) {
-      world.published.splice(0);
-      world.pass(60);
-      await world.poll();
-    }
+    await nobodyComes(world, 25 * 60);
     expect(world.theRun().status).toMatchObject({ state: 'DEAD_LETTERED', reason: 'TooManyRequests' });
+  });
+
+  test('but not after the hours of a bad deployment', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    await nobodyComes(world, 12 * 60);
+    await world.deliver();
+    world.pass(120);
+    await world.poll();
+    await world.deliver();
+    expect(world.theRun().status.state).toBe('SUBMITTED');
+  });
+
+  test('and not while a job lives that a function made and could not note', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    const { apply } = world.runs;
+    Object.assign(world.runs, { apply: () => Promise.reject(new Error('killed')) });
+    await expect(world.deliver()).rejects.toThrow('killed');
+    Object.assign(world.runs, { apply });
+    expect(world.theRun().status.state).toBe('VALIDATED');
+    await nobodyComes(world, 25 * 60);
+    expect(world.theRun().status).toMatchObject({ state: 'SUBMITTED', job: { attempt: 1 } });
+    expect(world.backend.calls.create).toBe(1);
   });
 });

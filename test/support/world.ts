@@ -8,8 +8,10 @@ import type { Topic } from '../../shared/core/run/messages.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RegisteredModel } from '../../shared/core/tuning/results.ts';
 import { createOutbox } from '../../shared/flows/outbox.ts';
+import { createPostpone } from '../../shared/flows/postpone.ts';
 import { createRecord } from '../../shared/flows/record.ts';
-import type { Clock, ObjectInfo, ProjectWarmUp } from '../../shared/ports.ts';
+import { createWake } from '../../shared/flows/wake.ts';
+import type { Clock, ModelRegistry, ObjectInfo, ProjectWarmUp, Publisher } from '../../shared/ports.ts';
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
@@ -35,6 +37,8 @@ export interface World {
   metrics: FakeMetrics;
   /** Vertex AI's models by name. */
   registry: Map<string, RegisteredModel>;
+  publisher: Publisher;
+  models: ModelRegistry;
   /** Messages that nobody has taken yet. */
   published: { topic: Topic; runId: string }[];
   /** What was published of the runs. */
@@ -81,7 +85,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const warmUp = options.warmUp?.(clock);
   const { maxActiveJobs = 0 } = options;
   const published: World['published'] = [];
-  const publisher = {
+  const publisher: Publisher = {
     publish: async (topic: Topic, { runId }: { runId: string }) => void published.push({ topic, runId }),
   };
   const changes: RunChange[] = [];
@@ -101,6 +105,8 @@ export function createWorld(options: WorldOptions = {}): World {
     resultsBucket: RESULTS,
     console: { console: 'https://console.cloud.google.com', project: 'my-project' },
   });
+  const postpone = createPostpone({ record, clock, logger, version: 'v1', retryScale: 1 });
+  const wake = createWake({ publisher, logger });
   const config: ValidateDeps['config'] = {
     inboxBucket: INBOX,
     resultsBucket: RESULTS,
@@ -124,14 +130,27 @@ export function createWorld(options: WorldOptions = {}): World {
   };
   const newId = () => `event-${events++}`;
   const validateEvent = createValidateHandler({
-    ...{ config, runs, objects, publisher, record, outbox, clock, logger },
+    ...{ config, runs, objects, wake, postpone, record, outbox, clock, logger },
   });
   const submitEvent = createSubmitHandler({
-    ...{ runs, record, outbox, backend, clock, logger, warmUp, maxActiveJobs },
+    ...{ runs, record, postpone, outbox, backend, clock, logger, warmUp, maxActiveJobs },
     retryScale: 1,
   });
   const poll = createPollHandler({
-    ...{ runs, record, outbox, publisher, backend, metrics, models, clock, logger, warmUp, maxActiveJobs },
+    ...{
+      runs,
+      record,
+      postpone,
+      outbox,
+      publisher,
+      backend,
+      metrics,
+      models,
+      clock,
+      logger,
+      warmUp,
+      maxActiveJobs,
+    },
     retryScale: 1,
   });
   const submit = (runId: string) => submitEvent(runId, newId());
@@ -147,7 +166,19 @@ export function createWorld(options: WorldOptions = {}): World {
   };
 
   return {
-    ...{ objects, runs, backend, metrics, registry, published, changes, changeFaults, log },
+    ...{
+      objects,
+      runs,
+      backend,
+      metrics,
+      registry,
+      publisher,
+      models,
+      published,
+      changes,
+      changeFaults,
+      log,
+    },
     ...{ submit, validate, poll },
     pass(seconds) {
       nowMs += seconds * 1000;

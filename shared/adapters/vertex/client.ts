@@ -1,5 +1,5 @@
 import { GoogleAuth } from 'google-auth-library';
-import { TuneError } from '../../core/errors/errors.ts';
+import { asTuneError, isMistake, TuneError } from '../../core/errors/errors.ts';
 import { classifyGoogleError } from '../../core/tuning/google-error.ts';
 
 /** A call of Vertex AI's REST API. `path` starts with `/v1/`; the region picks the host. */
@@ -7,8 +7,9 @@ export interface VertexCall {
   method: 'GET' | 'POST';
   region: string;
   path: string;
-  query?: Record<string, string>;
-  body?: unknown;
+  query?: URLSearchParams | Record<string, string> | undefined;
+  /** Becomes JSON. */
+  body?: object | undefined;
   /** What is being done, for messages: "creating the job". */
   doing: string;
 }
@@ -28,12 +29,13 @@ const VERTEX_HOST = /^[a-z]+-[a-z]+[0-9]+-aiplatform\.googleapis\.com$/;
 export function createVertexClient(endpoint?: string): VertexClient {
   const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloud-platform' });
   return async ({ method, region, path, query, body, doing }) => {
-    const url = `${endpoint ?? vertexOrigin(region)}${path}${query ? `?${new URLSearchParams(query)}` : ''}`;
+    const parameters = query ? `?${new URLSearchParams(query)}` : '';
+    const url = `${endpoint ?? vertexOrigin(region)}${path}${parameters}`;
     try {
       const response = await auth.request<unknown>({
         url,
         method,
-        ...(body === undefined ? {} : { data: body }),
+        data: body as object,
         timeout: DEADLINE_MS,
         retry: false,
         retryConfig: { retry: 0, noResponseRetries: 0 },
@@ -57,6 +59,7 @@ function vertexOrigin(region: string): string {
 }
 
 function vertexError(thrown: unknown, doing: string): TuneError {
+  if (isMistake(thrown)) return asTuneError(thrown);
   const { response, message } = thrown as {
     response?: { status?: number; data?: unknown };
     message?: string;
@@ -66,7 +69,8 @@ function vertexError(thrown: unknown, doing: string): TuneError {
     {
       httpStatus: response?.status,
       message: said?.message ?? message ?? String(thrown),
-      ...(said?.status ? { status: said.status } : {}),
+      status: said?.status,
+      cause: thrown,
     },
     doing,
   );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TuneError } from '../../core/errors/errors.ts';
 import type { ModelRegistry } from '../../ports.ts';
+import { askVertex } from './answer.ts';
 import type { VertexClient } from './client.ts';
 
 const ModelSchema = z.looseObject({
@@ -17,20 +18,14 @@ export function createModelRegistry(vertex: VertexClient): ModelRegistry {
     async read(name) {
       const region = name.split('/')[3] ?? '';
       try {
-        const answer = await vertex({
-          method: 'GET',
-          region,
-          path: `/v1/${name}`,
-          doing: 'reading the model',
-        });
-        const { displayName, versionId, createTime, labels, deployedModels } = ModelSchema.parse(answer);
-        const endpoint = deployedModels[0]?.endpoint;
-        return {
-          ...{ displayName, labels },
-          ...(versionId ? { version: versionId } : {}),
-          ...(createTime ? { createTime } : {}),
-          ...(endpoint ? { endpoint } : {}),
-        };
+        const call = { method: 'GET', region, path: `/v1/${name}`, doing: 'reading the model' } as const;
+        const { displayName, versionId, createTime, labels, deployedModels } = await askVertex(
+          vertex,
+          ModelSchema,
+          call,
+        );
+        const endpoint = deployedModels[0]?.endpoint || undefined;
+        return { displayName, labels, version: versionId || undefined, createTime, endpoint };
       } catch (error) {
         if (error instanceof TuneError && error.httpStatus === 404) return undefined;
         throw error;

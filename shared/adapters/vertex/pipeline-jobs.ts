@@ -4,10 +4,12 @@ import { isJobOver, type JobObservation } from '../../core/tuning/job.ts';
 import { observePipelineJob, PipelineJobSchema } from '../../core/tuning/pipeline-job.ts';
 import { FINGERPRINT_LABEL, type JobRequest, MANAGED_BY } from '../../core/tuning/pipeline-job-request.ts';
 import type { CreateOutcome, TuningBackend } from '../../ports.ts';
+import { askVertex } from './answer.ts';
 import type { VertexClient } from './client.ts';
 
+/** Each job is read by itself: one that is not understood is looked at alone, and has an error of its own. */
 const PipelineJobListSchema = z.looseObject({
-  pipelineJobs: z.array(PipelineJobSchema).default([]),
+  pipelineJobs: z.array(z.unknown()).default([]),
   nextPageToken: z.string().optional(),
 });
 
@@ -24,8 +26,8 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
 
   const get = async (region: string, path: string): Promise<JobObservation | undefined> => {
     try {
-      const answer = await vertex({ method: 'GET', region, path, doing: 'reading the job' });
-      return observePipelineJob(PipelineJobSchema.parse(answer));
+      const call = { method: 'GET', region, path, doing: 'reading the job' } as const;
+      return observePipelineJob(await askVertex(vertex, PipelineJobSchema, call));
     } catch (error) {
       if (error instanceof TuneError && error.httpStatus === 404) return undefined;
       throw error;
@@ -62,9 +64,9 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     async create(request) {
       const { region, query, body } = request;
       try {
-        const path = parentOf(region);
-        const answer = await vertex({ method: 'POST', region, path, query, body, doing: 'creating the job' });
-        return { outcome: 'created', job: observePipelineJob(PipelineJobSchema.parse(answer)) };
+        const call = { method: 'POST', region, path: parentOf(region), query, body } as const;
+        const job = await askVertex(vertex, PipelineJobSchema, { ...call, doing: 'creating the job' });
+        return { outcome: 'created', job: observePipelineJob(job) };
       } catch (error) {
         if (!(error instanceof TuneError) || error.httpStatus !== 409) throw error;
         return adopted(request, await find(request));
@@ -112,14 +114,14 @@ async function list(
   const jobs = new Map<string, JobObservation>();
   let pageToken: string | undefined;
   do {
-    const query = {
-      filter: UNFINISHED,
-      pageSize: PAGE_SIZE,
-      ...(pageToken ? { pageToken } : {}),
-    };
-    const answer = await vertex({ method: 'GET', region, path, query, doing: 'listing the jobs' });
-    const page = PipelineJobListSchema.parse(answer);
-    for (const job of page.pipelineJobs) jobs.set(job.name, observePipelineJob(job));
+    const query = new URLSearchParams({ filter: UNFINISHED, pageSize: PAGE_SIZE });
+    if (pageToken) query.set('pageToken', pageToken);
+    const call = { method: 'GET', region, path, query, doing: 'listing the jobs' } as const;
+    const page: z.infer<typeof PipelineJobListSchema> = await askVertex(vertex, PipelineJobListSchema, call);
+    for (const listed of page.pipelineJobs) {
+      const job = PipelineJobSchema.safeParse(listed);
+      if (job.success) jobs.set(job.data.name, observePipelineJob(job.data));
+    }
     pageToken = page.nextPageToken;
   } while (pageToken);
   return jobs;

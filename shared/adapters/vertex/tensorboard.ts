@@ -8,6 +8,7 @@ import {
 } from '../../core/tuning/metrics.ts';
 import type { Pace } from '../../core/tuning/progress.ts';
 import type { MetricsReader, TunedJob } from '../../ports.ts';
+import { askVertex } from './answer.ts';
 import type { VertexClient } from './client.ts';
 import {
   BatchReadSchema,
@@ -33,7 +34,12 @@ const ANY_RUN = /r[a-z2-7]{40}/;
 
 type Named = { name: string; displayName: string };
 type Curve = { points: MetricPoint[]; pace: Pace | undefined };
-type Call = (path: string, query: URLSearchParams | undefined, doing: string) => Promise<unknown>;
+/** Asks for one path of the TensorBoard's region, and reads the answer. */
+type Ask = <Schema extends z.ZodType>(
+  schema: Schema,
+  path: string,
+  query: URLSearchParams,
+) => Promise<z.infer<Schema>>;
 
 /**
  * Curves of a tuning job out of Vertex AI TensorBoard, over REST. How the closed templates name their experiments is not
@@ -43,9 +49,11 @@ export function createTensorboardReader(vertex: VertexClient): MetricsReader {
   return {
     async read(tensorboard, job) {
       const region = tensorboard.split('/')[3] ?? '';
-      const call: Call = (path, query, doing) =>
-        vertex({ method: 'GET', region, path: `/v1/${path}${query ? `?${query}` : ''}`, doing });
-      const experiments = await pages(call, `${tensorboard}/experiments`, ExperimentListSchema);
+      const ask: Ask = (schema, path, query) =>
+        askVertex(vertex, schema, {
+          ...{ method: 'GET', region, path: `/v1/${path}?${query}`, doing: 'reading the metrics' },
+        });
+      const experiments = await pages(ask, `${tensorboard}/experiments`, ExperimentListSchema);
       const found = findExperiment(
         experiments.flatMap((page) => page.tensorboardExperiments),
         job,
@@ -55,7 +63,7 @@ export function createTensorboardReader(vertex: VertexClient): MetricsReader {
       return {
         experiment,
         matchedBy: found.matchedBy,
-        ...(await readSeries(call, tensorboard, experiment)),
+        ...(await readSeries(ask, tensorboard, experiment)),
       };
     },
   };
@@ -92,21 +100,21 @@ function isWordOf(id: string, text: string): boolean {
 
 /** Every metric that the guide names; of one that several runs have, the longest. */
 async function readSeries(
-  call: Call,
+  ask: Ask,
   tensorboard: string,
   experiment: string,
-): Promise<{ series: MetricSeries[]; pace?: Pace }> {
+): Promise<{ series: MetricSeries[]; pace: Pace | undefined }> {
   const longest = new Map<MetricName, Curve>();
-  for (const page of await pages(call, `${experiment}/runs`, RunListSchema)) {
+  for (const page of await pages(ask, `${experiment}/runs`, RunListSchema)) {
     for (const { name } of page.tensorboardRuns) {
-      for (const [metric, curve] of await readRun(call, tensorboard, name)) {
+      for (const [metric, curve] of await readRun(ask, tensorboard, name)) {
         if (curve.points.length > (longest.get(metric)?.points.length ?? 0)) longest.set(metric, curve);
       }
     }
   }
   const series = [...longest].map(([name, { points }]) => ({ name, points: inOrder(points) }));
   const [pace] = [...longest.values()].flatMap((curve) => curve.pace ?? []).sort(byReach);
-  return { series, ...(pace ? { pace } : {}) };
+  return { series, pace };
 }
 
 /** The curve that goes furthest first. */
@@ -114,8 +122,8 @@ function byReach(a: Pace, b: Pace): number {
   return b.to.step - a.to.step;
 }
 
-async function readRun(call: Call, tensorboard: string, run: string): Promise<Map<MetricName, Curve>> {
-  const listed = await pages(call, `${run}/timeSeries`, TimeSeriesListSchema);
+async function readRun(ask: Ask, tensorboard: string, run: string): Promise<Map<MetricName, Curve>> {
+  const listed = await pages(ask, `${run}/timeSeries`, TimeSeriesListSchema);
   const wanted: Named[] = listed
     .flatMap((page) => page.tensorboardTimeSeries)
     .filter(({ displayName }) => metricOf(displayName) !== undefined);
@@ -123,12 +131,12 @@ async function readRun(call: Call, tensorboard: string, run: string): Promise<Ma
   for (let start = 0; start < wanted.length; start += BATCH) {
     const batch = wanted.slice(start, start + BATCH);
     const query = new URLSearchParams(batch.map(({ name }): [string, string] => ['timeSeries', name]));
-    const answer = await call(`${tensorboard}:batchRead`, query, 'reading the metrics');
-    for (const { tensorboardTimeSeriesId, values } of BatchReadSchema.parse(answer).timeSeriesData) {
+    const { timeSeriesData } = await ask(BatchReadSchema, `${tensorboard}:batchRead`, query);
+    for (const { tensorboardTimeSeriesId, values } of timeSeriesData) {
       const series = batch.find(({ name }) => name.endsWith(`/${tensorboardTimeSeriesId}`));
       const metric = metricOf(series?.displayName ?? '');
       if (!series || !metric) continue;
-      const all = values.length < BATCH_POINTS ? values : await readWhole(call, series.name);
+      const all = values.length < BATCH_POINTS ? values : await readWhole(ask, series.name);
       metrics.set(metric, { points: pointsOf(all), pace: paceOf(all) });
     }
   }
@@ -136,22 +144,22 @@ async function readRun(call: Call, tensorboard: string, run: string): Promise<Ma
 }
 
 /** A long series; of more points than even this gives it is a random choice again. */
-async function readWhole(call: Call, series: string) {
+async function readWhole(ask: Ask, series: string) {
   const query = new URLSearchParams({ maxDataPoints: READ_POINTS });
-  const answer = await call(`${series}:read`, query, 'reading the metrics');
-  return TimeSeriesReadSchema.parse(answer).timeSeriesData.values;
+  return (await ask(TimeSeriesReadSchema, `${series}:read`, query)).timeSeriesData.values;
 }
 
 async function pages<Page extends { nextPageToken?: string | undefined }>(
-  call: Call,
+  ask: Ask,
   path: string,
   schema: z.ZodType<Page>,
 ): Promise<Page[]> {
   const all: Page[] = [];
   let pageToken: string | undefined;
   do {
-    const query = new URLSearchParams({ pageSize: PAGE_SIZE, ...(pageToken ? { pageToken } : {}) });
-    const page = schema.parse(await call(path, query, 'looking for the metrics'));
+    const query = new URLSearchParams({ pageSize: PAGE_SIZE });
+    if (pageToken) query.set('pageToken', pageToken);
+    const page = await ask(schema, path, query);
     all.push(page);
     pageToken = page.nextPageToken;
   } while (pageToken);

@@ -1,11 +1,17 @@
 import type { ErrorKind } from './errors.ts';
 
-/** How long a run waits before it tries to submit again, and when it gives up, by kind of error. Seconds. */
-const SUBMIT_BACKOFF = {
+/** Somebody has to deploy or to grant something, and nobody has to ask every minute meanwhile. */
+const SLOWLY = { firstSeconds: 60, maximumSeconds: 900, giveUpSeconds: 24 * 3600 };
+
+/** How long a run waits before it tries again, and when it gives up, by kind of error. Seconds. */
+const BACKOFF = {
   ambiguous: { firstSeconds: 60, maximumSeconds: 600, giveUpSeconds: 6 * 3600 },
   propagation: { firstSeconds: 60, maximumSeconds: 300, giveUpSeconds: 1800 },
   throttled: { firstSeconds: 300, maximumSeconds: 3600, giveUpSeconds: 24 * 3600 },
   contended: { firstSeconds: 60, maximumSeconds: 600, giveUpSeconds: 6 * 3600 },
+  misconfiguration: SLOWLY,
+  defect: SLOWLY,
+  unknownAnswer: SLOWLY,
 } as const satisfies Partial<
   Record<ErrorKind, { firstSeconds: number; maximumSeconds: number; giveUpSeconds: number }>
 >;
@@ -21,10 +27,10 @@ export interface Wait {
   scale: number;
 }
 
-/** When to try again (RFC 3339 UTC), doubling from try to try; undefined once the patience for this kind is used up. */
+/** When to try again (RFC 3339 UTC), doubling from try to try; undefined once this kind has been waited for long enough. */
 export function nextTryAt(kind: ErrorKind, { attempts, since, now, scale }: Wait): string | undefined {
-  if (!(kind in SUBMIT_BACKOFF)) return undefined;
-  const { firstSeconds, maximumSeconds, giveUpSeconds } = SUBMIT_BACKOFF[kind as keyof typeof SUBMIT_BACKOFF];
+  if (!(kind in BACKOFF)) return undefined;
+  const { firstSeconds, maximumSeconds, giveUpSeconds } = BACKOFF[kind as keyof typeof BACKOFF];
   const waitedMs = Date.parse(now) - Date.parse(since);
   if (waitedMs >= giveUpSeconds * 1000 * scale) return undefined;
   const seconds = Math.min(maximumSeconds, firstSeconds * 2 ** Math.min(attempts, 20));

@@ -62,8 +62,10 @@ export function decideAttempt(
   if (cancelRequested) return { action: job.nextAttemptAt ? 'find' : 'none' };
   const { afterFailure } = failure?.cause ?? {};
   if (!afterFailure || !submitTime) return { action: 'none' };
-  if (isUsedUp(LIMITS[afterFailure], job.attempt, { ...times, since: submitTime })) return { action: 'none' };
-  if (job.nextAttemptAt) return { action: 'create' };
+  const isOver = isUsedUp(LIMITS[afterFailure], job.attempt, { ...times, since: submitTime });
+  // What a mistake of ours has kept from being made in time is made late.
+  if (job.nextAttemptAt) return { action: isOver && !run.work.fault ? 'find' : 'create' };
+  if (isOver) return { action: 'none' };
   if (afterFailure === 'warmUp') return { action: 'warmUp' };
   return { action: 'wait', at: later(times.now, pauseOf(LIMITS[afterFailure], job.attempt) * times.scale) };
 }

@@ -127,6 +127,16 @@ export type NextAction = (typeof NEXT_ACTIONS)[number];
 /** What is left to do for a run that has ended: its end was not published yet. */
 export const PUBLISH = 'tell';
 
+/** A fault that is not the run's, which keeps it waiting: a mistake in our code, an answer that we do not know, a permission. */
+export interface RunFault {
+  /** What was deployed of the function that met it. */
+  version: string;
+  /** How often that version met it, one after the other. */
+  tries: number;
+  /** When it first did. */
+  since: string;
+}
+
 export interface RunWork {
   nextAction: NextAction | typeof PUBLISH | null;
   /** When it is due; a run that is followed stays due until it ends. */
@@ -145,6 +155,8 @@ export interface RunWork {
   revision: number;
   /** `gs://` URIs whose upload this run waits for. */
   waitingFor: string[];
+  /** What the run waits for by no fault of its own. */
+  fault?: RunFault | undefined;
   /** So many entries of the history were published for certain; the others are published again. */
   told: number;
 }

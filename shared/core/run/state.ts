@@ -6,6 +6,7 @@ import {
   type NextAction,
   RUN_STATES,
   type Run,
+  type RunFault,
   type RunSpec,
   type RunState,
   type RunStatus,
@@ -54,6 +55,8 @@ export const TRANSITIONS = {
   CancelFoundJob: { from: ['CANCELLED'], to: null },
   /** After a cancel without a job: nobody created one behind our back, or it has ended. */
   CancelVerified: { from: ['CANCELLED'], to: null },
+  /** After a cancel without a job: nobody could look. */
+  CancelUnverified: { from: ['CANCELLED'], to: null },
   DeadLettered: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: 'DEAD_LETTERED' },
 } as const satisfies Record<string, { from: readonly RunState[]; to: RunState | null }>;
 
@@ -77,6 +80,8 @@ export interface RunEvent {
   waitingFor?: string[] | undefined;
   /** True when this was one more try that came to nothing. */
   failedTry?: boolean | undefined;
+  /** The fault that makes the run wait, where it is not the run's own. */
+  fault?: RunFault | undefined;
 }
 
 export type TransitionResult =
@@ -141,9 +146,13 @@ function changedRun(run: Run, event: RunEvent, to: RunState): Run {
       nextActionAt: event.next?.at ?? null,
       ...tries(run, event),
       waitingFor: event.waitingFor ?? [],
+      fault: event.fault ?? (LEAVES_FAULT.includes(event.type) ? run.work.fault : undefined),
     },
   };
 }
+
+/** Another try is about to be made, which says nothing about the fault that the last one met. */
+const LEAVES_FAULT: readonly RunEventType[] = ['AskedAgain', 'CancelRequested', 'Submitting'];
 
 /** Asking again is no try: it counts by itself, and leaves the back-off where it is. */
 function tries({ work }: Run, event: RunEvent): Pick<Run['work'], 'attempts' | 'requests'> {

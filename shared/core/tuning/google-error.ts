@@ -8,10 +8,15 @@ export interface GoogleError {
   message: string;
   /** The canonical code, such as `RESOURCE_EXHAUSTED`. */
   status?: string | undefined;
+  /** What the client threw. */
+  cause?: unknown;
 }
 
 /** The TuneError that an answer of Vertex AI stands for. No answer at all is ambiguous: it may have taken effect. */
-export function classifyGoogleError({ httpStatus, message, status }: GoogleError, doing: string): TuneError {
+export function classifyGoogleError(
+  { httpStatus, message, status, cause: thrown }: GoogleError,
+  doing: string,
+): TuneError {
   const answer = httpStatus === undefined ? 'no answer' : `${httpStatus}`;
   const said = `Vertex AI answered ${doing} with ${answer}: ${message.slice(0, 2_000)}`;
   const cause = findCause({ httpStatus, message, code: status });
@@ -19,8 +24,9 @@ export function classifyGoogleError({ httpStatus, message, status }: GoogleError
     const isLost = httpStatus === undefined || httpStatus >= 500;
     const remedy = isLost ? BY_ITSELF : undefined;
     const kind = isLost ? 'ambiguous' : 'permanent';
-    return new TuneError(kind, said, { reason: 'VertexUnavailable', remedy, httpStatus });
+    return new TuneError(kind, said, { reason: 'VertexUnavailable', remedy, httpStatus, cause: thrown });
   }
   const { kind, reason, whileWaiting } = cause;
-  return new TuneError(kind, said, { reason, remedy: whileWaiting ?? cause.remedy({}), httpStatus });
+  const remedy = whileWaiting ?? cause.remedy({});
+  return new TuneError(kind, said, { reason, remedy, httpStatus, cause: thrown });
 }
