@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { IndexDefinition } from './firestore/queries/indexes.ts';
+import type { IndexDefinition } from './firestore/queries/index-definition.ts';
 
 /** What functions/functions.json says: the one list that the embedded cloud, the build and the deployment share. */
 

@@ -1,41 +1,48 @@
 import { serveGrpc } from '../grpc.ts';
 import type { BoundField } from '../rest-beside-grpc/http-rules.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
-import { createQueryGuard, type IndexDefinition } from './queries/indexes.ts';
+import type { IndexDefinition } from './queries/index-definition.ts';
+import { createQueryGuard } from './queries/indexes.ts';
+import { documentRpcs } from './rpc/documents.ts';
+import { listenRpc } from './rpc/listen.ts';
+import { listRpcs } from './rpc/lists.ts';
 import { createFieldsCodec, FIRESTORE_SERVICE, loadFirestoreProtos } from './rpc/protos.ts';
-import { documentRpcs } from './rpc/rpc-documents.ts';
-import { listenRpc } from './rpc/rpc-listen.ts';
-import { queryRpcs } from './rpc/rpc-queries.ts';
-import { writeRpcs } from './rpc/rpc-writes.ts';
+import { queryRpcs } from './rpc/queries.ts';
+import { refusedRpcs } from './rpc/refused.ts';
+import { commitRpcs, documentWriteRpcs } from './rpc/writes.ts';
 import { openStore } from './store.ts';
-import { type Bill, createBill } from './writes/bill.ts';
-import { createTransactions } from './writes/transactions.ts';
+import { countOperations, type OperationCounts } from './transactions/operation-counts.ts';
+import { createTransactions } from './transactions/transactions.ts';
 
 export interface FirestoreOptions extends ServiceOptions {
   /** The declared indexes. A query that production would refuse for want of one is refused; without the list all pass. */
   indexes?: readonly IndexDefinition[];
 }
 
-export interface FirestoreService extends LocalService, Bill {}
+export interface FirestoreService extends LocalService, OperationCounts {}
 
 /**
- * Firestore over gRPC, for FIRESTORE_EMULATOR_HOST. Every project and database exists, by name. State: `<dataDir>/firestore.db`.
+ * Firestore over gRPC and HTTP, for FIRESTORE_EMULATOR_HOST. Every project and database exists, by name. State: `<dataDir>/firestore.db`.
  * Not here: security rules, reads of the past, explain, vector search, pipelines, the Write stream.
  */
 export async function startFirestore(options: FirestoreOptions): Promise<FirestoreService> {
   const protos = loadFirestoreProtos();
-  const store = openStore(options.dataDir, options.clock, createFieldsCodec(protos));
-  const transactions = createTransactions(store, options.clock);
+  const codec = createFieldsCodec(protos);
+  const store = openStore(options.dataDir, options.clock, codec);
   const guard = createQueryGuard(options.indexes);
-  const { bill, counted, onWrite } = createBill(transactions);
+  const { counts, transactions, onWrite } = countOperations(createTransactions(store, options.clock));
+  const deps = { store, transactions, guard, codec, onWrite };
   const server = await serveGrpc({
     ...options,
     protoJson: protos,
     services: {
       [FIRESTORE_SERVICE]: {
-        ...documentRpcs(options, store, counted),
-        ...queryRpcs(options, { store, transactions: counted, guard }),
-        ...writeRpcs(options, { store, transactions, onWrite }),
+        ...documentRpcs(options, store, transactions),
+        ...listRpcs(options, deps),
+        ...queryRpcs(options, deps),
+        ...commitRpcs(options, deps),
+        ...documentWriteRpcs(options, deps),
+        ...refusedRpcs(options),
         Listen: listenRpc(options, store, guard),
       },
     },
@@ -44,7 +51,7 @@ export async function startFirestore(options: FirestoreOptions): Promise<Firesto
   let open = true;
   return {
     address: server.address,
-    ...bill,
+    ...counts,
     async close() {
       if (!open) return;
       open = false;

@@ -1,25 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
+import { openDatabase } from './database.ts';
 import type { FieldsCodec } from './rpc/protos.ts';
-import type { Fields } from './values/messages.ts';
 import { collectionOf } from './values/names.ts';
-import { cutFields } from './values/timestamps.ts';
-
-/** One version of a document; never changed in place. Times are microseconds since the epoch. */
-export interface StoredDocument {
-  readonly name: string;
-  readonly fields: Fields;
-  readonly createMicros: number;
-  readonly updateMicros: number;
-}
-
-/** Documents by name, by the full name of their collection. No collection is empty. */
-export type Collections = ReadonlyMap<string, ReadonlyMap<string, StoredDocument>>;
-
-/** New versions by document name; undefined deletes. */
-export type Changes = ReadonlyMap<string, StoredDocument | undefined>;
+import type { Changes, Collections, StoredDocument } from './values/stored-document.ts';
 
 export interface DocumentStore {
   get(name: string): StoredDocument | undefined;
@@ -37,56 +20,17 @@ export interface DocumentStore {
   close(): void;
 }
 
-interface Row {
-  name: string;
-  body: Uint8Array;
-  create_us: number;
-  update_us: number;
-}
-
-const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS documents (
-    name TEXT PRIMARY KEY, body BLOB NOT NULL, create_us INTEGER NOT NULL, update_us INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
-`;
-
-/** Documents in memory, every commit written through to `<dataDir>/firestore.db`: a killed process loses nothing. */
+/** Documents in memory, every commit written through to the database. */
 export function openStore(dataDir: string, clock: Clock, codec: FieldsCodec): DocumentStore {
-  mkdirSync(dataDir, { recursive: true });
-  const db = new DatabaseSync(join(dataDir, 'firestore.db'));
-  db.exec(SCHEMA);
-  const upsert = db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)');
-  const remove = db.prepare('DELETE FROM documents WHERE name = ?');
+  const database = openDatabase(dataDir, codec);
   const index = createIndex();
   const listeners = new Set<(changes: Changes) => void>();
   let lastMicros = 0;
 
-  for (const row of db.prepare('SELECT * FROM documents').iterate() as Iterable<unknown>) {
-    const { name, body, create_us, update_us } = row as Row;
-    index.put(name, {
-      name,
-      fields: cutFields(codec.decode(Buffer.from(body))),
-      createMicros: create_us,
-      updateMicros: update_us,
-    });
-    lastMicros = Math.max(lastMicros, update_us);
+  for (const document of database.all()) {
+    index.put(document.name, document);
+    lastMicros = Math.max(lastMicros, document.updateMicros);
   }
-
-  const persist = (changes: Changes) => {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      for (const [name, document] of changes) {
-        if (!document) remove.run(name);
-        else upsert.run(name, codec.encode(document.fields), document.createMicros, document.updateMicros);
-      }
-      db.exec('COMMIT');
-    } catch (error) {
-      db.exec('ROLLBACK');
-      throw error;
-    }
-  };
 
   return {
     get: (name) => index.collections.get(collectionOf(name))?.get(name),
@@ -102,7 +46,7 @@ export function openStore(dataDir: string, clock: Clock, codec: FieldsCodec): Do
     },
     commit(changes) {
       if (changes.size === 0) return;
-      persist(changes);
+      database.write(changes);
       for (const [name, document] of changes) index.put(name, document);
       for (const listener of listeners) listener(changes);
     },
@@ -110,7 +54,7 @@ export function openStore(dataDir: string, clock: Clock, codec: FieldsCodec): Do
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => db.close(),
+    close: () => database.close(),
   };
 }
 

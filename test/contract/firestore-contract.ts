@@ -1,5 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { callContract } from './firestore-contract-calls.ts';
+import { limitContract } from './firestore-contract-limits.ts';
 import { listenContract } from './firestore-contract-listen.ts';
 import { queryContract } from './firestore-contract-queries.ts';
 import { refusalContract } from './firestore-contract-refusals.ts';
@@ -21,6 +23,8 @@ export interface Deviations {
   partitions: boolean;
   /** Google's own emulator refuses to walk document names downwards, with indexes or without. */
   descendingNames: boolean;
+  /** Google's own emulator does not hold all the limits of production. */
+  lenient: boolean;
 }
 
 export interface Suite {
@@ -63,6 +67,8 @@ export function firestoreContract(
     writeContract(suite);
     queryContract(suite);
     refusalContract(suite);
+    limitContract(suite);
+    callContract(suite);
     transactionContract(suite);
     listenContract(suite);
   });

@@ -7,7 +7,8 @@ import {
   type QuerySnapshot,
 } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IndexDefinition } from '../../local/firestore/queries/indexes.ts';
+import type { IndexDefinition } from '../../local/firestore/queries/index-definition.ts';
+import { missingIndexMessage } from '../../local/firestore/queries/index-link.ts';
 import type { LocalService } from '../../local/service.ts';
 import { createInbox } from '../contract/firestore-contract-listen.ts';
 import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';
@@ -148,16 +149,16 @@ describe('the embedded Firestore with a list of indexes', () => {
     const answer = await raw.run(ask(db.collection('runs'), db));
     expect(answer).toMatchObject({
       code: FAILED_PRECONDITION,
-      details: expect.stringContaining('The query requires an index.'),
+      details: expect.stringMatching(/^The query requires an? (COLLECTION_GROUP_ASC )?index/),
     });
   });
 
-  it('names the index that is missing', async () => {
+  it('says where to create the missing index, and what to declare here', async () => {
     const answer = await raw.run(db.collection('runs').where('a', '==', 1).orderBy('b', 'desc'));
     expect(answer).toMatchObject({
-      details:
-        'The query requires an index. Declare one on collection "runs", scope COLLECTION: ' +
-        'a ASCENDING, b DESCENDING, __name__ DESCENDING',
+      details: expect.stringMatching(
+        /^The query requires an index\. You can create it here: https:\/\/console\.firebase\.google\.com\/v1\/r\/project\/[^/]+\/firestore\/indexes\?create_composite=[\w-]+ \(in the embedded cloud: declare one on collection "runs", scope COLLECTION: a ASCENDING, b DESCENDING, __name__ DESCENDING\)$/,
+      ),
     });
   });
 
@@ -166,5 +167,58 @@ describe('the embedded Firestore with a list of indexes', () => {
     const stop = db.collection('runs').where('a', '==', 1).orderBy('b').onSnapshot(inbox.put, inbox.fail);
     await expect(inbox.take()).rejects.toThrow('The query requires an index.');
     stop();
+  });
+});
+
+/** Links that Google's servers sent to people who published them, and the index that each is about. */
+const PUBLISHED: { project: string; index: Required<IndexDefinition>; link: string }[] = [
+  {
+    project: 'science-and-fun',
+    index: {
+      collection: 'users',
+      scope: 'COLLECTION',
+      fields: [ascending('class'), descending('totalXP'), descending('__name__')],
+    },
+    link: 'create_composite=Ck1wcm9qZWN0cy9zY2llbmNlLWFuZC1mdW4vZGF0YWJhc2VzLyhkZWZhdWx0KS9jb2xsZWN0aW9uR3JvdXBzL3VzZXJzL2luZGV4ZXMvXxABGgkKBWNsYXNzEAEaCwoHdG90YWxYUBACGgwKCF9fbmFtZV9fEAI',
+  },
+  {
+    project: 'boofer-chat',
+    index: {
+      collection: 'conversations',
+      scope: 'COLLECTION',
+      fields: [{ path: 'participants', order: 'CONTAINS' }, descending('updatedAt'), descending('__name__')],
+    },
+    link: 'create_composite=ClFwcm9qZWN0cy9ib29mZXItY2hhdC9kYXRhYmFzZXMvKGRlZmF1bHQpL2NvbGxlY3Rpb25Hcm91cHMvY29udmVyc2F0aW9ucy9pbmRleGVzL18QARoQCgxwYXJ0aWNpcGFudHMYARoNCgl1cGRhdGVkQXQQAhoMCghfX25hbWVfXxAC',
+  },
+  {
+    project: 'taskalert-app-8d45d',
+    index: {
+      collection: 'reminders',
+      scope: 'COLLECTION_GROUP',
+      fields: [ascending('status'), ascending('__name__')],
+    },
+    link: 'create_exemption=Cllwcm9qZWN0cy90YXNrYWxlcnQtYXBwLThkNDVkL2RhdGFiYXNlcy8oZGVmYXVsdCkvY29sbGVjdGlvbkdyb3Vwcy9yZW1pbmRlcnMvZmllbGRzL3N0YXR1cxACGgoKBnN0YXR1cxAB',
+  },
+];
+
+describe('the link to a missing index', () => {
+  it.each(PUBLISHED)(
+    "is the one that Google's servers sent for $index.collection",
+    ({ project, index, link }) => {
+      const database = `projects/${project}/databases/(default)`;
+      const page = `https://console.firebase.google.com/v1/r/project/${project}/firestore/indexes?${link}`;
+      expect(missingIndexMessage({ database, index })).toContain(` You can create it here: ${page} `);
+    },
+  );
+
+  it('names the kind of index that a field of a collection group needs', () => {
+    const index: Required<IndexDefinition> = {
+      collection: 'metrics',
+      scope: 'COLLECTION_GROUP',
+      fields: [descending('step'), descending('__name__')],
+    };
+    expect(missingIndexMessage({ database: 'projects/p/databases/(default)', index })).toMatch(
+      /^The query requires a COLLECTION_GROUP_DESC index for collection metrics and field step\. /,
+    );
   });
 });

@@ -25,6 +25,7 @@ firestoreContract('the embedded Firestore', embeddedUnderTest, {
   contenders: 8,
   partitions: true,
   descendingNames: true,
+  lenient: false,
 });
 
 describe.skipIf(jar === '')("against Google's own emulator", () => {
@@ -32,6 +33,7 @@ describe.skipIf(jar === '')("against Google's own emulator", () => {
     contenders: 2,
     partitions: false,
     descendingNames: false,
+    lenient: true,
   });
 
   it('answers random writes and queries alike', async () => {

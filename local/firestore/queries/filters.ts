@@ -1,15 +1,12 @@
-import type { StoredDocument } from '../store.ts';
 import { failure } from '../values/failure.ts';
-import { getField, parseFieldPath } from '../values/field-path.ts';
+import { getField, NAME_FIELD, parseFieldPath } from '../values/field-path.ts';
 import type { FieldFilter, Filter, UnaryFilter, UnaryOperator, Value } from '../values/messages.ts';
 import { isNaNValue } from '../values/numbers.ts';
+import type { StoredDocument } from '../values/stored-document.ts';
 import { compareValues, equalValues, typeOrder } from '../values/values.ts';
 
 type Test = (value: Value) => boolean;
 export type Matcher = (document: StoredDocument) => boolean;
-
-/** The name as a field: `__name__`. */
-export const NAME_FIELD = '__name__';
 
 /** Reads one field of a document, or its name. */
 export function fieldReader(fieldPath: string): (document: StoredDocument) => Value | undefined {

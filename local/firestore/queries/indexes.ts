@@ -5,9 +5,12 @@
  */
 
 import { failure } from '../values/failure.ts';
-import type { Aggregation, Direction } from '../values/messages.ts';
+import { NAME_FIELD } from '../values/field-path.ts';
+import type { Aggregation } from '../values/messages.ts';
+import { databaseOf } from '../values/names.ts';
 import { aggregatedFields } from './aggregate.ts';
-import { NAME_FIELD } from './filters.ts';
+import type { IndexDefinition, IndexField } from './index-definition.ts';
+import { missingIndexMessage } from './index-link.ts';
 import type { PlacedQuery } from './query.ts';
 import { checkQuery } from './query-rules.ts';
 import {
@@ -19,30 +22,15 @@ import {
   sourceOf,
 } from './query-shape.ts';
 
-/** One field of an index. CONTAINS is what Terraform calls `array_config = "CONTAINS"`. */
-export interface IndexField {
-  path: string;
-  order: Direction | 'CONTAINS';
-}
-
-/** A declared index; one with a single field stands for a single-field index beyond the automatic ones. */
-export interface IndexDefinition {
-  /** Collection id, not a path. */
-  collection: string;
-  /** COLLECTION when left out. */
-  scope?: 'COLLECTION' | 'COLLECTION_GROUP';
-  /** Without the closing `__name__`, unless its direction differs from the last field's. */
-  fields: readonly IndexField[];
-}
-
 /** Fails unless Firestore would serve the query. */
 export type QueryGuard = (placed: PlacedQuery, aggregations?: readonly Aggregation[]) => void;
 
 /** The rules of queries, and when `indexes` is given also the need of an index. */
 export function createQueryGuard(indexes: readonly IndexDefinition[] | undefined): QueryGuard {
-  return ({ query }, aggregations = []) => {
-    checkQuery(query);
+  return (placed, aggregations = []) => {
+    checkQuery(placed);
     if (!indexes) return;
+    const { parent, query } = placed;
     const { collectionId, allDescendants } = sourceOf(query);
     const scope = allDescendants ? 'COLLECTION_GROUP' : 'COLLECTION';
     const usable = indexes.filter(
@@ -52,10 +40,8 @@ export function createQueryGuard(indexes: readonly IndexDefinition[] | undefined
     for (const leaves of disjunctionsOf(query.where)) {
       const need = needOf(leaves, orders);
       if (isAutomatic(need, scope) || isServed(need, usable)) continue;
-      throw failure(
-        'FAILED_PRECONDITION',
-        `The query requires an index. ${describe(need, collectionId, scope)}`,
-      );
+      const index = { collection: collectionId, scope, fields: fieldsOf(need) } as const;
+      throw failure('FAILED_PRECONDITION', missingIndexMessage({ database: databaseOf(parent), index }));
     }
   };
 }
@@ -132,8 +118,10 @@ function withName(fields: readonly IndexField[]): IndexField[] {
   return [...fields, { path: NAME_FIELD, order: last }];
 }
 
-function describe({ fixed, order }: Need, collection: string, scope: string): string {
-  const head = fixed.map(({ path, contains }) => `${path} ${contains ? 'CONTAINS' : 'ASCENDING'}`);
-  const tail = order.map(({ fieldPath, direction }) => `${fieldPath} ${direction}`);
-  return `Declare one on collection "${collection}", scope ${scope}: ${[...head, ...tail].join(', ')}`;
+/** An index that would serve the need: its equalities in the order of the query, which does not matter, then its order. */
+function fieldsOf({ fixed, order }: Need): IndexField[] {
+  return [
+    ...fixed.map(({ path, contains }) => ({ path, order: contains ? 'CONTAINS' : 'ASCENDING' }) as const),
+    ...order.map(({ fieldPath, direction }) => ({ path: fieldPath, order: direction })),
+  ];
 }

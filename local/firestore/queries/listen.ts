@@ -1,7 +1,8 @@
-import type { Changes, DocumentStore, StoredDocument } from '../store.ts';
+import type { DocumentStore } from '../store.ts';
 import { toStatus } from '../values/failure.ts';
 import type { DocumentMessage, StructuredQuery, Timestamp } from '../values/messages.ts';
 import { checkDocumentName, collectionOf } from '../values/names.ts';
+import type { Changes, StoredDocument } from '../values/stored-document.ts';
 import { toTimestamp } from '../values/timestamps.ts';
 import type { QueryGuard } from './indexes.ts';
 import { runQuery, selectedPaths, sourceTest, toMessage } from './query.ts';
@@ -21,7 +22,7 @@ export interface ListenRequest {
 interface TargetChange {
   targetChangeType: 'NO_CHANGE' | 'ADD' | 'REMOVE' | 'CURRENT' | 'RESET';
   targetIds?: number[];
-  cause?: { code: number; message: string };
+  cause?: { code: number; message: string } | undefined;
   resumeToken?: Buffer;
   readTime?: Timestamp;
 }
@@ -49,6 +50,7 @@ interface Source {
 }
 
 interface Target extends Source {
+  id: number;
   /** Versions that the client has, by document name. */
   sent: Map<string, number>;
 }
@@ -58,65 +60,38 @@ export interface ListenDeps {
   guard: QueryGuard;
 }
 
+interface Outlet {
+  store: DocumentStore;
+  send: (response: ListenResponse) => void;
+}
+
 /** One Listen stream: its targets, and what the client has seen of each. Every commit is one consistent snapshot. */
-export function createListenStream({ store, guard }: ListenDeps, send: (response: ListenResponse) => void) {
+export function createListenStream({ store, guard }: ListenDeps, send: Outlet['send']) {
   const targets = new Map<number, Target>();
-  const now = () => toTimestamp(store.readMicros());
-
-  const change = (targetChange: TargetChange) => send({ targetChange });
-  const point = () => ({ resumeToken: Buffer.from(String(store.readMicros())), readTime: now() });
-
-  const sendRemoval = (id: number, name: string) => {
-    const removal = { document: name, removedTargetIds: [id], readTime: now() };
-    send(store.get(name) ? { documentRemove: removal } : { documentDelete: removal });
-  };
-
-  /** Sends what changed since the last time; answers whether anything did. */
-  const sync = (id: number, target: Target): boolean => {
-    const current = new Map(target.read().map((document) => [document.name, document]));
-    const changed = [...current.values()].filter(
-      ({ name, updateMicros }) => target.sent.get(name) !== updateMicros,
-    );
-    const gone = [...target.sent.keys()].filter((name) => !current.has(name));
-    for (const document of changed) {
-      send({ documentChange: { document: toMessage(document, target.paths), targetIds: [id] } });
-    }
-    for (const name of gone) sendRemoval(id, name);
-    target.sent = new Map([...current].map(([name, { updateMicros }]) => [name, updateMicros]));
-    return changed.length + gone.length > 0;
-  };
+  const outlet = { store, send };
 
   const unsubscribe = store.onCommit((changes) => {
-    const concerned = [...targets].filter(([, target]) => target.concerns(changes));
-    const synced = concerned.map(([id, target]) => sync(id, target));
-    if (synced.includes(true)) change({ targetChangeType: 'NO_CHANGE', ...point() });
+    const concerned = [...targets.values()].filter((target) => target.concerns(changes));
+    const synced = concerned.map((target) => sendChanges(outlet, target));
+    if (synced.includes(true)) sendPoint(outlet, 'NO_CHANGE');
   });
 
-  /** A resumed target starts anew: RESET makes the client compare with what it had, and report only differences. */
-  const add = (message: TargetMessage) => {
-    const id = message.targetId;
-    const target: Target = { ...sourceOfTarget({ store, guard }, message), sent: new Map() };
-    targets.set(id, target);
-    change({ targetChangeType: 'ADD', targetIds: [id] });
-    if (message.resumeToken?.length) change({ targetChangeType: 'RESET', targetIds: [id] });
-    sync(id, target);
-    for (const name of target.names) if (!target.sent.has(name)) sendRemoval(id, name);
-    change({ targetChangeType: 'CURRENT', targetIds: [id], ...point() });
-    change({ targetChangeType: 'NO_CHANGE', ...point() });
+  const remove = (id: number, cause?: { code: number; message: string }) => {
+    targets.delete(id);
+    send({ targetChange: { targetChangeType: 'REMOVE', targetIds: [id], cause } });
   };
 
   return {
     handle({ addTarget, removeTarget }: ListenRequest) {
-      if (removeTarget !== undefined) {
-        targets.delete(removeTarget);
-        change({ targetChangeType: 'REMOVE', targetIds: [removeTarget] });
-      }
+      if (removeTarget !== undefined) remove(removeTarget);
       if (!addTarget) return;
+      const id = addTarget.targetId;
       try {
-        add(addTarget);
+        const target = { ...sourceOfTarget({ store, guard }, addTarget), id, sent: new Map() };
+        targets.set(id, target);
+        sendAll(outlet, target, { resumed: Boolean(addTarget.resumeToken?.length) });
       } catch (error) {
-        targets.delete(addTarget.targetId);
-        change({ targetChangeType: 'REMOVE', targetIds: [addTarget.targetId], cause: toStatus(error) });
+        remove(id, toStatus(error));
       }
     },
     close() {
@@ -124,6 +99,50 @@ export function createListenStream({ store, guard }: ListenDeps, send: (response
       targets.clear();
     },
   };
+}
+
+/** A resumed target starts anew: RESET makes the client compare with what it had, and report only differences. */
+function sendAll(outlet: Outlet, target: Target, { resumed }: { resumed: boolean }): void {
+  const targetIds = [target.id];
+  outlet.send({ targetChange: { targetChangeType: 'ADD', targetIds } });
+  if (resumed) outlet.send({ targetChange: { targetChangeType: 'RESET', targetIds } });
+  sendChanges(outlet, target);
+  for (const name of target.names) if (!target.sent.has(name)) sendRemoval(outlet, target, name);
+  sendPoint(outlet, 'CURRENT', targetIds);
+  sendPoint(outlet, 'NO_CHANGE');
+}
+
+/** Sends what changed since the last time; answers whether anything did. */
+function sendChanges(outlet: Outlet, target: Target): boolean {
+  const current = new Map(target.read().map((document) => [document.name, document]));
+  const changed = [...current.values()].filter(
+    ({ name, updateMicros }) => target.sent.get(name) !== updateMicros,
+  );
+  const gone = [...target.sent.keys()].filter((name) => !current.has(name));
+  for (const document of changed) {
+    const message = toMessage(document, target.paths);
+    outlet.send({ documentChange: { document: message, targetIds: [target.id] } });
+  }
+  for (const name of gone) sendRemoval(outlet, target, name);
+  target.sent = new Map([...current].map(([name, { updateMicros }]) => [name, updateMicros]));
+  return changed.length + gone.length > 0;
+}
+
+function sendRemoval({ store, send }: Outlet, target: Target, name: string): void {
+  const readTime = toTimestamp(store.readMicros());
+  const removal = { document: name, removedTargetIds: [target.id], readTime };
+  send(store.get(name) ? { documentRemove: removal } : { documentDelete: removal });
+}
+
+/** Tells up to when the client has everything: without targets, of all of them. */
+function sendPoint(
+  { store, send }: Outlet,
+  targetChangeType: 'NO_CHANGE' | 'CURRENT',
+  targetIds: number[] = [],
+) {
+  const micros = store.readMicros();
+  const resumeToken = Buffer.from(String(micros));
+  send({ targetChange: { targetChangeType, targetIds, resumeToken, readTime: toTimestamp(micros) } });
 }
 
 function sourceOfTarget({ store, guard }: ListenDeps, { query, documents }: TargetMessage): Source {

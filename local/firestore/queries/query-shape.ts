@@ -1,6 +1,7 @@
 /** What a query asks for, in the form in which its rules, its execution and its index needs are all judged. */
 
 import { failure } from '../values/failure.ts';
+import { NAME_FIELD } from '../values/field-path.ts';
 import type {
   Direction,
   FieldOperator,
@@ -10,7 +11,6 @@ import type {
   Value,
 } from '../values/messages.ts';
 import { compareStrings } from '../values/strings.ts';
-import { NAME_FIELD } from './filters.ts';
 
 export interface Order {
   fieldPath: string;
@@ -21,7 +21,9 @@ export interface Order {
 export interface Leaf {
   fieldPath: string;
   op: FieldOperator | UnaryOperator;
-  value?: Value;
+  /** A test that has no operand, such as IS_NULL. */
+  isUnary: boolean;
+  value?: Value | undefined;
 }
 
 /** Comparisons that a query orders by, because an index has to be walked along them. */
@@ -45,10 +47,31 @@ export function leavesOf(filter: Filter | undefined): Leaf[] {
   if (filter.filterType === 'compositeFilter')
     return (filter.compositeFilter.filters ?? []).flatMap(leavesOf);
   if (filter.filterType === 'unaryFilter') {
-    return [{ fieldPath: filter.unaryFilter.field.fieldPath, op: filter.unaryFilter.op }];
+    return [
+      { fieldPath: filter.unaryFilter.field?.fieldPath ?? '', op: filter.unaryFilter.op, isUnary: true },
+    ];
   }
   const { field, op, value } = filter.fieldFilter;
-  return [{ fieldPath: field.fieldPath, op, value }];
+  return [{ fieldPath: field?.fieldPath ?? '', op, value, isUnary: false }];
+}
+
+/** How many alternatives `disjunctionsOf` would give, without making them. */
+export function countDisjunctions(filter: Filter | undefined): number {
+  if (!filter) return 1;
+  if (filter.filterType !== 'compositeFilter') {
+    return leavesOf(filter).reduce(
+      (sum, leaf) => sum + (isListOfAlternatives(leaf) ? operandsOf(leaf).length : 1),
+      0,
+    );
+  }
+  const counts = (filter.compositeFilter.filters ?? []).map(countDisjunctions);
+  return filter.compositeFilter.op === 'OR'
+    ? counts.reduce((sum, count) => sum + count, 0)
+    : counts.reduce((product, count) => product * count, 1);
+}
+
+function isListOfAlternatives({ op }: Leaf): boolean {
+  return op === 'IN' || op === 'ARRAY_CONTAINS_ANY';
 }
 
 /** An OR of ANDs. IN and ARRAY_CONTAINS_ANY count as one alternative per operand, as Firestore counts them. */
@@ -64,9 +87,9 @@ export function disjunctionsOf(filter: Filter | undefined): Leaf[][] {
 }
 
 function alternativesOf(leaf: Leaf): Leaf[][] {
-  if (leaf.op !== 'IN' && leaf.op !== 'ARRAY_CONTAINS_ANY') return [[leaf]];
+  if (!isListOfAlternatives(leaf)) return [[leaf]];
   const op = leaf.op === 'IN' ? 'EQUAL' : 'ARRAY_CONTAINS';
-  return operandsOf(leaf).map((value) => [{ fieldPath: leaf.fieldPath, op, value }]);
+  return operandsOf(leaf).map((value) => [{ ...leaf, op, value }]);
 }
 
 export function operandsOf({ value }: Leaf): Value[] {

@@ -1,10 +1,10 @@
-import type { Collections, StoredDocument } from '../store.ts';
-import { parseFieldPath, project } from '../values/field-path.ts';
-import type { Cursor, DocumentMessage, Fields, StructuredQuery, Value } from '../values/messages.ts';
+import { parseMask, project } from '../values/field-path.ts';
+import type { Cursor, DocumentMessage, StructuredQuery, Value } from '../values/messages.ts';
 import { idOf } from '../values/names.ts';
+import type { Collections, StoredDocument } from '../values/stored-document.ts';
 import { toTimestamp } from '../values/timestamps.ts';
 import { compareValues } from '../values/values.ts';
-import { compileFilter, fieldReader, NAME_FIELD } from './filters.ts';
+import { compileFilter, fieldReader } from './filters.ts';
 import { completeOrder, type Order, sourceOf } from './query-shape.ts';
 
 /** A query over the collections below `parent`, a document's name or `.../documents`. */
@@ -81,14 +81,10 @@ function betweenCursors(query: StructuredQuery, orders: Order[]): (ranked: Ranke
 export function toMessage(document: StoredDocument, paths?: readonly string[]): DocumentMessage {
   return {
     name: document.name,
-    fields: paths ? projectPaths(document.fields, paths) : document.fields,
+    fields: paths ? project(document.fields, parseMask(paths)) : document.fields,
     createTime: toTimestamp(document.createMicros),
     updateTime: toTimestamp(document.updateMicros),
   };
-}
-
-function projectPaths(fields: Fields, paths: readonly string[]): Fields {
-  return project(fields, paths.filter((path) => path !== NAME_FIELD).map(parseFieldPath));
 }
 
 /** The paths that a query selects; undefined for whole documents. */

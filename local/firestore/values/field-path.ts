@@ -1,20 +1,50 @@
 import { failure } from './failure.ts';
 import type { Fields, Value } from './messages.ts';
 
+/** The document's name where a field can be named. */
+export const NAME_FIELD = '__name__';
+
+/** https://firebase.google.com/docs/firestore/quotas#collections_documents_and_fields */
+export const MAX_FIELD_PATH_BYTES = 1500;
+const RESERVED = /^__.*__$/s;
+const SEGMENT = /(?:([a-zA-Z_][a-zA-Z_0-9]*)|`((?:[^`\\]|\\.)+)`)(\.(?!$)|$)/sy;
+
+/** Names that Firestore keeps for itself. */
+export function isReserved(name: string): boolean {
+  return RESERVED.test(name);
+}
+
 /** Segments of `a.b` or of `a.`quoted name``. https://firebase.google.com/docs/firestore/reference/rest/v1/projects.databases.documents#Document */
 export function parseFieldPath(path: string): string[] {
-  const segments: string[] = [];
-  const pattern = /(?:`((?:[^`\\]|\\.)*)`|([^.`]+))(\.|$)/gsy;
-  for (let at = 0; at < path.length; at = pattern.lastIndex) {
-    pattern.lastIndex = at;
-    const match = pattern.exec(path);
-    if (!match) throw failure('INVALID_ARGUMENT', `Invalid property path "${path}".`);
-    segments.push(match[1] === undefined ? (match[2] ?? '') : match[1].replace(/\\(.)/gs, '$1'));
+  if (path === '') throw failure('INVALID_ARGUMENT', 'Invalid empty property path string.');
+  if (Buffer.byteLength(path) > MAX_FIELD_PATH_BYTES) {
+    throw failure('INVALID_ARGUMENT', `property path is longer than ${MAX_FIELD_PATH_BYTES} bytes.`);
   }
-  if (segments.length === 0 || path.endsWith('.')) {
-    throw failure('INVALID_ARGUMENT', `Invalid property path "${path}".`);
+  const segments: string[] = [];
+  for (let at = 0; at < path.length; at = SEGMENT.lastIndex) {
+    SEGMENT.lastIndex = at;
+    const match = SEGMENT.exec(path);
+    if (!match) throw invalidPath(path);
+    segments.push(match[1] ?? (match[2] ?? '').replace(/\\(.)/gs, '$1'));
+  }
+  const reserved = segments.find(isReserved);
+  if (reserved !== undefined) {
+    throw failure('INVALID_ARGUMENT', `Invalid reserved name in field path ${reserved}`);
   }
   return segments;
+}
+
+function invalidPath(path: string) {
+  return failure(
+    'INVALID_ARGUMENT',
+    `Invalid property path "${path}". Unquoted property paths must match regex ([a-zA-Z_][a-zA-Z_0-9]*), and quoted ` +
+      'property paths must match regex (`(?:[^`\\\\]|(?:\\\\.))+`)',
+  );
+}
+
+/** The paths of a mask or a projection; the name is with every document and no field of it. */
+export function parseMask(paths: readonly string[]): string[][] {
+  return paths.filter((path) => path !== NAME_FIELD).map(parseFieldPath);
 }
 
 export function getField(fields: Fields, path: readonly string[]): Value | undefined {

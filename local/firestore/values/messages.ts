@@ -49,9 +49,9 @@ export type FieldTransform = { fieldPath: string } & (
 );
 
 export type Write = {
-  updateMask?: DocumentMask;
+  updateMask?: DocumentMask | undefined;
   updateTransforms?: FieldTransform[];
-  currentDocument?: Precondition;
+  currentDocument?: Precondition | undefined;
 } & (
   | { operation: 'update'; update: DocumentMessage }
   | { operation: 'delete'; delete: string }

@@ -1,21 +1,34 @@
 import { failure } from './failure.ts';
 import { compareStrings } from './strings.ts';
 
-/** Longest document name and longest id, in bytes. https://firebase.google.com/docs/firestore/quotas#limits */
+/** Limits of names. https://firebase.google.com/docs/firestore/quotas#collections_documents_and_fields */
 const MAX_NAME_BYTES = 6 * 1024;
 const MAX_ID_BYTES = 1500;
+const MAX_DEPTH = 100;
 const NUMERIC_ID = /^__id(-?\d+)__$/;
+const DATABASE = /^projects\/[^/]+\/databases\/[^/]+$/;
 const DOCUMENTS_ROOT = /^projects\/[^/]+\/databases\/[^/]+\/documents(?=\/|$)/;
+
+/** Fails unless it is a database: `projects/P/databases/D`. */
+export function checkDatabaseName(name = ''): void {
+  if (DATABASE.test(name)) return;
+  throw failure('INVALID_ARGUMENT', `Database name "${name}" is not projects/PROJECT/databases/DATABASE.`);
+}
 
 /** The path below `.../documents`, empty for the root. Fails on what is not a resource name. */
 export function pathOf(name: string): string[] {
   const root = DOCUMENTS_ROOT.exec(name)?.[0];
-  if (!root) throw failure('INVALID_ARGUMENT', `"${name}" is not a name below .../documents`);
+  if (!root) {
+    throw failure(
+      'INVALID_ARGUMENT',
+      `Resource name "${name}" does not begin with projects/PROJECT/databases/DATABASE/documents.`,
+    );
+  }
   return name === root ? [] : name.slice(root.length + 1).split('/');
 }
 
 /** Fails unless `name` is a document that a client may read or write. */
-export function checkDocumentName(name: string): string {
+export function checkDocumentName(name = ''): string {
   const path = pathOf(name);
   if (path.length === 0 || path.length % 2 !== 0) {
     throw failure('INVALID_ARGUMENT', `Document name "${name}" lacks a document id.`);
@@ -23,20 +36,41 @@ export function checkDocumentName(name: string): string {
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
     throw failure('INVALID_ARGUMENT', `Document name is longer than ${MAX_NAME_BYTES} bytes.`);
   }
-  for (const id of path) checkId(id);
+  if (path.length > 2 * MAX_DEPTH) {
+    throw failure('INVALID_ARGUMENT', `Key path is too long. Cannot exceed ${MAX_DEPTH} elements.`);
+  }
+  for (const [index, id] of path.entries()) checkId(id, index % 2 === 0 ? 'Collection' : 'Resource');
   return name;
 }
 
-function checkId(id: string): void {
-  if (id === '' || id === '.' || id === '..') {
-    throw failure('INVALID_ARGUMENT', `Resource id "${id}" is invalid.`);
+/** Fails unless it is what collections lie below: a document, or the root of all documents. */
+export function checkParent(parent = ''): string {
+  return pathOf(parent).length === 0 ? parent : checkDocumentName(parent);
+}
+
+/** Fails unless it can be the id of a collection. */
+export function checkCollectionId(id: string): void {
+  if (id.includes('/')) {
+    throw failure('INVALID_ARGUMENT', `Collection id "${id}" is invalid because it contains "/".`);
   }
-  if (/^__.*__$/s.test(id) && !NUMERIC_ID.test(id)) {
-    throw failure('INVALID_ARGUMENT', `Resource id "${id}" is invalid because it is reserved.`);
+  checkId(id, 'Collection');
+}
+
+function checkId(id: string, kind: 'Collection' | 'Resource'): void {
+  if (id === '' || id === '.' || id === '..') {
+    throw failure('INVALID_ARGUMENT', `${kind} id "${id}" is invalid.`);
+  }
+  if (/^__.*__$/s.test(id) && (kind === 'Collection' || !NUMERIC_ID.test(id))) {
+    throw failure('INVALID_ARGUMENT', `${kind} id "${id}" is invalid because it is reserved.`);
   }
   if (Buffer.byteLength(id) > MAX_ID_BYTES) {
-    throw failure('INVALID_ARGUMENT', `Resource id is longer than ${MAX_ID_BYTES} bytes.`);
+    throw failure('INVALID_ARGUMENT', `${kind} id is longer than ${MAX_ID_BYTES} bytes.`);
   }
+}
+
+/** The database that something lies in: `projects/P/databases/D`. */
+export function databaseOf(name: string): string {
+  return name.split('/').slice(0, 4).join('/');
 }
 
 /** The collection that holds a document, as a full name. */

@@ -101,13 +101,14 @@ function compareMaps(left: Fields, right: Fields): number {
 }
 
 /** A vector travels as a map with a type mark. */
-function isVector(value: Value): boolean {
+export function isVector(value: Value): boolean {
   if (value.valueType !== 'mapValue') return false;
   const mark = value.mapValue.fields?.__type__;
   return mark?.valueType === 'stringValue' && mark.stringValue === '__vector__';
 }
 
-function vectorElements(value: Value): Value[] {
+/** What a vector holds; numbers, when it is a valid one. */
+export function vectorElements(value: Value): Value[] {
   if (value.valueType !== 'mapValue') return [];
   const elements = value.mapValue.fields?.value;
   return elements?.valueType === 'arrayValue' ? (elements.arrayValue.values ?? []) : [];

@@ -24,6 +24,12 @@ export function applyTransforms(fields: Fields, transforms: readonly FieldTransf
 function transformed(current: Value | undefined, transform: FieldTransform, nowMicros: number): Value {
   switch (transform.transformType) {
     case 'setToServerValue':
+      if (transform.setToServerValue !== 'REQUEST_TIME') {
+        throw failure(
+          'INVALID_ARGUMENT',
+          'ServerValue type must be specified for set_to_server_value transformation.',
+        );
+      }
       return requestTime(nowMicros);
     case 'increment':
       return withNumbers(current, transform.increment, add);
@@ -35,6 +41,8 @@ function transformed(current: Value | undefined, transform: FieldTransform, nowM
       return array(union(elements(current), (transform.appendMissingElements.values ?? []).map(cutTimes)));
     case 'removeAllFromArray':
       return array(without(elements(current), (transform.removeAllFromArray.values ?? []).map(cutTimes)));
+    default:
+      throw failure('INVALID_ARGUMENT', 'Operation type must be specified for field transformation.');
   }
 }
 
@@ -54,7 +62,7 @@ function withNumbers(
   given: Value,
   combine: (stored: NumberValue, given: NumberValue) => Value,
 ): Value {
-  if (!isNumber(given)) throw failure('INVALID_ARGUMENT', 'A numeric transform needs a number.');
+  if (!isNumber(given)) throw failure('INVALID_ARGUMENT', 'Input must be int64 or double.');
   return isNumber(current) ? combine(current, given) : given;
 }
 

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DocumentStore, StoredDocument } from '../store.ts';
+import type { DocumentStore } from '../store.ts';
 import { failure } from '../values/failure.ts';
-import { getField, parseFieldPath, withField, withoutField } from '../values/field-path.ts';
+import { getField, parseMask, withField, withoutField } from '../values/field-path.ts';
 import type { Fields, Precondition, Write, WriteResult } from '../values/messages.ts';
 import { checkDocumentName } from '../values/names.ts';
+import type { StoredDocument } from '../values/stored-document.ts';
 import { cutFields, toMicros, toTimestamp } from '../values/timestamps.ts';
-import { checkDocumentSize, checkFields, checkTransformCount } from './limits.ts';
+import { checkDocumentSize } from './document-size.ts';
+import { checkFields } from './field-checks.ts';
 import { applyTransforms } from './transforms.ts';
+import { checkWrites, nameOf } from './write-rules.ts';
 
 type Staged = Map<string, StoredDocument | undefined>;
 type UpdateWrite = Extract<Write, { operation: 'update' }>;
@@ -19,7 +22,7 @@ export interface Committed {
 
 /** Applies all writes in order, each seeing the ones before it, or none of them when one fails. */
 export function commitWrites(store: DocumentStore, writes: readonly Write[]): Committed {
-  checkTransformCount(writes);
+  checkWrites(writes);
   const commitMicros = store.nextCommitMicros();
   const staged: Staged = new Map();
   const writeResults = writes.map((write) => stage({ store, staged, commitMicros }, write));
@@ -67,7 +70,7 @@ function stageUpdate(
   staged.set(name, next);
   return {
     updateTime: toTimestamp(next.updateMicros),
-    ...(transformResults.length > 0 && { transformResults }),
+    transformResults,
   };
 }
 
@@ -75,23 +78,10 @@ function stageUpdate(
 function mergedFields(current: Fields, { update, updateMask }: UpdateWrite): Fields {
   const given = update.fields ?? {};
   if (!updateMask) return given;
-  return (updateMask.fieldPaths ?? []).map(parseFieldPath).reduce((fields, path) => {
+  return parseMask(updateMask.fieldPaths ?? []).reduce((fields, path) => {
     const value = getField(given, path);
     return value === undefined ? withoutField(fields, path) : withField(fields, path, value);
   }, current);
-}
-
-export function nameOf(write: Write): string {
-  switch (write.operation) {
-    case 'update':
-      return write.update.name;
-    case 'delete':
-      return write.delete;
-    case 'transform':
-      return write.transform.document;
-    default:
-      throw failure('INVALID_ARGUMENT', 'A write has no operation.');
-  }
 }
 
 /** The older form of a write that only transforms: an update that touches no other field. */

@@ -1,12 +1,13 @@
-import { aggregate } from '../queries/aggregate.ts';
+import { aggregate, checkAggregations } from '../queries/aggregate.ts';
 import type { QueryGuard } from '../queries/indexes.ts';
 import { selectedPaths, toMessage } from '../queries/query.ts';
 import type { DocumentStore } from '../store.ts';
+import type { Transactions } from '../transactions/transactions.ts';
+import type { View } from '../transactions/views.ts';
 import { failure } from '../values/failure.ts';
 import type { Aggregation, Consistency, StructuredQuery } from '../values/messages.ts';
 import { toTimestamp } from '../values/timestamps.ts';
-import type { Transactions, View } from '../writes/transactions.ts';
-import { type RpcContext, serverStream, unary } from './rpc.ts';
+import { type RpcContext, serverStream, unary } from './calls.ts';
 
 interface Explainable {
   explainOptions?: object;
@@ -20,6 +21,12 @@ interface RunQueryRequest extends Consistency, Explainable {
 interface RunAggregationRequest extends Consistency, Explainable {
   parent: string;
   structuredAggregationQuery?: { structuredQuery?: StructuredQuery; aggregations?: Aggregation[] };
+}
+
+interface PartitionQueryRequest {
+  parent: string;
+  structuredQuery?: StructuredQuery;
+  partitionCount?: string;
 }
 
 export interface QueryRpcDeps {
@@ -36,29 +43,45 @@ export function queryRpcs(context: RpcContext, { store, transactions, guard }: Q
     RunQuery: serverStream(context, 'RunQuery', (request: RunQueryRequest) =>
       transactions.read(request, async (view) => {
         refuseExplain(request);
-        const query = request.structuredQuery ?? {};
-        guard({ parent: request.parent, query });
-        const documents = await view.query({ parent: request.parent, query });
+        const { parent, structuredQuery: query } = request;
+        if (!query) throw failure('INVALID_ARGUMENT', 'only structured queries are supported');
+        guard({ parent, query });
+        const documents = await view.query({ parent, query });
         const paths = selectedPaths(query);
-        const results = documents.map((document) => ({
+        const results = documents.map((document, index) => ({
           document: toMessage(document, paths),
           readTime: readTime(),
+          ...(index === documents.length - 1 && { done: true }),
         }));
-        return [...beginning(view), ...results, { readTime: readTime() }];
+        return [
+          ...beginning(view),
+          ...(results.length > 0 ? results : [{ readTime: readTime(), done: true }]),
+        ];
       }),
     ),
     RunAggregationQuery: serverStream(context, 'RunAggregationQuery', (request: RunAggregationRequest) =>
       transactions.read(request, async (view) => {
         refuseExplain(request);
-        const { structuredQuery: query = {}, aggregations = [] } = request.structuredAggregationQuery ?? {};
-        guard({ parent: request.parent, query }, aggregations);
-        const documents = await view.query({ parent: request.parent, query });
+        const { parent, structuredAggregationQuery: { structuredQuery: query, aggregations = [] } = {} } =
+          request;
+        if (!query) throw failure('INVALID_ARGUMENT', 'Only structured aggregation queries are supported.');
+        checkAggregations(aggregations);
+        guard({ parent, query }, aggregations);
+        const documents = await view.query({ parent, query });
         const result = { aggregateFields: aggregate(documents, aggregations) };
         return [...beginning(view), { result, readTime: readTime() }];
       }),
     ),
     /** No cursors: the whole result is one partition. */
-    PartitionQuery: unary(context, 'PartitionQuery', () => ({ partitions: [] })),
+    PartitionQuery: unary(context, 'PartitionQuery', (request: PartitionQueryRequest) => {
+      const { parent, structuredQuery: query, partitionCount = '0' } = request;
+      if (!query) throw failure('INVALID_ARGUMENT', 'only structured queries are supported');
+      if (Number(partitionCount) <= 0) {
+        throw failure('INVALID_ARGUMENT', 'The number of partitions must be greater than zero.');
+      }
+      guard({ parent, query });
+      return { partitions: [] };
+    }),
   };
 }
 

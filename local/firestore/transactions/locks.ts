@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 
 /**
  * Exclusive locks on document names, granted in the order of asking: a way to take turns, not a guarantee.
- * Whoever would wait for ever, or has waited `patienceMs`, goes on without the lock. `Owner` is compared by identity.
+ * Whoever would wait for ever, or has waited `timeoutMs`, goes on without the lock. `Owner` is compared by identity.
  */
 export interface Locks<Owner> {
   /** Resolves once `owner` holds the lock or need not wait for it any more. */
@@ -21,7 +21,7 @@ interface Lock<Owner> {
   waiters: Waiter<Owner>[];
 }
 
-export function createLocks<Owner>(clock: Clock, patienceMs: number): Locks<Owner> {
+export function createLocks<Owner>(clock: Clock, timeoutMs: number): Locks<Owner> {
   const locks = new Map<string, Lock<Owner>>();
 
   /** Whether `from` waits, directly or through others, for `owner`. */
@@ -46,7 +46,7 @@ export function createLocks<Owner>(clock: Clock, patienceMs: number): Locks<Owne
 
   const waitIn = (lock: Lock<Owner>, owner: Owner) =>
     new Promise<void>((resolve) => {
-      const giveUp = clock.after(patienceMs, () => {
+      const giveUp = clock.after(timeoutMs, () => {
         lock.waiters = lock.waiters.filter((other) => other !== waiter);
         resolve();
       });

@@ -1,15 +1,16 @@
-import type { Transactions, View } from './transactions.ts';
+import type { Transactions } from './transactions.ts';
+import type { View } from './views.ts';
 
 /** What Google counts of the use of a database, since the start. */
-export interface Bill {
+export interface OperationCounts {
   /** Documents written, by name; also where nothing changed. */
   writes(): ReadonlyMap<string, number>;
   /** Documents read. One that is missing counts, and so does a query that finds nothing (cloud.google.com/firestore/pricing). */
   reads(): number;
 }
 
-/** Counts; `counted` reads as the given transactions do. */
-export function createBill(transactions: Transactions) {
+/** Counts; `transactions` read as the given ones do. */
+export function countOperations(transactions: Transactions) {
   const writes = new Map<string, number>();
   let reads = 0;
 
@@ -25,10 +26,13 @@ export function createBill(transactions: Transactions) {
       return found;
     },
   });
-  const counted: Transactions = {
-    ...transactions,
-    read: (request, read) => transactions.read(request, (view) => read(counting(view))),
+  const counts: OperationCounts = { writes: () => writes, reads: () => reads };
+  return {
+    counts,
+    transactions: {
+      ...transactions,
+      read: (request, read) => transactions.read(request, (view) => read(counting(view))),
+    } satisfies Transactions,
+    onWrite: (name: string) => void writes.set(name, (writes.get(name) ?? 0) + 1),
   };
-  const bill: Bill = { writes: () => writes, reads: () => reads };
-  return { bill, counted, onWrite: (name: string) => void writes.set(name, (writes.get(name) ?? 0) + 1) };
 }

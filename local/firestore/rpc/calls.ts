@@ -1,30 +1,14 @@
 import { type ServerUnaryCall, type ServerWritableStream, type sendUnaryData, status } from '@grpc/grpc-js';
 import type { Fault } from '../../faults.ts';
 import { grpcError } from '../../grpc.ts';
+import { codeOfHttp } from '../../grpc-codes.ts';
 import type { ServiceOptions } from '../../service.ts';
 import { toStatus } from '../values/failure.ts';
-
-/** gRPC codes of HTTP statuses. https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
-const CODE_OF_HTTP: Record<number, status> = {
-  400: status.INVALID_ARGUMENT,
-  401: status.UNAUTHENTICATED,
-  403: status.PERMISSION_DENIED,
-  404: status.NOT_FOUND,
-  409: status.ABORTED,
-  412: status.FAILED_PRECONDITION,
-  429: status.RESOURCE_EXHAUSTED,
-  499: status.CANCELLED,
-  500: status.INTERNAL,
-  501: status.UNIMPLEMENTED,
-  503: status.UNAVAILABLE,
-  504: status.DEADLINE_EXCEEDED,
-};
 
 /** What the client is told; a dropped connection reaches it as UNAVAILABLE too. */
 export function faultError(fault: Exclude<Fault, { kind: 'ok' }>) {
   if (fault.kind === 'reset') return grpcError(status.UNAVAILABLE, 'Connection dropped');
-  const code = CODE_OF_HTTP[fault.status] ?? status.UNKNOWN;
-  return grpcError(code, fault.message ?? `scripted fault ${fault.status}`);
+  return grpcError(codeOfHttp(fault.status), fault.message ?? `scripted fault ${fault.status}`);
 }
 
 export type RpcContext = Pick<ServiceOptions, 'faults' | 'log'>;

@@ -3,7 +3,7 @@ import type { QueryGuard } from '../queries/indexes.ts';
 import { createListenStream, type ListenRequest, type ListenResponse } from '../queries/listen.ts';
 import type { DocumentStore } from '../store.ts';
 import { toStatus } from '../values/failure.ts';
-import { faultError, type RpcContext } from './rpc.ts';
+import { faultError, type RpcContext } from './calls.ts';
 
 /** Listeners: one stream, many targets. A scripted fault meets the stream once, when it opens. */
 export function listenRpc({ faults, log }: RpcContext, store: DocumentStore, guard: QueryGuard) {

@@ -1,0 +1,84 @@
+import type { Clock } from '../../clock.ts';
+import type { DocumentStore } from '../store.ts';
+import { failure } from '../values/failure.ts';
+import type { Consistency, TransactionOptions, Write } from '../values/messages.ts';
+import { type Committed, commitWrites } from '../writes/writes.ts';
+import { createActiveTransactions, type Transaction } from './active.ts';
+import { createLocks } from './locks.ts';
+import { isFresh, plainView, transactionView, type View } from './views.ts';
+
+/** Our own: how long one transaction waits for another, so that one that stands still holds up nobody for a minute. */
+const LOCK_TIMEOUT_MS = 5_000;
+
+const CONTENTION = 'Too much contention on these documents. Please try again.';
+
+export interface Transactions {
+  begin(options: TransactionOptions): Buffer;
+  /** Runs `read` at the point of consistency that the request names. */
+  read<T>(request: Consistency, read: (view: View) => Promise<T>): Promise<T>;
+  /** Fails with ABORTED when something that the transaction has read is no longer so. */
+  commit(id: Buffer, writes: readonly Write[]): Committed;
+  rollback(id: Buffer): void;
+  close(): void;
+}
+
+/**
+ * Transactions that see one state and commit only while everything they have read is still so: that alone makes them
+ * serializable. Locks on what was read let contending transactions take turns instead of backing off. A write from outside
+ * is never held up, it makes the transaction start again; Google's servers let it wait for the lock, and the outcome is as serial.
+ */
+export function createTransactions(store: DocumentStore, clock: Clock): Transactions {
+  const locks = createLocks<Transaction>(clock, LOCK_TIMEOUT_MS);
+  const active = createActiveTransactions(store, clock, locks.release);
+
+  const start = (options: TransactionOptions): Transaction => {
+    if (options.readOnly?.readTime) throw noPastReads();
+    if (options.readWrite?.retryTransaction?.length) active.endById(options.readWrite.retryTransaction);
+    return active.start(options);
+  };
+
+  const viewOf = (transaction: Transaction, begun?: Buffer): View => {
+    if (transaction.readOnly) return plainView(transaction.seen, begun);
+    const takeTurn = async (names: readonly string[]) => {
+      for (const name of [...names].sort()) await locks.acquire(transaction, name);
+      active.find(transaction.id);
+    };
+    return transactionView({ transaction, begun, store, takeTurn });
+  };
+
+  return {
+    begin: (options) => start(options).id,
+    async read(request, read) {
+      if (request.readTime) throw noPastReads();
+      if (request.transaction?.length) return read(viewOf(active.find(request.transaction)));
+      if (!request.newTransaction) return read(plainView(store.collections()));
+      const transaction = start(request.newTransaction);
+      try {
+        return await read(viewOf(transaction, transaction.id));
+      } catch (error) {
+        active.end(transaction);
+        throw error;
+      }
+    },
+    commit(id, writes) {
+      const transaction = active.find(id);
+      try {
+        if (transaction.readOnly && writes.length > 0) {
+          throw failure('INVALID_ARGUMENT', 'A read-only transaction cannot write.');
+        }
+        if (!isFresh(store, transaction)) throw failure('ABORTED', CONTENTION);
+        return commitWrites(store, writes);
+      } finally {
+        active.end(transaction);
+      }
+    },
+    rollback: (id) => active.end(active.find(id)),
+    close() {
+      for (const transaction of active.all()) active.end(transaction);
+    },
+  };
+}
+
+function noPastReads() {
+  return failure('UNIMPLEMENTED', 'The local Firestore keeps no past versions to read.');
+}
