@@ -6,21 +6,21 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import split2 from 'split2';
 import { createDatasetCheck } from '../shared/core/dataset/check.ts';
-import { type Shape, writeDataset } from './dataset-files.ts';
+import { SHAPES, type Shape, writeDataset } from './dataset-files.ts';
+import type { Write } from './timing.ts';
 
-export interface DatasetBenchOptions {
+export interface DatasetSize {
   /** Of each file. */
-  megabytes?: number;
-  rounds?: number;
-  shapes?: readonly Shape[];
-  print?: (line: string) => void;
+  megabytes: number;
+  /** Times that each reader reads it. */
+  rounds: number;
 }
 
-export interface DatasetBenchRow {
+interface Measurement {
   shape: Shape;
   bytes: number;
-  /** The least CPU seconds over the rounds; peers that are not there are absent. */
-  cpuSeconds: { reference: number; check: number; split2: number; readline: number; jq?: number };
+  /** The least CPU seconds over the rounds; undefined for a peer that is not installed. */
+  cpuSeconds: Record<'reference' | 'check' | 'split2' | 'readline', number> & { jq: number | undefined };
   /** CPU of the check by CPU of the reference. */
   ratio: number;
 }
@@ -28,26 +28,21 @@ export interface DatasetBenchRow {
 const CHUNK_BYTES = 1 << 20;
 
 /** Measures every shape and prints a table; the readers take turns, so that a busy machine troubles all alike. */
-export async function benchDatasetCheck(options: DatasetBenchOptions = {}): Promise<DatasetBenchRow[]> {
-  const { megabytes = 100, rounds = 5, shapes = ['raw', 'short', 'chat'], print = console.log } = options;
+export async function benchDatasetCheck({ megabytes, rounds }: DatasetSize, write: Write): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'dataset-bench-'));
-  const rows: DatasetBenchRow[] = [];
   try {
-    for (const shape of shapes) {
+    for (const shape of SHAPES) {
       const path = join(folder, `${shape}.jsonl`);
       writeDataset(path, shape, megabytes * 1e6);
-      const row = await measure(path, shape, rounds);
-      rows.push(row);
-      print(describe(row));
+      write(describe(await measure(path, shape, rounds)));
       rmSync(path);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  return rows;
 }
 
-async function measure(path: string, shape: Shape, rounds: number): Promise<DatasetBenchRow> {
+async function measure(path: string, shape: Shape, rounds: number): Promise<Measurement> {
   const best = { reference: Infinity, check: Infinity, split2: Infinity, readline: Infinity };
   const readers = {
     reference: () => splitAndParse(path),
@@ -63,14 +58,13 @@ async function measure(path: string, shape: Shape, rounds: number): Promise<Data
       best[name as keyof typeof best] = Math.min(best[name as keyof typeof best], (user + system) / 1e6);
     }
   }
-  const jq = measureJq(path);
-  const cpuSeconds = jq === undefined ? best : { ...best, jq };
+  const cpuSeconds = { ...best, jq: measureJq(path) };
   return { shape, bytes: statSync(path).size, cpuSeconds, ratio: best.check / best.reference };
 }
 
-function describe({ shape, bytes, cpuSeconds, ratio }: DatasetBenchRow): string {
-  const speeds = Object.entries(cpuSeconds).map(
-    ([name, seconds]) => `${name} ${Math.round(bytes / 1e6 / seconds)} MB/s`,
+function describe({ shape, bytes, cpuSeconds, ratio }: Measurement): string {
+  const speeds = Object.entries(cpuSeconds).map(([name, seconds]) =>
+    seconds === undefined ? `${name} not installed` : `${name} ${Math.round(bytes / 1e6 / seconds)} MB/s`,
   );
   return `${shape.padEnd(6)} check costs ${ratio.toFixed(2)}x the reference (CPU: ${speeds.join(', ')})`;
 }
@@ -142,9 +136,4 @@ function measureJq(path: string): number | undefined {
     ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
   );
   return seconds.reduce((sum, part) => sum + part, 0);
-}
-
-if (import.meta.main) {
-  const megabytes = Number(process.argv[2] ?? 100);
-  await benchDatasetCheck({ megabytes });
 }

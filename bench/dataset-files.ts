@@ -1,7 +1,8 @@
 /** Deterministic data sets for the measurements: the same bytes on every machine. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-export type Shape = 'raw' | 'short' | 'chat';
+export const SHAPES = ['raw', 'short', 'chat'] as const;
+export type Shape = (typeof SHAPES)[number];
 
 const ENGLISH =
   'The customer writes that the parcel arrived late, that one of the items was damaged in transit, and asks for advice on how to send it back. ';

@@ -1,25 +1,57 @@
-import { parseArgs } from 'node:util';
+import { type Context, defineCommand } from '../cli/command-line/command.ts';
+import { EXIT } from '../cli/command-line/exit.ts';
 import { benchBundles } from './bundles.ts';
 import { benchDatasetCheck } from './dataset-check.ts';
 import { benchPipeline } from './pipeline.ts';
+import type { Write } from './timing.ts';
 import { benchTuner } from './tuner.ts';
 
-/** `npm run bench [-- NAME...]`: figures of this machine, each beside a reference measured in the same run. */
-const BENCHES: Record<string, (write: (line: string) => void) => Promise<void>> = {
-  dataset: async (write) => void (await benchDatasetCheck({ megabytes: 200, rounds: 5, print: write })),
-  bundles: (write) => benchBundles({ rounds: 10, write }),
-  pipeline: (write) => benchPipeline({ starts: 5, drops: 20, write }),
-  tuner: (write) => benchTuner({ write }),
+/** How much is measured: all of `quick` takes less than five minutes on two cores, `full` takes as long as it takes. */
+interface Sizes<Size> {
+  quick: Size;
+  full: Size;
+}
+
+const BENCHES = {
+  dataset: bench(benchDatasetCheck, {
+    quick: { megabytes: 100, rounds: 3 },
+    full: { megabytes: 200, rounds: 5 },
+  }),
+  bundles: bench(benchBundles, { quick: { rounds: 4 }, full: { rounds: 10 } }),
+  pipeline: bench(benchPipeline, { quick: { starts: 3, drops: 10 }, full: { starts: 5, drops: 20 } }),
+  tuner: bench(benchTuner, {
+    quick: { folders: ['medical-specialty'], seeds: ['1'], steps: 150 },
+    full: { folders: ['medical-specialty', 'banking-intent'], seeds: ['1', '2', '3'], steps: 300 },
+  }),
 };
 
-const { positionals } = parseArgs({ allowPositionals: true });
-const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
-for (const name of names) {
-  const bench = BENCHES[name];
-  if (!bench) {
-    process.stderr.write(`there is no bench ${name}; there are ${Object.keys(BENCHES).join(', ')}\n`);
-    process.exit(2);
-  }
-  process.stdout.write(`\n${name}\n`);
-  await bench((line) => process.stdout.write(`  ${line}\n`));
+type Bench = (size: keyof Sizes<unknown>, write: Write) => Promise<void>;
+
+function bench<Size>(measure: (size: Size, write: Write) => Promise<void>, sizes: Sizes<Size>): Bench {
+  return (size, write) => measure(sizes[size], write);
 }
+
+const command = defineCommand({
+  call: 'npm run bench --',
+  summary: `Figures of this machine, each beside a reference measured in the same run: ${Object.keys(BENCHES).join(', ')}.`,
+  operand: {
+    ...{ value: 'NAME', noun: 'bench', isOptional: true },
+    problem: (name) =>
+      Object.hasOwn(BENCHES, name) ? undefined : `is none of ${Object.keys(BENCHES).join(', ')}`,
+  },
+  flags: { full: { help: 'the long form, with more of everything' } },
+  async carryOut({ operand: chosen, flags: { full } }, { stdout }) {
+    for (const [name, run] of Object.entries(BENCHES)) {
+      if (chosen !== '' && name !== chosen) continue;
+      const from = performance.now();
+      stdout.write(`\n${name}\n`);
+      await run(full ? 'full' : 'quick', (line) => stdout.write(`  ${line}\n`));
+      stdout.write(`  (${((performance.now() - from) / 1000).toFixed(0)} s)\n`);
+    }
+    return EXIT.ok;
+  },
+});
+
+const { stdout, stderr } = process;
+const context: Context = { stdout, stderr, today: new Date().toISOString().slice(0, 10) };
+process.exitCode = await command.run(process.argv.slice(2), context);

@@ -5,16 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '../cli/start/stack.ts';
 import type { Run } from '../shared/core/run/run.ts';
-import { summarise, type Timings, timingLine } from './timing.ts';
+import { summarise, type Timings, timingLine, type Write } from './timing.ts';
 
-export interface PipelineBenchOptions {
+export interface PipelineSize {
+  /** Starts of the whole cloud. */
   starts: number;
+  /** Folders that are dropped, one after the other. */
   drops: number;
-  write: (line: string) => void;
 }
 
 /** Start-up of the whole cloud with its functions, and the time from a dropped folder to a run that says SUBMITTED. */
-export async function benchPipeline({ starts, drops, write }: PipelineBenchOptions): Promise<void> {
+export async function benchPipeline({ starts, drops }: PipelineSize, write: Write): Promise<void> {
   const bare = await timeEach(starts, startBareNode);
   const startTimes: number[] = [];
   for (let round = 0; round < starts; round++) {

@@ -1,3 +1,6 @@
+/** Prints one line of a report. */
+export type Write = (line: string) => void;
+
 /** The middle and the worst of some timings, in milliseconds. */
 export interface Timings {
   median: number;

@@ -4,14 +4,15 @@ import { createRandom } from '../local/small-model/math/random.ts';
 import { createPredictor } from '../local/small-model/predictor.ts';
 import type { TuningExample } from '../local/small-model/text/sequence.ts';
 import { tune } from '../local/small-model/tuner.ts';
+import type { Write } from './timing.ts';
 
-/** Two jobs of 300 steps, batch 8: the tuned model beside the base, and beside one tuned on the same data with shuffled labels. */
+/** Jobs with a batch size of 8: the tuned model beside the base, and beside one tuned on the same data with shuffled labels. */
 
-export interface TunerBench {
-  folders?: string[];
-  seeds?: string[];
-  steps?: number;
-  write: (line: string) => void;
+export interface TunerSize {
+  /** Folders of `examples/`. */
+  folders: string[];
+  seeds: string[];
+  steps: number;
 }
 
 interface Dataset {
@@ -19,13 +20,7 @@ interface Dataset {
   evaluation: TuningExample[];
 }
 
-export async function benchTuner(bench: TunerBench): Promise<void> {
-  const {
-    folders = ['medical-specialty', 'banking-intent'],
-    seeds = ['1', '2', '3'],
-    steps = 300,
-    write,
-  } = bench;
+export async function benchTuner({ folders, seeds, steps }: TunerSize, write: Write): Promise<void> {
   write(row(['data', 'labels', 'seed', 'eval loss', 'token accuracy', 'exact answers', 'wall s']));
   for (const folder of folders) {
     const data: Dataset = { train: read(folder, 'train.jsonl'), evaluation: read(folder, 'eval.jsonl') };

@@ -24,6 +24,7 @@ export interface Operand {
   value: string;
   /** As a sentence calls it: `folder`. */
   noun: string;
+  isOptional?: true;
   /** What is wrong with it, after its name; undefined when nothing is. */
   problem: (text: string) => string | undefined;
 }
@@ -39,7 +40,7 @@ type FlagValue<F extends Flag> = F extends { value: string }
 export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
 
 export interface Arguments<F extends Flags> {
-  /** Empty where the command takes none. */
+  /** Empty where there is none. */
   operand: string;
   flags: FlagValues<F>;
 }
@@ -87,7 +88,8 @@ function unfit(name: string, { takes, why }: Flag, text: string): string {
 function operandProblems([first, ...others]: readonly string[], operand: Operand | undefined): string[] {
   if (!operand)
     return first === undefined ? [] : [`nothing is expected here, not ${[first, ...others].join(' ')}`];
-  const { noun, problem } = operand;
+  const { noun, isOptional = false, problem } = operand;
+  if (first === undefined && isOptional) return [];
   if (first === undefined || first === '') return [`the ${noun} is missing`];
   if (others.length > 0) return [`one ${noun} at a time, not also ${others.join(' ')}`];
   const found = problem(first);

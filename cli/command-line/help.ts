@@ -36,7 +36,8 @@ function usageOf({ call, summary, operand, flags }: CommandHelp): string {
     .toSorted(([, a], [, b]) => Number(b.isRequired ?? false) - Number(a.isRequired ?? false))
     .map(([name, flag]) => (flag.isRequired ? wordOf(name, flag) : `[${wordOf(name, flag)}]`))
     .map((word) => word.replaceAll(' ', NO_BREAK_SPACE));
-  const line = [operand?.value ?? [], words].flat().join(' ');
+  const given = operand?.isOptional ? `[${operand.value}]` : operand?.value;
+  const line = [given ?? [], words].flat().join(' ');
   return [rowsOf([[call, line]], ' ').replaceAll(NO_BREAK_SPACE, ' '), rowsOf([['    ', summary]])].join(
     '\n',
   );
