@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Cloud, startCloud } from '../local/cloud.ts';
 import { packFunctions } from '../scripts/build.ts';
 import { type ColdStart, coldStart, type FirstEvent, type Start } from './cold-start.ts';
-import { summarise, type Write } from './timing.ts';
+import { summarise, type WriteLine } from './timing.ts';
 
 /** What bundling and the compile cache give: size, cold start, memory of every function, beside the same from its sources. */
 
@@ -31,7 +31,7 @@ const FIRST_EVENTS: Record<string, (cloud: Cloud) => FirstEvent> = {
   poll: () => ({ signature: 'http' }),
 };
 
-export async function benchBundles({ rounds }: BundlesSize, write: Write): Promise<void> {
+export async function benchBundles({ rounds }: BundlesSize, write: WriteLine): Promise<void> {
   const packages = await packFunctions();
   const dataDir = mkdtempSync(join(tmpdir(), 'bundles-bench-'));
   const cloud = await startCloud({ dataDir, log: () => {}, trainer: 'stand-in' });
@@ -86,7 +86,7 @@ async function takeTurns(ways: Record<string, ColdStart>, rounds: number): Promi
   return starts;
 }
 
-function report(starts: Record<string, Start[]>, write: Write): void {
+function report(starts: Record<string, Start[]>, write: WriteLine): void {
   const rows = Object.entries(starts).map(([way, list]) => ({
     way,
     ms: summarise(list.map(({ ms }) => ms)).median,

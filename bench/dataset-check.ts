@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import split2 from 'split2';
 import { createDatasetCheck } from '../shared/core/dataset/check.ts';
 import { SHAPES, type Shape, writeDataset } from './dataset-files.ts';
-import type { Write } from './timing.ts';
+import type { WriteLine } from './timing.ts';
 
 export interface DatasetSize {
   /** Of each file. */
@@ -28,7 +28,7 @@ interface Measurement {
 const CHUNK_BYTES = 1 << 20;
 
 /** Measures every shape and prints a table; the readers take turns, so that a busy machine troubles all alike. */
-export async function benchDatasetCheck({ megabytes, rounds }: DatasetSize, write: Write): Promise<void> {
+export async function benchDatasetCheck({ megabytes, rounds }: DatasetSize, write: WriteLine): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'dataset-bench-'));
   try {
     for (const shape of SHAPES) {

@@ -3,7 +3,7 @@ import { EXIT } from '../cli/command-line/exit.ts';
 import { benchBundles } from './bundles.ts';
 import { benchDatasetCheck } from './dataset-check.ts';
 import { benchPipeline } from './pipeline.ts';
-import type { Write } from './timing.ts';
+import type { WriteLine } from './timing.ts';
 import { benchTuner } from './tuner.ts';
 
 /** How much is measured: all of `quick` takes less than five minutes on two cores, `full` takes as long as it takes. */
@@ -25,9 +25,9 @@ const BENCHES = {
   }),
 };
 
-type Bench = (size: keyof Sizes<unknown>, write: Write) => Promise<void>;
+type Bench = (size: keyof Sizes<unknown>, write: WriteLine) => Promise<void>;
 
-function bench<Size>(measure: (size: Size, write: Write) => Promise<void>, sizes: Sizes<Size>): Bench {
+function bench<Size>(measure: (size: Size, write: WriteLine) => Promise<void>, sizes: Sizes<Size>): Bench {
   return (size, write) => measure(sizes[size], write);
 }
 

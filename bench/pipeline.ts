@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '../cli/start/stack.ts';
 import type { Run } from '../shared/core/run/run.ts';
-import { summarise, type Timings, timingLine, type Write } from './timing.ts';
+import { summarise, type Timings, timingLine, type WriteLine } from './timing.ts';
 
 export interface PipelineSize {
   /** Starts of the whole cloud. */
@@ -15,7 +15,7 @@ export interface PipelineSize {
 }
 
 /** Start-up of the whole cloud with its functions, and the time from a dropped folder to a run that says SUBMITTED. */
-export async function benchPipeline({ starts, drops }: PipelineSize, write: Write): Promise<void> {
+export async function benchPipeline({ starts, drops }: PipelineSize, write: WriteLine): Promise<void> {
   const bare = await timeEach(starts, startBareNode);
   const startTimes: number[] = [];
   for (let round = 0; round < starts; round++) {

@@ -1,5 +1,5 @@
 /** Prints one line of a report. */
-export type Write = (line: string) => void;
+export type WriteLine = (line: string) => void;
 
 /** The middle and the worst of some timings, in milliseconds. */
 export interface Timings {

@@ -4,7 +4,7 @@ import { createRandom } from '../local/small-model/math/random.ts';
 import { createPredictor } from '../local/small-model/predictor.ts';
 import type { TuningExample } from '../local/small-model/text/sequence.ts';
 import { tune } from '../local/small-model/tuner.ts';
-import type { Write } from './timing.ts';
+import type { WriteLine } from './timing.ts';
 
 /** Jobs with a batch size of 8: the tuned model beside the base, and beside one tuned on the same data with shuffled labels. */
 
@@ -20,7 +20,7 @@ interface Dataset {
   evaluation: TuningExample[];
 }
 
-export async function benchTuner({ folders, seeds, steps }: TunerSize, write: Write): Promise<void> {
+export async function benchTuner({ folders, seeds, steps }: TunerSize, write: WriteLine): Promise<void> {
   write(row(['data', 'labels', 'seed', 'eval loss', 'token accuracy', 'exact answers', 'wall s']));
   for (const folder of folders) {
     const data: Dataset = { train: read(folder, 'train.jsonl'), evaluation: read(folder, 'eval.jsonl') };

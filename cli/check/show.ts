@@ -1,5 +1,5 @@
 import type { TokenStatistics } from '../../shared/core/dataset/statistics.ts';
-import { renderIssues } from '../command-line/issues.ts';
+import { issuesText } from '../command-line/issues.ts';
 import { alignRows, countOf } from '../command-line/text.ts';
 import { type FolderCheck, notesOf } from '../folder/check-folder.ts';
 import { planLines } from '../plan/summary.ts';
@@ -12,7 +12,7 @@ type Statistics = NonNullable<FolderCheck['datasets'][keyof FolderCheck['dataset
 /** The whole check as people read it. */
 export function showCheck(checked: FolderCheck): string {
   const sections = [
-    renderIssues(checked),
+    issuesText(checked),
     section('Data sets', datasetLines(checked)),
     section('Plan', checkPlanLines(checked)),
     [...notesOf(checked), AT_UPLOAD].join('\n'),

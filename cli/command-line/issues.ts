@@ -11,8 +11,8 @@ export interface IssueList {
 }
 
 /** The issues as people read them, file by file, and how many they are. */
-export function renderIssues(list: IssueList): string {
-  return [...issueSections(list.issues), ...notListed(list), renderTotals(list.issueCount)].join('\n\n');
+export function issuesText(list: IssueList): string {
+  return [...issueSections(list.issues), ...notListed(list), totalsText(list.issueCount)].join('\n\n');
 }
 
 /** One section a file. */
@@ -23,7 +23,7 @@ export function issueSections(issues: readonly IssueReport[]): string[] {
 }
 
 /** How many they are, listed or not. */
-export function renderTotals({ error, warning, advice }: Record<Severity, number>): string {
+export function totalsText({ error, warning, advice }: Record<Severity, number>): string {
   return `${countOf(error, 'error')}, ${countOf(warning, 'warning')}, ${advice.toLocaleString('en-US')} advice.`;
 }
 

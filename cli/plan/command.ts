@@ -1,6 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
-import { issueSections, renderIssues } from '../command-line/issues.ts';
+import { issueSections, issuesText } from '../command-line/issues.ts';
 import { checkFolder, notesOf } from '../folder/check-folder.ts';
 import { FOLDER } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
@@ -20,7 +20,7 @@ export const plan = defineCommand({
     const limits = offlineLimits({ ...known, serviceAccount: flags['service-account'] });
     const checked = await checkFolder({ dir, upload }, { limits, today });
     if (checked.issueCount.error > 0) {
-      stderr.write(`${renderIssues(checked)}\n`);
+      stderr.write(`${issuesText(checked)}\n`);
       return EXIT.failed;
     }
     if (checked.isCancel) {

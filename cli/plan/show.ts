@@ -1,4 +1,4 @@
-import { renderTotals } from '../command-line/issues.ts';
+import { totalsText } from '../command-line/issues.ts';
 import { alignRows } from '../command-line/text.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
 import type { FolderPlan } from './plan-folder.ts';
@@ -16,7 +16,7 @@ export function showPlan(
     notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],
     plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],
     plan.isDryRun ? ['dry_run is set: the request is recorded in the run document and never sent.'] : [],
-    [`tunedrop check: ${renderTotals(issueCount)}`],
+    [`tunedrop check: ${totalsText(issueCount)}`],
     ['Request', `${method} ${url}?${new URLSearchParams(query)}`, JSON.stringify(body, null, 2)],
   ];
   return `${sections

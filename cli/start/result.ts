@@ -1,6 +1,6 @@
 /** What a run came to, on the screen. */
 import type { Run } from '../../shared/core/run/run.ts';
-import { renderIssues } from '../command-line/issues.ts';
+import { issuesText } from '../command-line/issues.ts';
 import { wrap } from '../command-line/wrap.ts';
 import { answerLines } from './answers.ts';
 import { askBoth } from './ask.ts';
@@ -38,7 +38,7 @@ export async function showResult(run: Run, context: ResultContext): Promise<void
 export function showIssues({ status }: Run, screen: Screen): void {
   const { issues, issueCount, issuesFile } = status;
   if (issues && issueCount && issues.length > 0)
-    screen.write(`Issues\n\n${renderIssues({ issues, issueCount, issuesFile })}\n\n`);
+    screen.write(`Issues\n\n${issuesText({ issues, issueCount, issuesFile })}\n\n`);
 }
 
 function showFiles({ status }: Run, { stack, screen, isKept }: ResultContext): void {

@@ -2,7 +2,7 @@ import { ALL_ISSUES, type Issue, type IssueCode, reportIssue } from '../../share
 import type { Severity } from '../../shared/core/issues/issue.ts';
 import { MANIFEST_ISSUES } from '../../shared/core/issues/manifest.ts';
 import { ISSUE_EXAMPLES } from './issue-examples.ts';
-import { code, heading, page, table } from './markdown.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 const CODES = Object.keys(ALL_ISSUES) as IssueCode[];
 
@@ -13,18 +13,18 @@ const SEVERITIES: Record<Severity, string> = {
 };
 
 export function renderIssues(): string {
-  return page(
+  return pageText(
     heading('Issues', '`shared/core/issues/`'),
     'What can be wrong with an upload. All issues of an upload are reported at once, with file, line and place: the first ' +
       'in `status.issues`, all of them in `issues.jsonl` ([status-document.md](status-document.md)). A code never changes ' +
       'its meaning. No sentence repeats the text of an example. “Guide” is Google Cloud’s page “Tune text models by using ' +
       'supervised tuning”. A severity is the usual one; an issue itself says how grave it is.',
-    table(
+    markdownTable(
       ['severity', 'what it means'],
       Object.entries(SEVERITIES).map(([severity, meaning]) => [code(severity), meaning]),
     ),
     '## All codes',
-    table(
+    markdownTable(
       ['code', 'severity', 'what it says'],
       CODES.map((issueCode) => {
         const { severity, title } = ALL_ISSUES[issueCode];
@@ -42,7 +42,7 @@ export function renderIssues(): string {
 function section(issueCode: IssueCode): string {
   const { severity, title, why } = ALL_ISSUES[issueCode];
   const { message, remedy } = reportIssue(exampleOf(issueCode));
-  return page(
+  return pageText(
     `### ${issueCode}`,
     `**${title}.** ${SEVERITY_WORDS[severity]}. ${why}`,
     `> ${message}\n>\n> ${remedy}`,

@@ -1,6 +1,6 @@
 import type { Manifest, ManifestKey } from '../../shared/core/manifest/keys.ts';
 import { MODELS, type Model } from '../../shared/core/models/models.ts';
-import { code, heading, page, table } from './markdown.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
 import { type KeySchema, tuneSchema } from './tune-schema.ts';
 
 /** Manifests to begin with, by kind of model. */
@@ -46,7 +46,7 @@ const ALL: readonly Model[] = MODELS;
 export function renderManifest(): string {
   const { properties, required } = tuneSchema();
   const keys = Object.entries(properties) as [ManifestKey, KeySchema][];
-  return page(
+  return pageText(
     heading('The manifest, tune.json', '`shared/core/manifest/keys.ts` and `shared/core/models/models.ts`'),
     'A manifest is one JSON object in a file called `tune.json`, in any folder of the inbox bucket. Uploading it starts a run. ' +
       'Data sets may be uploaded before or after it. Keys have the names of Google’s guide; a key that is not in the table is ' +
@@ -59,7 +59,7 @@ export function renderManifest(): string {
       `\`\`\`json\n${JSON.stringify(manifest, null, 2)}\n\`\`\``,
     ]),
     '## Keys',
-    table(
+    markdownTable(
       ['key', 'value', 'default', 'meaning', 'models'],
       keys.map(([key, schema]) => [
         code(key) + (required.includes(key) ? ' (required)' : ''),

@@ -1,5 +1,5 @@
 /** A page of docs/ that is written from tables in the code. */
-export interface Page {
+export interface DocsPage {
   path: string;
   render: () => string;
 }
@@ -10,7 +10,7 @@ export function heading(title: string, source: string): string {
 }
 
 /** A Markdown table. Cells are Markdown; bars and line breaks in them are made safe. */
-export function table(header: string[], rows: string[][]): string {
+export function markdownTable(header: string[], rows: string[][]): string {
   return [header, header.map(() => '---'), ...rows].map(row).join('\n');
 }
 
@@ -27,6 +27,6 @@ export function code(text: string): string {
 }
 
 /** Parts of a page with an empty line between them. */
-export function page(...parts: string[]): string {
+export function pageText(...parts: string[]): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import { EMBEDDING_PARAMETERS, TEMPLATE_DEFAULTS } from '../../shared/core/models/limits.ts';
 import { MODELS, type Model } from '../../shared/core/models/models.ts';
 import { ACCELERATORS } from '../../shared/core/models/regions.ts';
-import { code, heading, page, table } from './markdown.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 const ALL: readonly Model[] = MODELS;
 const number = (value: number) => value.toLocaleString('en-US');
@@ -13,11 +13,11 @@ const FORMATS: Record<Model['dataset'], string> = {
 };
 
 export function renderModels(): string {
-  return page(
+  return pageText(
     heading('Base models', '`shared/core/models/models.ts`'),
     'What `base_model` may be, and what follows from it. The template is Google’s compiled pipeline that tunes the model; ' +
       'a manifest cannot name another.',
-    table(
+    markdownTable(
       ['`base_model`', 'kind', 'data set', 'tuning closed', 'retired'],
       ALL.map((model) => [
         code(model.reference),
@@ -32,7 +32,7 @@ export function renderModels(): string {
       'for such a model gets a warning or is refused (`RETIRED_MODELS`). Sources:',
     sources(),
     '## Templates',
-    table(
+    markdownTable(
       ['template', 'models'],
       [...Map.groupBy(ALL, ({ templateUri }) => templateUri)].map(([uri, models]) => [
         code(uri),
@@ -41,7 +41,7 @@ export function renderModels(): string {
     ),
     '## Batch sizes',
     'Examples a training step. Epochs are `train_steps` × batch size ÷ examples.',
-    table(
+    markdownTable(
       [
         '`base_model`',
         ...Object.entries(ACCELERATORS).map(([type, { trainingRegion }]) => `${type} (${trainingRegion})`),
@@ -53,7 +53,7 @@ export function renderModels(): string {
     ),
     '## Token limits',
     'The guide states limits for these models. What is longer is cut off or refused by Vertex AI, so it is reported before.',
-    table(
+    markdownTable(
       ['`base_model`', 'input, or whole conversation', 'output, or one message of the assistant'],
       ALL.flatMap(({ reference, tokenLimits }) =>
         tokenLimits ? [[code(reference), number(tokenLimits.input), number(tokenLimits.output)]] : [],
@@ -85,7 +85,7 @@ function batchSize({ batchSize: sizes }: Model, region: keyof NonNullable<Model[
 /** Models that take the same parameters share a row. */
 function parameterTable(): string {
   const alike = Map.groupBy(ALL, ({ required, parameters }) => JSON.stringify([required, parameters]));
-  return table(
+  return markdownTable(
     ['models', 'required', 'optional', 'default of `train_steps`'],
     [...alike.values()].flatMap((models) => {
       const [model] = models;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Deployment, deploymentOf, type Instance } from '../terraform/deployment.ts';
 import { blocksOf, readTexts } from '../terraform/hcl/blocks.ts';
-import { table } from './markdown.ts';
+import { markdownTable } from './markdown.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/operations.md', import.meta.url));
 const COUNTS = fileURLToPath(new URL('../../docs/operation-counts.md', import.meta.url));
@@ -34,7 +34,7 @@ function costsOf(counts: string): string {
   const sum = /^1,000 runs cost[\s\S]*?\.$/m.exec(counts)?.[0];
   if (!sum || priced.length === 0)
     throw new Error('docs/operation-counts.md does not say what 1,000 runs cost');
-  return `${table(['counted', '1,000 runs'], priced)}\n\n${sum.replaceAll('\n', ' ')}`;
+  return `${markdownTable(['counted', '1,000 runs'], priced)}\n\n${sum.replaceAll('\n', ' ')}`;
 }
 
 function alertsOf({ instances }: Deployment): string {
@@ -45,7 +45,7 @@ function alertsOf({ instances }: Deployment): string {
       String(alert.arguments.severity).toLowerCase(),
       adviceOf(alert),
     ]);
-  return table(['what rings', 'severity', 'what to do'], rows);
+  return markdownTable(['what rings', 'severity', 'what to do'], rows);
 }
 
 function adviceOf({ address, arguments: { documentation } }: Instance): string {

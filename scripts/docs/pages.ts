@@ -1,6 +1,6 @@
 import { renderIssues } from './issues.ts';
 import { renderManifest } from './manifest.ts';
-import type { Page } from './markdown.ts';
+import type { DocsPage } from './markdown.ts';
 import { renderModels } from './models.ts';
 import { renderOperations } from './operations.ts';
 import { renderRunEvents } from './run-events.ts';
@@ -10,7 +10,7 @@ import { renderStatusDocument } from './status-document.ts';
 import { renderTuneSchema } from './tune-schema.ts';
 
 /** Every file of docs/ that the code writes. */
-export const PAGES: readonly Page[] = [
+export const PAGES: readonly DocsPage[] = [
   { path: 'docs/issues.md', render: renderIssues },
   { path: 'docs/manifest.md', render: renderManifest },
   { path: 'docs/models.md', render: renderModels },

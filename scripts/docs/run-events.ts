@@ -9,7 +9,7 @@ import {
 } from '../../shared/core/run/changes.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { type HistoryEntry, newRun, RUN_STATES, type Run, type RunState } from '../../shared/core/run/run.ts';
-import { code, heading, page, table } from './markdown.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 /** What each field says. A field without a sentence does not compile. */
 const ENVELOPE: Readonly<Record<Exclude<keyof RunChange, 'data'>, string>> = {
@@ -55,7 +55,7 @@ export const SUBSCRIBE = `gcloud pubsub subscriptions create tuning-ends \\
 export function renderRunEvents(): string {
   const change = exampleChange();
   const { attributes, orderingKey } = messageOf(change);
-  return page(
+  return pageText(
     heading('Run events', '`shared/core/run/changes.ts` and `scripts/docs/run-events.ts`'),
     `Every change of state of a run is published to the Pub/Sub topic ${code(RUN_CHANGES_TOPIC)}, so that nobody has to ask: ` +
       'a chat message when a model is ready, a ticket when a run failed, the next step of a pipeline.',
@@ -68,7 +68,7 @@ export function renderRunEvents(): string {
     `\`\`\`json\n${JSON.stringify(change, null, 2)}\n\`\`\``,
     `Its attributes, beside the ordering key \`${orderingKey}\`, which is the id of the run:`,
     `\`\`\`json\n${JSON.stringify(attributes, null, 2)}\n\`\`\``,
-    table(
+    markdownTable(
       ['attribute', 'what it says'],
       Object.entries(ATTRIBUTES).map(([name, text]) => [code(name), text]),
     ),
@@ -91,7 +91,7 @@ export function renderRunEvents(): string {
 }
 
 function fields(meanings: Readonly<Record<string, string>>): string {
-  return table(
+  return markdownTable(
     ['field', 'meaning'],
     Object.entries(meanings).map(([name, text]) => [code(name), text]),
   );

@@ -1,13 +1,13 @@
 import { type Binding, bindingsOf } from '../terraform/bindings.ts';
 import { deploymentOf, type Instance } from '../terraform/deployment.ts';
 import { blocksOf, readTexts } from '../terraform/hcl/blocks.ts';
-import type { Value } from '../terraform/hcl/values.ts';
-import { code, heading, page, table } from './markdown.ts';
+import type { HclValue } from '../terraform/hcl/values.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 const PROJECT = 'PROJECT';
 
 /** Inputs that show every binding that a deployment can have; members and buckets stand for the variables that give them. */
-const DEPLOYMENT: Record<string, Value> = {
+const DEPLOYMENT: Record<string, HclValue> = {
   project_id: PROJECT,
   environment: 'ENVIRONMENT',
   cmek: true,
@@ -18,7 +18,7 @@ const DEPLOYMENT: Record<string, Value> = {
   allowed_service_accounts: [`allowed_service_accounts@${PROJECT}.iam.gserviceaccount.com`],
 };
 
-const BOOTSTRAP: Record<string, Value> = {
+const BOOTSTRAP: Record<string, HclValue> = {
   project_id: PROJECT,
   environment: 'ENVIRONMENT',
   repository: 'REPOSITORY',
@@ -46,11 +46,11 @@ export function renderSecurity(): string {
   const accounts = [...running.instances, ...building.instances].filter(
     ({ type }) => type === 'google_service_account',
   );
-  return page(
+  return pageText(
     heading('Who may do what', '`terraform/*.tf` and `terraform/bootstrap/*.tf`'),
     INTRODUCTION,
     '## Identities',
-    table(
+    markdownTable(
       ['account', 'what for'],
       accounts.map(({ arguments: own }) => [code(String(own.account_id)), String(own.display_name)]),
     ),
@@ -101,7 +101,7 @@ function matrix(bindings: readonly Binding[]): string {
     binding.only,
     code(binding.instance.block.file),
   ]);
-  return table(
+  return markdownTable(
     ['who', 'role', 'on', 'condition', 'where'],
     rows.sort((a, b) => compare(a.join('|'), b.join('|'))),
   );
@@ -156,12 +156,12 @@ function roleSection({ arguments: own, block }: Instance): string {
     new RegExp(`"${permission.replaceAll('.', '\\.')}"[\\],]*\\s*#\\s*(?<why>.*)`).exec(inRole)?.groups
       ?.why ?? '';
   const permissions = (own.permissions ?? []) as string[];
-  return page(
+  return pageText(
     `### ${id}`,
     `${String(own.title)
       .replace(/^tunedrop: /, '')
       .replace(/^./, (letter) => letter.toUpperCase())}.`,
-    table(
+    markdownTable(
       ['permission', 'needed by'],
       permissions.map((permission) => [code(permission), needs(permission)]),
     ),

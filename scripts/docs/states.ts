@@ -1,6 +1,6 @@
 import { RUN_STATES, type RunState } from '../../shared/core/run/run.ts';
 import { type RunEventType, TRANSITIONS } from '../../shared/core/run/state.ts';
-import { code, heading, page, table } from './markdown.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 interface Step {
   event: RunEventType;
@@ -16,13 +16,13 @@ const STEPS: Step[] = Object.entries(TRANSITIONS).map(([event, { from, to }]) =>
 }));
 
 export function renderStates(): string {
-  return page(
+  return pageText(
     heading('States of a run', '`shared/core/run/run.ts` and `shared/core/run/state.ts`'),
     'A run is one upload of a manifest. Its state stands in `status.state` of the run document and of `status.json`. ' +
       'A run only goes forward, and a state that is an end never changes.',
     diagram(),
     'The diagram shows the way to a tuned model; the table has every state and every way.',
-    table(
+    markdownTable(
       ['state', 'end?', 'what it means', 'what may follow'],
       STATES.map((state) => [
         code(state),
@@ -35,7 +35,7 @@ export function renderStates(): string {
     'Each change of a run is an event. An event that comes again, or too late, changes nothing: ' +
       'messages are delivered at least once, and not always in order. ' +
       'An event without a new state says more about the present one, such as when the next try is.',
-    table(
+    markdownTable(
       ['event', 'from', 'to'],
       STEPS.map(({ event, from, to }) => [
         code(event),

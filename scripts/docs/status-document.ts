@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fieldsOf } from './interfaces.ts';
-import { code, heading, page, table } from './markdown.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
 import {
   EVALUATION,
   HISTORY,
@@ -29,7 +29,7 @@ const HEADER = ['field', 'type', 'meaning'];
 const CORE = new URL('../../shared/core/', import.meta.url);
 
 export function renderStatusDocument(): string {
-  return page(
+  return pageText(
     heading('The status document', '`shared/core/run/run.ts` and `scripts/docs/run-fields.ts`'),
     'One upload of a manifest is one run, and a run is one document of Firestore: `runs/{runId}`. ' +
       'It has everything that there is to know about the run, in words that need no log beside them. ' +
@@ -90,14 +90,14 @@ export function renderStatusDocument(): string {
 /** An issue is a report with the sentences of its text. */
 function issueTable(): string {
   const { found, expected, remedy, ...report } = ISSUE;
-  return table(HEADER, [
+  return markdownTable(HEADER, [
     ...rowsOf('issues/catalog.ts', 'IssueReport', report),
     ...rowsOf('issues/issue.ts', 'IssueText', { found, expected, remedy }),
   ]);
 }
 
 function fieldTable(file: string, interfaceName: string, meanings: Meanings): string {
-  return table(HEADER, rowsOf(file, interfaceName, meanings));
+  return markdownTable(HEADER, rowsOf(file, interfaceName, meanings));
 }
 
 function rowsOf(file: string, interfaceName: string, meanings: Meanings): string[][] {

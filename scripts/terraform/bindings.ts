@@ -1,5 +1,5 @@
 import type { Deployment, Instance } from './deployment.ts';
-import type { Value } from './hcl/values.ts';
+import type { HclValue } from './hcl/values.ts';
 
 /** Who may do what on which resource. */
 export interface Binding {
@@ -31,7 +31,7 @@ export function bindingsOf({ instances }: Deployment): Binding[] {
     });
 }
 
-function titleOf(condition: Value | undefined): string {
+function titleOf(condition: HclValue | undefined): string {
   const [first] = Array.isArray(condition) ? condition : [];
   return typeof first === 'object' && first !== null && 'title' in first ? String(first.title) : '';
 }

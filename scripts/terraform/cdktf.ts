@@ -1,6 +1,7 @@
 // Reads the schema of one resource out of the code that cdktf generated for it: the `.js` has Terraform's own names, types
 // and what is a block; the `.d.ts` has what is required.
 import type { AttributeSchema, BlockSchema, NestedBlockSchema, TypeExpression } from './schema.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** The two files of one resource or data source of the package. */
 export interface GeneratedCode {
@@ -69,10 +70,7 @@ function blockOf(code: GeneratedCode, { struct, body, hcl }: Source): BlockSchem
     const { name = '', read, made = '' } = groups;
     attributes[name] = { type: read ? readType(read) : madeType(code, made), computed: true };
   }
-  return {
-    ...(Object.keys(attributes).length > 0 ? { attributes: sorted(attributes) } : {}),
-    ...(Object.keys(blocks).length > 0 ? { block_types: sorted(blocks) } : {}),
-  };
+  return withoutUndefined({ attributes: sorted(attributes), block_types: sorted(blocks) });
 }
 
 interface Nested {
@@ -86,12 +84,12 @@ function nestedOf(code: GeneratedCode, { value, kind, storage, isRequired }: Nes
   const struct = storage.replace(/List$/, '');
   const block = blockOf(code, sourceOf(code, struct));
   if (kind === 'struct') return { nesting_mode: 'single', block };
-  return {
+  return withoutUndefined({
     nesting_mode: kind === 'set' ? 'set' : 'list',
     block,
-    ...(isRequired ? { min_items: 1 } : {}),
-    ...(value.includes('listMapperHcl') ? {} : { max_items: 1 }),
-  };
+    min_items: isRequired ? 1 : undefined,
+    max_items: value.includes('listMapperHcl') ? undefined : 1,
+  });
 }
 
 function sourceOf({ js }: GeneratedCode, struct: string): Source {
@@ -142,6 +140,7 @@ function section(text: string, start: string, end?: string): string {
   return text.slice(from, to < 0 ? text.length : to);
 }
 
-function sorted<T>(record: Record<string, T>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sorted<T>(record: Record<string, T>): Record<string, T> | undefined {
+  const entries = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }

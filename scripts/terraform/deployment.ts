@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Block, Body } from './hcl/blocks.ts';
 import { entriesOf, evaluateJson, follow, type Scope, type Step } from './hcl/evaluate.ts';
-import { Unknown, type Value } from './hcl/values.ts';
+import { HclUnknown, type HclValue } from './hcl/values.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,19 +14,19 @@ export interface Instance {
   name: string;
   /** `google_pubsub_topic.this["dead-letters"]` */
   address: string;
-  arguments: { [name: string]: Value };
+  arguments: { [name: string]: HclValue };
   block: Block;
 }
 
 export interface Deployment {
   instances: Instance[];
-  outputs: Record<string, Value>;
-  local(name: string): Value;
+  outputs: Record<string, HclValue>;
+  local(name: string): HclValue;
 }
 
 interface Loop {
   key: string | number | undefined;
-  names: Record<string, Value>;
+  names: Record<string, HclValue>;
 }
 
 /** What the blocks of one module are worked out with. */
@@ -34,14 +34,14 @@ interface Module {
   blocks: readonly Block[];
   scope: Scope;
   /** Those that were worked out already. */
-  locals: Map<string, Value>;
+  locals: Map<string, HclValue>;
 }
 
 /** Works out a module. `folder` is where `path.module` is; variables that are not given take their default. */
 export function deploymentOf(
   folder: string,
   blocks: readonly Block[],
-  variables: Record<string, Value>,
+  variables: Record<string, HclValue>,
 ): Deployment {
   const scope: Scope = {
     names: {
@@ -75,7 +75,7 @@ function instancesOf({ scope }: Module, block: Block): Instance[] {
   }));
 }
 
-function localOf({ blocks, scope, locals }: Module, name: string): Value {
+function localOf({ blocks, scope, locals }: Module, name: string): HclValue {
   const known = locals.get(name);
   if (known !== undefined) return known;
   const block = blocks.find((one) => one.kind === 'local' && one.name === name);
@@ -85,10 +85,11 @@ function localOf({ blocks, scope, locals }: Module, name: string): Value {
   return value;
 }
 
-function resolve(module: Module, path: readonly Step[]): Value | undefined {
+function resolve(module: Module, path: readonly Step[]): HclValue | undefined {
   const [root, first, second] = path.map((step) => ('name' in step ? step.name : step.key));
   if (root === 'local') return path.slice(2).reduce(follow, localOf(module, String(first)));
-  if (root === 'data') return path.slice(3).reduce(follow, new Unknown(`data.${first}.${second}`) as Value);
+  if (root === 'data')
+    return path.slice(3).reduce(follow, new HclUnknown(`data.${first}.${second}`) as HclValue);
   const block = module.blocks.find(
     ({ kind, type, name }) => kind === 'resource' && type === root && name === first,
   );
@@ -105,19 +106,19 @@ function resolve(module: Module, path: readonly Step[]): Value | undefined {
 function readInstance(
   { block, loop, scope }: { block: Block; loop: Loop; scope: Scope },
   steps: readonly Step[],
-): Value {
-  const unknown = new Unknown(addressOf(block, loop.key));
+): HclValue {
+  const unknown = new HclUnknown(addressOf(block, loop.key));
   const [first] = steps;
   const argument = first && 'name' in first ? block.body[first.name] : undefined;
-  if (argument === undefined || isBlocks(argument)) return steps.reduce(follow, unknown as Value);
+  if (argument === undefined || isBlocks(argument)) return steps.reduce(follow, unknown as HclValue);
   return steps.slice(1).reduce(follow, evaluateJson(argument, scopeOf(scope, loop)));
 }
 
-function everyReference(block: Block, loops: Loop[]): Value {
-  const one = (loop: Loop) => new Unknown(addressOf(block, loop.key));
+function everyReference(block: Block, loops: Loop[]): HclValue {
+  const one = (loop: Loop) => new HclUnknown(addressOf(block, loop.key));
   if ('for_each' in block.body) return Object.fromEntries(loops.map((loop) => [String(loop.key), one(loop)]));
   if ('count' in block.body) return loops.map(one);
-  return new Unknown(addressOf(block, undefined));
+  return new HclUnknown(addressOf(block, undefined));
 }
 
 function loopsOf(scope: Scope, { body }: Block): Loop[] {
@@ -139,9 +140,9 @@ function scopeOf(scope: Scope, { names }: Loop): Scope {
 
 const META = ['for_each', 'count', 'provider', 'depends_on', 'lifecycle', 'dynamic'];
 
-function argumentsOf(body: Body, scope: Scope): { [name: string]: Value } {
+function argumentsOf(body: Body, scope: Scope): { [name: string]: HclValue } {
   const own = Object.entries(body).filter(([name]) => !META.includes(name));
-  const result: { [name: string]: Value } = {};
+  const result: { [name: string]: HclValue } = {};
   for (const [name, value] of own) {
     result[name] = isBlocks(value)
       ? value.map((inner) => argumentsOf(inner, scope))
@@ -149,14 +150,14 @@ function argumentsOf(body: Body, scope: Scope): { [name: string]: Value } {
   }
   for (const [name, uses] of Object.entries((body.dynamic ?? {}) as Record<string, Body[]>)) {
     result[name] = [
-      ...((result[name] ?? []) as Value[]),
+      ...((result[name] ?? []) as HclValue[]),
       ...uses.flatMap((use) => dynamicBlocks(name, use, scope)),
     ];
   }
   return result;
 }
 
-function dynamicBlocks(name: string, { for_each, iterator, content }: Body, scope: Scope): Value[] {
+function dynamicBlocks(name: string, { for_each, iterator, content }: Body, scope: Scope): HclValue[] {
   const label = typeof iterator === 'string' ? iterator.replace(/^\$\{|\}$/g, '') : name;
   return entriesOf(evaluateJson(for_each, scope)).flatMap(([key, value]) =>
     (content as Body[]).map((inner) =>
@@ -178,12 +179,12 @@ function addressOf({ type, name }: Block, key: string | number | undefined): str
   return `${type}.${name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`;
 }
 
-function defaultsOf(blocks: readonly Block[]): Record<string, Value> {
+function defaultsOf(blocks: readonly Block[]): Record<string, HclValue> {
   const variables = blocks.filter(({ kind }) => kind === 'variable');
   return Object.fromEntries(
     variables.map(({ name, body }) => [
       name,
-      'default' in body ? (body.default as Value) : new Unknown(`var.${name}`),
+      'default' in body ? (body.default as HclValue) : new HclUnknown(`var.${name}`),
     ]),
   );
 }

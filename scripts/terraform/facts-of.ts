@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { GoField } from './go-schema.ts';
 import type { FieldFact, ResourceFacts } from './provider-facts.ts';
 import type { BlockSchema, TypeExpression } from './schema.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 type Facts = Required<Pick<ResourceFacts, 'fields' | 'removed'>>;
 
@@ -52,23 +53,23 @@ function removedOf(packaged: BlockSchema, go: Record<string, GoField>, prefix: s
 
 function blockFact({ type, required, minItems, maxItems }: GoField): FieldFact {
   const least = minItems ?? (required ? 1 : undefined);
-  return {
+  return withoutUndefined({
     nesting_mode: type === 'set' ? 'set' : 'list',
-    ...(least ? { min_items: least } : {}),
-    ...(maxItems ? { max_items: maxItems } : {}),
-  };
+    min_items: least || undefined,
+    max_items: maxItems || undefined,
+  });
 }
 
 function attributeFact(field: GoField, isKnown: boolean): FieldFact {
-  return {
-    ...(isKnown ? {} : { type: typeOf(field) }),
-    ...(field.required ? { required: true } : {}),
-    ...(field.optional ? { optional: true } : {}),
-    ...(field.computed ? { computed: true } : {}),
-    ...(field.sensitive ? { sensitive: true } : {}),
-    ...(field.forceNew ? { force_new: true } : {}),
-    ...(field.enum ? { enum: field.enum } : {}),
-  };
+  return withoutUndefined({
+    type: isKnown ? undefined : typeOf(field),
+    required: field.required || undefined,
+    optional: field.optional || undefined,
+    computed: field.computed || undefined,
+    sensitive: field.sensitive || undefined,
+    force_new: field.forceNew || undefined,
+    enum: field.enum,
+  });
 }
 
 const SCALARS: Record<string, TypeExpression> = {

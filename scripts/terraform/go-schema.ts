@@ -1,4 +1,5 @@
 // Reads the schema of a resource out of the provider's own source: a literal `map[string]*schema.Schema{ … }` in Go.
+import { withoutUndefined } from './without-undefined.ts';
 
 /** What the source says of one argument, block or attribute. */
 export interface GoField {
@@ -57,26 +58,28 @@ function calledField(source: string, name: string, call: string): GoField {
   };
 }
 
+const SCALAR_ELEMENT = /Type:\s*schema\.Type(\w+)/;
+
 function fieldOf(source: string, body: string): GoField {
   const entries = Object.fromEntries(entriesOf(body));
   const isTrue = (key: string) => entries[key] === 'true';
   const element = entries.Elem ?? '';
   const nested = nestedBody(source, element);
   const values = valuesOf(`${entries.ValidateFunc ?? ''}${nested === undefined ? element : ''}`);
-  return {
+  return withoutUndefined({
     type: (entries.Type ?? '').replace('schema.Type', '').toLowerCase(),
     required: isTrue('Required'),
     optional: isTrue('Optional'),
     computed: isTrue('Computed'),
     forceNew: isTrue('ForceNew'),
     sensitive: isTrue('Sensitive'),
-    ...(entries.MinItems ? { minItems: Number(entries.MinItems) } : {}),
-    ...(entries.MaxItems ? { maxItems: Number(entries.MaxItems) } : {}),
-    ...(values ? { enum: values } : {}),
-    ...(nested === undefined
-      ? { element: /Type:\s*schema\.Type(\w+)/.exec(element)?.[1]?.toLowerCase() ?? 'string' }
-      : { fields: fieldsOf(source, nested) }),
-  };
+    minItems: entries.MinItems ? Number(entries.MinItems) : undefined,
+    maxItems: entries.MaxItems ? Number(entries.MaxItems) : undefined,
+    enum: values,
+    element:
+      nested === undefined ? (SCALAR_ELEMENT.exec(element)?.[1]?.toLowerCase() ?? 'string') : undefined,
+    fields: nested === undefined ? undefined : fieldsOf(source, nested),
+  });
 }
 
 /** The inside of an element that is a block: written in place, or by a function of the same file. */

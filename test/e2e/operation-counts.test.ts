@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { type FirestoreService, startFirestore } from '../../local/firestore/server.ts';
-import { page, table } from '../../scripts/docs/markdown.ts';
+import { markdownTable, pageText } from '../../scripts/docs/markdown.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { createFakeTuner, type FakeTuner } from '../local/vertex-fake-tuner.ts';
 import { until } from '../support/condition.ts';
@@ -143,12 +143,12 @@ function pageOf({ idle, submitted, began, unchanged, ended }: Phases): string {
   ]);
   const month = 30 * 24 * 60;
   const idleMonth = sum(LINES.map(({ price }, index) => (idle[index] ?? 0) * month * price));
-  return page(
+  return pageText(
     '# Counted operations',
     '<!-- Written by `npx vitest run -u test/e2e/operation-counts.test.ts`, which counts at the embedded services. -->',
     `What the functions ask of Google Cloud for one run of [examples/medical-specialty](../examples/medical-specialty/) with a
 TensorBoard, counted by the embedded services as Google bills them. The uploads themselves and what Vertex AI does are not in it.`,
-    table(
+    markdownTable(
       [
         'counted',
         'upload to job',

@@ -36,7 +36,7 @@ export function aRun(options: RunOptions = {}): Run {
   return {
     ...run,
     spec: { ...run.spec, ...options.spec },
-    status: { ...run.status, ...(options.state ? { state: options.state } : {}), ...options.status },
+    status: { ...run.status, state: options.state ?? run.status.state, ...options.status },
     work: { ...run.work, ...options.work },
   };
 }

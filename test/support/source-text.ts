@@ -83,3 +83,10 @@ export function importsOf(source: string): ImportStatement[] {
   }
   return imports;
 }
+
+const EXPORT = /^export\s+(?:async\s+|abstract\s+)?(?:const|let|function\*?|class|interface|type)\s+(\w+)/gm;
+
+/** The names that the source gives to something of its own; what it only passes on is not among them. */
+export function exportedNames(source: string): string[] {
+  return [...new Set([...codeOf(source).matchAll(EXPORT)].map(([, name = '']) => name))];
+}

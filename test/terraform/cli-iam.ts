@@ -1,6 +1,6 @@
 import { bindingsOf } from '../../scripts/terraform/bindings.ts';
-import { bodyOf } from '../../scripts/terraform/hcl/blocks.ts';
-import type { Value } from '../../scripts/terraform/hcl/values.ts';
+import { blockBodyOf } from '../../scripts/terraform/hcl/blocks.ts';
+import type { HclValue } from '../../scripts/terraform/hcl/values.ts';
 import type { PlanJson } from '../../scripts/terraform/plan-policy.ts';
 import { deploy } from './checks/deployments.ts';
 import { readModule } from './checks/module.ts';
@@ -18,9 +18,9 @@ export function plannedBindings({ resource_changes = [] }: PlanJson): string[] {
 
 /** The same, as this repository's own evaluator works it out of files of variables: what docs/security.md is made of. */
 export function workedOutBindings(tfvars: readonly string[]): string[] {
-  const given = tfvars.map((text) => bodyOf('given.tfvars', text) as Record<string, Value>);
+  const given = tfvars.map((text) => blockBodyOf('given.tfvars', text) as Record<string, HclValue>);
   // A budget binds nobody, and the evaluator does not know the defaults of an object's members.
-  const variables = Object.assign({}, ...given, { budget: null }) as Record<string, Value>;
+  const variables = Object.assign({}, ...given, { budget: null }) as Record<string, HclValue>;
   const { deployment } = deploy(readModule('terraform'), variables);
   return bindingsOf(deployment)
     .map(({ instance, member, role, only }) => line(instance.address, member, role, only))

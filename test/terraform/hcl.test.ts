@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { evaluateText, follow, type Scope } from '../../scripts/terraform/hcl/evaluate.ts';
 import { parseTemplate } from '../../scripts/terraform/hcl/parse.ts';
 import { referencesIn } from '../../scripts/terraform/hcl/references.ts';
-import { Unknown, type Value } from '../../scripts/terraform/hcl/values.ts';
+import { HclUnknown, type HclValue } from '../../scripts/terraform/hcl/values.ts';
 
-const inputs: Value = {
+const inputs: HclValue = {
   names: ['b', 'a', 'b'],
   sizes: { small: 1, large: 3 },
   on: true,
@@ -20,7 +20,7 @@ const scope: Scope = {
   names: { var: inputs },
   resolve: ([root, ...rest]) =>
     root && 'name' in root && root.name === 'google_x'
-      ? rest.reduce(follow, new Unknown('google_x') as Value)
+      ? rest.reduce(follow, new HclUnknown('google_x') as HclValue)
       : undefined,
   readFile: (path) => `{"path":"${path}"}`,
 };

@@ -74,7 +74,7 @@ function keyOf([path, text]: readonly [string, string]): string {
 }
 
 /** The file's body as hcl2json gives it. Throws HclError. */
-export function bodyOf(path: string, text: string): Body {
+export function blockBodyOf(path: string, text: string): Body {
   parseAll([[path, text]]);
   const answer = known.get(keyOf([path, text]));
   if (answer && 'body' in answer) return answer.body;
@@ -90,7 +90,7 @@ export function blocksOf(texts: Texts): Block[] {
 
 function fileBlocks(file: string, text: string): Block[] {
   const at = (pattern: RegExp) => lineOf(text, pattern);
-  return Object.entries(bodyOf(file, text)).flatMap(([keyword, value]): Block[] => {
+  return Object.entries(blockBodyOf(file, text)).flatMap(([keyword, value]): Block[] => {
     if (keyword === 'locals') return localBlocks(file, text, value);
     if (keyword === 'resource' || keyword === 'data') {
       return labelled(value).flatMap(({ label: type, value: names }) =>

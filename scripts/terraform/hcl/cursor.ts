@@ -1,7 +1,7 @@
 import { type Token, tokensOf } from './tokens.ts';
 
 /** A place in the words of an expression, moved on as they are taken. */
-export interface Cursor {
+export interface TokenCursor {
   peek(): Token;
   next(): Token;
   /** Whether this sign is next. */
@@ -19,7 +19,7 @@ export interface Cursor {
 
 const END: Token = { kind: 'end', text: '', onNewLine: true };
 
-export function cursorOf(source: string): Cursor {
+export function cursorOf(source: string): TokenCursor {
   const tokens = tokensOf(source);
   let at = 0;
   let doLinesCount = false;

@@ -2,27 +2,27 @@
 import { FUNCTIONS } from './functions.ts';
 import { parseTemplate } from './parse.ts';
 import { type Expression, type ForExpression, SPLAT_ELEMENT } from './syntax.ts';
-import { isUnknown, Unknown, type Value } from './values.ts';
+import { HclUnknown, type HclValue, isUnknown } from './values.ts';
 
 /** What names stand for. `resolve` gets a path of names and keys and answers for as much of it as it knows. */
 export interface Scope {
-  names: Readonly<Record<string, Value>>;
+  names: Readonly<Record<string, HclValue>>;
   /** `["local", "email"]`, `["google_pubsub_topic", "this", "x", "name"]`; undefined: nothing of that name. */
-  resolve(path: readonly Step[]): Value | undefined;
+  resolve(path: readonly Step[]): HclValue | undefined;
   readFile(path: string): string;
 }
 
-export type Step = { name: string } | { key: Value };
+export type Step = { name: string } | { key: HclValue };
 
-export function evaluateText(text: string, scope: Scope): Value {
+export function evaluateText(text: string, scope: Scope): HclValue {
   return evaluate(parseTemplate(text), scope);
 }
 
 /** A value as hcl2json gives it, with every template in it worked out. */
-export function evaluateJson(value: unknown, scope: Scope): Value {
+export function evaluateJson(value: unknown, scope: Scope): HclValue {
   if (typeof value === 'string') return evaluateText(value, scope);
   if (Array.isArray(value)) return value.map((item) => evaluateJson(item, scope));
-  if (typeof value !== 'object' || value === null) return value as Value;
+  if (typeof value !== 'object' || value === null) return value as HclValue;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       asText(evaluateText(key, scope)),
@@ -31,7 +31,7 @@ export function evaluateJson(value: unknown, scope: Scope): Value {
   );
 }
 
-function evaluate(expression: Expression, scope: Scope): Value {
+function evaluate(expression: Expression, scope: Scope): HclValue {
   switch (expression.kind) {
     case 'literal':
       return expression.value;
@@ -70,14 +70,14 @@ function evaluate(expression: Expression, scope: Scope): Value {
   }
 }
 
-function asText(value: Value): string {
+function asText(value: HclValue): string {
   if (value !== null && typeof value === 'object' && !isUnknown(value)) {
     throw new Error(`${JSON.stringify(value).slice(0, 60)} stands in a text`);
   }
   return String(value);
 }
 
-function evaluatePath(expression: Expression, scope: Scope): Value {
+function evaluatePath(expression: Expression, scope: Scope): HclValue {
   const steps: Step[] = [];
   let at = expression;
   while (at.kind === 'get' || at.kind === 'index') {
@@ -93,10 +93,10 @@ function evaluatePath(expression: Expression, scope: Scope): Value {
 }
 
 /** One step into a value: an argument, an element, or the address of what is not known. */
-export function follow(value: Value, step: Step): Value {
+export function follow(value: HclValue, step: Step): HclValue {
   const key = 'name' in step ? step.name : step.key;
   if (isUnknown(value))
-    return new Unknown(`${value.address}${'name' in step ? `.${step.name}` : `[${JSON.stringify(key)}]`}`);
+    return new HclUnknown(`${value.address}${'name' in step ? `.${step.name}` : `[${JSON.stringify(key)}]`}`);
   if (Array.isArray(value)) {
     const item = value[Number(key)];
     if (item !== undefined) return item;
@@ -107,26 +107,26 @@ export function follow(value: Value, step: Step): Value {
   throw new Error(`${JSON.stringify(value).slice(0, 80)} has no ${JSON.stringify(key)}`);
 }
 
-function splat(value: Value, each: Expression, scope: Scope): Value {
+function splat(value: HclValue, each: Expression, scope: Scope): HclValue {
   const items = Array.isArray(value) ? value : value === null ? [] : [value];
   return items.map((item) => evaluate(each, { ...scope, names: { ...scope.names, [SPLAT_ELEMENT]: item } }));
 }
 
-function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): Value {
+function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): HclValue {
   const { name, spread } = expression;
   const attempts = expression.arguments.map((argument) => () => evaluate(argument, scope));
   if (name === 'try') return firstThatWorks(attempts);
   if (name === 'can') return attempts.every(works);
   const values = attempts.map((attempt) => attempt());
-  if (spread) values.push(...((values.pop() ?? []) as Value[]));
+  if (spread) values.push(...((values.pop() ?? []) as HclValue[]));
   if (name === 'file') return scope.readFile(String(values[0]));
-  if (/^file(?:md5|sha\d+|base64)/.test(name)) return new Unknown(`${name}(${String(values[0])})`);
+  if (/^file(?:md5|sha\d+|base64)/.test(name)) return new HclUnknown(`${name}(${String(values[0])})`);
   const known = FUNCTIONS[name];
   if (!known) throw new Error(`the function ${name} is not in scripts/terraform/hcl/functions.ts`);
   return known(...values);
 }
 
-function works(attempt: () => Value): boolean {
+function works(attempt: () => HclValue): boolean {
   try {
     attempt();
     return true;
@@ -135,7 +135,7 @@ function works(attempt: () => Value): boolean {
   }
 }
 
-function firstThatWorks(attempts: (() => Value)[]): Value {
+function firstThatWorks(attempts: (() => HclValue)[]): HclValue {
   const found = attempts.find(works);
   if (!found) throw new Error('nothing in try(...) works');
   return found();
@@ -144,11 +144,11 @@ function firstThatWorks(attempts: (() => Value)[]): Value {
 function loop(
   { key, value, over, resultKey, result, condition, grouped }: ForExpression,
   scope: Scope,
-): Value {
+): HclValue {
   const rows = entriesOf(evaluate(over, scope))
     .map(([at, item]) => ({
       ...scope,
-      names: { ...scope.names, ...(key ? { [key]: at } : {}), [value]: item },
+      names: { ...scope.names, [key ?? value]: at, [value]: item },
     }))
     .filter((inner) => condition === undefined || evaluate(condition, inner) === true);
   if (!resultKey) return rows.map((inner) => evaluate(result, inner));
@@ -160,22 +160,23 @@ function loop(
 }
 
 /** What a `for` or a `for_each` goes over; of what is not known, one element that is not known. */
-export function entriesOf(value: Value): [Value, Value][] {
-  if (isUnknown(value)) return [[new Unknown(`${value.address}:key`), new Unknown(`${value.address}:each`)]];
+export function entriesOf(value: HclValue): [HclValue, HclValue][] {
+  if (isUnknown(value))
+    return [[new HclUnknown(`${value.address}:key`), new HclUnknown(`${value.address}:each`)]];
   if (Array.isArray(value)) return value.map((item, at) => [at, item]);
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   throw new Error(`${JSON.stringify(value)} cannot be gone over`);
 }
 
-function binary(operator: string, left: () => Value, right: () => Value): Value {
+function binary(operator: string, left: () => HclValue, right: () => HclValue): HclValue {
   if (operator === '&&') return left() === true && right() === true;
   if (operator === '||') return left() === true || right() === true;
   const [a, b] = [left(), right()];
   if (operator === '==') return JSON.stringify(a) === JSON.stringify(b);
   if (operator === '!=') return JSON.stringify(a) !== JSON.stringify(b);
   const [x, y] = [Number(a), Number(b)];
-  const numbers: Record<string, () => Value> = {
+  const numbers: Record<string, () => HclValue> = {
     '<': () => x < y,
     '>': () => x > y,
     '<=': () => x <= y,

@@ -1,20 +1,20 @@
-import { isUnknown, type Value } from './values.ts';
+import { type HclValue, isUnknown } from './values.ts';
 
-type Call = (...values: Value[]) => Value;
+type Call = (...values: HclValue[]) => HclValue;
 
-const list = (value: Value | undefined): Value[] => {
+const list = (value: HclValue | undefined): HclValue[] => {
   if (Array.isArray(value)) return value;
   throw new Error(`${JSON.stringify(value)} is no list`);
 };
-const map = (value: Value | undefined): { [key: string]: Value } => {
+const map = (value: HclValue | undefined): { [key: string]: HclValue } => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value)) return value;
   throw new Error(`${JSON.stringify(value)} is no map`);
 };
-const text = (value: Value | undefined) => String(value);
-const same = (a: Value, b: Value) => JSON.stringify(a) === JSON.stringify(b);
-const distinct = (values: Value[]) =>
+const text = (value: HclValue | undefined) => String(value);
+const same = (a: HclValue, b: HclValue) => JSON.stringify(a) === JSON.stringify(b);
+const distinct = (values: HclValue[]) =>
   values.filter((value, at) => values.findIndex((other) => same(value, other)) === at);
-const flatten = (value: Value): Value[] => (Array.isArray(value) ? value.flatMap(flatten) : [value]);
+const flatten = (value: HclValue): HclValue[] => (Array.isArray(value) ? value.flatMap(flatten) : [value]);
 
 /** Terraform's functions, as far as they are used: https://developer.hashicorp.com/terraform/language/functions. Sets are lists without twins. */
 export const FUNCTIONS: Readonly<Record<string, Call>> = {
@@ -41,7 +41,7 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
   format: (pattern, ...values) => text(pattern).replace(/%[sdqv]/g, () => text(values.shift())),
   formatlist: (pattern, values) => list(values).map((value) => text(pattern).replace(/%[sdqv]/, text(value))),
   join: (separator, values) => list(values).map(text).join(text(separator)),
-  jsondecode: (value) => JSON.parse(text(value)) as Value,
+  jsondecode: (value) => JSON.parse(text(value)) as HclValue,
   jsonencode: (value) => JSON.stringify(value),
   keys: (value) => Object.keys(map(value)).sort(),
   length: (value) =>
@@ -53,7 +53,7 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
   lookup: (of, key, otherwise = null) => map(of)[text(key)] ?? otherwise,
   lower: (value) => (value !== undefined && isUnknown(value) ? value : text(value).toLowerCase()),
   max: (...values) => Math.max(...values.map(Number)),
-  merge: (...maps) => Object.assign({}, ...maps.filter((value) => value !== null).map(map)) as Value,
+  merge: (...maps) => Object.assign({}, ...maps.filter((value) => value !== null).map(map)) as HclValue,
   min: (...values) => Math.min(...values.map(Number)),
   one: (values) => list(values)[0] ?? null,
   range: (...bounds) => {
@@ -66,7 +66,7 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
   setproduct: (...sets) =>
     sets
       .map(list)
-      .reduce<Value[][]>((rows, set) => rows.flatMap((row) => set.map((item) => [...row, item])), [[]]),
+      .reduce<HclValue[][]>((rows, set) => rows.flatMap((row) => set.map((item) => [...row, item])), [[]]),
   setsubtract: (from, what) => list(from).filter((value) => !list(what).some((item) => same(item, value))),
   setunion: (...sets) => distinct(sets.flatMap(list)).sort(),
   slice: (values, from, to) => list(values).slice(Number(from), Number(to)),

@@ -1,4 +1,4 @@
-import { type Cursor, cursorOf } from './cursor.ts';
+import { cursorOf, type TokenCursor } from './cursor.ts';
 import { type Expression, SPLAT_ELEMENT } from './syntax.ts';
 import { endOfTemplate } from './tokens.ts';
 
@@ -39,7 +39,7 @@ const PRECEDENCE = [['||'], ['&&'], ['==', '!='], ['<', '>', '<=', '>='], ['+', 
 const LITERALS: Record<string, boolean | null> = { true: true, false: false, null: null };
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\' };
 
-function expression(cursor: Cursor): Expression {
+function expression(cursor: TokenCursor): Expression {
   const condition = binary(cursor, 0);
   if (!cursor.goesOn('?')) return condition;
   cursor.next();
@@ -48,7 +48,7 @@ function expression(cursor: Cursor): Expression {
   return { kind: 'conditional', condition, yes, no: expression(cursor) };
 }
 
-function binary(cursor: Cursor, level: number): Expression {
+function binary(cursor: TokenCursor, level: number): Expression {
   const operators = PRECEDENCE[level];
   if (!operators) return unary(cursor);
   let left = binary(cursor, level + 1);
@@ -59,13 +59,13 @@ function binary(cursor: Cursor, level: number): Expression {
   return left;
 }
 
-function unary(cursor: Cursor): Expression {
+function unary(cursor: TokenCursor): Expression {
   if (!cursor.is('!') && !cursor.is('-')) return steps(cursor, primary(cursor));
   return { kind: 'unary', operator: cursor.next().text, of: unary(cursor) };
 }
 
 /** What follows a value: `.name`, `[key]`, and the splats `.*` and `[*]`, which take the rest of the steps with them. */
-function steps(cursor: Cursor, of: Expression): Expression {
+function steps(cursor: TokenCursor, of: Expression): Expression {
   if (cursor.goesOn('.')) {
     cursor.next();
     if (cursor.skip('*')) return splat(cursor, of);
@@ -82,11 +82,11 @@ function steps(cursor: Cursor, of: Expression): Expression {
   return steps(cursor, { kind: 'index', of, key });
 }
 
-function splat(cursor: Cursor, of: Expression): Expression {
+function splat(cursor: TokenCursor, of: Expression): Expression {
   return { kind: 'splat', of, each: steps(cursor, { kind: 'name', name: SPLAT_ELEMENT }) };
 }
 
-function primary(cursor: Cursor): Expression {
+function primary(cursor: TokenCursor): Expression {
   const { kind, text } = cursor.next();
   if (kind === 'number') return { kind: 'literal', value: Number(text) };
   if (kind === 'text') return quoted(text);
@@ -101,7 +101,7 @@ function primary(cursor: Cursor): Expression {
   throw new Error(`found ${JSON.stringify(text)} where a value was expected`);
 }
 
-function named(cursor: Cursor, name: string): Expression {
+function named(cursor: TokenCursor, name: string): Expression {
   if (name in LITERALS) return { kind: 'literal', value: LITERALS[name] ?? null };
   if (!cursor.goesOn('(')) return { kind: 'name', name };
   cursor.next();
@@ -109,11 +109,11 @@ function named(cursor: Cursor, name: string): Expression {
   return { kind: 'call', name, arguments: items, spread };
 }
 
-function list(cursor: Cursor): Expression {
+function list(cursor: TokenCursor): Expression {
   return { kind: 'list', items: itemsUntil(cursor, ']').items };
 }
 
-function itemsUntil(cursor: Cursor, end: string): { items: Expression[]; spread: boolean } {
+function itemsUntil(cursor: TokenCursor, end: string): { items: Expression[]; spread: boolean } {
   return cursor.within('lines do not count', () => {
     const items: Expression[] = [];
     let spread = false;
@@ -126,7 +126,7 @@ function itemsUntil(cursor: Cursor, end: string): { items: Expression[]; spread:
   });
 }
 
-function object(cursor: Cursor): Expression {
+function object(cursor: TokenCursor): Expression {
   return cursor.within('lines count', () => {
     const items: [Expression, Expression][] = [];
     while (!cursor.skip('}')) {
@@ -140,7 +140,7 @@ function object(cursor: Cursor): Expression {
 }
 
 /** `for key, value in over : result if condition`, with `resultKey => result` between braces. */
-function loop(cursor: Cursor, end: ']' | '}'): Expression {
+function loop(cursor: TokenCursor, end: ']' | '}'): Expression {
   return cursor.within('lines do not count', () => {
     cursor.take('for');
     const first = cursor.next().text;
@@ -157,12 +157,9 @@ function loop(cursor: Cursor, end: ']' | '}'): Expression {
     return {
       kind: 'for',
       value: second ?? first,
-      ...(second === undefined ? {} : { key: first }),
-      over,
-      ...(isObject ? { resultKey: start } : {}),
-      result,
-      ...(condition ? { condition } : {}),
-      grouped,
+      key: second === undefined ? undefined : first,
+      resultKey: isObject ? start : undefined,
+      ...{ over, result, condition, grouped },
     };
   });
 }

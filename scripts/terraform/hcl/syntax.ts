@@ -17,12 +17,12 @@ export type Expression =
 
 export interface ForExpression {
   kind: 'for';
-  key?: string;
+  key: string | undefined;
   value: string;
   over: Expression;
-  resultKey?: Expression;
+  resultKey: Expression | undefined;
   result: Expression;
-  condition?: Expression;
+  condition: Expression | undefined;
   grouped: boolean;
 }
 

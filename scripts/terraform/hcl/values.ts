@@ -1,8 +1,15 @@
 /** What an expression is worth. What only Google knows is an `Unknown` with the address that it is read from. */
-export type Value = string | number | boolean | null | Value[] | Unknown | { [key: string]: Value };
+export type HclValue =
+  | string
+  | number
+  | boolean
+  | null
+  | HclValue[]
+  | HclUnknown
+  | { [key: string]: HclValue };
 
 /** A value of a real deployment: in texts it reads `<google_pubsub_topic.this["x"].id>`. */
-export class Unknown {
+export class HclUnknown {
   readonly address: string;
   constructor(address: string) {
     this.address = address;
@@ -15,6 +22,6 @@ export class Unknown {
   }
 }
 
-export function isUnknown(value: unknown): value is Unknown {
-  return value instanceof Unknown;
+export function isUnknown(value: unknown): value is HclUnknown {
+  return value instanceof HclUnknown;
 }

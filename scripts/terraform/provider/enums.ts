@@ -1,5 +1,5 @@
 import type { BlockSchema } from '../schema.ts';
-import { isObject, type Value } from './values.ts';
+import { isPlanObject, type PlanValue } from './values.ts';
 
 /** What a configuration sets to a value that the provider does not take. */
 export interface EnumProblem {
@@ -8,9 +8,9 @@ export interface EnumProblem {
   sentence: string;
 }
 
-export function checkEnums(block: BlockSchema, value: Value, path: string[] = []): EnumProblem[] {
+export function checkEnums(block: BlockSchema, value: PlanValue, path: string[] = []): EnumProblem[] {
   if (Array.isArray(value)) return value.flatMap((element) => checkEnums(block, element, path));
-  if (!isObject(value)) return [];
+  if (!isPlanObject(value)) return [];
   const own = Object.entries(block.attributes ?? {}).flatMap(([name, { enum: choices }]) => {
     const given = value[name];
     if (!choices || typeof given !== 'string' || choices.includes(given)) return [];

@@ -2,7 +2,7 @@ import type { BlockSchema } from '../schema.ts';
 import { type Fill, fillComputed } from './fill.ts';
 import { replacingArguments } from './replacement.ts';
 import { standIn } from './stand-ins.ts';
-import { isObject, UNKNOWN, Unknown, type Value } from './values.ts';
+import { isPlanObject, PlanUnknown, type PlanValue, UNKNOWN } from './values.ts';
 
 export interface Resource {
   type: string;
@@ -11,8 +11,8 @@ export interface Resource {
   project: string | undefined;
 }
 
-const isNull = (value: Value) => value === null;
-const isUnknown = (value: Value) => value instanceof Unknown;
+const isNull = (value: PlanValue) => value === null;
+const isUnknown = (value: PlanValue) => value instanceof PlanUnknown;
 
 /** Arguments that are kept in another form than they are written: the provider's StateFunc. */
 const KEPT_AS: Record<string, Record<string, (text: string) => string>> = {
@@ -22,9 +22,9 @@ const KEPT_AS: Record<string, Record<string, (text: string) => string>> = {
 /** What a resource will be: as proposed, with the provider's own values known after the apply. */
 export function planChange(
   resource: Resource,
-  prior: Value,
-  proposed: Value,
-): { planned: Value; replacedBy: string[] } {
+  prior: PlanValue,
+  proposed: PlanValue,
+): { planned: PlanValue; replacedBy: string[] } {
   const planned = fillComputed(resource.block, asKept(resource.type, proposed), {
     isMissing: isNull,
     fill: ({ name }) => (name === 'project' && resource.project ? resource.project : UNKNOWN),
@@ -32,8 +32,8 @@ export function planChange(
   return { planned, replacedBy: replacingArguments(resource.block, prior, planned) };
 }
 
-function asKept(type: string, value: Value): Value {
-  if (!isObject(value)) return value;
+function asKept(type: string, value: PlanValue): PlanValue {
+  if (!isPlanObject(value)) return value;
   const kept = Object.entries(KEPT_AS[type] ?? {}).map(([name, keep]) => {
     const written = value[name] ?? null;
     return [name, typeof written === 'string' ? keep(written) : written];
@@ -42,7 +42,7 @@ function asKept(type: string, value: Value): Value {
 }
 
 /** What was planned, with stand-ins for what only Google could tell. */
-export function applyChange({ type, block, project = 'stand-in' }: Resource, planned: Value): Value {
+export function applyChange({ type, block, project = 'stand-in' }: Resource, planned: PlanValue): PlanValue {
   const of = {
     type,
     name: textAt(planned, 'name') ?? textAt(planned, 'account_id') ?? '',
@@ -53,13 +53,13 @@ export function applyChange({ type, block, project = 'stand-in' }: Resource, pla
 }
 
 /** A data source as configured, with stand-ins for what only Google could tell. */
-export function readData(resource: Resource, config: Value): Value {
+export function readData(resource: Resource, config: PlanValue): PlanValue {
   const unknown = fillComputed(resource.block, config, { isMissing: isNull, fill: () => UNKNOWN });
   return applyChange(resource, unknown);
 }
 
 /** One text of an object; undefined where it has none, or not yet. */
-export function textAt(value: Value, name: string): string | undefined {
-  const text = isObject(value) ? value[name] : undefined;
+export function textAt(value: PlanValue, name: string): string | undefined {
+  const text = isPlanObject(value) ? value[name] : undefined;
   return typeof text === 'string' ? text : undefined;
 }

@@ -1,16 +1,16 @@
 import type { BlockSchema } from '../schema.ts';
-import { equalValues, isObject, type ObjectValue, type Value } from './values.ts';
+import { equalPlanValues, isPlanObject, type ObjectValue, type PlanValue } from './values.ts';
 
 /** The arguments and blocks of a resource whose change, here or further inside, makes a new one of it. */
-export function replacingArguments(block: BlockSchema, prior: Value, planned: Value): string[] {
+export function replacingArguments(block: BlockSchema, prior: PlanValue, planned: PlanValue): string[] {
   const [before, after] = [fixedPart(block, prior), fixedPart(block, planned)];
-  if (!isObject(before) || !isObject(after)) return [];
-  return Object.keys(before).filter((name) => !equalValues(before[name] ?? null, after[name] ?? null));
+  if (!isPlanObject(before) || !isPlanObject(after)) return [];
+  return Object.keys(before).filter((name) => !equalPlanValues(before[name] ?? null, after[name] ?? null));
 }
 
 /** Only what cannot change in place. */
-function fixedPart(block: BlockSchema, value: Value): Value {
-  if (!isObject(value)) return value;
+function fixedPart(block: BlockSchema, value: PlanValue): PlanValue {
+  if (!isPlanObject(value)) return value;
   const part: ObjectValue = {};
   for (const [name, { force_new }] of Object.entries(block.attributes ?? {})) {
     if (force_new) part[name] = value[name] ?? null;

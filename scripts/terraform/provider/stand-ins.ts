@@ -1,6 +1,6 @@
 import type { TypeExpression } from '../schema.ts';
 import type { NamedAttribute } from './fill.ts';
-import type { ObjectValue, Value } from './values.ts';
+import type { ObjectValue, PlanValue } from './values.ts';
 
 /**
  * Values that only Google could give. They are made up and say so: `stand-in` in a text, 0, false, an empty list.
@@ -13,7 +13,7 @@ export interface StandInOf {
   project: string;
 }
 
-type Make = (siblings: ObjectValue, of: StandInOf) => Value;
+type Make = (siblings: ObjectValue, of: StandInOf) => PlanValue;
 
 const email: Make = ({ account_id }, { project }) => `${account_id}@${project}.iam.gserviceaccount.com`;
 const storageAgent = 'service-000000000000@gs-project-accounts.iam.gserviceaccount.com';
@@ -37,7 +37,7 @@ const SHAPED: Record<string, Make> = {
 };
 
 /** The value of a computed attribute after an apply, or of a data source. */
-export function standIn(attribute: NamedAttribute, siblings: ObjectValue, of: StandInOf): Value {
+export function standIn(attribute: NamedAttribute, siblings: ObjectValue, of: StandInOf): PlanValue {
   if (attribute.name === 'project') return of.project;
   const shaped = SHAPED[`${of.type}.${attribute.name}`];
   return shaped
@@ -45,7 +45,7 @@ export function standIn(attribute: NamedAttribute, siblings: ObjectValue, of: St
     : ofType(attribute.type, `stand-in:${of.type}/${of.name}.${attribute.name}`);
 }
 
-function ofType(type: TypeExpression, label: string): Value {
+function ofType(type: TypeExpression, label: string): PlanValue {
   if (type === 'bool') return false;
   if (type === 'number') return 0;
   if (typeof type === 'string') return label;

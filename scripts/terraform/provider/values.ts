@@ -1,7 +1,7 @@
 import { decode, ExtensionCodec, encode } from '@msgpack/msgpack';
 
 /** A value that is known after the apply. Type 0 says no more; type 12 carries what is known already, as that it is not null. */
-export class Unknown {
+export class PlanUnknown {
   readonly type: number;
   readonly data: Uint8Array;
   constructor(type: number, data: Uint8Array) {
@@ -10,17 +10,24 @@ export class Unknown {
   }
 }
 
-export const UNKNOWN = new Unknown(0, Uint8Array.of(0));
+export const UNKNOWN = new PlanUnknown(0, Uint8Array.of(0));
 
-export type Value = null | boolean | number | string | Unknown | Value[] | { [name: string]: Value };
-export type ObjectValue = { [name: string]: Value };
+export type PlanValue =
+  | null
+  | boolean
+  | number
+  | string
+  | PlanUnknown
+  | PlanValue[]
+  | { [name: string]: PlanValue };
+export type ObjectValue = { [name: string]: PlanValue };
 
 const extensionCodec = new ExtensionCodec();
 for (const type of [0, 12]) {
   extensionCodec.register({
     type,
-    encode: (value) => (value instanceof Unknown && value.type === type ? value.data : null),
-    decode: (data) => new Unknown(type, data),
+    encode: (value) => (value instanceof PlanUnknown && value.type === type ? value.data : null),
+    decode: (data) => new PlanUnknown(type, data),
   });
 }
 
@@ -28,20 +35,22 @@ export interface DynamicValue {
   msgpack: Uint8Array;
 }
 
-export function readValue({ msgpack }: DynamicValue): Value {
-  return decode(msgpack, { extensionCodec }) as Value;
+export function readValue({ msgpack }: DynamicValue): PlanValue {
+  return decode(msgpack, { extensionCodec }) as PlanValue;
 }
 
-export function writeValue(value: Value): DynamicValue {
+export function writeValue(value: PlanValue): DynamicValue {
   return { msgpack: encode(value, { extensionCodec }) };
 }
 
-export function isObject(value: Value | undefined): value is ObjectValue {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Unknown);
+export function isPlanObject(value: PlanValue | undefined): value is ObjectValue {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof PlanUnknown)
+  );
 }
 
 /** Deep; an unknown value equals nothing but another. */
-export function equalValues(left: Value, right: Value): boolean {
+export function equalPlanValues(left: PlanValue, right: PlanValue): boolean {
   return Buffer.compare(encode(left, ENCODING), encode(right, ENCODING)) === 0;
 }
 

@@ -1,12 +1,12 @@
 import { type Deployment, deploymentOf, type Instance } from '../../../scripts/terraform/deployment.ts';
-import { bodyOf, readTexts } from '../../../scripts/terraform/hcl/blocks.ts';
-import type { Value } from '../../../scripts/terraform/hcl/values.ts';
+import { blockBodyOf, readTexts } from '../../../scripts/terraform/hcl/blocks.ts';
+import type { HclValue } from '../../../scripts/terraform/hcl/values.ts';
 import { finding, type TerraformModule } from './module.ts';
 
 const PROJECT = 'some-project';
 
 /** Everything that a deployment of `terraform/` can have on top, so that its resources are checked too. */
-const EVERYTHING: Record<string, Value> = {
+const EVERYTHING: Record<string, HclValue> = {
   project_id: PROJECT,
   environment: 'everything',
   cmek: true,
@@ -23,22 +23,24 @@ const EVERYTHING: Record<string, Value> = {
   warm_up_project: true,
 };
 
-const WITHOUT_TRIGGERS: Record<string, Value> = { project_id: PROJECT, environment: 'dev' };
+const WITHOUT_TRIGGERS: Record<string, HclValue> = { project_id: PROJECT, environment: 'dev' };
 
-const BOOTSTRAP: Record<string, Value> = {
+const BOOTSTRAP: Record<string, HclValue> = {
   ...WITHOUT_TRIGGERS,
   repository: `projects/${PROJECT}/locations/us-central1/connections/c/repositories/r`,
   approver_members: ['group:approvers@example.com'],
 };
 
 /** Each deployment that is checked, by a name for it: every file of `env/`, and everything on. */
-export function inputsOf(folder: string): Record<string, Record<string, Value>> {
+export function inputsOf(folder: string): Record<string, Record<string, HclValue>> {
   if (folder !== 'terraform') {
     return { 'bootstrap without triggers': WITHOUT_TRIGGERS, 'bootstrap with triggers': BOOTSTRAP };
   }
   const files = Object.entries(readTexts('terraform/env', '.tfvars'));
   return {
-    ...Object.fromEntries(files.map(([path, text]) => [path, bodyOf(path, text) as Record<string, Value>])),
+    ...Object.fromEntries(
+      files.map(([path, text]) => [path, blockBodyOf(path, text) as Record<string, HclValue>]),
+    ),
     everything: EVERYTHING,
   };
 }
@@ -49,7 +51,7 @@ export interface Deployed {
   deployment: Deployment;
 }
 
-export function deploy(module: TerraformModule, variables: Record<string, Value>): Deployed {
+export function deploy(module: TerraformModule, variables: Record<string, HclValue>): Deployed {
   return { module, deployment: deploymentOf(module.folder, module.blocks, variables) };
 }
 
@@ -58,12 +60,12 @@ export function ofType({ deployment }: Deployed, ...types: string[]): Instance[]
 }
 
 /** A value inside of blocks and maps: `at(instance, 'push_config', 'oidc_token', 'audience')`. Of blocks the first. */
-export function at({ arguments: own }: Instance, ...path: string[]): Value | undefined {
-  let value: Value | undefined = own;
+export function at({ arguments: own }: Instance, ...path: string[]): HclValue | undefined {
+  let value: HclValue | undefined = own;
   for (const name of path) {
-    const inner: Value | undefined = Array.isArray(value) ? value[0] : value;
+    const inner: HclValue | undefined = Array.isArray(value) ? value[0] : value;
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return undefined;
-    value = (inner as Record<string, Value>)[name];
+    value = (inner as Record<string, HclValue>)[name];
   }
   return value;
 }

@@ -1,5 +1,5 @@
 import type { Block, Body, Texts } from '../../../scripts/terraform/hcl/blocks.ts';
-import { blocksOf, bodyOf } from '../../../scripts/terraform/hcl/blocks.ts';
+import { blockBodyOf, blocksOf } from '../../../scripts/terraform/hcl/blocks.ts';
 import { referencesIn } from '../../../scripts/terraform/hcl/references.ts';
 import { didYouMean, finding, moduleOf, type TerraformModule } from './module.ts';
 import { membersOf } from './references.ts';
@@ -9,7 +9,7 @@ const BACKEND = ['bucket', 'prefix', 'impersonate_service_account', 'kms_encrypt
 /** What is wrong with `env/*.tfvars`: every key is a variable of the module, and every variable that has to be given is. */
 export function tfvarsFindings(module: TerraformModule, texts: Texts): string[] {
   return Object.entries(texts).flatMap(([path, text]) => {
-    const given = bodyOf(path, text);
+    const given = blockBodyOf(path, text);
     const line = (name: string) => text.split('\n').findIndex((content) => content.startsWith(name)) + 1;
     return [
       ...assignmentProblems(module, given).map(
@@ -25,7 +25,7 @@ export function tfvarsFindings(module: TerraformModule, texts: Texts): string[] 
 /** What is wrong with `env/*.gcs.tfbackend`. */
 export function backendFindings(texts: Texts): string[] {
   return Object.entries(texts).flatMap(([path, text]) => {
-    const given = Object.keys(bodyOf(path, text));
+    const given = Object.keys(blockBodyOf(path, text));
     return [
       ...given
         .filter((name) => !BACKEND.includes(name))
