@@ -16,11 +16,13 @@ export interface RpcServerOptions {
   log: (line: string) => void;
   /** See `RestOptions`. */
   accepts?: RestOptions['accepts'];
+  /** Hears of every gRPC connection that has closed, by the name that `getPeer()` of its calls gave. */
+  onDisconnect?: ((peer: string) => void) | undefined;
 }
 
 /** Serves services on loopback: gRPC, and beside it on the same port their JSON form for whoever speaks HTTP/1. */
 export async function serveGrpc(options: RpcServerOptions): Promise<LocalService> {
-  const { port, protoJson, services, log, accepts } = options;
+  const { port, protoJson, services, log, accepts, onDisconnect } = options;
   const server = grpcServerOf(protoJson, services);
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   const rest = createRest({
@@ -30,7 +32,11 @@ export async function serveGrpc(options: RpcServerOptions): Promise<LocalService
   });
   const http1 = createHttpServer(guardLoopback(rest.handler), log);
   const shared = await listenForBoth(port, {
-    http2: (socket) => injector.injectConnection(socket),
+    http2: (socket) => {
+      const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+      if (onDisconnect) socket.once('close', () => onDisconnect(peer));
+      injector.injectConnection(socket);
+    },
     http1: (socket) => http1.emit('connection', socket),
   });
   const address = `127.0.0.1:${shared.port}`;

@@ -47,6 +47,7 @@ export async function startFirestore(options: FirestoreOptions): Promise<Firesto
       },
     },
     accepts: isDocumentPath,
+    onDisconnect: transactions.disconnect,
   });
   let open = true;
   return {

@@ -38,7 +38,8 @@ export function connectRaw(address: string): RawFirestore {
   // Google's emulator lets nobody but its owner list collections and write batches.
   const owner = new Metadata();
   owner.set('authorization', 'Bearer owner');
-  const client = new Client(address, credentials.createInsecure());
+  // A connection of its own, which closes with it.
+  const client = new Client(address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
   const call = (name: string, request: object) =>
     callMethod({ client, owner }, methodOf(definition, name), request);
 

@@ -2,9 +2,15 @@ import type { Firestore } from '@google-cloud/firestore';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSteppableClock } from '../../local/clock.ts';
 import { createFaultScript } from '../../local/faults.ts';
+import { createFieldsCodec, loadFirestoreProtos } from '../../local/firestore/rpc/protos.ts';
+import { openStore } from '../../local/firestore/store.ts';
+import { createTransactions } from '../../local/firestore/transactions/transactions.ts';
 import type { LocalService } from '../../local/service.ts';
 import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';
+import { connectRaw } from '../contract/firestore-raw.ts';
 import { connectFirestore } from '../support/firestore-emulator.ts';
+
+const PROJECT = 'interleaved';
 
 /** Interleavings that the embedded Firestore decides in its own way, or that need its clock. */
 describe('transactions of the embedded Firestore', () => {
@@ -16,7 +22,7 @@ describe('transactions of the embedded Firestore', () => {
   beforeEach(async () => {
     folder = temporaryFolder();
     server = await startEmbedded(folder.path, { clock, faults });
-    db = connectFirestore(server.address);
+    db = connectFirestore(server.address, { projectId: PROJECT });
   });
   afterEach(async () => {
     await db.terminate();
@@ -83,6 +89,51 @@ describe('transactions of the embedded Firestore', () => {
     expect((await document.get()).get('n')).toBe(2);
   });
 
+  /** A transaction that has read `some/doc` and thereby holds it, over a connection of its own. */
+  async function holdDocument() {
+    const raw = connectRaw(server.address);
+    const database = `projects/${PROJECT}/databases/(default)`;
+    const documents = [`${database}/documents/some/doc`];
+    const begun = await raw.call('BeginTransaction', { database });
+    const { transaction } = (begun as { answer: { transaction: Buffer } }).answer;
+    await raw.call('BatchGetDocuments', { database, documents, transaction });
+    return { raw, database, documents, transaction };
+  }
+
+  it('let go at once of what they hold when their connection closes', async () => {
+    await db.doc('some/doc').set({ by: 'nobody' });
+    const { raw } = await holdDocument();
+    raw.close();
+    // The clock stands still: nobody is waited out.
+    await db.runTransaction(async (transaction) => {
+      await transaction.get(db.doc('some/doc'));
+      transaction.update(db.doc('some/doc'), { by: 'next' });
+    });
+    expect((await db.doc('some/doc').get()).get('by')).toBe('next');
+  });
+
+  it.each([
+    {
+      name: 'commit over another connection what nobody has changed',
+      changed: false,
+      answer: { answer: {} },
+    },
+    {
+      name: 'are aborted over another connection when something has changed',
+      changed: true,
+      answer: { code: 10 },
+    },
+  ])('whose connection has closed $name', async ({ changed, answer }) => {
+    await db.doc('some/doc').set({ by: 'nobody' });
+    const { raw, database, documents, transaction } = await holdDocument();
+    raw.close();
+    if (changed) await db.doc('some/doc').set({ by: 'somebody' });
+    const other = connectRaw(server.address);
+    const writes = [{ update: { name: documents[0], fields: {} } }];
+    expect(await other.call('Commit', { database, transaction, writes })).toMatchObject(answer);
+    other.close();
+  });
+
   it('that idle give way after five seconds to one that waits', async () => {
     const document = db.doc('some/doc');
     await document.set({ by: 'nobody' });
@@ -119,4 +170,24 @@ describe('transactions of the embedded Firestore', () => {
     expect((await document.get()).get('by')).toBe('slow');
   });
   let slow: Promise<void>;
+});
+
+it('a transaction whose connection closes while it waits takes no lock any more', async () => {
+  const folder = temporaryFolder();
+  const clock = createSteppableClock();
+  const store = openStore(folder.path, clock, createFieldsCodec(loadFirestoreProtos()));
+  const transactions = createTransactions(store, clock);
+  const readIn = (caller: string, names: string[]) =>
+    transactions.read({ transaction: transactions.begin({}, caller), caller }, (view) =>
+      view.documents(names.map((name) => `projects/p/databases/d/documents/some/${name}`)),
+    );
+  await readIn('holder', ['a']);
+  const waiting = readIn('gone', ['a', 'b']);
+  transactions.disconnect('gone');
+  await waiting;
+  // The clock stands still: it would wait for ever.
+  expect(await readIn('next', ['b'])).toEqual([undefined]);
+  transactions.close();
+  store.close();
+  folder.remove();
 });

@@ -13,14 +13,14 @@ export function faultError(fault: Exclude<Fault, { kind: 'ok' }>) {
 
 export type RpcContext = Pick<ServiceOptions, 'faults' | 'log'>;
 
-/** A method that answers once. */
+/** A method that answers once; `caller` names the connection that the call came over. */
 export function unary<Request, Response>(
   { faults, log }: RpcContext,
   name: string,
-  handle: (request: Request) => Response | Promise<Response>,
+  handle: (request: Request, caller: string) => Response | Promise<Response>,
 ) {
   return (call: ServerUnaryCall<Request, Response>, respond: sendUnaryData<Response>) => {
-    withFault(faults.next(name), () => handle(call.request)).then(
+    withFault(faults.next(name), () => handle(call.request, call.getPeer())).then(
       (response) => respond(null, response),
       (error: unknown) => respond(asAnswer(log, name, error)),
     );
@@ -31,10 +31,10 @@ export function unary<Request, Response>(
 export function serverStream<Request, Response>(
   { faults, log }: RpcContext,
   name: string,
-  handle: (request: Request) => Promise<Response[]>,
+  handle: (request: Request, caller: string) => Promise<Response[]>,
 ) {
   return (call: ServerWritableStream<Request, Response>) => {
-    withFault(faults.next(name), () => handle(call.request)).then(
+    withFault(faults.next(name), () => handle(call.request, call.getPeer())).then(
       (responses) => {
         for (const response of responses) call.write(response);
         call.end();

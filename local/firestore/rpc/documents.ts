@@ -22,16 +22,16 @@ interface BatchGetRequest extends Consistency {
 /** Reads by name. */
 export function documentRpcs(context: RpcContext, store: DocumentStore, transactions: Transactions) {
   return {
-    GetDocument: unary(context, 'GetDocument', (request: GetDocumentRequest) =>
-      transactions.read(request, async (view) => {
+    GetDocument: unary(context, 'GetDocument', (request: GetDocumentRequest, caller) =>
+      transactions.read({ ...request, caller }, async (view) => {
         const paths = pathsOf(request.mask);
         const [document] = await view.documents([checkDocumentName(request.name)]);
         if (!document) throw failure('NOT_FOUND', `Document "${request.name}" not found.`);
         return toMessage(document, paths);
       }),
     ),
-    BatchGetDocuments: serverStream(context, 'BatchGetDocuments', (request: BatchGetRequest) =>
-      transactions.read(request, async (view) => {
+    BatchGetDocuments: serverStream(context, 'BatchGetDocuments', (request: BatchGetRequest, caller) =>
+      transactions.read({ ...request, caller }, async (view) => {
         checkDatabaseName(request.database);
         const paths = pathsOf(request.mask);
         const names = (request.documents ?? []).map(checkDocumentName);

@@ -47,8 +47,8 @@ type Orders = NonNullable<StructuredQuery['orderBy']>;
 /** Lists of what lies below a document or the root. */
 export function listRpcs(context: RpcContext, deps: ListRpcDeps) {
   return {
-    ListDocuments: unary(context, 'ListDocuments', (request: ListDocumentsRequest) =>
-      deps.transactions.read(request, (view) => listDocuments(deps, request, view)),
+    ListDocuments: unary(context, 'ListDocuments', (request: ListDocumentsRequest, caller) =>
+      deps.transactions.read({ ...request, caller }, (view) => listDocuments(deps, request, view)),
     ),
     ListCollectionIds: unary(context, 'ListCollectionIds', (request: ListCollectionIdsRequest) => {
       if (request.readTime)

@@ -40,8 +40,8 @@ export function queryRpcs(context: RpcContext, { store, transactions, guard }: Q
   const readTime = () => toTimestamp(store.readMicros());
 
   return {
-    RunQuery: serverStream(context, 'RunQuery', (request: RunQueryRequest) =>
-      transactions.read(request, async (view) => {
+    RunQuery: serverStream(context, 'RunQuery', (request: RunQueryRequest, caller) =>
+      transactions.read({ ...request, caller }, async (view) => {
         refuseExplain(request);
         const { parent, structuredQuery: query } = request;
         if (!query) throw failure('INVALID_ARGUMENT', 'only structured queries are supported');
@@ -59,18 +59,21 @@ export function queryRpcs(context: RpcContext, { store, transactions, guard }: Q
         ];
       }),
     ),
-    RunAggregationQuery: serverStream(context, 'RunAggregationQuery', (request: RunAggregationRequest) =>
-      transactions.read(request, async (view) => {
-        refuseExplain(request);
-        const { parent, structuredAggregationQuery: { structuredQuery: query, aggregations = [] } = {} } =
-          request;
-        if (!query) throw failure('INVALID_ARGUMENT', 'Only structured aggregation queries are supported.');
-        checkAggregations(aggregations);
-        guard({ parent, query }, aggregations);
-        const documents = await view.query({ parent, query });
-        const result = { aggregateFields: aggregate(documents, aggregations) };
-        return [...beginning(view), { result, readTime: readTime() }];
-      }),
+    RunAggregationQuery: serverStream(
+      context,
+      'RunAggregationQuery',
+      (request: RunAggregationRequest, caller) =>
+        transactions.read({ ...request, caller }, async (view) => {
+          refuseExplain(request);
+          const { parent, structuredAggregationQuery: { structuredQuery: query, aggregations = [] } = {} } =
+            request;
+          if (!query) throw failure('INVALID_ARGUMENT', 'Only structured aggregation queries are supported.');
+          checkAggregations(aggregations);
+          guard({ parent, query }, aggregations);
+          const documents = await view.query({ parent, query });
+          const result = { aggregateFields: aggregate(documents, aggregations) };
+          return [...beginning(view), { result, readTime: readTime() }];
+        }),
     ),
     /** No cursors: the whole result is one partition. */
     PartitionQuery: unary(context, 'PartitionQuery', (request: PartitionQueryRequest) => {

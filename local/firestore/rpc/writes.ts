@@ -58,9 +58,9 @@ export function commitRpcs(context: RpcContext, { store, transactions, onWrite }
     BeginTransaction: unary(
       context,
       'BeginTransaction',
-      ({ database, options = {} }: { database?: string; options?: TransactionOptions }) => {
+      ({ database, options = {} }: { database?: string; options?: TransactionOptions }, caller) => {
         checkDatabaseName(database);
-        return { transaction: transactions.begin(options) };
+        return { transaction: transactions.begin(options, caller) };
       },
     ),
     Commit: unary(context, 'Commit', ({ database, writes = [], transaction }: CommitRequest) => {

@@ -15,6 +15,8 @@ const EXPIRED = 'The referenced transaction has expired or is no longer valid.';
 export interface Transaction {
   readonly id: Buffer;
   readonly readOnly: boolean;
+  /** The connection that used it last; undefined once that has closed. */
+  caller: string | undefined;
   /** The one state that all reads so far agree with. */
   seen: Collections;
   /** Versions read so far, 0 for a document that did not exist. */
@@ -26,7 +28,7 @@ export interface Transaction {
 
 /** The transactions under way. Each ends by itself when nobody uses it for a minute, or after four and a half. */
 export interface ActiveTransactions {
-  start(options: TransactionOptions): Transaction;
+  start(options: TransactionOptions, caller: string): Transaction;
   /** Fails when it has ended; being found counts as being used. */
   find(id: Buffer): Transaction;
   end(transaction: Transaction): void;
@@ -60,10 +62,11 @@ export function createActiveTransactions(
       if (transaction) end(transaction);
     },
     all: () => [...active.values()],
-    start({ readOnly }) {
+    start({ readOnly }, caller) {
       const transaction: Transaction = {
         id: randomBytes(16),
         readOnly: readOnly !== undefined,
+        caller,
         seen: store.snapshot(),
         reads: new Map(),
         queries: [],
