@@ -39,12 +39,8 @@ export function createMemoryRunStore(): MemoryRunStore {
   };
 
   const store: MemoryRunStore = {
-    documents,
-    pointers,
-    models,
-    metrics,
-    writes: 0,
-    seriesWrites: 0,
+    ...{ documents, pointers, models, metrics },
+    ...{ writes: 0, seriesWrites: 0 },
     get: async (runId) => structuredClone(documents.get(runId)),
     async open(run, request) {
       const there = documents.get(run.runId);
@@ -78,17 +74,7 @@ export function createMemoryRunStore(): MemoryRunStore {
       }
       return decision;
     },
-    async listDue(now, limit, after) {
-      const keyOf = ({ work, runId }: Run) => `${work.nextActionAt} ${runId}`;
-      return all()
-        .filter(({ work }) => work.nextActionAt !== null && work.nextActionAt <= now)
-        .filter((run) => after === undefined || keyOf(run) > keyOf(after))
-        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-        .slice(0, limit);
-    },
-    listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
-    listActiveOf: async (source) =>
-      all().filter((run) => run.spec.source.uri === gsUri(source) && pendingAction(run) !== null),
+    ...queriesOver(all),
     async saveSeries(runId, series) {
       const curves = metrics.get(runId) ?? new Map<string, MetricSeries>();
       const changed = series.filter((one) => !isSameSeries(one, curves.get(one.name)));
@@ -105,4 +91,21 @@ export function createMemoryRunStore(): MemoryRunStore {
     },
   };
   return store;
+}
+
+/** What Firestore finds by its indexes, found by looking at every run. */
+function queriesOver(all: () => Run[]): Pick<RunStore, 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
+  return {
+    async listDue(now, limit, after) {
+      const keyOf = ({ work, runId }: Run) => `${work.nextActionAt} ${runId}`;
+      return all()
+        .filter(({ work }) => work.nextActionAt !== null && work.nextActionAt <= now)
+        .filter((run) => after === undefined || keyOf(run) > keyOf(after))
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+        .slice(0, limit);
+    },
+    listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
+    listActiveOf: async (source) =>
+      all().filter((run) => run.spec.source.uri === gsUri(source) && pendingAction(run) !== null),
+  };
 }

@@ -71,19 +71,48 @@ export interface WorldOptions {
 }
 
 export function createWorld(options: WorldOptions = {}): World {
+  const fakes = createFakes(options);
+  const { objects, runs, published } = fakes;
+  const { submit, validate, poll, finalized } = createHandlers(fakes, options);
+  const takers: Record<Topic, (runId: string) => Promise<void>> = {
+    'validate-requests': validate,
+    'submit-requests': submit,
+  };
+  return {
+    ...fakes,
+    ...{ submit, validate, poll, finalized },
+    upload: (name, content) => objects.put({ bucket: INBOX, name }, content),
+    async deliver() {
+      for (let next = published.shift(); next; next = published.shift()) await takers[next.topic](next.runId);
+    },
+    theRun() {
+      const [run, ...others] = [...runs.documents.values()];
+      if (!run || others.length > 0) throw new Error(`expected one run, found ${runs.documents.size}`);
+      return run;
+    },
+    statusFile: (run) =>
+      JSON.parse(
+        objects.text({
+          bucket: RESULTS,
+          name: `${run.status.folder.slice('gs://results/'.length)}status.json`,
+        }) ?? '{}',
+      ),
+  };
+}
+
+type Fakes = ReturnType<typeof createFakes>;
+
+/** Everything that the handlers reach through ports, and what tests look at of it. */
+function createFakes({ backend = createFakeBackend() }: WorldOptions) {
   let nowMs = Date.parse(NOW);
-  let events = 0;
   const clock = { now: () => new Date(nowMs) };
+  const pass = (seconds: number) => {
+    nowMs += seconds * 1000;
+  };
   const log: LogEntry[] = [];
   const logger = createLogger('test', (line) => void log.push(JSON.parse(line)));
-  const objects = createMemoryObjectStore(clock.now);
-  const runs = createMemoryRunStore();
-  const backend = options.backend ?? createFakeBackend();
-  const metrics = createFakeMetrics();
   const registry = new Map<string, RegisteredModel>();
   const models = { read: async (name: string) => registry.get(name) };
-  const warmUp = options.warmUp?.(clock);
-  const { maxActiveJobs = 0 } = options;
   const published: World['published'] = [];
   const publisher: Publisher = {
     publish: async (topic: Topic, { runId }: { runId: string }) => void published.push({ topic, runId }),
@@ -98,6 +127,16 @@ export function createWorld(options: WorldOptions = {}): World {
       if (fault) throw fault.lost;
     },
   };
+  return {
+    ...{ clock, pass, log, logger, backend, registry, models },
+    ...{ published, publisher, changes, changeFaults, changePublisher },
+    objects: createMemoryObjectStore(clock.now),
+    runs: createMemoryRunStore(),
+    metrics: createFakeMetrics(),
+  };
+}
+
+function createFlows({ runs, objects, publisher, changePublisher, clock, logger }: Fakes) {
   const database = { project: 'my-project', database: '(default)' };
   const outbox = createOutbox({ runs, changes: changePublisher, database, logger });
   const record = createRecord({
@@ -106,8 +145,41 @@ export function createWorld(options: WorldOptions = {}): World {
     console: { console: 'https://console.cloud.google.com', project: 'my-project' },
   });
   const postpone = createPostpone({ record, clock, logger, version: 'v1', retryScale: 1 });
-  const wake = createWake({ publisher, logger });
-  const config: ValidateDeps['config'] = {
+  return { outbox, record, postpone, wake: createWake({ publisher, logger }) };
+}
+
+/** The three functions, called with what their events say; every event has an id of its own. */
+function createHandlers(fakes: Fakes, options: WorldOptions) {
+  const flows = createFlows(fakes);
+  const deps = {
+    ...{ ...fakes, ...flows, retryScale: 1 },
+    warmUp: options.warmUp?.(fakes.clock),
+    maxActiveJobs: options.maxActiveJobs ?? 0,
+  };
+  let events = 0;
+  const newId = () => `event-${events++}`;
+  const validateEvent = createValidateHandler({ ...deps, config: validateConfig(options) });
+  const submitEvent = createSubmitHandler(deps);
+  return {
+    poll: createPollHandler(deps),
+    submit: (runId: string) => submitEvent(runId, newId()),
+    validate: (runId: string) =>
+      validateEvent({
+        id: newId(),
+        type: MESSAGE_PUBLISHED,
+        data: { message: { data: Buffer.from(JSON.stringify({ runId })).toString('base64') } },
+      }),
+    finalized: ({ bucket, name, generation, sizeBytes, timeCreated }: ObjectInfo) =>
+      validateEvent({
+        id: newId(),
+        type: STORAGE_FINALIZED,
+        data: { bucket, name, generation, size: String(sizeBytes), timeCreated },
+      }),
+  };
+}
+
+function validateConfig({ config, limits }: WorldOptions): ValidateDeps['config'] {
+  return {
     inboxBucket: INBOX,
     resultsBucket: RESULTS,
     datasetWaitMs: 600_000,
@@ -124,87 +196,9 @@ export function createWorld(options: WorldOptions = {}): World {
       allowedTensorboards: [],
       allowedOutputRoots: [],
       retiredModels: 'warn',
-      ...options.limits,
+      ...limits,
     },
-    ...options.config,
-  };
-  const newId = () => `event-${events++}`;
-  const validateEvent = createValidateHandler({
-    ...{ config, runs, objects, wake, postpone, record, outbox, clock, logger },
-  });
-  const submitEvent = createSubmitHandler({
-    ...{ runs, record, postpone, outbox, backend, clock, logger, warmUp, maxActiveJobs },
-    retryScale: 1,
-  });
-  const poll = createPollHandler({
-    ...{
-      runs,
-      record,
-      postpone,
-      outbox,
-      publisher,
-      backend,
-      metrics,
-      models,
-      clock,
-      logger,
-      warmUp,
-      maxActiveJobs,
-    },
-    retryScale: 1,
-  });
-  const submit = (runId: string) => submitEvent(runId, newId());
-  const validate = (runId: string) =>
-    validateEvent({
-      id: newId(),
-      type: MESSAGE_PUBLISHED,
-      data: { message: { data: Buffer.from(JSON.stringify({ runId })).toString('base64') } },
-    });
-  const takers: Record<Topic, (runId: string) => Promise<void>> = {
-    'validate-requests': validate,
-    'submit-requests': submit,
-  };
-
-  return {
-    ...{
-      objects,
-      runs,
-      backend,
-      metrics,
-      registry,
-      publisher,
-      models,
-      published,
-      changes,
-      changeFaults,
-      log,
-    },
-    ...{ submit, validate, poll },
-    pass(seconds) {
-      nowMs += seconds * 1000;
-    },
-    upload: (name, content) => objects.put({ bucket: INBOX, name }, content),
-    finalized: ({ bucket, name, generation, sizeBytes, timeCreated }) =>
-      validateEvent({
-        id: newId(),
-        type: STORAGE_FINALIZED,
-        data: { bucket, name, generation, size: String(sizeBytes), timeCreated },
-      }),
-    async deliver() {
-      for (let next = published.shift(); next; next = published.shift()) await takers[next.topic](next.runId);
-    },
-    theRun() {
-      const [run, ...others] = [...runs.documents.values()];
-      if (!run || others.length > 0) throw new Error(`expected one run, found ${runs.documents.size}`);
-      return run;
-    },
-    statusFile: (run) =>
-      JSON.parse(
-        objects.text({
-          bucket: RESULTS,
-          name: `${run.status.folder.slice('gs://results/'.length)}status.json`,
-        }) ?? '{}',
-      ),
+    ...config,
   };
 }
 
