@@ -145,7 +145,7 @@ function pageOf({ idle, submitted, began, unchanged, ended }: Phases): string {
   const idleMonth = sum(LINES.map(({ price }, index) => (idle[index] ?? 0) * month * price));
   return pageText(
     '# Counted operations',
-    '<!-- Written by `npx vitest run -u test/e2e/operation-counts.test.ts`, which counts at the embedded services. -->',
+    '<!-- Written by `npx vitest run test/e2e/operation-counts.test.ts -u`, which counts at the embedded services. -->',
     `What the functions ask of Google Cloud for one run of [examples/medical-specialty](../examples/medical-specialty/) with a
 TensorBoard, counted by the embedded services as Google bills them. The uploads themselves and what Vertex AI does are not in it.`,
     markdownTable(

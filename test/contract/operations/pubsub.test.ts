@@ -1,0 +1,4 @@
+import { PUBSUB_OPERATIONS } from './pubsub.ts';
+import { operationTests } from './suite.ts';
+
+operationTests(PUBSUB_OPERATIONS);
