@@ -95,7 +95,10 @@ function spawnFramework({ name, source, port, signature, env, log }: FunctionOpt
       `--signature-type=${signature}`,
     ],
     {
-      env: { ...env, FUNCTION_TARGET: name, K_SERVICE: name, PORT: String(port), NODE_ENV: 'production' },
+      env: {
+        ...{ ...env, FUNCTION_TARGET: name, PORT: String(port), NODE_ENV: 'production' },
+        ...{ K_SERVICE: name, K_REVISION: `${name}-00001-local` },
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     },
   );

@@ -31,7 +31,10 @@ test('a change that is refused is an error, and the changes after it are publish
   const [first, second, third] = changes as [RunChange, RunChange, RunChange];
   await publisher.publish(first);
   harness.faults.script('Publish', [{ kind: 'error', status: 403 }]);
-  await expect(publisher.publish(second)).rejects.toThrow();
+  await expect(publisher.publish(second)).rejects.toMatchObject({
+    ...{ kind: 'misconfiguration', reason: 'PubSubDenied' },
+    remedy: expect.stringContaining('gcloud pubsub topics add-iam-policy-binding run-events --project demo'),
+  });
   await publisher.publish(second);
   await publisher.publish(third);
   await until('all are heard', () => heard.length === 3);

@@ -36,6 +36,16 @@ describe('what was thrown keeps its origin', () => {
     expect(originOf(around)).toBe('misreadTheManifest');
   });
 
+  test.each([
+    ['at async checkRun (/workspace/index.js:1:2)', 'checkRun'],
+    ['at new Plan (/workspace/index.js:1:2)', 'Plan'],
+    ['at Object.<anonymous> (/workspace/index.js:1:2)\n    at planRun (/workspace/index.js:3:4)', 'planRun'],
+    ['at process.processTicksAndRejections (node:internal/process/task_queues:104:5)', undefined],
+    ['at /workspace/index.js:1:2', undefined],
+  ])('"%s" began in %s', (frames, origin) => {
+    expect(originOf(Object.assign(new Error('any'), { stack: `Error: any\n    ${frames}` }))).toBe(origin);
+  });
+
   test('causes that go round in a circle come to an end', () => {
     const [first, second] = [new Error('first'), new Error('second')];
     Object.assign(first, { cause: second });

@@ -103,6 +103,26 @@ function functionsOf(dataDir: string): number {
   }).length;
 }
 
+test('a permission that is missing at first is named in the log once, with what grants it, and the run goes on', async () => {
+  const dataDir = temporaryFolder();
+  stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 50 });
+  const { firestore } = stack.cloud.faults;
+  // The client asks three times before it believes an answer.
+  const denied = { kind: 'error', status: 403, message: 'Missing or insufficient permissions.' } as const;
+  firestore.script('BatchGetDocuments', [denied, denied, denied]);
+  const run = await stack.follow(await stack.drop(EXAMPLE, 'denied'));
+  expect(run.status.state).toBe('SUCCEEDED');
+  expect(firestore.remaining()).toEqual({});
+  const lines = readFileSync(join(dataDir, 'cloud.log'), 'utf8').split('\n');
+  const named = lines.filter((line) => line.includes('the deployment lacks something'));
+  expect(named).toHaveLength(1);
+  expect(named[0]).toContain('"reason":"FirestoreDenied"');
+  expect(named[0]).toContain(
+    '--member serviceAccount:tunedrop-validate@tunedrop-local.iam.gserviceaccount.com --role roles/datastore.user',
+  );
+  expect(named[0]).toContain(' onManifest (');
+});
+
 describe('Vertex AI that does not answer as it should', () => {
   test('a 429, a 503 and a lost answer are waited out, and one job is made', async () => {
     stack = await startStack({

@@ -20,7 +20,7 @@ import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object
 import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
 import { NOW } from './runs.ts';
 
-const INBOX = 'inbox';
+export const INBOX = 'inbox';
 const RESULTS = 'results';
 
 export interface LogEntry {

@@ -14,7 +14,8 @@ export function stackOf(thrown: unknown): string {
   return [...stacks].join('\nCaused by: ');
 }
 
-const FRAME = /^\s+at (?:async )?(?:new )?([\w$.<>#]+) \(/m;
+/** A frame of a function that has a name and is not Node's own. */
+const FRAME = /^\s+at (?:async )?(?:new )?([\w$.#]+) \((?!node:)/m;
 
 /** The name of the function in which it began; undefined where the stack does not say. */
 export function originOf(thrown: unknown): string | undefined {
