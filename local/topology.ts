@@ -7,6 +7,8 @@ export interface StorageTrigger {
   kind: 'storage';
   bucket: string;
   eventType: string;
+  /** Of the subscription behind the trigger, where a deployment gives it a dead-letter topic. */
+  maxDeliveryAttempts: number;
 }
 
 export interface PubSubTrigger {

@@ -55,7 +55,7 @@ output "deploy_env" {
     "FIRESTORE_DATABASE=${google_firestore_database.this.name}",
     "EVENT_TRIGGERS=\"${join(" ", [for name in keys(local.storage_triggers) : google_cloudfunctions2_function.this[name].event_trigger[0].trigger])}\"",
     "DEAD_LETTER_TOPIC=${one(local.dead_letter_topics)}",
-    "MAX_DELIVERY_ATTEMPTS=${max([for trigger in values(local.pubsub_triggers) : trigger.maxDeliveryAttempts]...)}",
+    "MAX_DELIVERY_ATTEMPTS=${max([for trigger in values(local.storage_triggers) : trigger.maxDeliveryAttempts]...)}",
     "",
   ])
 }

@@ -29,7 +29,11 @@ const between = (min: number, max: number) => ({
 
 /** What a trigger of each kind has to say. Ranges: google/pubsub/v1/pubsub.proto, google/cloud/scheduler/v1/job.proto. */
 const TRIGGER_SHAPES: Record<string, object> = {
-  storage: { bucket: expect.any(String), eventType: 'google.cloud.storage.object.v1.finalized' },
+  storage: {
+    bucket: expect.any(String),
+    eventType: 'google.cloud.storage.object.v1.finalized',
+    maxDeliveryAttempts: between(5, 100),
+  },
   pubsub: {
     topic: expect.any(String),
     subscription: expect.any(String),
@@ -45,7 +49,19 @@ const TRIGGER_SHAPES: Record<string, object> = {
   },
 };
 
+/** Google's back-off between deliveries: ten seconds, doubling to ten minutes. */
+function hoursOf(attempts: number): number {
+  const pauses = Array.from({ length: attempts - 1 }, (_, index) => Math.min(600, 10 * 2 ** index));
+  return pauses.reduce((sum, pause) => sum + pause, 0) / 3600;
+}
+
 describe('functions.json', () => {
+  test('an upload that no document names yet outlasts hours of a bad deployment', () => {
+    for (const { trigger } of ofKind('storage')) {
+      expect(hoursOf(Number(trigger.maxDeliveryAttempts))).toBeGreaterThan(12);
+    }
+  });
+
   test('describes validate, submit and poll', () => {
     expect(Object.keys(functions).sort()).toEqual(['poll', 'submit', 'validate']);
   });
