@@ -31,11 +31,11 @@ export interface Curves {
 }
 
 /** How long a job that has succeeded waits for its curves. The guide: they are there after the job completed. */
-const PATIENCE_MS = 120_000;
+const MAXIMUM_WAIT_MS = 120_000;
 
 /**
  * Brings the curves of a job into the sub-collection `metrics`, and says what the document tells of them once the job has
- * ended. `wait`: not there yet, and nothing is written until they are or the patience ends; so the run needs no state
+ * ended. `wait`: not there yet, and nothing is written until they are or the time is up; so the run needs no state
  * for it, and whoever sees SUCCEEDED sees all there will be. Missing curves never fail a run.
  */
 export async function followCurves(
@@ -71,7 +71,7 @@ export function growsCurves({ spec }: Run, { phase }: JobObservation): boolean {
 
 const without = (metrics: RunMetrics): Curves => ({ metrics, evaluations: [] });
 
-/** What cannot be read is told; what cannot be kept throws, so that the next tick does it. */
+/** What cannot be read is logged; what cannot be kept throws, so that the next tick does it. */
 async function readCurves(
   { runs, metrics, logger }: CurvesDeps,
   run: Run,
@@ -94,7 +94,7 @@ async function readCurves(
 
 function isWorthWaiting({ clock, retryScale }: CurvesDeps, { phase, endTime }: JobObservation): boolean {
   if (phase !== 'succeeded' || endTime === undefined) return false;
-  return clock.now().toISOString() < later(endTime, PATIENCE_MS * retryScale);
+  return clock.now().toISOString() < later(endTime, MAXIMUM_WAIT_MS * retryScale);
 }
 
 function tensorboardOf(plan: Plan | undefined): string | undefined {

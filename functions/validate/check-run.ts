@@ -39,7 +39,7 @@ export async function checkRun(deps: ValidateDeps, claimed: Run): Promise<void> 
   } catch (thrown) {
     const error = asTuneError(thrown);
     if (error.retry === 'slowly') await deps.postpone(run, error, { epoch: run.work.epoch });
-    else await settle(deps, run, afterFailure(deps, run, error));
+    else await recordClaimed(deps, run, afterFailure(deps, run, error));
   }
 }
 
@@ -59,7 +59,7 @@ async function judge(deps: ValidateDeps, run: Run): Promise<void> {
     live?.generation === source.generation
       ? await deps.objects.read(source, MANIFEST_FILE.maxBytes + 1)
       : undefined;
-  if (!bytes) return settle(deps, run, superseded(live?.generation));
+  if (!bytes) return recordClaimed(deps, run, superseded(live?.generation));
 
   const parsed = parseManifest(bytes, { uri: source.uri });
   if (parsed.isCancel) return cancelRuns(deps, run, parsed);
@@ -106,14 +106,14 @@ async function startWaiting(
   run: Run,
   { wait, missing }: { wait: RunEvent; missing: NamedFile[] },
 ): Promise<void> {
-  await settle(deps, run, wait);
+  await recordClaimed(deps, run, wait);
   const there = await Promise.all(missing.map(({ object }) => deps.objects.stat(object)));
   if (there.some((found) => found !== undefined)) {
     await deps.wake('validate', run);
   }
 }
 
-/** A data set that is not there is waited for, until the patience of this deployment is used up. */
+/** A data set that is not there is waited for, as long as this deployment wants. */
 function waitFor({ clock, config }: ValidateDeps, run: Run, missing: string[]): RunEvent | undefined {
   const now = clock.now().toISOString();
   const deadline = later(run.work.waitingSince ?? now, config.datasetWaitMs);
@@ -143,7 +143,7 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, check
     limits: deps.config.limits,
     locate: parsed.locate,
     stagedUris: Object.fromEntries(staged.map(({ file, source }) => [file.key, source.stagedUri])),
-    ...(checked.trainExamples === undefined ? {} : { datasets: { trainExamples: checked.trainExamples } }),
+    datasets: checked.trainExamples === undefined ? undefined : { trainExamples: checked.trainExamples },
   });
   for (const issue of issues) findings.add(issue);
   return plan;
@@ -161,9 +161,9 @@ function specOf(
   const contents = staged.map(({ source }) => `${source.uri} ${source.crc32c} ${source.sizeBytes}`);
   return {
     manifest: parsed.draft,
-    ...(parsed.manifest ? {} : { manifestText: legible(bytes) }),
+    manifestText: parsed.manifest ? undefined : legible(bytes),
     datasets: Object.fromEntries(staged.map(({ file, source }) => [file.key, source])),
-    ...(plan ? { plan } : {}),
+    plan,
     fingerprint: digest([run.spec.source.uri, digest(bytes), ...contents].join('\n')),
   };
 }
@@ -188,21 +188,19 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
     spec,
     datasets: verdict.checked.statistics,
   });
-  if (findings.hasErrors || !plan) return settle(deps, run, rejected(found));
-  if (parsed.manifest?.dry_run) return settle(deps, run, planned(found));
+  if (findings.hasErrors || !plan) return recordClaimed(deps, run, rejected(found));
+  if (parsed.manifest?.dry_run) return recordClaimed(deps, run, planned(found));
 
   const askAgainAt = later(deps.clock.now().toISOString(), ASK_AGAIN_MS * deps.config.retryScale);
   const { epoch } = run.work;
   const result = await deps.record(run, validated(found, askAgainAt), {
     epoch,
-    ...(deps.config.onSameBytes === 'skip' && spec.fingerprint
-      ? { uniqueFingerprint: spec.fingerprint }
-      : {}),
+    uniqueFingerprint: deps.config.onSameBytes === 'skip' ? spec.fingerprint : undefined,
   });
-  if (result.outcome === 'duplicate') return settle(deps, run, sameBytes(result.of, spec));
+  if (result.outcome === 'duplicate') return recordClaimed(deps, run, sameBytes(result.of, spec));
   if (result.outcome === 'changed') await deps.wake('submit', run);
 }
 
-async function settle({ record }: ValidateDeps, run: Run, event: RunEvent): Promise<void> {
+async function recordClaimed({ record }: ValidateDeps, run: Run, event: RunEvent): Promise<void> {
   await record(run, event, { epoch: run.work.epoch });
 }

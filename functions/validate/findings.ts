@@ -52,8 +52,8 @@ export function createFindings(): FindingsLog {
           warning: log.countOf('warning'),
           advice: log.countOf('advice'),
         },
-        ...(issuesFile ? { issuesFile } : {}),
-        ...(Object.keys(datasets).length > 0 ? { datasets } : {}),
+        issuesFile,
+        datasets: Object.keys(datasets).length > 0 ? datasets : undefined,
         spec,
       };
     },

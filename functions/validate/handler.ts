@@ -27,7 +27,7 @@ export function createValidateHandler(deps: ValidateDeps): (event: IncomingEvent
   };
 }
 
-/** The trigger fires for every object of the bucket; most are settled by their name, before anything is read. */
+/** The trigger fires for every object of the bucket; most are left alone for their name, before anything is read. */
 async function onUpload(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {
   const role = roleOfObject(object.name);
   if (role === 'other' || object.bucket !== deps.config.inboxBucket) return;

@@ -60,10 +60,10 @@ async function checkFile(
     uri,
     format,
     role: key === 'evaluation_data_uri' ? 'evaluation' : 'training',
-    ...(isLongContext ? { limits: LONG_CONTEXT_LIMITS } : {}),
-    ...(draft.task ? { task: draft.task } : {}),
-    ...(draft.token_overflow ? { tokenOverflow: draft.token_overflow } : {}),
-    ...(draft.default_context ? { defaultContext: draft.default_context } : {}),
+    limits: isLongContext ? LONG_CONTEXT_LIMITS : undefined,
+    task: draft.task,
+    tokenOverflow: draft.token_overflow,
+    defaultContext: draft.default_context || undefined,
     log: { onIssue },
   });
   for await (const chunk of chunks) check.push(chunk);

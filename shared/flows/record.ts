@@ -26,8 +26,8 @@ type Changed = Extract<TransitionResult, { outcome: 'changed' }>;
 export type RecordEvent = (run: Run, event: RunEvent, options?: ApplyOptions) => Promise<ApplyResult>;
 
 /**
- * The order is what makes a crash harmless. A run that goes on is written to Firestore first: its next change mends the
- * file. A run that ends has no next change, so its file comes first, and the document that points to it last. What is
+ * The order is what makes a crash harmless. A run that goes on is written to Firestore first: its next change corrects
+ * the file. A run that ends has no next change, so its file comes first, and the document that points to it last. What is
  * published is noted in the document by the write that comes next; only where none may come for long it is noted by itself.
  * A file that cannot be written for long keeps no run from ending; one that can be soon is worth another try.
  */

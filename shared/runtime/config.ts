@@ -130,13 +130,13 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       defaultRegion: env.DEFAULT_REGION,
       allowedDataBuckets: env.ALLOWED_DATA_BUCKETS,
       allowedServiceAccounts: env.ALLOWED_SERVICE_ACCOUNTS,
-      ...(env.DEFAULT_SERVICE_ACCOUNT ? { defaultServiceAccount: env.DEFAULT_SERVICE_ACCOUNT } : {}),
+      defaultServiceAccount: env.DEFAULT_SERVICE_ACCOUNT,
       allowedKmsKeys: env.ALLOWED_KMS_KEYS,
       allowedTensorboards: env.ALLOWED_TENSORBOARDS,
       defaultTensorboards: env.DEFAULT_TENSORBOARDS,
       allowedOutputRoots: env.ALLOWED_OUTPUT_ROOTS,
       retiredModels: env.RETIRED_MODELS,
-      ...(env.MAX_TRAIN_STEPS ? { maxTrainSteps: env.MAX_TRAIN_STEPS } : {}),
+      maxTrainSteps: env.MAX_TRAIN_STEPS,
     },
   };
 }

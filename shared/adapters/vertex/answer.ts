@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { TuneError } from '../../core/errors/errors.ts';
 import type { VertexCall, VertexClient } from './client.ts';
 
-/** Problems that are told of one answer; an answer of another shape may have hundreds. */
+/** Problems that are named of one answer; an answer of another shape may have hundreds. */
 const MAXIMUM_PROBLEMS = 5;
 
 /** Calls Vertex AI and reads its answer. Throws `unknownAnswer`, with the paths that did not fit, besides what the client throws. */

@@ -29,12 +29,12 @@ export interface DatasetCheckOptions {
   format: DatasetFormat;
   role: DatasetRole;
   /** What differs from `datasetLimits(format, role)`, such as `LONG_CONTEXT_LIMITS`. */
-  limits?: Partial<DatasetLimits>;
+  limits?: Partial<DatasetLimits> | undefined;
   /** What a text over its token limit is; an error by default, since the service was seen to refuse such rows. */
-  tokenOverflow?: 'error' | 'warning';
+  tokenOverflow?: 'error' | 'warning' | undefined;
   /** The text of `default_context`; counted where an example has no context of its own. */
-  defaultContext?: string;
-  task?: DatasetTask;
+  defaultContext?: string | undefined;
+  task?: DatasetTask | undefined;
   /** How many issues are kept, and where the complete list goes. */
   log?: IssueLogOptions<DatasetIssue>;
 }

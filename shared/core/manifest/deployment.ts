@@ -34,7 +34,7 @@ export interface DeploymentLimits {
   /** Sent when the manifest names no accelerator; without it nothing is sent, and Vertex AI takes its default. */
   defaultAcceleratorType?: AcceleratorType;
   retiredModels: 'warn' | 'error';
-  maxTrainSteps?: number;
+  maxTrainSteps?: number | undefined;
 }
 
 export interface DeploymentCheckOptions {

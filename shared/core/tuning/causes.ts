@@ -15,7 +15,7 @@ export interface Cause {
   sentence: string;
   /** What a person has to do once the run has ended by it. */
   remedy: (facts: RemedyFacts) => string;
-  /** What is told while the run waits and tries again by itself. */
+  /** What the document says while the run waits and tries again by itself. */
   whileWaiting?: string | undefined;
   /** What a job that failed by it is worth: other attempts, soon or slowly, or one after the project was warmed up. */
   afterFailure?: 'newAttempt' | 'slowAttempts' | 'warmUp' | undefined;
@@ -41,7 +41,7 @@ export interface RemedyFacts {
 }
 
 const AGAIN = 'then upload the manifest again.';
-/** What is told while a run waits by itself. */
+/** What the document says while a run waits by itself. */
 export const BY_ITSELF = 'Nothing to do: the run tries again by itself.';
 
 const says = (pattern: RegExp) => (said: Said) => pattern.test(said.message);
@@ -74,7 +74,7 @@ export const CAUSES: readonly Cause[] = [
     fits: says(/does not have permission to access Artifact Registry repository/),
     sentence: 'The permission of Vertex AI’s service agent to read its own images has not spread yet.',
     remedy: () =>
-      `Wait half an hour, ${AGAIN} If it stays, Google has to mend it: the repository is not in your project.`,
+      `Wait half an hour, ${AGAIN} If it stays, Google has to fix it: the repository is not in your project.`,
     whileWaiting:
       'Nothing to do: the permission takes some minutes to spread, and the run tries again by itself.',
     afterFailure: 'newAttempt',
