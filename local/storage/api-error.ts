@@ -1,21 +1,28 @@
-/** Google's JSON error answers. https://cloud.google.com/storage/docs/json_api/v1/status-codes */
+/** Google's error answers. https://cloud.google.com/storage/docs/json_api/v1/status-codes */
 
 interface ApiErrorParts {
   status: number;
   reason: string;
   message: string;
+  headers?: Record<string, string>;
+  /** Written as it is, in place of JSON or XML. */
+  isText?: boolean;
 }
 
-/** An answer that is an error; thrown anywhere below a request, sent as JSON by the server. */
+/** An answer that is an error; thrown anywhere below a request, sent by the request handler. */
 export class ApiError extends Error {
   readonly status: number;
   readonly reason: string;
+  readonly headers: Record<string, string>;
+  readonly isText: boolean;
 
-  constructor({ status, reason, message }: ApiErrorParts) {
+  constructor({ status, reason, message, headers = {}, isText = false }: ApiErrorParts) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.reason = reason;
+    this.headers = headers;
+    this.isText = isText;
   }
 }
 
@@ -27,7 +34,7 @@ const REASONS: Record<number, string> = {
   408: 'requestTimeout',
   409: 'conflict',
   412: 'conditionNotMet',
-  416: 'requestedRangeNotSatisfiable',
+  413: 'uploadTooLarge',
   429: 'rateLimitExceeded',
   500: 'internalError',
   503: 'backendError',
@@ -36,6 +43,20 @@ const REASONS: Record<number, string> = {
 /** An error known by its HTTP status alone. */
 export function apiError(status: number, message: string): ApiError {
   return new ApiError({ status, reason: REASONS[status] ?? 'unknown', message });
+}
+
+/** The protocol of uploads is served by another part of Google, which answers in plain text; Java's client looks at that. */
+export function uploadError(status: number, message: string): ApiError {
+  return new ApiError({ status, reason: REASONS[status] ?? 'unknown', message, isText: true });
+}
+
+/**
+ * The refusal of what Google has and this service has not. 400, since clients try any 5xx again for a long time: what is not
+ * here will not be here a minute later.
+ */
+export function notServed(what: string): ApiError {
+  const message = `${what} is not part of this embedded Cloud Storage; docs/local-cloud.md lists what is.`;
+  return new ApiError({ status: 400, reason: 'notImplemented', message });
 }
 
 export const noSuchObject = (bucket: string, name: string): ApiError =>
@@ -49,6 +70,14 @@ export const conditionNotMet = (): ApiError =>
 export const notModified = (): ApiError =>
   new ApiError({ status: 304, reason: 'notModified', message: 'Not Modified' });
 
+export const rangeNotSatisfiable = (size: number): ApiError =>
+  new ApiError({
+    status: 416,
+    reason: 'requestedRangeNotSatisfiable',
+    message: 'Request range not satisfiable',
+    headers: { 'content-range': `bytes */${size}` },
+  });
+
 /** The JSON body of an error answer. */
 export function errorBody(error: ApiError) {
   return {
@@ -58,4 +87,19 @@ export function errorBody(error: ApiError) {
       errors: [{ message: error.message, domain: 'global', reason: error.reason }],
     },
   };
+}
+
+/** Google's codes of the XML API, by status. https://cloud.google.com/storage/docs/xml-api/reference-status */
+const XML_CODES: Record<number, string> = {
+  400: 'InvalidArgument',
+  404: 'NoSuchKey',
+  412: 'PreconditionFailed',
+  416: 'InvalidRange',
+  503: 'ServiceUnavailable',
+};
+
+/** The XML body of an error answer. */
+export function errorXml({ status, message }: ApiError): string {
+  const text = message.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${XML_CODES[status] ?? 'InternalError'}</Code><Message>${text}</Message></Error>`;
 }

@@ -1,16 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import type { Clock } from '../clock.ts';
-import type { ObjectResource } from './resource.ts';
+/** A Cloud Storage that somebody else runs. */
 
-/** A Cloud Storage that somebody else runs: what the pipeline needs of it beside Google's client. */
-export interface ExternalStorage {
-  upload(bucket: string, name: string, file: string): Promise<void>;
-  close(): void;
-}
+import type { Clock } from '../clock.ts';
+import type { StorageClient } from './client.ts';
+import type { ObjectResource } from './http/resource.ts';
 
 export interface ExternalStorageOptions {
-  /** `http://HOST:PORT`, as STORAGE_EMULATOR_HOST has it. */
-  baseUrl: string;
+  client: StorageClient;
   buckets: string[];
   projectId: string;
   clock: Clock;
@@ -20,23 +15,20 @@ export interface ExternalStorageOptions {
 
 const LOOK_MS = 500;
 
-/** Makes the buckets and looks for new objects by listing: an emulator sends no events that Eventarc could take. */
-export async function connectExternalStorage(options: ExternalStorageOptions): Promise<ExternalStorage> {
-  const { baseUrl, buckets, projectId, clock, log, onFinalized } = options;
+/**
+ * Makes the buckets and looks for new objects by listing: an emulator sends no events that Eventarc could take. Gives what ends
+ * the looking.
+ */
+export async function watchExternalStorage(options: ExternalStorageOptions): Promise<() => void> {
+  const { client, buckets, projectId, clock, log, onFinalized } = options;
   const known = new Set<string>();
   let closed = false;
 
-  for (const name of buckets) {
-    await fetch(`${baseUrl}/storage/v1/b?project=${projectId}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name }),
-    });
-  }
+  for (const name of buckets) await client.ensureBucket(projectId, name);
 
   const look = async () => {
     for (const bucket of buckets) {
-      for await (const object of listObjects(baseUrl, bucket)) {
+      for await (const object of client.list(bucket)) {
         const id = `${bucket}/${object.name}#${object.generation}`;
         if (known.has(id)) continue;
         known.add(id);
@@ -51,29 +43,7 @@ export async function connectExternalStorage(options: ExternalStorageOptions): P
       .finally(() => clock.after(LOOK_MS, again));
   };
   again();
-
-  return {
-    async upload(bucket, name, file) {
-      const query = new URLSearchParams({ uploadType: 'media', name });
-      const answer = await fetch(`${baseUrl}/upload/storage/v1/b/${bucket}/o?${query}`, {
-        method: 'POST',
-        body: await readFile(file),
-      });
-      if (!answer.ok) throw new Error(`uploading ${name} answered ${answer.status}`);
-    },
-    close() {
-      closed = true;
-    },
+  return () => {
+    closed = true;
   };
-}
-
-async function* listObjects(baseUrl: string, bucket: string): AsyncGenerator<ObjectResource> {
-  let pageToken = '';
-  do {
-    const query = pageToken ? `?${new URLSearchParams({ pageToken })}` : '';
-    const answer = await fetch(`${baseUrl}/storage/v1/b/${bucket}/o${query}`);
-    const page = (await answer.json()) as { items?: ObjectResource[]; nextPageToken?: string };
-    yield* page.items ?? [];
-    pageToken = page.nextPageToken ?? '';
-  } while (pageToken);
 }

@@ -1,20 +1,22 @@
-import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+/** The storage of the cloud, whoever runs it. */
+
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import type { Eventarc } from '../eventarc/dispatcher.ts';
-import type { ServiceOptions } from '../service.ts';
-import { connectExternalStorage } from './external.ts';
-import type { ObjectResource } from './resource.ts';
+import type { Closable, ServiceOptions } from '../service.ts';
+import { createStorageClient, type StorageClient } from './client.ts';
+import { contentTypeOf } from './content-type.ts';
+import { watchExternalStorage } from './external.ts';
+import type { ObjectResource } from './http/resource.ts';
 import { startStorage } from './server.ts';
 
-/** The storage of the cloud, whoever runs it. */
-export interface OpenStorage {
+export interface OpenStorage extends Closable {
   /** `http://HOST:PORT`, as STORAGE_EMULATOR_HOST has it. */
   readonly baseUrl: string;
   /** Where each bucket's folder is, by its name in functions.json. */
   readonly folders: Record<string, string>;
-  /** `bucket` by its name in functions.json. */
+  /** Uploads a file that is complete. `bucket` is its name in functions.json. */
   upload(bucket: string, name: string, file: string): Promise<void>;
-  close(): Promise<void>;
 }
 
 interface BucketsOptions {
@@ -25,7 +27,7 @@ interface BucketsOptions {
   service: ServiceOptions;
 }
 
-/** The embedded storage: every bucket is a folder below `folder`. */
+/** The embedded storage: every bucket has a folder below `folder`. */
 export async function openStorage({
   buckets,
   eventarc,
@@ -38,14 +40,10 @@ export async function openStorage({
     buckets: Object.entries(buckets).map(([key, name]) => ({ name, folder: folders[key] ?? name })),
     onFinalized: announceTo(eventarc),
   });
+  const baseUrl = `http://${storage.address}`;
   return {
-    baseUrl: `http://${storage.address}`,
-    folders,
-    async upload(bucket, name, file) {
-      const target = join(folders[bucket] ?? '', name);
-      await mkdir(dirname(target), { recursive: true });
-      await copyFile(file, target);
-    },
+    ...{ baseUrl, folders },
+    upload: uploadTo(createStorageClient(baseUrl), buckets),
     close: () => storage.close(),
   };
 }
@@ -58,16 +56,24 @@ export async function connectStorage({
   baseUrl,
   projectId,
 }: BucketsOptions & { baseUrl: string; projectId: string }): Promise<OpenStorage> {
-  const external = await connectExternalStorage({
-    ...{ baseUrl, clock, log, projectId },
+  const client = createStorageClient(baseUrl);
+  const stopWatching = await watchExternalStorage({
+    ...{ client, clock, log, projectId },
     onFinalized: announceTo(eventarc),
     buckets: Object.values(buckets),
   });
   return {
-    baseUrl,
-    folders: {},
-    upload: (bucket, name, file) => external.upload(buckets[bucket] ?? bucket, name, file),
-    close: async () => external.close(),
+    ...{ baseUrl, folders: {} },
+    upload: uploadTo(client, buckets),
+    close: async () => stopWatching(),
+  };
+}
+
+function uploadTo(client: StorageClient, buckets: Record<string, string>): OpenStorage['upload'] {
+  return async (bucket, name, file) => {
+    const contentType = contentTypeOf(name);
+    const body = createReadStream(file);
+    await client.upload({ bucket: buckets[bucket] ?? bucket, name, contentType, body });
   };
 }
 

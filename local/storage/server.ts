@@ -1,41 +1,45 @@
-/** The embedded Cloud Storage: a folder on disk is the bucket, served over Google's JSON API. */
+/**
+ * The embedded Cloud Storage, in three rooms: `engine/` has the objects, `http/` is Google's API over it, `folder/` keeps a
+ * folder on disk for people.
+ */
 
 import { serveHttp } from '../http.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
-import { createBucketFolders } from './bucket-folders.ts';
-import { createBucketHandlers } from './buckets.ts';
-import type { Handlers } from './call.ts';
-import { openCatalog } from './catalog.ts';
-import { createCopyHandlers } from './copies.ts';
-import { createFront, type StorageAccess } from './front.ts';
-import { createMediaHandlers } from './media.ts';
-import { createObjectHandlers } from './objects.ts';
-import { createOutbox } from './outbox.ts';
-import { recoverWrites } from './recovery.ts';
-import type { ObjectResource } from './resource.ts';
-import { createResumable, SESSION_LIFE_MS } from './resumable.ts';
-import type { Action } from './routes.ts';
-import { createStore } from './store.ts';
-import { createUploadHandlers } from './uploads.ts';
-import { createWireFaults, type WireFaults } from './wire-faults.ts';
+import { createStorageClient } from './client.ts';
+import { type Engine, openEngine } from './engine/engine.ts';
+import { openFolders } from './folder/folders.ts';
+import { createBucketHandlers, NEW_BUCKET } from './http/buckets.ts';
+import type { Handlers } from './http/call.ts';
+import { createCopyHandlers } from './http/copies.ts';
+import { createMediaHandlers } from './http/media.ts';
+import { createObjectHandlers } from './http/objects.ts';
+import type { Action } from './http/operations.ts';
+import { createRequestHandler, type StorageAccess } from './http/request-handler.ts';
+import { type ObjectResource, toResource } from './http/resource.ts';
+import { createUploadHandlers } from './http/uploads/uploads.ts';
+import { createWireFaults, type WireFaults } from './http/wire-faults.ts';
 
-export type { StorageAccess } from './front.ts';
-export type { ObjectResource } from './resource.ts';
+export type { StorageAccess } from './http/request-handler.ts';
+export type { ObjectResource } from './http/resource.ts';
+
+/** Where the buckets of functions.json say they are. */
+const LOCATION = 'US-CENTRAL1';
 
 /** How long a file must be left alone before it counts as an upload. */
-const SETTLE_MS = 120;
+const QUIET_MS = 120;
 
 export interface StorageOptions extends ServiceOptions {
+  /** Buckets that are there from the start, each with a folder on disk. */
   buckets: { name: string; folder: string }[];
   /** Called once for every new generation, with the resource as it was then; again after a crash that may have lost the call. */
   onFinalized: (resource: ObjectResource, eventId: string) => void;
-  settleMs?: number;
+  quietMs?: number | undefined;
   /** False where the system does not report changes: then only rescans find files. */
-  watch?: boolean;
+  watch?: boolean | undefined;
 }
 
 export interface StorageService extends LocalService, WireFaults {
-  /** Compares folders and catalog now; resolves once every change found is an object and its event is handed over. */
+  /** Compares folders and objects now; resolves once they are the same and every event is handed over. */
   scan(): Promise<void>;
   /** The latest calls, oldest first. */
   history(): StorageAccess[];
@@ -43,50 +47,61 @@ export interface StorageService extends LocalService, WireFaults {
 
 /** Starts the service; resolves once changes made while it was down are taken in and it answers. */
 export async function startStorage(options: StorageOptions): Promise<StorageService> {
-  const { clock, log, dataDir, onFinalized, settleMs = SETTLE_MS, watch: isWatched = true } = options;
-  let address = '';
-  const baseUrl = () => `http://${address}`;
-  const ready = Promise.withResolvers<void>();
-
-  const catalog = openCatalog(dataDir);
+  const { dataDir, clock, log, buckets, onFinalized } = options;
+  let baseUrl = '';
+  const engine = openEngine({
+    ...{ dataDir, clock, log },
+    onFinalized: (object, eventId) => onFinalized(toResource(object, baseUrl), eventId),
+  });
   const faults = createWireFaults();
-  const outbox = createOutbox({ catalog, log, baseUrl, onFinalized });
-  const folders = createBucketFolders({ dataDir, catalog, clock, settleMs, isWatched, log });
-  const store = createStore({ catalog, clock, outbox, settled: folders.settled });
-  const resumable = createResumable({ catalog, store, clock, faults, baseUrl });
-  const handlers: Handlers<Action> = {
-    ...createBucketHandlers({ catalog, store, folders, baseUrl }),
-    ...createObjectHandlers({ store, catalog, baseUrl }),
-    ...createMediaHandlers(store, faults),
-    ...createUploadHandlers({ store, faults, resumable, baseUrl }),
-    ...createCopyHandlers(store, baseUrl),
-  };
-  const front = createFront({ handlers, script: options.faults, ready: ready.promise });
-
-  const server = await serveHttp(options.port, front.serve, log);
-  address = server.address;
-  folders.openAll(store, options.buckets);
-  catalog.expireSessions(clock.now() - SESSION_LIFE_MS);
-  recoverWrites({ catalog, store, outbox });
-  outbox.handOver();
-  await folders.watchAll(store);
-  ready.resolve();
+  const handlers = handlersOf({ engine, faults, now: clock.now, baseUrl: () => baseUrl });
+  const handler = createRequestHandler(handlers, options.faults);
+  const server = await serveHttp(options.port, handler.serve, log);
+  baseUrl = `http://${server.address}`;
+  engine.handOver();
+  for (const { name } of buckets)
+    if (!engine.hasBucket(name)) engine.createBucket(name, LOCATION, NEW_BUCKET);
+  const folders = await openFolders({
+    ...{ dataDir, buckets, engine, clock, log },
+    client: createStorageClient(baseUrl),
+    quietMs: options.quietMs ?? QUIET_MS,
+    isWatched: options.watch ?? true,
+  });
 
   let closing: Promise<void> | undefined;
   const close = async () => {
+    await folders.close();
     await server.close();
-    await Promise.all([folders.close(), front.idle()]);
-    catalog.close();
+    await handler.idle();
+    await folders.end();
+    engine.close();
   };
   const { breakMediaAfter, stallMediaAfter, breakUploadAfter, remainingBreaks } = faults;
   return {
-    address,
+    ...{ breakMediaAfter, stallMediaAfter, breakUploadAfter, remainingBreaks },
+    address: server.address,
     close: () => {
       closing ??= close();
       return closing;
     },
     scan: folders.scan,
-    history: front.history,
-    ...{ breakMediaAfter, stallMediaAfter, breakUploadAfter, remainingBreaks },
+    history: handler.history,
+  };
+}
+
+interface HandlerOptions {
+  engine: Engine;
+  faults: ReturnType<typeof createWireFaults>;
+  now: () => number;
+  baseUrl: () => string;
+}
+
+function handlersOf({ engine, faults, now, baseUrl }: HandlerOptions): Handlers<Action> {
+  return {
+    ...createBucketHandlers(engine, baseUrl),
+    ...createObjectHandlers(engine, baseUrl),
+    ...createMediaHandlers(engine, faults),
+    ...createUploadHandlers({ engine, faults, baseUrl, now }),
+    ...createCopyHandlers(engine, baseUrl),
   };
 }

@@ -15,7 +15,7 @@ export interface FinalizedEvent {
 
 export interface HarnessOptions {
   clock?: Clock;
-  settleMs?: number;
+  quietMs?: number;
   watch?: boolean;
   /** Called before an event is noted; throwing refuses it. */
   onEvent?: (event: FinalizedEvent) => void;
@@ -53,8 +53,8 @@ export async function startHarness(options: HarnessOptions = {}) {
         { name: 'results', folder: join(root, 'results') },
       ],
       onFinalized,
-      ...(options.settleMs === undefined ? {} : { settleMs: options.settleMs }),
-      ...(options.watch === undefined ? {} : { watch: options.watch }),
+      quietMs: options.quietMs,
+      watch: options.watch,
     });
 
   let service: StorageService = await start();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32c, crc32cText } from '../../local/storage/crc32c.ts';
-import { createDigest } from '../../local/storage/digest.ts';
+import { crc32c, crc32cText } from '../../local/storage/engine/crc32c.ts';
+import { createDigest } from '../../local/storage/engine/digest.ts';
 
 /** One bit at a time, as the polynomial is defined. */
 function slowCrc32c(bytes: Uint8Array): number {

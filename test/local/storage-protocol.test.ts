@@ -42,7 +42,7 @@ describe('addresses', () => {
 
   it.each([
     { path: '/', status: 404 },
-    { path: '/b/inbox/acl/x', status: 404 },
+    { path: '/b/inbox/acl/x', status: 400 },
     { path: '/b/inbox/o/%E0%A4', status: 400 },
     { path: '/b/inbox/o?maxResults=many', status: 400 },
     { path: '/b/inbox/o/x?ifGenerationMatch=new', status: 400 },
@@ -184,11 +184,45 @@ describe('resumable uploads', () => {
 
   it('do not skip bytes', async () => {
     const gap = await send(await begin('gap'), `bytes ${UNIT}-${UNIT}/${UNIT + 1}`, new Uint8Array(1));
-    expect([gap.status, gap.headers.get('range')]).toEqual([308, null]);
+    expect([gap.status, gap.headers.get('content-type'), await gap.text()]).toEqual([
+      503,
+      'text/plain; charset=utf-8',
+      'Invalid request.  According to the Content-Range header, the upload offset is 262144 byte(s), which exceeds already uploaded size of 0 byte(s).',
+    ]);
   });
 
-  it('refuse a chunk that is no multiple of 256 KiB', async () => {
-    expect((await send(await begin('odd'), 'bytes 0-9/*', new Uint8Array(10))).status).toBe(400);
+  it('refuse a chunk under 256 KiB that is not the last', async () => {
+    const answer = await send(await begin('small'), 'bytes 0-499/700000', new Uint8Array(500));
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      "Invalid request.  The number of bytes uploaded is required to be equal or greater than 262144, except for the final request (it's recommended to be the exact multiple of 262144).  The received request contained 500 bytes, which does not meet this requirement.",
+    ]);
+  });
+
+  it('keep whole units of 256 KiB of a larger chunk, and take the rest with the next', async () => {
+    const session = await begin('odd');
+    const bytes = new Uint8Array(UNIT * 2 + 1000).map((_, index) => index % 251);
+    const first = await send(session, `bytes 0-${UNIT + 4999}/*`, bytes.slice(0, UNIT + 5000));
+    expect([first.status, first.headers.get('range')]).toEqual([308, `bytes=0-${UNIT - 1}`]);
+    const rest = await send(session, `bytes ${UNIT}-${bytes.length - 1}/${bytes.length}`, bytes.slice(UNIT));
+    const md5Hash = createHash('md5').update(bytes).digest('base64');
+    expect(await rest.json()).toMatchObject({ size: String(bytes.length), md5Hash });
+  });
+
+  it('refuse a body that is not as long as its Content-Range says', async () => {
+    const answer = await send(await begin('short'), 'bytes 0-4/5', new Uint8Array(3));
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      'Invalid request.  There were 3 byte(s) in the request body.  There should have been 5 byte(s) (starting at offset 0 and ending at offset 4) according to the Content-Range header.',
+    ]);
+  });
+
+  it('refuse an object that is not as long as the start of the upload said', async () => {
+    const path = '/upload/storage/v1/b/inbox/o?uploadType=resumable&name=promised';
+    const started = await call(path, { method: 'POST', headers: { 'x-upload-content-length': '6' } });
+    const session = String(started.headers.get('location'));
+    expect((await send(session, 'bytes 0-4/5', new Uint8Array(5))).status).toBe(400);
+    expect((await call('/b/inbox/o/promised')).status).toBe(404);
   });
 
   it("answer 200 with the status in a header to Go's client", async () => {
@@ -205,11 +239,11 @@ describe('resumable uploads', () => {
     socket.write(head);
     socket.write(Buffer.alloc(1_000_000, 97));
     const staged = join(
-      harness.folder,
-      '.storage/staging',
+      harness.root,
+      'state/objects',
       String(new URL(session).searchParams.get('upload_id')),
     );
-    await vi.waitUntil(() => statSync(staged).size > 0, { timeout: 10_000, interval: 1 });
+    await vi.waitUntil(() => statSync(staged).size > UNIT, { timeout: 10_000, interval: 1 });
     socket.destroy();
     const status = await send(session, 'bytes */*');
     expect(status.status).toBe(308);

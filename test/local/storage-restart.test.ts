@@ -1,22 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openCatalog } from '../../local/storage/catalog.ts';
-import { digestFile } from '../../local/storage/digest.ts';
-import { signatureAt } from '../../local/storage/signature.ts';
 import { connectByEndpoint, type Harness, startHarness } from '../contract/storage-harness.ts';
 
 let harness: Harness;
@@ -33,6 +22,8 @@ afterEach(() => harness.close());
 
 const at = (path: string) => join(harness.folder, path);
 const object = (name: string) => harness.client().bucket('inbox').file(name);
+/** As if nobody had noted what the files in the folders are. */
+const forgetFolders = () => rmSync(join(harness.root, 'state/folders.db'), { force: true });
 const eventsOf = (name: string) => harness.events.filter(({ resource }) => resource.name === name);
 
 describe('after a restart', () => {
@@ -128,43 +119,50 @@ describe('after a restart', () => {
 });
 
 describe('after a process died in the middle of a write', () => {
-  /** Writes the intent of an upload, then does as much of it as a killed process may have done. */
-  const dieDuringWrite = async (didRename: boolean) => {
-    const staged = at('.storage/staging/half');
-    await harness.service.close();
-    writeFileSync(staged, 'bytes');
-    const checksums = await digestFile(staged);
-    const catalog = openCatalog(join(harness.root, 'state'));
-    catalog.intend(staged, {
-      bucket: 'inbox',
-      name: 'doc',
-      path: 'doc',
-      signature: String(signatureAt(staged)),
-      generation: catalog.nextGeneration(Date.now()),
-      metageneration: 1,
-      createdMs: 0,
-      updatedMs: 0,
-      attributes: { contentType: 'text/x', metadata: { k: 'v' } },
-      ...checksums,
-    });
-    catalog.close();
-    if (didRename) renameSync(staged, at('doc'));
-    await harness.restart();
-  };
+  const objectFiles = () => readdirSync(join(harness.root, 'state/objects'));
 
-  it('a file that reached its place is the object, with its metadata and one event', async () => {
-    await dieDuringWrite(true);
-    const [metadata] = await object('doc').getMetadata();
-    expect(metadata).toMatchObject({ contentType: 'text/x', metadata: { k: 'v' } });
-    await harness.service.scan();
-    expect(eventsOf('doc')).toHaveLength(1);
+  it('bytes that became no object are gone, those of an upload that goes on are not', async () => {
+    await object('doc').save('x');
+    const start = '/upload/storage/v1/b/inbox/o?uploadType=resumable&name=open';
+    await fetch(`${harness.url}${start}`, { method: 'POST' });
+    const before = objectFiles();
+    expect(before).toHaveLength(2);
+    await harness.restart(() => writeFileSync(join(harness.root, 'state/objects/half'), 'bytes'));
+    expect(objectFiles()).toEqual(before);
   });
 
-  it('a file that did not is gone', async () => {
-    await dieDuringWrite(false);
-    expect(await object('doc').exists()).toEqual([false]);
-    expect(readdirSync(at('.storage/staging'))).toEqual([]);
-    expect(eventsOf('doc')).toHaveLength(0);
+  it('a dropped file that was uploaded and not noted is not uploaded again', async () => {
+    const event = harness.finalized('doc');
+    writeFileSync(at('doc'), 'x');
+    await event;
+    await harness.service.scan();
+    await harness.restart(forgetFolders);
+    await harness.service.scan();
+    expect(eventsOf('doc')).toHaveLength(1);
+    const changed = harness.finalized('doc');
+    writeFileSync(at('doc'), 'y');
+    await changed;
+  });
+
+  it('an object that did not become a file does', async () => {
+    await object('run/doc').save('x');
+    await harness.service.scan();
+    await harness.restart(() => {
+      forgetFolders();
+      rmSync(at('run'), { recursive: true });
+    });
+    expect(readFileSync(at('run/doc'), 'utf8')).toBe('x');
+    expect(eventsOf('run/doc')).toHaveLength(1);
+  });
+
+  it('what another version of the program wrote is not touched', async () => {
+    await expect(
+      harness.restart(() => {
+        const database = new DatabaseSync(join(harness.root, 'state/storage.db'));
+        database.exec('PRAGMA user_version = 1');
+        database.close();
+      }),
+    ).rejects.toThrow('was written by another version of this program: delete its folder to begin anew');
   });
 });
 
@@ -173,6 +171,13 @@ describe('after kill -9 at any moment', () => {
   afterEach(() => {
     for (const child of children) child.kill('SIGKILL');
   });
+
+  const openUploads = (root: string): number => {
+    const database = new DatabaseSync(join(root, 'state/storage.db'), { readOnly: true });
+    const row = database.prepare('SELECT count(*) AS open FROM sessions WHERE result IS NULL').get();
+    database.close();
+    return Number(row?.open);
+  };
 
   /** The service in a process of its own; each event handed over is a line of a file. */
   const startChild = async (root: string) => {
@@ -231,6 +236,6 @@ describe('after kill -9 at any moment', () => {
     }
     const idsByGeneration = Map.groupBy(events, ({ generation }) => generation);
     for (const again of idsByGeneration.values()) expect(new Set(again.map(({ id }) => id)).size).toBe(1);
-    expect(existsSync(join(root, 'inbox/.storage/staging'))).toBe(true);
+    expect(readdirSync(join(root, 'state/objects'))).toHaveLength(files.length + openUploads(root));
   });
 });

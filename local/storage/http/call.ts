@@ -1,0 +1,52 @@
+/** One request on its way through the service, and what comes back. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../../http.ts';
+import { apiError } from '../api-error.ts';
+import type { Action } from './operations.ts';
+import type { Route } from './routes.ts';
+
+export interface Call extends Route {
+  request: IncomingMessage;
+}
+
+/** An answer as a value, so that a fault can still take its place. */
+export interface Reply {
+  status: number;
+  headers?: Record<string, string | number | undefined>;
+  json?: unknown;
+  text?: { type: string; body: string };
+  /** Writes a long body itself and ends the response. */
+  stream?: (response: ServerResponse) => Promise<void>;
+  /** Lets go of what `stream` would have used, when it is not called. */
+  discard?: () => Promise<void>;
+}
+
+export type Handler = (call: Call) => Promise<Reply>;
+export type Handlers<Actions extends Action> = Record<Actions, Handler>;
+
+export type Json = Record<string, unknown>;
+
+const MAX_JSON_BYTES = 2 * 1024 * 1024;
+
+/** The request's JSON body; an empty one is `{}`. */
+export async function readJson(request: IncomingMessage): Promise<Json> {
+  const text = (await readBody(request, MAX_JSON_BYTES)).toString();
+  try {
+    // Go's client writes "no body" as null.
+    const value: unknown = JSON.parse(text.trim() || '{}') ?? {};
+    if (isObject(value)) return value;
+  } catch {
+    // answered below
+  }
+  throw apiError(400, 'Parse Error');
+}
+
+export function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
