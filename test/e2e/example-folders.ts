@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from '../../cli/start/stack.ts';
+import { BY_HAND } from '../../local/storage/client.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { temporaryFolder } from '../support/service-options.ts';
@@ -23,7 +24,12 @@ export async function pointsInFirestore({ firestore }: Stack, { runId }: Run): P
     .sort();
 }
 
-/** A file that a `gs://` URI of the results bucket names. */
-export function resultText({ cloud }: Stack, uri: string | undefined): string {
-  return readFileSync(join(cloud.folders.results ?? '', (uri ?? '').split('/').slice(3).join('/')), 'utf8');
+/** The object that a `gs://` URI names, read by hand: it is no operation of the functions. */
+export async function resultText({ cloud }: Stack, uri: string | undefined): Promise<string> {
+  const [bucket, ...name] = (uri ?? '').replace('gs://', '').split('/');
+  const path = `storage/v1/b/${bucket}/o/${encodeURIComponent(name.join('/'))}?alt=media`;
+  const headers = { 'user-agent': BY_HAND };
+  const answer = await fetch(`${cloud.clientEnvironment.STORAGE_EMULATOR_HOST}/${path}`, { headers });
+  if (!answer.ok) throw new Error(`${uri} is not there: ${answer.status}`);
+  return await answer.text();
 }

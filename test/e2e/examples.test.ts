@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { type Stack, startStack } from '../../cli/start/stack.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
+import { resultText } from './example-folders.ts';
 
 const dataDir = temporaryFolder();
 let stack: Stack;
@@ -20,11 +21,6 @@ afterAll(() => stack.close());
 
 const stateOf = (uri: string) => [...runs.values()].find(({ spec }) => spec.source.uri === uri)?.status.state;
 
-/** A gs:// URI of the results bucket as a file on disk. */
-function resultFile(uri: string): string {
-  return join(stack.cloud.folders.results ?? '', uri.split('/').slice(3).join('/'));
-}
-
 test('medical-specialty is tuned: a model, an endpoint, and the data that was trained on is the data that was dropped', async () => {
   const run = await stack.follow(await stack.drop('examples/medical-specialty', 'medical-specialty'));
   expect(run.status).toMatchObject({ state: 'SUCCEEDED', reason: 'JobSucceeded' });
@@ -35,7 +31,9 @@ test('medical-specialty is tuned: a model, an endpoint, and the data that was tr
   expect(run.spec.plan?.training).toMatchObject({ steps: 300, batchSize: 8, epochs: 5.78, evaluations: 6 });
 
   const staged = run.spec.datasets?.dataset_uri?.stagedUri ?? '';
-  expect(readFileSync(resultFile(staged))).toEqual(readFileSync('examples/medical-specialty/train.jsonl'));
+  expect(await resultText(stack, staged)).toBe(
+    readFileSync('examples/medical-specialty/train.jsonl', 'utf8'),
+  );
   const [job, ...others] = stack.cloud.vertex.jobs() as { runtimeConfig: { parameterValues: object } }[];
   expect(others).toEqual([]);
   expect(job?.runtimeConfig.parameterValues).toMatchObject({
@@ -55,7 +53,7 @@ test('its history tells every state, and status.json says what the document says
     'RUNNING',
     'SUCCEEDED',
   ]);
-  const file = JSON.parse(readFileSync(resultFile(`${run.status.folder}status.json`), 'utf8'));
+  const file = JSON.parse(await resultText(stack, `${run.status.folder}status.json`));
   expect(file).toEqual({ runId: run.runId, status: run.status, spec: run.spec });
   const pointers = await stack.firestore.collection('manifests').get();
   expect(pointers.docs.map((doc) => doc.get('runId'))).toContain(run.runId);
@@ -85,6 +83,8 @@ test('waits-for-data waits, visibly, and goes on when its data is dropped', asyn
   const waiting = [...runs.values()].find(({ spec }) => spec.source.uri === uri);
   expect(waiting?.status.message).toContain('waits-for-data/train.jsonl');
   expect(waiting?.work.nextActionAt).not.toBeNull();
+  // By hand, as anybody would.
+  mkdirSync(join(stack.inbox, 'waits-for-data'), { recursive: true });
   copyFileSync('examples/medical-specialty/train.jsonl', join(stack.inbox, 'waits-for-data', 'train.jsonl'));
   expect((await ended).status.state).toBe('SUCCEEDED');
 });
@@ -109,9 +109,7 @@ test('has-mistakes is rejected with all of its mistakes at once, and nothing is 
       "tune.json:8:pipeline_job_region invalid_value",
     ]
   `);
-  const lines = readFileSync(resultFile(run.status.issuesFile ?? ''), 'utf8')
-    .trim()
-    .split('\n');
+  const lines = (await resultText(stack, run.status.issuesFile)).trim().split('\n');
   const total = Object.values(run.status.issueCount ?? {}).reduce((sum, count) => sum + count, 0);
   expect(lines).toHaveLength(total);
   expect(stack.cloud.vertex.jobs()).toHaveLength(jobs);

@@ -80,7 +80,8 @@ async function countPhases(
   const inFile = (wanted: string) =>
     until(
       `status.json says ${wanted}`,
-      () => JSON.parse(resultText(stack, `${run?.status.folder}status.json`)).status.state === wanted,
+      async () =>
+        JSON.parse(await resultText(stack, `${run?.status.folder}status.json`)).status.state === wanted,
     );
 
   const idle = await tick();

@@ -116,7 +116,7 @@ describe('a job that stops gaining', () => {
       checkpointStep: best?.step,
       evaluation: { step: best?.step, loss: best?.loss, tokenAccuracy: best?.accuracy },
     });
-    const report = resultText(stack, run.status.report);
+    const report = await resultText(stack, run.status.report);
     expect(report).toMatch(/Stopped early at step[^0-9]*6\b/);
     expect(report).toMatch(new RegExp(`Step of its checkpoint[^0-9]*${best?.step}\\b`));
   });

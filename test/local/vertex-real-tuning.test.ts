@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../local/clock.ts';
 import { startCloud } from '../../local/cloud.ts';
 import { createPredictor } from '../../local/small-model/predictor.ts';
 import { type TunerEvent, tune } from '../../local/small-model/tuner.ts';
+import { createStorageClient } from '../../local/storage/client.ts';
 import { createLocalTrainer } from '../../local/vertex/training/local-trainer.ts';
 import {
   createTunerThreads,
@@ -236,13 +237,12 @@ describe('the embedded cloud with the local trainer', () => {
     );
     expect(jobOf(await get(`${jobs}/job-1`)).state).toBe('PIPELINE_STATE_SUCCEEDED');
     expect(await readPoints(get, cloud.tensorboards[0] ?? '')).toHaveLength(6);
-    const out = join(cloud.folders.results ?? '', 'out');
-    const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    );
-    expect(files.map(({ name }) => name).sort()).toEqual(['adapter.bin', 'model.json']);
-    const json = files.find(({ name }) => name === 'model.json');
-    expect(JSON.parse(readFileSync(join(json?.parentPath ?? '', 'model.json'), 'utf8'))).toMatchObject({
+    const storage = createStorageClient(cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? '');
+    const files = [];
+    for await (const file of storage.list(bucket ?? '')) if (file.name.startsWith('out/')) files.push(file);
+    expect(files.map(({ name }) => basename(name)).sort()).toEqual(['adapter.bin', 'model.json']);
+    const json = files.find(({ name }) => name.endsWith('/model.json'));
+    expect(await (await fetch(json?.mediaLink ?? '')).json()).toMatchObject({
       result: { stepsRun: 2, timeCapped: false },
     });
   });
