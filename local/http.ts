@@ -6,13 +6,30 @@ export type HttpHandler = (request: IncomingMessage, response: ServerResponse) =
 
 /** A server of one handler, which listens nowhere yet. A handler that throws answers 500; the process never dies of it. */
 export function createHttpServer(handler: HttpHandler, log: (line: string) => void): Server {
-  return createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
-    handler(request, response).catch((error: unknown) => {
+  const failed = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
+    // A client that left in the middle of what it said: nobody is there to be answered.
+    if (request.destroyed && !request.complete) return;
+    const isTooLarge = error instanceof BodyTooLarge;
+    if (!isTooLarge)
       log(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`);
-      if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { error: { code: 500, message: 'Internal error', status: 'INTERNAL' } });
-    });
+    if (response.headersSent) response.destroy();
+    else if (isTooLarge) sendJson(response, 413, errorOf(413, error.message));
+    else sendJson(response, 500, errorOf(500, 'Internal error', 'INTERNAL'));
+  };
+  return createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+    handler(request, response)
+      .catch((error: unknown) => failed(error, request, response))
+      .finally(() => discardRest(request));
   });
+}
+
+/**
+ * What an early answer left unread must still flow, or the client never comes to read that answer, and the next request on the
+ * connection never comes up. A reader that stopped in the middle still listens, and a stream that is listened to does not flow.
+ */
+function discardRest(request: IncomingMessage): void {
+  request.removeAllListeners('readable');
+  request.resume();
 }
 
 /** Serves one handler on loopback. */
@@ -37,6 +54,12 @@ export async function serveHttp(
   };
 }
 
+class BodyTooLarge extends Error {}
+
+const errorOf = (code: number, message: string, status = 'INVALID_ARGUMENT') => ({
+  error: { code, message, status },
+});
+
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(status, {
@@ -46,13 +69,18 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(bytes);
 }
 
-/** The whole request body; rejects past `maxBytes`. */
+/** The request's body; leaving it early keeps the connection, so that an answer can still be sent. */
+export function bodyOf(request: IncomingMessage): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false });
+}
+
+/** The whole request body; past `maxBytes` it rejects, which `serveHttp` answers with 413. */
 export async function readBody(request: IncomingMessage, maxBytes = 64 * 1024 * 1024): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of bodyOf(request)) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`request body is over ${maxBytes} bytes`);
+    if (size > maxBytes) throw new BodyTooLarge(`The request body is over ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

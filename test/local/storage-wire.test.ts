@@ -145,6 +145,14 @@ describe('a refused upload leaves its connection usable:', () => {
     expect((await wire.answer()).status).toBe(200);
   });
 
+  it('one whose metadata is larger than any may be', async () => {
+    const metadata = JSON.stringify({ name: 'x', metadata: { long: 'x'.repeat(3_000_000) } });
+    wire.send(request(`${UPLOAD}?uploadType=resumable`, { 'Content-Type': 'application/json' }, metadata));
+    expect((await wire.answer()).status).toBe(413);
+    wire.send(list);
+    expect((await wire.answer()).status).toBe(200);
+  });
+
   it('a fault in the middle of its bytes', async () => {
     harness.service.breakUploadAfter(1000);
     wire.send(request(`${UPLOAD}?uploadType=media&name=broken`, {}, 'x'.repeat(300_000)));

@@ -127,12 +127,12 @@ function* changedObjects({ bucket, engine, ledger }: FolderOptions): Generator<s
 
 /** True for a file that cannot be an object; says why, once, where a person would not expect it. */
 function createRefusal(bucket: string, log: (line: string) => void) {
-  const told = new Set<string>();
+  const said = new Set<string>();
   return (path: string): boolean => {
     if (isIgnored(path)) return true;
     const problem = nameProblem(path);
-    if (problem !== undefined && !told.has(path)) log(`a file in ${bucket} is no object: ${problem}`);
-    if (problem !== undefined) told.add(path);
+    if (problem !== undefined && !said.has(path)) log(`a file in ${bucket} is no object: ${problem}`);
+    if (problem !== undefined) said.add(path);
     return problem !== undefined;
   };
 }

@@ -60,10 +60,7 @@ export function createRequestHandler(handlers: Handlers<Action>, script: FaultSc
       if (!response.destroyed) await send(errorReply(error), response);
     });
     running.add(answered);
-    return answered.finally(() => {
-      running.delete(answered);
-      discardRest(request);
-    });
+    return answered.finally(() => running.delete(answered));
   };
 
   return {
@@ -72,15 +69,6 @@ export function createRequestHandler(handlers: Handlers<Action>, script: FaultSc
     history: () => [...history],
     idle: async () => void (await Promise.allSettled(running)),
   };
-}
-
-/**
- * What an early answer left unread must still flow, or the client never comes to read that answer, and the next request on the
- * connection never comes up. A reader that stopped in the middle still listens, and a stream that is listened to does not flow.
- */
-function discardRest(request: IncomingMessage): void {
-  request.removeAllListeners('readable');
-  request.resume();
 }
 
 /** Rethrows what is no answer: the server logs it and says 500. */

@@ -1,16 +1,10 @@
 /** Taking the bytes of an upload into a blob. */
 
 import { open } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { apiError } from '../../api-error.ts';
 import type { Checksums, Digest } from '../../engine/digest.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { WireFaultQueue } from '../wire-faults.ts';
-
-/** The request's body; leaving it early keeps the connection, so that an answer can still be sent. */
-export function bodyOf(request: IncomingMessage): AsyncIterable<Buffer> {
-  return request.iterator({ destroyOnReturn: false });
-}
 
 /** The body up to where the next fault of an upload breaks it, if one is due: then it is 503. */
 export function withFault(body: AsyncIterable<Buffer>, faults: WireFaultQueue): AsyncIterable<Buffer> {

@@ -1,6 +1,7 @@
 /** Resumable uploads. https://cloud.google.com/storage/docs/performing-resumable-uploads */
 
 import type { IncomingMessage } from 'node:http';
+import { bodyOf } from '../../../http.ts';
 import { ApiError, apiError } from '../../api-error.ts';
 import type { UploadSession } from '../../engine/database.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -8,7 +9,7 @@ import { type Call, headerOf, type Reply, readJson } from '../call.ts';
 import { toResource } from '../resource.ts';
 import type { WireFaultQueue } from '../wire-faults.ts';
 import { checkChunk, checkLength, isLast, parseContentRange } from './content-range.ts';
-import { bodyOf, checkHash, withFault, withoutFirst } from './receive.ts';
+import { checkHash, withFault, withoutFirst } from './receive.ts';
 import { createSessionBytes } from './session-bytes.ts';
 import { checkBeforeUpload, planUpload } from './upload-plan.ts';
 

@@ -1,5 +1,6 @@
 /** Uploads in one request: the bytes alone (`media`) or behind their metadata (`multipart`). */
 
+import { bodyOf } from '../../../http.ts';
 import { apiError } from '../../api-error.ts';
 import { createDigest } from '../../engine/digest.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -7,7 +8,7 @@ import { type Call, type Handlers, headerOf, type Reply } from '../call.ts';
 import { toResource } from '../resource.ts';
 import type { WireFaultQueue } from '../wire-faults.ts';
 import { readMultipart } from './multipart.ts';
-import { appendTo, bodyOf, checkHash, withBlob, withFault } from './receive.ts';
+import { appendTo, checkHash, withBlob, withFault } from './receive.ts';
 import { createResumable } from './resumable.ts';
 import { planUpload, type UploadPlan } from './upload-plan.ts';
 
