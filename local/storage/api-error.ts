@@ -1,6 +1,6 @@
 /** Google's error answers. https://cloud.google.com/storage/docs/json_api/v1/status-codes */
 
-interface ApiErrorParts {
+interface StorageErrorParts {
   status: number;
   reason: string;
   message: string;
@@ -10,15 +10,15 @@ interface ApiErrorParts {
 }
 
 /** An answer that is an error; thrown anywhere below a request, sent by the request handler. */
-export class ApiError extends Error {
+export class StorageError extends Error {
   readonly status: number;
   readonly reason: string;
   readonly headers: Record<string, string>;
   readonly isText: boolean;
 
-  constructor({ status, reason, message, headers = {}, isText = false }: ApiErrorParts) {
+  constructor({ status, reason, message, headers = {}, isText = false }: StorageErrorParts) {
     super(message);
-    this.name = 'ApiError';
+    this.name = 'StorageError';
     this.status = status;
     this.reason = reason;
     this.headers = headers;
@@ -41,37 +41,37 @@ const REASONS: Record<number, string> = {
 };
 
 /** An error known by its HTTP status alone. */
-export function apiError(status: number, message: string): ApiError {
-  return new ApiError({ status, reason: REASONS[status] ?? 'unknown', message });
+export function apiError(status: number, message: string): StorageError {
+  return new StorageError({ status, reason: REASONS[status] ?? 'unknown', message });
 }
 
 /** The protocol of uploads is served by another part of Google, which answers in plain text; Java's client looks at that. */
-export function uploadError(status: number, message: string): ApiError {
-  return new ApiError({ status, reason: REASONS[status] ?? 'unknown', message, isText: true });
+export function uploadError(status: number, message: string): StorageError {
+  return new StorageError({ status, reason: REASONS[status] ?? 'unknown', message, isText: true });
 }
 
 /**
  * The refusal of what Google has and this service has not. 400, since clients try any 5xx again for a long time: what is not
  * here will not be here a minute later.
  */
-export function notServed(what: string): ApiError {
+export function notServed(what: string): StorageError {
   const message = `${what} is not part of this embedded Cloud Storage; docs/local-cloud.md lists what is.`;
-  return new ApiError({ status: 400, reason: 'notImplemented', message });
+  return new StorageError({ status: 400, reason: 'notImplemented', message });
 }
 
-export const noSuchObject = (bucket: string, name: string): ApiError =>
+export const noSuchObject = (bucket: string, name: string): StorageError =>
   apiError(404, `No such object: ${bucket}/${name}`);
 
-export const noSuchBucket = (): ApiError => apiError(404, 'The specified bucket does not exist.');
+export const noSuchBucket = (): StorageError => apiError(404, 'The specified bucket does not exist.');
 
-export const conditionNotMet = (): ApiError =>
+export const conditionNotMet = (): StorageError =>
   apiError(412, 'At least one of the pre-conditions you specified did not hold.');
 
-export const notModified = (): ApiError =>
-  new ApiError({ status: 304, reason: 'notModified', message: 'Not Modified' });
+export const notModified = (): StorageError =>
+  new StorageError({ status: 304, reason: 'notModified', message: 'Not Modified' });
 
-export const rangeNotSatisfiable = (size: number): ApiError =>
-  new ApiError({
+export const rangeNotSatisfiable = (size: number): StorageError =>
+  new StorageError({
     status: 416,
     reason: 'requestedRangeNotSatisfiable',
     message: 'Request range not satisfiable',
@@ -79,7 +79,7 @@ export const rangeNotSatisfiable = (size: number): ApiError =>
   });
 
 /** The JSON body of an error answer. */
-export function errorBody(error: ApiError) {
+export function errorJson(error: StorageError) {
   return {
     error: {
       code: error.status,
@@ -99,7 +99,7 @@ const XML_CODES: Record<number, string> = {
 };
 
 /** The XML body of an error answer. */
-export function errorXml({ status, message }: ApiError): string {
+export function errorXml({ status, message }: StorageError): string {
   const text = message.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
   return `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${XML_CODES[status] ?? 'InternalError'}</Code><Message>${text}</Message></Error>`;
 }

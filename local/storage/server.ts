@@ -6,7 +6,7 @@
 import { serveHttp } from '../http.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
 import { createStorageClient } from './client.ts';
-import { type Engine, openEngine } from './engine/engine.ts';
+import { openStorageEngine, type StorageEngine } from './engine/engine.ts';
 import { openFolders } from './folder/folders.ts';
 import { createBucketHandlers, NEW_BUCKET } from './http/buckets.ts';
 import type { Handlers } from './http/call.ts';
@@ -49,7 +49,7 @@ export interface StorageService extends LocalService, WireFaults {
 export async function startStorage(options: StorageOptions): Promise<StorageService> {
   const { dataDir, clock, log, buckets, onFinalized } = options;
   let baseUrl = '';
-  const engine = openEngine({
+  const engine = openStorageEngine({
     ...{ dataDir, clock, log },
     onFinalized: (object, eventId) => onFinalized(toResource(object, baseUrl), eventId),
   });
@@ -90,7 +90,7 @@ export async function startStorage(options: StorageOptions): Promise<StorageServ
 }
 
 interface HandlerOptions {
-  engine: Engine;
+  engine: StorageEngine;
   faults: ReturnType<typeof createWireFaults>;
   now: () => number;
   baseUrl: () => string;

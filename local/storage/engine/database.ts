@@ -41,10 +41,10 @@ export interface UploadSession {
   expectedSize: number | undefined;
 }
 
-export type Database = ReturnType<typeof openDatabase>;
+export type StorageDatabase = ReturnType<typeof openStorageDatabase>;
 
 /** Opens `<dataDir>/storage.db`, making it when it is not there. All calls are synchronous: one call is one moment. */
-export function openDatabase(dataDir: string) {
+export function openStorageDatabase(dataDir: string) {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'storage.db');
   const database = new DatabaseSync(file);

@@ -8,10 +8,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Clock } from '../../clock.ts';
 import { apiError, noSuchBucket, noSuchObject } from '../api-error.ts';
 import { type Blobs, openBlobs } from './blobs.ts';
-import { type Database, openDatabase } from './database.ts';
+import { openStorageDatabase, type StorageDatabase } from './database.ts';
 import type { Checksums } from './digest.ts';
 import type { Bucket, BucketSettings, ObjectAttributes, StoredObject } from './object.ts';
-import { createOutbox } from './outbox.ts';
+import { createEventOutbox } from './outbox.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
 
 /** An object that is ready to exist: its bytes are the blob. */
@@ -33,23 +33,23 @@ export interface OpenObject {
 /** Sees the live object before something happens to it; throws to prevent that. */
 export type Check = (current: StoredObject) => void;
 
-export interface EngineOptions {
+export interface StorageEngineOptions {
   dataDir: string;
   clock: Clock;
   log: (line: string) => void;
   onFinalized: (object: StoredObject, eventId: string) => void;
 }
 
-export type Engine = ReturnType<typeof openEngine>;
+export type StorageEngine = ReturnType<typeof openStorageEngine>;
 
 /** A session is good for a week. https://cloud.google.com/storage/docs/resumable-uploads#introduction */
 const SESSION_LIFE_MS = 7 * 24 * 3600 * 1000;
 
 /** Opens what `dataDir` has; what a process that died left half done is undone first. */
-export function openEngine({ dataDir, clock, log, onFinalized }: EngineOptions) {
-  const database = openDatabase(dataDir);
+export function openStorageEngine({ dataDir, clock, log, onFinalized }: StorageEngineOptions) {
+  const database = openStorageDatabase(dataDir);
   const blobs = openBlobs(dataDir);
-  const handOver = createOutbox({ database, log, onFinalized });
+  const handOver = createEventOutbox({ database, log, onFinalized });
   const listeners = new Set<(object: { bucket: string; name: string }) => void>();
   const parts: Parts = {
     ...{ database, blobs, clock, handOver },
@@ -77,7 +77,7 @@ export function openEngine({ dataDir, clock, log, onFinalized }: EngineOptions) 
 }
 
 interface Parts {
-  database: Database;
+  database: StorageDatabase;
   blobs: Blobs;
   clock: Clock;
   handOver: () => void;

@@ -18,7 +18,7 @@ export interface ListQuery {
   matchGlob: RegExp | undefined;
 }
 
-export interface Page {
+export interface ListPage {
   items: StoredObject[];
   prefixes: string[];
   /** The name at which the next page begins. */
@@ -29,8 +29,8 @@ export interface Page {
 type ObjectsFrom = (name: string, limit: number) => StoredObject[];
 
 /** One page. */
-export function listObjects(objectsFrom: ObjectsFrom, query: ListQuery): Page {
-  const page: Page = { items: [], prefixes: [] };
+export function listObjects(objectsFrom: ObjectsFrom, query: ListQuery): ListPage {
+  const page: ListPage = { items: [], prefixes: [] };
   const firstFrom = objectWalker(objectsFrom);
   let object = firstFrom(laterOf(query.startOffset, query.prefix));
   while (object && isInside(object.name, query)) {

@@ -16,7 +16,7 @@ export interface Synced {
   generation: string;
 }
 
-export type Step =
+export type FolderStep =
   | 'nothing'
   /** The file becomes the object's next generation. */
   | 'upload'
@@ -30,7 +30,7 @@ export type Step =
   | 'forget';
 
 /** A file that somebody wrote by hand always comes first: an object can be had again, the file would be lost. */
-export function decide({ file, object, synced }: PathState): Step {
+export function decide({ file, object, synced }: PathState): FolderStep {
   const objectChanged = object !== synced?.generation;
   if (file !== undefined && file !== synced?.signature) {
     // After a crash the upload of this very file may be what changed the object.

@@ -1,7 +1,7 @@
 /** Bringing single paths of a folder up to date: look, decide, do, until file and object are the same. */
 
 import type { StorageClient } from '../client.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { StorageEngine } from '../engine/engine.ts';
 import { decide, type PathState } from './decide.ts';
 import type { Ledger } from './ledger.ts';
 import { createLimit } from './limit.ts';
@@ -16,7 +16,7 @@ const MAX_ACTIVE = 4;
 export interface ReconcilerOptions {
   bucket: string;
   root: string;
-  engine: Engine;
+  engine: StorageEngine;
   client: StorageClient;
   ledger: Ledger;
   /** How long a file must be left alone before it counts as an upload. */

@@ -8,7 +8,7 @@ import type { StorageClient } from '../client.ts';
 import { contentTypeOf } from '../content-type.ts';
 import { digestFile } from '../engine/digest.ts';
 import type { StoredObject } from '../engine/object.ts';
-import type { Step } from './decide.ts';
+import type { FolderStep } from './decide.ts';
 import type { Ledger } from './ledger.ts';
 import { glimpse, isBlocked, makeParents, removeEmptyParents } from './place.ts';
 import { HIDDEN_FOLDER } from './plain-path.ts';
@@ -25,9 +25,9 @@ export interface StepOptions {
 }
 
 /** Resolves false when nothing more can be done at this path for now. */
-type DoStep = (path: string) => Promise<boolean>;
+type DoFolderStep = (path: string) => Promise<boolean>;
 
-export function createSteps(options: StepOptions): Record<Exclude<Step, 'nothing'>, DoStep> {
+export function createSteps(options: StepOptions): Record<Exclude<FolderStep, 'nothing'>, DoFolderStep> {
   const { bucket, root, client, ledger, find } = options;
   const upload = uploadStep(options);
 
@@ -65,7 +65,7 @@ export function createSteps(options: StepOptions): Record<Exclude<Step, 'nothing
 }
 
 /** The file as it is now; when it changes while it is read, nothing becomes of the upload. */
-function uploadStep({ bucket, root, client, ledger }: StepOptions): DoStep {
+function uploadStep({ bucket, root, client, ledger }: StepOptions): DoFolderStep {
   return async (name) => {
     const before = glimpse(root, name);
     if (!before) return true;
@@ -87,7 +87,7 @@ function uploadStep({ bucket, root, client, ledger }: StepOptions): DoStep {
 }
 
 /** A copy of the object's bytes, put in place by a rename: a file that a person edits is never the object's own. */
-function writeStep({ root, ledger, find, fileOf }: StepOptions): DoStep {
+function writeStep({ root, ledger, find, fileOf }: StepOptions): DoFolderStep {
   return async (path) => {
     const object = find(path);
     const before = glimpse(root, path)?.signature;

@@ -1,12 +1,12 @@
 /** The handlers for buckets. */
 
 import { apiError, notServed } from '../api-error.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { StorageEngine } from '../engine/engine.ts';
 import type { Bucket, BucketSettings } from '../engine/object.ts';
 import { checkPreconditions } from '../engine/preconditions.ts';
-import { type Call, type Handlers, isObject, type Json, readJson } from './call.ts';
+import { type Call, type Handlers, isRecord, type JsonBody, readJson } from './call.ts';
 import { pageTokenOf, parseMaxResults, parsePageToken, parsePreconditions } from './query.ts';
-import { BUCKET_FIELDS, checkFields } from './refusals.ts';
+import { BUCKET_FIELDS, refuseFields } from './refusals.ts';
 import { mergeText } from './resource.ts';
 
 type BucketActions =
@@ -23,7 +23,7 @@ type BucketActions =
 /** What a bucket has where nothing else is said. */
 export const NEW_BUCKET: BucketSettings = { storageClass: 'STANDARD', labels: {} };
 
-export function createBucketHandlers(engine: Engine, baseUrl: () => string): Handlers<BucketActions> {
+export function createBucketHandlers(engine: StorageEngine, baseUrl: () => string): Handlers<BucketActions> {
   const change = async (call: Call, from: (before: BucketSettings) => BucketSettings) => {
     const body = await readJson(call.request);
     const bucket = checked(engine.bucket(call.bucket), call);
@@ -108,10 +108,10 @@ function checkName(name: unknown): string {
 }
 
 /** Throws for what this service would have to forget. */
-function checkBody(body: Json, bucket?: Bucket): void {
-  checkFields(body, BUCKET_FIELDS);
-  const access = isObject(body.iamConfiguration) ? body.iamConfiguration : {};
-  const uniform = isObject(access.uniformBucketLevelAccess) ? access.uniformBucketLevelAccess : {};
+function checkBody(body: JsonBody, bucket?: Bucket): void {
+  refuseFields(body, BUCKET_FIELDS);
+  const access = isRecord(body.iamConfiguration) ? body.iamConfiguration : {};
+  const uniform = isRecord(access.uniformBucketLevelAccess) ? access.uniformBucketLevelAccess : {};
   if (uniform.enabled === false)
     throw notServed('iamConfiguration: access other than uniform bucket-level access');
   if (access.publicAccessPrevention === 'enforced') {
@@ -122,10 +122,10 @@ function checkBody(body: Json, bucket?: Bucket): void {
   }
 }
 
-function patchSettings(before: BucketSettings, { storageClass, labels }: Json): BucketSettings {
+function patchSettings(before: BucketSettings, { storageClass, labels }: JsonBody): BucketSettings {
   return {
     storageClass: typeof storageClass === 'string' ? storageClass.toUpperCase() : before.storageClass,
-    labels: labels === null ? {} : mergeText(before.labels, isObject(labels) ? labels : {}),
+    labels: labels === null ? {} : mergeText(before.labels, isRecord(labels) ? labels : {}),
   };
 }
 

@@ -4,9 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../../http.ts';
 import { apiError } from '../api-error.ts';
 import type { Action } from './operations.ts';
-import type { Route } from './routes.ts';
+import type { StorageRoute } from './routes.ts';
 
-export interface Call extends Route {
+export interface Call extends StorageRoute {
   request: IncomingMessage;
 }
 
@@ -25,17 +25,17 @@ export interface Reply {
 export type Handler = (call: Call) => Promise<Reply>;
 export type Handlers<Actions extends Action> = Record<Actions, Handler>;
 
-export type Json = Record<string, unknown>;
+export type JsonBody = Record<string, unknown>;
 
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
 
 /** The request's JSON body; an empty one is `{}`. */
-export async function readJson(request: IncomingMessage): Promise<Json> {
+export async function readJson(request: IncomingMessage): Promise<JsonBody> {
   const text = (await readBody(request, MAX_JSON_BYTES)).toString();
   try {
     // Go's client writes "no body" as null.
     const value: unknown = JSON.parse(text.trim() || '{}') ?? {};
-    if (isObject(value)) return value;
+    if (isRecord(value)) return value;
   } catch {
     // answered below
   }
@@ -47,6 +47,6 @@ export function headerOf(request: IncomingMessage, name: string): string | undef
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-export function isObject(value: unknown): value is Json {
+export function isRecord(value: unknown): value is JsonBody {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

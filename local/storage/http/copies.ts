@@ -2,10 +2,10 @@
 
 import { apiError } from '../api-error.ts';
 import { createDigest, type Digest } from '../engine/digest.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { StorageEngine } from '../engine/engine.ts';
 import { nameProblem, type ObjectAttributes, type StoredObject } from '../engine/object.ts';
 import { checkPreconditions } from '../engine/preconditions.ts';
-import { type Call, type Handlers, isObject, type Json, readJson } from './call.ts';
+import { type Call, type Handlers, isRecord, type JsonBody, readJson } from './call.ts';
 import { readPart } from './media.ts';
 import { checkGeneration, parsePreconditions } from './query.ts';
 import { attributesOf, toResource } from './resource.ts';
@@ -15,7 +15,7 @@ const MAX_SOURCES = 32;
 
 type CopyActions = 'rewriteObject' | 'copyObject' | 'moveObject' | 'composeObject';
 
-export function createCopyHandlers(engine: Engine, baseUrl: () => string): Handlers<CopyActions> {
+export function createCopyHandlers(engine: StorageEngine, baseUrl: () => string): Handlers<CopyActions> {
   const resource = (object: StoredObject) => ({ status: 200, json: toResource(object, baseUrl()) });
   return {
     async rewriteObject(call) {
@@ -37,7 +37,7 @@ export function createCopyHandlers(engine: Engine, baseUrl: () => string): Handl
 }
 
 /** A copy shares its source's bytes, which never change. */
-async function copy(engine: Engine, call: Call): Promise<StoredObject> {
+async function copy(engine: StorageEngine, call: Call): Promise<StoredObject> {
   const body = await readJson(call.request);
   checkName(call.targetObject);
   const source = checkedSource(engine.get(call.bucket, call.object), call.query);
@@ -53,17 +53,17 @@ async function copy(engine: Engine, call: Call): Promise<StoredObject> {
   );
 }
 
-function move(engine: Engine, { bucket, object: from, targetObject: to, query }: Call): StoredObject {
+function move(engine: StorageEngine, { bucket, object: from, targetObject: to, query }: Call): StoredObject {
   checkName(to);
   checkedSource(engine.get(bucket, from), query);
   return engine.move(bucket, { from, to }, parsePreconditions(query));
 }
 
-async function compose(engine: Engine, call: Call): Promise<StoredObject> {
+async function compose(engine: StorageEngine, call: Call): Promise<StoredObject> {
   checkName(call.object);
   const body = await readJson(call.request);
   const sources = parseSources(body.sourceObjects);
-  const destination = isObject(body.destination) ? body.destination : {};
+  const destination = isRecord(body.destination) ? body.destination : {};
   const blob = engine.blobs.newId();
   return await withBlob(engine, blob, async () => {
     const digest = createDigest();
@@ -87,7 +87,7 @@ interface Source {
 
 /** Appends a source's bytes to the blob; gives the object that they came from. */
 async function append(
-  engine: Engine,
+  engine: StorageEngine,
   source: Source & { bucket: string },
   blob: string,
   digest: Digest,
@@ -118,7 +118,10 @@ const checksumsOf = ({ size, crc32c, md5Hash, componentCount }: StoredObject) =>
 });
 
 /** Metadata in the request replaces the source's; none keeps it. A content type is kept unless a new one is given. */
-function copiedAttributes({ storageClass: _, ...source }: ObjectAttributes, body: Json): ObjectAttributes {
+function copiedAttributes(
+  { storageClass: _, ...source }: ObjectAttributes,
+  body: JsonBody,
+): ObjectAttributes {
   const given = attributesOf(body);
   if (Object.keys(given).length === 0) return source;
   return { ...attributesOf({ contentType: source.contentType }), ...given };
@@ -129,10 +132,10 @@ function parseSources(list: unknown): Source[] {
     throw apiError(400, `Compose takes 1 to ${MAX_SOURCES} sources.`);
   }
   return list.map((entry: unknown) => {
-    if (!isObject(entry) || typeof entry.name !== 'string') throw apiError(400, 'Required');
+    if (!isRecord(entry) || typeof entry.name !== 'string') throw apiError(400, 'Required');
     const query = new URLSearchParams();
     if (entry.generation !== undefined) query.set('generation', String(entry.generation));
-    const conditions = isObject(entry.objectPreconditions) ? entry.objectPreconditions : {};
+    const conditions = isRecord(entry.objectPreconditions) ? entry.objectPreconditions : {};
     for (const [name, value] of Object.entries(conditions)) query.set(name, String(value));
     const check = (object: StoredObject) => {
       checkGeneration(object, query);

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { rangeNotSatisfiable } from '../api-error.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { StorageEngine } from '../engine/engine.ts';
 import type { StoredObject } from '../engine/object.ts';
 import { checkPreconditions } from '../engine/preconditions.ts';
 import { type Call, type Handlers, headerOf, type Reply } from './call.ts';
@@ -17,7 +17,7 @@ import type { MediaFault, WireFaultQueue } from './wire-faults.ts';
 
 const READ_BYTES = 256 * 1024;
 
-export function createMediaHandlers(engine: Engine, faults: WireFaultQueue): Handlers<'readMedia'> {
+export function createMediaHandlers(engine: StorageEngine, faults: WireFaultQueue): Handlers<'readMedia'> {
   return {
     async readMedia({ bucket, object: name, query, request }: Call): Promise<Reply> {
       const conditions = parsePreconditions(query);

@@ -1,6 +1,6 @@
 /** The handlers for one object's metadata and for listing. */
 
-import type { Engine } from '../engine/engine.ts';
+import type { StorageEngine } from '../engine/engine.ts';
 import { listObjects } from '../engine/listing.ts';
 import type { StoredObject } from '../engine/object.ts';
 import { checkPreconditions } from '../engine/preconditions.ts';
@@ -10,7 +10,7 @@ import { attributesOf, patchAttributes, toResource } from './resource.ts';
 
 type ObjectActions = 'listObjects' | 'getObject' | 'patchObject' | 'replaceMetadata' | 'deleteObject';
 
-export function createObjectHandlers(engine: Engine, baseUrl: () => string): Handlers<ObjectActions> {
+export function createObjectHandlers(engine: StorageEngine, baseUrl: () => string): Handlers<ObjectActions> {
   const change = async (call: Call, merge: typeof patchAttributes) => {
     const body = await readJson(call.request);
     // Nothing waits between looking and writing: the preconditions hold for what is changed.

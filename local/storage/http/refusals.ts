@@ -46,7 +46,7 @@ export interface FieldRules {
 }
 
 /** Throws for the first field that this service would have to forget. */
-export function checkFields(body: Record<string, unknown>, { kept, outputOnly, refused }: FieldRules): void {
+export function refuseFields(body: Record<string, unknown>, { kept, outputOnly, refused }: FieldRules): void {
   for (const [name, value] of Object.entries(body)) {
     if (kept.has(name) || outputOnly.has(name) || !asksFor(value)) continue;
     throw notServed(`${name}: ${refused[name] ?? 'a field of this name'}`);

@@ -3,13 +3,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault, FaultScript } from '../../faults.ts';
 import { type HttpHandler, sendJson } from '../../http.ts';
-import { ApiError, apiError, errorBody, errorXml } from '../api-error.ts';
+import { apiError, errorJson, errorXml, StorageError } from '../api-error.ts';
 import { BY_HAND } from '../client.ts';
 import type { Handlers, Reply } from './call.ts';
 import { parseFields, selectFields } from './fields.ts';
 import type { Action } from './operations.ts';
 import { refuseUnserved } from './refusals.ts';
-import { parseRoute, type Route } from './routes.ts';
+import { parseRoute, type StorageRoute } from './routes.ts';
 
 const HISTORY_LENGTH = 10_000;
 
@@ -25,7 +25,7 @@ export function createRequestHandler(handlers: Handlers<Action>, script: FaultSc
   const history: StorageAccess[] = [];
 
   /** The fault of this call. What people do in the folders is no call of a program under test: it has none and is not noted. */
-  const noted = (request: IncomingMessage, { method, bucket, object }: Route): Fault => {
+  const noted = (request: IncomingMessage, { method, bucket, object }: StorageRoute): Fault => {
     if (request.headers['user-agent'] === BY_HAND) return { kind: 'ok' };
     history.push({ method, bucket, object });
     if (history.length > HISTORY_LENGTH) history.shift();
@@ -42,7 +42,7 @@ export function createRequestHandler(handlers: Handlers<Action>, script: FaultSc
     meet(fault, response);
   };
 
-  const work = async (route: Route, request: IncomingMessage): Promise<Reply> => {
+  const work = async (route: StorageRoute, request: IncomingMessage): Promise<Reply> => {
     try {
       refuseUnserved(route.query, request.headers);
       const fields = route.query.get('fields');
@@ -73,17 +73,17 @@ export function createRequestHandler(handlers: Handlers<Action>, script: FaultSc
 
 /** Rethrows what is no answer: the server logs it and says 500. */
 function errorReply(error: unknown, isXml = false): Reply {
-  if (!(error instanceof ApiError)) throw error;
+  if (!(error instanceof StorageError)) throw error;
   const { status, headers, message, isText } = error;
   if (status === 304) return { status };
   if (isText) return { status, headers, text: { type: 'text/plain; charset=utf-8', body: message } };
   if (isXml) return { status, headers, text: { type: 'application/xml', body: errorXml(error) } };
-  return { status, headers, json: errorBody(error) };
+  return { status, headers, json: errorJson(error) };
 }
 
 function meet(fault: Exclude<Fault, { kind: 'ok' }>, response: ServerResponse): void {
   if (fault.kind === 'reset') response.socket?.resetAndDestroy();
-  else sendJson(response, fault.status, errorBody(apiError(fault.status, fault.message ?? 'Injected fault')));
+  else sendJson(response, fault.status, errorJson(apiError(fault.status, fault.message ?? 'Injected fault')));
 }
 
 async function send(reply: Reply, response: ServerResponse): Promise<void> {

@@ -1,8 +1,8 @@
 /** Objects as Google's JSON shows them and takes them. */
 
 import type { ObjectAttributes, StoredObject } from '../engine/object.ts';
-import { isObject, type Json } from './call.ts';
-import { checkFields, OBJECT_FIELDS } from './refusals.ts';
+import { isRecord, type JsonBody } from './call.ts';
+import { OBJECT_FIELDS, refuseFields } from './refusals.ts';
 
 /** Google's JSON for an object; int64 values are strings. https://cloud.google.com/storage/docs/json_api/v1/objects#resource */
 export interface ObjectResource extends ObjectAttributes {
@@ -69,13 +69,13 @@ const TEXT_ATTRIBUTES = [
 ] as const;
 
 /** The attributes that a request body sets; throws for what this service would have to forget. */
-export function attributesOf(body: Json): ObjectAttributes {
+export function attributesOf(body: JsonBody): ObjectAttributes {
   return patchAttributes({}, body);
 }
 
 /** Applies a PATCH body: null removes, `metadata` is merged key by key. */
-export function patchAttributes(before: ObjectAttributes, body: Json): ObjectAttributes {
-  checkFields(body, OBJECT_FIELDS);
+export function patchAttributes(before: ObjectAttributes, body: JsonBody): ObjectAttributes {
+  refuseFields(body, OBJECT_FIELDS);
   const after: ObjectAttributes = { ...before };
   for (const name of TEXT_ATTRIBUTES) {
     const value = body[name];
@@ -83,12 +83,12 @@ export function patchAttributes(before: ObjectAttributes, body: Json): ObjectAtt
     if (value === null) delete after[name];
   }
   if (body.metadata === null) delete after.metadata;
-  if (isObject(body.metadata)) after.metadata = mergeText(before.metadata ?? {}, body.metadata);
+  if (isRecord(body.metadata)) after.metadata = mergeText(before.metadata ?? {}, body.metadata);
   return after;
 }
 
 /** Texts by name with these changes: null removes one. */
-export function mergeText(before: Record<string, string>, changes: Json): Record<string, string> {
+export function mergeText(before: Record<string, string>, changes: JsonBody): Record<string, string> {
   const merged = Object.entries({ ...before, ...changes });
   return Object.fromEntries(
     merged.filter(([, value]) => value !== null).map(([key, value]) => [key, String(value)]),

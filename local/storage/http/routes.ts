@@ -3,7 +3,7 @@
 import { apiError, notServed } from '../api-error.ts';
 import { type Action, OPERATIONS, type Operation } from './operations.ts';
 
-export interface Route {
+export interface StorageRoute {
   action: Action;
   /** The name under which faults and history know the call. */
   method: string;
@@ -57,7 +57,7 @@ function patternOf(path: string): string {
 }
 
 /** Throws 404 for an address that is no operation, and a refusal that names it for one that is not served here. */
-export function parseRoute(verb: string, url: string): Route {
+export function parseRoute(verb: string, url: string): StorageRoute {
   const [rawPath = '', rawQuery = ''] = splitOnce(url, '?');
   for (const row of ROWS) {
     const found = row.verb === verb ? row.pattern.exec(rawPath) : null;

@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises';
 import { apiError } from '../../api-error.ts';
 import type { Checksums, Digest } from '../../engine/digest.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { StorageEngine } from '../../engine/engine.ts';
 import type { WireFaultQueue } from '../wire-faults.ts';
 
 /** The body up to where the next fault of an upload breaks it, if one is due: then it is 503. */
@@ -45,7 +45,7 @@ export async function appendTo(file: string, body: AsyncIterable<Buffer>, digest
 }
 
 /** Runs `task` over a blob that no object has yet; when it throws, the blob goes. */
-export async function withBlob<T>(engine: Engine, blob: string, task: () => Promise<T>): Promise<T> {
+export async function withBlob<T>(engine: StorageEngine, blob: string, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {

@@ -2,9 +2,9 @@
 
 import type { IncomingMessage } from 'node:http';
 import { bodyOf } from '../../../http.ts';
-import { ApiError, apiError } from '../../api-error.ts';
+import { apiError, StorageError } from '../../api-error.ts';
 import type { UploadSession } from '../../engine/database.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { StorageEngine } from '../../engine/engine.ts';
 import { type Call, headerOf, type Reply, readJson } from '../call.ts';
 import { toResource } from '../resource.ts';
 import type { WireFaultQueue } from '../wire-faults.ts';
@@ -14,7 +14,7 @@ import { createSessionBytes } from './session-bytes.ts';
 import { checkBeforeUpload, planUpload } from './upload-plan.ts';
 
 interface ResumableOptions {
-  engine: Engine;
+  engine: StorageEngine;
   faults: WireFaultQueue;
   baseUrl: () => string;
   now: () => number;
@@ -96,7 +96,7 @@ function createTaking(
       const object = engine.put({ ...target, ...checksums, blob: id });
       return { status: 200, json: toResource(object, baseUrl()) };
     } catch (error) {
-      if (error instanceof ApiError && error.status < 500) {
+      if (error instanceof StorageError && error.status < 500) {
         engine.sessions.remove(id);
         bytes.remove(id);
       }

@@ -3,7 +3,7 @@
 import { bodyOf } from '../../../http.ts';
 import { apiError } from '../../api-error.ts';
 import { createDigest } from '../../engine/digest.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { StorageEngine } from '../../engine/engine.ts';
 import { type Call, type Handlers, headerOf, type Reply } from '../call.ts';
 import { toResource } from '../resource.ts';
 import type { WireFaultQueue } from '../wire-faults.ts';
@@ -13,7 +13,7 @@ import { createResumable } from './resumable.ts';
 import { planUpload, type UploadPlan } from './upload-plan.ts';
 
 export interface UploadOptions {
-  engine: Engine;
+  engine: StorageEngine;
   faults: WireFaultQueue;
   baseUrl: () => string;
 }
