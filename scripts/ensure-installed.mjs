@@ -23,7 +23,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   });
   if (installed.status !== 0) {
     process.stderr.write(
-      'npm ci did not succeed; its own words are above. Mend that, then run the command again.\n',
+      'npm ci did not succeed; its own words are above. Fix that, then run the command again.\n',
     );
     process.exit(1);
   }

@@ -74,10 +74,10 @@ function endOf(
   { timeoutMs, log }: Pick<SmokeOptions, 'timeoutMs' | 'log'>,
 ): Promise<Run | undefined> {
   return new Promise((resolve, reject) => {
-    const finish = (settle: () => void) => {
+    const finish = (end: () => void) => {
       clearTimeout(timer);
       unsubscribe();
-      settle();
+      end();
     };
     const timer = setTimeout(() => finish(() => resolve(undefined)), timeoutMs);
     const unsubscribe = firestore.doc(`runs/${runId}`).onSnapshot(

@@ -68,7 +68,7 @@ export function renderManifest(): string {
         modelsOf(key),
       ]),
     ),
-    'What else has to hold, such as keys that need each other, is told by an issue: [issues.md](issues.md).',
+    'What else has to hold, such as keys that need each other, is reported as an issue: [issues.md](issues.md).',
     '## Longer lists of values',
     longLists(keys),
   );

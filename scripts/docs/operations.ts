@@ -45,7 +45,7 @@ function alertsOf({ instances }: Deployment): string {
       String(alert.arguments.severity).toLowerCase(),
       adviceOf(alert),
     ]);
-  return markdownTable(['what rings', 'severity', 'what to do'], rows);
+  return markdownTable(['alert', 'severity', 'what to do'], rows);
 }
 
 function adviceOf({ address, arguments: { documentation } }: Instance): string {

@@ -72,9 +72,9 @@ role, and none goes to a default account; tests hold this for every environment 
 
 What an attacker would want is money (a job on GPU takes eight A100s), the data sets, or the models. How far each door leads:
 
-- **Who may upload** starts jobs, and so spends money. \`max_active_jobs\` and \`max_train_steps\` bound it; a budget tells and stops
+- **Who may upload** starts jobs, and so spends money. \`max_active_jobs\` and \`max_train_steps\` bound it; a budget warns and stops
   nothing. Beside what the deployment has itself, a manifest can name only what the allow lists name.
-- **Who may read** sees results and run documents. Issues tell lines and places, not the text of an example; results have the data.
+- **Who may read** sees results and run documents. Issues name lines and places, not the text of an example; results have the data.
 - **A function that was taken over** can do what its rows say. \`submit\` and \`poll\` start pipeline jobs as the tuning account, and
   so reach what that account reaches. \`validate\` reads uploads and cannot reach Vertex AI. None deletes run documents.
 - **A job** runs as the tuning account, which may use Vertex AI in the whole project and reads all results. So runs of one

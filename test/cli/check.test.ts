@@ -19,7 +19,7 @@ async function checkJson(...args: string[]) {
 }
 
 /** `tune.json:3:base_model error code`, without the folder. */
-function told(dir: string, { issues }: Checked): string[] {
+function listed(dir: string, { issues }: Checked): string[] {
   return issues.map(({ file, line, path, severity, code }) => {
     const place = [file.startsWith(`${dir}/`) ? file.slice(dir.length + 1) : file, line, path];
     return `${place.filter((part) => part !== undefined).join(':')} ${severity} ${code}`;
@@ -50,7 +50,7 @@ describe('tunedrop check --json', () => {
     const manifest = { base_model: 'text-bison@002', datset_uri: 'train.jsonl' };
     const dir = aFolder({ 'tune.json': manifest, 'train.jsonl': '[]\n' });
     const checked = await checkJson(dir);
-    expect(told(dir, checked)).toContain('train.jsonl:1 error line_not_object');
+    expect(listed(dir, checked)).toContain('train.jsonl:1 error line_not_object');
   });
 
   test('lists all of ten faults in three files in one run', async () => {
@@ -80,7 +80,7 @@ describe('tunedrop check --json', () => {
     });
 
     const checked = await checkJson(dir);
-    expect(told(dir, checked).filter((line) => line.includes(' error '))).toEqual([
+    expect(listed(dir, checked).filter((line) => line.includes(' error '))).toEqual([
       'tune.json:5:trainSteps error unknown_key',
       'tune.json:6:learning_rate_multiplier error invalid_value',
       'tune.json:7:pipeline_job_region error invalid_value',
@@ -97,7 +97,7 @@ describe('tunedrop check --json', () => {
 
   test('says every mistake of examples/has-mistakes, each with its file as a person would type it', async () => {
     const checked = await checkJson('examples/has-mistakes');
-    expect(told('examples/has-mistakes', checked)).toEqual([
+    expect(listed('examples/has-mistakes', checked)).toEqual([
       'tune.json:3:base_model warning model_retired',
       'tune.json:6:trainSteps error unknown_key',
       'tune.json:7:["accelerator_type:"] error unknown_key',
@@ -115,7 +115,7 @@ describe('tunedrop check --json', () => {
 
   test('has no error in examples/medical-specialty, and counts what is in it', async () => {
     const checked = await checkJson('examples/medical-specialty/');
-    expect(told('examples/medical-specialty', checked)).toEqual([
+    expect(listed('examples/medical-specialty', checked)).toEqual([
       'tune.json:3:base_model warning model_retired',
     ]);
     expect(checked).toMatchObject({ code: 0, ok: true, issueCount: { error: 0, warning: 1, advice: 0 } });
@@ -147,7 +147,7 @@ describe('what a manifest names', () => {
   test('is an error when it is a file of the folder and not there', async () => {
     const dir = aFolder({ 'tune.json': aManifest() });
     const checked = await checkJson(dir);
-    expect(told(dir, checked)).toContain('tune.json:1:dataset_uri error dataset_not_found');
+    expect(listed(dir, checked)).toContain('tune.json:1:dataset_uri error dataset_not_found');
     expect(checked.issues.at(-1)?.message).toContain(`found no object at ${dir}/train.jsonl;`);
     expect(checked).toMatchObject({ code: 1, datasets: {} });
   });
@@ -188,7 +188,7 @@ describe('what a manifest names', () => {
   test.each(elsewhere)('in $name: read is $isRead, and never an issue', async ({ options, uri, isRead }) => {
     const dir = aFolder({ 'tune.json': aManifest({ dataset_uri: uri }), 'train.jsonl': examples(120) });
     const checked = await checkJson(dir, ...options);
-    expect(told(dir, checked)).toEqual(['tune.json:1:base_model warning model_retired']);
+    expect(listed(dir, checked)).toEqual(['tune.json:1:base_model warning model_retired']);
     expect(checked.datasets.dataset_uri?.examples).toBe(isRead ? 120 : undefined);
     const note = `Not checked: dataset_uri, since ${uri} is not in this folder.\n`;
     expect(checked.stderr).toBe(isRead ? '' : note);
@@ -201,14 +201,14 @@ describe('a gs:// name in the folder of --bucket', () => {
     const uri = 'gs://inbox/a/nothere.jsonl';
     const dir = aFolder({ 'tune.json': aManifest({ dataset_uri: uri }), 'train.jsonl': examples(120) });
     const checked = await checkJson(dir, '--bucket', 'gs://inbox/a');
-    expect(told(dir, checked)).toContain('tune.json:1:dataset_uri error dataset_not_found');
+    expect(listed(dir, checked)).toContain('tune.json:1:dataset_uri error dataset_not_found');
     expect(checked.issues.at(-1)?.message).toContain(uri);
     expect(checked.code).toBe(1);
   });
 });
 
 describe('what only a deployment knows', () => {
-  test('is no issue, and people are told so', async () => {
+  test('is no issue, and people learn so', async () => {
     const manifest = aManifest({
       service_account: 'tuner@my-project.iam.gserviceaccount.com',
       tensorboard_resource_id: '123',
@@ -216,7 +216,7 @@ describe('what only a deployment knows', () => {
       output_directory: 'gs://somewhere/output',
     });
     const dir = aFolder({ 'tune.json': manifest, 'train.jsonl': examples(120) });
-    expect(told(dir, await checkJson(dir))).toEqual(['tune.json:1:base_model warning model_retired']);
+    expect(listed(dir, await checkJson(dir))).toEqual(['tune.json:1:base_model warning model_retired']);
     expect(tunedrop('check', dir).stdout).toContain('a deployment allows is checked at upload');
   });
 

@@ -56,7 +56,7 @@ interface Answer {
   body: string;
 }
 
-/** As any program could ask: with a path and headers that `fetch` would mend. */
+/** As any program could ask: with a path and headers that `fetch` would correct. */
 function ask(url: string, options: { path?: string; method?: string; host?: string } = {}): Promise<Answer> {
   const { path = '/', method = 'GET', host } = options;
   return new Promise((resolve, reject) => {
@@ -187,7 +187,7 @@ test('a page may do nothing but be seen and run our one script, whose nonce is n
 });
 
 describe('a change', () => {
-  test('is told to every open page', async () => {
+  test('reaches every open page', async () => {
     const { page, change } = await aPage([]);
     const [first, second] = await Promise.all([readEvents(page.url), readEvents(page.url)]);
     change();

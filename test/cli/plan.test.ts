@@ -170,7 +170,7 @@ describe('a plan that there is not', () => {
     });
   });
 
-  test('a name that becomes too long in the bucket is told under its name there', async () => {
+  test('a name that becomes too long in the bucket is reported under its name there', async () => {
     const bucket = `gs://inbox/${'long/'.repeat(203)}`;
     const { code, stdout, stderr } = await carryOut(plan, aRightFolder(), ...PROJECT, '--bucket', bucket);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

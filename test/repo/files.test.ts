@@ -34,7 +34,7 @@ describe('package-lock.json', () => {
   };
   const installed = Object.entries(packages).filter(([path]) => path !== '');
 
-  test('names no address, so that it installs from whatever registry npm is told to use', () => {
+  test('names no address, so that it installs from whatever registry npm is configured with', () => {
     expect(installed.length).toBeGreaterThan(100);
     expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** TypeScript as text: enough of its grammar to tell code from comments and strings, and to find imports. */
+/** TypeScript as text: enough of its grammar to separate code from comments and strings, and to find imports. */
 
 export interface Segment {
   kind: 'code' | 'comment' | 'string';

@@ -3,7 +3,7 @@ import { isPlanObject, type PlanValue } from './values.ts';
 
 /** What a configuration sets to a value that the provider does not take. */
 export interface EnumProblem {
-  /** Names from the resource inwards; blocks that stand more than once are not told apart. */
+  /** Names from the resource inwards; blocks that stand more than once are not distinguished. */
   path: string[];
   sentence: string;
 }

@@ -41,7 +41,7 @@ function asKept(type: string, value: PlanValue): PlanValue {
   return { ...value, ...Object.fromEntries(kept) };
 }
 
-/** What was planned, with stand-ins for what only Google could tell. */
+/** What was planned, with stand-ins for what only Google knows. */
 export function applyChange({ type, block, project = 'stand-in' }: Resource, planned: PlanValue): PlanValue {
   const of = {
     type,
@@ -52,7 +52,7 @@ export function applyChange({ type, block, project = 'stand-in' }: Resource, pla
   return fillComputed(block, planned, { isMissing: isUnknown, fill });
 }
 
-/** A data source as configured, with stand-ins for what only Google could tell. */
+/** A data source as configured, with stand-ins for what only Google knows. */
 export function readData(resource: Resource, config: PlanValue): PlanValue {
   const unknown = fillComputed(resource.block, config, { isMissing: isNull, fill: () => UNKNOWN });
   return applyChange(resource, unknown);
