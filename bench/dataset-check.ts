@@ -104,6 +104,7 @@ function checkFile(path: string, shape: Shape): number {
     uri: path,
     format: shape === 'chat' ? 'messages' : 'input_output',
     role: 'training',
+    onIssue: () => {},
   });
   readChunks(path, check.push);
   return check.finish().statistics.examples;

@@ -5,7 +5,7 @@ import {
   reportIssue,
 } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
-import { createIssueLog, type IssueLog } from '../../shared/core/issues/issue-log.ts';
+import { createIssueLog } from '../../shared/core/issues/issue-log.ts';
 import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
 import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
@@ -71,7 +71,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   for (const issue of plan?.issues ?? []) log.add(issue);
   return {
     issues: inReadingOrder(log.kept).map(reportIssue),
-    issueCount: countsOf(log),
+    issueCount: log.bySeverity(),
     datasets: checked.statistics,
     trainExamples: checked.trainExamples,
     elsewhere: data.elsewhere,
@@ -112,10 +112,6 @@ function planOf({ manifest, locate }: ParsedManifest, { folder, limits, checked 
     folderName: displayNameOf(folder),
     datasets: trainExamples === undefined ? undefined : { trainExamples },
   });
-}
-
-function countsOf(log: IssueLog<Issue>): Record<Severity, number> {
-  return { error: log.countOf('error'), warning: log.countOf('warning'), advice: log.countOf('advice') };
 }
 
 /** File by file in the order of their discovery, the manifest first; from top to bottom in each. */

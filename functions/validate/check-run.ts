@@ -1,6 +1,7 @@
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, type TuneError } from '../../shared/core/errors/errors.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
+import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
@@ -22,7 +23,7 @@ import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import type { ValidateDeps } from './deps.ts';
-import { createFindings, type FindingsLog } from './findings.ts';
+import { createFindings, publishFindings } from './findings.ts';
 import { type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
 
 /** How long the submit function is given before it is asked again. */
@@ -94,7 +95,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   const checked = await checkData(
     parsed.draft,
     staged.map(({ file }) => file),
-    (issue) => findings.add(issue),
+    findings.add,
   );
   const plan = planUpload(deps, upload, { staged, checked, findings });
   await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, staged, plan), checked });
@@ -131,7 +132,7 @@ function notFound({ locate }: ParsedManifest, key: string, uri: string): Issue {
 interface Gathered {
   staged: StagedFile[];
   checked: CheckedData;
-  findings: FindingsLog;
+  findings: IssueLog<Issue>;
 }
 
 function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, checked, findings }: Gathered) {
@@ -175,7 +176,7 @@ function legible(bytes: Uint8Array): string {
 }
 
 interface Verdict {
-  findings: FindingsLog;
+  findings: IssueLog<Issue>;
   plan: Plan | undefined;
   spec: Partial<RunSpec>;
   checked: CheckedData;
@@ -184,10 +185,8 @@ interface Verdict {
 async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
   const { run, parsed } = upload;
   const { findings, plan, spec } = verdict;
-  const found = await findings.publish({ objects: deps.objects, bucket: deps.config.resultsBucket }, run, {
-    spec,
-    datasets: verdict.checked.statistics,
-  });
+  const place = { objects: deps.objects, bucket: deps.config.resultsBucket, run };
+  const found = await publishFindings(findings, place, { spec, datasets: verdict.checked.statistics });
   if (findings.hasErrors || !plan) return recordClaimed(deps, run, rejected(found));
   if (parsed.manifest?.dry_run) return recordClaimed(deps, run, planned(found));
 

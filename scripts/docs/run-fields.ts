@@ -1,8 +1,8 @@
 import type {
+  DatasetStatistics,
   RecordStatistics,
   RelevanceStatistics,
-} from '../../shared/core/dataset/embedding/statistics.ts';
-import type { DatasetStatistics } from '../../shared/core/dataset/statistics.ts';
+} from '../../shared/core/dataset/statistics.ts';
 import type { IssueReport } from '../../shared/core/issues/catalog.ts';
 import type {
   DatasetSource,

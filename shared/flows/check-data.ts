@@ -1,11 +1,11 @@
-import type { DatasetResult } from '../core/dataset/check.ts';
-import { checkLabels, checkOverlap, createDatasetCheck } from '../core/dataset/check.ts';
+import { createDatasetCheck, type DatasetResult } from '../core/dataset/check.ts';
+import { checkEvaluationLabels, checkOverlap } from '../core/dataset/compare.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
-import type { DataStatistics } from '../core/dataset/embedding/statistics.ts';
 import { LONG_CONTEXT_LIMITS } from '../core/dataset/limits.ts';
+import type { DataStatistics } from '../core/dataset/statistics.ts';
 import type { Issue } from '../core/issues/catalog.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
-import { type DataKey, type DatasetFormat, findModel } from '../core/models/models.ts';
+import { type DataKey, findModel } from '../core/models/models.ts';
 
 /** A file that the manifest names, ready to be read. `uri` is what people call it. */
 export interface DataFile {
@@ -22,7 +22,7 @@ export interface CheckedData {
 
 type ExampleKey = Exclude<DataKey, EmbeddingKey>;
 
-/** Reads every file once, from beginning to end, and tells everything that is wrong with it and between them. */
+/** Reads every file once, from beginning to end, and reports everything that is wrong with it and between them. */
 export async function checkData(
   draft: Partial<Manifest>,
   files: DataFile[],
@@ -38,7 +38,7 @@ export async function checkData(
   const evaluation = results.get('evaluation_data_uri');
   if (training && evaluation) {
     for (const issue of checkOverlap(training, evaluation)) onIssue(issue);
-    for (const issue of checkLabels(training, evaluation)) onIssue(issue);
+    for (const issue of checkEvaluationLabels(training, evaluation)) onIssue(issue);
   }
   const examples = Object.fromEntries([...results].map(([key, { statistics }]) => [key, statistics]));
   return {
@@ -53,7 +53,7 @@ async function checkFile(
   onIssue: (issue: Issue) => void,
 ): Promise<DatasetResult | undefined> {
   const model = findModel(draft.base_model ?? '');
-  const format: DatasetFormat = model?.dataset ?? 'input_output';
+  const format = model?.dataset ?? 'input_output';
   if (format === 'embedding') return undefined;
   const isLongContext = model?.contextLength === '32k' && draft.max_context_length !== '8k';
   const check = createDatasetCheck({
@@ -64,7 +64,7 @@ async function checkFile(
     task: draft.task,
     tokenOverflow: draft.token_overflow,
     defaultContext: draft.default_context || undefined,
-    log: { onIssue },
+    onIssue,
   });
   for await (const chunk of chunks) check.push(chunk);
   return check.finish();

@@ -31,7 +31,7 @@ describe('the issue log', () => {
       { code: 'a', severity: 'warning', count: 10 },
       { code: 'b', severity: 'advice', count: 5 },
     ]);
-    expect(log.countOf('warning')).toBe(10);
+    expect(log.bySeverity()).toEqual({ error: 1000, warning: 10, advice: 5 });
     expect(log.kept).toEqual([sample('a', 0), sample('a', 1), sample('b', 0, 'advice')]);
   });
 
@@ -51,35 +51,17 @@ describe('the issue log', () => {
     expect(log.hasErrors).toBe(true);
   });
 
-  test('the callback gets every issue in order, kept or not', () => {
-    const seen: number[] = [];
-    const log = createIssueLog<Sample>({
-      keep: { perCode: 0, total: 0 },
-      onIssue: ({ number }) => seen.push(number),
-    });
+  test('the list has the first of all issues in order, kept or not', () => {
+    const log = createIssueLog<Sample>({ keep: { perCode: 0, total: 0 }, list: 30 });
     for (let number = 0; number < 50; number++) log.add(sample('a', number));
     expect(log.kept).toEqual([]);
-    expect(seen).toEqual(Array.from({ length: 50 }, (_, number) => number));
+    expect(log.listed.map(({ number }) => number)).toEqual(Array.from({ length: 30 }, (_, number) => number));
+    expect(log.total).toBe(50);
   });
 
-  test('a merge adds counts, keeps within the limits and calls nobody', () => {
-    const seen: Sample[] = [];
-    const log = createIssueLog<Sample>({
-      keep: { perCode: 3, total: 10 },
-      onIssue: (issue) => seen.push(issue),
-    });
-    const other = createIssueLog<Sample>({ keep: { perCode: 2, total: 10 } });
-    log.add(sample('a', 1));
-    log.add(sample('a', 2));
-    for (let number = 10; number < 20; number++) other.add(sample('a', number));
-    other.add(sample('b', 30, 'advice'));
-    log.merge(other);
-    expect(log.total).toBe(13);
-    expect(log.counts()).toEqual([
-      { code: 'a', severity: 'error', count: 12 },
-      { code: 'b', severity: 'advice', count: 1 },
-    ]);
-    expect(log.kept.map(({ number }) => number)).toEqual([1, 2, 10, 30]);
-    expect(seen).toHaveLength(2);
+  test('nothing is listed unless it is asked for', () => {
+    const log = createIssueLog<Sample>();
+    log.add(sample('a', 0));
+    expect(log.listed).toEqual([]);
   });
 });

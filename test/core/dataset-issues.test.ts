@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { checkLabels, checkOverlap, type DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import type { DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import { checkEvaluationLabels, checkOverlap } from '../../shared/core/dataset/compare.ts';
 import { LONG_CONTEXT_LIMITS, MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { DATASET_ISSUES } from '../../shared/core/issues/dataset.ts';
@@ -638,7 +639,7 @@ describe('the issues of a data set', () => {
   describe('labels of the evaluation that no training example has', () => {
     const EVALUATION = { uri: 'gs://inbox/team/eval.jsonl', role: 'evaluation' as const };
     const found = (trained: string[], evaluated: string[], options: Partial<DatasetCheckOptions>) =>
-      checkLabels(
+      checkEvaluationLabels(
         checkBytes(labelled(trained, 'train'), options),
         checkBytes(labelled(evaluated, 'eval'), { ...options, ...EVALUATION }),
       );

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createDatasetCheck, type DatasetResult } from '../../shared/core/dataset/check.ts';
 import { MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
 import { createLineSplitter } from '../../shared/core/dataset/lines/splitter.ts';
-import { chatLine, checkBytes, issuesOf, lines, textLine, URI } from './dataset-samples.ts';
+import {
+  type CheckedFile,
+  chatLine,
+  checkBytes,
+  issuesOf,
+  lines,
+  startCheck,
+  textLine,
+} from './dataset-samples.ts';
 
 /** What a result says, without its functions. */
-const facts = ({ issues, statistics, fingerprints }: DatasetResult) => ({
+const facts = ({ issues, statistics, fingerprints }: CheckedFile) => ({
   kept: issues.kept,
   counts: issues.counts(),
   statistics,
@@ -14,8 +21,8 @@ const facts = ({ issues, statistics, fingerprints }: DatasetResult) => ({
 });
 
 /** Checks bytes cut at the given places, out of one buffer that is overwritten after each push. */
-function checkInPieces(bytes: Buffer, cuts: number[]): DatasetResult {
-  const check = createDatasetCheck({ uri: URI, format: 'input_output', role: 'training' });
+function checkInPieces(bytes: Buffer, cuts: number[]): CheckedFile {
+  const check = startCheck();
   const ends = [...new Set([...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].sort(
     (a, b) => a - b,
   );
@@ -95,7 +102,7 @@ describe('reading a data set', () => {
           )
           .join('');
         const result = checkBytes(content);
-        expect(result.issues.countOf('error')).toBe(0);
+        expect(result.issues.bySeverity().error).toBe(0);
         expect(result.statistics.examples).toBe(examples.length);
         expect(result.statistics.blankLines).toBe(examples.reduce((sum, [, , , blank]) => sum + blank, 0));
         expect(result.statistics.lines).toBe(content.split('\n').length - 1);
@@ -150,7 +157,7 @@ describe('reading a data set', () => {
   });
 
   test('a line of 64 MiB is reported with its length, and the next line is read', () => {
-    const check = createDatasetCheck({ uri: URI, format: 'input_output', role: 'training' });
+    const check = startCheck();
     const mebibyte = Buffer.alloc(1024 * 1024, 'a');
     check.push(Buffer.from(`${textLine(0)}\n`));
     for (let count = 0; count < 64; count++) check.push(mebibyte);
@@ -192,7 +199,7 @@ describe('reading a data set', () => {
   test('a bad file of 30,000 lines is counted exactly and kept in part, and every issue reaches the callback', () => {
     const seen: number[] = [];
     const result = checkBytes('{"input_text": 5}\n'.repeat(30_000), {
-      log: { onIssue: ({ code, at }) => code === 'field_wrong_type' && seen.push(at.line ?? 0) },
+      onIssue: ({ code, at }) => code === 'field_wrong_type' && seen.push(at.line ?? 0),
     });
     expect(result.issues.counts()).toEqual([
       { code: 'field_wrong_type', severity: 'error', count: 30_000 },

@@ -3,6 +3,8 @@ import {
   type DatasetCheckOptions,
   type DatasetResult,
 } from '../../shared/core/dataset/check.ts';
+import type { DatasetIssue } from '../../shared/core/issues/dataset.ts';
+import { createIssueLog, type IssueLog } from '../../shared/core/issues/issue-log.ts';
 
 export const URI = 'gs://inbox/team/train.jsonl';
 
@@ -35,19 +37,36 @@ export function lines(
   return Array.from({ length: count }, (_, index) => replaced[index + 1] ?? line(index));
 }
 
+/** What a check found, with its issues. */
+export interface CheckedFile extends DatasetResult {
+  issues: IssueLog<DatasetIssue>;
+}
+
+/** Begins a check that collects its issues. */
+export function startCheck(options: Partial<DatasetCheckOptions> = {}) {
+  const issues = createIssueLog<DatasetIssue>();
+  const onIssue = (issue: DatasetIssue) => {
+    issues.add(issue);
+    options.onIssue?.(issue);
+  };
+  const sample = { uri: URI, format: 'input_output', role: 'training' } as const;
+  const check = createDatasetCheck({ ...sample, ...options, onIssue });
+  return { push: check.push, finish: (): CheckedFile => ({ ...check.finish(), issues }) };
+}
+
 /** Checks a whole file at once. */
 export function checkBytes(
   bytes: string | Uint8Array,
   options: Partial<DatasetCheckOptions> = {},
-): DatasetResult {
-  const check = createDatasetCheck({ uri: URI, format: 'input_output', role: 'training', ...options });
+): CheckedFile {
+  const check = startCheck(options);
   check.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   return check.finish();
 }
 
 /** Every issue as `severity code line path`. */
-export function issuesOf(result: DatasetResult): string[] {
-  return result.issues.kept.map(({ severity, code, at }) =>
+export function issuesOf({ issues }: CheckedFile): string[] {
+  return issues.kept.map(({ severity, code, at }) =>
     [severity, code, at.line, at.path].filter(Boolean).join(' '),
   );
 }

@@ -3,10 +3,7 @@ import {
   EMBEDDING_FILES,
   type EmbeddingKey,
 } from '../../shared/core/dataset/embedding/check.ts';
-import type {
-  RecordStatistics,
-  RelevanceStatistics,
-} from '../../shared/core/dataset/embedding/statistics.ts';
+import type { RecordStatistics, RelevanceStatistics } from '../../shared/core/dataset/statistics.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 
 export type Content = string | Uint8Array;

@@ -4,15 +4,10 @@ import { readRepoFile, repoFiles } from '../support/repo-files.ts';
 
 const SOURCES = /^(?:functions|shared|local|cli|scripts|bench)\/.*\.(?:ts|mjs)$/;
 
-/** Folders with circles that are still being taken apart; a row whose circle is gone goes too. */
-const BEING_FIXED: readonly string[] = ['shared/core/dataset/'];
-
 test('no import makes a circle, those of types included', () => {
   const graph = importGraph(new Map(repoFiles(SOURCES).map((file) => [file, readRepoFile(file)])));
   expect([...graph.values()].flat().length).toBeGreaterThan(500);
-  const isBeingFixed = (circle: string[]) =>
-    BEING_FIXED.some((folder) => circle.every((file) => file.startsWith(folder)));
-  expect(circlesOf(graph).filter((circle) => !isBeingFixed(circle))).toEqual([]);
+  expect(circlesOf(graph)).toEqual([]);
 });
 
 describe('a planted circle is found', () => {

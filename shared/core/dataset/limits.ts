@@ -6,10 +6,11 @@ import {
   type Task,
   TEXT_DATASET,
 } from '../models/limits.ts';
+import type { DatasetFormat } from '../models/models.ts';
 
-export type DatasetFormat = 'input_output' | 'messages';
+/** The formats of examples; embedding tuning has records and labels instead. */
+export type ExampleFormat = Exclude<DatasetFormat, 'embedding'>;
 export type DatasetRole = 'training' | 'evaluation';
-export type DatasetTask = Task;
 
 export interface DatasetLimits {
   minExamples: number;
@@ -33,7 +34,7 @@ const CHAT_TOKENS = {
 };
 
 /** Text counts examples, chat counts `author` fields. */
-const LIMITS: Record<DatasetFormat, Record<DatasetRole, DatasetLimits>> = {
+const LIMITS: Record<ExampleFormat, Record<DatasetRole, DatasetLimits>> = {
   input_output: {
     training: {
       minExamples: TEXT_DATASET.minExamples,
@@ -61,12 +62,12 @@ const LIMITS: Record<DatasetFormat, Record<DatasetRole, DatasetLimits>> = {
 export const LONG_CONTEXT_LIMITS = { maxInputTokens: 32_768 } as const;
 
 /** The limits of a format and role. */
-export function datasetLimits(format: DatasetFormat, role: DatasetRole): DatasetLimits {
+export function datasetLimits(format: ExampleFormat, role: DatasetRole): DatasetLimits {
   return LIMITS[format][role];
 }
 
 /** The fewest examples that the guide recommends for training. */
-export function recommendedExamples(format: DatasetFormat, task?: DatasetTask): number {
+export function recommendedExamples(format: ExampleFormat, task?: Task): number {
   return RECOMMENDED_CONFIGURATIONS[task ?? (format === 'messages' ? 'chat' : 'classification')].minExamples;
 }
 

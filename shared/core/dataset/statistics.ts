@@ -1,11 +1,9 @@
-import type { DatasetFormat, DatasetRole } from './limits.ts';
-import type { LabelStatistics } from './tallies/labels.ts';
-import { createLengthTally, type LengthSummary } from './tallies/lengths.ts';
-import { TOKEN_METHOD, type TokenInterval } from './tallies/tokens.ts';
+/** What the files of a run hold, for a person to read: plain JSON. */
+import type { DatasetRole, ExampleFormat } from './limits.ts';
 
-/** What a data set holds, for a person to read: plain JSON. */
+/** The training or the evaluation examples of a text, code or chat model. */
 export interface DatasetStatistics {
-  format: DatasetFormat;
+  format: ExampleFormat;
   role: DatasetRole;
   bytes: number;
   lines: number;
@@ -20,8 +18,22 @@ export interface DatasetStatistics {
   outputCharacters: LengthSummary;
   tokens: TokenStatistics;
   duplicates: { exact: number; conflicting: number };
-  labels?: LabelStatistics;
-  chat?: ChatStatistics;
+  labels?: LabelStatistics | undefined;
+  chat?: ChatStatistics | undefined;
+}
+
+/** Of many lengths. */
+export interface LengthSummary {
+  min: number;
+  /** The lower edge of the bucket that holds the median: exact below 16, at most 12.5 % under it above. */
+  median: number;
+  max: number;
+}
+
+/** How many tokens a text has, as far as an estimate goes. */
+export interface TokenInterval {
+  low: number;
+  high: number;
 }
 
 export interface TokenStatistics {
@@ -32,6 +44,13 @@ export interface TokenStatistics {
   provedWithinLimits: number;
 }
 
+/** The labels of a data set whose outputs are few and short. */
+export interface LabelStatistics {
+  distinct: number;
+  /** The most frequent, at most 20; none without a classification task, where outputs may be confidential texts. */
+  top: { label: string; count: number }[];
+}
+
 export interface ChatStatistics {
   /** `author` fields over all messages. */
   authors: number;
@@ -40,46 +59,57 @@ export interface ChatStatistics {
   examplesWithContext: number;
 }
 
-/** What one usable example adds. */
-export interface ExampleSize {
-  inputCharacters: number;
-  outputCharacters: number;
-  tokens: TokenInterval;
-  isProvedWithinLimits: boolean;
+/** The queries or the corpus of embedding tuning; an example is a query or a document. */
+export interface RecordStatistics {
+  format: 'embedding';
+  role: 'queries' | 'corpus';
+  bytes: number;
+  lines: number;
+  blankLines: number;
+  /** Lines that are not blank: one query or document each. */
+  examples: number;
+  /** Records with at least one error. */
+  unusableExamples: number;
+  /** UTF-16 units of `text`. */
+  textCharacters: LengthSummary;
+  recordsWithTitle: number;
+  duplicateIds: number;
 }
 
-export interface SizeTally {
-  add(example: ExampleSize): void;
-  summary(): Pick<DatasetStatistics, 'inputCharacters' | 'outputCharacters' | 'tokens'>;
+/** The labels of one split of embedding tuning; an example is a label. */
+export interface RelevanceStatistics {
+  format: 'embedding';
+  role: 'training' | 'test' | 'validation';
+  bytes: number;
+  lines: number;
+  blankLines: number;
+  /** Lines that are not blank, without the header: one label each. */
+  examples: number;
+  /** Labels with at least one error. */
+  unusableExamples: number;
+  /** Different query ids. */
+  queries: number;
+  /** Labels with a score above 0. */
+  relevant: number;
+  /** Labels with a score of 0. */
+  notRelevant: number;
+  /** Labels without a score of their own, which counts as 1. */
+  withoutScore: number;
+  /** Different ids that stand in no line of the queries. */
+  unknownQueries: number;
+  /** Different ids that stand in no line of the corpus. */
+  unknownDocuments: number;
 }
 
-/** Makes a tally of the sizes of examples. */
-export function createSizeTally(): SizeTally {
-  const inputs = createLengthTally();
-  const outputs = createLengthTally();
-  const total: TokenInterval = { low: 0, high: 0 };
-  const largest: TokenInterval = { low: 0, high: 0 };
-  let proved = 0;
-
-  return {
-    add({ inputCharacters, outputCharacters, tokens, isProvedWithinLimits }) {
-      inputs.add(inputCharacters);
-      outputs.add(outputCharacters);
-      total.low += tokens.low;
-      total.high += tokens.high;
-      if (tokens.low > largest.low) largest.low = tokens.low;
-      if (tokens.high > largest.high) largest.high = tokens.high;
-      if (isProvedWithinLimits) proved += 1;
-    },
-    summary: () => ({
-      inputCharacters: inputs.summary(),
-      outputCharacters: outputs.summary(),
-      tokens: {
-        method: TOKEN_METHOD,
-        total: { ...total },
-        largestExample: { ...largest },
-        provedWithinLimits: proved,
-      },
-    }),
-  };
+/** What each file holds, by the key of the manifest that names it. */
+export interface DataStatistics {
+  dataset_uri: DatasetStatistics;
+  evaluation_data_uri: DatasetStatistics;
+  queries_path: RecordStatistics;
+  corpus_path: RecordStatistics;
+  train_label_path: RelevanceStatistics;
+  test_label_path: RelevanceStatistics;
+  validation_label_path: RelevanceStatistics;
 }
+
+export type FileStatistics = DataStatistics[keyof DataStatistics];

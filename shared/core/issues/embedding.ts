@@ -48,7 +48,7 @@ const PAGE = 'Google Cloud, "Tune text embeddings"';
 
 interface UnknownId {
   id: string;
-  hint?: IdHint;
+  hint?: IdHint | undefined;
   /** Records of the file whose id could not be read. */
   unread: number;
 }

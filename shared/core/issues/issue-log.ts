@@ -1,6 +1,6 @@
 import type { Severity } from './issue.ts';
 
-/** What a log needs to know of an issue; `Issue`, `ManifestIssue` and `DatasetIssue` all fit. */
+/** What a log needs to know of an issue; every issue fits. */
 export interface Loggable {
   code: string;
   severity: Severity;
@@ -13,26 +13,26 @@ export interface IssueCount {
   count: number;
 }
 
-/** Counts every issue exactly and keeps the first few of each code, so memory stays flat however bad a file is. */
+/** Counts every issue exactly, keeps the first few of each code and lists so many of all, so memory stays flat however bad a file is. */
 export interface IssueLog<I extends Loggable> {
   add(issue: I): void;
-  /** Takes over the counts and the kept issues of another log; `onIssue` is not called again for them. */
-  merge(other: IssueLog<I>): void;
   readonly total: number;
   readonly hasErrors: boolean;
-  /** The kept issues, in the order of their arrival. */
+  /** What a person reads: the first few of each code, in the order of their arrival. */
   readonly kept: readonly I[];
+  /** What a file lists: the first of all, in the order of their arrival. */
+  readonly listed: readonly I[];
   /** Exact numbers, in the order in which each code and severity first came. */
   counts(): IssueCount[];
-  /** The exact number of issues of one severity. */
-  countOf(severity: Severity): number;
+  /** Exact numbers, also of a severity that never came. */
+  bySeverity(): Record<Severity, number>;
 }
 
-export interface IssueLogOptions<I extends Loggable> {
+export interface IssueLogOptions {
   /** How many issues are kept: of one code, and altogether. */
   keep?: { perCode: number; total: number };
-  /** Called for every issue, kept or not: where the caller streams the complete list to. */
-  onIssue?: (issue: I) => void;
+  /** How many issues are listed; none unless given. */
+  list?: number;
 }
 
 /** What a person still reads: twenty of a kind show the pattern, two hundred fill a report. */
@@ -41,17 +41,18 @@ const KEEP = { perCode: 20, total: 200 };
 /** Makes an empty log. */
 export function createIssueLog<I extends Loggable>({
   keep = KEEP,
-  onIssue,
-}: IssueLogOptions<I> = {}): IssueLog<I> {
+  list = 0,
+}: IssueLogOptions = {}): IssueLog<I> {
   const counts = new Map<string, IssueCount>();
   const keptPerCode = new Map<string, number>();
   const kept: I[] = [];
+  const listed: I[] = [];
 
-  function count({ code, severity }: Loggable, by: number): void {
+  function count({ code, severity }: Loggable): void {
     const key = `${severity} ${code}`;
     const row = counts.get(key);
-    if (row) row.count += by;
-    else counts.set(key, { code, severity, count: by });
+    if (row) row.count += 1;
+    else counts.set(key, { code, severity, count: 1 });
   }
 
   function keepIfRoom(issue: I): void {
@@ -62,30 +63,27 @@ export function createIssueLog<I extends Loggable>({
     kept.push(issue);
   }
 
-  const sum = (severity?: Severity) => {
-    let total = 0;
-    for (const row of counts.values()) if (!severity || row.severity === severity) total += row.count;
-    return total;
-  };
+  function bySeverity(): Record<Severity, number> {
+    const sums = { error: 0, warning: 0, advice: 0 };
+    for (const row of counts.values()) sums[row.severity] += row.count;
+    return sums;
+  }
 
   return {
     add(issue) {
-      count(issue, 1);
+      count(issue);
       keepIfRoom(issue);
-      onIssue?.(issue);
-    },
-    merge(other) {
-      for (const row of other.counts()) count(row, row.count);
-      for (const issue of other.kept) keepIfRoom(issue);
+      if (listed.length < list) listed.push(issue);
     },
     get total() {
-      return sum();
+      return Object.values(bySeverity()).reduce((sum, number) => sum + number, 0);
     },
     get hasErrors() {
-      return sum('error') > 0;
+      return bySeverity().error > 0;
     },
     kept,
+    listed,
     counts: () => [...counts.values()].map((row) => ({ ...row })),
-    countOf: sum,
+    bySeverity,
   };
 }

@@ -18,3 +18,15 @@ const TYPE_NAMES: Record<string, string> = {
   boolean: 'true or false',
   object: 'an object',
 };
+
+/** Whether all texts and names in a value of JSON have no half characters; a loop, since depth has no limit here. */
+export function isWellFormedInside(value: unknown): boolean {
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next === 'string' && !next.isWellFormed()) return false;
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [key, inner] of Object.entries(next)) waiting.push(key, inner);
+  }
+  return true;
+}

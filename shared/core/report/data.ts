@@ -1,8 +1,10 @@
-import type { FileStatistics } from '../dataset/embedding/statistics.ts';
-import type { DatasetStatistics } from '../dataset/statistics.ts';
-import type { LabelStatistics } from '../dataset/tallies/labels.ts';
-import type { LengthSummary } from '../dataset/tallies/lengths.ts';
-import type { TokenInterval } from '../dataset/tallies/tokens.ts';
+import type {
+  DatasetStatistics,
+  FileStatistics,
+  LabelStatistics,
+  LengthSummary,
+  TokenInterval,
+} from '../dataset/statistics.ts';
 import type { DataKey } from '../models/models.ts';
 import type { Run } from '../run/run.ts';
 import { type Html, html } from './html.ts';

@@ -1,4 +1,4 @@
-import type { DataStatistics } from '../dataset/embedding/statistics.ts';
+import type { DataStatistics } from '../dataset/statistics.ts';
 import type { IssueReport } from '../issues/catalog.ts';
 import type { Severity } from '../issues/issue.ts';
 import type { Manifest } from '../manifest/manifest.ts';

@@ -1,12 +1,11 @@
 /** The check of the files of embedding tuning, each for itself and against each other. Pure, streaming, never throws. */
-import type { DatasetIssue } from '../../issues/dataset.ts';
 import { type EmbeddingIssue, embeddingIssue } from '../../issues/embedding.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import type { HashIndex } from '../tallies/hash-index.ts';
+import type { DataStatistics, RecordStatistics, RelevanceStatistics } from '../statistics.ts';
 import { createTextHasher } from '../tallies/text-hash.ts';
 import { createLabelFile, createQuerySet } from './label-file.ts';
-import { createRecordFile, type KnownIds } from './record-file.ts';
-import type { DataStatistics, RecordStatistics, RelevanceStatistics } from './statistics.ts';
+import { createRecordFile } from './record-file.ts';
+import type { EmbeddingFileIssue, FilesBefore } from './tools.ts';
 
 /** The files in the order in which they are to be read: labels name ids of the first two. */
 export const EMBEDDING_FILES = [
@@ -41,36 +40,37 @@ const LABEL_ROLES = {
 } as const;
 
 /** Makes the check of one run; `onIssue` gets every issue as it is found. */
-export function createEmbeddingCheck(
-  onIssue: (issue: DatasetIssue | EmbeddingIssue) => void,
-): EmbeddingCheck {
+export function createEmbeddingCheck(onIssue: (issue: EmbeddingFileIssue) => void): EmbeddingCheck {
   const hasher = createTextHasher();
-  const allQueries = createQuerySet(hasher);
-  const known: Partial<Record<RecordStatistics['role'], KnownIds>> = {};
-  const labelFiles: { uri: string; labels: number; isComplete: boolean }[] = [];
-  let training: HashIndex | undefined;
+  const labelledQueries = createQuerySet(hasher);
+  const before: FilesBefore = {
+    labelledQueries,
+    queries: undefined,
+    corpus: undefined,
+    trainingPairs: undefined,
+  };
+  const labelFiles: LabelFileSeen[] = [];
 
   function openRecords(role: RecordStatistics['role'], uri: string): EmbeddingFileCheck {
-    const file = createRecordFile({ uri, role, hasher, add: onIssue });
+    const file = createRecordFile(role, { uri, hasher, onIssue });
     return {
       push: file.push,
       finish() {
-        const result = file.finish();
-        known[role] = result.known;
-        return result.statistics;
+        const { statistics, known } = file.finish();
+        before[role] = known;
+        return statistics;
       },
     };
   }
 
   function openLabels(role: RelevanceStatistics['role'], uri: string): EmbeddingFileCheck {
-    const { queries, corpus } = known;
-    const file = createLabelFile({ uri, role, hasher, add: onIssue, queries, corpus, allQueries, training });
+    const file = createLabelFile(role, { uri, hasher, onIssue, before });
     return {
       push: file.push,
       finish() {
         const { statistics, pairs, isComplete } = file.finish();
         labelFiles.push({ uri, labels: statistics.examples, isComplete });
-        if (role === 'training') training = pairs;
+        if (role === 'training') before.trainingPairs = pairs;
         return statistics;
       },
     };
@@ -83,15 +83,29 @@ export function createEmbeddingCheck(
         : openLabels(LABEL_ROLES[key], uri);
     },
     finish() {
-      const [first] = labelFiles;
-      if (!first) return;
-      const at = { uri: first.uri };
-      const { minQueryIds: min, labelsBelow: below } = EMBEDDING_DATASET;
-      const labels = labelFiles.reduce((sum, file) => sum + file.labels, 0);
-      if (labels >= below) onIssue(embeddingIssue('labels_too_many', at, { labels, below }));
-      const isComplete = labels > 0 && labelFiles.every((file) => file.isComplete);
-      if (!isComplete || allQueries.size >= min) return;
-      onIssue(embeddingIssue('labels_too_few_queries_overall', at, { queries: allQueries.size, min }));
+      for (const issue of checkAllLabels(labelFiles, labelledQueries.size)) onIssue(issue);
     },
   };
+}
+
+interface LabelFileSeen {
+  uri: string;
+  labels: number;
+  isComplete: boolean;
+}
+
+/** What only all label files together show. */
+function checkAllLabels(files: readonly LabelFileSeen[], queries: number): EmbeddingIssue[] {
+  const [first] = files;
+  if (!first) return [];
+  const at = { uri: first.uri };
+  const { minQueryIds: min, labelsBelow: below } = EMBEDDING_DATASET;
+  const labels = files.reduce((sum, file) => sum + file.labels, 0);
+  const isComplete = labels > 0 && files.every((file) => file.isComplete);
+  return [
+    ...(labels >= below ? [embeddingIssue('labels_too_many', at, { labels, below })] : []),
+    ...(isComplete && queries < min
+      ? [embeddingIssue('labels_too_few_queries_overall', at, { queries, min })]
+      : []),
+  ];
 }

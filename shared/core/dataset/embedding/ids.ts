@@ -12,6 +12,13 @@ export interface IdSet {
   has(id: string): boolean;
 }
 
+/** The ids of the queries or of the corpus, for the labels to be compared with. */
+export interface KnownIds {
+  ids: IdSet;
+  /** Records whose id could not be read. */
+  unread: number;
+}
+
 /** Makes an empty set of at most `maxIds`. */
 export function createIdSet(hasher: TextHasher, maxIds: number): IdSet {
   const index = createHashIndex(maxIds + 1);

@@ -1,31 +1,25 @@
 /** The labels of one split: which document answers which query. */
-import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
-import { type EmbeddingIssue, embeddingIssue } from '../../issues/embedding.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import { createProgress, type Progress } from '../jsonl/json-lines.ts';
-import { createReport, type Report, type ReportOf } from '../lines/reporter.ts';
+import { type FileCounts, fileCounts } from '../lines/progress.ts';
+import { WHOLE_FILE } from '../lines/reporter.ts';
 import { createTextFile } from '../lines/text-file.ts';
+import type { RelevanceStatistics } from '../statistics.ts';
 import type { HashIndex } from '../tallies/hash-index.ts';
 import type { TextHasher } from '../tallies/text-hash.ts';
 import { createIdSet, type IdSet } from './ids.ts';
-import { createLabelReader, type Label } from './label-lines.ts';
+import { createLabelLines, type RelevanceLabel } from './label-lines.ts';
 import { createPairCheck } from './pairs.ts';
-import type { KnownIds } from './record-file.ts';
 import { createReferences } from './references.ts';
-import type { RelevanceStatistics } from './statistics.ts';
+import {
+  createEmbeddingTools,
+  type EmbeddingFileOptions,
+  type EmbeddingReporter,
+  type EmbeddingTools,
+  type FilesBefore,
+} from './tools.ts';
 
-export interface LabelFileOptions {
-  uri: string;
-  role: RelevanceStatistics['role'];
-  hasher: TextHasher;
-  add: (issue: DatasetIssue | EmbeddingIssue) => void;
-  /** Undefined where the file was not read: then its ids are not asked for. */
-  queries: KnownIds | undefined;
-  corpus: KnownIds | undefined;
-  /** Gets the query ids of this file too. */
-  allQueries: IdSet;
-  /** The pairs of the training labels, for the other splits. */
-  training: HashIndex | undefined;
+export interface LabelFileOptions extends EmbeddingFileOptions {
+  before: FilesBefore;
 }
 
 export interface LabelFile {
@@ -35,7 +29,6 @@ export interface LabelFile {
 
 /** Query ids that are kept to count them; three times what the queries file may hold. */
 const MAX_QUERY_IDS = 3 * EMBEDDING_DATASET.maxQueries;
-const WHOLE_FILE = { line: 0 } as const;
 
 /** Makes the set that the query ids of all splits are counted in. */
 export function createQuerySet(hasher: TextHasher): IdSet {
@@ -43,14 +36,11 @@ export function createQuerySet(hasher: TextHasher): IdSet {
 }
 
 /** Makes the check of one label file. */
-export function createLabelFile(options: LabelFileOptions): LabelFile {
-  const { uri, role, add } = options;
-  const progress = createProgress();
-  const report = createReport(datasetIssue, { uri, progress, add });
-  const reportLabel = createReport<EmbeddingIssue>(embeddingIssue, { uri, progress, add });
-  const checker = createLabelChecker(options, { reportLabel, progress });
-  const reader = createLabelReader({ report, reportLabel, progress, onLabel: checker.check });
-  const file = createTextFile(reader, { report, progress });
+export function createLabelFile(role: RelevanceStatistics['role'], options: LabelFileOptions): LabelFile {
+  const tools = createEmbeddingTools(options);
+  const { report, progress } = tools;
+  const checker = createLabelChecker(tools, options.before);
+  const file = createTextFile(createLabelLines({ report, progress, onLabel: checker.check }), tools);
 
   return {
     push: file.push,
@@ -59,76 +49,57 @@ export function createLabelFile(options: LabelFileOptions): LabelFile {
       const statistics: RelevanceStatistics = {
         format: 'embedding',
         role,
-        bytes: file.bytes,
-        lines: progress.line,
-        blankLines: progress.blankLines,
-        examples: progress.examples,
-        unusableExamples: progress.unusable,
+        ...fileCounts(progress, file.bytes),
         ...checker.counts(),
       };
       const isComplete = !progress.isStopped;
-      if (isComplete) reportFile(statistics, { report, reportLabel, progress });
+      if (isComplete) reportWhole(statistics, report);
       return { statistics, pairs: checker.pairs, isComplete };
     },
   };
 }
 
-interface LabelTools {
-  report: Report;
-  reportLabel: ReportOf<EmbeddingIssue>;
-  progress: Progress;
-}
-
 /** Reports what only the whole file shows. */
-function reportFile(statistics: RelevanceStatistics, { report, reportLabel, progress }: LabelTools): void {
-  const { blankLines, examples, bytes, queries, relevant, notRelevant } = statistics;
-  if (blankLines > 0) {
-    report('dataset_blank_lines', { count: blankLines }, { line: progress.firstBlankLine });
-  }
+function reportWhole(statistics: RelevanceStatistics, report: EmbeddingReporter): void {
+  const { examples, bytes, queries, relevant, notRelevant } = statistics;
   if (examples === 0) {
-    reportLabel('labels_empty', { sizeBytes: bytes }, WHOLE_FILE);
+    report('labels_empty', { sizeBytes: bytes }, WHOLE_FILE);
     return;
   }
   const min = EMBEDDING_DATASET.minQueryIdsPerLabelFile;
-  if (queries < min) reportLabel('labels_too_few_queries', { queries, min }, WHOLE_FILE);
+  if (queries < min) report('labels_too_few_queries', { queries, min }, WHOLE_FILE);
   if (relevant === 0 && notRelevant > 0) {
-    reportLabel('labels_none_relevant', { labels: notRelevant }, WHOLE_FILE);
+    report('labels_none_relevant', { labels: notRelevant }, WHOLE_FILE);
   }
 }
 
-type LabelCounts = Omit<
-  RelevanceStatistics,
-  'format' | 'role' | 'bytes' | 'lines' | 'blankLines' | 'examples' | 'unusableExamples'
->;
+type LabelCounts = Omit<RelevanceStatistics, 'format' | 'role' | keyof FileCounts>;
 
 interface LabelChecker {
-  check(label: Label): void;
+  check(label: RelevanceLabel): void;
   counts(): LabelCounts;
   pairs: HashIndex;
 }
 
-function createLabelChecker(
-  { hasher, queries, corpus, allQueries, training }: LabelFileOptions,
-  { reportLabel, progress }: Omit<LabelTools, 'report'>,
-): LabelChecker {
-  const queryIds = createQuerySet(hasher);
-  const tools = { hasher, reportLabel, progress };
-  const queryColumn = createReferences({ ...tools, column: 'query', known: queries, other: corpus });
-  const documentColumn = createReferences({ ...tools, column: 'document', known: corpus, other: queries });
-  const pairs = createPairCheck({ hasher, reportLabel, training });
+function createLabelChecker(tools: EmbeddingTools, before: FilesBefore): LabelChecker {
+  const { progress } = tools;
+  const queryIds = createQuerySet(tools.hasher);
+  const queryColumn = createReferences('query', tools, before);
+  const documentColumn = createReferences('document', tools, before);
+  const pairs = createPairCheck(tools, before.trainingPairs);
   const counts = { relevant: 0, notRelevant: 0, withoutScore: 0 };
 
   return {
     pairs: pairs.index,
     check({ query, document, score, isDefaultScore }) {
       queryIds.add(query, progress.line);
-      allQueries.add(query, progress.line);
+      before.labelledQueries.add(query, progress.line);
       queryColumn.check(query);
       documentColumn.check(document);
       if (score === undefined) return;
       counts[score > 0 ? 'relevant' : 'notRelevant'] += 1;
       if (isDefaultScore) counts.withoutScore += 1;
-      pairs.check({ query, document, score }, progress.line);
+      pairs.check({ query, document, score });
     },
     counts: () => ({
       queries: queryIds.size,

@@ -2,7 +2,7 @@
 import type { HeaderProblem } from '../../issues/embedding.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
 
-export type Header =
+export type LabelHeader =
   | { kind: 'sound' | 'without_score' | 'missing' }
   /** `isReadable`: the lines below have the columns in their order all the same. */
   | { kind: 'unexpected'; problem: HeaderProblem; isReadable: boolean };
@@ -32,7 +32,7 @@ const NAMES: ReadonlyMap<string, Column> = new Map([
 const columnOf = (cell: string) => NAMES.get(cell.toLowerCase().replaceAll(/[^a-z]/g, ''));
 
 /** Recognises the header, also one that is wrong; `line` has no line end. */
-export function recogniseHeader(line: string): Header {
+export function recogniseHeader(line: string): LabelHeader {
   if (line === HEADER) return { kind: 'sound' };
   if (line === HEADER_WITHOUT_SCORE) return { kind: 'without_score' };
   if (/^\s*[{[]/.test(line)) return unexpected('json');
@@ -46,6 +46,6 @@ export function recogniseHeader(line: string): Header {
   return isInOrder && (columns[2] ?? 'score') === 'score' ? unexpected('names') : unexpected('order');
 }
 
-function unexpected(problem: HeaderProblem): Header {
+function unexpected(problem: HeaderProblem): LabelHeader {
   return { kind: 'unexpected', problem, isReadable: problem === 'names' };
 }

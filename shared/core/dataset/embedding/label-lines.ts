@@ -1,13 +1,12 @@
 /** Reads a label file line by line: strict UTF-8, the header, then `query-id`, `corpus-id` and `score`, parted by tabs. */
-import type { EmbeddingIssue, ScoreProblem } from '../../issues/embedding.ts';
-import { firstInvalidByte } from '../../json/utf8.ts';
-import { isBlank, type LineReader, type Progress } from '../jsonl/json-lines.ts';
+import type { ScoreProblem } from '../../issues/embedding.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
-import type { Report, ReportOf } from '../lines/reporter.ts';
+import type { LineConsumer } from '../lines/text-file.ts';
 import { recogniseHeader } from './label-header.ts';
+import type { EmbeddingTools } from './tools.ts';
 
 /** One sound line. */
-export interface Label {
+export interface RelevanceLabel {
   query: string;
   document: string;
   /** Undefined when the score was wrong. */
@@ -16,34 +15,26 @@ export interface Label {
   isDefaultScore: boolean;
 }
 
-export interface LabelReaderOptions {
-  report: Report;
-  reportLabel: ReportOf<EmbeddingIssue>;
-  progress: Progress;
-  onLabel: (label: Label) => void;
+export interface LabelLinesOptions extends Pick<EmbeddingTools, 'report' | 'progress'> {
+  onLabel: (label: RelevanceLabel) => void;
 }
 
 const DEFAULT_SCORE = 1;
 
 /** Makes the reader of one label file; `progress.examples` counts labels, not the header. */
-export function createLabelReader({
-  report,
-  reportLabel,
-  progress,
-  onLabel,
-}: LabelReaderOptions): LineReader {
+export function createLabelLines({ report, progress, onLabel }: LabelLinesOptions): LineConsumer {
   let isFirst = true;
 
   /** Whether the line is a header, sound or not. */
   function readHeader(line: string): boolean {
     const header = recogniseHeader(line);
     if (header.kind === 'missing') {
-      reportLabel('labels_header_missing', {});
+      report('labels_header_missing', {});
       return false;
     }
-    if (header.kind === 'without_score') reportLabel('labels_header_without_score', {});
+    if (header.kind === 'without_score') report('labels_header_without_score', {});
     if (header.kind === 'unexpected') {
-      reportLabel('labels_header_unexpected', { problem: header.problem });
+      report('labels_header_unexpected', { problem: header.problem });
       progress.isStopped = !header.isReadable;
     }
     return true;
@@ -53,13 +44,13 @@ export function createLabelReader({
     const cells = line.split('\t');
     const [query = '', document = '', score = ''] = cells;
     if (cells.length < 2 || cells.length > 3) {
-      reportLabel('labels_columns', { columns: cells.length });
+      report('labels_columns', { columns: cells.length });
       return;
     }
     const problem = scoreProblem(score);
-    if (query === '') reportLabel('labels_id_empty', { column: 'query-id' }, { path: 'query-id' });
-    if (document === '') reportLabel('labels_id_empty', { column: 'corpus-id' }, { path: 'corpus-id' });
-    if (problem) reportLabel('labels_score_invalid', { problem }, { path: 'score' });
+    if (query === '') report('labels_id_empty', { column: 'query-id' }, { path: 'query-id' });
+    if (document === '') report('labels_id_empty', { column: 'corpus-id' }, { path: 'corpus-id' });
+    if (problem) report('labels_score_invalid', { problem }, { path: 'score' });
     if (query === '' || document === '') return;
     const isDefaultScore = score === '';
     const given = isDefaultScore ? DEFAULT_SCORE : Number(score);
@@ -72,40 +63,23 @@ export function createLabelReader({
     progress.isStopped = isFirst;
   }
 
-  function readLine(line: string, invalidByte: number): void {
-    const loneCr = line.indexOf('\r');
-    const isSound = invalidByte === 0 && loneCr === -1;
-    const isHeader = isFirst && isSound && readHeader(line);
-    if (!isHeader) progress.examples += 1;
-    if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
-    else if (loneCr !== -1) reportLoneCr(loneCr + 1);
-    else if (!isHeader) readLabel(line);
-    isFirst = false;
-    if (!isHeader && progress.lastErrorLine === progress.line) progress.unusable += 1;
-  }
-
   return {
-    onLine(bytes, start, end) {
-      if (progress.isStopped) return;
-      progress.line += 1;
-      if (isBlank(bytes, start, end)) {
-        progress.blankLines += 1;
-        progress.firstBlankLine ||= progress.line;
-        return;
-      }
-      const text = bytes.toString('utf8', start, end);
-      const invalid = firstInvalidByte(text, bytes, start, end);
-      readLine(text.endsWith('\r') ? text.slice(0, -1) : text, invalid === -1 ? 0 : invalid - start + 1);
+    readLine(text, invalidByte) {
+      const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+      const loneCr = line.indexOf('\r');
+      const isSound = invalidByte === 0 && loneCr === -1;
+      const isHeader = isFirst && isSound && readHeader(line);
+      if (!isHeader) progress.examples += 1;
+      if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
+      else if (loneCr !== -1) reportLoneCr(loneCr + 1);
+      else if (!isHeader) readLabel(line);
+      isFirst = false;
+      if (!isHeader && progress.lastErrorLine === progress.line) progress.unusable += 1;
     },
-    onLongLine(bytes) {
-      if (progress.isStopped) return;
-      progress.line += 1;
-      progress.examples += 1;
-      progress.unusable += 1;
+    readLongLine(bytes) {
       isFirst = false;
       report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES });
     },
-    finish() {},
   };
 }
 

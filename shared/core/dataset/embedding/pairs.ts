@@ -1,11 +1,9 @@
 /** The pairs of query and document that the labels of one file give a score to. */
-import type { EmbeddingIssue } from '../../issues/embedding.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import type { ReportOf } from '../lines/reporter.ts';
 import { createHashIndex, type HashIndex } from '../tallies/hash-index.ts';
-import type { TextHasher } from '../tallies/text-hash.ts';
+import type { EmbeddingTools } from './tools.ts';
 
-export interface Pair {
+export interface ScoredPair {
   query: string;
   document: string;
   score: number;
@@ -13,23 +11,19 @@ export interface Pair {
 
 export interface PairCheck {
   /** Reports a pair that the file or the training labels already have. */
-  check(pair: Pair, line: number): void;
+  check(pair: ScoredPair): void;
   /** Each pair with its first line, and its score as the tag. */
   index: HashIndex;
 }
 
-export interface PairCheckOptions {
-  hasher: TextHasher;
-  reportLabel: ReportOf<EmbeddingIssue>;
-  /** The pairs of the training labels, for the other splits. */
-  training: HashIndex | undefined;
-}
-
-/** Makes the check of one label file. */
-export function createPairCheck({ hasher, reportLabel, training }: PairCheckOptions): PairCheck {
+/** Makes the check of one label file; `training` has the pairs of the training labels, for the other splits. */
+export function createPairCheck(
+  { hasher, report, progress }: EmbeddingTools,
+  training: HashIndex | undefined,
+): PairCheck {
   const index = createHashIndex(EMBEDDING_DATASET.labelsBelow);
 
-  function hash({ query, document }: Pair): void {
+  function hash({ query, document }: ScoredPair): void {
     hasher.reset();
     hasher.write(query);
     hasher.mark(0xff);
@@ -39,16 +33,16 @@ export function createPairCheck({ hasher, reportLabel, training }: PairCheckOpti
 
   return {
     index,
-    check(pair, line) {
+    check(pair) {
       hash(pair);
       const inTraining = training?.find(hasher.low, hasher.high) ?? -1;
       if (training && inTraining !== -1) {
-        reportLabel('labels_overlap', { trainingLine: training.lineAt(inTraining) });
+        report('labels_overlap', { trainingLine: training.lineAt(inTraining) });
       }
-      const first = index.add(hasher.low, hasher.high, line, pair.score);
+      const first = index.add(hasher.low, hasher.high, progress.line, pair.score);
       if (first === -1) return;
       const isSame = index.tagAt(first) === (pair.score | 0);
-      reportLabel(isSame ? 'labels_duplicate' : 'labels_conflict', { firstLine: index.lineAt(first) });
+      report(isSame ? 'labels_duplicate' : 'labels_conflict', { firstLine: index.lineAt(first) });
     },
   };
 }

@@ -1,32 +1,17 @@
 /** Queries and documents: `{"_id", "text", "title"?}`, one a line. */
-
-import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
-import { type EmbeddingIssue, embeddingIssue } from '../../issues/embedding.ts';
 import { type JsonObject, typeName } from '../../json/values.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import { checkPresent, checkTextValue, checkWellFormed, createExtraFields } from '../formats/fields.ts';
-import type { ExampleChecker } from '../formats/format.ts';
-import { createLineReader, createProgress } from '../jsonl/json-lines.ts';
-import { createReport, type Report, type ReportOf } from '../lines/reporter.ts';
+import type { ObjectChecker } from '../formats/example-checker.ts';
+import { createExtraFields, type ExtraFields } from '../formats/extra-fields.ts';
+import { checkPresent, checkTextValue, checkWellFormed } from '../formats/fields.ts';
+import { createJsonLines } from '../jsonl/json-lines.ts';
+import { fileCounts } from '../lines/progress.ts';
+import { WHOLE_FILE } from '../lines/reporter.ts';
 import { createTextFile } from '../lines/text-file.ts';
+import type { RecordStatistics } from '../statistics.ts';
 import { createLengthTally } from '../tallies/lengths.ts';
-import type { TextHasher } from '../tallies/text-hash.ts';
-import { createIdSet, type IdSet } from './ids.ts';
-import type { RecordStatistics } from './statistics.ts';
-
-export interface RecordFileOptions {
-  uri: string;
-  role: RecordStatistics['role'];
-  hasher: TextHasher;
-  add: (issue: DatasetIssue | EmbeddingIssue) => void;
-}
-
-/** The ids of a file, for the labels to be compared with. */
-export interface KnownIds {
-  ids: IdSet;
-  /** Records whose id could not be read. */
-  unread: number;
-}
+import { createIdSet, type IdSet, type KnownIds } from './ids.ts';
+import { createEmbeddingTools, type EmbeddingFileOptions, type EmbeddingTools } from './tools.ts';
 
 export interface RecordFile {
   push(chunk: Uint8Array): void;
@@ -38,27 +23,21 @@ const RULES = {
   corpus: { what: 'document', min: EMBEDDING_DATASET.minDocuments, max: EMBEDDING_DATASET.maxDocuments },
 } as const;
 
-const WHOLE_FILE = { line: 0 } as const;
 const KNOWN_FIELDS = ['_id', 'text', 'title'] as const;
 
 /** Makes the check of the queries or of the corpus. */
-export function createRecordFile({ uri, role, hasher, add }: RecordFileOptions): RecordFile {
+export function createRecordFile(role: RecordStatistics['role'], options: EmbeddingFileOptions): RecordFile {
   const { what, min, max } = RULES[role];
-  const progress = createProgress();
-  const report = createReport(datasetIssue, { uri, progress, add });
-  const reportRecord = createReport<EmbeddingIssue>(embeddingIssue, { uri, progress, add });
-  const lineNow = () => progress.line;
-  const ids = createIdSet(hasher, max);
-  const extras = createExtraFields({ lineNow, report });
-  const checker = createRecordChecker({ report, reportRecord, lineNow, ids, extras });
-  const reader = createLineReader({ report, progress, checker, expected: 'embedding' });
-  const file = createTextFile(reader, { report, progress });
+  const tools = createEmbeddingTools(options);
+  const { report, progress } = tools;
+  const ids = createIdSet(tools.hasher, max);
+  const extras = createExtraFields(tools);
+  const checker = createRecordChecker(tools, { ids, extras });
+  const file = createTextFile(createJsonLines({ report, progress, checker, expected: 'embedding' }), tools);
 
-  function reportFile(): void {
-    const { examples, blankLines, firstBlankLine } = progress;
-    if (blankLines > 0) report('dataset_blank_lines', { count: blankLines }, { line: firstBlankLine });
-    if (examples < min) reportRecord('records_too_few', { records: examples, min, what }, WHOLE_FILE);
-    if (examples > max) reportRecord('records_too_many', { records: examples, max, what }, WHOLE_FILE);
+  function reportWhole({ examples }: RecordStatistics): void {
+    if (examples < min) report('records_too_few', { records: examples, min, what }, WHOLE_FILE);
+    if (examples > max) report('records_too_many', { records: examples, max, what }, WHOLE_FILE);
     extras.reportAll();
   }
 
@@ -66,40 +45,30 @@ export function createRecordFile({ uri, role, hasher, add }: RecordFileOptions):
     push: file.push,
     finish() {
       file.finish();
-      const { duplicateIds, ids: idsRead, ...counts } = checker.counts();
+      const { ids: idsRead, ...counts } = checker.counts();
       const statistics: RecordStatistics = {
         format: 'embedding',
         role,
-        bytes: file.bytes,
-        lines: progress.line,
-        blankLines: progress.blankLines,
-        examples: progress.examples,
-        unusableExamples: progress.unusable,
+        ...fileCounts(progress, file.bytes),
         ...counts,
-        duplicateIds,
       };
-      if (!progress.isStopped) reportFile();
+      if (!progress.isStopped) reportWhole(statistics);
       return { statistics, known: { ids, unread: progress.examples - idsRead } };
     },
   };
 }
 
-interface RecordTools {
-  report: Report;
-  reportRecord: ReportOf<EmbeddingIssue>;
-  lineNow: () => number;
-  ids: IdSet;
-  extras: ReturnType<typeof createExtraFields>;
-}
-
 type RecordCounts = Pick<RecordStatistics, 'textCharacters' | 'recordsWithTitle' | 'duplicateIds'>;
 
-interface RecordChecker extends ExampleChecker {
+interface RecordChecker extends ObjectChecker {
   /** What was counted, with the number of records whose id could be read. */
   counts(): RecordCounts & { ids: number };
 }
 
-function createRecordChecker({ report, reportRecord, lineNow, ids, extras }: RecordTools): RecordChecker {
+function createRecordChecker(
+  { report, progress }: EmbeddingTools,
+  { ids, extras }: { ids: IdSet; extras: ExtraFields },
+): RecordChecker {
   const lengths = createLengthTally();
   let idsRead = 0;
   let duplicateIds = 0;
@@ -114,10 +83,10 @@ function createRecordChecker({ report, reportRecord, lineNow, ids, extras }: Rec
     if (!isSound && typeof record._id !== 'number') return;
     const id = String(record._id);
     idsRead += 1;
-    const firstLine = ids.add(id, lineNow());
+    const firstLine = ids.add(id, progress.line);
     if (firstLine === 0) return;
     duplicateIds += 1;
-    reportRecord('record_id_duplicate', { id, firstLine }, { path: '_id' });
+    report('record_id_duplicate', { id, firstLine }, { path: '_id' });
   }
 
   /** A title may be left out and may be empty. */

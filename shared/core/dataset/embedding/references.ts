@@ -1,10 +1,7 @@
 /** The ids of one column of the labels: each must stand in the file that the column refers to. */
-import type { EmbeddingIssue, IdHint } from '../../issues/embedding.ts';
-import type { Progress } from '../jsonl/json-lines.ts';
-import type { ReportOf } from '../lines/reporter.ts';
+import type { IdHint } from '../../issues/embedding.ts';
 import { createHashIndex } from '../tallies/hash-index.ts';
-import type { TextHasher } from '../tallies/text-hash.ts';
-import type { KnownIds } from './record-file.ts';
+import type { EmbeddingTools, FilesBefore } from './tools.ts';
 
 export interface References {
   /** Reports an id that does not exist where it first stands; its later lines only count as unusable. */
@@ -13,20 +10,9 @@ export interface References {
   readonly unknown: number;
 }
 
-export interface ReferencesOptions {
-  column: keyof typeof COLUMNS;
-  /** The file that the column refers to; undefined where it was not read, and then every id passes. */
-  known: KnownIds | undefined;
-  /** The file of the other column. */
-  other: KnownIds | undefined;
-  hasher: TextHasher;
-  reportLabel: ReportOf<EmbeddingIssue>;
-  progress: Progress;
-}
-
 const COLUMNS = {
-  query: { code: 'labels_query_unknown', path: 'query-id' },
-  document: { code: 'labels_document_unknown', path: 'corpus-id' },
+  query: { code: 'labels_query_unknown', path: 'query-id', file: 'queries', otherFile: 'corpus' },
+  document: { code: 'labels_document_unknown', path: 'corpus-id', file: 'corpus', otherFile: 'queries' },
 } as const;
 
 /** What may have been meant by an id that does not exist; the first that does exist is named. */
@@ -35,10 +21,14 @@ const REPAIRS: readonly { hint: IdHint; repair: (id: string) => string }[] = [
   { hint: 'quotes', repair: (id) => id.trim().replaceAll(/^["']|["']$/g, '') },
 ];
 
-/** Makes the check of one column of one label file. */
-export function createReferences(options: ReferencesOptions): References {
-  const { known, other, hasher, reportLabel, progress } = options;
-  const { code, path } = COLUMNS[options.column];
+/** Makes the check of one column of one label file; where the file it refers to was not read, every id passes. */
+export function createReferences(
+  column: keyof typeof COLUMNS,
+  { hasher, report, progress }: EmbeddingTools,
+  before: Pick<FilesBefore, 'queries' | 'corpus'>,
+): References {
+  const { code, path, file, otherFile } = COLUMNS[column];
+  const { [file]: known, [otherFile]: other } = before;
   const canTell = known?.ids.isComplete === true && known.ids.size > 0;
   const seen = createHashIndex();
   let unknown = 0;
@@ -67,8 +57,7 @@ export function createReferences(options: ReferencesOptions): References {
         return;
       }
       unknown += 1;
-      const hint = hintFor(id);
-      reportLabel(code, { id, unread: known.unread, ...(hint && { hint }) }, { path });
+      report(code, { id, unread: known.unread, hint: hintFor(id) }, { path });
     },
   };
 }

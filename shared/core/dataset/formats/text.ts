@@ -1,41 +1,97 @@
 /** Examples of text and code models: `{"input_text", "output_text"}`. */
-
 import type { JsonObject } from '../../json/values.ts';
+import type { Task } from '../../models/limits.ts';
+import type { FileProgress } from '../lines/progress.ts';
+import { createInstructionTally } from '../tallies/instructions.ts';
+import { createLabelTally } from '../tallies/labels.ts';
+import type { ExampleChecker, ExampleMeasures, ExampleTools } from './example-checker.ts';
 import { checkPresent, checkTextValue } from './fields.ts';
-import type { ExampleChecker, ExampleTools } from './format.ts';
 
 const KNOWN = ['input_text', 'output_text'] as const;
 
 /** JSON is never shorter than its texts, so this is the least around them that has room for another key of the same name. */
 const LEAST_WITH_REPETITION = '{"input_text":"","output_text":"","input_text":0}'.length;
 
+export interface TextCheckerOptions {
+  task: Task | undefined;
+}
+
 /** Makes the checker of one data set. */
-export function createTextChecker(tools: ExampleTools): ExampleChecker {
-  const { report, limits, hasher, tokens, sizes, duplicates, labels, instructions, extras, lineNow } = tools;
-  /** Of the example that was recorded last, until its line is accepted. */
-  let beginning = 0;
+export function createTextChecker(tools: ExampleTools, { task }: TextCheckerOptions): ExampleChecker {
+  const { report, progress, role, extras } = tools;
+  const labels = createLabelTally(task === 'classification');
+  const instructions = createInstructionTally(task);
+  const measure = createTextMeasure(tools.measures, { progress, beginningBytes: instructions.bytes });
+  /** The output of the last example, until its line is accepted. */
   let label: string | undefined;
 
-  function checkField(example: JsonObject, field: (typeof KNOWN)[number]): boolean {
+  function isSound(example: JsonObject, field: (typeof KNOWN)[number]): boolean {
     const value = example[field];
     if (value === undefined && !checkPresent(example, field, report)) return false;
     return checkTextValue(value, field, report);
   }
 
-  function record(input: string, output: string): void {
-    const line = lineNow();
+  return {
+    isExpectedFormat: (example) =>
+      typeof example.input_text === 'string' && typeof example.output_text === 'string',
+    check(example, sourceLength) {
+      label = undefined;
+      const hasInput = isSound(example, 'input_text');
+      const hasOutput = isSound(example, 'output_text');
+      if (!hasInput || !hasOutput) return 'unknown';
+      const input = example.input_text as string;
+      const output = example.output_text as string;
+      measure.add(input, output);
+      label = output;
+      const keys = Object.keys(example).length;
+      if (keys > KNOWN.length) return extras.note(example, KNOWN) ? 'unknown' : keys;
+      const around = sourceLength - input.length - output.length;
+      return around < LEAST_WITH_REPETITION ? 'unique' : keys;
+    },
+    accept() {
+      if (label === undefined) return;
+      instructions.add(measure.beginning, progress.line);
+      labels.add(label, progress.line);
+      label = undefined;
+    },
+    statistics() {
+      const found = labels.statistics();
+      return found ? { labels: found } : {};
+    },
+    reportWhole() {
+      if (role === 'evaluation') return;
+      instructions.reportAll(report, labels.statistics()?.distinct);
+      labels.reportAll(report);
+    },
+    knownLabels: labels.known,
+  };
+}
+
+interface TextMeasure {
+  /** Hashes a sound example, compares it with all before, and holds its texts against their limits. */
+  add(input: string, output: string): void;
+  /** A hash of how the last input begins. */
+  readonly beginning: number;
+}
+
+function createTextMeasure(
+  { hasher, tokens, sizes, duplicates }: ExampleMeasures,
+  { progress, beginningBytes }: { progress: FileProgress; beginningBytes: number },
+): TextMeasure {
+  const { maxInputTokens, maxOutputTokens } = tokens.limits;
+  const measure = { beginning: 0, add };
+
+  function add(input: string, output: string): void {
     hasher.reset();
     const inputBytes = hasher.write(input);
     hasher.digest();
     const { low: inputLow, high: inputHigh } = hasher;
-    beginning = hasher.prefix(instructions.bytes);
+    measure.beginning = hasher.prefix(beginningBytes);
     hasher.reset();
     const outputBytes = hasher.write(output);
     hasher.digest();
-    duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, line);
-    label = output;
+    duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, progress.line);
 
-    const { maxInputTokens, maxOutputTokens } = limits;
     const inputTokens = tokens.check({
       text: input,
       bytes: inputBytes,
@@ -58,27 +114,5 @@ export function createTextChecker(tools: ExampleTools): ExampleChecker {
     });
   }
 
-  return {
-    isExpectedFormat: (example) =>
-      typeof example.input_text === 'string' && typeof example.output_text === 'string',
-    check(example, sourceLength) {
-      label = undefined;
-      const hasInput = checkField(example, 'input_text');
-      const hasOutput = checkField(example, 'output_text');
-      if (!hasInput || !hasOutput) return 'unknown';
-      const input = example.input_text as string;
-      const output = example.output_text as string;
-      record(input, output);
-      const keys = Object.keys(example).length;
-      if (keys > KNOWN.length) return extras.note(example, KNOWN) ? 'unknown' : keys;
-      const around = sourceLength - input.length - output.length;
-      return around < LEAST_WITH_REPETITION ? 'unique' : keys;
-    },
-    accept() {
-      if (label === undefined) return;
-      instructions.add(beginning, lineNow());
-      labels.add(label, lineNow());
-      label = undefined;
-    },
-  };
+  return measure;
 }

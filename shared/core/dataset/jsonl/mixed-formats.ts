@@ -1,9 +1,9 @@
 /** Which examples are in a foreign format: the whole file, or some lines of it. */
 import type { ForeignFormat } from '../../issues/dataset.ts';
-import type { Report } from '../lines/reporter.ts';
-import type { LineReaderOptions, Progress } from './json-lines.ts';
+import type { DatasetFormat } from '../../models/models.ts';
+import type { FileTools } from '../lines/text-file.ts';
 
-export interface FormatCheck {
+export interface MixedFormats {
   /** The example of this line is in the expected format. */
   noteExpected(): void;
   /** The example of this line is not, and cannot be used. */
@@ -11,10 +11,8 @@ export interface FormatCheck {
   finish(): void;
 }
 
-interface FormatCheckOptions {
-  report: Report;
-  progress: Progress;
-  expected: LineReaderOptions['expected'];
+export interface MixedFormatsOptions extends FileTools {
+  expected: DatasetFormat;
 }
 
 interface Seen {
@@ -26,7 +24,7 @@ interface Seen {
 const MAX_HELD = 100;
 
 /** Makes the check of one file; its first foreign lines are held until a right one shows what the file is. */
-export function createFormatCheck({ report, progress, expected }: FormatCheckOptions): FormatCheck {
+export function createMixedFormats({ report, progress, expected }: MixedFormatsOptions): MixedFormats {
   /** What the file is in, once that is known. */
   let file: Seen | undefined;
   let held: Seen[] = [];

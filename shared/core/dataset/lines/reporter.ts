@@ -1,6 +1,6 @@
 import type { DatasetIssue } from '../../issues/dataset.ts';
 import type { IssueLocation, Severity } from '../../issues/issue.ts';
-import type { Progress } from '../jsonl/json-lines.ts';
+import type { FileProgress } from './progress.ts';
 
 export interface ReportWhere {
   path?: string;
@@ -17,32 +17,37 @@ interface AnyIssue {
 }
 
 /** How every part of a check says what it found; `I` is the union of the issues of a catalog. */
-export type ReportOf<I extends AnyIssue> = <Code extends I['code']>(
+export type ReporterOf<I extends AnyIssue> = <Code extends I['code']>(
   code: Code,
   fields: Extract<I, { code: Code }>['fields'],
   where?: ReportWhere,
 ) => void;
 
-export type Report = ReportOf<DatasetIssue>;
+export type Reporter = ReporterOf<DatasetIssue>;
 
 /** Makes an issue of a catalog; what `issueFactory` gives. */
 type MakeIssue = (code: never, at: IssueLocation, fields: never, severity?: Severity) => AnyIssue;
 
-export interface ReportOptions<I> {
+export interface ReporterOptions<I> {
   uri: string;
-  progress: Progress;
-  add: (issue: I) => void;
+  progress: FileProgress;
+  onIssue: (issue: I) => void;
 }
 
-/** Makes the report of one file; it notes the lines that have errors. */
-export function createReport<I extends AnyIssue = DatasetIssue>(
+/** Makes the reporter of one file; it notes the lines that have errors. */
+export function createReporter<I extends AnyIssue = DatasetIssue>(
   make: MakeIssue,
-  { uri, progress, add }: ReportOptions<I>,
-): ReportOf<I> {
+  { uri, progress, onIssue }: ReporterOptions<I>,
+): ReporterOf<I> {
   return (code, fields, { path, line = progress.line, severity } = {}) => {
-    const at = { uri, ...(line > 0 && { line }), ...(path !== undefined && { path }) };
+    const at: IssueLocation = { uri };
+    if (line > 0) at.line = line;
+    if (path !== undefined) at.path = path;
     const issue = make(code as never, at, fields as never, severity);
     if (issue.severity === 'error') progress.lastErrorLine = line;
-    add(issue as I);
+    onIssue(issue as I);
   };
 }
+
+/** Where an issue is that only the whole file shows. */
+export const WHOLE_FILE = { line: 0 } as const;

@@ -1,13 +1,14 @@
 /** Splits a stream of bytes into lines, synchronously and in flat memory: lines are looked at in the chunk, not copied. */
 
-/** A line is `bytes[start, end)` without its line feed; the bytes are only valid during the call. */
-export type LineHandler = (bytes: Buffer, start: number, end: number) => void;
-
-export interface LineSplitterOptions {
-  /** Longer lines are not held: their beginning goes to `onLongLine` once the line is over. */
-  maxLineBytes: number;
-  onLine: LineHandler;
+export interface LineHandlers {
+  /** A line is `bytes[start, end)` without its line feed; the bytes are only valid during the call. */
+  onLine: (bytes: Buffer, start: number, end: number) => void;
+  /** A line of more bytes than are held, once it is over. */
   onLongLine: (lengthBytes: number, firstByte: number) => void;
+}
+
+export interface LineSplitterOptions extends LineHandlers {
+  maxLineBytes: number;
 }
 
 export interface LineSplitter {

@@ -1,10 +1,10 @@
 /** A file of text: its first bytes show whether it is one, and then it is read line by line. */
-
 import { HEAD_BYTES, recogniseFile } from '../../json/file-kind.ts';
-import type { LineReader, Progress } from '../jsonl/json-lines.ts';
+import { firstInvalidByte } from '../../json/utf8.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
-import type { Report } from './reporter.ts';
-import { createLineSplitter } from './splitter.ts';
+import type { FileProgress } from './progress.ts';
+import { type Reporter, WHOLE_FILE } from './reporter.ts';
+import { createLineSplitter, type LineHandlers } from './splitter.ts';
 
 export interface TextFile {
   /** So far. */
@@ -15,12 +15,28 @@ export interface TextFile {
   finish(): void;
 }
 
+/** What reads the lines of a file, while `progress` counts them. */
+export interface LineConsumer {
+  /**
+   * A line that is not blank, without its line feed. `invalidByte` is the place of its first byte that is no UTF-8, from
+   * 1; 0 where there is none.
+   */
+  readLine(text: string, invalidByte: number): void;
+  /** A line that is too long to be held: how many bytes it has, and the first. It is counted as an unusable example. */
+  readLongLine(lengthBytes: number, firstByte: number): void;
+  /** After the last line. */
+  finish?(): void;
+}
+
+/** What one file is read with. */
+export interface FileTools {
+  report: Reporter;
+  progress: FileProgress;
+}
+
 /** Makes a file that is read by `reader`, until `progress` says that it is stopped. */
-export function createTextFile(
-  reader: LineReader,
-  { report, progress }: { report: Report; progress: Progress },
-): TextFile {
-  const splitter = createLineSplitter({ maxLineBytes: MAX_LINE_BYTES, ...reader });
+export function createTextFile(reader: LineConsumer, { report, progress }: FileTools): TextFile {
+  const splitter = createLineSplitter({ maxLineBytes: MAX_LINE_BYTES, ...countLines(reader, progress) });
   const head = createHead((bytes) => {
     const start = checkHead(bytes, report);
     if (start === undefined) progress.isStopped = true;
@@ -41,9 +57,42 @@ export function createTextFile(
       head.finish();
       if (progress.isStopped) return;
       splitter.finish();
-      reader.finish();
+      reader.finish?.();
+      if (progress.isStopped || progress.blankLines === 0) return;
+      report('dataset_blank_lines', { count: progress.blankLines }, { line: progress.firstBlankLine });
     },
   };
+}
+
+/** Counts the lines and decodes those that are not blank. */
+function countLines(reader: LineConsumer, progress: FileProgress): LineHandlers {
+  return {
+    onLine(bytes, start, end) {
+      if (progress.isStopped) return;
+      progress.line += 1;
+      if (isBlank(bytes, start, end)) {
+        progress.blankLines += 1;
+        progress.firstBlankLine ||= progress.line;
+        return;
+      }
+      const text = bytes.toString('utf8', start, end);
+      reader.readLine(text, firstInvalidByte(text, bytes, start, end) + 1);
+    },
+    onLongLine(lengthBytes, firstByte) {
+      if (progress.isStopped) return;
+      progress.line += 1;
+      progress.examples += 1;
+      progress.unusable += 1;
+      reader.readLongLine(lengthBytes, firstByte);
+    },
+  };
+}
+
+/** The white space of JSON; a byte order mark in the middle of a file is none. */
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x0d || bytes[at] === 0x09)) at += 1;
+  return at === end;
 }
 
 /** Collects the first bytes of the file, then calls `onHead` once with them; the rest passes by. */
@@ -69,13 +118,13 @@ function createHead(onHead: (head: Buffer) => void) {
 }
 
 /** Where the text begins, or undefined when the file is none that can be read. */
-function checkHead(head: Buffer, report: Report): number | undefined {
+function checkHead(head: Buffer, report: Reporter): number | undefined {
   const file = recogniseFile(head);
   if (file.kind === 'text') {
     if (file.bomBytes > 0) report('dataset_utf8_bom', {}, { line: 1 });
     return file.bomBytes;
   }
-  if (file.kind === 'wide') report('dataset_utf16', {}, { line: 0 });
-  else report('dataset_compressed', { compression: file.compression }, { line: 0 });
+  if (file.kind === 'wide') report('dataset_utf16', {}, WHOLE_FILE);
+  else report('dataset_compressed', { compression: file.compression }, WHOLE_FILE);
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** The hashes of the examples: what finds duplicates in a file and examples in two files. */
 
-import type { Report } from '../lines/reporter.ts';
+import type { Reporter } from '../lines/reporter.ts';
 import { createHashIndex, type HashIndex } from './hash-index.ts';
 
 /** Compact: at most 2 MiB, however many examples there are. */
@@ -29,7 +29,7 @@ export interface ExampleHash {
 }
 
 /** Makes a finder. The second index holds only examples whose input was there before with another output. */
-export function createDuplicateFinder(uri: string, report: Report): DuplicateFinder {
+export function createDuplicateFinder(uri: string, report: Reporter): DuplicateFinder {
   const inputs = createHashIndex();
   const others = createHashIndex();
   const counts: DuplicateCounts = { exact: 0, conflicting: 0 };

@@ -1,6 +1,6 @@
 /** Whether the inputs begin with a common instruction, seen by a hash of how each begins. */
-import type { DatasetTask } from '../limits.ts';
-import type { Report } from '../lines/reporter.ts';
+import type { Task } from '../../models/limits.ts';
+import type { Reporter } from '../lines/reporter.ts';
 
 /** So many bytes of a beginning make it an instruction rather than a common word. */
 const INSTRUCTION_BYTES = 24;
@@ -12,7 +12,7 @@ export interface InstructionTally {
   bytes: number;
   add(beginning: number, line: number): void;
   /** `labels` is the number of different outputs where they are classes. */
-  reportAll(report: Report, labels: number | undefined): void;
+  reportAll(report: Reporter, labels: number | undefined): void;
 }
 
 /** The common beginning is chosen from so many examples, then counted in all. */
@@ -20,7 +20,7 @@ const SAMPLE = 1000;
 const MIN_EXAMPLES = 10;
 
 /** Makes an empty tally. */
-export function createInstructionTally(task?: DatasetTask): InstructionTally {
+export function createInstructionTally(task?: Task): InstructionTally {
   const mayBeClasses = task === undefined || task === 'classification';
   const sample: { beginning: number; line: number }[] = [];
   let common: { beginning: number; count: number } | undefined;

@@ -1,17 +1,6 @@
 /** The outputs of a classification: how often each label is there, and which look misspelled. */
-import type { Report } from '../lines/reporter.ts';
-
-export interface LabelCount {
-  label: string;
-  count: number;
-}
-
-/** The labels of a data set whose outputs are few and short. */
-export interface LabelStatistics {
-  distinct: number;
-  /** The most frequent, at most 20; none without a classification task, where outputs may be confidential texts. */
-  top: LabelCount[];
-}
+import type { Reporter } from '../lines/reporter.ts';
+import type { LabelStatistics } from '../statistics.ts';
 
 /** Where each label of a classification stands first, and how often it is there. */
 export type KnownLabels = ReadonlyMap<string, { readonly count: number; readonly firstLine: number }>;
@@ -23,7 +12,7 @@ export interface LabelTally {
   /** Undefined when the outputs are no labels. */
   statistics(): LabelStatistics | undefined;
   /** Advice about imbalance and about spellings. */
-  reportAll(report: Report): void;
+  reportAll(report: Reporter): void;
 }
 
 interface Label {
@@ -91,7 +80,7 @@ export function createLabelTally(isClassification: boolean): LabelTally {
 }
 
 /** Reports each label that reads like a more frequent one. */
-function reportTypos(byCount: readonly Label[], report: Report): void {
+function reportTypos(byCount: readonly Label[], report: Reporter): void {
   byCount.forEach((label, rank) => {
     const other = byCount.slice(0, rank).find((more) => looksLike(label, more));
     if (!other) return;

@@ -1,11 +1,6 @@
-/** The least, the middle and the greatest of many lengths in a few hundred bytes. */
-export interface LengthSummary {
-  min: number;
-  /** The lower edge of the bucket that holds the median: exact below 16, at most 12.5 % under it above. */
-  median: number;
-  max: number;
-}
+import type { LengthSummary } from '../statistics.ts';
 
+/** The least, the middle and the greatest of many lengths in a few hundred bytes. */
 export interface LengthTally {
   add(length: number): void;
   summary(): LengthSummary;

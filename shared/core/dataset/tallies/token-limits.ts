@@ -1,6 +1,8 @@
 import type { Severity } from '../../issues/issue.ts';
-import type { Report } from '../lines/reporter.ts';
-import { estimateLongText, estimateTokens, type TokenInterval } from './tokens.ts';
+import type { DatasetLimits } from '../limits.ts';
+import type { Reporter } from '../lines/reporter.ts';
+import type { TokenInterval } from '../statistics.ts';
+import { estimateLongText, estimateTokens } from './tokens.ts';
 
 export interface LimitedText {
   text: string;
@@ -11,15 +13,25 @@ export interface LimitedText {
   path: string;
 }
 
+export type TokenLimits = Pick<DatasetLimits, 'maxInputTokens' | 'maxOutputTokens'>;
+
 /** Holds texts against token limits: proves most by their bytes, estimates the rest. */
 export interface TokenCheck {
+  limits: TokenLimits;
   /** The interval of a text, after reporting one that is or may be over its limit. */
   check(limited: LimitedText): TokenInterval;
 }
 
-/** Makes the check; `overflow` is the severity of a text that is over its limit by the low end of the estimate. */
-export function createTokenCheck(report: Report, overflow: Severity): TokenCheck {
+export interface TokenCheckOptions {
+  limits: TokenLimits;
+  /** The severity of a text that is over its limit by the low end of the estimate. */
+  overflow: Severity;
+}
+
+/** Makes the check. */
+export function createTokenCheck(report: Reporter, { limits, overflow }: TokenCheckOptions): TokenCheck {
   return {
+    limits,
     check({ text, bytes, limit, what, path }) {
       if (bytes <= limit) return estimateTokens(bytes, text.length);
       const tokens = estimateLongText(text, bytes);

@@ -6,11 +6,7 @@
  * Estimated: an interval around what Gemma 3's vocabulary was measured to spend: English 4.85 bytes a token, code 3.3,
  * Japanese 6.8 (2.26 characters), emoji 2.8.
  */
-export interface TokenInterval {
-  low: number;
-  high: number;
-}
-
+import type { TokenInterval } from '../statistics.ts';
 /** The sentence that goes beside every estimate. */
 export const TOKEN_METHOD =
   'estimate without a tokenizer: 3 to 6 ASCII characters or 0.7 to 4 wide characters a token; ' +

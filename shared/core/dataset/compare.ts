@@ -1,0 +1,31 @@
+/** The evaluation data held against the training data. */
+import { type DatasetIssue, datasetIssue } from '../issues/dataset.ts';
+import type { DatasetResult } from './check.ts';
+
+/** The evaluation examples whose input is also in the training data, in the order of their lines. */
+export function checkOverlap(training: DatasetResult, evaluation: DatasetResult): DatasetIssue[] {
+  const known = training.fingerprints.inputs;
+  const { uri, inputs } = evaluation.fingerprints;
+  const shared: { line: number; trainingLine: number; sameOutput: boolean }[] = [];
+  inputs.forEach((low, high, line, output) => {
+    const found = known.find(low, high);
+    if (found === -1) return;
+    shared.push({ line, trainingLine: known.lineAt(found), sameOutput: known.tagAt(found) === output });
+  });
+  return shared
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, ...fields }) => datasetIssue('evaluation_overlap', { uri, line }, fields));
+}
+
+/** The labels of the evaluation that no training example has, in the order of their lines. */
+export function checkEvaluationLabels(training: DatasetResult, evaluation: DatasetResult): DatasetIssue[] {
+  const { labels: known, fingerprints } = training;
+  if (!known || !evaluation.labels) return [];
+  const { uri } = evaluation.fingerprints;
+  return [...evaluation.labels]
+    .filter(([label]) => !known.has(label))
+    .map(([, { count, firstLine }]) => {
+      const at = { uri, line: firstLine, path: 'output_text' };
+      return datasetIssue('evaluation_label_unknown', at, { count, training: fingerprints.uri });
+    });
+}

@@ -1,0 +1,48 @@
+import type { JsonObject } from '../../json/values.ts';
+import type { DatasetRole } from '../limits.ts';
+import type { FileTools } from '../lines/text-file.ts';
+import type { DatasetStatistics } from '../statistics.ts';
+import type { DuplicateFinder } from '../tallies/duplicates.ts';
+import type { KnownLabels } from '../tallies/labels.ts';
+import type { SizeTally } from '../tallies/sizes.ts';
+import type { TextHasher } from '../tallies/text-hash.ts';
+import type { TokenCheck } from '../tallies/token-limits.ts';
+import type { ExtraFields } from './extra-fields.ts';
+
+/** How many keys the objects of an example have, or that no key can be there twice, or that nobody counted. */
+export type KeyCount = number | 'unique' | 'unknown';
+
+/** Checks the objects of a file of JSON Lines, one a line. */
+export interface ObjectChecker {
+  /** Whether an object plainly is in the expected format, so that nobody needs to guess another. */
+  isExpectedFormat(object: JsonObject): boolean;
+  /** Reports what is wrong with an object that was `sourceLength` UTF-16 units of JSON. */
+  check(object: JsonObject, sourceLength: number): KeyCount;
+  /** Counts what the whole file is judged by, once the line of the last object has no error. */
+  accept?(): void;
+}
+
+/** Checks the examples of one format. */
+export interface ExampleChecker extends ObjectChecker {
+  /** What only this format counts. */
+  statistics(): Pick<DatasetStatistics, 'labels' | 'chat'>;
+  /** Reports what only all examples together show. */
+  reportWhole(): void;
+  /** The labels of a classification, for evaluation data to be compared with. */
+  knownLabels?(): KnownLabels | undefined;
+}
+
+/** What a checker of examples works with; all of it belongs to one data set. */
+export interface ExampleTools extends FileTools {
+  role: DatasetRole;
+  extras: ExtraFields;
+  measures: ExampleMeasures;
+}
+
+/** What every example is measured by. */
+export interface ExampleMeasures {
+  hasher: TextHasher;
+  tokens: TokenCheck;
+  sizes: SizeTally;
+  duplicates: DuplicateFinder;
+}

@@ -1,0 +1,43 @@
+/** The unused fields of the examples, collected into one piece of advice. */
+import { shownKey } from '../../json/line.ts';
+import { isWellFormedInside, type JsonObject } from '../../json/values.ts';
+import type { FileTools } from '../lines/text-file.ts';
+
+export interface ExtraFields {
+  /** Notes the unused fields of one example and warns of half characters; returns whether one holds an object or a list. */
+  note(object: JsonObject, known: readonly string[], prefix?: string): boolean;
+  reportAll(): void;
+}
+
+const NAMED_FIELDS = 10;
+
+/** Makes an empty collection. */
+export function createExtraFields({ progress, report }: FileTools): ExtraFields {
+  const names = new Set<string>();
+  let examples = 0;
+  let lastLine = 0;
+  let firstLine = 0;
+
+  return {
+    note(object, known, prefix = '') {
+      let isNested = false;
+      for (const [key, value] of Object.entries(object)) {
+        if (known.includes(key)) continue;
+        if (names.size < NAMED_FIELDS) names.add(prefix + shownKey(key));
+        if (!isWellFormedInside([key, value])) {
+          report('lone_surrogate', {}, { path: prefix + shownKey(key), severity: 'warning' });
+        }
+        if (typeof value === 'object' && value !== null) isNested = true;
+      }
+      const { line } = progress;
+      if (line !== lastLine) examples += 1;
+      lastLine = line;
+      firstLine ||= line;
+      return isNested;
+    },
+    reportAll() {
+      if (examples === 0) return;
+      report('dataset_extra_fields', { fields: [...names], count: examples }, { line: firstLine });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { DatasetStatistics } from '../statistics.ts';
+
+/** How far the reading of a file is; shared by the parts of one check. */
+export interface FileProgress {
+  /** 1-based; 0 before the first line. */
+  line: number;
+  blankLines: number;
+  firstBlankLine: number;
+  examples: number;
+  unusable: number;
+  /** The file cannot be read any further. */
+  isStopped: boolean;
+  /** The line of the last error. */
+  lastErrorLine: number;
+}
+
+/** The beginning of a file. */
+export function createFileProgress(): FileProgress {
+  return {
+    line: 0,
+    blankLines: 0,
+    firstBlankLine: 0,
+    examples: 0,
+    unusable: 0,
+    isStopped: false,
+    lastErrorLine: 0,
+  };
+}
+
+/** What the statistics of every file begin with. */
+export type FileCounts = Pick<
+  DatasetStatistics,
+  'bytes' | 'lines' | 'blankLines' | 'examples' | 'unusableExamples'
+>;
+
+export function fileCounts(
+  { line, blankLines, examples, unusable }: FileProgress,
+  bytes: number,
+): FileCounts {
+  return { bytes, lines: line, blankLines, examples, unusableExamples: unusable };
+}

@@ -1,0 +1,47 @@
+import type { DatasetStatistics, TokenInterval } from '../statistics.ts';
+import { createLengthTally } from './lengths.ts';
+import { TOKEN_METHOD } from './tokens.ts';
+
+/** What one usable example adds. */
+export interface ExampleSize {
+  inputCharacters: number;
+  outputCharacters: number;
+  tokens: TokenInterval;
+  isProvedWithinLimits: boolean;
+}
+
+export interface SizeTally {
+  add(example: ExampleSize): void;
+  summary(): Pick<DatasetStatistics, 'inputCharacters' | 'outputCharacters' | 'tokens'>;
+}
+
+/** Makes a tally of the sizes of examples. */
+export function createSizeTally(): SizeTally {
+  const inputs = createLengthTally();
+  const outputs = createLengthTally();
+  const total: TokenInterval = { low: 0, high: 0 };
+  const largest: TokenInterval = { low: 0, high: 0 };
+  let proved = 0;
+
+  return {
+    add({ inputCharacters, outputCharacters, tokens, isProvedWithinLimits }) {
+      inputs.add(inputCharacters);
+      outputs.add(outputCharacters);
+      total.low += tokens.low;
+      total.high += tokens.high;
+      if (tokens.low > largest.low) largest.low = tokens.low;
+      if (tokens.high > largest.high) largest.high = tokens.high;
+      if (isProvedWithinLimits) proved += 1;
+    },
+    summary: () => ({
+      inputCharacters: inputs.summary(),
+      outputCharacters: outputs.summary(),
+      tokens: {
+        method: TOKEN_METHOD,
+        total: { ...total },
+        largestExample: { ...largest },
+        provedWithinLimits: proved,
+      },
+    }),
+  };
+}
