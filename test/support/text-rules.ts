@@ -52,6 +52,17 @@ export const TEXT_RULES: readonly TextRule[] = [
     keeps: 'const first = await Promise.any(tries);',
   },
   {
+    name: 'a member that may be absent is undefined, not spread in on a condition',
+    files: /^(?:functions|shared|local|cli|scripts|bench)\/.*\.(?:ts|mjs)$/,
+    // Folders that are still being changed.
+    except:
+      /^(?:local\/(?:firestore|pubsub|rest-beside-grpc|vertex)|shared\/core\/(?:dataset|issues|manifest|report|run|tuning))\//,
+    view: 'code',
+    pattern: /\.\.\.\(.*(?:\?\s*\{\}\s*:|:\s*\{\}\s*\)|&&\s*\{)|^\s*[?:]\s*\{\}/,
+    breaks: 'const issue = { code, ...(line === undefined ? {} : { line }) };',
+    keeps: 'const record = all.get(name) ?? (isKnown ? known : {});',
+  },
+  {
     name: 'the compiler is not silenced',
     files: TYPESCRIPT,
     view: 'text',
