@@ -16,17 +16,19 @@ export interface RpcServerOptions {
   log: (line: string) => void;
   /** See `RestOptions`. */
   accepts?: RestOptions['accepts'];
+  /** See `RestOptions`. */
+  emulatorCall?: RestOptions['emulatorCall'];
   /** Hears of every gRPC connection that has closed, by the name that `getPeer()` of its calls gave. */
   onDisconnect?: ((peer: string) => void) | undefined;
 }
 
 /** Serves services on loopback: gRPC, and beside it on the same port their JSON form for whoever speaks HTTP/1. */
 export async function serveGrpc(options: RpcServerOptions): Promise<LocalService> {
-  const { port, protoJson, services, log, accepts, onDisconnect } = options;
+  const { port, protoJson, services, log, accepts, emulatorCall, onDisconnect } = options;
   const server = grpcServerOf(protoJson, services);
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   const rest = createRest({
-    ...{ protoJson, accepts },
+    ...{ protoJson, accepts, emulatorCall },
     services: Object.keys(services),
     grpcAddress: () => address,
   });

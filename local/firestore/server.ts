@@ -1,14 +1,21 @@
 import { serveGrpc } from '../grpc.ts';
-import type { BoundField } from '../rest-beside-grpc/http-rules.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
 import type { IndexDefinition } from './queries/index-definition.ts';
 import { createQueryGuard } from './queries/indexes.ts';
+import { emptyDatabase, isDocumentPath } from './rpc/addresses.ts';
+import { adminRpcs } from './rpc/admin.ts';
 import { documentRpcs } from './rpc/documents.ts';
 import { listenRpc } from './rpc/listen.ts';
 import { listRpcs } from './rpc/lists.ts';
-import { createFieldsCodec, FIRESTORE_SERVICE, loadFirestoreProtos } from './rpc/protos.ts';
+import {
+  ADMIN_SERVICE,
+  createFieldsCodec,
+  FIRESTORE_SERVICE,
+  loadFirestoreProtos,
+  methodsOf,
+} from './rpc/protos.ts';
 import { queryRpcs } from './rpc/queries.ts';
-import { refusedRpcs } from './rpc/refused.ts';
+import { refusedAdminRpcs, refusedDocumentRpcs } from './rpc/refused.ts';
 import { commitRpcs, documentWriteRpcs } from './rpc/writes.ts';
 import { openStore } from './store.ts';
 import { countOperations, type OperationCounts } from './transactions/operation-counts.ts';
@@ -42,11 +49,16 @@ export async function startFirestore(options: FirestoreOptions): Promise<Firesto
         ...queryRpcs(options, deps),
         ...commitRpcs(options, deps),
         ...documentWriteRpcs(options, deps),
-        ...refusedRpcs(options),
+        ...refusedDocumentRpcs(options),
         Listen: listenRpc(options, store, guard),
+      },
+      [ADMIN_SERVICE]: {
+        ...refusedAdminRpcs(options, methodsOf(protos, ADMIN_SERVICE)),
+        ...adminRpcs(options, { store, indexes: options.indexes ?? [] }),
       },
     },
     accepts: isDocumentPath,
+    emulatorCall: (verb, path) => emptyDatabase(store, verb, path),
     onDisconnect: transactions.disconnect,
   });
   let open = true;
@@ -61,10 +73,4 @@ export async function startFirestore(options: FirestoreOptions): Promise<Firesto
       store.close();
     },
   };
-}
-
-/** `documents/runs` is a collection, `documents/runs/a` a document: over HTTP, the number of segments alone tells them apart. */
-function isDocumentPath([field, value]: BoundField): boolean {
-  const [, below] = /\/documents(?:\/(.+))?$/.exec(value) ?? [];
-  return !/^(?:name|parent|document\.name)$/.test(field) || (below?.split('/').length ?? 0) % 2 === 0;
 }

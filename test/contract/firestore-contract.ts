@@ -5,6 +5,7 @@ import { limitContract } from './firestore-contract-limits.ts';
 import { listenContract } from './firestore-contract-listen.ts';
 import { queryContract } from './firestore-contract-queries.ts';
 import { refusalContract } from './firestore-contract-refusals.ts';
+import { restContract } from './firestore-contract-rest.ts';
 import { transactionContract } from './firestore-contract-transactions.ts';
 import { writeContract } from './firestore-contract-writes.ts';
 
@@ -69,6 +70,7 @@ export function firestoreContract(
     refusalContract(suite);
     limitContract(suite);
     callContract(suite);
+    restContract(suite);
     transactionContract(suite);
     listenContract(suite);
   });

@@ -1,3 +1,4 @@
+import { NAME_FIELD } from '../values/field-path.ts';
 import type { Direction } from '../values/messages.ts';
 
 /** One field of an index. CONTAINS is what Terraform calls `array_config = "CONTAINS"`. */
@@ -14,4 +15,11 @@ export interface IndexDefinition {
   scope?: 'COLLECTION' | 'COLLECTION_GROUP';
   /** Without the closing `__name__`, unless its direction differs from the last field's. */
   fields: readonly IndexField[];
+}
+
+/** An index closes with the name, in the direction of its last ordered field. */
+export function withName(fields: readonly IndexField[]): IndexField[] {
+  if (fields.at(-1)?.path === NAME_FIELD) return [...fields];
+  const last = fields.findLast(({ order }) => order !== 'CONTAINS')?.order ?? 'ASCENDING';
+  return [...fields, { path: NAME_FIELD, order: last }];
 }

@@ -9,7 +9,7 @@ import { NAME_FIELD } from '../values/field-path.ts';
 import type { Aggregation } from '../values/messages.ts';
 import { databaseOf } from '../values/names.ts';
 import { aggregatedFields } from './aggregate.ts';
-import type { IndexDefinition, IndexField } from './index-definition.ts';
+import { type IndexDefinition, type IndexField, withName } from './index-definition.ts';
 import { missingIndexMessage } from './index-link.ts';
 import type { PlacedQuery } from './query.ts';
 import { checkQuery } from './query-rules.ts';
@@ -109,13 +109,6 @@ function fieldsFixedBy(need: Need, fields: readonly IndexField[]): string[] | un
   const wanted = new Set(need.fixed.map(keyOf));
   const keys = head.map(({ path, order }) => keyOf({ path, contains: order === 'CONTAINS' }));
   return isOrdered && keys.every((key) => wanted.has(key)) ? keys : undefined;
-}
-
-/** An index closes with the name, in the direction of its last ordered field. */
-function withName(fields: readonly IndexField[]): IndexField[] {
-  if (fields.at(-1)?.path === NAME_FIELD) return [...fields];
-  const last = fields.findLast(({ order }) => order !== 'CONTAINS')?.order ?? 'ASCENDING';
-  return [...fields, { path: NAME_FIELD, order: last }];
 }
 
 /** An index that would serve the need: its equalities in the order of the query, which does not matter, then its order. */

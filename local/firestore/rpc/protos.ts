@@ -5,11 +5,39 @@ import { fromJSON } from '@grpc/proto-loader';
 import type { DocumentMessage, Fields } from '../values/messages.ts';
 
 export const FIRESTORE_SERVICE = 'google.firestore.v1.Firestore';
+export const ADMIN_SERVICE = 'google.firestore.admin.v1.FirestoreAdmin';
 
-/** The protobuf description that the Google client ships; its package.json is the one path that it exports. */
+/** A namespace of a protobuf description. */
+interface Namespace {
+  nested?: Record<string, Namespace>;
+  methods?: Record<string, object>;
+}
+
+/** The protobuf descriptions that the Google client ships, as one; its package.json is the one path that it exports. */
 export function loadFirestoreProtos(): object {
   const manifest = createRequire(import.meta.url).resolve('@google-cloud/firestore/package.json');
-  return JSON.parse(readFileSync(join(dirname(manifest), 'build/protos/v1.json'), 'utf8')) as object;
+  const read = (file: string): Namespace =>
+    JSON.parse(readFileSync(join(dirname(manifest), 'build/protos', file), 'utf8'));
+  return merged(read('v1.json'), read('admin_v1.json'));
+}
+
+/** What stands in both is the same in both. */
+function merged(left: Namespace, right: Namespace): Namespace {
+  if (!left.nested || !right.nested) return left;
+  const nested = { ...right.nested, ...left.nested };
+  for (const [name, inner] of Object.entries(right.nested)) {
+    const ours = left.nested[name];
+    if (ours) nested[name] = merged(ours, inner);
+  }
+  return { ...left, nested };
+}
+
+/** The names of a service's methods. */
+export function methodsOf(protos: object, service: string): string[] {
+  const found = service
+    .split('.')
+    .reduce<Namespace | undefined>((namespace, part) => namespace?.nested?.[part], protos);
+  return Object.keys(found?.methods ?? {});
 }
 
 /** Fields to bytes and back. */

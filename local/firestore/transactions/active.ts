@@ -10,6 +10,9 @@ import type { Collections } from '../values/stored-document.ts';
 const IDLE_MS = 60_000;
 const LIFETIME_MS = 270_000;
 
+/** Of a transaction's id. */
+export const ID_BYTES = 16;
+
 const EXPIRED = 'The referenced transaction has expired or is no longer valid.';
 
 export interface Transaction {
@@ -64,7 +67,7 @@ export function createActiveTransactions(
     all: () => [...active.values()],
     start({ readOnly }, caller) {
       const transaction: Transaction = {
-        id: randomBytes(16),
+        id: randomBytes(ID_BYTES),
         readOnly: readOnly !== undefined,
         caller,
         seen: store.snapshot(),

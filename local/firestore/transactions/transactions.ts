@@ -3,7 +3,7 @@ import type { DocumentStore } from '../store.ts';
 import { failure } from '../values/failure.ts';
 import type { Consistency, TransactionOptions, Write } from '../values/messages.ts';
 import { type Committed, commitWrites } from '../writes/writes.ts';
-import { createActiveTransactions, type Transaction } from './active.ts';
+import { createActiveTransactions, ID_BYTES, type Transaction } from './active.ts';
 import { createLocks } from './locks.ts';
 import { isFresh, plainView, transactionView, type View } from './views.ts';
 
@@ -21,6 +21,7 @@ export interface Transactions {
   read<T>(request: Reading, read: (view: View) => Promise<T>): Promise<T>;
   /** Fails with ABORTED when something that the transaction has read is no longer so. */
   commit(id: Buffer, writes: readonly Write[]): Committed;
+  /** Also of one that has ended, which changes nothing; fails on what is no transaction's id. */
   rollback(id: Buffer): void;
   /**
    * Lets go of the locks of a connection that has closed. Its transactions stay, as they do at Google, where a closed connection
@@ -93,7 +94,10 @@ export function createTransactions(store: DocumentStore, clock: Clock): Transact
         locks.release(transaction);
       }
     },
-    rollback: (id) => active.end(active.find(id)),
+    rollback(id) {
+      if (id.length !== ID_BYTES) throw failure('INVALID_ARGUMENT', 'Transaction is invalid or expired.');
+      active.endById(id);
+    },
     close() {
       for (const transaction of active.all()) active.end(transaction);
     },
