@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import type { FaultScript } from '../faults.ts';
+import { openSqlite } from '../sqlite.ts';
 import { type Chaos, createChaos } from './chaos.ts';
-import { openDatabase } from './database.ts';
 import type { NewMessage, PendingDelivery, Target } from './message.ts';
 import { createPump, type DeliveryPolicy, type Pump } from './pump.ts';
 import { createPusher, type PushTarget } from './push.ts';
@@ -39,7 +39,7 @@ export interface DeliveryEngine {
 
 export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   const { file, clock, faults, log, rememberMs, policyOf } = options;
-  const database = openDatabase(file);
+  const database = openSqlite(file);
   const queue = createDeliveryQueue(database, clock, rememberMs);
   const chaos = createChaos(queue);
   const pump = createPump({ queue, clock, policyOf, log });

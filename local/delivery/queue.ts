@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
-import { inTransaction } from './database.ts';
+import { inTransaction } from '../sqlite.ts';
 import type { Attempt, Delivery, Message, NewMessage, PendingDelivery, Target } from './message.ts';
 
 /**

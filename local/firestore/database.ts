@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { inTransaction, openSqlite } from '../sqlite.ts';
 import type { FieldsCodec } from './rpc/protos.ts';
 import type { Changes, StoredDocument } from './values/stored-document.ts';
 import { cutFields } from './values/timestamps.ts';
@@ -21,17 +20,14 @@ interface Row {
 }
 
 const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS documents (
     name TEXT PRIMARY KEY, body BLOB NOT NULL, create_us INTEGER NOT NULL, update_us INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;
 
 /** Opens (and makes) `<dataDir>/firestore.db`. A killed process loses nothing of what was written. */
-export function openDatabase(dataDir: string, codec: FieldsCodec): DocumentDatabase {
-  mkdirSync(dataDir, { recursive: true });
-  const db = new DatabaseSync(join(dataDir, 'firestore.db'));
+export function openDocumentDatabase(dataDir: string, codec: FieldsCodec): DocumentDatabase {
+  const db = openSqlite(join(dataDir, 'firestore.db'));
   db.exec(SCHEMA);
   const upsert = db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)');
   const remove = db.prepare('DELETE FROM documents WHERE name = ?');
@@ -45,17 +41,12 @@ export function openDatabase(dataDir: string, codec: FieldsCodec): DocumentDatab
       }
     },
     write(changes) {
-      db.exec('BEGIN IMMEDIATE');
-      try {
+      inTransaction(db, () => {
         for (const [name, document] of changes) {
           if (!document) remove.run(name);
           else upsert.run(name, codec.encode(document.fields), document.createMicros, document.updateMicros);
         }
-        db.exec('COMMIT');
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
+      });
     },
     close: () => db.close(),
   };

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { openDatabase } from './database.ts';
+import { openDocumentDatabase } from './database.ts';
 import type { FieldsCodec } from './rpc/protos.ts';
 import { collectionOf } from './values/names.ts';
 import type { Changes, Collections, StoredDocument } from './values/stored-document.ts';
@@ -22,7 +22,7 @@ export interface DocumentStore {
 
 /** Documents in memory, every commit written through to the database. */
 export function openStore(dataDir: string, clock: Clock, codec: FieldsCodec): DocumentStore {
-  const database = openDatabase(dataDir, codec);
+  const database = openDocumentDatabase(dataDir, codec);
   const index = createIndex();
   const listeners = new Set<(changes: Changes) => void>();
   let lastMicros = 0;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { type Backoff, scaleBackoff } from '../delivery/backoff.ts';
-import { inTransaction } from '../delivery/database.ts';
 import { createDeliveryEngine, type DeliveryEngine } from '../delivery/engine.ts';
 import type { Delivery, NewMessage, Target } from '../delivery/message.ts';
 import type { DeliveryPolicy } from '../delivery/pump.ts';
 import { grpcError } from '../grpc.ts';
 import type { ServiceOptions } from '../service.ts';
+import { inTransaction } from '../sqlite.ts';
 import { filterOf } from './filter.ts';
 import { encodePush } from './push-request.ts';
 import { durationMs, projectOf, type Subscription, shortName } from './resources.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { status } from '@grpc/grpc-js';
-import { inTransaction } from '../delivery/database.ts';
 import { grpcError } from '../grpc.ts';
+import { inTransaction } from '../sqlite.ts';
 import { DELETED_TOPIC, type PushConfig, type Subscription, type Topic } from './resources.ts';
 import { checkName, completeSubscription } from './validation.ts';
 

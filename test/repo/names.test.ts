@@ -23,7 +23,6 @@ const BEING_FIXED: readonly string[] = [
   'JsonObject',
   'Model',
   'nameOf',
-  'openDatabase',
   'openStore',
   'Outcome',
   'outcomeOf',

@@ -55,24 +55,14 @@ const LOCAL_ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** What every service stands on. */
 const LOCAL_GROUND = [
-  ...[
-    'clock',
-    'faults',
-    'free-ports',
-    'grpc',
-    'grpc-codes',
-    'http',
-    'loopback-guard',
-    'project',
-    'service',
-  ].map((name) => `local/${name}.ts`),
-  'local/rest-beside-grpc/',
-];
+  ...['clock', 'faults', 'free-ports', 'loopback-guard', 'project', 'service', 'sqlite'],
+  ...['grpc', 'grpc-codes', 'http'],
+].map((name) => `local/${name}.ts`);
 
 function localRules(): ImportRule[] {
   return Object.entries(LOCAL_ROOMS).map(([room, others]) => ({
     room: new RegExp(`^local/${room}/`),
-    may: ['node:', '@grpc/', `local/${room}/`, ...LOCAL_GROUND, ...others],
+    may: ['node:', '@grpc/', `local/${room}/`, 'local/rest-beside-grpc/', ...LOCAL_GROUND, ...others],
   }));
 }
 

@@ -1,8 +1,8 @@
 /** The engine's memory: one SQLite file with buckets, objects, finalized events not yet handed over, and uploads in progress. */
 
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { inTransaction, openSqlite } from '../../sqlite.ts';
 import type { Bucket, ObjectAttributes, StoredObject } from './object.ts';
 import type { Preconditions } from './preconditions.ts';
 
@@ -43,13 +43,12 @@ export interface UploadSession {
 
 export type StorageDatabase = ReturnType<typeof openStorageDatabase>;
 
-/** Opens `<dataDir>/storage.db`, making it when it is not there. All calls are synchronous: one call is one moment. */
+/** Opens `<dataDir>/storage.db`, making it when it is not there. */
 export function openStorageDatabase(dataDir: string) {
-  mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'storage.db');
-  const database = new DatabaseSync(file);
+  const database = openSqlite(file);
   checkVersion(database, file);
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
+  database.exec(SCHEMA);
   return {
     ...bucketTable(database),
     ...objectTable(database),
@@ -57,17 +56,7 @@ export function openStorageDatabase(dataDir: string) {
     ...sessionTable(database),
 
     /** All of it or nothing. */
-    inTransaction<T>(work: () => T): T {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    inTransaction: <T>(work: () => T): T => inTransaction(database, work),
 
     close: () => database.close(),
   };

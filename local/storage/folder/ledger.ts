@@ -1,13 +1,10 @@
 /** What file was which generation of which object when both were last the same: one SQLite file for all buckets. */
 
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from '../../sqlite.ts';
 import type { Synced } from './decide.ts';
 
 const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS files (
     bucket TEXT NOT NULL, path TEXT NOT NULL, signature TEXT NOT NULL, generation TEXT NOT NULL,
     PRIMARY KEY (bucket, path)
@@ -25,8 +22,7 @@ export interface Ledger {
 
 /** Opens `<dataDir>/folders.db`, making it when it is not there. */
 export function openLedgers(dataDir: string) {
-  mkdirSync(dataDir, { recursive: true });
-  const database = new DatabaseSync(join(dataDir, 'folders.db'));
+  const database = openSqlite(join(dataDir, 'folders.db'));
   database.exec(SCHEMA);
   const get = database.prepare('SELECT signature, generation FROM files WHERE bucket = ? AND path = ?');
   const put = database.prepare('INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)');

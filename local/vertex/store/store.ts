@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { inTransaction, openSqlite } from '../../sqlite.ts';
 import type { Documents } from './documents.ts';
 import { openScalars, type ScalarStore } from './scalars.ts';
 
@@ -19,9 +18,7 @@ export interface Store {
 
 /** Keeps every resource as one JSON row of `<dataDir>/vertex.db`; a killed process loses nothing that was answered. */
 export function openStore(dataDir: string): Store {
-  mkdirSync(dataDir, { recursive: true });
-  const database = new DatabaseSync(join(dataDir, 'vertex.db'));
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  const database = openSqlite(join(dataDir, 'vertex.db'));
   database.exec(
     'CREATE TABLE IF NOT EXISTS resource (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (kind, name))',
   );
@@ -45,17 +42,7 @@ export function openStore(dataDir: string): Store {
     remove: (kind, name) => {
       erase.run(kind, name);
     },
-    atomically: (work) => {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    atomically: (work) => inTransaction(database, work),
     close: () => database.close(),
   };
 }

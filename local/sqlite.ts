@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Opens (and makes) one SQLite file whose commits outlive a killed process. */
-export function openDatabase(file: string): DatabaseSync {
+/** Opens (and makes) one SQLite file whose commits outlive a killed process. All calls are synchronous: one call is one moment. */
+export function openSqlite(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
   // NORMAL under WAL: a commit survives `kill -9`; only a power cut can take the last ones back.
@@ -11,7 +11,7 @@ export function openDatabase(file: string): DatabaseSync {
   return database;
 }
 
-/** Runs `work` in one transaction; joins the transaction that is already open, if any. */
+/** Runs `work` in one transaction, all of it or nothing; joins the transaction that is already open, if any. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   if (database.isTransaction) return work();
   database.exec('BEGIN IMMEDIATE');
