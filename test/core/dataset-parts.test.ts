@@ -208,7 +208,7 @@ describe('statistics', () => {
     expect(statistics.duplicates).toEqual({ exact: 1, conflicting: 0 });
   });
 
-  test('a third output and its repetition are told apart', () => {
+  test('a third output and its repetition are kept apart', () => {
     const outputs = ['a', 'b', 'c', 'c', 'b', 'a'];
     const { statistics, issues } = checkBytes(
       outputs.map((output) => textLine(1, { output_text: output })).join('\n'),

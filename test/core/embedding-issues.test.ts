@@ -100,12 +100,12 @@ const QUERIES: Case[] = [
     issues: ['advice dataset_extra_fields corpus_path 4'],
   },
   {
-    name: 'records in the format of another model are told once',
+    name: 'records in the format of another model are reported once',
     content: files({ queries_path: '{"input_text":"x","output_text":"y"}\n'.repeat(10) }),
     issues: ['error dataset_foreign_format queries_path 1'],
   },
   {
-    name: 'a JSON array is told once',
+    name: 'a JSON array is reported once',
     content: files({ queries_path: `[${records('q').replaceAll('\n', ',\n')}]` }),
     issues: ['error dataset_json_array queries_path 1'],
   },
@@ -164,7 +164,7 @@ const RELEVANCE: Case[] = [
     ['spaces', labels().replaceAll('\t', '  ')],
     ['JSON Lines', records('q')],
   ].map(([name = '', content]) => ({
-    name: `${name} in place of the header are told once`,
+    name: `${name} in place of the header are reported once`,
     content: files({ train_label_path: content }),
     issues: ['error labels_header_unexpected train_label_path 1'],
   })),
@@ -187,7 +187,7 @@ const RELEVANCE: Case[] = [
     ],
   },
   {
-    name: 'an id that stands in no file is an error, told once where it first stands',
+    name: 'an id that stands in no file is an error, reported once where it first stands',
     content: files({
       train_label_path: labels(12, { 3: 'q99\td2\t1', 4: 'q99\td99\t1', 5: 'q98\td99\t1' }),
     }),

@@ -136,7 +136,7 @@ describe('reading label files', () => {
       content: `${labels()}\n${'x'.repeat(MAX_LINE_BYTES + 1)}`,
       issues: ['error dataset_line_too_long train_label_path 12'],
     },
-  ])('$name is told', ({ content, issues }) => {
+  ])('$name is reported', ({ content, issues }) => {
     expect(isolate('train_label_path', content)).toEqual(issues);
   });
 
@@ -183,7 +183,7 @@ describe('reading queries and documents', () => {
       content: JSON.stringify({ _id: 'q1', text: 'x' }, null, 2),
       issues: ['error dataset_pretty_printed queries_path 1'],
     },
-  ])('$name is told as in any data set', ({ content, issues }) => {
+  ])('$name is reported as in any data set', ({ content, issues }) => {
     expect(isolate('queries_path', content)).toEqual(issues);
   });
 

@@ -21,7 +21,7 @@ const HEADERS = {
 } as const satisfies Record<string, { found: string; remedy: string }>;
 export type HeaderProblem = keyof typeof HEADERS;
 
-/** Why an id is not found, where it can be told. */
+/** Why an id is not found, where that shows. */
 const ID_HINTS = {
   swapped: 'It is an id of the other file: put the query id first and the corpus id second.',
   spaces: 'It is there without the white space around it: remove that.',

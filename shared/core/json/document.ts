@@ -43,7 +43,7 @@ export interface StrictJsonLimits {
 }
 
 /**
- * Reads JSON as RFC 8259 has it and no other way: strict UTF-8 (one leading byte order mark is skipped and told), no
+ * Reads JSON as RFC 8259 has it and no other way: strict UTF-8 (one leading byte order mark is skipped and noted), no
  * duplicate keys however they are escaped, no half characters, no number beyond a double. Takes time in proportion to
  * the text.
  */

@@ -1,4 +1,4 @@
-/** JSON on one line: why JSON.parse refused it, or what it did not tell. */
+/** JSON on one line: why JSON.parse refused it, or what it left out. */
 import type { JsonProblem } from './faults.ts';
 import { type JsonPath, scanJson } from './scan.ts';
 import { endOfString } from './strings.ts';

@@ -1,5 +1,5 @@
 /**
- * The one reader of JSON (RFC 8259): from a text to where it ends to be JSON, and what JSON.parse does not tell of it. Values are
+ * The one reader of JSON (RFC 8259): where a text stops being JSON, and what JSON.parse does not say of it. Values are
  * JSON.parse's to make, so that no second opinion of a text can exist. A loop, for any depth and length.
  */
 import {

@@ -1,7 +1,7 @@
-/** What `JSON.parse` gives an object as. */
-export type JsonObject = Record<string, unknown>;
+/** What JSON.parse makes of an object. */
+export type ParsedObject = Record<string, unknown>;
 
-export function isObject(value: unknown): value is JsonObject {
+export function isObject(value: unknown): value is ParsedObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

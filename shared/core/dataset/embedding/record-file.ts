@@ -1,5 +1,5 @@
 /** Queries and documents: `{"_id", "text", "title"?}`, one a line. */
-import { type JsonObject, typeName } from '../../json/values.ts';
+import { type ParsedObject, typeName } from '../../json/values.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
 import { createExtraFields, type ExtraFields } from '../formats/extra-fields.ts';
@@ -74,11 +74,11 @@ function createRecordChecker(
   let duplicateIds = 0;
   let recordsWithTitle = 0;
 
-  const isText = (record: JsonObject, field: '_id' | 'text') =>
+  const isText = (record: ParsedObject, field: '_id' | 'text') =>
     checkPresent(record, field, report) && checkTextValue(record[field], field, report);
 
   /** An id that is a number is an error, and still the one that the labels mean. */
-  function noteId(record: JsonObject): void {
+  function noteId(record: ParsedObject): void {
     const isSound = isText(record, '_id');
     if (!isSound && typeof record._id !== 'number') return;
     const id = String(record._id);
@@ -90,7 +90,7 @@ function createRecordChecker(
   }
 
   /** A title may be left out and may be empty. */
-  function checkTitle({ title }: JsonObject): void {
+  function checkTitle({ title }: ParsedObject): void {
     if (title === undefined) return;
     if (typeof title !== 'string') {
       report('field_wrong_type', { expected: 'a text', type: typeName(title) }, { path: 'title' });
@@ -112,5 +112,5 @@ function createRecordChecker(
   };
 }
 
-const hasOnlyKnown = (record: JsonObject) =>
+const hasOnlyKnown = (record: ParsedObject) =>
   Object.keys(record).every((key) => (KNOWN_FIELDS as readonly string[]).includes(key));

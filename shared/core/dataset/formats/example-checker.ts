@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json/values.ts';
+import type { ParsedObject } from '../../json/values.ts';
 import type { DatasetRole } from '../limits.ts';
 import type { FileTools } from '../lines/text-file.ts';
 import type { DatasetStatistics } from '../statistics.ts';
@@ -15,9 +15,9 @@ export type KeyCount = number | 'unique' | 'unknown';
 /** Checks the objects of a file of JSON Lines, one a line. */
 export interface ObjectChecker {
   /** Whether an object plainly is in the expected format, so that nobody needs to guess another. */
-  isExpectedFormat(object: JsonObject): boolean;
+  isExpectedFormat(object: ParsedObject): boolean;
   /** Reports what is wrong with an object that was `sourceLength` UTF-16 units of JSON. */
-  check(object: JsonObject, sourceLength: number): KeyCount;
+  check(object: ParsedObject, sourceLength: number): KeyCount;
   /** Counts what the whole file is judged by, once the line of the last object has no error. */
   accept?(): void;
 }

@@ -1,11 +1,11 @@
 /** The unused fields of the examples, collected into one piece of advice. */
 import { shownKey } from '../../json/line.ts';
-import { isWellFormedInside, type JsonObject } from '../../json/values.ts';
+import { isWellFormedInside, type ParsedObject } from '../../json/values.ts';
 import type { FileTools } from '../lines/text-file.ts';
 
 export interface ExtraFields {
   /** Notes the unused fields of one example and warns of half characters; returns whether one holds an object or a list. */
-  note(object: JsonObject, known: readonly string[], prefix?: string): boolean;
+  note(object: ParsedObject, known: readonly string[], prefix?: string): boolean;
   reportAll(): void;
 }
 

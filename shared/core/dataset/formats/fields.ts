@@ -1,6 +1,6 @@
 /** The fields of an example: there, texts, not empty, whole characters. */
 
-import { type JsonObject, typeName } from '../../json/values.ts';
+import { type ParsedObject, typeName } from '../../json/values.ts';
 import type { Reporter } from '../lines/reporter.ts';
 
 /** Whether a value is a text that can be used; reports it when not, and warns of one that is only white space. */
@@ -25,7 +25,7 @@ export function checkWellFormed(text: string, path: string, report: Reporter): b
 }
 
 /** Whether an object has the field at all; looks for a near miss in the spelling when not. */
-export function checkPresent(example: JsonObject, field: string, report: Reporter, path = field): boolean {
+export function checkPresent(example: ParsedObject, field: string, report: Reporter, path = field): boolean {
   if (Object.hasOwn(example, field)) return true;
   const wanted = squeeze(field);
   const similar = Object.keys(example).some((key) => squeeze(key) === wanted);

@@ -1,16 +1,16 @@
 /** Recognises the training formats of other services, so that a file in one of them gets one clear answer. */
 import type { ForeignFormat } from '../../issues/dataset.ts';
-import { isObject, type JsonObject } from '../../json/values.ts';
+import { isObject, type ParsedObject } from '../../json/values.ts';
 
-const has = (value: JsonObject, ...keys: string[]) => keys.every((key) => Object.hasOwn(value, key));
+const has = (value: ParsedObject, ...keys: string[]) => keys.every((key) => Object.hasOwn(value, key));
 
-function firstOf(list: unknown): JsonObject {
+function firstOf(list: unknown): ParsedObject {
   const first: unknown = Array.isArray(list) ? list[0] : undefined;
   return isObject(first) ? first : {};
 }
 
 /** The more telling rows come first. */
-const FORMATS: readonly { format: ForeignFormat; matches: (value: JsonObject) => boolean }[] = [
+const FORMATS: readonly { format: ForeignFormat; matches: (value: ParsedObject) => boolean }[] = [
   { format: 'gemini', matches: (value) => Array.isArray(value.contents) },
   { format: 'openai_chat', matches: (value) => has(firstOf(value.messages), 'role') },
   { format: 'sharegpt', matches: (value) => Array.isArray(value.conversations) },
@@ -26,7 +26,7 @@ const FORMATS: readonly { format: ForeignFormat; matches: (value: JsonObject) =>
 ];
 
 /** The format of an example that is not in the expected one, if it is a known one. */
-export function recogniseFormat(value: JsonObject, expected: ForeignFormat): ForeignFormat | undefined {
+export function recogniseFormat(value: ParsedObject, expected: ForeignFormat): ForeignFormat | undefined {
   const found = FORMATS.find(({ matches }) => matches(value))?.format;
   return found === expected ? undefined : found;
 }

@@ -1,5 +1,5 @@
 /** Examples of text and code models: `{"input_text", "output_text"}`. */
-import type { JsonObject } from '../../json/values.ts';
+import type { ParsedObject } from '../../json/values.ts';
 import type { Task } from '../../models/limits.ts';
 import type { FileProgress } from '../lines/progress.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
@@ -25,7 +25,7 @@ export function createTextChecker(tools: ExampleTools, { task }: TextCheckerOpti
   /** The output of the last example, until its line is accepted. */
   let label: string | undefined;
 
-  function isSound(example: JsonObject, field: (typeof KNOWN)[number]): boolean {
+  function isSound(example: ParsedObject, field: (typeof KNOWN)[number]): boolean {
     const value = example[field];
     if (value === undefined && !checkPresent(example, field, report)) return false;
     return checkTextValue(value, field, report);

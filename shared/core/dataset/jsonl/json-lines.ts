@@ -2,7 +2,7 @@
 import type { JsonProblem } from '../../json/faults.ts';
 import { isDeeperThan, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
 import { createLineParser } from '../../json/line-parser.ts';
-import { isObject, type JsonObject, typeName } from '../../json/values.ts';
+import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import type { DatasetFormat } from '../../models/models.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
 import { recogniseFormat } from '../formats/foreign.ts';
@@ -52,7 +52,7 @@ export function createJsonLines({ report, progress, checker, expected }: JsonLin
     else report('line_not_object', { type: typeName(value) });
   }
 
-  function readObject(text: string, object: JsonObject): void {
+  function readObject(text: string, object: ParsedObject): void {
     const isExpected = checker.isExpectedFormat(object);
     const foreign = isExpected ? undefined : recogniseFormat(object, expected);
     if (isExpected) formats.noteExpected();

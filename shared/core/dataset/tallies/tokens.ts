@@ -19,7 +19,7 @@ export function estimateTokens(bytes: number, units: number): TokenInterval {
   return { low: Math.ceil(narrow / 6 + wide / 4), high: Math.min(bytes, Math.ceil(narrow / 3 + wide * 1.5)) };
 }
 
-/** The interval of a text that the byte bound does not settle: one pass widens it for what tokenizers treat unlike prose. */
+/** The interval of a text whose bytes do not prove its limit: one pass widens it for what tokenizers treat unlike prose. */
 export function estimateLongText(text: string, bytes: number): TokenInterval {
   const { dense, repeated } = countUnusual(text);
   const { low, high } = estimateTokens(bytes, text.length);

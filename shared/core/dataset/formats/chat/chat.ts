@@ -1,5 +1,5 @@
 /** Examples of chat models: `{"context"?, "messages": [{"author", "content"}]}`. */
-import { isObject, type JsonObject, typeName } from '../../../json/values.ts';
+import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { ExampleChecker, ExampleTools, KeyCount } from '../example-checker.ts';
 import { checkPresent, checkWellFormed } from '../fields.ts';
 import { createChatMeasure } from './measure.ts';
@@ -26,7 +26,7 @@ export function createChatChecker(
   const measure = createChatMeasure(tools.measures, progress);
   let examplesWithContext = 0;
 
-  function checkContext(example: JsonObject): boolean {
+  function checkContext(example: ParsedObject): boolean {
     const { context } = example;
     if (context === undefined) return true;
     examplesWithContext += 1;
@@ -35,7 +35,7 @@ export function createChatChecker(
     return true;
   }
 
-  function findMessages(example: JsonObject): readonly unknown[] {
+  function findMessages(example: ParsedObject): readonly unknown[] {
     const { messages } = example;
     if (messages === undefined && !checkPresent(example, 'messages', report)) return [];
     if (!Array.isArray(messages)) {
@@ -48,7 +48,7 @@ export function createChatChecker(
   }
 
   /** The keys of the example and of its messages, unless an unused field holds an object of its own. */
-  function countKeys(example: JsonObject, messages: readonly ChatMessage[]): KeyCount {
+  function countKeys(example: ParsedObject, messages: readonly ChatMessage[]): KeyCount {
     let keys = Object.keys(example).length;
     let isPlain = keys === (example.context === undefined ? 1 : 2) || !extras.note(example, KNOWN);
     for (const message of messages) {

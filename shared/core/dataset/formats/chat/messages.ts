@@ -1,5 +1,5 @@
 /** The messages of a conversation, each for itself. */
-import { isObject, type JsonObject, typeName } from '../../../json/values.ts';
+import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import { checkPresent, checkTextValue } from '../fields.ts';
 import { isEmptyInPython, type OtherTypes } from './other-types.ts';
@@ -51,7 +51,7 @@ export function createMessageChecker(report: Reporter, otherTypes: OtherTypes): 
     return isContentFine(value, `${path}.content`) && isAuthorFine;
   }
 
-  function reportAuthor(message: JsonObject, messagePath: string): false {
+  function reportAuthor(message: ParsedObject, messagePath: string): false {
     const path = `${messagePath}.author`;
     const { author } = message;
     if (author === undefined) checkPresent(message, 'author', report, path);
@@ -60,7 +60,7 @@ export function createMessageChecker(report: Reporter, otherTypes: OtherTypes): 
     return false;
   }
 
-  function isContentFine(message: JsonObject, path: string): boolean {
+  function isContentFine(message: ParsedObject, path: string): boolean {
     const { content } = message;
     if (content === undefined && !checkPresent(message, 'content', report, path)) return false;
     if (typeof content === 'string' || isEmptyInPython(content)) return checkTextValue(content, path, report);
