@@ -350,6 +350,18 @@ const CHAT_CASES: Case[] = (
       'warning field_wrong_type 2 messages[2].content',
       'error duplicate_key 2 messages[2].content.a',
     ],
+    ...[600, 20_000].map((levels) => [
+      `a content of ${levels} levels`,
+      chatLine(50).replace('"Are you sure?"', `${'['.repeat(levels)}1${']'.repeat(levels)}`),
+      'warning field_wrong_type 2 messages[2].content',
+      'error line_too_deep 2',
+    ]),
+    [
+      'a context of 20000 levels',
+      `{"context": ${'['.repeat(20_000)}${']'.repeat(20_000)}, ${chatLine(50).slice(1)}`,
+      'warning field_wrong_type 2 context',
+      'error line_too_deep 2',
+    ],
     [
       'the author of prediction',
       conversation(USER, ['bot', 'a']),

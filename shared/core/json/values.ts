@@ -19,6 +19,17 @@ const TYPE_NAMES: Record<string, string> = {
   object: 'an object',
 };
 
+/** Whether objects and arrays nest deeper than `limit` in a value of JSON; level by level, for any depth. */
+export function isNestedDeeper(value: unknown, limit: number): boolean {
+  let level = [value].filter(isContainer);
+  for (let depth = 1; level.length > 0 && depth <= limit; depth++) {
+    level = level.flatMap((container) => Object.values(container).filter(isContainer));
+  }
+  return level.length > 0;
+}
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /** Whether all texts and names in a value of JSON have no half characters; a loop, since depth has no limit here. */
 export function isWellFormedInside(value: unknown): boolean {
   const waiting = [value];

@@ -1,5 +1,6 @@
 /** Values of another type where a text should be. Google's preprocessing only asks that they are not empty. */
-import { isWellFormedInside, typeName } from '../../../json/values.ts';
+import { isNestedDeeper, isWellFormedInside, typeName } from '../../../json/values.ts';
+import { MAX_DEPTH } from '../../limits.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 
 export interface OtherTypes {
@@ -22,7 +23,8 @@ export function createOtherTypes(report: Reporter): OtherTypes {
       const fields = { expected: 'a text', type: typeName(value) };
       report('field_wrong_type', fields, { path, severity: 'warning' });
       if (!isWellFormedInside(value)) report('lone_surrogate', {}, { path });
-      return value === null ? '' : JSON.stringify(value);
+      // JSON.stringify gives up on deep nesting, and a line of such depth is refused anyway.
+      return value === null || isNestedDeeper(value, MAX_DEPTH) ? '' : JSON.stringify(value);
     },
   };
   return otherTypes;
