@@ -1,5 +1,5 @@
 /** The check of one data set: bytes in, issues and statistics out. Pure, streaming, never throws, memory flat. */
-import { type DatasetIssue, datasetIssue } from '../issues/dataset.ts';
+import { DATASET_ISSUES, type DatasetIssue } from '../issues/dataset.ts';
 import type { Task } from '../models/limits.ts';
 import { createChatChecker } from './formats/chat/chat.ts';
 import type { ExampleChecker, ExampleTools } from './formats/example-checker.ts';
@@ -91,7 +91,7 @@ function createTools(
   limits: DatasetLimits,
 ): ExampleTools {
   const progress = createFileProgress();
-  const report = createReporter(datasetIssue, { uri, progress, onIssue });
+  const report = createReporter<DatasetIssue>({ uri, progress, catalog: DATASET_ISSUES, onIssue });
   const measures = {
     hasher: createTextHasher(),
     tokens: createTokenCheck(report, { limits, overflow: tokenOverflow }),

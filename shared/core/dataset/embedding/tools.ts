@@ -1,6 +1,5 @@
 import { DATASET_ISSUES, type DatasetIssue } from '../../issues/dataset.ts';
 import { EMBEDDING_ISSUES, type EmbeddingIssue } from '../../issues/embedding.ts';
-import { issueFactory } from '../../issues/issue.ts';
 import { createFileProgress, type FileProgress } from '../lines/progress.ts';
 import { createReporter, type ReporterOf } from '../lines/reporter.ts';
 import type { HashIndex } from '../tallies/hash-index.ts';
@@ -11,7 +10,7 @@ import type { IdSet, KnownIds } from './ids.ts';
 export type EmbeddingFileIssue = DatasetIssue | EmbeddingIssue;
 export type EmbeddingReporter = ReporterOf<EmbeddingFileIssue>;
 
-const fileIssue = issueFactory({ ...DATASET_ISSUES, ...EMBEDDING_ISSUES });
+const CATALOG = { ...DATASET_ISSUES, ...EMBEDDING_ISSUES };
 
 export interface EmbeddingFileOptions {
   /** Goes into every issue of the file. */
@@ -41,6 +40,6 @@ export interface EmbeddingTools {
 
 export function createEmbeddingTools({ uri, onIssue, hasher }: EmbeddingFileOptions): EmbeddingTools {
   const progress = createFileProgress();
-  const report = createReporter<EmbeddingFileIssue>(fileIssue, { uri, progress, onIssue });
+  const report = createReporter<EmbeddingFileIssue>({ uri, progress, catalog: CATALOG, onIssue });
   return { report, progress, hasher };
 }

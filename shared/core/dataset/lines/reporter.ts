@@ -25,25 +25,22 @@ export type ReporterOf<I extends AnyIssue> = <Code extends I['code']>(
 
 export type Reporter = ReporterOf<DatasetIssue>;
 
-/** Makes an issue of a catalog; what `issueFactory` gives. */
-type MakeIssue = (code: never, at: IssueLocation, fields: never, severity?: Severity) => AnyIssue;
-
-export interface ReporterOptions<I> {
+export interface ReporterOptions<I extends AnyIssue> {
   uri: string;
   progress: FileProgress;
+  /** How grave each kind of issue is, unless a report says otherwise. */
+  catalog: Record<I['code'], { severity: Severity }>;
   onIssue: (issue: I) => void;
 }
 
 /** Makes the reporter of one file; it notes the lines that have errors. */
-export function createReporter<I extends AnyIssue = DatasetIssue>(
-  make: MakeIssue,
-  { uri, progress, onIssue }: ReporterOptions<I>,
-): ReporterOf<I> {
+export function createReporter<I extends AnyIssue>(options: ReporterOptions<I>): ReporterOf<I> {
+  const { uri, progress, catalog, onIssue } = options;
   return (code, fields, { path, line = progress.line, severity } = {}) => {
     const at: IssueLocation = { uri };
     if (line > 0) at.line = line;
     if (path !== undefined) at.path = path;
-    const issue = make(code as never, at, fields as never, severity);
+    const issue: AnyIssue = { code, severity: severity ?? catalog[code].severity, at, fields };
     if (issue.severity === 'error') progress.lastErrorLine = line;
     onIssue(issue as I);
   };
