@@ -58,7 +58,8 @@ export interface ObjectStore {
 }
 
 export interface ObjectContent {
-  body: string | AsyncIterable<string>;
+  /** The text, or what begins it anew: a write that broke off is made again from the beginning. */
+  body: string | (() => AsyncIterable<string>);
   contentType: string;
   metadata?: Record<string, string> | undefined;
   ifGenerationMatch?: string | undefined;

@@ -49,7 +49,7 @@ async function writeIssues(
   { objects, bucket, run }: IssuesPlace,
 ): Promise<string> {
   const object = { bucket, name: `${runFolder(run.runId, run.spec.source)}issues.jsonl` };
-  await objects.write(object, { body: jsonLines(findings), contentType: 'application/jsonl' });
+  await objects.write(object, { body: () => jsonLines(findings), contentType: 'application/jsonl' });
   return gsUri(object);
 }
 

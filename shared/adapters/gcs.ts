@@ -84,7 +84,7 @@ export function createObjectStore(project: string): ObjectStore {
           await call(
             'writing',
             object,
-            () => pipeline(body, fileOf(object).createWriteStream(options)),
+            () => pipeline(body(), fileOf(object).createWriteStream(options)),
             COPY_MS,
           );
         return true;

@@ -92,7 +92,7 @@ export function objectStoreContract(
         for (let line = 0; line < 1000; line++) yield `line ${line}\n`;
       }
       const object = fresh('jsonl');
-      expect(await store.write(object, { body: lines(), contentType: 'application/jsonl' })).toBe(true);
+      expect(await store.write(object, { body: lines, contentType: 'application/jsonl' })).toBe(true);
       const info = await store.stat(object);
       if (!info) throw new Error('nothing was written');
       expect((await text(store.stream(info))).split('\n')).toHaveLength(1001);

@@ -57,6 +57,32 @@ describe('over HTTP', () => {
     expect(faults.remaining()).toEqual({});
   });
 
+  test('a text that is written piece by piece is whole after a 503, however often it is begun', async () => {
+    async function* pieces() {
+      for (let piece = 0; piece < 100; piece++) yield 'x'.repeat(1_000);
+    }
+    faults.script('storage.objects.insert', [{ kind: 'error', status: 503 }, { kind: 'reset' }]);
+    await store.write({ bucket, name: 'pieces' }, { body: pieces, contentType: 'text/plain' });
+    expect(await readWhole('pieces')).toBe(100_000);
+    expect(faults.remaining()).toEqual({});
+  });
+
+  test('a mistake of ours in the text is no fault of Cloud Storage, and is made once', async () => {
+    let begun = 0;
+    async function* misspelt() {
+      begun += 1;
+      yield 'x'.repeat(1_000);
+      yield (undefined as unknown as { text: string }).text;
+    }
+    const write = store.write({ bucket, name: 'misspelt' }, { body: misspelt, contentType: 'text/plain' });
+    await expect(write).rejects.toMatchObject({
+      kind: 'defect',
+      stack: expect.stringContaining('at misspelt '),
+    });
+    expect(begun).toBe(1);
+    expect(await store.stat({ bucket, name: 'misspelt' })).toBeUndefined();
+  });
+
   test('a bucket that does not exist, or may not be read, is told apart from a fault that passes', async () => {
     faults.script('storage.objects.get', [
       { kind: 'error', status: 403, message: 'storage.objects.get denied' },

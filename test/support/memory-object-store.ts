@@ -76,7 +76,7 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
       if (ifGenerationMatch !== undefined && ifGenerationMatch !== there) return false;
       const parts: string[] = [];
       if (typeof body === 'string') parts.push(body);
-      else for await (const part of body) parts.push(part);
+      else for await (const part of body()) parts.push(part);
       store(object, Buffer.from(parts.join('')), metadata);
       return true;
     },
