@@ -2,7 +2,7 @@ import { TuneError } from '../core/errors/errors.ts';
 import { type ServiceTarget, serviceError } from '../core/errors/service-error.ts';
 
 /** How Firestore's client begins what it says of values that no document can hold. */
-const REFUSED_VALUE = /^Value for argument /;
+const REFUSED_VALUE = /^(?:Value for argument |Cannot encode )/;
 
 /** Calls the deployment's own database or topic. Rejects with TuneErrors alone, whose cause is what the client threw. */
 export async function callService<Value>(

@@ -167,6 +167,22 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     expect((await seen(job.name)).state).toBe('PIPELINE_STATE_CANCELLED');
   });
 
+  test('a request that cannot be written down is a mistake of our own, not an answer that was lost', async () => {
+    const circle: Record<string, unknown> = {};
+    circle.itself = circle;
+    const call = {
+      method: 'POST',
+      region: 'us-central1',
+      path: '/v1/any',
+      body: circle,
+      doing: 'asking',
+    } as const;
+    await expect(createVertexClient(`http://${vertex.address}`)(call)).rejects.toMatchObject({
+      ...{ kind: 'defect', retry: 'slowly' },
+      message: expect.stringContaining('RangeError'),
+    });
+  });
+
   test('a region that is none never becomes a host that sees the token', async () => {
     const client = createVertexClient();
     await expect(

@@ -1,4 +1,6 @@
+import { Firestore } from '@google-cloud/firestore';
 import { describe, expect, test } from 'vitest';
+import { callService } from '../../shared/adapters/service-errors.ts';
 import type { VertexCall } from '../../shared/adapters/vertex/client.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
@@ -52,6 +54,16 @@ describe('an answer in another shape is a kind of its own, which names what was 
     expect(error).toMatchObject({ kind: 'unknownAnswer', reason: 'UnknownAnswer', retry: 'slowly' });
     expect((error as TuneError).message).toMatch(new RegExp(message));
   });
+});
+
+test('a document that Firestore’s client refuses is a mistake of our own', async () => {
+  const target = { service: 'firestore', project: 'p', resource: 'tunedrop', account: 'me' } as const;
+  const firestore = new Firestore({ projectId: 'p' });
+  const write = (document: object) =>
+    callService(target, 'apply', async () => firestore.doc('runs/r').set(document));
+  for (const value of [() => {}, [undefined], new URL('http://x')]) {
+    await expect(write({ value })).rejects.toMatchObject({ kind: 'defect', retry: 'slowly' });
+  }
 });
 
 test('one job of a list that is not understood has an error of its own, and the others are seen', async () => {

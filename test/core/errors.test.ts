@@ -68,6 +68,13 @@ describe('what was thrown keeps its origin', () => {
     expect(asTuneError(lost)).toMatchObject({ kind: 'ambiguous', retry: 'soon' });
   });
 
+  test('a mistake around which a client put an error of its own is one', () => {
+    const around = new Error('the request failed', { cause: thrown });
+    expect(asTuneError(around)).toMatchObject({
+      ...{ kind: 'defect', message: expect.stringMatching(/^TypeError: Cannot read/) },
+    });
+  });
+
   test.each([[new Error('reset')], ['a text'], [undefined], [null]])('%s is ambiguous', (anything) => {
     expect(asTuneError(anything)).toMatchObject({ kind: 'ambiguous', reason: 'Unexpected' });
   });

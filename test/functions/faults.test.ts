@@ -133,6 +133,7 @@ test('a topic that validate may not publish to is named in the log once, and pol
   await minutes(world, 2);
   const states = [...world.runs.documents.values()].map(({ status }) => status.state);
   expect(states).toEqual(['SUBMITTED', 'SUBMITTED']);
+  expect(world.log.filter(({ message }) => message === 'a change came too late')).toEqual([]);
 });
 
 describe('while a job is asked for', () => {

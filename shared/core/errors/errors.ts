@@ -1,3 +1,5 @@
+import { firstCauseOf } from './origin.ts';
+
 /**
  * Errors: something wrong in an operation, as opposed to an issue in the user's data.
  * Whether and when one is worth another try follows from this table alone, never from the place that throws.
@@ -70,11 +72,13 @@ export class TuneError extends Error {
 /** What the language throws where code is wrong. */
 const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, URIError, EvalError];
 
-/** Whether our own code is to blame. Node's fetch has a TypeError for a lost connection too, which carries a cause. */
+/**
+ * Whether our own code is to blame, by what was thrown first: clients put errors of theirs around it, and Node's fetch has a
+ * TypeError for a lost connection, whose cause is what the system says.
+ */
 export function isMistake(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && thrown.cause === undefined && MISTAKES.some((one) => thrown instanceof one)
-  );
+  const first = firstCauseOf(thrown);
+  return MISTAKES.some((one) => first instanceof one);
 }
 
 /** Any thrown value as a TuneError. What nobody classified, and is no mistake of ours, counts as ambiguous. */
@@ -84,7 +88,7 @@ export function asTuneError(thrown: unknown): TuneError {
     return new TuneError('ambiguous', String(thrown), { reason: 'Unexpected', cause: thrown });
   }
   const error = isMistake(thrown)
-    ? new TuneError('defect', `${thrown.name}: ${thrown.message}`, { reason: 'Defect', cause: thrown })
+    ? new TuneError('defect', `${firstCauseOf(thrown)}`, { reason: 'Defect', cause: thrown })
     : new TuneError('ambiguous', thrown.message, { reason: 'Unexpected', cause: thrown });
   if (thrown.stack !== undefined) error.stack = thrown.stack;
   return error;

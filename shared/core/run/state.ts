@@ -152,7 +152,7 @@ function changedRun(run: Run, event: RunEvent, to: RunState): Run {
 }
 
 /** Another try is about to be made, which says nothing about the fault that the last one met. */
-const LEAVES_FAULT: readonly RunEventType[] = ['AskedAgain', 'CancelRequested', 'Submitting'];
+const LEAVES_FAULT: readonly RunEventType[] = ['AskedAgain', 'CancelRequested'];
 
 /** Asking again is no try: it counts by itself, and leaves the back-off where it is. */
 function tries({ work }: Run, event: RunEvent): Pick<Run['work'], 'attempts' | 'requests'> {
