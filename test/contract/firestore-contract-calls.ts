@@ -1,9 +1,9 @@
 /** Methods that the Node client never calls, and what it hides of those that it calls: other clients and HTTP see them. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Suite } from './firestore-contract.ts';
 import { setting, text, whole } from './firestore-messages.ts';
 import { connectRaw, type RawFirestore } from './firestore-raw.ts';
+import type { Suite } from './firestore-suite.ts';
 
 const ALREADY_EXISTS = 6;
 const NOT_FOUND = 5;

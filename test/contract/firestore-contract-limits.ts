@@ -4,10 +4,10 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Suite } from './firestore-contract.ts';
 import { READS } from './firestore-limits-of-reads.ts';
 import { WRITES } from './firestore-limits-of-writes.ts';
 import { connectRaw, type RawFirestore } from './firestore-raw.ts';
+import type { Suite } from './firestore-suite.ts';
 
 const INVALID_ARGUMENT = 3;
 const database = 'projects/limits/databases/(default)';

@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, QuerySnapshot } from '@google-cloud/firestore';
 import { describe, expect, it } from 'vitest';
-import type { Suite } from './firestore-contract.ts';
+import type { Suite } from './firestore-suite.ts';
 
 export interface Inbox<T> {
   put(item: T): void;

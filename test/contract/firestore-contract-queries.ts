@@ -7,7 +7,7 @@ import {
   type Query,
 } from '@google-cloud/firestore';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Suite } from './firestore-contract.ts';
+import type { Suite } from './firestore-suite.ts';
 
 const PEOPLE = {
   ada: { age: 36, team: 'red', tags: ['x', 'y'], address: { city: 'Rome' } },

@@ -1,7 +1,7 @@
 import { type CollectionReference, Filter, type Query } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Suite } from './firestore-contract.ts';
 import { connectRaw, type RawFirestore } from './firestore-raw.ts';
+import type { Suite } from './firestore-suite.ts';
 
 const INVALID_ARGUMENT = 3;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);

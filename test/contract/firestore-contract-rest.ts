@@ -1,7 +1,7 @@
 /** The JSON form over HTTP, with nothing but fetch: what curl, viewers and clients without gRPC see. */
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Suite } from './firestore-contract.ts';
+import type { Suite } from './firestore-suite.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Suite } from './firestore-contract.ts';
+import type { Suite } from './firestore-suite.ts';
 
 const ALREADY_EXISTS = 6;
 

@@ -1,6 +1,6 @@
 import { FieldPath, FieldValue, GeoPoint, Timestamp } from '@google-cloud/firestore';
 import { describe, expect, it } from 'vitest';
-import type { Suite } from './firestore-contract.ts';
+import type { Suite } from './firestore-suite.ts';
 
 const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { FirestoreUnderTest } from './firestore-contract.ts';
 import { createRandom, randomStep, type Step } from './firestore-random.ts';
 import { connectRaw } from './firestore-raw.ts';
+import type { FirestoreUnderTest } from './firestore-suite.ts';
 
 interface Comparison {
   start: [() => Promise<FirestoreUnderTest>, () => Promise<FirestoreUnderTest>];

@@ -6,7 +6,7 @@ import { createFaultScript } from '../../local/faults.ts';
 import { type FirestoreOptions, startFirestore } from '../../local/firestore/server.ts';
 import type { LocalService } from '../../local/service.ts';
 import { connectFirestore } from '../support/firestore-emulator.ts';
-import type { FirestoreUnderTest } from './firestore-contract.ts';
+import type { FirestoreUnderTest } from './firestore-suite.ts';
 
 /** A folder that a test removes when it is done. */
 export function temporaryFolder(): { path: string; remove(): void } {
