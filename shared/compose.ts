@@ -31,7 +31,7 @@ export function composeServices(logger: Logger) {
   const firestore = createFirestore(project, firestoreDatabase);
   const asked = { project, account: config.serviceAccount };
   const inDatabase = { ...asked, service: 'firestore', resource: firestoreDatabase } as const;
-  const runs = withServiceErrors(createFirestoreRunStore(firestore), inDatabase);
+  const runs = withServiceErrors(createFirestoreRunStore(firestore, { logger }), inDatabase);
   const objects = createObjectStore(project);
   const pubsub = createPubSub(project);
   const changes = createChangePublisher(pubsub, asked);

@@ -5,7 +5,7 @@ import type { RunChange } from './core/run/changes.ts';
 import type { ClaimRequest, ClaimResult } from './core/run/claim.ts';
 import type { Topic } from './core/run/messages.ts';
 import type { Run } from './core/run/run.ts';
-import type { RunEvent } from './core/run/state.ts';
+import type { RunEvent } from './core/run/transitions.ts';
 import type { JobObservation } from './core/tuning/job.ts';
 import type { MetricSeries } from './core/tuning/metrics.ts';
 import type { JobRequest } from './core/tuning/pipeline-job-request.ts';
@@ -75,7 +75,11 @@ export interface ChangePublisher {
   publish(change: RunChange): Promise<void>;
 }
 
-/** Firestore. The only writer of run documents; every write is a transaction that asks `transition`. */
+/**
+ * Firestore. The only writer of run documents; every write is a transaction that asks `transition`. Documents of earlier versions
+ * are read as of this one. One of a later version, and one that cannot be read, is left alone: lists leave it out and log it,
+ * everything else throws `permanent`.
+ */
 export interface RunStore {
   get(runId: string): Promise<Run | undefined>;
   /** Creates the run, claimed, and points its manifest path to it; a run that exists is claimed as `claim` does. */
@@ -84,8 +88,8 @@ export interface RunStore {
   claim(runId: string, request: ClaimRequest): Promise<ClaimResult | undefined>;
   /** Asks `transition` and writes what it says. Throws `permanent` when there is no such run. */
   apply(runId: string, event: RunEvent, now: string, options?: ApplyOptions): Promise<ApplyResult>;
-  /** Runs whose next action is due, oldest first; `after` goes on where a list of `limit` runs ended. */
-  listDue(now: string, limit: number, after?: Run): Promise<Run[]>;
+  /** Runs whose next action is due, oldest first. */
+  listDue(now: string): Promise<Run[]>;
   /** Runs that wait for the upload of this `gs://` URI. */
   listWaitingFor(uri: string): Promise<Run[]>;
   /** The runs of a manifest path that have not ended. */

@@ -1,4 +1,4 @@
-import type { IssueReport } from '../../shared/core/issues/catalog.ts';
+import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { checkFolder, type FolderCheck, notesOf } from '../folder/check-folder.ts';

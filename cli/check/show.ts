@@ -25,7 +25,11 @@ function section(title: string, lines: string[]): string {
 }
 
 function datasetLines({ datasets }: FolderCheck): string[] {
-  return alignRows(Object.entries(datasets).map(([key, statistics]) => [key, datasetText(statistics)]));
+  return alignRows(
+    Object.entries(datasets).flatMap(([key, statistics]) =>
+      statistics ? [[key, datasetText(statistics)]] : [],
+    ),
+  );
 }
 
 function datasetText(statistics: Statistics): string {

@@ -1,5 +1,6 @@
-import { ALL_ISSUES, type IssueReport } from '../../shared/core/issues/catalog.ts';
+import { titleOf } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
+import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { alignRows, countOf } from './text.ts';
 
 /** Issues as a check or a run has them: perhaps not all of them, but their exact number. */
@@ -31,7 +32,7 @@ const INDENT = ' '.repeat(11);
 
 function renderIssue({ code, severity, line, path, found, expected, remedy }: IssueReport): string {
   const place = [line === undefined ? [] : `line ${line}`, path ?? []].flat().join(', ');
-  const title = `${place === '' ? '' : `${place}: `}${ALL_ISSUES[code].title}  [${code}]`;
+  const title = `${place === '' ? '' : `${place}: `}${titleOf({ code })}  [${code}]`;
   const rows = Object.entries({ found, expected, remedy });
   return [`  ${severity.padEnd(7)}  ${title}`, ...alignRows(rows, INDENT)].join('\n');
 }

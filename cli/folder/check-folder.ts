@@ -1,15 +1,12 @@
-import {
-  type Issue,
-  type IssueCode,
-  type IssueReport,
-  reportIssue,
-} from '../../shared/core/issues/catalog.ts';
+import { type Issue, type IssueCode, reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
 import { createIssueLog } from '../../shared/core/issues/issue-log.ts';
 import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
+import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
-import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import {
   displayNameOf,
@@ -110,7 +107,7 @@ function planOf({ manifest, locate }: ParsedManifest, { folder, limits, checked 
     ...{ manifest, limits, locate },
     runId: '',
     folderName: displayNameOf(folder),
-    datasets: trainExamples === undefined ? undefined : { trainExamples },
+    trainExamples,
   });
 }
 

@@ -1,4 +1,5 @@
-import { type IssueReport, reportIssue } from '../../shared/core/issues/catalog.ts';
+import { reportIssue } from '../../shared/core/issues/catalog.ts';
+import type { IssueReport } from '../../shared/core/issues/report.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
 import { type Manifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
@@ -6,7 +7,8 @@ import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { stagedName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
-import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
 import { displayNameOf, manifestVersion, type Upload } from '../folder/folder.ts';
 
@@ -49,7 +51,7 @@ export function planFolder(
     ...{ manifest, limits, locate, runId },
     folderName: displayNameOf(folder),
     stagedUris: staging ? stagedUris(manifest, runId, limits.resultsBucket) : {},
-    datasets: trainExamples === undefined ? undefined : { trainExamples },
+    trainExamples,
   });
   const { method, url, query, body } = buildPipelineJobRequest(plan);
   return { manifestUri, plan, request: { method, url, query, body } };

@@ -1,6 +1,8 @@
-import type { Firestore, Query, QuerySnapshot } from '@google-cloud/firestore';
-import { isTerminal, type Run } from '../../shared/core/run/run.ts';
-import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import type { Firestore, Query, QueryDocumentSnapshot, QuerySnapshot } from '@google-cloud/firestore';
+import type { Run } from '../../shared/core/run/run.ts';
+import { isTerminal } from '../../shared/core/run/states.ts';
+import { readableRun } from '../../shared/core/run/versions.ts';
+import { type MetricSeries, MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
 
 /** Runs and their curves as they change, heard by listeners of Google's client. */
 export interface RunWatch {
@@ -36,16 +38,17 @@ export function createRunWatch(firestore: Firestore): RunWatch {
   return {
     watch: (onRun) =>
       listen(runs, (snapshot) => {
-        for (const { type, doc } of snapshot.docChanges()) if (type !== 'removed') onRun(doc.data() as Run);
+        const changed = snapshot.docChanges().filter(({ type }) => type !== 'removed');
+        for (const run of runsIn(changed.map(({ doc }) => doc))) onRun(run);
       }),
     watchCurves: (runId, onCurves) =>
       listen(firestore.collection(`runs/${runId}/metrics`), ({ docs }) =>
-        onCurves(docs.map((doc) => doc.data() as MetricSeries)),
+        onCurves(docs.map((doc) => MetricSeriesSchema.parse(doc.data()))),
       ),
     follow: (manifestUri, { onChange = () => {}, isNew = () => true } = {}) =>
       new Promise((resolve) => {
         const stop = listen(runs.where('spec.source.uri', '==', manifestUri), (snapshot) => {
-          const newest = newestOf(snapshot.docs.map((doc) => doc.data() as Run).filter(isNew));
+          const newest = newestOf(runsIn(snapshot.docs).filter(isNew));
           if (!newest) return;
           onChange(newest);
           if (!isTerminal(newest.status.state)) return;
@@ -57,6 +60,11 @@ export function createRunWatch(firestore: Firestore): RunWatch {
       for (const stop of [...listeners]) stop();
     },
   };
+}
+
+/** Those that this version can read. */
+function runsIn(docs: QueryDocumentSnapshot[]): Run[] {
+  return docs.flatMap((doc) => readableRun(doc.data()) ?? []);
 }
 
 function newestOf(runs: Run[]): Run | undefined {

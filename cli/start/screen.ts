@@ -1,4 +1,5 @@
-import type { Run, RunState } from '../../shared/core/run/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { RunState } from '../../shared/core/run/states.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { lastStep, type Pace, stepProgress } from '../../shared/core/tuning/progress.ts';
 import { progressText } from './progress.ts';

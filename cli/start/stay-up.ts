@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Run } from '../../shared/core/run/run.ts';
+import { readableRun } from '../../shared/core/run/versions.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import type { StartFlags } from './flags.ts';
 import { dropAndShow, EXAMPLE, interruption, launch, ROOT } from './launch.ts';
@@ -44,7 +45,7 @@ export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCod
 async function earlierOf(run: Run, { firestore }: Stack): Promise<Run> {
   if (!run.status.sameAs) return run;
   const earlier = await firestore.doc(run.status.sameAs).get();
-  return (earlier.data() as Run | undefined) ?? run;
+  return readableRun(earlier.data()) ?? run;
 }
 
 function watchOthers(example: Run, context: ResultContext): void {

@@ -12,7 +12,8 @@ import {
   submitted,
 } from '../../shared/core/run/job-events.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
-import { isTerminal, PUBLISH, type Run } from '../../shared/core/run/run.ts';
+import { PUBLISH, type Run } from '../../shared/core/run/run.ts';
+import { isTerminal } from '../../shared/core/run/states.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
@@ -53,8 +54,6 @@ export interface PollDeps {
   retryScale: number;
 }
 
-/** Runs read at once; every due run is looked at in every tick. */
-const PAGE_SIZE = 500;
 /** How long a request is given before it is sent once more. */
 const ASK_AGAIN_MS = 120_000;
 /** Requests without an answer before a run is given up: those of a day, since a bad deployment may last for hours. */
@@ -63,10 +62,11 @@ const MAXIMUM_REQUESTS = 720;
 const MISSING_LOOKS = 4;
 const MISSING_LOOK_MS = 300_000;
 
-/** One tick: asks again for what was not done, follows every job, and touches nothing where nothing is due. */
+/** One tick over every run that is due: asks again for what was not done, follows every job, and touches nothing where nothing is due. */
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
   return async () => {
-    const due = await Promise.all((await allDue(deps)).map(deps.outbox.publishAndNote));
+    const listed = await deps.runs.listDue(deps.clock.now().toISOString());
+    const due = await Promise.all(listed.map(deps.outbox.publishAndNote));
     if (due.length === 0) return;
     const observed = due.filter((run) => run.work.nextAction === 'observe');
     const asked = withinLimit(
@@ -95,19 +95,6 @@ async function alone({ postpone, logger }: PollDeps, run: Run, work: () => Promi
   } catch (thrown) {
     if (asTuneError(thrown).retry === 'soon') return report(thrown);
     await postpone(run, thrown).catch(report);
-  }
-}
-
-async function allDue({ runs, clock }: PollDeps): Promise<Run[]> {
-  const now = clock.now().toISOString();
-  const due: Run[] = [];
-  for (
-    let page = await runs.listDue(now, PAGE_SIZE);
-    ;
-    page = await runs.listDue(now, PAGE_SIZE, due.at(-1))
-  ) {
-    due.push(...page);
-    if (page.length < PAGE_SIZE) return due;
   }
 }
 

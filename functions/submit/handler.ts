@@ -9,8 +9,9 @@ import {
   submitting,
 } from '../../shared/core/run/events.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
-import { isTerminal, type Run } from '../../shared/core/run/run.ts';
-import type { RunEvent } from '../../shared/core/run/state.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { isTerminal } from '../../shared/core/run/states.ts';
+import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';

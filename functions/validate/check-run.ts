@@ -18,8 +18,9 @@ import {
   validated,
 } from '../../shared/core/run/events.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
-import type { RunEvent } from '../../shared/core/run/state.ts';
-import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
+import type { RunEvent } from '../../shared/core/run/transitions.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import type { ValidateDeps } from './deps.ts';
@@ -144,7 +145,7 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, check
     limits: deps.config.limits,
     locate: parsed.locate,
     stagedUris: Object.fromEntries(staged.map(({ file, source }) => [file.key, source.stagedUri])),
-    datasets: checked.trainExamples === undefined ? undefined : { trainExamples: checked.trainExamples },
+    trainExamples: checked.trainExamples,
   });
   for (const issue of issues) findings.add(issue);
   return plan;

@@ -1,5 +1,6 @@
-import { type Issue, type IssueReport, reportIssue } from '../../shared/core/issues/catalog.ts';
+import { type Issue, reportIssue } from '../../shared/core/issues/catalog.ts';
 import { createIssueLog, type IssueLog } from '../../shared/core/issues/issue-log.ts';
+import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { type Findings, forReader } from '../../shared/core/run/events.ts';
 import { runFolder } from '../../shared/core/run/files.ts';

@@ -2,7 +2,7 @@ import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { roleOfObject } from '../../shared/core/objects/roles.ts';
 import { runFolder } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
-import { newRun } from '../../shared/core/run/run.ts';
+import { newRun } from '../../shared/core/run/new-run.ts';
 import {
   decodeFinalized,
   decodeRunMessage,

@@ -6,7 +6,9 @@ import { Firestore } from '@google-cloud/firestore';
 import { type Bucket, Storage } from '@google-cloud/storage';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
-import { isTerminal, type Run } from '../../shared/core/run/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { isTerminal } from '../../shared/core/run/states.ts';
+import { readableRun } from '../../shared/core/run/versions.ts';
 
 /**
  * Proves a deployment from outside: uploads an example as a dry run, waits until its document has ended, and takes away
@@ -82,7 +84,7 @@ function endOf(
     const timer = setTimeout(() => finish(() => resolve(undefined)), timeoutMs);
     const unsubscribe = firestore.doc(`runs/${runId}`).onSnapshot(
       (snapshot) => {
-        const run = snapshot.data() as Run | undefined;
+        const run = readableRun(snapshot.data());
         if (run) log(`${run.status.state}: ${run.status.message}`);
         if (run && isTerminal(run.status.state)) finish(() => resolve(run));
       },

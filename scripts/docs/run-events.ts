@@ -8,7 +8,9 @@ import {
   unpublishedChanges,
 } from '../../shared/core/run/changes.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
-import { type HistoryEntry, newRun, RUN_STATES, type Run, type RunState } from '../../shared/core/run/run.ts';
+import { newRun } from '../../shared/core/run/new-run.ts';
+import type { HistoryEntry, Run } from '../../shared/core/run/run.ts';
+import { RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 /** What each field says. A field without a sentence does not compile. */
@@ -81,7 +83,7 @@ export function renderRunEvents(): string {
     '### Its `data`',
     fields(DATA),
     '## What you can count on',
-    '- **Every change is published, at least once.** The run document is the outbox: `work.told` says how many entries of `status.history` were published for certain, and whoever takes the run next publishes the rest, `poll` every minute if nobody else does.\n' +
+    '- **Every change is published, at least once.** The run document is the outbox: `work.published` says how many entries of `status.history` were published for certain, and whoever takes the run next publishes the rest, `poll` every minute if nobody else does.\n' +
       '- **The same change has the same `source` and `id`.** They show that a change came twice: a function may die, or an answer may be lost, between the publishing and the note of it. Of two with one id, `time` may differ.\n' +
       '- **Order.** A subscription with message ordering gets the changes of one run in the order in which they were published; `sequence` says their order to everybody else. Between runs there is none.\n' +
       '- **An end is final.** What comes after it for the same run is late. One such case is known: a job that was being created at the moment when its run was cancelled may be published as `SUBMITTED` after `CANCELLED`; it is cancelled too.\n' +
@@ -115,5 +117,5 @@ function exampleRun(): Run {
     message: 'The model is tuned: projects/123456789012/locations/us-central1/models/456@1.',
   };
   const history = Array<HistoryEntry>(5).fill(entry);
-  return { ...run, status: { ...run.status, history }, work: { ...run.work, told: history.length - 1 } };
+  return { ...run, status: { ...run.status, history }, work: { ...run.work, published: history.length - 1 } };
 }

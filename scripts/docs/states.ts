@@ -1,5 +1,5 @@
-import { RUN_STATES, type RunState } from '../../shared/core/run/run.ts';
-import { type RunEventType, TRANSITIONS } from '../../shared/core/run/state.ts';
+import { RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
+import { type RunEventType, TRANSITIONS } from '../../shared/core/run/transitions.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 interface Step {
@@ -17,7 +17,7 @@ const STEPS: Step[] = Object.entries(TRANSITIONS).map(([event, { from, to }]) =>
 
 export function renderStates(): string {
   return pageText(
-    heading('States of a run', '`shared/core/run/run.ts` and `shared/core/run/state.ts`'),
+    heading('States of a run', '`shared/core/run/states.ts` and `shared/core/run/transitions.ts`'),
     'A run is one upload of a manifest. Its state stands in `status.state` of the run document and of `status.json`. ' +
       'A run only goes forward, and a state that is an end never changes.',
     diagram(),

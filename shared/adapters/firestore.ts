@@ -1,17 +1,37 @@
-import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
+import {
+  type DocumentSnapshot,
+  FieldPath,
+  Firestore,
+  type Query,
+  type QueryDocumentSnapshot,
+  type Transaction,
+} from '@google-cloud/firestore';
+import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import { decideApply, decidePublished } from '../core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
 import { ACTIVE_STATES, OVER_LIMIT } from '../core/run/concurrency.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
-import { NEXT_ACTIONS, type Run } from '../core/run/run.ts';
-import { isSameSeries, type MetricSeries, metricKey } from '../core/tuning/metrics.ts';
+import { NEXT_ACTIONS, OtherRunSchema, type Run } from '../core/run/run.ts';
+import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { modelId } from '../core/tuning/results.ts';
-import type { ProjectNotes, RunStore } from '../ports.ts';
+import type { Logger, ProjectNotes, RunStore } from '../ports.ts';
+import { createDocumentReader, type FoundDocument } from './documents.ts';
 
 export function createFirestore(project: string, databaseId: string): Firestore {
   return new Firestore({ projectId: project, databaseId, ignoreUndefinedProperties: true });
+}
+
+const stored = (snapshot: DocumentSnapshot): FoundDocument => ({
+  path: snapshot.ref.path,
+  data: snapshot.data(),
+});
+
+export interface RunStoreOptions {
+  logger: Logger;
+  /** Runs that are read at once. */
+  pageSize?: number | undefined;
 }
 
 /**
@@ -19,18 +39,24 @@ export function createFirestore(project: string, databaseId: string): Firestore 
  * run of a path, and `models/{modelId}`. Transaction bodies are pure but for the transaction itself: the client runs them again on contention,
  * also after a commit whose answer was lost.
  */
-export function createFirestoreRunStore(firestore: Firestore): RunStore {
+export function createFirestoreRunStore(
+  firestore: Firestore,
+  { logger, pageSize = 500 }: RunStoreOptions,
+): RunStore {
   const runs = firestore.collection('runs');
   const manifests = firestore.collection('manifests');
   const models = firestore.collection('models');
+  const reader = createDocumentReader(logger);
 
   const read = async (transaction: Transaction, runId: string): Promise<Run | undefined> =>
-    (await transaction.get(runs.doc(runId))).data() as Run | undefined;
+    reader.run(stored(await transaction.get(runs.doc(runId))));
 
-  const readCompetitors = async (transaction: Transaction): Promise<Run[]> => {
-    const active = await transaction.get(runs.where('status.state', 'in', [...ACTIVE_STATES]));
-    const waiting = await transaction.get(runs.where('status.reason', '==', OVER_LIMIT));
-    return [...active.docs, ...waiting.docs].map((doc) => doc.data() as Run);
+  const readOthers = async (transaction: Transaction, ...queries: Query[]) => {
+    const found = await Promise.all(queries.map((query) => transaction.get(query)));
+    return reader.fitting(
+      OtherRunSchema,
+      found.flatMap(({ docs }) => docs.map(stored)),
+    );
   };
 
   const claimIn = (transaction: Transaction, run: Run, request: ClaimRequest): ClaimResult => {
@@ -40,9 +66,7 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
   };
 
   return {
-    async get(runId) {
-      return (await runs.doc(runId).get()).data() as Run | undefined;
-    },
+    get: async (runId) => reader.run(stored(await runs.doc(runId).get())),
 
     open: (run, request) =>
       firestore.runTransaction(async (transaction) => {
@@ -50,7 +74,7 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
         const [there, pointed] = await Promise.all([read(transaction, run.runId), transaction.get(pointer)]);
         const result = claimIn(transaction, there ?? run, request);
         const { uri, bucket, name, generation, timeCreated } = run.spec.source;
-        if (!there && !((pointed.get('timeCreated') ?? '') > timeCreated)) {
+        if (!there && timeOf(pointed) <= timeCreated) {
           transaction.set(pointer, { uri, bucket, name, generation, timeCreated, runId: run.runId });
         }
         return result;
@@ -66,33 +90,42 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
       firestore.runTransaction(async (transaction) => {
         const run = await read(transaction, runId);
         if (!run) throw new TuneError('permanent', `there is no run ${runId}`, { reason: 'NoSuchRun' });
-        const { uniqueFingerprint } = options;
-        const twins = uniqueFingerprint
-          ? await transaction.get(runs.where('spec.fingerprint', '==', uniqueFingerprint))
-          : undefined;
-        const sameFingerprint = (twins?.docs ?? []).map((doc) => doc.data() as Run);
-        const competitors = options.maxActiveJobs !== undefined ? await readCompetitors(transaction) : [];
+        const { uniqueFingerprint, maxActiveJobs, model } = options;
+        const sameFingerprint = uniqueFingerprint
+          ? await readOthers(transaction, runs.where('spec.fingerprint', '==', uniqueFingerprint))
+          : [];
+        const competitors =
+          maxActiveJobs === undefined
+            ? []
+            : await readOthers(
+                transaction,
+                runs.where('status.state', 'in', [...ACTIVE_STATES]),
+                runs.where('status.reason', '==', OVER_LIMIT),
+              );
         const decision = decideApply({ run, event, now, sameFingerprint, competitors }, options);
         if (decision.outcome === 'changed') {
           transaction.set(runs.doc(runId), decision.run);
-          if (options.model) transaction.set(models.doc(modelId(options.model.model)), options.model);
+          if (model) transaction.set(models.doc(modelId(model.model)), model);
         }
         return decision;
       }),
 
-    async listDue(now, limit, after) {
+    async listDue(now) {
       const due = runs
         .where('work.nextActionAt', '<=', now)
         .orderBy('work.nextActionAt')
         .orderBy(FieldPath.documentId())
-        .limit(limit);
-      const page = after ? due.startAfter(after.work.nextActionAt, after.runId) : due;
-      return (await page.get()).docs.map((doc) => doc.data() as Run);
+        .limit(pageSize);
+      const found: QueryDocumentSnapshot[] = [];
+      for (let page = await due.get(); ; page = await due.startAfter(found.at(-1)).get()) {
+        found.push(...page.docs);
+        if (page.size < pageSize) return reader.runs(found.map(stored));
+      }
     },
 
     async listWaitingFor(uri) {
       const waiting = await runs.where('work.waitingFor', 'array-contains', uri).get();
-      return waiting.docs.map((doc) => doc.data() as Run);
+      return reader.runs(waiting.docs.map(stored));
     },
 
     async listActiveOf(source) {
@@ -100,7 +133,7 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
         .where('spec.source.uri', '==', gsUri(source))
         .where('work.nextAction', 'in', [...NEXT_ACTIONS])
         .get();
-      return active.docs.map((doc) => doc.data() as Run);
+      return reader.runs(active.docs.map(stored));
     },
 
     async saveSeries(runId, series) {
@@ -108,7 +141,7 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
       const curves = runs.doc(runId).collection('metrics');
       const there = await firestore.getAll(...series.map(({ name }) => curves.doc(metricKey(name))));
       const changed = series.filter(
-        (one, index) => !isSameSeries(one, there[index]?.data() as MetricSeries | undefined),
+        (one, index) => !isSameSeries(one, MetricSeriesSchema.safeParse(there[index]?.data()).data),
       );
       await Promise.all(changed.map((one) => curves.doc(metricKey(one.name)).set(one)));
       return changed.length;
@@ -116,7 +149,7 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
 
     async seriesOf(runId) {
       const curves = await runs.doc(runId).collection('metrics').get();
-      return curves.docs.map((doc) => doc.data() as MetricSeries);
+      return reader.fitting(MetricSeriesSchema, curves.docs.map(stored));
     },
 
     notePublished: (runId, published) =>
@@ -128,11 +161,21 @@ export function createFirestoreRunStore(firestore: Firestore): RunStore {
   };
 }
 
+/** When the run that a pointer names was uploaded; nothing is earlier than a pointer that says nothing. */
+function timeOf(pointer: DocumentSnapshot): string {
+  return z.string().catch('').parse(pointer.get('timeCreated'));
+}
+
 /** What was done once to the project, in Firestore: `projects/{region}`. */
 export function createFirestoreProjectNotes(firestore: Firestore): ProjectNotes {
   const notes = firestore.collection('projects');
   return {
-    warmedAt: async (region) => (await notes.doc(region).get()).get('warmedAt') as string | undefined,
+    warmedAt: async (region) =>
+      z
+        .string()
+        .optional()
+        .catch(undefined)
+        .parse((await notes.doc(region).get()).get('warmedAt')),
     async noteWarmed(region, warmedAt) {
       await notes.doc(region).set({ region, warmedAt });
     },

@@ -15,7 +15,7 @@ export interface DataFile {
 }
 
 export interface CheckedData {
-  statistics: Partial<DataStatistics>;
+  statistics: DataStatistics;
   /** Training examples that can be used; undefined when there is no training file. */
   trainExamples: number | undefined;
 }
@@ -71,10 +71,7 @@ async function checkFile(
 }
 
 /** The files of embedding tuning, known by their keys, in the order in which they refer to each other. */
-async function checkEmbedding(
-  files: DataFile[],
-  onIssue: (issue: Issue) => void,
-): Promise<Partial<DataStatistics>> {
+async function checkEmbedding(files: DataFile[], onIssue: (issue: Issue) => void): Promise<DataStatistics> {
   const check = createEmbeddingCheck(onIssue);
   const statistics: [EmbeddingKey, unknown][] = [];
   for (const key of EMBEDDING_FILES) {
@@ -86,7 +83,7 @@ async function checkEmbedding(
   }
   check.finish();
   // `open` gives each key the statistics of its kind.
-  return Object.fromEntries(statistics) as Partial<DataStatistics>;
+  return Object.fromEntries(statistics) as DataStatistics;
 }
 
 function isEmbeddingKey(key: DataKey): key is EmbeddingKey {

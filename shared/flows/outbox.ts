@@ -1,5 +1,5 @@
 import { type Database, unpublishedChanges } from '../core/run/changes.ts';
-import { isPublished, publishedCountOf, type Run } from '../core/run/run.ts';
+import { isPublished, type Run } from '../core/run/run.ts';
 import type { ChangePublisher, Logger, RunStore } from '../ports.ts';
 
 export interface OutboxDeps {
@@ -22,7 +22,7 @@ export interface Outbox {
 
 export function createOutbox({ runs, changes, database, logger }: OutboxDeps): Outbox {
   const publish = async (run: Run): Promise<Run> => {
-    let published = publishedCountOf(run);
+    let published = run.work.published;
     try {
       for (const change of unpublishedChanges(run, database)) {
         await changes.publish(change);
@@ -31,7 +31,7 @@ export function createOutbox({ runs, changes, database, logger }: OutboxDeps): O
     } catch (thrown) {
       logger.thrown('a change of state was not published; it is tried again', thrown, { runId: run.runId });
     }
-    return published === publishedCountOf(run) ? run : { ...run, work: { ...run.work, told: published } };
+    return published === run.work.published ? run : { ...run, work: { ...run.work, published } };
   };
 
   return {
@@ -42,7 +42,7 @@ export function createOutbox({ runs, changes, database, logger }: OutboxDeps): O
       if (after === run) return run;
       // What was not noted is published once more, under the same id.
       await runs
-        .notePublished(run.runId, publishedCountOf(after))
+        .notePublished(run.runId, after.work.published)
         .catch((thrown) => logger.thrown('what was published was not noted', thrown, { runId: run.runId }));
       return after;
     },

@@ -4,8 +4,9 @@ import type { ApplyOptions, ApplyResult } from '../core/run/apply.ts';
 import { isPublishedAtOnce, isPublishedFirst } from '../core/run/changes.ts';
 import { reportFile } from '../core/run/files.ts';
 import { type ConsoleOptions, linksOf } from '../core/run/links.ts';
-import { isTerminal, publishedCountOf, type Run } from '../core/run/run.ts';
-import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '../core/run/state.ts';
+import type { Run } from '../core/run/run.ts';
+import { isTerminal } from '../core/run/states.ts';
+import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '../core/run/transitions.ts';
 import type { Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
 import type { Outbox } from './outbox.ts';
 import { writeReport, writeStatusFile } from './run-files.ts';
@@ -60,7 +61,7 @@ export function createRecord({
       });
     }
     const isFact = preview.outcome === 'changed' && preview.history && isPublishedFirst(event.type);
-    const published = publishedCountOf(isFact ? await outbox.publish(preview.run) : run);
+    const { published } = (isFact ? await outbox.publish(preview.run) : run).work;
     const result = await runs.apply(run.runId, event, now, { ...options, published });
     if (result.outcome === 'changed') {
       if (isPublishedAtOnce(result.run.status.state)) await outbox.publishAndNote(result.run);

@@ -14,8 +14,9 @@ import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { connectFirestore } from '../support/firestore-emulator.ts';
+import { createLog, type LogEntry } from '../support/log.ts';
 import { serviceOptions, temporaryFolder } from '../support/service-options.ts';
-import { aManifest, createWorld, examples, INBOX, type LogEntry, type World } from '../support/world.ts';
+import { aManifest, createWorld, examples, INBOX, type World } from '../support/world.ts';
 
 /** Firestore denies for ten minutes what it allows afterwards, as it does until a permission has spread. */
 
@@ -57,7 +58,8 @@ beforeEach(async () => {
     resource: 'tunedrop',
     account: 'me',
   } as const;
-  Object.assign(world.runs, withServiceErrors(createFirestoreRunStore(firestore), target));
+  const { logger } = createLog();
+  Object.assign(world.runs, withServiceErrors(createFirestoreRunStore(firestore, { logger }), target));
   eventarc = createEventarc({
     dataDir: temporaryFolder(),
     clock,

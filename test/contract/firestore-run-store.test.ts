@@ -3,15 +3,20 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { startFirestore } from '../../local/firestore/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
-import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
-import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
+import { modelId } from '../../shared/core/tuning/results.ts';
 import { findFirestoreEmulator, startFirestoreEmulator } from '../support/firestore-emulator.ts';
+import { createLog } from '../support/log.ts';
 import { serviceOptions } from '../support/service-options.ts';
 import { type RunStoreUnderTest, runStoreContract } from './run-store-contract.ts';
+import { runStoreVersionsContract } from './run-store-versions-contract.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none';
 
+/** So few that the lists of this suite take several. */
+const PAGE_SIZE = 4;
+
 function underTest(address: string): { firestore: Firestore; under: RunStoreUnderTest } {
+  const { entries: log, logger } = createLog();
   const [host = '', port = ''] = address.split(':');
   const firestore = new Firestore({
     projectId: 'run-store-contract',
@@ -23,13 +28,14 @@ function underTest(address: string): { firestore: Firestore; under: RunStoreUnde
   return {
     firestore,
     under: {
-      store: createFirestoreRunStore(firestore),
-      curveOf: async (runId, key) =>
-        (await firestore.doc(`runs/${runId}/metrics/${key}`).get()).data() as MetricSeries | undefined,
-      modelOf: async (model) =>
-        (await firestore.doc(`models/${modelId(model)}`).get()).data() as ModelDocument | undefined,
+      log,
+      store: createFirestoreRunStore(firestore, { logger, pageSize: PAGE_SIZE }),
+      curveOf: async (runId, key) => (await firestore.doc(`runs/${runId}/metrics/${key}`).get()).data(),
+      modelOf: async (model) => (await firestore.doc(`models/${modelId(model)}`).get()).data(),
       pointedFrom: async (run) =>
         (await firestore.doc(`manifests/${manifestIdOf(run.spec.source)}`).get()).get('runId'),
+      put: async (runId, document) => void (await firestore.doc(`runs/${runId}`).set(document)),
+      stored: async (runId) => (await firestore.doc(`runs/${runId}`).get()).data(),
     },
   };
 }
@@ -49,6 +55,7 @@ describe('over gRPC', () => {
   });
 
   runStoreContract('embedded Firestore', async () => connected.under);
+  runStoreVersionsContract('embedded Firestore', async () => connected.under);
 });
 
 const official = findFirestoreEmulator();
@@ -70,4 +77,5 @@ describe.skipIf('missing' in official)('over gRPC, Google’s own emulator', () 
   });
 
   runStoreContract('Google’s Firestore emulator', async () => connected.under);
+  runStoreVersionsContract('Google’s Firestore emulator', async () => connected.under);
 });

@@ -13,14 +13,17 @@ import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { jobObserved, submitted } from '../../shared/core/run/job-events.ts';
-import { historyOf, type Run } from '../../shared/core/run/run.ts';
-import { transition } from '../../shared/core/run/state.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { transition } from '../../shared/core/run/transitions.ts';
+import { readableRun } from '../../shared/core/run/versions.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
-import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import { createOutbox } from '../../shared/flows/outbox.ts';
 import { createPostpone } from '../../shared/flows/postpone.ts';
 import { createRecord } from '../../shared/flows/record.ts';
+import { createLog } from '../support/log.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
 import { createMemoryObjectStore } from '../support/memory-object-store.ts';
 import { aRun, NOW } from '../support/runs.ts';
@@ -33,6 +36,8 @@ const REGIONS = ['us-central1', 'europe-west4'] as const;
 const JOBS_PER_REGION = 150;
 const TENSORBOARD = 'projects/my-project/locations/us-central1/tensorboards/7';
 const TASK_MS = 1_000;
+
+const { logger } = createLog();
 
 const vertexFaults = createFaultScript();
 const vertexClock = createSteppableClock();
@@ -83,10 +88,9 @@ beforeAll(async () => {
   const batch = firestore.batch();
   for (const run of runs) batch.set(firestore.doc(`runs/${run.runId}`), run);
   await batch.commit();
-  poll = aPoll(createFirestoreRunStore(firestore));
+  poll = aPoll(createFirestoreRunStore(firestore, { logger }));
 
   function aPoll(store: ReturnType<typeof createFirestoreRunStore>) {
-    const logger = { info: () => {}, warn: () => {}, error: () => {}, thrown: () => {} };
     const clock = { now: () => new Date() };
     const changes = { publish: async () => {} };
     const database = { project: PROJECT.projectId, database: '(default)' };
@@ -131,7 +135,7 @@ function aRunOf(plan: Plan, job: JobObservation): Run {
   const validated = aRun({ folder, state: 'VALIDATED', spec: { plan }, work });
   const known = transition(validated, submitted(job, 1, NOW), NOW).run;
   const { run } = transition(known, jobObserved(known, job), NOW);
-  return { ...run, work: { ...run.work, told: historyOf(run).length } };
+  return { ...run, work: { ...run.work, published: run.status.history.length } };
 }
 
 let callsBefore: Record<string, number>;
@@ -182,8 +186,8 @@ test('one job of the 300 that changes costs one write and no other call', async 
   await poll();
   expect(written()).toBe(1);
   expect(called()).toEqual({ 'pipelineJobs.list': 4 });
-  const { status } = (await firestore.doc(`runs/${first?.runId}`).get()).data() as Run;
-  expect(status).toMatchObject({ state: 'RUNNING', reason: 'JobCancelling' });
+  const document = await firestore.doc(`runs/${first?.runId}`).get();
+  expect(readableRun(document.data())?.status).toMatchObject({ state: 'RUNNING', reason: 'JobCancelling' });
 });
 
 test('with nothing active Vertex AI is not called, and nothing is written', async () => {

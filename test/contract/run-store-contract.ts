@@ -3,22 +3,30 @@ import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { ClaimRequest } from '../../shared/core/run/claim.ts';
 import { queued, submitting as submittingUntil } from '../../shared/core/run/events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import type { RunEvent } from '../../shared/core/run/state.ts';
+import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { ModelDocument } from '../../shared/core/tuning/results.ts';
 import type { RunStore } from '../../shared/ports.ts';
+import type { LogEntry } from '../support/log.ts';
 import { aRun, at, NOW, type RunOptions } from '../support/runs.ts';
 
 export interface RunStoreUnderTest {
   store: RunStore;
+  log: LogEntry[];
   /** `runs/{runId}/metrics/{key}` */
-  curveOf: (runId: string, key: string) => Promise<MetricSeries | undefined>;
-  modelOf: (model: string) => Promise<ModelDocument | undefined>;
+  curveOf: (runId: string, key: string) => Promise<unknown>;
+  modelOf: (model: string) => Promise<unknown>;
+  /** Writes `runs/{runId}` as another version of the product, or a person, might. */
+  put: (runId: string, document: Fields) => Promise<void>;
+  /** What is stored there. */
+  stored: (runId: string) => Promise<Fields | undefined>;
   /** The run that the manifest path of this run points to. */
   pointedFrom: (run: Run) => Promise<string | undefined>;
 }
 
-const VALIDATED: RunEvent = {
+export type Fields = Record<string, unknown>;
+
+export const VALIDATED: RunEvent = {
   type: 'Validated',
   reason: 'ChecksPassed',
   message: 'checked',
@@ -27,7 +35,11 @@ const VALIDATED: RunEvent = {
 
 const GIVEN_UP = { reason: 'Cancelled', message: 'over', next: null } as const;
 
-const claim = (owner: string, now = NOW, action: ClaimRequest['action'] = 'validate'): ClaimRequest => ({
+export const claim = (
+  owner: string,
+  now = NOW,
+  action: ClaimRequest['action'] = 'validate',
+): ClaimRequest => ({
   owner,
   leaseMs: 60_000,
   action,
@@ -178,7 +190,7 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
         at(1),
         { published: 2 },
       );
-      const due = (await under.store.listDue(at(base + 2), 1000)).map(({ runId }) => runId);
+      const due = (await under.store.listDue(at(base + 2))).map(({ runId }) => runId);
       const expected = [runs[1], runs[2]].map((entry) => entry?.run.runId);
       expect(due.filter((id) => runs.some(({ run }) => run.runId === id))).toEqual(expected);
       expect(due).not.toContain(over.runId);
@@ -189,16 +201,15 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       await under.store.open(run, claim('a'));
       const event: RunEvent = { type: 'Planned', reason: 'DryRun', message: '', next: null };
       const ended = await under.store.apply(run.runId, event, at(1), { published: 1 });
-      expect(ended.run.work).toMatchObject({ nextAction: 'tell', nextActionAt: at(1), told: 1 });
-      const isDue = async () =>
-        (await under.store.listDue(at(1), 1000)).some(({ runId }) => runId === run.runId);
+      expect(ended.run.work).toMatchObject({ nextAction: 'publish', nextActionAt: at(1), published: 1 });
+      const isDue = async () => (await under.store.listDue(at(1))).some(({ runId }) => runId === run.runId);
       expect(await isDue()).toBe(true);
       expect(await under.store.listActiveOf(run.spec.source)).toEqual([]);
       await under.store.notePublished(run.runId, 2);
       expect(await isDue()).toBe(false);
       await under.store.notePublished(run.runId, 1);
       expect((await under.store.get(run.runId))?.work).toMatchObject({
-        ...{ nextAction: null, nextActionAt: null, told: 2 },
+        ...{ nextAction: null, nextActionAt: null, published: 2 },
       });
     });
 

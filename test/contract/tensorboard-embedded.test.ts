@@ -12,7 +12,7 @@ import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import { summaryOf } from '../../shared/core/tuning/metrics.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
-import { planRun } from '../../shared/core/tuning/plan.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import { resultOf } from '../../shared/core/tuning/results.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
 import { serviceOptions } from '../support/service-options.ts';

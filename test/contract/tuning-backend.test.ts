@@ -11,7 +11,7 @@ import { TuneError } from '../../shared/core/errors/errors.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
-import { planRun } from '../../shared/core/tuning/plan.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
 import { serviceOptions } from '../support/service-options.ts';

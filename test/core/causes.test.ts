@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ERROR_KINDS } from '../../shared/core/errors/errors.ts';
 import { attemptAfterWarmUp, decideAttempt, remedyFactsOf } from '../../shared/core/run/attempts.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
-import { transition } from '../../shared/core/run/state.ts';
+import { transition } from '../../shared/core/run/transitions.ts';
 import { CAUSES, projectNumberIn, remedyOf } from '../../shared/core/tuning/causes.ts';
 import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';

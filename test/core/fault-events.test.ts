@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import { postponed } from '../../shared/core/run/fault-events.ts';
-import type { RunState } from '../../shared/core/run/run.ts';
-import { transition } from '../../shared/core/run/state.ts';
+import type { RunState } from '../../shared/core/run/states.ts';
+import { transition } from '../../shared/core/run/transitions.ts';
 import { A_JOB, aRun, at } from '../support/runs.ts';
 
 const defect = asTuneError(new TypeError('undefined is no plan'));

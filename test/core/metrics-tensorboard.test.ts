@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
-import { planRun } from '../../shared/core/tuning/plan.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import { ConfigError, readConfig } from '../../shared/runtime/config.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
 

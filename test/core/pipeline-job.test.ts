@@ -11,7 +11,8 @@ import {
   FINGERPRINT_LABEL,
   fingerprintOfRequest,
 } from '../../shared/core/tuning/pipeline-job-request.ts';
-import { type Plan, planRun } from '../../shared/core/tuning/plan.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 
 const RUN_ID = runIdOf({ bucket: 'inbox', name: 'reviews/tune.json', generation: '1' });
 

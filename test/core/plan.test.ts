@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { locateIn, type Manifest } from '../../shared/core/manifest/manifest.ts';
-import { type PlanInput, planRun } from '../../shared/core/tuning/plan.ts';
+import { type PlanInput, planRun } from '../../shared/core/tuning/planning.ts';
 import { someLimits } from '../support/manifests.ts';
 
 const locate = locateIn('gs://inbox/reviews/tune.json');
@@ -31,9 +31,10 @@ const plan = (keys: Partial<Manifest> = {}, input: Partial<PlanInput> = {}) =>
 
 describe('planRun', () => {
   it('makes everything explicit that the smallest manifest leaves open', () => {
-    const { plan: made, issues } = plan({}, { datasets: { trainExamples: 240 } });
+    const { plan: made, issues } = plan({}, { trainExamples: 240 });
     expect(issues).toEqual([]);
     expect(made).toEqual({
+      backend: 'pipelineJobs',
       runId: RUN_ID,
       project: 'my-project',
       baseModel: 'text-bison@002',
@@ -78,7 +79,7 @@ describe('planRun', () => {
     ],
     ['an uneven number', { train_steps: 100 }, 300, 8, 2.67],
   ] as const)('counts the epochs of %s', (_name, keys, trainExamples, batchSize, epochs) => {
-    expect(plan(keys, { datasets: { trainExamples } }).plan.training).toMatchObject({ batchSize, epochs });
+    expect(plan(keys, { trainExamples }).plan.training).toMatchObject({ batchSize, epochs });
   });
 
   it.each([
@@ -267,8 +268,7 @@ describe('planRun', () => {
       [['task_model', 'advice']],
     ],
   ] as const)('says what it thinks of %s', (_name, keys, trainExamples, expected) => {
-    const datasets = trainExamples === undefined ? {} : { datasets: { trainExamples } };
-    const { issues } = plan(keys, datasets);
+    const { issues } = plan(keys, { trainExamples });
     expect(issues.map(({ code, severity }) => [code, severity])).toEqual(expected);
   });
 });

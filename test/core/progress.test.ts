@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderReport } from '../../shared/core/report/report.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
-import { transition } from '../../shared/core/run/state.ts';
+import { transition } from '../../shared/core/run/transitions.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import {
   noticeable,

@@ -64,6 +64,7 @@ const SPEC: Partial<Run['spec']> = {
     evaluation_data_uri: aSource('eval.jsonl', 15_115),
   },
   plan: {
+    backend: 'pipelineJobs',
     runId: 'r1',
     project: 'my-project',
     baseModel: 'text-bison@002',

@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTerminal, RUN_STATES, type RunState } from '../../shared/core/run/run.ts';
-import { type RunEvent, type RunEventType, TRANSITIONS, transition } from '../../shared/core/run/state.ts';
+import { isTerminal, RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
+import {
+  type RunEvent,
+  type RunEventType,
+  TRANSITIONS,
+  transition,
+} from '../../shared/core/run/transitions.ts';
 import { aRun, at, NOW } from '../support/runs.ts';
 
 const STATES = Object.keys(RUN_STATES) as RunState[];

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
-import type { RunState } from '../../shared/core/run/run.ts';
+import type { RunState } from '../../shared/core/run/states.ts';
 import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Stack } from '../../cli/start/stack.ts';
 import { BY_HAND } from '../../local/storage/client.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import { MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 
 /** A copy of an example with other values in its manifest. */
@@ -19,7 +19,7 @@ export function changedExample(name: string, values: Record<string, unknown>): s
 export async function pointsInFirestore({ firestore }: Stack, { runId }: Run): Promise<string[]> {
   const series = await firestore.collection(`runs/${runId}/metrics`).get();
   return series.docs
-    .map((doc) => doc.data() as MetricSeries)
+    .map((doc) => MetricSeriesSchema.parse(doc.data()))
     .flatMap(({ name, points }) => points.map(({ step, value }) => `${name}: ${step} ${value}`))
     .sort();
 }

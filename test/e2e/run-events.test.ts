@@ -6,7 +6,8 @@ import { type FirestoreService, startFirestore } from '../../local/firestore/ser
 import { startPubSub } from '../../local/pubsub/server.ts';
 import { SUBSCRIBE } from '../../scripts/docs/run-events.ts';
 import { messageOf, type RunChange, unpublishedChanges } from '../../shared/core/run/changes.ts';
-import type { Run, RunState } from '../../shared/core/run/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { RunState } from '../../shared/core/run/states.ts';
 import { until } from '../support/condition.ts';
 import { serviceOptions, temporaryFolder } from '../support/service-options.ts';
 
@@ -78,7 +79,7 @@ describe('somebody who listens', () => {
   test('hears what the document says, so that nobody has to read it', async () => {
     await until('the end is heard', () => changes().some(({ data }) => data.terminal));
     const database = { project: PROJECT, database: '(default)' };
-    expect(changes()).toEqual(unpublishedChanges({ ...run, work: { ...run.work, told: 0 } }, database));
+    expect(changes()).toEqual(unpublishedChanges({ ...run, work: { ...run.work, published: 0 } }, database));
     const last = changes().at(-1);
     expect(heard.at(-1)?.attributes).toEqual(last && messageOf(last).attributes);
     expect(heard.at(-1)?.attributes).toMatchObject({ state: 'SUCCEEDED', terminal: 'true' });

@@ -3,7 +3,7 @@ import { TuneError } from '../../shared/core/errors/errors.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import type { LogEntry } from '../support/world.ts';
+import type { LogEntry } from '../support/log.ts';
 
 let log: LogEntry[];
 const newLogger = () => createLogger('validate', (line) => void log.push(JSON.parse(line)));

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isTerminal, type RunState } from '../../shared/core/run/run.ts';
+import { isTerminal, type RunState } from '../../shared/core/run/states.ts';
 import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
 import { isJobOver, phaseOf } from '../../shared/core/tuning/job.ts';
 import createErrors from '../payloads/create-errors.json' with { type: 'json' };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RunChange, unpublishedChanges } from '../../shared/core/run/changes.ts';
+import { readableRun } from '../../shared/core/run/versions.ts';
 import { aRun, at, NOW } from '../support/runs.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
@@ -39,7 +40,7 @@ describe('a run that nothing happens to', () => {
     expect(statesPublished(world)).toEqual(EVERY_STATE);
     expect(world.changes.map(({ sequence }) => sequence)).toEqual(['01', '02', '03', '04', '05']);
     const { runId, status, work } = world.theRun();
-    expect(work).toMatchObject({ nextAction: null, told: 5 });
+    expect(work).toMatchObject({ nextAction: null, published: 5 });
     expect(world.changes.at(-1)).toMatchObject({
       id: `${runId}-SUCCEEDED`,
       subject: `runs/${runId}`,
@@ -68,7 +69,7 @@ describe('an end that no job has', () => {
     const world = createWorld();
     await world.finalized(world.upload('reviews/tune.json', '{'));
     expect(statesPublished(world)).toEqual(['RECEIVED', 'REJECTED']);
-    expect(world.theRun().work).toMatchObject({ nextAction: null, nextActionAt: null, told: 2 });
+    expect(world.theRun().work).toMatchObject({ nextAction: null, nextActionAt: null, published: 2 });
   });
 
   test('of a cancelled run is published at once', async () => {
@@ -101,7 +102,7 @@ describe('a topic that cannot be reached', () => {
       expect(world.theRun().status.state).toBe('SUCCEEDED');
       for (let tick = 0; tick < 3; tick++) await world.poll();
       expect(statesPublished(world)).toEqual(EVERY_STATE);
-      expect(world.theRun().work).toMatchObject({ nextAction: null, told: 5 });
+      expect(world.theRun().work).toMatchObject({ nextAction: null, published: 5 });
     },
   );
 
@@ -113,7 +114,7 @@ describe('a topic that cannot be reached', () => {
     await world.poll();
     expect(world.changes).toHaveLength(6);
     expect(idsPublished(world)).toHaveLength(5);
-    expect(world.theRun().work).toMatchObject({ nextAction: null, told: 5 });
+    expect(world.theRun().work).toMatchObject({ nextAction: null, published: 5 });
   });
 });
 
@@ -146,7 +147,7 @@ describe('a function that dies', () => {
     await world.poll();
     expect(world.theRun().status.state).toBe('SUCCEEDED');
     expect(idsPublished(world).map((id) => id.split('-')[1])).toEqual(EVERY_STATE);
-    expect(world.theRun().work).toMatchObject({ nextAction: null, told: 5 });
+    expect(world.theRun().work).toMatchObject({ nextAction: null, published: 5 });
   });
 
   test('after it wrote an end is followed by a tick that publishes it', async () => {
@@ -179,12 +180,9 @@ describe('a function that dies', () => {
 test('a document of before there was a history has nothing to publish', async () => {
   const { status, work, ...run } = aRun({ state: 'SUBMITTED' });
   const { history: _none, ...oldStatus } = status;
-  const { told: _neither, ...oldWork } = work;
-  const old = { ...run, status: oldStatus, work: oldWork } as typeof run & {
-    status: typeof status;
-    work: typeof work;
-  };
-  expect(unpublishedChanges(old, { project: 'my-project', database: '(default)' })).toEqual([]);
+  const { published: _neither, ...oldWork } = work;
+  const old = readableRun({ ...run, schemaVersion: 1, status: oldStatus, work: oldWork });
+  expect(old && unpublishedChanges(old, { project: 'my-project', database: '(default)' })).toEqual([]);
 });
 
 test('a change is a CloudEvent that names its database, its document and its place in the history', () => {
@@ -198,7 +196,7 @@ test('a change is a CloudEvent that names its database, its document and its pla
       message: 'No.',
     },
   ];
-  const run = aRun({ status: { history }, work: { told: 1 } });
+  const run = aRun({ status: { history }, work: { published: 1 } });
   const database = { project: 'my-project', database: 'runs-db' };
   expect(unpublishedChanges(run, database)).toEqual<RunChange[]>([
     {

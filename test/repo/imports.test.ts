@@ -59,7 +59,7 @@ describe('a planted import against the rules is found', () => {
     {
       name: 'a port takes a value',
       file: 'shared/ports.ts',
-      source: "import { isTerminal } from './core/run/run.ts';",
+      source: "import { isTerminal } from './core/run/states.ts';",
     },
     {
       name: 'a flow takes an adapter',
@@ -126,7 +126,7 @@ describe('a planted import against the rules is found', () => {
     {
       name: 'a room of core takes one above it',
       file: 'shared/core/tuning/plan.ts',
-      source: "import { isTerminal } from '../run/run.ts';",
+      source: "import { isTerminal } from '../run/states.ts';",
     },
     {
       name: 'a room of core takes a type of its neighbour',

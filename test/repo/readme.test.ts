@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { RUN_STATES, type RunState } from '../../shared/core/run/run.ts';
+import { RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
 
 const README = readFileSync('README.md', 'utf8');
 const blocks = (language: string) =>

@@ -1,14 +1,16 @@
+import { createDocumentReader, type FoundDocument } from '../../shared/adapters/documents.ts';
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { decideApply, decidePublished } from '../../shared/core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
-import { pendingAction, type Run } from '../../shared/core/run/run.ts';
+import { OtherRunSchema, pendingAction, type Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
-import type { RunStore } from '../../shared/ports.ts';
+import type { Logger, RunStore } from '../../shared/ports.ts';
 
 export interface MemoryRunStore extends RunStore {
+  /** As they are stored; a test may put in what no function of this version writes. */
   readonly documents: Map<string, Run>;
   readonly pointers: Map<string, { runId: string; timeCreated: string }>;
   readonly models: Map<string, ModelDocument>;
@@ -21,16 +23,24 @@ export interface MemoryRunStore extends RunStore {
 }
 
 /** The run store as a map: the same decisions as Firestore's, without a network. Proved equal by the contract suite. */
-export function createMemoryRunStore(): MemoryRunStore {
+export function createMemoryRunStore(logger: Logger): MemoryRunStore {
   const documents = new Map<string, Run>();
   const pointers: MemoryRunStore['pointers'] = new Map();
   const models: MemoryRunStore['models'] = new Map();
   const metrics: MemoryRunStore['metrics'] = new Map();
-  const all = () => [...documents.values()].map((run) => structuredClone(run));
+  const reader = createDocumentReader(logger);
+
+  const stored = (runId: string): FoundDocument => ({
+    path: `runs/${runId}`,
+    data: structuredClone(documents.get(runId)),
+  });
+  const read = (runId: string) => reader.run(stored(runId));
+  const all = () => reader.runs([...documents.keys()].map(stored));
+  const others = () => reader.fitting(OtherRunSchema, [...documents.keys()].map(stored));
 
   const put = (run: Run) => {
     store.writes += 1;
-    documents.set(run.runId, structuredClone(run));
+    documents.set(run.runId, asJson(run));
   };
   const claimOf = (run: Run, request: ClaimRequest): ClaimResult => {
     const decision = decideClaim(run, request);
@@ -41,51 +51,45 @@ export function createMemoryRunStore(): MemoryRunStore {
   const store: MemoryRunStore = {
     ...{ documents, pointers, models, metrics },
     ...{ writes: 0, seriesWrites: 0 },
-    get: async (runId) => structuredClone(documents.get(runId)),
+    get: async (runId) => read(runId),
     async open(run, request) {
-      const there = documents.get(run.runId);
+      const there = read(run.runId);
       const pointer = manifestIdOf(run.spec.source);
       const { timeCreated } = run.spec.source;
       if (!there && !((pointers.get(pointer)?.timeCreated ?? '') > timeCreated)) {
         store.writes += 1;
         pointers.set(pointer, { runId: run.runId, timeCreated });
       }
-      return claimOf(structuredClone(there ?? run), request);
+      return claimOf(there ?? run, request);
     },
     async claim(runId, request) {
-      const run = documents.get(runId);
-      return run && claimOf(structuredClone(run), request);
+      const run = read(runId);
+      return run && claimOf(run, request);
     },
     async apply(runId, event, now, options = {}) {
-      const run = structuredClone(documents.get(runId));
+      const run = read(runId);
       if (!run) throw new TuneError('permanent', `there is no run ${runId}`, { reason: 'NoSuchRun' });
       const { uniqueFingerprint } = options;
-      const sameFingerprint = uniqueFingerprint
+      const twins = uniqueFingerprint
         ? all().filter((other) => other.spec.fingerprint === uniqueFingerprint)
         : [];
-      const competitors = options.maxActiveJobs !== undefined ? all() : [];
-      const decision = decideApply({ run, event, now, sameFingerprint, competitors }, options);
+      const competitors = options.maxActiveJobs !== undefined ? others() : [];
+      const decision = decideApply({ run, event, now, sameFingerprint: twins, competitors }, options);
       if (decision.outcome === 'changed') {
         put(decision.run);
         if (options.model) {
           store.writes += 1;
-          models.set(modelId(options.model.model), structuredClone(options.model));
+          models.set(modelId(options.model.model), asJson(options.model));
         }
       }
       return decision;
     },
     ...queriesOver(all),
-    async saveSeries(runId, series) {
-      const curves = metrics.get(runId) ?? new Map<string, MetricSeries>();
-      const changed = series.filter((one) => !isSameSeries(one, curves.get(one.name)));
-      for (const one of changed) curves.set(one.name, structuredClone(one));
-      metrics.set(runId, curves);
-      store.seriesWrites += changed.length;
-      return changed.length;
-    },
-    seriesOf: async (runId) => [...(metrics.get(runId) ?? new Map<string, MetricSeries>()).values()],
+    ...curvesIn(metrics, (count) => {
+      store.seriesWrites += count;
+    }),
     async notePublished(runId, published) {
-      const run = documents.get(runId);
+      const run = read(runId);
       const after = run && decidePublished(run, published);
       if (after) put(after);
     },
@@ -96,16 +100,37 @@ export function createMemoryRunStore(): MemoryRunStore {
 /** What Firestore finds by its indexes, found by looking at every run. */
 function queriesOver(all: () => Run[]): Pick<RunStore, 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
   return {
-    async listDue(now, limit, after) {
+    async listDue(now) {
       const keyOf = ({ work, runId }: Run) => `${work.nextActionAt} ${runId}`;
       return all()
         .filter(({ work }) => work.nextActionAt !== null && work.nextActionAt <= now)
-        .filter((run) => after === undefined || keyOf(run) > keyOf(after))
-        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-        .slice(0, limit);
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     },
     listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
     listActiveOf: async (source) =>
       all().filter((run) => run.spec.source.uri === gsUri(source) && pendingAction(run) !== null),
   };
+}
+
+/** The curves beside the runs; `onWrite` hears how many were written. */
+function curvesIn(
+  metrics: MemoryRunStore['metrics'],
+  onWrite: (count: number) => void,
+): Pick<RunStore, 'saveSeries' | 'seriesOf'> {
+  return {
+    async saveSeries(runId, series) {
+      const curves = metrics.get(runId) ?? new Map<string, MetricSeries>();
+      const changed = series.filter((one) => !isSameSeries(one, curves.get(one.name)));
+      for (const one of changed) curves.set(one.name, structuredClone(one));
+      metrics.set(runId, curves);
+      onWrite(changed.length);
+      return changed.length;
+    },
+    seriesOf: async (runId) => [...(metrics.get(runId) ?? new Map<string, MetricSeries>()).values()],
+  };
+}
+
+/** As Firestore keeps it: without fields that are undefined. */
+function asJson<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value));
 }

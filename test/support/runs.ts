@@ -1,6 +1,8 @@
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
-import { newRun, type Run, type RunState } from '../../shared/core/run/run.ts';
+import { newRun } from '../../shared/core/run/new-run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { RunState } from '../../shared/core/run/states.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 
 /** Builders: a test states only what it is about. */
@@ -44,6 +46,7 @@ export function aRun(options: RunOptions = {}): Run {
 /** The plan of a text model, as the run document has it. */
 export function aPlan(over: Partial<Plan> = {}): Plan {
   return {
+    backend: 'pipelineJobs',
     runId: `r${'a'.repeat(40)}`,
     project: 'my-project',
     baseModel: 'text-bison@002',

@@ -13,21 +13,15 @@ import { createRecord } from '../../shared/flows/record.ts';
 import { createWake } from '../../shared/flows/wake.ts';
 import type { Clock, ModelRegistry, ObjectInfo, ProjectWarmUp, Publisher } from '../../shared/ports.ts';
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
-import { createLogger } from '../../shared/runtime/logger.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
 import { createFakeMetrics, type FakeMetrics } from './fake-metrics.ts';
+import { createLog, type LogEntry } from './log.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object-store.ts';
 import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
 import { NOW } from './runs.ts';
 
 export const INBOX = 'inbox';
 const RESULTS = 'results';
-
-export interface LogEntry {
-  severity: string;
-  message: string;
-  fields?: Record<string, unknown>;
-}
 
 /** The three handlers on a world that is a few maps and a clock moved by hand. */
 export interface World {
@@ -109,8 +103,7 @@ function createFakes({ backend = createFakeBackend() }: WorldOptions) {
   const pass = (seconds: number) => {
     nowMs += seconds * 1000;
   };
-  const log: LogEntry[] = [];
-  const logger = createLogger('test', (line) => void log.push(JSON.parse(line)));
+  const { entries: log, logger } = createLog();
   const registry = new Map<string, RegisteredModel>();
   const models = { read: async (name: string) => registry.get(name) };
   const published: World['published'] = [];
@@ -131,7 +124,7 @@ function createFakes({ backend = createFakeBackend() }: WorldOptions) {
     ...{ clock, pass, log, logger, backend, registry, models },
     ...{ published, publisher, changes, changeFaults, changePublisher },
     objects: createMemoryObjectStore(clock.now),
-    runs: createMemoryRunStore(),
+    runs: createMemoryRunStore(logger),
     metrics: createFakeMetrics(),
   };
 }

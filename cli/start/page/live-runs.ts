@@ -1,5 +1,5 @@
 import type { Run } from '../../../shared/core/run/run.ts';
-import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
+import { MetricSeriesSchema } from '../../../shared/core/tuning/metrics.ts';
 import type { Stack } from '../stack.ts';
 import { type LivePage, startLivePage } from './server.ts';
 
@@ -30,7 +30,7 @@ export async function showRuns(
     runs: () => [...runs.values()],
     seriesOf: async (runId) => {
       const curves = await stack.firestore.collection(`runs/${runId}/metrics`).get();
-      return curves.docs.map((doc) => doc.data() as MetricSeries);
+      return curves.docs.map((doc) => MetricSeriesSchema.parse(doc.data()));
     },
     subscribe: (onChange) => {
       listeners.add(onChange);

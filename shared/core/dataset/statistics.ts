@@ -1,115 +1,123 @@
-/** What the files of a run hold, for a person to read: plain JSON. */
-import type { DatasetRole, ExampleFormat } from './limits.ts';
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
 
-/** The training or the evaluation examples of a text, code or chat model. */
-export interface DatasetStatistics {
-  format: ExampleFormat;
-  role: DatasetRole;
-  bytes: number;
-  lines: number;
-  blankLines: number;
-  /** Lines that are not blank. */
-  examples: number;
-  /** Examples with at least one error. */
-  unusableExamples: number;
-  /** UTF-16 units of the usable examples: `input_text`, or the context and all messages but the last. */
-  inputCharacters: LengthSummary;
-  /** UTF-16 units of `output_text`, or of the last message. */
-  outputCharacters: LengthSummary;
-  tokens: TokenStatistics;
-  duplicates: { exact: number; conflicting: number };
-  labels?: LabelStatistics | undefined;
-  chat?: ChatStatistics | undefined;
-}
+/** What each file of the data holds, for a person to read: plain JSON, as it stands in `status.datasets`. */
 
-/** Of many lengths. */
-export interface LengthSummary {
-  min: number;
-  /** The lower edge of the bucket that holds the median: exact below 16, at most 12.5 % under it above. */
-  median: number;
-  max: number;
-}
+export const LengthSummarySchema = openObject({
+  min: z.number().describe('The least.'),
+  median: z.number().describe('About the middle: exact below 16, at most 12.5 % under it above.'),
+  max: z.number().describe('The most.'),
+});
+export type LengthSummary = z.infer<typeof LengthSummarySchema>;
 
-/** How many tokens a text has, as far as an estimate goes. */
-export interface TokenInterval {
-  low: number;
-  high: number;
-}
+/** How many tokens a text has: no fewer than `low`, no more than `high`, as far as an estimate goes. */
+export const TokenIntervalSchema = openObject({
+  low: z.number().describe('The least.'),
+  high: z.number().describe('The most.'),
+});
+export type TokenInterval = z.infer<typeof TokenIntervalSchema>;
 
-export interface TokenStatistics {
-  method: string;
-  total: TokenInterval;
-  largestExample: TokenInterval;
-  /** Examples of which the byte bound alone proves that they are within every token limit. */
-  provedWithinLimits: number;
-}
+export const TokenStatisticsSchema = openObject({
+  method: z.string().describe('How tokens were estimated, in a sentence.'),
+  total: TokenIntervalSchema.describe('Of all examples.'),
+  largestExample: TokenIntervalSchema.describe('Of the largest one.'),
+  provedWithinLimits: z
+    .number()
+    .describe('Examples of which the number of bytes alone proves that they are within every token limit.'),
+});
+export type TokenStatistics = z.infer<typeof TokenStatisticsSchema>;
 
 /** The labels of a data set whose outputs are few and short. */
-export interface LabelStatistics {
-  distinct: number;
-  /** The most frequent, at most 20; none without a classification task, where outputs may be confidential texts. */
-  top: { label: string; count: number }[];
-}
+export const LabelStatisticsSchema = openObject({
+  distinct: z.number().describe('How many different labels there are.'),
+  top: z
+    .array(
+      openObject({
+        label: z.string().describe('The label.'),
+        count: z.number().describe('How often it is there.'),
+      }),
+    )
+    .describe(
+      'The most frequent, at most 20; none without a classification task, where outputs may be confidential texts.',
+    ),
+});
+export type LabelStatistics = z.infer<typeof LabelStatisticsSchema>;
 
-export interface ChatStatistics {
-  /** `author` fields over all messages. */
-  authors: number;
-  pairs: LengthSummary;
-  /** Examples with the field `context`, also an empty one: it overrides the default. */
-  examplesWithContext: number;
-}
+const ChatStatisticsSchema = openObject({
+  authors: z.number().describe('Messages: `author` fields over all conversations.'),
+  pairs: LengthSummarySchema.describe('Pairs of messages in a conversation.'),
+  examplesWithContext: z
+    .number()
+    .describe('Conversations with the field `context`, also an empty one: it overrides the default.'),
+});
 
-/** The queries or the corpus of embedding tuning; an example is a query or a document. */
-export interface RecordStatistics {
-  format: 'embedding';
-  role: 'queries' | 'corpus';
-  bytes: number;
-  lines: number;
-  blankLines: number;
-  /** Lines that are not blank: one query or document each. */
-  examples: number;
-  /** Records with at least one error. */
-  unusableExamples: number;
-  /** UTF-16 units of `text`. */
-  textCharacters: LengthSummary;
-  recordsWithTitle: number;
-  duplicateIds: number;
-}
+const FILE = {
+  bytes: z.number().describe('Its size.'),
+  lines: z.number().describe('Lines, blank ones included.'),
+  blankLines: z.number().describe('Lines that hold nothing.'),
+};
 
-/** The labels of one split of embedding tuning; an example is a label. */
-export interface RelevanceStatistics {
-  format: 'embedding';
-  role: 'training' | 'test' | 'validation';
-  bytes: number;
-  lines: number;
-  blankLines: number;
-  /** Lines that are not blank, without the header: one label each. */
-  examples: number;
-  /** Labels with at least one error. */
-  unusableExamples: number;
-  /** Different query ids. */
-  queries: number;
-  /** Labels with a score above 0. */
-  relevant: number;
-  /** Labels with a score of 0. */
-  notRelevant: number;
-  /** Labels without a score of their own, which counts as 1. */
-  withoutScore: number;
-  /** Different ids that stand in no line of the queries. */
-  unknownQueries: number;
-  /** Different ids that stand in no line of the corpus. */
-  unknownDocuments: number;
-}
+export const DatasetStatisticsSchema = openObject({
+  format: z.enum(['input_output', 'messages']).describe('How the lines look.'),
+  role: z.enum(['training', 'evaluation']).describe('What the file is for.'),
+  ...FILE,
+  examples: z.number().describe('Lines that are not blank.'),
+  unusableExamples: z.number().describe('Examples with at least one error.'),
+  inputCharacters: LengthSummarySchema.describe(
+    'UTF-16 units of the usable inputs: `input_text`, or the context and all messages but the last.',
+  ),
+  outputCharacters: LengthSummarySchema.describe(
+    'UTF-16 units of the expected outputs: `output_text`, or the last message.',
+  ),
+  tokens: TokenStatisticsSchema.describe('Estimated tokens, as intervals.'),
+  duplicates: openObject({
+    exact: z.number().describe('Examples that are there twice.'),
+    conflicting: z.number().describe('Inputs that are there with two different outputs.'),
+  }).describe('What is there more than once.'),
+  labels: LabelStatisticsSchema.optional().describe('Of a classification: its labels.'),
+  chat: ChatStatisticsSchema.optional().describe('Of conversations: their messages.'),
+});
+export type DatasetStatistics = z.infer<typeof DatasetStatisticsSchema>;
 
-/** What each file holds, by the key of the manifest that names it. */
-export interface DataStatistics {
-  dataset_uri: DatasetStatistics;
-  evaluation_data_uri: DatasetStatistics;
-  queries_path: RecordStatistics;
-  corpus_path: RecordStatistics;
-  train_label_path: RelevanceStatistics;
-  test_label_path: RelevanceStatistics;
-  validation_label_path: RelevanceStatistics;
-}
+/** The queries or the corpus of embedding tuning. */
+export const RecordStatisticsSchema = openObject({
+  format: z.literal('embedding').describe('How the lines look.'),
+  role: z.enum(['queries', 'corpus']).describe('What the file is for.'),
+  ...FILE,
+  examples: z.number().describe('Queries or documents: lines that are not blank.'),
+  unusableExamples: z.number().describe('Those with at least one error.'),
+  textCharacters: LengthSummarySchema.describe('UTF-16 units of the texts.'),
+  recordsWithTitle: z.number().describe('Those with a title.'),
+  duplicateIds: z.number().describe('Those whose id stood on a line before.'),
+});
+export type RecordStatistics = z.infer<typeof RecordStatisticsSchema>;
 
-export type FileStatistics = DataStatistics[keyof DataStatistics];
+/** The labels of one split of embedding tuning. */
+export const RelevanceStatisticsSchema = openObject({
+  format: z.literal('embedding').describe('How the lines look.'),
+  role: z.enum(['training', 'test', 'validation']).describe('What the file is for.'),
+  ...FILE,
+  examples: z.number().describe('Labels: lines that are neither blank nor the header.'),
+  unusableExamples: z.number().describe('Labels with at least one error.'),
+  queries: z.number().describe('Different query ids.'),
+  relevant: z.number().describe('Labels with a score above 0.'),
+  notRelevant: z.number().describe('Labels with a score of 0.'),
+  withoutScore: z.number().describe('Labels without a score of their own, which counts as 1.'),
+  unknownQueries: z.number().describe('Different ids that no line of the queries has.'),
+  unknownDocuments: z.number().describe('Different ids that no line of the corpus has.'),
+});
+export type RelevanceStatistics = z.infer<typeof RelevanceStatisticsSchema>;
+
+/** By the key of the manifest that names the file. */
+export const DataStatisticsSchema = openObject({
+  dataset_uri: DatasetStatisticsSchema.optional().describe('The training data.'),
+  evaluation_data_uri: DatasetStatisticsSchema.optional().describe('The evaluation data.'),
+  queries_path: RecordStatisticsSchema.optional().describe('The queries of embedding tuning.'),
+  corpus_path: RecordStatisticsSchema.optional().describe('The corpus of embedding tuning.'),
+  train_label_path: RelevanceStatisticsSchema.optional().describe('The labels to train on.'),
+  test_label_path: RelevanceStatisticsSchema.optional().describe('The labels to test with.'),
+  validation_label_path: RelevanceStatisticsSchema.optional().describe('The labels to validate with.'),
+});
+export type DataStatistics = z.infer<typeof DataStatisticsSchema>;
+
+export type FileStatistics = NonNullable<DataStatistics[keyof DataStatistics]>;

@@ -1,7 +1,8 @@
 import { DATASET_ISSUES, type DatasetIssue } from './dataset.ts';
 import { EMBEDDING_ISSUES, type EmbeddingIssue } from './embedding.ts';
-import type { IssueKind, IssueText, Severity } from './issue.ts';
+import type { IssueKind } from './issue.ts';
 import { MANIFEST_ISSUES, type ManifestIssue } from './manifest.ts';
+import type { IssueReport } from './report.ts';
 
 /** Every issue that a user can cause. */
 export type Issue = ManifestIssue | DatasetIssue | EmbeddingIssue;
@@ -14,18 +15,6 @@ export const ALL_ISSUES: Record<IssueCode, IssueKind<never>> = {
   ...EMBEDDING_ISSUES,
 };
 
-/** An issue as people and programs read it: in the document, in status.json, in the report, from `tunedrop check`. */
-export interface IssueReport extends IssueText {
-  code: IssueCode;
-  severity: Severity;
-  /** The object, as a `gs://` URI or a local path. */
-  file: string;
-  line?: number | undefined;
-  path?: string | undefined;
-  /** One sentence: what is wrong, with what was found and what was expected. */
-  message: string;
-}
-
 /** Turns an issue into its sentences. */
 export function reportIssue(issue: Issue): IssueReport {
   const kind = ALL_ISSUES[issue.code] as IssueKind<unknown>;
@@ -34,9 +23,15 @@ export function reportIssue(issue: Issue): IssueReport {
     code: issue.code,
     severity: issue.severity,
     file: issue.at.uri,
-    ...(issue.at.line === undefined ? {} : { line: issue.at.line }),
-    ...(issue.at.path === undefined ? {} : { path: issue.at.path }),
+    line: issue.at.line,
+    path: issue.at.path,
     message: `${kind.title}: found ${text.found}; expected ${text.expected}.`,
     ...text,
   };
+}
+
+/** What an issue is called; one of another version by its code. */
+export function titleOf({ code }: Pick<IssueReport, 'code'>): string {
+  const kinds: Readonly<Record<string, IssueKind<never>>> = ALL_ISSUES;
+  return kinds[code]?.title ?? code;
 }

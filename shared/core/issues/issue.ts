@@ -4,7 +4,8 @@
  */
 
 /** `error` refuses the run; `warning` and `advice` are reported and the run goes on. */
-export type Severity = 'error' | 'warning' | 'advice';
+export const SEVERITIES = ['error', 'warning', 'advice'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** Where it is: the object, the 1-based line of it, and the path inside that line or manifest, such as `messages[2].author`. */
 export interface IssueLocation {

@@ -65,7 +65,7 @@ export function checkDeployment(
 }
 
 /** The full name of a TensorBoard; a bare id is one of the deployment's project, in the region of the pipeline job. */
-function tensorboardName(id: string, limits: DeploymentLimits, region: Region): string {
+function tensorboardName(id: string, limits: DeploymentLimits, region: string): string {
   return id.includes('/') ? id : `projects/${limits.project}/locations/${region}/tensorboards/${id}`;
 }
 
@@ -73,7 +73,7 @@ function tensorboardName(id: string, limits: DeploymentLimits, region: Region): 
 export function tensorboardOf(
   { tensorboard_resource_id }: Partial<Manifest>,
   limits: DeploymentLimits,
-  region: Region,
+  region: string,
 ): string | undefined {
   if (tensorboard_resource_id !== undefined) return tensorboardName(tensorboard_resource_id, limits, region);
   return limits.defaultTensorboards?.find((name) => locationOf(name) === region);

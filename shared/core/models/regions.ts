@@ -48,7 +48,7 @@ export function isRegion(name: string): name is Region {
  * The host of Vertex AI in a region. A bearer token goes there, so a name that is no region throws
  * instead of becoming part of a host name.
  */
-export function vertexHost(region: Region): string {
+export function vertexHost(region: string): string {
   if (!isRegion(region)) throw new RangeError('not a region of Vertex AI');
   return `${region}-aiplatform.googleapis.com`;
 }

@@ -1,4 +1,5 @@
-import { isTerminal, type Run } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
+import { isTerminal } from '../run/states.ts';
 import {
   bestEvaluation,
   type Evaluation,

@@ -38,16 +38,17 @@ const TITLES: Record<DataKey, string> = {
 
 /** What the files hold, as far as they were read. */
 export function dataOf({ spec, status }: Run): DataSection {
-  const statistics: Partial<Record<DataKey, FileStatistics>> = status.datasets ?? {};
-  const files = (Object.keys(TITLES) as DataKey[]).flatMap((key): FileView[] => {
-    const file = statistics[key];
-    if (file === undefined) return [];
+  const read = (Object.keys(TITLES) as DataKey[]).flatMap((key) => {
+    const file = status.datasets?.[key];
+    return file ? [{ key, file }] : [];
+  });
+  const files = read.map(({ key, file }): FileView => {
     const labels = 'labels' in file ? file.labels : undefined;
     const uri = spec.datasets?.[key]?.uri;
-    return [{ title: TITLES[key], uri, cells: cellsOf(file), labels, examples: file.examples }];
+    return { title: TITLES[key], uri, cells: cellsOf(file), labels, examples: file.examples };
   });
-  const method = Object.values(statistics).find((file) => 'tokens' in file);
-  return { files, tokenMethod: method?.tokens.method };
+  const [tokenMethod] = read.flatMap(({ file }) => ('tokens' in file ? [file.tokens.method] : []));
+  return { files, tokenMethod };
 }
 
 function cellsOf(file: FileStatistics): Record<string, string> {

@@ -1,4 +1,5 @@
-import { isTerminal, type Run, type RunState } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
+import { isTerminal, type RunState } from '../run/states.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import { bestOf, evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';

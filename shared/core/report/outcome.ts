@@ -1,4 +1,5 @@
-import { isTerminal, type Run, type RunState } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
+import { isTerminal, type RunState } from '../run/states.ts';
 import type { HowToCall } from '../tuning/how-to-call.ts';
 import type { TuningResult } from '../tuning/results.ts';
 import { evaluationText } from './curves.ts';

@@ -1,5 +1,5 @@
-import type { IssueReport } from '../issues/catalog.ts';
 import type { Severity } from '../issues/issue.ts';
+import type { IssueReport } from '../issues/report.ts';
 import type { Run } from '../run/run.ts';
 import { type Html, html } from './html.ts';
 import { formatCount } from './text.ts';

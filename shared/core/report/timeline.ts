@@ -1,4 +1,5 @@
-import { type HistoryEntry, historyOf, RUN_STATES, type Run, type RunState } from '../run/run.ts';
+import type { HistoryEntry, Run } from '../run/run.ts';
+import { RUN_STATES, type RunState } from '../run/states.ts';
 import { type Html, html } from './html.ts';
 import { formatDuration, formatTime, millisecondsBetween } from './text.ts';
 import { stateBadge } from './tone.ts';
@@ -13,7 +14,7 @@ export interface TimelineEntry {
 
 /** Through which states a run went: from its history, or in old documents from the times in its document. */
 export function timelineOf(run: Run): TimelineEntry[] {
-  const history = historyOf(run);
+  const history = run.status.history;
   const entries = (history.length > 0 ? fromHistory(history) : fromTimes(run)).toSorted(
     (a, b) => Date.parse(a.time) - Date.parse(b.time),
   );

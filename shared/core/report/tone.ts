@@ -1,4 +1,4 @@
-import type { RunState } from '../run/run.ts';
+import type { RunState } from '../run/states.ts';
 import { type Html, html } from './html.ts';
 
 /** How a state looks: its colour, and a sign for those who do not see it. */

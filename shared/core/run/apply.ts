@@ -1,7 +1,8 @@
 import type { ModelDocument } from '../tuning/results.ts';
 import { isOverLimit, type QueuePosition, queuePositionOf } from './concurrency.ts';
-import { isPublished, isTerminal, PUBLISH, publishedCountOf, type Run } from './run.ts';
-import { type RunEvent, transition } from './state.ts';
+import { isPublished, type OtherRun, PUBLISH, type Run } from './run.ts';
+import { isTerminal } from './states.ts';
+import { type RunEvent, transition } from './transitions.ts';
 
 /** Under which conditions an event is written, and what is written with it. */
 export interface ApplyOptions {
@@ -24,7 +25,7 @@ export type ApplyResult =
   /** Somebody claimed the run after us: what we know is old. */
   | { outcome: 'fenced'; run: Run }
   /** An earlier run has the same fingerprint and is under way or has succeeded. */
-  | { outcome: 'duplicate'; run: Run; of: Run }
+  | { outcome: 'duplicate'; run: Run; of: OtherRun }
   /** The deployment has as many active jobs as it allows, or older runs wait for the next one. */
   | { outcome: 'overLimit'; run: Run; position: QueuePosition };
 
@@ -33,9 +34,9 @@ export interface ApplyInput {
   event: RunEvent;
   now: string;
   /** Other runs with its fingerprint, where that has to be unique. */
-  sameFingerprint: Run[];
+  sameFingerprint: OtherRun[];
   /** The runs that are active or wait because of the limit, where there is one. */
-  competitors: Run[];
+  competitors: OtherRun[];
 }
 
 /** What a store does with an event, given the runs as they are now. */
@@ -58,7 +59,7 @@ export function decideApply(
 
 /** A run whose end was not published stays due, so that somebody publishes it. */
 function withPublished(run: Run, published: number, now: string): Run {
-  const after = { ...run, work: { ...run.work, told: Math.max(publishedCountOf(run), published) } };
+  const after = { ...run, work: { ...run.work, published: Math.max(run.work.published, published) } };
   const { work, status } = after;
   if (work.nextAction !== null || !isTerminal(status.state) || isPublished(after)) return after;
   return { ...after, work: { ...work, nextAction: PUBLISH, nextActionAt: now } };
@@ -69,14 +70,14 @@ function withPublished(run: Run, published: number, now: string): Run {
  * who has read the run has read anything old.
  */
 export function decidePublished(run: Run, published: number): Run | undefined {
-  if (published <= publishedCountOf(run)) return undefined;
-  const after = { ...run, work: { ...run.work, told: published } };
+  if (published <= run.work.published) return undefined;
+  const after = { ...run, work: { ...run.work, published } };
   if (run.work.nextAction !== PUBLISH || !isPublished(after)) return after;
   return { ...after, work: { ...after.work, nextAction: null, nextActionAt: null } };
 }
 
 /** A run that is under way or has succeeded; after one that failed the same bytes deserve another try. */
-function standsForTheSame({ status: { state } }: Run): boolean {
+function standsForTheSame({ status: { state } }: OtherRun): boolean {
   if (state === 'RECEIVED' || state === 'WAITING') return false;
   return !isTerminal(state) || state === 'SUCCEEDED' || state === 'PARTIAL';
 }

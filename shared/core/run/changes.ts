@@ -1,5 +1,6 @@
-import { historyOf, isTerminal, publishedCountOf, type Run, type RunState } from './run.ts';
-import type { RunEventType } from './state.ts';
+import type { Run } from './run.ts';
+import { isTerminal, type RunState } from './states.ts';
+import type { RunEventType } from './transitions.ts';
 
 /** What is published of a run: one CloudEvent for each change of its state. */
 
@@ -77,25 +78,23 @@ export function isPublishedAtOnce(state: RunState): boolean {
 export function unpublishedChanges(run: Run, { project, database }: Database): RunChange[] {
   const path = `projects/${project}/databases/${database}`;
   const { runId, spec } = run;
-  const published = publishedCountOf(run);
-  return historyOf(run)
-    .slice(published)
-    .map(({ time, from, to, reason, message }, index) => ({
-      specversion: '1.0',
-      type: RUN_CHANGE_TYPE,
-      source: `//firestore.googleapis.com/${path}`,
-      subject: `runs/${runId}`,
-      id: `${runId}-${to}`,
-      time,
-      sequence: String(published + index + 1).padStart(2, '0'),
-      datacontenttype: 'application/json',
-      data: {
-        ...{ runId, manifest: spec.source.uri, state: to },
-        ...(from ? { previousState: from } : {}),
-        terminal: isTerminal(to),
-        ...{ reason, message, document: `${path}/documents/runs/${runId}`, time },
-      },
-    }));
+  const published = run.work.published;
+  return run.status.history.slice(published).map(({ time, from, to, reason, message }, index) => ({
+    specversion: '1.0',
+    type: RUN_CHANGE_TYPE,
+    source: `//firestore.googleapis.com/${path}`,
+    subject: `runs/${runId}`,
+    id: `${runId}-${to}`,
+    time,
+    sequence: String(published + index + 1).padStart(2, '0'),
+    datacontenttype: 'application/json',
+    data: {
+      ...{ runId, manifest: spec.source.uri, state: to },
+      ...(from ? { previousState: from } : {}),
+      terminal: isTerminal(to),
+      ...{ reason, message, document: `${path}/documents/runs/${runId}`, time },
+    },
+  }));
 }
 
 /** A Pub/Sub message. Attribute values have at most 1,024 bytes, as names of objects do; `gs://` URIs may have more. */

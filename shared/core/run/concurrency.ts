@@ -1,4 +1,5 @@
-import type { Run, RunState } from './run.ts';
+import type { OtherRun } from './run.ts';
+import type { RunState } from './states.ts';
 
 /** The deployment's limit on jobs that are active at once, and which run comes next. Pure. */
 
@@ -9,17 +10,17 @@ export const ACTIVE_STATES = ['SUBMITTING', 'SUBMITTED', 'RUNNING'] as const sat
 export const OVER_LIMIT = 'TooManyActiveJobs';
 
 /** Whether the run counts against the limit. */
-export function isActive({ status: { state } }: Run): boolean {
+export function isActive({ status: { state } }: OtherRun): boolean {
   return (ACTIVE_STATES as readonly RunState[]).includes(state);
 }
 
 /** Whether the run waits because of the limit. */
-export function isQueued({ status: { state, reason, cancelRequested } }: Run): boolean {
+export function isQueued({ status: { state, reason, cancelRequested } }: OtherRun): boolean {
   return state === 'VALIDATED' && reason === OVER_LIMIT && cancelRequested === undefined;
 }
 
 /** Oldest first, by the arrival of the manifest. */
-export function byAge(a: Run, b: Run): number {
+export function byAge(a: OtherRun, b: OtherRun): number {
   return a.status.createTime.localeCompare(b.status.createTime) || a.runId.localeCompare(b.runId);
 }
 
@@ -32,7 +33,7 @@ export interface QueuePosition {
 }
 
 /** Where `run` stands among the runs that are active or wait. */
-export function queuePositionOf(run: Run, others: readonly Run[]): QueuePosition {
+export function queuePositionOf(run: OtherRun, others: readonly OtherRun[]): QueuePosition {
   const rest = others.filter(({ runId }) => runId !== run.runId);
   return {
     active: rest.filter(isActive).length,

@@ -1,10 +1,17 @@
 import type { TuneError } from '../errors/errors.ts';
-import type { IssueReport } from '../issues/catalog.ts';
 import type { Severity } from '../issues/issue.ts';
+import type { IssueReport } from '../issues/report.ts';
 import { type RemedyFacts, remedyOf } from '../tuning/causes.ts';
 import { OVER_LIMIT, type QueuePosition } from './concurrency.ts';
-import { type NextAction, pendingAction, type Run, type RunSpec, type RunStatus } from './run.ts';
-import type { RunEvent } from './state.ts';
+import {
+  type NextAction,
+  type OtherRun,
+  pendingAction,
+  type Run,
+  type RunSpec,
+  type RunStatus,
+} from './run.ts';
+import type { RunEvent } from './transitions.ts';
 
 /** The events of a run, in words: what the document will say. Pure; times are RFC 3339 UTC. */
 
@@ -113,7 +120,7 @@ export function validated({ spec, ...findings }: Findings, askAgainAt: string): 
 }
 
 /** The same bytes were uploaded before, and that run lives or succeeded. */
-export function sameBytes(earlier: Run, spec: Partial<RunSpec>): RunEvent {
+export function sameBytes(earlier: OtherRun, spec: Partial<RunSpec>): RunEvent {
   return {
     type: 'Skipped',
     reason: 'SameBytes',

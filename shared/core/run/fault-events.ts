@@ -1,8 +1,9 @@
 import { nextTryAt } from '../errors/backoff.ts';
 import type { ErrorKind, TuneError } from '../errors/errors.ts';
 import { originOf } from '../errors/origin.ts';
-import { isTerminal, type NextAction, pendingAction, type Run, type RunFault } from './run.ts';
-import type { RunEvent, RunEventType } from './state.ts';
+import { type NextAction, pendingAction, type Run, type RunFault } from './run.ts';
+import { isTerminal } from './states.ts';
+import type { RunEvent, RunEventType } from './transitions.ts';
 
 export interface FaultTimes {
   /** What is deployed of the function that met the fault. */

@@ -5,7 +5,7 @@ import { type Measured, noticeable, type Progress, progressOf } from '../tuning/
 import type { TuningResult } from '../tuning/results.ts';
 import { remedyFactsOf } from './attempts.ts';
 import type { JobStatus, Run, RunStatus } from './run.ts';
-import type { RunEvent } from './state.ts';
+import type { RunEvent } from './transitions.ts';
 
 /** The events of a job, in words: what the document will say of it. Pure; times are RFC 3339 UTC. */
 

@@ -1,264 +1,239 @@
-import type { DataStatistics } from '../dataset/statistics.ts';
-import type { IssueReport } from '../issues/catalog.ts';
-import type { Severity } from '../issues/issue.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import type { DataKey } from '../models/models.ts';
-import type { ObjectVersion } from '../objects/version.ts';
-import type { HowToCall } from '../tuning/how-to-call.ts';
-import type { RunMetrics } from '../tuning/metrics.ts';
-import type { Plan } from '../tuning/plan.ts';
-import type { Progress } from '../tuning/progress.ts';
-import type { TuningResult } from '../tuning/results.ts';
+import * as z from 'zod';
+import { DataStatisticsSchema } from '../dataset/statistics.ts';
+import { IssueReportSchema } from '../issues/report.ts';
+import { openObject } from '../json/open-object.ts';
+import { DATA_KEYS, type DataKey } from '../models/models.ts';
+import { HowToCallSchema } from '../tuning/how-to-call.ts';
+import { RunMetricsSchema } from '../tuning/metrics.ts';
+import { PlanSchema } from '../tuning/plan.ts';
+import { ProgressSchema } from '../tuning/progress.ts';
+import { TuningResultSchema } from '../tuning/results.ts';
+import { RUN_STATES, type RunState } from './states.ts';
 
 /**
- * The run document `runs/{runId}`: our record of one manifest generation, and the product's screen.
+ * The run document `runs/{runId}`: our record of one manifest generation, and the product's screen. This is its only description:
+ * what is read is parsed by it, types are inferred from it, and docs/status-document.md is written from it.
  * `spec` is what was asked, `status` what was observed, `work` what the functions do next. Times are RFC 3339 UTC strings.
  */
-export interface Run {
-  schemaVersion: 1;
-  runId: string;
-  spec: RunSpec;
-  status: RunStatus;
-  work: RunWork;
-}
 
-export interface RunSpec {
-  /** The uploaded manifest. */
-  source: ObjectVersion & { uri: string; timeCreated: string };
-  /** The manifest as read; of a refused manifest the keys that were right. */
-  manifest?: Partial<Manifest> | undefined;
-  /** The text of a manifest that was refused, cut to its first 4,000 characters. */
-  manifestText?: string | undefined;
-  /** The files that the manifest names, by its keys. */
-  datasets?: Partial<Record<DataKey, DatasetSource>> | undefined;
-  plan?: Plan | undefined;
-  /** Equal for two uploads of the same bytes to the same path: manifest and data sets. */
-  fingerprint?: string | undefined;
-}
+/** Of this version are the documents that are written; versions.ts reads the earlier ones. */
+export const SCHEMA_VERSION = 2;
 
+const StateSchema = z.enum(Object.keys(RUN_STATES) as [RunState, ...RunState[]]);
+
+export const DatasetSourceSchema = openObject({
+  uri: z.string().describe('Where it was uploaded.'),
+  generation: z.string().describe('Which version of that object was taken.'),
+  sizeBytes: z.number().describe('Its size.'),
+  crc32c: z.string().describe('Its checksum, CRC-32C, as Cloud Storage gives it.'),
+  stagedUri: z.string().describe('The copy that was checked and is trained on. No uploader can change it.'),
+});
 /** A data set as it was uploaded, and the copy that is checked and trained on. */
-export interface DatasetSource {
-  uri: string;
-  generation: string;
-  sizeBytes: number;
-  crc32c: string;
-  stagedUri: string;
-}
+export type DatasetSource = z.infer<typeof DatasetSourceSchema>;
 
-export interface RunStatus {
-  state: RunState;
-  /** One CamelCase word for programs, such as `DatasetMissing`. */
-  reason: string;
-  /** One or two sentences for people: what happened, and what comes next. */
-  message: string;
-  /** Folder of the run in the results bucket: status.json and what else people read. */
-  folder: string;
-  /** `gs://` URI of report.html, once the run has ended. */
-  report?: string | undefined;
-  /** What the reader has to do, where there is something to do. */
-  remedy?: string | undefined;
-  createTime: string;
-  updateTime: string;
-  validateTime?: string | undefined;
-  submitTime?: string | undefined;
-  startTime?: string | undefined;
-  endTime?: string | undefined;
-  /** What the files hold, by the manifest's keys. */
-  datasets?: Partial<DataStatistics> | undefined;
-  /** The first issues, errors first; `issuesFile` has them all. */
-  issues?: IssueReport[] | undefined;
-  issueCount?: Record<Severity, number> | undefined;
-  issuesFile?: string | undefined;
-  job?: JobStatus | undefined;
-  /** How far the job is, while it runs. */
-  progress?: Progress | undefined;
-  /** Resource name of the tuned model. */
-  model?: string | undefined;
-  /** Resource name of the endpoint that serves it. */
-  endpoint?: string | undefined;
-  /** What the job left: model, endpoint, checkpoint, evaluation. */
-  result?: TuningResult | undefined;
-  /** The tuned model, ready to be asked by copy and paste. */
-  howToCall?: HowToCall | undefined;
-  /** What the curves say in short; the curves are in the sub-collection `metrics`. */
-  metrics?: RunMetrics | undefined;
-  /** The earlier run with the same bytes. */
-  sameAs?: string | undefined;
-  /** The manifest generation that asked to cancel this run. */
-  cancelRequested?: { time: string; by: string };
-  links: Record<string, string>;
-  /** Every change of state, oldest first; no state is entered twice, so there are never many. */
-  history: HistoryEntry[];
-}
+const DATASET_SOURCES = Object.fromEntries(
+  DATA_KEYS.map((key) => [key, DatasetSourceSchema.optional().describe(`The file of \`${key}\`.`)]),
+) as Record<DataKey, z.ZodOptional<typeof DatasetSourceSchema>>;
 
-/** One change of state. */
-export interface HistoryEntry {
-  time: string;
-  /** Absent for the first. */
-  from?: RunState | undefined;
-  to: RunState;
-  reason: string;
-  message: string;
-}
+const SpecSchema = openObject({
+  source: openObject({
+    bucket: z.string().describe('Its bucket.'),
+    name: z.string().describe('Its name.'),
+    generation: z.string().describe('Its generation: which version of the object it is.'),
+    uri: z.string().describe('The same as a `gs://` URI.'),
+    timeCreated: z.string().describe('When it was uploaded.'),
+  }).describe('The uploaded manifest.'),
+  manifest: z
+    .looseObject({
+      base_model: z.string().optional().describe('The model to tune.'),
+      model_display_name: z.string().optional().describe('The name of the tuned model.'),
+      default_context: z.string().optional().describe('For chat: what every conversation begins with.'),
+    })
+    .optional()
+    .describe(
+      'The manifest as it was read; of a refused one, the keys that were right. It has every key that was uploaded; these are read again.',
+    ),
+  manifestText: z.string().optional().describe('The text of a refused manifest, its first 4,000 characters.'),
+  datasets: openObject(DATASET_SOURCES)
+    .optional()
+    .describe('The files that the manifest names, by its keys.'),
+  plan: PlanSchema.optional().describe('What is asked of Vertex AI.'),
+  fingerprint: z.string().optional().describe('Equal for two uploads of the same bytes to the same path.'),
+});
+export type RunSpec = z.infer<typeof SpecSchema>;
 
+const JobStatusSchema = openObject({
+  name: z.string().describe('Full resource name.'),
+  state: z.string().describe('Vertex AI’s own state, as it spells it.'),
+  region: z.string().describe('Where the job runs.'),
+  createTime: z.string().optional().describe('Vertex AI’s time.'),
+  startTime: z.string().optional().describe('Vertex AI’s time.'),
+  endTime: z.string().optional().describe('Vertex AI’s time.'),
+  attempt: z
+    .number()
+    .default(1)
+    .describe('Which try this job is; a job that has to be made anew gets another id.'),
+  nextAttemptAt: z
+    .string()
+    .optional()
+    .describe('When the next attempt is due, after this job failed by something that passes.'),
+  failedTask: z.string().optional().describe('The step of the job that failed.'),
+  error: z.string().optional().describe('The failed step’s own words, else the job’s.'),
+});
 /** Vertex AI's job behind the run. */
-export interface JobStatus {
-  /** Full resource name. */
-  name: string;
-  /** Vertex AI's own state, as it spells it. */
-  state: string;
-  region: string;
-  createTime?: string | undefined;
-  startTime?: string | undefined;
-  endTime?: string | undefined;
-  /** Which try this job is; a job that has to be made anew gets another id. */
-  attempt: number;
-  /** When the next attempt is due, after this job failed by something that passes. */
-  nextAttemptAt?: string | undefined;
-  failedTask?: string | undefined;
-  /** The failed task's own words, else the job's. */
-  error?: string | undefined;
-}
+export type JobStatus = z.infer<typeof JobStatusSchema>;
+
+const HistoryEntrySchema = openObject({
+  time: z.string().describe('When.'),
+  from: StateSchema.optional().describe('The state before; the first has none.'),
+  to: StateSchema.describe('The state after.'),
+  reason: z.string().describe('As `status.reason` was then.'),
+  message: z.string().describe('As `status.message` was then.'),
+});
+/** One change of state. */
+export type HistoryEntry = z.infer<typeof HistoryEntrySchema>;
+
+const StatusSchema = openObject({
+  state: StateSchema.describe('Where the run is: one word of [states.md](states.md).'),
+  reason: z.string().describe('Why it is there, one CamelCase word for programs, such as `DatasetMissing`.'),
+  message: z
+    .string()
+    .describe('The same for people, in one or two sentences: what happened and what comes next.'),
+  remedy: z.string().optional().describe('What you have to do; only where there is something to do.'),
+  folder: z
+    .string()
+    .describe(
+      '`gs://` URI of the run’s folder in the results bucket: `status.json` and what else people read.',
+    ),
+  report: z
+    .string()
+    .optional()
+    .describe('`gs://` URI of `report.html`, a page to look at, written when the run ends.'),
+  createTime: z.string().describe('When the run was made.'),
+  updateTime: z.string().describe('When the document last changed.'),
+  validateTime: z.string().optional().describe('When the upload had passed every check.'),
+  submitTime: z.string().optional().describe('When Vertex AI had the job.'),
+  startTime: z.string().optional().describe('When Vertex AI began to work on it.'),
+  endTime: z.string().optional().describe('When the run ended.'),
+  datasets: DataStatisticsSchema.optional().describe(
+    'What each file holds, by the key of the manifest that names it.',
+  ),
+  issues: z
+    .array(IssueReportSchema)
+    .optional()
+    .describe('The first issues, errors first; each kind is listed in [issues.md](issues.md).'),
+  issueCount: openObject({
+    error: z.number().describe('Errors.'),
+    warning: z.number().describe('Warnings.'),
+    advice: z.number().describe('Advice.'),
+  })
+    .optional()
+    .describe('How many there are of each severity: exact, also when the list is cut.'),
+  issuesFile: z
+    .string()
+    .optional()
+    .describe('`gs://` URI of `issues.jsonl`, which has all of them, up to 50,000.'),
+  job: JobStatusSchema.optional().describe('The job on Vertex AI.'),
+  progress: ProgressSchema.optional().describe(
+    'How far the job is, while it runs; a new one at every quarter.',
+  ),
+  model: z.string().optional().describe('Resource name of the tuned model.'),
+  endpoint: z.string().optional().describe('Resource name of the endpoint that serves it.'),
+  result: TuningResultSchema.optional().describe(
+    'What the job left: model, endpoint, checkpoint, evaluation.',
+  ),
+  howToCall: HowToCallSchema.optional().describe('The tuned model, ready to be asked by copy and paste.'),
+  metrics: RunMetricsSchema.optional().describe(
+    'What the curves of the tuning say in short; the curves are in `metrics/{name}`.',
+  ),
+  sameAs: z
+    .string()
+    .optional()
+    .describe('The earlier run with the same bytes, as `runs/{runId}`; nothing was started then.'),
+  cancelRequested: openObject({
+    time: z.string().describe('When.'),
+    by: z.string().describe('By which generation of the manifest.'),
+  })
+    .optional()
+    .describe('When the end of the run was asked for, and by which generation of the manifest.'),
+  links: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Pages of the Google Cloud console that belong to the run.'),
+  history: z
+    .array(HistoryEntrySchema)
+    .default([])
+    .describe('Every change of state, oldest first. Each is [published](run-events.md) for whoever listens.'),
+});
+export type RunStatus = z.infer<typeof StatusSchema>;
 
 /** What is to be done next, by which function, and who is doing it. */
 export const NEXT_ACTIONS = ['validate', 'submit', 'observe'] as const;
 export type NextAction = (typeof NEXT_ACTIONS)[number];
 
 /** What is left to do for a run that has ended: its end was not published yet. */
-export const PUBLISH = 'tell';
+export const PUBLISH = 'publish';
 
+const FaultSchema = openObject({
+  version: z.string().describe('The revision of the function that met the fault.'),
+  tries: z.number().describe('How often it did, one after the other.'),
+  since: z.string().describe('When first.'),
+});
 /** A fault that is not the run's, which keeps it waiting: a mistake in our code, an answer that we do not know, a permission. */
-export interface RunFault {
-  /** What was deployed of the function that met it. */
-  version: string;
-  /** How often that version met it, one after the other. */
-  tries: number;
-  /** When it first did. */
-  since: string;
-}
+export type RunFault = z.infer<typeof FaultSchema>;
 
-export interface RunWork {
-  nextAction: NextAction | typeof PUBLISH | null;
-  /** When it is due; a run that is followed stays due until it ends. */
-  nextActionAt: string | null;
-  /** Raised at every claim; a writer with an older epoch is refused. */
-  epoch: number;
-  owner: string | null;
-  leaseUntil: string | null;
-  /** Tries of the next action that came to nothing, since the last progress. */
-  attempts: number;
-  /** How often the function of the next action was asked for again without an answer. */
-  requests: number;
-  /** When the present wait began. */
-  waitingSince: string | null;
-  /** Raised at every change of this document. */
-  revision: number;
-  /** `gs://` URIs whose upload this run waits for. */
-  waitingFor: string[];
-  /** What the run waits for by no fault of its own. */
-  fault?: RunFault | undefined;
-  /** So many entries of the history were published for certain; the others are published again. */
-  told: number;
-}
+const WorkSchema = openObject({
+  nextAction: z
+    .enum([...NEXT_ACTIONS, PUBLISH])
+    .nullable()
+    .describe('What is to be done next; null when nothing is.'),
+  nextActionAt: z
+    .string()
+    .nullable()
+    .describe('When it is due. A run that is followed stays due until it ends.'),
+  epoch: z.number().describe('Raised at every claim; a writer with an older one is refused.'),
+  owner: z.string().nullable().describe('Who has claimed the next action.'),
+  leaseUntil: z.string().nullable().describe('Until when.'),
+  attempts: z.number().describe('Tries of the next action that came to nothing, since the last progress.'),
+  requests: z
+    .number()
+    .default(0)
+    .describe('How often the function of the next action was asked again without an answer.'),
+  waitingSince: z.string().nullable().describe('When the present wait began.'),
+  revision: z.number().describe('Raised at every change of the document.'),
+  waitingFor: z.array(z.string()).default([]).describe('`gs://` URIs whose upload the run waits for.'),
+  fault: FaultSchema.optional().describe('Why the run waits by no fault of its own.'),
+  published: z
+    .number()
+    .default(0)
+    .describe('How many changes of state were published for certain; the others are published again.'),
+});
 
-/** Every state of a run: its place in the order (a run never goes back), whether it is the end, and what it means. */
-export const RUN_STATES = {
-  RECEIVED: { rank: 0, terminal: false, meaning: 'The manifest arrived; it and its data are being checked.' },
-  WAITING: {
-    rank: 1,
-    terminal: false,
-    meaning: 'The manifest is there, a data set that it names is not yet.',
-  },
-  VALIDATED: { rank: 2, terminal: false, meaning: 'Everything was checked; the job is about to be created.' },
-  SUBMITTING: { rank: 3, terminal: false, meaning: 'The job is being created on Vertex AI.' },
-  SUBMITTED: { rank: 4, terminal: false, meaning: 'Vertex AI has the job and has not begun it.' },
-  RUNNING: { rank: 5, terminal: false, meaning: 'Vertex AI is working on the job.' },
-  REJECTED: {
-    rank: 9,
-    terminal: true,
-    meaning: 'The manifest or a data set has errors; nothing was submitted.',
-  },
-  SKIPPED: {
-    rank: 9,
-    terminal: true,
-    meaning: 'There was nothing to start: the same bytes again, or a request to cancel.',
-  },
-  PLANNED: { rank: 9, terminal: true, meaning: 'A dry run: checked and planned, nothing was submitted.' },
-  SUPERSEDED: {
-    rank: 9,
-    terminal: true,
-    meaning: 'The manifest was replaced or deleted before it could be read.',
-  },
-  SUCCEEDED: { rank: 9, terminal: true, meaning: 'The model is tuned and ready.' },
-  PARTIAL: { rank: 9, terminal: true, meaning: 'Vertex AI finished the job with part of its results.' },
-  FAILED: { rank: 9, terminal: true, meaning: 'The job could not be created or did not succeed.' },
-  CANCELLED: { rank: 9, terminal: true, meaning: 'The run was cancelled.' },
-  EXPIRED: { rank: 9, terminal: true, meaning: 'Vertex AI ended the job because its time was up.' },
-  LOST: { rank: 9, terminal: true, meaning: 'Vertex AI no longer knows the job.' },
-  DEAD_LETTERED: {
-    rank: 9,
-    terminal: true,
-    meaning: 'The run could not be processed in spite of many tries.',
-  },
-} as const;
+export const RunSchema = openObject({
+  schemaVersion: z
+    .literal(SCHEMA_VERSION)
+    .describe('The version of this description. A function leaves a document of a later one alone.'),
+  runId: z.string().describe('The id of the run, and of its document.'),
+  status: StatusSchema.describe('What was observed.'),
+  spec: SpecSchema.describe('What was asked.'),
+  work: WorkSchema.describe(
+    'What the functions do next. For those who operate the product; nothing else should depend on it.',
+  ),
+});
+export type Run = z.infer<typeof RunSchema>;
 
-export type RunState = keyof typeof RUN_STATES;
-
-export function isTerminal(state: RunState): boolean {
-  return RUN_STATES[state].terminal;
-}
-
-/** Documents of before the history stood in them have none. */
-export function historyOf({ status }: Run): HistoryEntry[] {
-  return status.history ?? [];
-}
-
-/** How many changes of state were published for certain. */
-export function publishedCountOf({ work }: Run): number {
-  return work.told ?? 0;
-}
+/** What one run has to know of others: so little that documents of a later version can be counted, too. */
+export const OtherRunSchema = RunSchema.pick({ runId: true }).extend({
+  status: StatusSchema.pick({ state: true, reason: true, createTime: true, cancelRequested: true }),
+});
+export type OtherRun = z.infer<typeof OtherRunSchema>;
 
 /** Whether every change of state was published. */
-export function isPublished(run: Run): boolean {
-  return publishedCountOf(run) >= historyOf(run).length;
+export function isPublished({ status, work }: Run): boolean {
+  return work.published >= status.history.length;
 }
 
 /** What a run that has not ended needs next; null when nothing. */
 export function pendingAction({ work }: Run): NextAction | null {
   return work.nextAction === PUBLISH ? null : work.nextAction;
-}
-
-/** A run as it is when its manifest has just arrived. `folder` is that of the run in the results bucket, a `gs://` URI. */
-export function newRun(
-  { source, runId, folder }: Pick<RunSpec, 'source'> & { runId: string; folder: string },
-  now: string,
-): Run {
-  const words = { reason: 'ManifestReceived', message: 'The manifest arrived and is being checked.' };
-  return {
-    schemaVersion: 1,
-    runId,
-    spec: { source },
-    status: {
-      state: 'RECEIVED',
-      ...words,
-      createTime: now,
-      updateTime: now,
-      folder,
-      links: {},
-      history: [{ time: now, to: 'RECEIVED', ...words }],
-    },
-    work: {
-      nextAction: 'validate',
-      nextActionAt: now,
-      epoch: 0,
-      owner: null,
-      leaseUntil: null,
-      attempts: 0,
-      requests: 0,
-      waitingSince: null,
-      revision: 0,
-      waitingFor: [],
-      told: 0,
-    },
-  };
 }

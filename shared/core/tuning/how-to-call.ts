@@ -1,15 +1,15 @@
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
 import { findModel, type Model } from '../models/models.ts';
 import type { TuningResult } from './results.ts';
 
 /** `status.howToCall`: the tuned model, ready to be asked by copy and paste. */
-export interface HowToCall {
-  /** What has to be done first, where there is something. */
-  first?: string | undefined;
-  /** For a shell with gcloud. */
-  curl: string;
-  /** For Google's SDK for Python. */
-  python?: string | undefined;
-}
+export const HowToCallSchema = openObject({
+  first: z.string().optional().describe('What has to be done before, such as deploying the model.'),
+  curl: z.string().describe('For a shell with gcloud.'),
+  python: z.string().optional().describe('For Google’s SDK for Python.'),
+});
+export type HowToCall = z.infer<typeof HowToCallSchema>;
 
 type Kind = Model['kind'];
 

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
+
 /**
  * The metrics of a tuning job, under the names that Google's guide gives them ("Model tuning metrics", "Model evaluation
  * metrics"); the slash is part of the name in TensorBoard.
@@ -13,49 +16,57 @@ export const METRIC_NAMES = [
 
 export type MetricName = (typeof METRIC_NAMES)[number];
 
-/** One value, at a training step; where a service leaves the step out it is 0. */
-export interface MetricPoint {
-  step: number;
-  value: number;
-}
+const MetricPointSchema = openObject({
+  step: z.number().describe('The training step; where a service leaves it out it is 0.'),
+  value: z.number().describe('The value there.'),
+});
+export type MetricPoint = z.infer<typeof MetricPointSchema>;
 
-/** The values of one metric, in the order of steps. */
-export interface MetricSeries {
-  name: MetricName;
-  points: MetricPoint[];
-}
+/** The values of one metric, in the order of steps. In `metrics/{name}` at most MAX_POINTS of them. */
+export const MetricSeriesSchema = openObject({
+  name: z.enum(METRIC_NAMES).describe('Google’s name, with its slash.'),
+  points: z
+    .array(MetricPointSchema)
+    .describe('The curve: step and value, in the order of steps, at most 1,000.'),
+});
+export type MetricSeries = z.infer<typeof MetricSeriesSchema>;
 
 /** Points that are kept of a series: few enough for one document. */
 const MAX_POINTS = 1_000;
 
-/** `status.metrics`: where the curves are, and what they say in short. Names are Google's without the slash. */
-export interface RunMetrics {
-  /** The TensorBoard that was asked: full resource name. */
-  source?: string | undefined;
-  /** The experiment in it: full resource name. */
-  experiment?: string | undefined;
-  /** `id`: the experiment names the job. `time`: it is the only one that was made while the job ran. */
-  matchedBy?: 'id' | 'time' | undefined;
-  /** The last training step that a series has. */
-  step?: number | undefined;
-  /** The last value of each series. */
-  latest?: Record<string, number> | undefined;
-  /** The best evaluation: the highest share of right tokens, then the lowest loss, then the earliest. */
-  best?: Evaluation | undefined;
-  /** Points of each series, as they are stored. */
-  points?: Record<string, number> | undefined;
-  /** Why there are no curves, in a sentence. */
-  absent?: string | undefined;
-}
-
 /** What was measured on the evaluation data at one training step. */
-export interface Evaluation {
-  step: number;
-  /** `/eval_total_loss` */
-  loss?: number | undefined;
-  /** `/eval_fraction_of_correct_next_step_preds` */
-  tokenAccuracy?: number | undefined;
-}
+export const EvaluationSchema = openObject({
+  step: z.number().describe('The training step.'),
+  loss: z.number().optional().describe('`/eval_total_loss` there.'),
+  tokenAccuracy: z
+    .number()
+    .optional()
+    .describe('`/eval_fraction_of_correct_next_step_preds` there: the share of tokens that were right.'),
+});
+export type Evaluation = z.infer<typeof EvaluationSchema>;
+
+/** `status.metrics`: where the curves are, and what they say in short. Names are Google's without the slash. */
+export const RunMetricsSchema = openObject({
+  source: z.string().optional().describe('The TensorBoard that was asked: full resource name.'),
+  experiment: z.string().optional().describe('The experiment in it: full resource name.'),
+  matchedBy: z
+    .enum(['id', 'time'])
+    .optional()
+    .describe(
+      '`id`: the experiment names the job. `time`: it is the only one that was made while the job ran, which is a guess.',
+    ),
+  step: z.number().optional().describe('The last training step of the curves.'),
+  latest: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('The last value of each metric, under Google’s name without its slash.'),
+  best: EvaluationSchema.optional().describe(
+    'The best evaluation: the highest token accuracy, then the lowest loss, then the earliest step.',
+  ),
+  points: z.record(z.string(), z.number()).optional().describe('How many points of each metric are stored.'),
+  absent: z.string().optional().describe('Why there are no curves, in a sentence.'),
+});
+export type RunMetrics = z.infer<typeof RunMetricsSchema>;
 
 /** The metric that a time series of TensorBoard shows; undefined for one that the guide does not have. */
 export function metricOf(displayName: string): MetricName | undefined {
@@ -120,8 +131,7 @@ export function bestEvaluation(series: readonly MetricSeries[]): Evaluation | un
 /** What `status.metrics` says of these series, which are whole. */
 export function summaryOf(
   series: readonly MetricSeries[],
-): Required<Pick<RunMetrics, 'latest' | 'points' | 'step'>> & Pick<RunMetrics, 'best'> {
-  const best = bestEvaluation(series);
+): Pick<RunMetrics, 'latest' | 'points' | 'step' | 'best'> {
   const last = series.flatMap(({ name, points }) => {
     const point = points.at(-1);
     return point ? [{ key: metricKey(name), ...point }] : [];
@@ -129,7 +139,7 @@ export function summaryOf(
   return {
     step: Math.max(0, ...last.map(({ step }) => step)),
     latest: Object.fromEntries(last.map(({ key, value }) => [key, value])),
-    ...(best ? { best } : {}),
+    best: bestEvaluation(series),
     points: Object.fromEntries(
       series.map(({ name, points }) => [metricKey(name), Math.min(points.length, MAX_POINTS)]),
     ),

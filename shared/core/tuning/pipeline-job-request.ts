@@ -1,5 +1,5 @@
 import { NAMES } from '../models/limits.ts';
-import { type Region, vertexHost } from '../models/regions.ts';
+import { vertexHost } from '../models/regions.ts';
 import { digest } from '../objects/digest.ts';
 import type { ParameterValue, Plan } from './plan.ts';
 
@@ -25,7 +25,7 @@ export interface JobRequest {
   method: 'POST';
   /** Without the query. */
   url: string;
-  region: Region;
+  region: string;
   /** Chosen by us, so that sending twice creates once. */
   pipelineJobId: string;
   query: { pipelineJobId: string };
@@ -65,8 +65,8 @@ function bodyOf(plan: Plan): PipelineJobBody {
     runtimeConfig: { gcsOutputDirectory: plan.outputDirectory, parameterValues: { ...plan.parameters } },
     templateUri: plan.templateUri,
     labels: { ...plan.labels, [MANAGED_BY.label]: MANAGED_BY.value, [RUN_LABEL]: plan.runId },
-    ...(encryptionKey === undefined ? {} : { encryptionSpec: { kmsKeyName: encryptionKey } }),
-    ...(serviceAccount === undefined ? {} : { serviceAccount }),
+    encryptionSpec: encryptionKey === undefined ? undefined : { kmsKeyName: encryptionKey },
+    serviceAccount,
   };
 }
 

@@ -1,313 +1,50 @@
-import type { Locate } from '../issues/issue.ts';
-import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
-import { acceleratorOf, type DeploymentLimits, regionsOf, tensorboardOf } from '../manifest/deployment.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import {
-  NAMES,
-  RECOMMENDED_CONFIGURATIONS,
-  TEMPLATE_DEFAULTS,
-  UNUSUAL_EPOCHS,
-  UNUSUAL_LEARNING_RATE_MULTIPLIER,
-} from '../models/limits.ts';
-import { type DataKey, findModel, type Model, type ParameterName } from '../models/models.ts';
-import { ACCELERATORS, type Region } from '../models/regions.ts';
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
 
-export type ParameterValue = string | number | boolean;
+const ParameterSchema = z.union([z.string(), z.number(), z.boolean()]);
+export type ParameterValue = z.infer<typeof ParameterSchema>;
+const ParametersSchema = z.record(z.string(), ParameterSchema);
+
+const PlannedTrainingSchema = openObject({
+  steps: z.number().describe('Training steps.'),
+  batchSize: z.number().describe('Examples a step.'),
+  examples: z.number().optional().describe('Examples of the training data, where they were counted.'),
+  epochs: z
+    .number()
+    .optional()
+    .describe('Passes over the data: steps × batch size ÷ examples, two decimals.'),
+  evaluations: z.number().optional().describe('Data points that evaluation gives, without early stopping.'),
+});
+export type PlannedTraining = z.infer<typeof PlannedTrainingSchema>;
 
 /**
  * What will be asked of Vertex AI, as it stands in the run document: everything that was chosen, by whom, and what follows
- * from it. Plain JSON. Parameters have Google's names.
+ * from it. Plain JSON. Parameters have Google's names. `backend` tells the plans of different services apart.
  */
-export interface Plan {
-  runId: string;
-  project: string;
-  baseModel: string;
-  modelDisplayName: string;
-  templateUri: string;
-  /** Begins the job's id, as Google's SDK has it. */
-  pipelineName: string;
-  regions: { pipelineJob: Region; modelUpload: Region; training: Region };
-  /** In words. */
-  accelerator: string;
-  training: PlannedTraining;
-  /** Sent as they are: `runtimeConfig.parameterValues`. */
-  parameters: Record<string, ParameterValue>;
-  /** Not sent, because nobody chose them: what the template takes, as far as Google documents it. */
-  templateDefaults: Record<string, ParameterValue>;
-  outputDirectory: string;
-  serviceAccount?: string | undefined;
-  encryptionKey?: string | undefined;
-  /** The user's. The request adds the product's. */
-  labels: Record<string, string>;
-  isDryRun: boolean;
-  /** Sentences: what the manifest left open, and what was made of it. */
-  notes: string[];
-}
-
-export interface PlannedTraining {
-  steps: number;
-  /** Examples a step. */
-  batchSize: number;
-  /** Examples of the training data, where they were counted. */
-  examples?: number | undefined;
-  /** Passes over the data: steps × batchSize ÷ examples, two decimals. */
-  epochs?: number | undefined;
-  /** Data points that evaluation gives, without early stopping. */
-  evaluations?: number | undefined;
-}
-
-export interface PlanInput {
-  manifest: Manifest;
-  /** The manifest's folder, its last part: the default name of the model. Empty at the root of the bucket. */
-  folderName: string;
-  runId: string;
-  limits: DeploymentLimits;
-  datasets?: { trainExamples: number } | undefined;
-  /** The copies that are trained on, in place of the manifest's URIs. */
-  stagedUris?: Partial<Record<DataKey, string>> | undefined;
-  locate: Locate;
-}
-
-/** Makes the plan of a manifest that is right in itself, and says what is wrong or unwise about it. */
-export function planRun(input: PlanInput): { plan: Plan; issues: ManifestIssue[] } {
-  const { manifest, locate } = input;
-  const model = findModel(manifest.base_model);
-  if (model === undefined) throw new RangeError('a manifest with a model that the table does not have');
-  const plan = makePlan(input, model);
-  return {
-    plan,
-    issues: [...checkTraining(plan, { manifest, locate }), ...checkTask(plan, { manifest, model, locate })],
-  };
-}
-
-// ---- the plan --------------------------------------------------------------------------------------------------------
-
-function makePlan(input: PlanInput, model: Model): Plan {
-  const { manifest, runId, limits } = input;
-  const { pipelineJob, modelUpload } = regionsOf(manifest, limits);
-  const accelerator = ACCELERATORS[acceleratorOf(manifest, limits)];
-  const isEmbedding = model.kind === 'embedding';
-  const regions = {
-    pipelineJob,
-    modelUpload,
-    training: isEmbedding ? pipelineJob : accelerator.trainingRegion,
-  };
-  const modelDisplayName = manifest.model_display_name ?? nameOfFolder(input);
-  const chosen = { ...input, modelDisplayName, regions };
-  const parameters = { ...identityOf(chosen, model), ...parametersOf(chosen, model) };
-  const serviceAccount = manifest.service_account ?? limits.defaultServiceAccount;
-  const encryptionKey = manifest.encryption_spec_key_name;
-  return {
-    runId,
-    project: limits.project,
-    baseModel: model.reference,
-    modelDisplayName,
-    templateUri: model.templateUri,
-    pipelineName: model.pipelineName,
-    regions,
-    accelerator: isEmbedding ? embeddingAccelerator(manifest) : accelerator.description,
-    training: trainingOf(input, model),
-    parameters,
-    templateDefaults: defaultsOf(model, parameters),
-    outputDirectory: manifest.output_directory ?? `gs://${limits.resultsBucket}/output/${runId}`,
-    ...(serviceAccount === undefined ? {} : { serviceAccount }),
-    ...(encryptionKey === undefined ? {} : { encryptionKey }),
-    labels: manifest.labels ?? {},
-    isDryRun: manifest.dry_run ?? false,
-    notes: notesOf(input, model),
-  };
-}
-
-function embeddingAccelerator({ accelerator_type, accelerator_count, machine_type }: Manifest): string {
-  const isOpen = (accelerator_type ?? accelerator_count ?? machine_type) === undefined;
-  if (isOpen) return '4 NVIDIA Tesla V100 GPUs, the template’s default';
-  const { embeddingAcceleratorCount, embeddingAcceleratorType, embeddingMachineType } = TEMPLATE_DEFAULTS;
-  const count = accelerator_count ?? embeddingAcceleratorCount;
-  return `${count} × ${accelerator_type ?? embeddingAcceleratorType} on ${machine_type ?? embeddingMachineType}`;
-}
-
-interface Chosen extends PlanInput {
-  modelDisplayName: string;
-  regions: Plan['regions'];
-}
-
-/** Parameters that are always sent: the template's required ones, and what Google's SDK sends without being asked. */
-function identityOf(
-  { limits, modelDisplayName, regions }: Chosen,
-  model: Model,
-): Record<string, ParameterValue> {
-  const identity = { model_display_name: modelDisplayName, [model.referenceParameter]: model.reference };
-  // The embedding template has no project and no location: the model stays where the pipeline job runs.
-  return model.kind === 'embedding'
-    ? identity
-    : { project: limits.project, location: regions.modelUpload, ...identity };
-}
-
-/** What the manifest or the deployment chose, among the parameters of the template; nothing else can get into a request. */
-function parametersOf(
-  { manifest, limits, stagedUris, regions }: Chosen,
-  model: Model,
-): Record<string, ParameterValue> {
-  const values: Partial<Record<ParameterName, ParameterValue | undefined>> = {
-    ...manifest,
-    ...stagedUris,
-    accelerator_type:
-      manifest.accelerator_type ?? (model.kind === 'embedding' ? undefined : limits.defaultAcceleratorType),
-    tensorboard_resource_id: tensorboardOf(manifest, limits, regions.pipelineJob),
-  };
-  const sent = model.parameters.flatMap((name): [string, ParameterValue][] => {
-    const value = values[name];
-    return value === undefined || name === 'model_upload_region' ? [] : [[name, value]];
-  });
-  return Object.fromEntries(sent);
-}
-
-/** What a template takes for parameters that are not sent. */
-function defaultsOf(
-  model: Model,
-  parameters: Record<string, ParameterValue>,
-): Record<string, ParameterValue> {
-  const hasEvaluation = 'evaluation_data_uri' in parameters;
-  const defaults: Partial<Record<ParameterName, ParameterValue>> = {
-    train_steps: model.trainStepsDefault,
-    learning_rate_multiplier: TEMPLATE_DEFAULTS.learningRateMultiplier,
-    accelerator_type:
-      model.kind === 'embedding'
-        ? TEMPLATE_DEFAULTS.embeddingAcceleratorType
-        : TEMPLATE_DEFAULTS.acceleratorType,
-    accelerator_count: TEMPLATE_DEFAULTS.embeddingAcceleratorCount,
-    machine_type: TEMPLATE_DEFAULTS.embeddingMachineType,
-    batch_size: TEMPLATE_DEFAULTS.embeddingBatchSize,
-    task_type: 'DEFAULT',
-    ...(hasEvaluation
-      ? {
-          evaluation_interval: TEMPLATE_DEFAULTS.evaluationInterval,
-          enable_early_stopping: TEMPLATE_DEFAULTS.enableEarlyStopping,
-          enable_checkpoint_selection: TEMPLATE_DEFAULTS.enableCheckpointSelection,
-        }
-      : {}),
-  };
-  const open = model.parameters.flatMap((name): [string, ParameterValue][] => {
-    const value = defaults[name];
-    return value === undefined || name in parameters ? [] : [[name, value]];
-  });
-  return Object.fromEntries(open);
-}
-
-function trainingOf({ manifest, limits, datasets }: PlanInput, model: Model): PlannedTraining {
-  const steps = manifest.train_steps ?? model.trainStepsDefault;
-  const region = ACCELERATORS[acceleratorOf(manifest, limits)].trainingRegion;
-  const batchSize = model.batchSize?.[region] ?? manifest.batch_size ?? TEMPLATE_DEFAULTS.embeddingBatchSize;
-  const examples = model.kind === 'embedding' ? undefined : datasets?.trainExamples;
-  const interval = manifest.evaluation_interval ?? TEMPLATE_DEFAULTS.evaluationInterval;
-  const isEvaluated = model.hasEvaluation && manifest.evaluation_data_uri !== undefined;
-  return {
-    steps,
-    batchSize,
-    ...(examples ? { examples, epochs: Math.round((steps * batchSize * 100) / examples) / 100 } : {}),
-    ...(isEvaluated ? { evaluations: Math.floor(steps / interval) } : {}),
-  };
-}
-
-/** The folder's name as a display name: no control characters, at most 128 characters, none of them halved. */
-function nameOfFolder({ folderName, manifest, runId }: PlanInput): string {
-  const clean = folderName
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim();
-  if (clean === '') return `${manifest.base_model} ${runId}`;
-  return [...clean].slice(0, NAMES.maxDisplayNameLength).join('').trim();
-}
-
-/** One row: what the manifest may leave open, and the sentence about what was made of it. */
-const OPEN_CHOICES: { isOpen: (input: PlanInput, model: Model) => boolean; note: string }[] = [
-  {
-    isOpen: ({ manifest }) => manifest.pipeline_job_region === undefined,
-    note: 'The pipeline job runs in the region that this deployment has set.',
-  },
-  {
-    isOpen: ({ manifest }) => manifest.model_upload_region === undefined,
-    note: 'The model is uploaded to the region where the pipeline job runs.',
-  },
-  {
-    isOpen: ({ manifest }) => manifest.model_display_name === undefined,
-    note: 'The model has the name of the manifest’s folder.',
-  },
-  {
-    isOpen: ({ manifest, limits }, model) =>
-      manifest.tensorboard_resource_id === undefined &&
-      model.parameters.includes('tensorboard_resource_id') &&
-      tensorboardOf(manifest, limits, regionsOf(manifest, limits).pipelineJob) !== undefined,
-    note: 'The metrics go to the TensorBoard that this deployment has in the region of the pipeline job.',
-  },
-  {
-    isOpen: ({ manifest, limits }, model) =>
-      model.kind !== 'embedding' &&
-      (manifest.accelerator_type ?? limits.defaultAcceleratorType) === undefined,
-    note: 'accelerator_type is not sent; the guide says that Vertex AI then takes GPU.',
-  },
-  {
-    isOpen: ({ manifest, limits }) =>
-      manifest.service_account === undefined && limits.defaultServiceAccount === undefined,
-    note: 'No service account is sent; the guide says that Vertex AI then takes the Compute Engine default service account.',
-  },
-  {
-    isOpen: ({ manifest }, model) =>
-      model.dataset === 'messages' && manifest.max_context_length !== undefined,
-    note: 'max_context_length is sent although Google’s SDK has no such argument for chat models.',
-  },
-];
-
-function notesOf(input: PlanInput, model: Model): string[] {
-  return OPEN_CHOICES.filter(({ isOpen }) => isOpen(input, model)).map(({ note }) => note);
-}
-
-// ---- what makes sense ------------------------------------------------------------------------------------------------
-
-function checkTraining(
-  plan: Plan,
-  { manifest, locate }: Pick<PlanInput, 'manifest' | 'locate'>,
-): ManifestIssue[] {
-  const { steps, batchSize, examples, epochs, evaluations } = plan.training;
-  const issues: ManifestIssue[] = [];
-  const interval = manifest.evaluation_interval ?? TEMPLATE_DEFAULTS.evaluationInterval;
-  if (evaluations === 0) {
-    issues.push(manifestIssue('no_evaluation', locate('evaluation_interval'), { interval, steps }));
-  } else if (evaluations !== undefined && evaluations <= 2) {
-    const fields = { interval, steps, points: evaluations };
-    issues.push(manifestIssue('few_evaluations', locate('evaluation_interval'), fields));
-  }
-  if (epochs !== undefined && examples !== undefined && steps * batchSize < examples) {
-    const fields = { epochs, stepsForOneEpoch: Math.ceil(examples / batchSize) };
-    issues.push(manifestIssue('less_than_one_epoch', locate('train_steps'), fields));
-  }
-  if (epochs !== undefined && epochs > UNUSUAL_EPOCHS) {
-    issues.push(manifestIssue('many_epochs', locate('train_steps'), { epochs, limit: UNUSUAL_EPOCHS }));
-  }
-  const { learning_rate_multiplier: rate = TEMPLATE_DEFAULTS.learningRateMultiplier } = manifest;
-  if (rate > UNUSUAL_LEARNING_RATE_MULTIPLIER) {
-    const fields = { found: rate, limit: UNUSUAL_LEARNING_RATE_MULTIPLIER };
-    issues.push(manifestIssue('learning_rate_unusual', locate('learning_rate_multiplier'), fields));
-  }
-  return issues;
-}
-
-function checkTask(
-  plan: Plan,
-  { manifest, model, locate }: Pick<PlanInput, 'manifest' | 'locate'> & { model: Model },
-) {
-  const { task } = manifest;
-  if (task === undefined || model.kind === 'embedding') return [];
-  const issues: ManifestIssue[] = [];
-  const { minSteps, maxSteps } = RECOMMENDED_CONFIGURATIONS[task];
-  const { steps } = plan.training;
-  if (steps < minSteps || steps > maxSteps) {
-    const recommended = minSteps === maxSteps ? `${minSteps}` : `${minSteps} to ${maxSteps}`;
-    issues.push(manifestIssue('task_steps', locate('train_steps'), { task, found: steps, recommended }));
-  }
-  if ((task === 'chat') !== (model.dataset === 'messages')) {
-    const kind = task === 'chat' ? 'chat' : 'text or code';
-    issues.push(manifestIssue('task_model', locate('task'), { task, model: model.reference, kind }));
-  }
-  return issues;
-}
+export const PlanSchema = openObject({
+  backend: z.literal('pipelineJobs').describe('Which service of Vertex AI tunes the model.'),
+  runId: z.string().describe('The run.'),
+  project: z.string().describe('The project that the job runs in.'),
+  baseModel: z.string().describe('The model to tune.'),
+  modelDisplayName: z.string().describe('The name of the tuned model.'),
+  templateUri: z.string().describe('Google’s template that tunes it.'),
+  pipelineName: z.string().describe('The beginning of the job’s id, as Google’s SDK has it.'),
+  regions: openObject({
+    pipelineJob: z.string().describe('Where the pipeline job runs.'),
+    modelUpload: z.string().describe('Where the model goes.'),
+    training: z.string().describe('Where it is trained.'),
+  }).describe('Where the pipeline job runs, where the model goes, where it is trained.'),
+  accelerator: z.string().describe('What it is trained on, in words.'),
+  training: PlannedTrainingSchema.describe('Steps, batch size, and what follows from them.'),
+  parameters: ParametersSchema.describe('What is sent to the template, as it is.'),
+  templateDefaults: ParametersSchema.describe(
+    'What is not sent, and what the template takes then, as far as Google documents it.',
+  ),
+  outputDirectory: z.string().describe('Where the pipeline writes its artifacts.'),
+  serviceAccount: z.string().optional().describe('Who the pipeline runs as.'),
+  encryptionKey: z.string().optional().describe('The customer-managed key.'),
+  labels: z.record(z.string(), z.string()).describe('Your labels; the product adds its own.'),
+  isDryRun: z.boolean().describe('True: checked and planned only.'),
+  notes: z.array(z.string()).describe('What the manifest left open and what was made of it, in sentences.'),
+});
+export type Plan = z.infer<typeof PlanSchema>;

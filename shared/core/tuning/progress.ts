@@ -1,24 +1,25 @@
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
 import type { JobObservation } from './job.ts';
 import type { MetricSeries } from './metrics.ts';
 import type { Plan } from './plan.ts';
 
 /** `status.progress`: how far a running job is, by its training steps, or else by its tasks. */
-export interface Progress {
-  /** 0 to 100, rounded down. */
-  percent: number;
-  /** The last training step that was measured. */
-  step?: number | undefined;
-  /** The training steps that were planned. */
-  ofSteps?: number | undefined;
-  /** When the last step will be done if the pace stays, RFC 3339 UTC; upload and deployment follow it. */
-  estimatedEndTime?: string | undefined;
-  /** Tasks of the job that are done. */
-  tasksDone?: number | undefined;
-  /** Tasks that such a job has. */
-  ofTasks?: number | undefined;
-  /** Why this is as coarse as it is. */
-  reason?: string | undefined;
-}
+export const ProgressSchema = openObject({
+  percent: z.number().describe('0 to 100, rounded down.'),
+  step: z.number().optional().describe('The last training step that was measured.'),
+  ofSteps: z.number().optional().describe('The training steps that were planned.'),
+  estimatedEndTime: z
+    .string()
+    .optional()
+    .describe(
+      'When the last step will be done if the pace stays; upload and deployment follow it. An estimate.',
+    ),
+  tasksDone: z.number().optional().describe('Tasks of the job that are done, where no step was measured.'),
+  ofTasks: z.number().optional().describe('Tasks that such a job has, as far as Google says.'),
+  reason: z.string().optional().describe('Why it is as coarse as it is.'),
+});
+export type Progress = z.infer<typeof ProgressSchema>;
 
 /** Two measured points of a curve that are as far apart as there are. Times are RFC 3339. */
 export interface Pace {

@@ -1,41 +1,56 @@
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
 import type { JobObservation, JobOutputs } from './job.ts';
-import type { Evaluation } from './metrics.ts';
+import { type Evaluation, EvaluationSchema } from './metrics.ts';
 import type { Plan } from './plan.ts';
 
 /** `status.result`: what a job that succeeded left behind. */
-export interface TuningResult {
-  /** Resource name of the model, without a version. */
-  model: string;
-  version?: string | undefined;
-  /** The same with `@version`. */
-  modelVersion?: string | undefined;
-  /** Resource name of the endpoint that serves it. */
-  endpoint?: string | undefined;
-  /** The training step whose weights the model has, where the job says it. */
-  checkpointStep?: number | undefined;
-  /** The training step at which the job stopped early: as the job says it, else as it follows from the curves. */
-  stoppedAtStep?: number | undefined;
-  /** Why it stopped there, and how that is known. */
-  stoppedBecause?: string | undefined;
-  /** The evaluation at that checkpoint; absent where nobody says which checkpoint the model is. */
-  evaluation?: Evaluation | undefined;
-  /** What the job says of who trained the model, where it says it: on the embedded cloud that it was a small one, or nobody. */
-  tunedBy?: string | undefined;
-}
+export const TuningResultSchema = openObject({
+  model: z.string().describe('Resource name of the model, without a version.'),
+  version: z.string().optional().describe('Its version.'),
+  modelVersion: z.string().optional().describe('Resource name with `@version`.'),
+  endpoint: z
+    .string()
+    .optional()
+    .describe(
+      'Resource name of the endpoint that serves it; embedding models have none until you deploy them.',
+    ),
+  checkpointStep: z
+    .number()
+    .optional()
+    .describe('The training step whose weights the model has, where the job says it.'),
+  stoppedAtStep: z
+    .number()
+    .optional()
+    .describe(
+      'The training step at which the job stopped early: as the job says it, else as it follows from the curves.',
+    ),
+  stoppedBecause: z.string().optional().describe('Why it stopped there, and how that is known.'),
+  evaluation: EvaluationSchema.optional().describe(
+    'The evaluation at that checkpoint, where it is known which one the model is.',
+  ),
+  tunedBy: z
+    .string()
+    .optional()
+    .describe(
+      'What the job says of who trained the model: only the embedded cloud says it, of its small model or that nothing was trained.',
+    ),
+});
+export type TuningResult = z.infer<typeof TuningResultSchema>;
 
 /** `models/{modelId}`: what the model registry says of a model that a run made. */
-export interface ModelDocument {
-  /** Resource name, without a version. */
-  model: string;
-  version: string;
-  displayName: string;
-  baseModel: string;
-  runId: string;
-  endpoint?: string | undefined;
-  region: string;
-  createTime: string;
-  labels: Record<string, string>;
-}
+export const ModelDocumentSchema = openObject({
+  model: z.string().describe('Resource name, without a version.'),
+  version: z.string().describe('Its version.'),
+  displayName: z.string().describe('Its name for people.'),
+  baseModel: z.string().describe('What was tuned.'),
+  runId: z.string().describe('The run that made it.'),
+  endpoint: z.string().optional().describe('Resource name of the endpoint that serves it.'),
+  region: z.string().describe('Where it is.'),
+  createTime: z.string().describe('When it was registered, or else when the job ended.'),
+  labels: z.record(z.string(), z.string()).describe('As the registry has them.'),
+});
+export type ModelDocument = z.infer<typeof ModelDocumentSchema>;
 
 /** A model as Vertex AI's registry has it. */
 export interface RegisteredModel {

@@ -1,16 +1,6 @@
 import { defined } from '../json/defined.ts';
-import {
-  type HistoryEntry,
-  historyOf,
-  isTerminal,
-  type NextAction,
-  RUN_STATES,
-  type Run,
-  type RunFault,
-  type RunSpec,
-  type RunState,
-  type RunStatus,
-} from './run.ts';
+import type { HistoryEntry, NextAction, Run, RunFault, RunSpec, RunStatus } from './run.ts';
+import { isTerminal, RUN_STATES, type RunState } from './states.ts';
 
 /**
  * The one table of what may follow what. `to: null` keeps the state: the run waits, or more is known of it.
@@ -117,7 +107,7 @@ export function transition(run: Run, event: RunEvent, now: string): TransitionRe
 }
 
 function withHistory(run: Run, entry: HistoryEntry): Run {
-  return { ...run, status: { ...run.status, history: [...historyOf(run), entry] } };
+  return { ...run, status: { ...run.status, history: [...run.status.history, entry] } };
 }
 
 /** An event about a state that the run has reached or passed says nothing new. */

@@ -1,0 +1,65 @@
+import type { Locate } from '../issues/issue.ts';
+import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
+import type { Manifest } from '../manifest/keys.ts';
+import {
+  RECOMMENDED_CONFIGURATIONS,
+  TEMPLATE_DEFAULTS,
+  UNUSUAL_EPOCHS,
+  UNUSUAL_LEARNING_RATE_MULTIPLIER,
+} from '../models/limits.ts';
+import type { Model } from '../models/models.ts';
+import type { Plan } from './plan.ts';
+
+/** What a plan was made from. */
+interface PlanSource {
+  manifest: Manifest;
+  model: Model;
+  locate: Locate;
+}
+
+/** What is wrong or unwise about a plan. */
+export function checkPlan(plan: Plan, source: PlanSource): ManifestIssue[] {
+  return [...checkTraining(plan, source), ...checkTask(plan, source)];
+}
+
+function checkTraining(plan: Plan, { manifest, locate }: PlanSource): ManifestIssue[] {
+  const { steps, batchSize, examples, epochs, evaluations } = plan.training;
+  const issues: ManifestIssue[] = [];
+  const interval = manifest.evaluation_interval ?? TEMPLATE_DEFAULTS.evaluationInterval;
+  if (evaluations === 0) {
+    issues.push(manifestIssue('no_evaluation', locate('evaluation_interval'), { interval, steps }));
+  } else if (evaluations !== undefined && evaluations <= 2) {
+    const fields = { interval, steps, points: evaluations };
+    issues.push(manifestIssue('few_evaluations', locate('evaluation_interval'), fields));
+  }
+  if (epochs !== undefined && examples !== undefined && steps * batchSize < examples) {
+    const fields = { epochs, stepsForOneEpoch: Math.ceil(examples / batchSize) };
+    issues.push(manifestIssue('less_than_one_epoch', locate('train_steps'), fields));
+  }
+  if (epochs !== undefined && epochs > UNUSUAL_EPOCHS) {
+    issues.push(manifestIssue('many_epochs', locate('train_steps'), { epochs, limit: UNUSUAL_EPOCHS }));
+  }
+  const { learning_rate_multiplier: rate = TEMPLATE_DEFAULTS.learningRateMultiplier } = manifest;
+  if (rate > UNUSUAL_LEARNING_RATE_MULTIPLIER) {
+    const fields = { found: rate, limit: UNUSUAL_LEARNING_RATE_MULTIPLIER };
+    issues.push(manifestIssue('learning_rate_unusual', locate('learning_rate_multiplier'), fields));
+  }
+  return issues;
+}
+
+function checkTask(plan: Plan, { manifest, model, locate }: PlanSource): ManifestIssue[] {
+  const { task } = manifest;
+  if (task === undefined || model.kind === 'embedding') return [];
+  const issues: ManifestIssue[] = [];
+  const { minSteps, maxSteps } = RECOMMENDED_CONFIGURATIONS[task];
+  const { steps } = plan.training;
+  if (steps < minSteps || steps > maxSteps) {
+    const recommended = minSteps === maxSteps ? `${minSteps}` : `${minSteps} to ${maxSteps}`;
+    issues.push(manifestIssue('task_steps', locate('train_steps'), { task, found: steps, recommended }));
+  }
+  if ((task === 'chat') !== (model.dataset === 'messages')) {
+    const kind = task === 'chat' ? 'chat' : 'text or code';
+    issues.push(manifestIssue('task_model', locate('task'), { task, model: model.reference, kind }));
+  }
+  return issues;
+}

@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { submitting } from '../../shared/core/run/events.ts';
+import { aRun, at, NOW } from '../support/runs.ts';
+import { claim, type RunStoreUnderTest, VALIDATED } from './run-store-contract.ts';
+
+/** What every run store does with documents that this version of the product did not write. */
+export function runStoreVersionsContract(name: string, connect: () => Promise<RunStoreUnderTest>): void {
+  describe(`other versions in a run store: ${name}`, () => {
+    let under: RunStoreUnderTest;
+    let serial = Date.now();
+    const fresh = () => aRun({ folder: `version-${serial++}` });
+
+    beforeEach(async () => {
+      under = await connect();
+    });
+
+    describe('a document of another version', () => {
+      const later = { schemaVersion: 3, work: { nextActionAt: at(1), of: 'a later version' } };
+
+      test('that is later is left alone: lists leave it out, and whoever asks for it is refused', async () => {
+        const [mine, newer] = [fresh(), fresh()];
+        await under.store.open(mine, claim('a', at(-60)));
+        const document = { ...later, runId: newer.runId, spec: newer.spec };
+        await under.put(newer.runId, document);
+        const due = (await under.store.listDue(at(1))).map(({ runId }) => runId);
+        expect([due.includes(mine.runId), due.includes(newer.runId)]).toEqual([true, false]);
+        expect(under.log).toContainEqual(
+          expect.objectContaining({
+            severity: 'WARNING',
+            fields: expect.objectContaining({
+              document: `runs/${newer.runId}`,
+              error: expect.stringContaining('schemaVersion 3'),
+            }),
+          }),
+        );
+        const refused = { kind: 'permanent', reason: 'NewerDocument' };
+        await expect(under.store.get(newer.runId)).rejects.toMatchObject(refused);
+        await expect(under.store.open(newer, claim('a'))).rejects.toMatchObject(refused);
+        await expect(under.store.claim(newer.runId, claim('a'))).rejects.toMatchObject(refused);
+        await expect(under.store.apply(newer.runId, VALIDATED, NOW)).rejects.toMatchObject(refused);
+        await expect(under.store.notePublished(newer.runId, 1)).rejects.toMatchObject(refused);
+        expect(await under.stored(newer.runId)).toEqual(document);
+      });
+
+      test('that is later counts against the limit, as far as it says what it is at', async () => {
+        const [mine, newer] = [fresh(), fresh()];
+        await under.store.open(mine, claim('a'));
+        await under.store.apply(mine.runId, VALIDATED, at(1));
+        const submit = () => under.store.apply(mine.runId, submitting(at(600)), at(2), { maxActiveJobs: 0 });
+        const activeOf = async () => {
+          const result = await submit();
+          return result.outcome === 'overLimit' ? result.position.active : Number.NaN;
+        };
+        const before = await activeOf();
+        const status = { ...newer.status, state: 'RUNNING' };
+        await under.put(newer.runId, { schemaVersion: 3, runId: newer.runId, status });
+        expect(await activeOf()).toBe(before + 1);
+        await under.put(newer.runId, { schemaVersion: 3, runId: newer.runId, status: newer.status });
+      });
+
+      test('that is earlier is read, and written again as of this version with all that it had', async () => {
+        const run = fresh();
+        const { published: _unknown, ...work } = run.work;
+        await under.put(run.runId, {
+          ...run,
+          schemaVersion: 1,
+          status: { ...run.status, note: 'by hand' },
+          work: { ...work, told: 1 },
+        });
+        expect((await under.store.get(run.runId))?.work.published).toBe(1);
+        await under.store.apply(run.runId, VALIDATED, at(1));
+        expect(await under.stored(run.runId)).toMatchObject({
+          schemaVersion: 2,
+          status: { state: 'VALIDATED', note: 'by hand' },
+          work: { published: 1 },
+        });
+        expect((await under.stored(run.runId))?.work).not.toHaveProperty('told');
+      });
+    });
+
+    test('a document that cannot be read hides no other, and the log says once where it does not fit', async () => {
+      const runs = Array.from({ length: 9 }, () => fresh());
+      const time = at(20_000_000 + (serial++ % 1000) * 1000);
+      for (const run of runs) {
+        await under.put(run.runId, { ...run, work: { ...run.work, nextActionAt: time } });
+      }
+      const broken = runs.filter((_, index) => index % 2 === 0);
+      for (const { runId, ...run } of broken) {
+        await under.put(runId, { ...run, work: { ...run.work, nextActionAt: time, epoch: 'first' } });
+      }
+      const listed = async () => (await under.store.listDue(time)).map(({ runId }) => runId);
+      const readable = runs.filter((run) => !broken.includes(run)).map(({ runId }) => runId);
+      const isOurs = (runId: string) => runs.some((run) => run.runId === runId);
+      expect((await listed()).filter(isOurs).sort()).toEqual(readable.sort());
+      await listed();
+      const document = `runs/${broken[0]?.runId}`;
+      const entries = under.log.filter(({ fields }) => fields?.document === document);
+      expect(entries).toMatchObject([{ severity: 'ERROR', fields: { reason: 'UnreadableDocument' } }]);
+      expect(entries[0]?.fields?.error).toContain('runId: ');
+      expect(entries[0]?.fields?.error).toContain('work.epoch: ');
+      for (const { runId } of runs) await under.put(runId, {});
+    });
+  });
+}
