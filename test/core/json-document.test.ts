@@ -4,12 +4,15 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DocumentProblem, lineOf, parseStrictJson } from '../../shared/core/json/document.ts';
+import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
 import { cpuMillisecondsOf } from '../support/cpu-time.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
+const parse = (bytes: Uint8Array) => parseStrictJson(bytes, MANIFEST_FILE);
+
 function problemsOf(input: string | Uint8Array): DocumentProblem[] {
-  const read = parseStrictJson(typeof input === 'string' ? utf8(input) : input);
+  const read = parse(typeof input === 'string' ? utf8(input) : input);
   return read.ok ? [] : read.problems;
 }
 
@@ -39,7 +42,7 @@ describe('parseStrictJson', () => {
   });
 
   it('skips one byte order mark and says so, and refuses a second', () => {
-    expect(parseStrictJson(utf8('\ufeff{}'))).toMatchObject({ ok: true, hasByteOrderMark: true, value: {} });
+    expect(parse(utf8('\ufeff{}'))).toMatchObject({ ok: true, hasByteOrderMark: true, value: {} });
     expect(problemsOf('\ufeff\ufeff{}')).toMatchObject([{ kind: 'syntax', line: 1, column: 1 }]);
   });
 
@@ -50,7 +53,7 @@ describe('parseStrictJson', () => {
   it('refuses nesting above its limit, however deep it goes', () => {
     expect(problemsOf('['.repeat(60_000))).toMatchObject([{ kind: 'depth', line: 1, column: 33 }]);
     expect(problemsOf('{"a":'.repeat(12_000))).toMatchObject([{ kind: 'depth' }]);
-    expect(parseStrictJson(utf8(`${'['.repeat(32)}${']'.repeat(32)}`)).ok).toBe(true);
+    expect(parse(utf8(`${'['.repeat(32)}${']'.repeat(32)}`)).ok).toBe(true);
   });
 
   it.each([
@@ -63,7 +66,7 @@ describe('parseStrictJson', () => {
   });
 
   it('finds every duplicate key and still gives the value, for a caller who wants to go on', () => {
-    const read = parseStrictJson(utf8('{"a": 1, "a": 2, "b": 3, "b": 4, "c": 5}'));
+    const read = parse(utf8('{"a": 1, "a": 2, "b": 3, "b": 4, "c": 5}'));
     expect(read).toMatchObject({
       ok: false,
       problems: [{ path: ['a'] }, { path: ['b'] }],
@@ -107,9 +110,7 @@ describe('parseStrictJson', () => {
   });
 
   it('knows the line of everything, and of what is missing the line around it', () => {
-    const read = parseStrictJson(
-      utf8('{\n "labels": {\n  "a": "1",\n  "b": "2"\n },\n "list": [\n 1,\n 2]\n}'),
-    );
+    const read = parse(utf8('{\n "labels": {\n  "a": "1",\n  "b": "2"\n },\n "list": [\n 1,\n 2]\n}'));
     if (!read.ok) throw new Error('refused');
     expect(lineOf(read.places, ['labels', 'b'])).toBe(4);
     expect(lineOf(read.places, ['list', 1])).toBe(8);
@@ -118,7 +119,7 @@ describe('parseStrictJson', () => {
   });
 
   it('leaves the prototype alone', () => {
-    const read = parseStrictJson(utf8('{"__proto__": {"polluted": true}, "constructor": {"prototype": 1}}'));
+    const read = parse(utf8('{"__proto__": {"polluted": true}, "constructor": {"prototype": 1}}'));
     expect(read.ok).toBe(true);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
@@ -127,7 +128,7 @@ describe('parseStrictJson', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
-        const read = parseStrictJson(utf8(text));
+        const read = parse(utf8(text));
         expect(read).toMatchObject({ ok: true });
         if (read.ok) expect(read.value).toEqual(JSON.parse(text));
       }),
@@ -160,7 +161,7 @@ describe('parseStrictJson', () => {
     ['digits', () => '9'.repeat(65_000)],
   ])('takes time in proportion to the text: %s', (_name, make) => {
     const bytes = utf8(make());
-    expect(cpuMillisecondsOf(() => parseStrictJson(bytes))).toBeLessThan(500);
+    expect(cpuMillisecondsOf(() => parse(bytes))).toBeLessThan(500);
   });
 });
 

@@ -19,8 +19,8 @@ const GOOGLE = ['@google-cloud/', 'google-auth-library'];
 
 /** The rooms of `shared/core`, floor by floor: each knows those on the floors before its own, and no other. */
 const CORE_FLOORS = [
-  ['errors', 'models'],
-  ['json', 'objects'],
+  ['errors', 'json', 'models'],
+  ['objects'],
   ['issues'],
   ['dataset', 'manifest'],
   ['tuning'],
@@ -28,12 +28,20 @@ const CORE_FLOORS = [
   ['report'],
 ];
 
-function coreRules(): ImportRule[] {
-  return CORE_FLOORS.flatMap((rooms, floor) => {
-    const below = CORE_FLOORS.slice(0, floor).flat();
+/** The folders of `core/dataset`; the files beside them make one check of their parts. */
+const DATASET_FLOORS = [['lines'], ['tallies'], ['formats'], ['jsonl'], ['embedding']];
+const DATASET_GROUND = [
+  ...['errors', 'json', 'models', 'objects', 'issues'].map((room) => `shared/core/${room}/`),
+  ...['limits', 'statistics'].map((file) => `shared/core/dataset/${file}.ts`),
+];
+
+/** `ground` is what every floor knows. */
+function floorRules(house: string, floors: readonly string[][], ground: readonly string[]): ImportRule[] {
+  return floors.flatMap((rooms, floor) => {
+    const below = floors.slice(0, floor).flat();
     return rooms.map((room) => ({
-      room: new RegExp(`^shared/core/${room}/`),
-      may: [...[room, ...below].map((name) => `shared/core/${name}/`), 'zod'],
+      room: new RegExp(`^${house}${room}/`),
+      may: [...[room, ...below].map((name) => `${house}${name}/`), ...ground],
     }));
   });
 }
@@ -69,7 +77,8 @@ function localRules(): ImportRule[] {
 /** The first row whose room has the file is the one that counts. */
 const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^shared\/core\/objects\/digest\.ts$/, may: ['shared/core/objects/', 'node:crypto'] },
-  ...coreRules(),
+  ...floorRules('shared/core/dataset/', DATASET_FLOORS, DATASET_GROUND),
+  ...floorRules('shared/core/', CORE_FLOORS, ['zod']),
   { room: /^shared\/ports\.ts$/, may: [], mayTypes: ['shared/core/'] },
   { room: /^shared\/flows\//, may: ['shared/flows/', 'shared/core/'], mayTypes: ['shared/ports.ts'] },
   {

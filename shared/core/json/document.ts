@@ -1,5 +1,4 @@
 /** A whole file of JSON: its value, with the line of everything in it, or all that is wrong with it. */
-import { MANIFEST_FILE } from '../models/limits.ts';
 import type { Expected, JsonFault } from './faults.ts';
 import { recogniseFile } from './file-kind.ts';
 import { createLineIndex, type LineIndex } from './line-index.ts';
@@ -19,7 +18,7 @@ export interface JsonDocument {
   hasByteOrderMark: boolean;
 }
 
-/** What is wrong with a file. `path` and `firstLine` come with a duplicate key. Columns count UTF-16 units from 1. */
+/** What is wrong with a file, in words. `path` and `firstLine` come with a duplicate key. Columns count UTF-16 units from 1. */
 export interface DocumentProblem {
   kind: 'size' | 'encoding' | 'syntax' | 'depth' | JsonFlaw['kind'];
   problem: string;
@@ -37,6 +36,7 @@ export type StrictJson =
   | ({ ok: true } & JsonDocument)
   | { ok: false; problems: DocumentProblem[]; salvage?: JsonDocument };
 
+/** What is larger or nested deeper is refused. */
 export interface StrictJsonLimits {
   maxBytes: number;
   maxDepth: number;
@@ -47,7 +47,7 @@ export interface StrictJsonLimits {
  * duplicate keys however they are escaped, no half characters, no number beyond a double. Takes time in proportion to
  * the text.
  */
-export function parseStrictJson(bytes: Uint8Array, limits: StrictJsonLimits = MANIFEST_FILE): StrictJson {
+export function parseStrictJson(bytes: Uint8Array, limits: StrictJsonLimits): StrictJson {
   if (bytes.length > limits.maxBytes) {
     return refused({ kind: 'size', problem: `${bytes.length} bytes, more than ${limits.maxBytes}` });
   }
