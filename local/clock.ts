@@ -20,14 +20,14 @@ export const systemClock: Clock = {
 };
 
 export interface SteppableClock extends Clock {
-  /** Moves time forward, running what becomes due in order; resolves once the work that it set off has settled. */
+  /** Moves time forward, running what becomes due in order; resolves when what it set off has had its turn. */
   advance(byMs: number): Promise<void>;
 }
 
 export function createSteppableClock(startMs = Date.UTC(2026, 0, 1)): SteppableClock {
   let nowMs = startMs;
   let waiting: { dueMs: number; task: () => void }[] = [];
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
   return {
     now: () => nowMs,
@@ -53,10 +53,10 @@ export function createSteppableClock(startMs = Date.UTC(2026, 0, 1)): SteppableC
         waiting = waiting.filter((entry) => entry !== next);
         nowMs = Math.max(nowMs, next.dueMs);
         next.task();
-        await settle();
+        await nextTurn();
       }
       nowMs = untilMs;
-      await settle();
+      await nextTurn();
     },
   };
 }

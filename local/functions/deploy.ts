@@ -32,7 +32,8 @@ export async function deployFunctions(options: DeployOptions): Promise<FunctionP
         source: bundles[name] ?? '',
         port: ports[index] ?? 0,
         signature: triggersOf(cloud, name).some(({ kind }) => kind === 'schedule') ? 'http' : 'cloudevent',
-        env: { ...inherited(), ...cloud.clientEnvironment, ...environment },
+        // Of the shell that started this, a function sees the path alone.
+        env: { PATH: process.env.PATH, ...cloud.clientEnvironment, ...environment },
         ...{ clock, log },
       }),
     ),
@@ -42,11 +43,6 @@ export async function deployFunctions(options: DeployOptions): Promise<FunctionP
     for (const trigger of triggersOf(cloud, name)) await point(trigger, { name, url, options });
   }
   return functions;
-}
-
-/** A function sees what Cloud Run gives it and nothing of the shell that started this. */
-function inherited(): Record<string, string> {
-  return process.env.PATH === undefined ? {} : { PATH: process.env.PATH };
 }
 
 function triggersOf(cloud: Cloud, name: string): Trigger[] {

@@ -5,7 +5,7 @@
 import { PassThrough } from 'node:stream';
 
 const warn = process.emitWarning;
-/** Where 'error' was told of; the warning of 'close' follows, with a stack that is cut off before the client. */
+/** Those with the warning of 'error'; the warning of 'close' follows, with a stack that is cut off before the client. */
 const downloads = new WeakSet();
 
 process.emitWarning = (warning, ...rest) => {

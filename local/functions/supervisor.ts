@@ -23,7 +23,7 @@ export interface FunctionOptions {
   port: number;
   /** The signature that functions-framework serves. */
   signature: 'cloudevent' | 'http';
-  env: Record<string, string>;
+  env: Record<string, string | undefined>;
   clock: Clock;
   log: (line: string) => void;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from '../faults.ts';
 import { serveHttp } from '../http.ts';
@@ -57,6 +58,7 @@ function answer(request: IncomingMessage, path: string | undefined, find: () => 
 function metadataAnswers(options: MetadataOptions): Record<string, (query: URLSearchParams) => Answer> {
   const { projectId, projectNumber, email, clock, region = 'us-central1' } = options;
   let tokens = 0;
+  const instance = randomBytes(32).toString('hex');
   const account = { aliases: ['default'], email, scopes: SCOPES };
   const ofAccount = (name: string) => ({
     [name]: (query: URLSearchParams) =>
@@ -78,6 +80,7 @@ function metadataAnswers(options: MetadataOptions): Record<string, (query: URLSe
     'project/project-id': () => plain(projectId),
     'project/numeric-project-id': () => plain(projectNumber),
     'universe/universe-domain': () => plain('googleapis.com'),
+    'instance/id': () => plain(instance),
     'instance/zone': () => plain(`projects/${projectNumber}/zones/${region}-a`),
     'instance/region': () => plain(`projects/${projectNumber}/regions/${region}`),
     'instance/service-accounts': (query) =>

@@ -53,7 +53,7 @@ export function writeContract({ connect }: Suite): void {
       expect(found.size).toBe(1);
     });
 
-    it('tells a missing document from an empty one', async () => {
+    it('knows a missing document from an empty one', async () => {
       const db = connect();
       await db.doc('some/empty').set({});
       expect((await db.doc('some/empty').get()).exists).toBe(true);

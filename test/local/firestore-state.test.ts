@@ -75,7 +75,7 @@ describe('the state of the embedded Firestore', () => {
     await server.close();
   });
 
-  it('reaches a listener again after a restart, and tells it only what is new', async () => {
+  it('reaches a listener again after a restart, and sends it only what is new', async () => {
     const first = await startEmbedded(folder.path);
     const document = connect(first.address).doc('some/followed');
     await document.set({ n: 1 });

@@ -56,7 +56,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     files: /^(?:functions|shared|local|cli|scripts|bench)\/.*\.(?:ts|mjs)$/,
     // Folders that are still being changed.
     except:
-      /^(?:local\/(?:firestore|pubsub|rest-beside-grpc|vertex)|shared\/core\/(?:dataset|issues|manifest|report|run|tuning))\//,
+      /^(?:local\/(?:pubsub|rest-beside-grpc|vertex)|shared\/core\/(?:dataset|issues|manifest|report|run|tuning))\//,
     view: 'code',
     pattern: /\.\.\.\(.*(?:\?\s*\{\}\s*:|:\s*\{\}\s*\)|&&\s*\{)|^\s*[?:]\s*\{\}/,
     breaks: 'const issue = { code, ...(line === undefined ? {} : { line }) };',

@@ -5,7 +5,7 @@ import { codeOfHttp } from '../../grpc-codes.ts';
 import type { ServiceOptions } from '../../service.ts';
 import { toStatus } from '../values/failure.ts';
 
-/** What the client is told; a dropped connection reaches it as UNAVAILABLE too. */
+/** The error that the client gets; a dropped connection reaches it as UNAVAILABLE too. */
 export function faultError(fault: Exclude<Fault, { kind: 'ok' }>) {
   if (fault.kind === 'reset') return grpcError(status.UNAVAILABLE, 'Connection dropped');
   return grpcError(codeOfHttp(fault.status), fault.message ?? `scripted fault ${fault.status}`);

@@ -79,8 +79,8 @@ async function listDocuments(
   const query: StructuredQuery = {
     from: [{ collectionId }],
     orderBy,
-    ...(after && { startAt: { values: after, before: false } }),
-    ...(!showMissing && { limit: { value: size + 1 } }),
+    startAt: after && { values: after, before: false },
+    limit: showMissing ? undefined : { value: size + 1 },
   };
   guard({ parent, query });
   const found = (await view.query({ parent, query })).map((document) => ({

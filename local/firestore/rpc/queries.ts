@@ -51,7 +51,7 @@ export function queryRpcs(context: RpcContext, { store, transactions, guard }: Q
         const results = documents.map((document, index) => ({
           document: toMessage(document, paths),
           readTime: readTime(),
-          ...(index === documents.length - 1 && { done: true }),
+          done: index === documents.length - 1 || undefined,
         }));
         return [
           ...beginning(view),

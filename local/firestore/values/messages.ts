@@ -109,10 +109,10 @@ export interface StructuredQuery {
   from?: { collectionId?: string; allDescendants?: boolean }[];
   where?: Filter;
   orderBy?: { field: FieldReference; direction?: Direction }[];
-  startAt?: Cursor;
+  startAt?: Cursor | undefined;
   endAt?: Cursor;
   offset?: number;
-  limit?: { value?: number };
+  limit?: { value?: number } | undefined;
   findNearest?: object;
 }
 

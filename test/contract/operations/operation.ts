@@ -23,6 +23,8 @@ export interface Connected<Client> {
 
 export interface ServiceOperations<Client> {
   service: string;
+  /** What the page says above the table. */
+  about?: string;
   operations: readonly Operation<Client>[];
   /** The names that must have a row; a new one without a row fails. */
   every: readonly string[];

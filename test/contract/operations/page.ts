@@ -14,12 +14,12 @@ with this code and a sentence that names it; nothing is accepted and then forgot
 }
 
 /** Of a service's table, what the page needs. */
-export type ServicePart = Pick<ServiceOperations<never>, 'service'> & {
+export type ServicePart = Pick<ServiceOperations<never>, 'service' | 'about'> & {
   operations: readonly Pick<Operation<never>, 'name' | 'here' | 'emulator' | 'note'>[];
   emulator: { name: string } | undefined;
 };
 
-function partOf({ service, operations, emulator }: ServicePart): string {
+function partOf({ service, about, operations, emulator }: ServicePart): string {
   const header = ['operation', 'here', ...(emulator ? [emulator.name] : []), ''];
   const rows = operations.map((operation) => [
     code(operation.name),
@@ -27,7 +27,7 @@ function partOf({ service, operations, emulator }: ServicePart): string {
     ...(emulator ? [shown(operation.emulator)] : []),
     operation.note,
   ]);
-  return `## ${service}\n\n${markdownTable(header, rows)}`;
+  return [`## ${service}`, about, markdownTable(header, rows)].filter(Boolean).join('\n\n');
 }
 
 function shown(outcome: Outcome): string {
