@@ -42,12 +42,12 @@ async function run(data: Dataset, { seed, steps }: { seed: string; steps: number
   const started = performance.now();
   const job = { steps, batchSize: 8, learningRateMultiplier: 1, evaluationInterval: 20, seed };
   const choices = { earlyStopping: false, checkpointSelection: false };
-  let adapter = new Uint8Array();
+  let weights = new Uint8Array();
   for await (const event of tune({ ...job, ...choices, examples: data.train, evaluation: data.evaluation })) {
-    if (event.kind === 'finished') adapter = new Uint8Array(event.adapter);
+    if (event.kind === 'finished') weights = new Uint8Array(event.weights);
   }
   const seconds = (performance.now() - started) / 1000;
-  return [...figures(createPredictor({ adapter }), data.evaluation), seconds.toFixed(1)];
+  return [...figures(createPredictor({ weights }), data.evaluation), seconds.toFixed(1)];
 }
 
 type Predictor = ReturnType<typeof createPredictor>;

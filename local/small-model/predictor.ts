@@ -1,9 +1,15 @@
 import { createRandom, type Random } from './math/random.ts';
-import { decodeAdapter } from './model/adapter.ts';
 import { type Base, loadBase } from './model/base.ts';
 import { createLearner } from './model/learner.ts';
 import { argMax, type Score } from './model/transformer.ts';
-import { decodeTarget, encodeExample, encodePrompt, type TuningExample } from './text/sequence.ts';
+import { decodeTuned } from './model/tuned.ts';
+import {
+  decodeTarget,
+  encodeExample,
+  encodePrompt,
+  type Segment,
+  type TuningExample,
+} from './text/sequence.ts';
 import { createTokenizer, END } from './text/tokenizer.ts';
 import { metricsOf, type StepMetrics } from './training/metrics.ts';
 
@@ -18,36 +24,45 @@ export interface GenerateOptions {
 
 export interface Predictor {
   /** What the model writes after these segments, until it ends its answer or the tokens are used up. */
-  generate(segments: TuningExample['segments'], options?: GenerateOptions): string;
+  generate(segments: Segment[], options?: GenerateOptions): string;
+  /** The same, and whether the model itself ended the answer. */
+  write(segments: Segment[], options?: GenerateOptions): WrittenAnswer;
   /** The metrics of an evaluation over these examples. */
   evaluate(examples: TuningExample[]): StepMetrics;
 }
 
+export interface WrittenAnswer {
+  text: string;
+  isEnded: boolean;
+}
+
 const DEFAULT_OUTPUT_TOKENS = 64;
 
-/** The base with an adapter that `tune` made, or alone. Throws for bytes that are no adapter of the base. */
-export function createPredictor(options: { adapter?: Uint8Array | undefined; base?: Base }): Predictor {
-  const base = options.base ?? loadBase();
+/** The base, or what `tune` left behind. Throws for bytes that do not fit the base. */
+export function createPredictor(options: { weights?: Uint8Array | undefined; base?: Base }): Predictor {
+  const original = options.base ?? loadBase();
+  const { base, adapter } = options.weights ? decodeTuned(options.weights, original) : { base: original };
   const { window } = base.shape;
   const tokenizer = createTokenizer(base.merges);
-  const learner = createLearner({
-    base,
-    adapter: options.adapter && decodeAdapter(options.adapter, base),
-  });
+  const learner = createLearner({ base, adapter });
+  const write: Predictor['write'] = (segments, asked = {}) => {
+    const { maxOutputTokens = DEFAULT_OUTPUT_TOKENS, temperature = 0, seed = '' } = asked;
+    const reserve = Math.min(maxOutputTokens, Math.floor(window / 2));
+    const tokens = encodePrompt(tokenizer, { segments }, { window, reserve });
+    const random = createRandom(seed);
+    const written: number[] = [];
+    let isEnded = false;
+    while (written.length < reserve && !isEnded) {
+      const scores = learner.scoresOfNext([...tokens, ...written]);
+      const token = temperature > 0 ? draw(scores, temperature, random) : argMax(scores);
+      isEnded = token === END;
+      if (!isEnded) written.push(token);
+    }
+    return { text: decodeTarget(tokenizer, written), isEnded };
+  };
   return {
-    generate(segments, { maxOutputTokens = DEFAULT_OUTPUT_TOKENS, temperature = 0, seed = '' } = {}) {
-      const reserve = Math.min(maxOutputTokens, Math.floor(window / 2));
-      const tokens = encodePrompt(tokenizer, { segments }, { window, reserve });
-      const random = createRandom(seed);
-      const written: number[] = [];
-      while (written.length < reserve) {
-        const scores = learner.scoresOfNext([...tokens, ...written]);
-        const token = temperature > 0 ? draw(scores, temperature, random) : argMax(scores);
-        if (token === END) break;
-        written.push(token);
-      }
-      return decodeTarget(tokenizer, written);
-    },
+    write,
+    generate: (segments, asked) => write(segments, asked).text,
     evaluate(examples) {
       const sequences = examples.map((example) => encodeExample(tokenizer, example, window));
       const sum: Score = { loss: 0, correct: 0 };

@@ -1,16 +1,17 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom } from './math/random.ts';
-import { createAdapter, encodeAdapter } from './model/adapter.ts';
+import { continueAdapter, createAdapter, encodeAdapter } from './model/adapter.ts';
 import { type Base, loadBase } from './model/base.ts';
 import { createLearner, type Learner } from './model/learner.ts';
-import type { Score } from './model/transformer.ts';
+import { decodeTuned, encodeTunedBase } from './model/tuned.ts';
 import type { NamedMatrix } from './model/weights.ts';
-import { countAnswers, encodeExample, type Sequence, type TuningExample } from './text/sequence.ts';
+import { encodeExample, type Segment, type TuningExample } from './text/sequence.ts';
 import { createTokenizer } from './text/tokenizer.ts';
-import { createBatches } from './training/batches.ts';
+import { createAnswersObjective } from './training/answers.ts';
 import { createCheckpointKeeper, createEarlyStop } from './training/evaluations.ts';
-import { metricsOf, type StepMetrics } from './training/metrics.ts';
+import type { StepMetrics } from './training/metrics.ts';
+import type { Objective } from './training/objective.ts';
 import { createOptimizer, rateAt } from './training/optimizer.ts';
+import { createPreferencesObjective } from './training/preferences.ts';
 
 /** A training to be done. */
 export interface Training {
@@ -24,6 +25,14 @@ export interface Training {
   earlyStopping: boolean;
   /** Whether the best checkpoint is the result instead of the last. */
   checkpointSelection: boolean;
+  /** Steps after which the weights are handed out, and evaluated on whatever the interval. */
+  checkpointSteps?: readonly number[] | undefined;
+  /** What learns: an adapter of this rank (8 by default) beside the base, or the base itself. */
+  learns?: { rank: number } | 'base' | undefined;
+  /** What an earlier training left behind, to go on from. */
+  start?: Uint8Array | undefined;
+  /** Learns from the examples' rejected answers too; `beta` says how far it may go from where it started. */
+  preference?: { beta: number } | undefined;
   /** Same seed and data: same result, bit for bit. */
   seed: string;
   /** After this many ms of wall time the tuner stops and says so (timeCapped in finished). */
@@ -34,6 +43,7 @@ export interface Training {
 export type TunerEvent =
   | ({ kind: 'train'; step: number } & StepMetrics)
   | ({ kind: 'evaluation'; step: number } & StepMetrics)
+  | { kind: 'checkpoint'; step: number; weights: Uint8Array }
   | TrainingEnd;
 
 export interface TrainingEnd {
@@ -43,104 +53,118 @@ export interface TrainingEnd {
   timeCapped: boolean;
   checkpointStep: number;
   truncatedExamples: number;
-  adapter: Uint8Array;
+  weights: Uint8Array;
 }
 
 /** Chosen on the data sets of bench/tuner.ts for this model; the service's own recommended rate is not published. */
-const RECOMMENDED_RATE = 1e-2;
+const ADAPTER_RATE = 1e-2;
+/** All of the weights at once move further at the same rate. */
+const BASE_RATE = 1e-3;
 const WARM_UP_STEPS = 20;
-/** Examples of one forward pass: bounds the memory whatever the batch size. */
-const CHUNK = 4;
 
 /**
- * Tunes a low-rank adapter on the examples: one `train` event per step, from the pass whose gradients are applied, an
- * `evaluation` at every interval, and `finished` last. Between chunks of examples the event loop gets its turn; an aborted
- * signal makes it throw the signal's reason there.
+ * Tunes on the examples: one `train` event per step, from the pass whose gradients are applied, an `evaluation` at every
+ * interval, a `checkpoint` where one is asked for, and `finished` last. Between chunks of examples the event loop gets its turn;
+ * an aborted signal makes it throw the signal's reason there.
  */
 export async function* tune(training: Training, base: Base = loadBase()): AsyncGenerator<TunerEvent> {
   const deadlineMs = performance.now() + (training.timeCapMs ?? Number.POSITIVE_INFINITY);
-  const { sequences, evaluation } = encodeData(training, base);
-  const { learner, adapterNow, learnBatch } = prepare(training, { base, sequences });
+  const checkpointSteps = new Set(training.checkpointSteps);
+  const { objective, applyStep, weightsNow } = prepare(training, base);
   const earlyStop = createEarlyStop();
-  const keeper = createCheckpointKeeper(adapterNow);
+  const keeper = createCheckpointKeeper(weightsNow);
 
   let stepsRun = 0;
   let timeCapped = false;
   let stoppedEarly: TrainingEnd['stoppedEarly'];
   while (stepsRun < training.steps && !stoppedEarly && !timeCapped) {
     const step = stepsRun + 1;
-    const metrics = await learnBatch(step);
+    const metrics = await objective.learn();
+    applyStep(step);
     stepsRun = step;
     yield { kind: 'train', step, ...metrics };
-    if (evaluation.length > 0 && step % training.evaluationInterval === 0) {
-      const score = await inChunks(evaluation, learner.score, training.signal);
-      const evaluated = metricsOf(score, evaluation);
+    const isTimeToEvaluate = step % training.evaluationInterval === 0 || checkpointSteps.has(step);
+    const evaluated = isTimeToEvaluate ? await objective.evaluate() : undefined;
+    if (evaluated) {
       yield { kind: 'evaluation', step, ...evaluated };
       if (training.checkpointSelection) keeper.offer(step, evaluated);
       const why = earlyStop.observe(evaluated);
       if (training.earlyStopping && why && step < training.steps) stoppedEarly = { step, why };
     }
+    if (checkpointSteps.has(step)) yield { kind: 'checkpoint', step, weights: weightsNow() };
     timeCapped = stepsRun < training.steps && !stoppedEarly && performance.now() >= deadlineMs;
   }
-  const kept = keeper.best ?? { step: stepsRun, adapter: adapterNow() };
+  const kept = keeper.best ?? { step: stepsRun, weights: weightsNow() };
   yield {
     kind: 'finished',
     ...{ stepsRun, stoppedEarly, timeCapped },
     checkpointStep: kept.step,
-    truncatedExamples: [...sequences, ...evaluation].filter((sequence) => sequence.isTruncated).length,
-    adapter: encodeAdapter(kept.adapter),
+    truncatedExamples: objective.truncatedExamples,
+    weights: kept.weights,
   };
 }
 
-function encodeData({ examples, evaluation = [] }: Training, base: Base) {
-  const tokenizer = createTokenizer(base.merges);
-  const encode = (example: TuningExample) => encodeExample(tokenizer, example, base.shape.window);
-  const sequences = examples.map(encode);
-  if (countAnswers(sequences) === 0) throw new RangeError('no example has a target');
-  return { sequences, evaluation: evaluation.map(encode) };
-}
-
-/** The model in memory with a fresh adapter, and a step of its training. */
-function prepare(training: Training, { base, sequences }: { base: Base; sequences: Sequence[] }) {
-  const { seed, batchSize, steps, learningRateMultiplier, signal } = training;
-  const adapter = createAdapter(createRandom(`${seed}/adapter`), base);
-  const learner = createLearner({ base, adapter, train: 'adapter' });
+/** The model in memory, what it is to learn, and a step of the optimizer. */
+function prepare(training: Training, original: Base) {
+  const { seed, steps, learningRateMultiplier } = training;
+  const { base, learner, trained, encode } = load(training, original);
   const optimizer = createOptimizer(learner.trainable);
-  const batches = createBatches(sequences, batchSize, createRandom(`${seed}/batches`));
-  const schedule = { peak: RECOMMENDED_RATE * learningRateMultiplier, warmUpSteps: WARM_UP_STEPS, steps };
+  const rate = training.learns === 'base' ? BASE_RATE : ADAPTER_RATE;
+  const schedule = { peak: rate * learningRateMultiplier, warmUpSteps: WARM_UP_STEPS, steps };
   return {
-    learner,
-    adapterNow: () => currentAdapter(learner, adapter),
-    learnBatch: async (step: number): Promise<StepMetrics> => {
-      const batch = batches.next();
-      const scale = 1 / Math.max(1, countAnswers(batch));
-      const score = await inChunks(batch, (chunk) => learner.learn(chunk, scale), signal);
-      optimizer.step(rateAt(step, schedule));
-      return metricsOf(score, batch);
-    },
+    objective: objectiveOf(training, { base, learner, batchesSeed: `${seed}/batches` }),
+    applyStep: (step: number) => optimizer.step(rateAt(step, schedule)),
+    weightsNow: () => encode(currentWeights(learner, trained)),
   };
 }
 
-/** The adapter's matrices as they are now; the learner keeps them in the order in which it got them. */
-function currentAdapter(learner: Learner, adapter: readonly NamedMatrix[]): NamedMatrix[] {
-  return adapter.map((matrix, index) => ({
+/** What is trained, and how its weights become bytes. */
+function load({ learns, start, seed }: Training, original: Base) {
+  const tuned = start ? decodeTuned(start, original) : { base: original };
+  if (learns === 'base') {
+    if (tuned.adapter) throw new Error('an adapter cannot be gone on from by tuning the base');
+    const { base } = tuned;
+    const encode = (matrices: readonly NamedMatrix[]) => encodeTunedBase({ ...base, matrices });
+    return { base, learner: createLearner({ base, train: 'base' }), trained: base.matrices, encode };
+  }
+  const { base } = tuned;
+  const fresh = createAdapter(createRandom(`${seed}/adapter`), base, learns?.rank);
+  const adapter = tuned.adapter ? continueAdapter(tuned.adapter, fresh) : fresh;
+  const learner = createLearner({ base, adapter, train: 'adapter' });
+  return { base, learner, trained: adapter, encode: encodeAdapter };
+}
+
+function objectiveOf(
+  training: Training,
+  { base, learner, batchesSeed }: { base: Base; learner: Learner; batchesSeed: string },
+): Objective {
+  const tokenizer = createTokenizer(base.merges);
+  const sequenceOf = (segments: Segment[]) => encodeExample(tokenizer, { segments }, base.shape.window);
+  const { examples, evaluation = [], batchSize, signal, preference } = training;
+  const common = { learner, batchSize, random: createRandom(batchesSeed), signal };
+  if (!preference) {
+    const encode = ({ segments }: TuningExample) => sequenceOf(segments);
+    return createAnswersObjective({
+      ...common,
+      sequences: examples.map(encode),
+      evaluation: evaluation.map(encode),
+    });
+  }
+  const encode = ({ segments, rejected = [] }: TuningExample) => ({
+    chosen: sequenceOf(segments),
+    rejected: sequenceOf(rejected),
+  });
+  return createPreferencesObjective({
+    ...{ ...common, beta: preference.beta },
+    pairs: examples.map(encode),
+    evaluation: evaluation.map(encode),
+  });
+}
+
+/** The weights as they are now; the learner keeps them in the order in which it got them. */
+function currentWeights(learner: Learner, trained: readonly NamedMatrix[]): NamedMatrix[] {
+  return trained.map((matrix, index) => ({
     ...matrix,
     values: learner.trainable[index]?.value.slice() ?? matrix.values,
   }));
-}
-
-async function inChunks(
-  sequences: readonly Sequence[],
-  work: (chunk: readonly Sequence[]) => Score,
-  signal: AbortSignal | undefined,
-): Promise<Score> {
-  const sum: Score = { loss: 0, correct: 0 };
-  for (let from = 0; from < sequences.length; from += CHUNK) {
-    await nextTurn();
-    signal?.throwIfAborted();
-    const { loss, correct } = work(sequences.slice(from, from + CHUNK));
-    sum.loss += loss;
-    sum.correct += correct;
-  }
-  return sum;
 }

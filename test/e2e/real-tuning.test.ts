@@ -38,10 +38,10 @@ const drop = async (folder: string, as: string) => stack.follow(await stack.drop
 const endOf = (example: string) =>
   ends.get(example) ?? Promise.reject(new Error(`${example} was not dropped`));
 
-function adapterOf({ events }: Recording): Uint8Array {
+function weightsOf({ events }: Recording): Uint8Array {
   const last = events.at(-1);
   if (last?.kind !== 'finished') throw new Error('the tuner did not finish');
-  return last.adapter;
+  return last.weights;
 }
 
 const origins = () => ({
@@ -75,7 +75,7 @@ describe.each(FAMILIES)('the %s family, by %s', (_family, example, evaluates) =>
         segments.filter(({ isTarget }) => !isTarget),
         { maxOutputTokens: 64 },
       );
-    expect(answers.tuned).toBe(written(createPredictor({ adapter: adapterOf(recorded) })));
+    expect(answers.tuned).toBe(written(createPredictor({ weights: weightsOf(recorded) })));
     expect(answers.base).toBe(written(createPredictor({})));
   });
 

@@ -41,7 +41,7 @@ export const aTraining = (overrides: Partial<Training> = {}): Training => ({
   ...overrides,
 });
 
-export type Measured = Exclude<TunerEvent, TrainingEnd>;
+export type Measured = Exclude<TunerEvent, TrainingEnd | { kind: 'checkpoint' }>;
 
 /** Runs the training to its end, on the tiny base unless another is given. */
 export async function runTraining(
@@ -52,7 +52,8 @@ export async function runTraining(
   const evaluations: Measured[] = [];
   for await (const event of tune(aTraining(overrides), base)) {
     if (event.kind === 'finished') return { train, evaluations, finished: event };
-    (event.kind === 'train' ? train : evaluations).push(event);
+    if (event.kind === 'train') train.push(event);
+    if (event.kind === 'evaluation') evaluations.push(event);
   }
   throw new Error('the tuner ended without saying so');
 }

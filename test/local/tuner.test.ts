@@ -38,7 +38,7 @@ it.each([
   { name: 'other examples', change: { examples: EASY_EXAMPLES.slice(1) } },
 ])('$name gives another adapter', async ({ change }) => {
   const [one, other] = [await runTraining(), await runTraining(change)];
-  expect(Buffer.from(one.finished.adapter).equals(other.finished.adapter)).toBe(false);
+  expect(Buffer.from(one.finished.weights).equals(other.finished.weights)).toBe(false);
 });
 
 it('a step says the loss of the pass before its own update, over the targets of its batch', async () => {
@@ -66,7 +66,7 @@ it('an evaluation comes at every interval, over the whole set', async () => {
 
 it('the accuracy is the share of tokens that the model itself would have written next', async () => {
   const { finished } = await runTraining({ steps: 150 });
-  const tuned = createPredictor({ base: aTinyBase(), adapter: finished.adapter });
+  const tuned = createPredictor({ base: aTinyBase(), weights: finished.weights });
   const written = tuned.generate([{ text: 'sea one', isTarget: false }], { maxOutputTokens: 12 });
   expect(written).toMatch(/^\w{2,8}$/);
   const accuracyOf = (target: string) => tuned.evaluate([anExample('sea one', target)]).accuracy;
@@ -114,9 +114,9 @@ it('checkpoint selection gives the adapter of the best evaluation, and the last 
   expect(best).toBeGreaterThan(final.accuracy);
   expect(selected.finished.checkpointStep).toBeLessThan(20);
   expect(plain.finished.checkpointStep).toBe(20);
-  const evaluate = (adapter: Uint8Array) => createPredictor({ adapter }).evaluate(evaluation);
-  expect(evaluate(selected.finished.adapter).accuracy).toBe(best);
-  expect(evaluate(plain.finished.adapter)).toEqual({
+  const evaluate = (weights: Uint8Array) => createPredictor({ weights }).evaluate(evaluation);
+  expect(evaluate(selected.finished.weights).accuracy).toBe(best);
+  expect(evaluate(plain.finished.weights)).toEqual({
     ...figuresOf(final),
     loss: expect.closeTo(final.loss, 9),
   });
@@ -177,7 +177,7 @@ it('examples without a target are refused', async () => {
 
 it('the adapter of another base is refused', async () => {
   const { finished } = await runTraining({ steps: 1 });
-  expect(() => createPredictor({ adapter: finished.adapter })).toThrow('does not fit the base');
+  expect(() => createPredictor({ weights: finished.weights })).toThrow('does not fit the base');
 });
 
 it('a temperature draws by the seed, and no temperature always writes the same', () => {
@@ -222,7 +222,7 @@ it('the shipped base learns labels from examples, and nothing from shuffled ones
   }));
   const evaluate = async (train: TuningExample[]) => {
     const { finished } = await runTraining({ examples: train, steps: 30, batchSize: 8 }, loadBase());
-    return createPredictor({ adapter: finished.adapter }).evaluate(evaluation);
+    return createPredictor({ weights: finished.weights }).evaluate(evaluation);
   };
   const base = createPredictor({}).evaluate(evaluation);
   const tuned = await evaluate(examples);

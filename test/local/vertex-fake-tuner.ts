@@ -36,7 +36,7 @@ export interface FakeTunerOptions {
   end?: Partial<TrainingEnd>;
 }
 
-/** Measures numbers out of a hash; its adapter is the job's seed, and its answers tell adapter and prompt. */
+/** Measures numbers out of a hash; its weights are the job's seed, and its answers tell adapter and prompt. */
 export function createFakeTuner({ holdAfter, end }: FakeTunerOptions = {}): FakeTuner {
   const jobs: ThreadTraining[] = [];
   const gate = Promise.withResolvers<void>();
@@ -55,16 +55,18 @@ export function createFakeTuner({ holdAfter, end }: FakeTunerOptions = {}): Fake
       signal.throwIfAborted();
       yield {
         ...{ kind: 'finished', stepsRun: job.steps, timeCapped: false, checkpointStep: job.steps },
-        ...{ truncatedExamples: 0, adapter: new TextEncoder().encode(job.seed), ...end },
+        ...{ truncatedExamples: 0, weights: new TextEncoder().encode(job.seed), ...end },
       };
     },
-    generate: async ({ adapter, segments, options }) =>
-      JSON.stringify({
-        adapter: adapter ? new TextDecoder().decode(adapter) : 'base',
+    generate: async ({ weights, segments, options }) => ({
+      isEnded: true,
+      text: JSON.stringify({
+        adapter: weights ? new TextDecoder().decode(weights) : 'base',
         read: segments.map(({ text }) => text).join('|'),
         tokens: options.maxOutputTokens,
         temperature: options.temperature,
       }),
+    }),
     close: async () => {},
   };
 }

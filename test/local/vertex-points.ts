@@ -27,7 +27,7 @@ export async function readPoints(
 export const pointsOfEvents = (events: TunerEvent[]): string[] =>
   events
     .flatMap((event) => {
-      if (event.kind === 'finished') return [];
+      if (event.kind === 'finished' || event.kind === 'checkpoint') return [];
       const { step, loss, accuracy, predictions } = event;
       const of = event.kind === 'train' ? '/train' : '/eval';
       return [

@@ -72,7 +72,7 @@ async function tunedDirectly(job: ThreadTraining) {
   const events: TunerEvent[] = [];
   for await (const event of tune(job)) events.push(event);
   const last = events.at(-1);
-  return { events, adapter: last?.kind === 'finished' ? last.adapter : new Uint8Array() };
+  return { events, weights: last?.kind === 'finished' ? last.weights : new Uint8Array() };
 }
 
 const answerOf = ({ body }: { body: object }) =>
@@ -86,7 +86,7 @@ describe('a job that really tunes', () => {
     expect(job.state).toBe('PIPELINE_STATE_SUCCEEDED');
     const [given] = first.tuner.jobs;
     if (!given) throw new Error('nothing was tuned');
-    const { events, adapter } = await tunedDirectly(given);
+    const { events, weights } = await tunedDirectly(given);
     expect(await first.points()).toEqual(pointsOfEvents(events));
     expect(events.filter(({ kind }) => kind === 'evaluation')).toHaveLength(2);
     expect(taskNamed(job, 'large-language-model-tuner')?.execution?.metadata).toMatchObject({
@@ -101,7 +101,7 @@ describe('a job that really tunes', () => {
     const path = `/v1/${model?.deployedModels[0]?.endpoint}:predict`;
     const body = { instances: [{ prompt }], parameters: { maxOutputTokens: 8 } };
     const answer = answerOf(await first.send('POST', path, body));
-    expect(answer).toBe(createPredictor({ adapter }).generate(segments, { maxOutputTokens: 8 }));
+    expect(answer).toBe(createPredictor({ weights }).generate(segments, { maxOutputTokens: 8 }));
 
     await first.service.close();
     const second = await start(first.dataDir);

@@ -71,11 +71,12 @@ describe('a tuning in a thread', () => {
 describe('predictions in a thread', () => {
   const ECHO = `
     let made = 0;
-    export function createPredictor({ adapter }) {
+    export function createPredictor({ weights }) {
       made += 1;
-      return { generate: (segments, options) => {
+      return { write: (segments, options) => {
         if (segments.length === 0) throw new Error('nothing to read');
-        return [made, adapter?.length ?? 'base', segments[0].text, options.maxOutputTokens].join(' ');
+        const text = [made, weights?.length ?? 'base', segments[0].text, options.maxOutputTokens].join(' ');
+        return { text, isEnded: true };
       } };
     }`;
   const segments = [{ text: 'hi', isTarget: false }];
@@ -83,10 +84,10 @@ describe('predictions in a thread', () => {
   it('are answered by the weights of their model, which are loaded once', async () => {
     const { generate } = threads('', ECHO);
     const options = { maxOutputTokens: 9 };
-    const tuned = { model: 'a', adapter: Uint8Array.of(1, 2, 3), segments, options };
-    expect(await generate(tuned)).toBe('1 3 hi 9');
-    expect(await generate({ model: 'base', segments, options })).toBe('2 base hi 9');
-    expect(await generate(tuned)).toBe('2 3 hi 9');
+    const tuned = { model: 'a', weights: Uint8Array.of(1, 2, 3), segments, options };
+    expect(await generate(tuned)).toEqual({ text: '1 3 hi 9', isEnded: true });
+    expect(await generate({ model: 'base', segments, options })).toMatchObject({ text: '2 base hi 9' });
+    expect(await generate(tuned)).toMatchObject({ text: '2 3 hi 9' });
   });
 
   it('fail one by one', async () => {
@@ -101,7 +102,7 @@ describe('predictions in a thread', () => {
   it('fail, and do not hang, when the thread cannot start or is closed', async () => {
     const broken = threads('', 'throw new Error("no weights here")');
     await expect(broken.generate({ model: 'a', segments, options: {} })).rejects.toThrow('no weights here');
-    const closed = threads('', 'export function createPredictor() { return { generate() { for (;;); } } }');
+    const closed = threads('', 'export function createPredictor() { return { write() { for (;;); } } }');
     const answer = closed.generate({ model: 'a', segments, options: {} });
     const failure = expect(answer).rejects.toThrow('was ended');
     await closed.close();

@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
+import type { TrainingEnd } from '../../local/small-model/tuner.ts';
 import type { ThreadTraining } from '../../local/vertex/training/tuner-threads.ts';
-import { createTuningLog, type Finished } from '../../local/vertex/training/tuning-log.ts';
+import { createTuningLog } from '../../local/vertex/training/tuning-log.ts';
 
 const JOB: ThreadTraining = {
   examples: [{ segments: [{ text: 'a', isTarget: false }] }],
   ...{ steps: 15, batchSize: 8, learningRateMultiplier: 1, evaluationInterval: 20 },
   ...{ earlyStopping: true, checkpointSelection: false, seed: 'job', timeCapMs: 5_000 },
 };
-const FINISHED: Finished = {
+const FINISHED: TrainingEnd = {
   ...{ kind: 'finished', stepsRun: 12, checkpointStep: 12, timeCapped: false, truncatedExamples: 0 },
-  adapter: new Uint8Array(),
+  weights: new Uint8Array(),
 };
-const outputsOf = (finished: Partial<Finished>) =>
+const outputsOf = (finished: Partial<TrainingEnd>) =>
   createTuningLog({ jobName: 'job', baseModel: 'text-bison@002' }, JOB).outcome({ ...FINISHED, ...finished })
     .outputs;
 

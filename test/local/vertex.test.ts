@@ -292,11 +292,11 @@ describe('a trainer', () => {
     const tuned: unknown[] = [];
     const trainer: Trainer = {
       provenance,
-      async *tune({ signal: _, readObject: __, ...task }) {
-        tuned.push(task);
+      async *tune({ signal: _, plan, ...task }) {
+        tuned.push({ ...task, plan: await plan() });
         yield { kind: 'finished', artifactUri: 'gs://results/out/model' };
       },
-      predict: async ({ displayName }, request) => [displayName, request.instances ?? null],
+      generate: async ({ family }, segments) => ({ text: `${family} ${segments[0]?.text}`, isEnded: true }),
     };
     const { create, get, send, service, clock } = await startHarness({ trainer });
     await create('job-1', aJob({ train_steps: '30' }));
@@ -306,7 +306,7 @@ describe('a trainer', () => {
         jobName: jobOf(service.jobs()[0] ?? {}).name,
         family: 'text',
         baseModel: 'text-bison@002',
-        parameters: { train_steps: 30 },
+        plan: { steps: 30, batchSize: 8, examples: { length: 12 } },
         artifactDirectory: expect.stringMatching(
           /^gs:\/\/results\/out\/123456789012\/job-1\/large-language-model-tuner_-?\d+$/,
         ),
@@ -317,10 +317,10 @@ describe('a trainer', () => {
     const { models } = (await get('/v1/projects/demo/locations/us-central1/models')).body;
     expect(models).toMatchObject([{ artifactUri: 'gs://results/out/model', labels: { trainer: 'test' } }]);
     const [model] = models as { name: string }[];
-    expect(await send('POST', `/v1/${endpoint?.name}:predict`, { instances: ['hi'] })).toEqual({
+    expect(await send('POST', `/v1/${endpoint?.name}:predict`, { instances: [{ prompt: 'hi' }] })).toEqual({
       status: 200,
       body: {
-        predictions: ['my model', ['hi']],
+        predictions: [expect.objectContaining({ content: 'text hi' })],
         deployedModelId: expect.stringMatching(/^\d+$/),
         model: model?.name,
         modelDisplayName: 'my model',
@@ -338,7 +338,7 @@ describe('a trainer', () => {
         await aborted.promise;
         yield { kind: 'finished' };
       },
-      predict: async () => [],
+      generate: async () => ({ text: '', isEnded: true }),
     };
     const { create, get, send, clock } = await startHarness({ trainer });
     await create('job-1');

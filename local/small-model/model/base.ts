@@ -2,25 +2,25 @@ import { readFileSync } from 'node:fs';
 import type { Random } from '../math/random.ts';
 import type { Merges } from '../text/tokenizer.ts';
 import { type ModelShape, weightSizes } from './transformer.ts';
-import { decodeWeights, encodeWeights, type NamedMatrix } from './weights.ts';
+import { decodeWeights, encodeWeights, type NamedMatrix, type WeightFile } from './weights.ts';
 
 /** The model that tuning starts from and never changes. */
 export interface Base {
   shape: ModelShape;
   merges: Merges;
-  matrices: NamedMatrix[];
+  matrices: readonly NamedMatrix[];
 }
 
 let shipped: Base | undefined;
 
 /** The base beside this file, which `npm run pretrain` made; read once. */
 export function loadBase(): Base {
-  shipped ??= decodeBase(readFileSync(new URL('../base.bin', import.meta.url)));
+  shipped ??= baseOf(decodeWeights(readFileSync(new URL('../base.bin', import.meta.url))));
   return shipped;
 }
 
-function decodeBase(bytes: Uint8Array): Base {
-  const { about, matrices } = decodeWeights(bytes);
+/** The base of a weight file that `encodeBase` made. */
+export function baseOf({ about, matrices }: WeightFile): Base {
   const { shape, merges } = about as { shape: ModelShape; merges: Merges };
   return { shape, merges, matrices };
 }

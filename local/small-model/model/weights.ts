@@ -2,7 +2,7 @@
 export interface WeightFile {
   /** What the reader needs beside the matrices: shape, merges, how they came about. */
   about: Record<string, unknown>;
-  matrices: NamedMatrix[];
+  matrices: readonly NamedMatrix[];
 }
 
 export interface NamedMatrix {

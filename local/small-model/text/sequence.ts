@@ -1,9 +1,17 @@
 import type { Batch } from '../model/transformer.ts';
 import { ANSWER, BEGIN, END, type Tokenizer } from './tokenizer.ts';
 
+/** A piece of what the model reads, or, where `isTarget`, of what it is to write. */
+export interface Segment {
+  text: string;
+  isTarget: boolean;
+}
+
 /** One training example as alternating segments; targets are what the loss counts (every assistant turn in chat). */
 export interface TuningExample {
-  segments: { text: string; isTarget: boolean }[];
+  segments: Segment[];
+  /** The same prompt with an answer that is not wanted, where a preference is to be learned. */
+  rejected?: Segment[];
 }
 
 /** BEGIN, then the segments; a target stands between ANSWER and END, and END is a target token too. */

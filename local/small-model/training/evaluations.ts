@@ -1,5 +1,4 @@
 /** What an evaluation decides: whether to go on, and which checkpoint is the best. */
-import type { NamedMatrix } from '../model/weights.ts';
 import type { StepMetrics } from './metrics.ts';
 
 /** The service's own thresholds are not published; these are a choice of the embedded cloud. */
@@ -26,23 +25,23 @@ export function createEarlyStop(): EarlyStop {
 
 export interface Checkpoint {
   step: number;
-  adapter: NamedMatrix[];
+  weights: Uint8Array;
 }
 
 export interface CheckpointKeeper {
   best: Checkpoint | undefined;
-  /** Keeps the adapter as it is now if no evaluation was as good: by token accuracy, then by loss. */
+  /** Keeps the weights as they are now if no evaluation was as good: by token accuracy, then by loss. */
   offer(step: number, metrics: StepMetrics): void;
 }
 
-export function createCheckpointKeeper(current: () => NamedMatrix[]): CheckpointKeeper {
+export function createCheckpointKeeper(current: () => Uint8Array): CheckpointKeeper {
   let metricsOfBest: StepMetrics | undefined;
   const keeper: CheckpointKeeper = {
     best: undefined,
     offer(step, metrics) {
       if (metricsOfBest && !isBetter(metrics, metricsOfBest)) return;
       metricsOfBest = metrics;
-      keeper.best = { step, adapter: current() };
+      keeper.best = { step, weights: current() };
     },
   };
   return keeper;

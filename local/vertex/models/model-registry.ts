@@ -7,6 +7,7 @@ import { idOf } from '../http/resource-names.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
 import { type OperationsOptions, startOperation } from '../operations/operations.ts';
 import type { Endpoint, Model } from '../store/models.ts';
+import { findModelVersion, removeModel } from './model-versions.ts';
 
 const COMMON = {
   orderFields: ['create_time', 'update_time', 'display_name'],
@@ -42,10 +43,9 @@ export function createModelRegistry(options: OperationsOptions): Routes {
 function modelRoutes(options: OperationsOptions): Routes {
   const { store } = options;
   const find = (request: ApiRequest): Model => {
-    const [id = '', version = '1'] = request.id.split('@');
-    const model = store.get('model', `${request.parent}/models/${id}`);
-    const isVersion = model && (version === model.versionId || model.versionAliases.includes(version));
-    if (!isVersion) throw new ApiError('NOT_FOUND', `The Model ${request.name} does not exist.`);
+    const [id = '', version] = request.id.split('@');
+    const model = findModelVersion(store, `${request.parent}/models/${id}`, version);
+    if (!model) throw new ApiError('NOT_FOUND', `The Model ${request.name} does not exist.`);
     return model;
   };
   const remove = (request: ApiRequest): JsonObject => {
@@ -57,8 +57,7 @@ function modelRoutes(options: OperationsOptions): Routes {
         `The Model ${model.name} is deployed or being deployed at ${model.deployedModels[0]?.endpoint}.`,
       );
     }
-    store.remove('model', model.name);
-    store.remove('tuned', model.name);
+    removeModel(store, model.name);
     return startOperation(options, request.parent, model.name);
   };
   return {

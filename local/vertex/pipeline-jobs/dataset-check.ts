@@ -4,8 +4,8 @@
  */
 
 import { isJsonObject, type JsonObject } from '../http/json.ts';
+import { JobFailure } from '../jobs/job-failure.ts';
 import { type ObjectReader, parseGsUri } from '../storage/objects.ts';
-import { TaskFailure } from './job-life.ts';
 import type { DatasetInput } from './templates.ts';
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
@@ -31,13 +31,13 @@ const RECORDS: Record<
 
 const LABEL_HEADER = 'query-id\tcorpus-id\tscore';
 
-/** Reads the whole object; throws a TaskFailure with the first thing that is wrong. */
+/** Reads the whole object; throws a JobFailure with the first thing that is wrong. */
 export async function checkDataset(
   uri: string,
   input: DatasetInput,
   readObject: ObjectReader,
 ): Promise<void> {
-  const refuse = (why: string) => new TaskFailure('INVALID_ARGUMENT', `${input.parameter} ${uri}: ${why}`);
+  const refuse = (why: string) => new JobFailure('INVALID_ARGUMENT', `${input.parameter} ${uri}: ${why}`);
   if (!parseGsUri(uri)) throw refuse('not the URI of a Cloud Storage object.');
   const object = await readObject(uri);
   if (!object) throw refuse('the object does not exist or cannot be read.');

@@ -1,18 +1,9 @@
 /** What a pipeline job goes through, as pure steps from one record to the next. Nothing here waits or stores. */
 
-import { rpcStatus, type StatusName } from '../http/api-error.ts';
+import { rpcStatus } from '../http/api-error.ts';
+import type { JobFailure } from '../jobs/job-failure.ts';
 import type { PipelineJobRecord, PipelineState, TaskRecord } from '../store/pipeline-job.ts';
 import { templateOf } from './templates.ts';
-
-/** Why a task failed: `code` and `message` stand in the task's own error. */
-export class TaskFailure extends Error {
-  readonly code: StatusName;
-
-  constructor(code: StatusName, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 const TERMINAL: ReadonlySet<PipelineState> = new Set([
   'PIPELINE_STATE_SUCCEEDED',
@@ -59,7 +50,7 @@ export const reportOutputs = (job: PipelineJobRecord, outputs: Record<string, st
 /** The running task has failed, and the job with it. The texts follow failures that users of the real service reported. */
 export function failTask(
   job: PipelineJobRecord,
-  failure: TaskFailure,
+  failure: JobFailure,
   { nowMs, projectId, projectNumber }: { nowMs: number; projectId: string; projectNumber: string },
 ): PipelineJobRecord {
   const name = runningTask(job)?.name ?? '';

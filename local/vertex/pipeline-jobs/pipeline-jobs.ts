@@ -6,11 +6,11 @@ import { type JsonObject, present, queryParameter, unlessEmpty } from '../http/j
 import { applyReadMask, type Listing, listPage } from '../http/listing.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
 import { isoTime } from '../http/time.ts';
+import type { JobEngine } from '../jobs/engine.ts';
 import { startOperation } from '../operations/operations.ts';
 import type { PipelineJobRecord, ScriptedFailure } from '../store/pipeline-job.ts';
 import type { Store } from '../store/store.ts';
 import { type CreateRequest, readCreateRequest } from './create-request.ts';
-import type { Engine } from './engine.ts';
 import { isTerminal } from './job-life.ts';
 import { jobSummary, jobView, templateVersion } from './job-view.ts';
 import { TASK_NAMES, templateOf } from './templates.ts';
@@ -18,7 +18,7 @@ import { TASK_NAMES, templateOf } from './templates.ts';
 export interface PipelineJobsOptions {
   store: Store;
   clock: Clock;
-  engine: Engine;
+  engine: JobEngine<PipelineJobRecord>;
   projectNumber: string;
   taskMs: number;
   activeJobs: number;

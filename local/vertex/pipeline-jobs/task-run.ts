@@ -1,10 +1,21 @@
 /** Runs the task that a job is at, and writes what became of it. */
 import type { Clock } from '../../clock.ts';
+import type { JobLife } from '../jobs/engine.ts';
+import { asJobFailure, JobFailure } from '../jobs/job-failure.ts';
 import type { ObjectReader } from '../storage/objects.ts';
 import type { PipelineJobRecord } from '../store/pipeline-job.ts';
 import type { Store } from '../store/store.ts';
 import type { Trainer } from '../training/trainer.ts';
-import { completeTask, failTask, isTerminal, reportOutputs, runningTask, TaskFailure } from './job-life.ts';
+import {
+  beginCancel,
+  completeTask,
+  failTask,
+  finishCancel,
+  isTerminal,
+  reportOutputs,
+  runningTask,
+  startNextTask,
+} from './job-life.ts';
 import type { TaskResult } from './task-context.ts';
 import { TASK_WORK } from './tasks.ts';
 
@@ -21,15 +32,15 @@ export interface TaskRunOptions {
 }
 
 /** Does the running task's work; only its progress is written yet, so it may be done again after a crash. */
-export async function attemptTask(
+async function attemptTask(
   job: PipelineJobRecord,
   signal: AbortSignal,
   options: TaskRunOptions,
-): Promise<TaskResult | TaskFailure> {
+): Promise<TaskResult | JobFailure> {
   const task = runningTask(job);
-  if (!task) return new TaskFailure('INTERNAL', 'no task is running');
+  if (!task) return new JobFailure('INTERNAL', 'no task is running');
   const scripted = job.scriptedFailure;
-  if (scripted?.task === task.name) return new TaskFailure(scripted.code, scripted.message);
+  if (scripted?.task === task.name) return new JobFailure(scripted.code, scripted.message);
   const { store, projectId, projectNumber, readObject, trainer, clock, log } = options;
   const context = {
     ...{ job, store, projectId, projectNumber, readObject, trainer, signal },
@@ -42,20 +53,20 @@ export async function attemptTask(
   try {
     return await TASK_WORK[task.name](context);
   } catch (error) {
-    if (!(error instanceof TaskFailure) && !signal.aborted) log(`${job.name} ${task.name}: ${String(error)}`);
-    return asFailure(error);
+    if (!(error instanceof JobFailure) && !signal.aborted) log(`${job.name} ${task.name}: ${String(error)}`);
+    return asJobFailure(error);
   }
 }
 
 /** Writes the running task's end together with what it made, or neither; returns the job as it is then. */
-export function recordResult(
+function recordResult(
   job: PipelineJobRecord,
-  result: TaskResult | TaskFailure,
+  result: TaskResult | JobFailure,
   options: TaskRunOptions,
 ): PipelineJobRecord {
   const { store, clock, taskMs, projectId, projectNumber } = options;
   const nowMs = clock.now();
-  if (result instanceof TaskFailure) {
+  if (result instanceof JobFailure) {
     const failed = failTask(job, result, { nowMs, projectId, projectNumber });
     store.put('job', failed);
     return failed;
@@ -68,11 +79,26 @@ export function recordResult(
       return next;
     });
   } catch (error) {
-    return recordResult(job, asFailure(error), options);
+    return recordResult(job, asJobFailure(error), options);
   }
 }
 
-function asFailure(error: unknown): TaskFailure {
-  if (error instanceof TaskFailure) return error;
-  return new TaskFailure('INTERNAL', error instanceof Error ? error.message : String(error));
+/** A cancellation takes half a task: one that arrives late in the last task finds the job succeeded, as it may in reality. */
+const CANCEL_SHARE = 0.5;
+
+/** The life of pipeline jobs, for the engine. */
+export function pipelineLife(options: TaskRunOptions): JobLife<PipelineJobRecord, TaskResult | JobFailure> {
+  const { store, clock, taskMs } = options;
+  return {
+    get: (name) => store.get('job', name),
+    all: () => store.list('job'),
+    put: (job) => store.put('job', job),
+    hasEnded: isTerminal,
+    isWork: (job) => runningTask(job) !== undefined,
+    advance: (job) => startNextTask(job, clock.now(), taskMs),
+    attempt: (job, signal) => attemptTask(job, signal, options),
+    record: (job, result) => recordResult(job, result, options),
+    beginCancel: (job) => beginCancel(job, clock.now(), clock.now() + taskMs * CANCEL_SHARE),
+    finishCancel: (job) => finishCancel(job, clock.now()),
+  };
 }

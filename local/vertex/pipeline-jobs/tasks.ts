@@ -3,11 +3,14 @@
  * progress and metrics are written while a task runs.
  */
 import { int64Id } from '../http/ids.ts';
+import { JobFailure } from '../jobs/job-failure.ts';
+import { weightsName } from '../store/models.ts';
 import type { TaskName } from '../store/pipeline-job.ts';
-import type { Store } from '../store/store.ts';
-import { openMetricBoard } from '../tensorboard/metric-board.ts';
-import type { TuningTask } from '../training/trainer.ts';
-import { runningTask, TaskFailure } from './job-life.ts';
+import { ANSWER_SERIES, type MetricBoard, openMetricBoard } from '../tensorboard/metric-board.ts';
+import type { TrainingPlan, TuningResult, TuningTask } from '../training/trainer.ts';
+import { readTuningExamples } from './examples.ts';
+import { runningTask } from './job-life.ts';
+import { readTuningSettings } from './settings.ts';
 import {
   modelNameOf,
   provenanceOf,
@@ -15,8 +18,8 @@ import {
   type TaskContext,
   type TaskResult,
   tensorboardOf,
+  textParameter,
 } from './task-context.ts';
-import { templateOf } from './templates.ts';
 import { deploy, upload } from './upload-tasks.ts';
 import { validate } from './validation-task.ts';
 
@@ -36,41 +39,75 @@ export const TASK_WORK: Record<TaskName, (context: TaskContext) => Promise<TaskR
 };
 
 async function tune(context: TaskContext): Promise<TaskResult> {
-  const { job, store, trainer, signal, now } = context;
-  const tensorboard = tensorboardOf(context);
-  const board = tensorboard === undefined ? undefined : openMetricBoard(job, tensorboard, { store, now });
+  const { trainer, signal } = context;
+  const board = boardOf(context);
   for await (const event of trainer.tune(tuningOf(context))) {
     signal.throwIfAborted();
     if (event.kind === 'progress') context.report(event.outputs);
     if (event.kind === 'measured') board?.write(event.measurement);
-    if (event.kind !== 'finished') continue;
-    const { artifactUri, adapter, outputs } = event;
-    const tunedBy = { tuned_by: provenanceOf(context).description };
-    return {
-      outputs: { ...tunedBy, ...outputs, ...(artifactUri ? { saved_model: artifactUri } : {}) },
-      apply: (to: Store) => {
-        if (adapter) to.put('tuned', tunedRecord(context, adapter));
-      },
-    };
+    if (event.kind === 'finished') return resultOf(context, event);
   }
-  throw new TaskFailure('INTERNAL', 'The trainer ended without a model.');
+  throw new JobFailure('INTERNAL', 'The trainer ended without a model.');
 }
 
-function tuningOf({ job, projectNumber, readObject, signal }: TaskContext): TuningTask {
+/**
+ * What the real tuning pipeline calls the experiment of a job is not known: here it is the id of the pipeline job and its number,
+ * both of which a client may look for. The run is `default`, as the uploader of TensorBoard calls one at its root.
+ */
+function boardOf(context: TaskContext): MetricBoard | undefined {
+  const { job, store, now } = context;
+  const tensorboard = tensorboardOf(context);
+  if (tensorboard === undefined) return undefined;
+  const place = {
+    experiment: `${tensorboard}/experiments/${job.id.slice(0, MAX_JOB_ID)}-${job.uid}`,
+    run: 'default',
+    displayName: job.id,
+    source: job.name,
+  };
+  return openMetricBoard(place, ANSWER_SERIES, { store, now });
+}
+
+/** Ids of experiments are at most 128 characters; the number of the job is at most 19. */
+const MAX_JOB_ID = 100;
+
+function resultOf(context: TaskContext, { artifactUri, weights, outputs }: TuningResult): TaskResult {
+  const tunedBy = { tuned_by: provenanceOf(context).description };
+  const saved = artifactUri === undefined ? {} : { saved_model: artifactUri };
+  return {
+    outputs: { ...tunedBy, ...outputs, ...saved },
+    apply: (store) => {
+      store.put('tuned', {
+        name: weightsName(modelNameOf(context), '1'),
+        ...subjectOf(context.job),
+        weights: weights && Buffer.from(weights).toString('base64'),
+      });
+    },
+  };
+}
+
+function tuningOf(context: TaskContext): TuningTask {
+  const { job, projectNumber, signal } = context;
   const { gcsOutputDirectory } = job.echo.runtimeConfig as { gcsOutputDirectory: string };
   const task = runningTask(job)?.name ?? '';
   return {
     jobName: job.name,
     ...subjectOf(job),
-    parameters: job.parameters,
+    plan: () => planOf(context),
     // The path of a pipeline's artifacts, as Google's documentation of pipelines has it.
     artifactDirectory: `${gcsOutputDirectory.replace(/\/+$/, '')}/${projectNumber}/${job.id}/${task}_${int64Id(job.uid, task)}`,
-    ...{ readObject, signal },
+    signal,
   };
 }
 
-const tunedRecord = (context: TaskContext, adapter: Uint8Array) => ({
-  name: modelNameOf(context),
-  family: templateOf(context.job.templateUri).family,
-  adapter: Buffer.from(adapter).toString('base64'),
-});
+async function planOf({ job, readObject }: TaskContext): Promise<TrainingPlan> {
+  const { parameters } = job;
+  const { family, baseModel } = subjectOf(job);
+  const settings = readTuningSettings({ baseModel, parameters });
+  const examplesOf = (uri: string) => readTuningExamples(uri, { family, parameters, readObject });
+  const evaluationUri = textParameter(job, 'evaluation_data_uri');
+  return {
+    ...settings,
+    examples: await examplesOf(textParameter(job, 'dataset_uri')),
+    evaluation: evaluationUri === '' ? undefined : await examplesOf(evaluationUri),
+  };
+}

@@ -1,8 +1,8 @@
 /** The tasks that register the tuned model and put it behind an endpoint. */
 import { resourceId } from '../http/ids.ts';
 import type { Labels } from '../http/labels.ts';
+import { JobFailure } from '../jobs/job-failure.ts';
 import type { Endpoint, Model } from '../store/models.ts';
-import { TaskFailure } from './job-life.ts';
 import {
   endpointNameOf,
   modelNameOf,
@@ -30,7 +30,7 @@ export async function deploy(context: TaskContext): Promise<TaskResult> {
     apply: (store) => {
       const model = store.get('model', modelName);
       if (!model)
-        throw new TaskFailure('NOT_FOUND', `The model ${modelName} was deleted before its deployment.`);
+        throw new JobFailure('NOT_FOUND', `The model ${modelName} was deleted before its deployment.`);
       const endpoint = endpointFor(context, model);
       const deployedModelId = endpoint.deployedModels?.[0]?.id ?? '';
       store.put('endpoint', endpoint);

@@ -1,8 +1,10 @@
 /** `:predict` of the PaLM models: what a body asks, and the shape of what it gets. */
+
+import type { Segment } from '../../small-model/text/sequence.ts';
 import { invalid } from '../http/api-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../http/json.ts';
 import type { Family } from '../store/models.ts';
-import { chatPrompt, type Segment, type Turn, textPrompt } from '../training/prompts.ts';
+import { chatPrompt, type Turn, textPrompt } from '../training/prompts.ts';
 import type { GenerateOptions } from '../training/tuner-threads.ts';
 
 /** Google's greatest value of `maxOutputTokens` for these models. */
@@ -17,15 +19,19 @@ export function readInstances(family: Family, { instances }: JsonObject): Segmen
   });
 }
 
+const refuse = (why: string) => () => {
+  throw invalid(why);
+};
+
 const READ: Record<Family, (instance: JsonObject) => Segment[]> = {
   // Google's REST reference has `prompt`, Google's SDK for Python sends `content`.
   text: (instance) => textPrompt(textOf(instance, ['prompt', 'content'])),
   // The reference's `prefix`; `prompt` is taken as well, so that text and code can be asked alike.
   code: (instance) => textPrompt(textOf(instance, ['prefix', 'prompt'])),
   chat: readConversation,
-  embedding: () => {
-    throw invalid('An embedding model does not write text.');
-  },
+  embedding: refuse('An embedding model does not write text.'),
+  gemini: refuse('Gemini is asked by generateContent.'),
+  open: refuse('Open models are not deployed here.'),
 };
 
 /** The text under the first of these keys that the instance has. */

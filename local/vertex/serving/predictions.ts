@@ -1,19 +1,14 @@
 /** `:predict` of endpoints, and of the publisher's base models, so that the two can be compared. */
 
 import { ApiError } from '../http/api-error.ts';
-import type { JsonObject } from '../http/json.ts';
+import type { Json, JsonObject } from '../http/json.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
 import { familyOf } from '../pipeline-jobs/templates.ts';
-import type { Model } from '../store/models.ts';
-import type { Store } from '../store/store.ts';
-import type { PredictionTarget, Trainer } from '../training/trainer.ts';
+import type { GenerationTarget, Trainer } from '../training/trainer.ts';
+import { deployedAt, type ServingOptions } from './deployed.ts';
+import { predictionOf, readInstances, readParameters } from './prediction-request.ts';
 
-export interface PredictionsOptions {
-  store: Store;
-  trainer: Trainer;
-}
-
-export function createPredictions(options: PredictionsOptions): Routes {
+export function createPredictions(options: ServingOptions): Routes {
   return {
     'POST endpoints/*:predict': {
       method: 'endpoints.predict',
@@ -26,17 +21,11 @@ export function createPredictions(options: PredictionsOptions): Routes {
   };
 }
 
-async function predictDeployed({ store, trainer }: PredictionsOptions, request: ApiRequest) {
-  const endpoint = store.get('endpoint', request.name);
-  if (!endpoint) throw new ApiError('NOT_FOUND', `The Endpoint ${request.name} does not exist.`);
-  const deployed = endpoint.deployedModels?.[0];
-  const model = store.get('model', deployed?.model ?? '');
-  if (!deployed || !model) {
-    throw new ApiError('FAILED_PRECONDITION', `The Endpoint ${request.name} has no deployed model.`);
-  }
-  const predictions = await trainer.predict(targetOf(store, model), request.body);
+async function predictDeployed({ store, trainer }: ServingOptions, request: ApiRequest): Promise<JsonObject> {
+  const { deployed, model, target } = deployedAt(store, request.name);
+  if (target.family === 'gemini') throw new ApiError('FAILED_PRECONDITION', NOT_FOR_GEMINI);
   return {
-    predictions,
+    predictions: await predict(trainer, target, request.body),
     deployedModelId: deployed.id,
     model: model.name,
     modelDisplayName: model.displayName,
@@ -44,22 +33,21 @@ async function predictDeployed({ store, trainer }: PredictionsOptions, request: 
   };
 }
 
-function targetOf(store: Store, { name, displayName }: Model): PredictionTarget {
-  const tuned = store.get('tuned', name);
-  if (!tuned) return { name, displayName };
-  return {
-    ...{ name, displayName },
-    weights: { family: tuned.family, adapter: Buffer.from(tuned.adapter, 'base64') },
-  };
-}
+/** Google's own sentence, as users of the real service report it. */
+const NOT_FOR_GEMINI =
+  'Gemini cannot be accessed through Vertex Predict/RawPredict API. Please follow https://cloud.google.com/vertex-ai/docs/generative-ai/start/quickstarts/quickstart-multimodal for Gemini usage.';
 
-async function predictBase({ trainer }: PredictionsOptions, { id, name, body }: ApiRequest) {
+async function predictBase({ trainer }: ServingOptions, { id, name, body }: ApiRequest): Promise<JsonObject> {
   const family = familyOf(id);
   if (!family || !name.includes('/publishers/google/')) {
     throw new ApiError('NOT_FOUND', `Publisher Model \`${name}\` not found.`);
   }
-  const answer: JsonObject = {
-    predictions: await trainer.predict({ name, displayName: id, weights: { family } }, body),
-  };
-  return answer;
+  return { predictions: await predict(trainer, { name, family, weights: 'base' }, body) };
+}
+
+async function predict(trainer: Trainer, target: GenerationTarget, body: JsonObject): Promise<Json[]> {
+  const instances = readInstances(target.family, body);
+  const options = readParameters(body);
+  const answers = instances.map((segments) => trainer.generate(target, segments, options));
+  return (await Promise.all(answers)).map(({ text }) => predictionOf(target.family, text));
 }

@@ -1,4 +1,4 @@
-import type { Endpoint, Model, TunedRecord } from './models.ts';
+import type { Endpoint, Model, ModelVersionRecord, TunedRecord } from './models.ts';
 import type { OperationRecord } from './operation.ts';
 import type { PipelineJobRecord } from './pipeline-job.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
 export interface Documents {
   job: PipelineJobRecord;
   model: Model;
+  modelVersion: ModelVersionRecord;
   endpoint: Endpoint;
   operation: OperationRecord;
   tuned: TunedRecord;

@@ -2,7 +2,7 @@
 import type { Labels } from '../http/labels.ts';
 
 /** What kind of model a base model is: it decides how it is asked and what it answers. */
-export type Family = 'text' | 'code' | 'chat' | 'embedding';
+export type Family = 'text' | 'code' | 'chat' | 'embedding' | 'gemini' | 'open';
 
 /** `Model` of the v1 API, the fields that a tuned model carries. */
 export type Model = {
@@ -17,7 +17,7 @@ export type Model = {
   versionCreateTime: string;
   versionUpdateTime: string;
   labels: Labels;
-  pipelineJob: string;
+  pipelineJob?: string;
   modelSourceInfo: { sourceType: string };
   artifactUri?: string;
   deployedModels?: { endpoint: string; deployedModelId: string }[];
@@ -41,14 +41,30 @@ export type DeployedModel = {
   modelVersionId: string;
   displayName: string;
   createTime: string;
-  automaticResources: { minReplicaCount: number; maxReplicaCount: number };
+  /** Where it is not the last checkpoint that is deployed. */
+  checkpointId?: string;
+  automaticResources?: { minReplicaCount: number; maxReplicaCount: number };
 };
 
-/** What tuning left behind for a model: what `:predict` answers with. */
+/** A version of a model after its first; the first stands in the model itself. */
+export interface ModelVersionRecord {
+  /** `{model}@{version}` */
+  name: string;
+  model: Model;
+}
+
+/** What tuning left behind for a version of a model, or for one of its checkpoints: what an endpoint answers with. */
 export interface TunedRecord {
-  /** The model's name. */
+  /** By `weightsName`. */
   name: string;
   family: Family;
-  /** Base64. */
-  adapter: string;
+  baseModel: string;
+  /** What the tuner left behind, as base64; absent where nothing was trained. */
+  weights?: string | undefined;
+}
+
+/** Names the weights of a version, or those of one of its checkpoints. */
+export function weightsName(model: string, version: string, checkpointId?: string): string {
+  const ofVersion = `${model}@${version}`;
+  return checkpointId === undefined ? ofVersion : `${ofVersion}/checkpoints/${checkpointId}`;
 }

@@ -1,62 +1,75 @@
-/** Writes what a tuning measures into the TensorBoard that its job names. */
-
+/** Writes what a tuning measures into a TensorBoard. */
 import { resourceId } from '../http/ids.ts';
 import { isoTime } from '../http/time.ts';
-import type { PipelineJobRecord } from '../store/pipeline-job.ts';
 import type { Store } from '../store/store.ts';
 import type { Measurement } from '../training/trainer.ts';
 
 export interface MetricBoard {
-  /** Keeps one measurement as a point of each of its three series. */
+  /** Keeps one measurement as a point of each series that shows it. */
   write(measurement: Measurement): void;
 }
 
-/** The part of a series' name after `train_` and `eval_`, and what it shows. The slash in front is part of the name (guide). */
-const SERIES = [
-  ['total_loss', ({ loss }: Measurement) => loss],
-  ['fraction_of_correct_next_step_preds', ({ accuracy }: Measurement) => accuracy],
-  ['num_predictions', ({ predictions }: Measurement) => predictions],
-] as const;
+/** Where a job's metrics go. */
+export interface BoardPlace {
+  /** Full name. */
+  experiment: string;
+  /** Id of the run below it. */
+  run: string;
+  displayName: string;
+  /** Name of the job. */
+  source: string;
+}
 
-/** Ids of experiments are at most 128 characters; the number of the job is at most 19. */
-const MAX_JOB_ID = 100;
+/** A series: what it is called, which measurements it shows, and what of them. */
+interface Series {
+  displayName: string;
+  of: Measurement['of'];
+  read(measurement: Measurement): number;
+}
 
-/**
- * The experiment of a job. What the real tuning pipeline calls it is not known: here it is the id of the pipeline job and its
- * number, both of which a client may look for. The run is `default`, as the uploader of TensorBoard calls one at its root.
- */
-const experimentOf = (job: PipelineJobRecord, tensorboard: string) =>
-  `${tensorboard}/experiments/${job.id.slice(0, MAX_JOB_ID)}-${job.uid}`;
+const lossOf = ({ loss }: Measurement) => loss;
+const answerSeries = (of: Measurement['of']): Series[] => [
+  { displayName: `/${of}_total_loss`, of, read: lossOf },
+  { displayName: `/${of}_fraction_of_correct_next_step_preds`, of, read: ({ accuracy }) => accuracy },
+  { displayName: `/${of}_num_predictions`, of, read: ({ predictions }) => predictions },
+];
+
+/** The six series of supervised tuning. The slash in front is part of the name (guide). */
+export const ANSWER_SERIES: readonly Series[] = [...answerSeries('train'), ...answerSeries('eval')];
+
+/** The two series of preference tuning (Google's page of it). */
+export const PREFERENCE_SERIES: readonly Series[] = [
+  { displayName: '/preference_optimization_train_loss', of: 'train', read: lossOf },
+  { displayName: '/eval_total_loss', of: 'eval', read: lossOf },
+];
 
 /**
  * Opens the board for a training from its start: what an earlier, killed attempt of the same job wrote is forgotten. The
  * guide promises curves only once the job is complete; here they grow while it runs.
  */
 export function openMetricBoard(
-  job: PipelineJobRecord,
-  tensorboard: string,
+  place: BoardPlace,
+  allSeries: readonly Series[],
   { store, now }: { store: Store; now: () => number },
 ): MetricBoard {
-  const experiment = experimentOf(job, tensorboard);
-  const run = `${experiment}/runs/default`;
+  const { experiment, displayName, source } = place;
+  const run = `${experiment}/runs/${place.run}`;
   store.atomically(() => forget(store, experiment));
   const known = new Set<string>();
 
   const declare = (time: string) => {
     const times = { createTime: time, updateTime: time };
-    const description = `Metrics of ${job.name}`;
-    store.put('experiment', {
-      ...{ name: experiment, displayName: job.id, description },
-      ...{ source: job.name, ...times },
-    });
-    store.put('run', { name: run, displayName: 'default', ...times });
+    const description = `Metrics of ${source}`;
+    store.put('experiment', { ...{ name: experiment, displayName, description, source }, ...times });
+    store.put('run', { name: run, displayName: place.run, ...times });
   };
 
-  const seriesNamed = (displayName: string, time: string) => {
-    const name = `${run}/timeSeries/${resourceId(experiment, displayName)}`;
+  const seriesNamed = (seriesName: string, time: string) => {
+    const name = `${run}/timeSeries/${resourceId(experiment, seriesName)}`;
     if (!known.has(name)) {
       const kind = { valueType: 'SCALAR', pluginName: 'scalars' } as const;
-      store.put('timeSeries', { name, displayName, ...kind, createTime: time, updateTime: time });
+      const times = { createTime: time, updateTime: time };
+      store.put('timeSeries', { name, displayName: seriesName, ...kind, ...times });
     }
     known.add(name);
     return name;
@@ -68,9 +81,9 @@ export function openMetricBoard(
       const time = isoTime(wallMs);
       store.atomically(() => {
         if (known.size === 0) declare(time);
-        for (const [suffix, read] of SERIES) {
-          const series = seriesNamed(`/${measurement.of}_${suffix}`, time);
-          store.scalars.add(series, { step: measurement.step, wallMs, value: read(measurement) });
+        for (const { displayName: seriesName, read } of allSeries.filter(({ of }) => of === measurement.of)) {
+          const point = { step: measurement.step, wallMs, value: read(measurement) };
+          store.scalars.add(seriesNamed(seriesName, time), point);
         }
       });
     },

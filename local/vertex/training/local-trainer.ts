@@ -1,22 +1,20 @@
 /** The trainer that trains: a small language model, on this machine, with the data sets and settings of the job. */
 import { availableParallelism } from 'node:os';
 import { ApiError } from '../http/api-error.ts';
-import { readTuningExamples } from '../pipeline-jobs/examples.ts';
-import { readTuningSettings } from '../pipeline-jobs/settings.ts';
-import { predictionOf, readInstances, readParameters } from '../serving/prediction-request.ts';
 import type { ObjectWriter } from '../storage/object-writer.ts';
 import { writeModelFiles } from './model-files.ts';
 import { createSlots, type Slots } from './slots.ts';
 import type {
-  PredictionTarget,
+  GenerationTarget,
   Provenance,
   Trainer,
   TuningEvent,
+  TuningResult,
   TuningSubject,
   TuningTask,
 } from './trainer.ts';
 import { createTunerThreads, type ThreadTraining, type Tuner } from './tuner-threads.ts';
-import { createTuningLog, type Finished, type Outcome } from './tuning-log.ts';
+import { createTuningLog, type TuningOutcome } from './tuning-log.ts';
 
 export interface LocalTrainerOptions {
   /** Writes the model's files into the job's output directory; without it they are in the database only. */
@@ -39,15 +37,10 @@ export function createLocalTrainer(options: LocalTrainerOptions = {}): Trainer {
     provenance,
     tune: (task) =>
       task.family === 'embedding' ? withoutTraining() : train(task, { timeCapMs, tuner, slots, writeObject }),
-    predict: async (target, request) => {
-      const { family, adapter } = weightsOf(target);
-      const instances = readInstances(family, request);
-      const generateOptions = readParameters(request);
-      const answers = instances.map((segments) =>
-        tuner.generate({ model: target.name, adapter, segments, options: generateOptions }),
-      );
-      return (await Promise.all(answers)).map((content) => predictionOf(family, content));
-    },
+    generate: (target, segments, generateOptions) =>
+      tuner.generate({
+        ...{ model: target.name, weights: weightsOf(target), segments, options: generateOptions },
+      }),
     close: () => tuner.close(),
   };
 }
@@ -71,9 +64,9 @@ async function* withoutTraining(): AsyncGenerator<TuningEvent> {
   yield { kind: 'finished', outputs: { note: UNTRAINED } };
 }
 
-function weightsOf({ name, weights }: PredictionTarget) {
-  if (weights) return weights;
-  throw new ApiError('UNIMPLEMENTED', `No model was trained for ${name}, so it cannot answer predictions.`);
+function weightsOf({ name, weights }: GenerationTarget): Uint8Array | undefined {
+  if (weights !== 'none') return weights === 'base' ? undefined : weights;
+  throw new ApiError('UNIMPLEMENTED', `No model was trained for ${name}, so it cannot answer.`);
 }
 
 interface Workshop {
@@ -84,29 +77,21 @@ interface Workshop {
 }
 
 async function* train(task: TuningTask, { slots, ...workshop }: Workshop): AsyncGenerator<TuningEvent> {
-  yield progress('waiting for a free worker');
+  yield progress('waiting', 'waiting for a free worker');
   const giveBack = await slots.acquire(task.signal);
   try {
-    yield progress('reading the data sets');
-    yield* run(await readJob(task, workshop.timeCapMs), { task, ...workshop });
+    yield progress('training', 'reading the data sets');
+    // The job's name is the seed: the same job learns the same, also in another cloud or after a crash.
+    const training = { ...(await task.plan()), timeCapMs: workshop.timeCapMs, seed: task.jobName };
+    yield* run(training, { task, ...workshop });
   } finally {
     giveBack();
   }
 }
 
-const progress = (text: string): TuningEvent => ({ kind: 'progress', outputs: { local_progress: text } });
-
-/** The job's name is the seed: the same job learns the same, also in another cloud or after a crash. */
-async function readJob(task: TuningTask, timeCapMs: number): Promise<ThreadTraining> {
-  const settings = readTuningSettings(task);
-  const evaluationUri = String(task.parameters.evaluation_data_uri ?? '');
-  const examples = await readTuningExamples(String(task.parameters.dataset_uri), task);
-  const evaluation = evaluationUri === '' ? undefined : await readTuningExamples(evaluationUri, task);
-  return {
-    ...settings,
-    ...{ examples, evaluation, timeCapMs, seed: task.jobName },
-  };
-}
+const progress = (phase: 'waiting' | 'training', text: string): TuningEvent => ({
+  ...{ kind: 'progress', phase, outputs: { local_progress: text } },
+});
 
 interface Running {
   task: TuningTask;
@@ -114,34 +99,37 @@ interface Running {
   writeObject: ObjectWriter | undefined;
 }
 
-async function* run(job: ThreadTraining, { task, tuner, writeObject }: Running): AsyncGenerator<TuningEvent> {
-  const log = createTuningLog(task, job);
-  for await (const event of tuner.tune(job, task.signal)) {
+async function* run(
+  training: ThreadTraining,
+  { task, tuner, writeObject }: Running,
+): AsyncGenerator<TuningEvent> {
+  const log = createTuningLog(task, training);
+  for await (const event of tuner.tune(training, task.signal)) {
     if (event.kind === 'finished') {
-      const { outputs, document } = log.outcome(event);
-      yield await finish(task, { event, outputs, document, writeObject });
+      yield await finish(task, event.weights, { ...log.outcome(event), writeObject });
       return;
+    }
+    if (event.kind === 'checkpoint') {
+      yield event;
+      continue;
     }
     const { kind, ...metrics } = event;
     const measurement = { of: kind === 'train' ? 'train' : 'eval', ...metrics } as const;
     yield { kind: 'measured', measurement };
-    const shown = log.add(measurement);
-    if (shown) yield { kind: 'progress', outputs: shown };
+    const outputs = log.add(measurement);
+    if (outputs) yield { kind: 'progress', phase: 'training', outputs };
   }
   throw new Error('The tuner ended without a result.');
 }
 
-interface Ending extends Outcome {
-  event: Finished;
-  writeObject: ObjectWriter | undefined;
-}
-
 async function finish(
-  task: TuningTask,
-  { event: { adapter }, outputs, document, writeObject }: Ending,
-): Promise<TuningEvent> {
-  const written = await writeModelFiles(task.artifactDirectory, { adapter, document }, writeObject);
+  { artifactDirectory }: TuningTask,
+  weights: Uint8Array,
+  { outputs, document, writeObject }: TuningOutcome & Pick<Running, 'writeObject'>,
+): Promise<TuningResult> {
+  if (artifactDirectory === undefined) return { kind: 'finished', weights, outputs };
+  const written = await writeModelFiles(artifactDirectory, { weights, document }, writeObject);
   if ('artifactUri' in written)
-    return { kind: 'finished', adapter, outputs, artifactUri: written.artifactUri };
-  return { kind: 'finished', adapter, outputs: { ...outputs, note: written.note } };
+    return { kind: 'finished', weights, outputs, artifactUri: written.artifactUri };
+  return { kind: 'finished', weights, outputs: { ...outputs, note: written.note } };
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../http/json.ts';
 import type { ObjectWriter } from '../storage/object-writer.ts';
 
 export interface ModelFiles {
-  adapter: Uint8Array;
+  weights: Uint8Array;
   document: JsonObject;
 }
 
@@ -13,13 +13,13 @@ export interface ModelFiles {
  */
 export async function writeModelFiles(
   directory: string,
-  { adapter, document }: ModelFiles,
+  { weights, document }: ModelFiles,
   writeObject: ObjectWriter | undefined,
 ): Promise<{ artifactUri: string } | { note: string }> {
   if (!writeObject) return { note: 'No files were written: the service has no storage to write to.' };
   const json = new TextEncoder().encode(`${JSON.stringify(document, undefined, 2)}\n`);
   try {
-    await writeObject(`${directory}/adapter.bin`, adapter, 'application/octet-stream');
+    await writeObject(`${directory}/adapter.bin`, weights, 'application/octet-stream');
     await writeObject(`${directory}/model.json`, json, 'application/json');
     return { artifactUri: directory };
   } catch (error) {

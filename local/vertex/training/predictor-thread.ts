@@ -1,23 +1,23 @@
 /** The thread of all predictions: answers each request with the text that the model writes. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Segment } from './prompts.ts';
-import type { GenerateOptions, GenerateRequest } from './tuner-threads.ts';
+import type { Segment } from '../../small-model/text/sequence.ts';
+import type { GenerateOptions, GenerateRequest, WrittenAnswer } from './tuner-threads.ts';
 
 interface Predictor {
-  generate(segments: Segment[], options: GenerateOptions): string;
+  write(segments: Segment[], options: GenerateOptions): WrittenAnswer;
 }
 
 const { module } = workerData as { module: string };
 const { createPredictor } = (await import(module)) as {
-  createPredictor(options: { adapter: Uint8Array | undefined }): Predictor;
+  createPredictor(options: { weights: Uint8Array | undefined }): Predictor;
 };
 
 /** Models that are kept loaded; the one that was not asked for longest goes first. */
 const MAX_LOADED = 4;
 const loaded = new Map<string, Predictor>();
 
-function predictorFor({ model, adapter }: GenerateRequest): Predictor {
-  const predictor = loaded.get(model) ?? createPredictor({ adapter });
+function predictorFor({ model, weights }: GenerateRequest): Predictor {
+  const predictor = loaded.get(model) ?? createPredictor({ weights });
   loaded.delete(model);
   loaded.set(model, predictor);
   const [oldest] = loaded.keys();
@@ -27,7 +27,8 @@ function predictorFor({ model, adapter }: GenerateRequest): Predictor {
 
 parentPort?.on('message', ({ id, request }: { id: number; request: GenerateRequest }) => {
   try {
-    parentPort?.postMessage({ id, text: predictorFor(request).generate(request.segments, request.options) });
+    const answer = predictorFor(request).write(request.segments, request.options);
+    parentPort?.postMessage({ id, answer });
   } catch (error) {
     parentPort?.postMessage({ id, error: String(error) });
   }

@@ -1,10 +1,6 @@
 /** How a request reads for the small model: the same in training and in prediction. */
 
-/** A piece of what the model reads, or, where `isTarget`, of what it is to write. */
-export interface Segment {
-  text: string;
-  isTarget: boolean;
-}
+import type { Segment } from '../../small-model/text/sequence.ts';
 
 export interface Turn {
   author: string;

@@ -1,9 +1,8 @@
+import type { Segment } from '../../small-model/text/sequence.ts';
 import { ApiError } from '../http/api-error.ts';
-import type { Json, JsonObject } from '../http/json.ts';
 import type { Labels } from '../http/labels.ts';
-import type { ObjectReader } from '../storage/objects.ts';
 import type { Family } from '../store/models.ts';
-import type { ParameterValue } from '../store/pipeline-job.ts';
+import type { GenerateOptions, ThreadTraining, WrittenAnswer } from './tuner-threads.ts';
 
 /** What is tuned. */
 export interface TuningSubject {
@@ -11,14 +10,17 @@ export interface TuningSubject {
   baseModel: string;
 }
 
+/** A training as a job asks for it: its data and its settings. */
+export type TrainingPlan = Omit<ThreadTraining, 'seed' | 'timeCapMs'>;
+
 /** One tuning to be done: everything that a trainer may need, nothing about states or tasks. */
 export interface TuningTask extends TuningSubject {
   /** A seed may be drawn from it: the same job trains the same model, also when it runs again after a crash. */
   jobName: string;
-  parameters: Readonly<Record<string, ParameterValue>>;
-  /** `gs://…` below the job's output directory, without a slash at the end: where this task's files belong. */
-  artifactDirectory: string;
-  readObject: ObjectReader;
+  /** Reads the data sets and settings. Called when the training is about to start. */
+  plan: () => Promise<TrainingPlan>;
+  /** `gs://…` without a slash at the end: where files of the model belong. Absent where the job has no place for them. */
+  artifactDirectory?: string | undefined;
   /** Aborted when the job is cancelled or the service closes. */
   signal: AbortSignal;
 }
@@ -27,33 +29,37 @@ export interface TuningTask extends TuningSubject {
 export interface Measurement {
   of: 'train' | 'eval';
   step: number;
-  /** Mean cross-entropy per target token, in nats. */
+  /** Mean cross-entropy per target token, in nats; of preferences, the mean loss of a pair. */
   loss: number;
-  /** Share of target tokens that were predicted, 0 to 1. */
+  /** Share of target tokens that were predicted, 0 to 1; of preferences, the share of pairs that come out right. */
   accuracy: number;
-  /** Target tokens. */
+  /** Target tokens, or pairs. */
   predictions: number;
 }
 
-/** What a tuning tells while it runs. Outputs stand in the task's execution metadata as `output:<key>`. */
+/** What a tuning tells while it runs. */
 export type TuningEvent =
-  | { kind: 'progress'; outputs: Record<string, string> }
+  /** Outputs stand in the task's execution metadata as `output:<key>`. */
+  | { kind: 'progress'; phase: 'waiting' | 'training'; outputs: Record<string, string> }
   | { kind: 'measured'; measurement: Measurement }
-  | {
-      kind: 'finished';
-      artifactUri?: string | undefined;
-      outputs?: Record<string, string> | undefined;
-      /** What the model will answer with; kept with the model. */
-      adapter?: Uint8Array | undefined;
-    };
+  | { kind: 'checkpoint'; step: number; weights: Uint8Array }
+  | TuningResult;
 
-/** What answers a prediction. */
-export interface PredictionTarget {
-  /** The model's name. */
+export interface TuningResult {
+  kind: 'finished';
+  artifactUri?: string | undefined;
+  outputs?: Record<string, string> | undefined;
+  /** What the model will answer with; kept with the model. Absent where nothing was trained. */
+  weights?: Uint8Array | undefined;
+}
+
+/** What answers a prompt. */
+export interface GenerationTarget {
+  /** Names the weights. */
   name: string;
-  displayName: string;
-  /** What there is to answer with; without an adapter it is the base model. Absent where nothing was tuned. */
-  weights?: { family: Family; adapter?: Uint8Array | undefined } | undefined;
+  family: Family;
+  /** What was tuned, or the base model as it is; `none` where a job trained nothing. */
+  weights: Uint8Array | 'base' | 'none';
 }
 
 /** Stands on every model and endpoint that comes out. */
@@ -63,14 +69,14 @@ export interface Provenance {
 }
 
 /**
- * The seam for the tuning task. `tune` must not have lasting effects that hurt when it runs a second time for the same
- * job: a killed service starts it again. A thrown TaskFailure fails the task with its code and message.
+ * The seam for tuning. `tune` must not have lasting effects that hurt when it runs a second time for the same job: a killed
+ * service starts it again. A thrown JobFailure fails the job with its code and message.
  */
 export interface Trainer {
   provenance(subject: TuningSubject): Provenance;
   tune(task: TuningTask): AsyncIterable<TuningEvent>;
-  /** The `predictions` for a request's body; throws ApiError for what cannot be answered. */
-  predict(target: PredictionTarget, request: JsonObject): Promise<Json[]>;
+  /** What the model writes after these segments; throws ApiError for a model that cannot answer. */
+  generate(target: GenerationTarget, segments: Segment[], options: GenerateOptions): Promise<WrittenAnswer>;
   /** Ends what it started. */
   close?(): Promise<void>;
 }
@@ -84,7 +90,7 @@ export const standInTrainer: Trainer = {
   async *tune() {
     yield { kind: 'finished' };
   },
-  predict: async ({ name }) => {
-    throw new ApiError('UNIMPLEMENTED', `${STAND_IN} ${name} cannot answer predictions.`);
+  generate: async ({ name }) => {
+    throw new ApiError('UNIMPLEMENTED', `${STAND_IN} ${name} cannot answer.`);
   },
 };

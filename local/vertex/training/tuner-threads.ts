@@ -1,8 +1,8 @@
 /** Runs the tuner and the predictor in threads of their own: a step takes the processor for many milliseconds. */
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Segment } from '../../small-model/text/sequence.ts';
 import type { Training, TunerEvent } from '../../small-model/tuner.ts';
-import type { Segment } from './prompts.ts';
 
 /** All of a training that can be sent to a thread. */
 export type ThreadTraining = Omit<Training, 'signal'>;
@@ -17,16 +17,22 @@ export interface GenerateRequest {
   /** Names the weights, so that they are loaded once: the model's name. */
   model: string;
   /** Absent for the base model. */
-  adapter?: Uint8Array | undefined;
+  weights?: Uint8Array | undefined;
   segments: Segment[];
   options: GenerateOptions;
+}
+
+/** What a model wrote, and whether it ended its answer itself or ran out of tokens. */
+export interface WrittenAnswer {
+  text: string;
+  isEnded: boolean;
 }
 
 /** What tunes and predicts. */
 export interface Tuner {
   /** Ends within a step when the signal aborts, by throwing. */
   tune(job: ThreadTraining, signal: AbortSignal): AsyncIterable<TunerEvent>;
-  generate(request: GenerateRequest): Promise<string>;
+  generate(request: GenerateRequest): Promise<WrittenAnswer>;
   close(): Promise<void>;
 }
 
@@ -74,8 +80,8 @@ async function* tuneInThread(
   }
 }
 
-interface Waiting {
-  resolve(text: string): void;
+interface WaitingRequest {
+  resolve(answer: WrittenAnswer): void;
   reject(error: Error): void;
 }
 
@@ -83,7 +89,7 @@ interface Waiting {
 function createPredictorThread(module: URL) {
   let thread: Worker | undefined;
   let count = 0;
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, WaitingRequest>();
 
   const fail = (error: Error) => {
     thread = undefined;
@@ -92,11 +98,11 @@ function createPredictorThread(module: URL) {
   };
   const start = () => {
     const started = startThread('./predictor-thread.ts', { module: module.href });
-    started.on('message', ({ id, text, error }: { id: number; text?: string; error?: string }) => {
+    started.on('message', ({ id, answer, error }: { id: number; answer?: WrittenAnswer; error?: string }) => {
       const request = waiting.get(id);
       waiting.delete(id);
-      if (text === undefined) request?.reject(new Error(error));
-      else request?.resolve(text);
+      if (answer === undefined) request?.reject(new Error(error));
+      else request?.resolve(answer);
     });
     started.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
     started.on('exit', () => fail(new Error('The predictor was ended.')));
@@ -106,7 +112,7 @@ function createPredictorThread(module: URL) {
 
   return {
     generate: (request: GenerateRequest) =>
-      new Promise<string>((resolve, reject) => {
+      new Promise<WrittenAnswer>((resolve, reject) => {
         const id = count;
         count += 1;
         waiting.set(id, { resolve, reject });

@@ -1,13 +1,11 @@
 /** What a training tells about itself: in the task's outputs while it runs and at its end, and in the file beside its weights. */
 
-import type { TunerEvent } from '../../small-model/tuner.ts';
+import type { TrainingEnd } from '../../small-model/tuner.ts';
 import { type Json, type JsonObject, present } from '../http/json.ts';
 import type { Measurement, TuningTask } from './trainer.ts';
 import type { ThreadTraining } from './tuner-threads.ts';
 
-export type Finished = Extract<TunerEvent, { kind: 'finished' }>;
-
-export interface Outcome {
+export interface TuningOutcome {
   /** Outputs of the task; how the real one words these things is not known, so the keys say that they are local. */
   outputs: Record<string, string>;
   /** `model.json`: settings, result and last metrics. */
@@ -17,7 +15,7 @@ export interface Outcome {
 export interface TuningLog {
   /** Takes a measurement in; gives outputs back when it is time to show some. */
   add(measurement: Measurement): Record<string, string> | undefined;
-  outcome(finished: Finished): Outcome;
+  outcome(finished: TrainingEnd): TuningOutcome;
 }
 
 /** Steps between two signs of life. */
@@ -55,10 +53,10 @@ function progressText(steps: number, step: number, evaluation: Measurement | und
 }
 
 /** The guide: steps times batch size over examples. */
-const epochsOf = ({ batchSize, examples }: ThreadTraining, { stepsRun }: Finished) =>
+const epochsOf = ({ batchSize, examples }: ThreadTraining, { stepsRun }: TrainingEnd) =>
   Number(((stepsRun * batchSize) / examples.length).toFixed(3));
 
-function outputsOf(job: ThreadTraining, finished: Finished): Record<string, string> {
+function outputsOf(job: ThreadTraining, finished: TrainingEnd): Record<string, string> {
   const { stepsRun, timeCapped, checkpointStep, truncatedExamples } = finished;
   const early = timeCapped ? { step: stepsRun, why: timeCapWhy(job, stepsRun) } : finished.stoppedEarly;
   const truncated = `${truncatedExamples} (longer than the window of the small model)`;
@@ -82,13 +80,13 @@ const setOutputs = (outputs: Record<string, string | undefined>) =>
 interface Story {
   task: Pick<TuningTask, 'jobName' | 'baseModel'>;
   job: ThreadTraining;
-  finished: Finished;
+  finished: TrainingEnd;
   metrics: Partial<Record<'train' | 'eval' | 'checkpoint', Measurement | undefined>>;
 }
 
 function documentOf({ task, job, finished, metrics }: Story): JsonObject {
-  const { examples, evaluation, ...settings } = job;
-  const { adapter: _, kind: __, ...result } = finished;
+  const { examples, evaluation, start: ___, ...settings } = job;
+  const { weights: _, kind: __, ...result } = finished;
   const measured = Object.entries(metrics).flatMap(([name, measurement]): [string, Json][] =>
     measurement ? [[name, { ...measurement }]] : [],
   );

@@ -1,0 +1,104 @@
+/** From an HTTP request to the call of a route, and its answer back over the wire. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault, FaultScript } from '../faults.ts';
+import { type HttpHandler, readBody, sendJson } from '../http.ts';
+import { ApiError, apiErrorBody, errorBody, invalid } from './http/api-error.ts';
+import { isJsonObject, type JsonObject } from './http/json.ts';
+import { findRoute, JsonStream, type RouteAnswer, type Routes, type Target } from './http/routes.ts';
+
+export interface RequestHandlerOptions {
+  faults: FaultScript;
+  projectId: string;
+  projectNumber: string;
+}
+
+export function createRequestHandler(options: RequestHandlerOptions, routes: Routes): HttpHandler {
+  return async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const answer = await outcome(async () => {
+      const target = findRoute(routes, request.method ?? 'GET', url.pathname);
+      const fault = options.faults.next(target.route.method);
+      const serve = () => call(options, target, request);
+      return fault.kind === 'ok' ? { status: 200, body: await serve() } : playFault(fault, serve);
+    });
+    if (answer === 'reset') request.socket.destroy();
+    else if (answer.body instanceof JsonStream) sendStream(response, answer.body, url.searchParams);
+    else sendJson(response, answer.status, answer.body);
+  };
+}
+
+type HttpAnswer = { status: number; body: RouteAnswer } | 'reset';
+
+async function outcome(work: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { status: error.http, body: apiErrorBody(error) };
+  }
+}
+
+/** Plays a scripted fault, after the work where the script says so. */
+async function playFault(
+  fault: Exclude<Fault, { kind: 'ok' }>,
+  serve: () => Promise<RouteAnswer>,
+): Promise<HttpAnswer> {
+  if (fault.afterEffect) await outcome(async () => ({ status: 200, body: await serve() }));
+  if (fault.kind === 'reset') return 'reset';
+  const message = fault.message ?? 'An error that the fault script ordered.';
+  return { status: fault.status, body: errorBody(fault.status, message) };
+}
+
+async function call(
+  options: RequestHandlerOptions,
+  target: Target,
+  request: IncomingMessage,
+): Promise<RouteAnswer> {
+  checkCaller(options, target, request);
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const { version, location, id, path, project } = target;
+  const parent = `projects/${options.projectNumber}/locations/${location}`;
+  return target.route.handle({
+    ...{ version, parent, location, id },
+    name: `${parent}/${path}`,
+    writtenName: `projects/${project}/locations/${location}/${path}`,
+    query: url.searchParams,
+    body: parseBody(await readBody(request)),
+  });
+}
+
+function checkCaller(options: RequestHandlerOptions, target: Target, request: IncomingMessage): void {
+  if (!/^Bearer \S+/i.test(request.headers.authorization ?? '')) {
+    throw new ApiError(
+      'UNAUTHENTICATED',
+      'Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
+    );
+  }
+  if (target.project !== options.projectId && target.project !== options.projectNumber) {
+    throw new ApiError(
+      'PERMISSION_DENIED',
+      `Permission 'aiplatform.${target.route.method}' denied on resource '//aiplatform.googleapis.com/projects/${target.project}/locations/${target.location}' (or it may not exist).`,
+    );
+  }
+}
+
+function parseBody(bytes: Buffer): JsonObject {
+  if (bytes.length === 0) return {};
+  try {
+    const body: unknown = JSON.parse(bytes.toString());
+    if (isJsonObject(body)) return body;
+  } catch {
+    // Refused below like any other body that is no object.
+  }
+  throw invalid('Invalid JSON payload received. Expected a JSON object.');
+}
+
+function sendStream(response: ServerResponse, { chunks }: JsonStream, query: URLSearchParams): void {
+  if (query.get('alt') !== 'sse') {
+    sendJson(response, 200, chunks);
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const chunk of chunks) response.write(`data: ${JSON.stringify(chunk)}\r\n\r\n`);
+  response.end();
+}
