@@ -9,7 +9,7 @@ import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import type { Closable, LocalService, ServiceOptions } from './service.ts';
 import { connectStorage, type OpenStorage, openStorage } from './storage/open.ts';
 import type { Topology } from './topology.ts';
-import { startVertex, type VertexService } from './vertex/server.ts';
+import { startVertex, type TuningJobsSettings, type VertexService } from './vertex/server.ts';
 import { storageWriter } from './vertex/storage/object-writer.ts';
 import { storageReader } from './vertex/storage/storage-reader.ts';
 import { createLocalTrainer } from './vertex/training/local-trainer.ts';
@@ -37,6 +37,8 @@ export interface ServiceSettings {
   taskMs?: number | undefined;
   /** `local`, the default, tunes a small model for real; `stand-in` trains nothing, and its models say so. */
   trainer?: 'stand-in' | 'local' | undefined;
+  /** Quota, waiting and lists of tuning jobs. */
+  tuningJobs?: TuningJobsSettings | undefined;
   /** Tunes and answers in place of the small model's threads. */
   tuner?: Tuner | undefined;
 }
@@ -118,6 +120,8 @@ export const SERVICES: { readonly [Name in ServiceName]: ServiceRow<Services[Nam
       startVertex({
         ...{ ...options, ...LOCAL_PROJECT },
         readObject: storageReader(storage.baseUrl),
+        writeObject: storageWriter(storage.baseUrl),
+        tuningJobs: settings.tuningJobs,
         tensorboards: TENSORBOARDS,
         trainer: trainerOf(settings, storage.baseUrl),
         taskMs: settings.taskMs,

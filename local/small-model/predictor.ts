@@ -31,6 +31,7 @@ export interface Predictor {
   evaluate(examples: TuningExample[]): StepMetrics;
 }
 
+/** What a model wrote, and whether it ended its answer itself or ran out of tokens. */
 export interface WrittenAnswer {
   text: string;
   isEnded: boolean;

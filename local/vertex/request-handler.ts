@@ -2,9 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault, FaultScript } from '../faults.ts';
 import { type HttpHandler, readBody, sendJson } from '../http.ts';
-import { ApiError, apiErrorBody, errorBody, invalid } from './http/api-error.ts';
+import { invalid, refusalBody, VertexError, vertexErrorBody } from './http/api-error.ts';
 import { isJsonObject, type JsonObject } from './http/json.ts';
-import { findRoute, JsonStream, type RouteAnswer, type Routes, type Target } from './http/routes.ts';
+import { findRoute, JsonStream, type RouteAnswer, type Routes, type RouteTarget } from './http/routes.ts';
 
 export interface RequestHandlerOptions {
   faults: FaultScript;
@@ -12,7 +12,7 @@ export interface RequestHandlerOptions {
   projectNumber: string;
 }
 
-export function createRequestHandler(options: RequestHandlerOptions, routes: Routes): HttpHandler {
+export function createVertexHandler(options: RequestHandlerOptions, routes: Routes): HttpHandler {
   return async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const answer = await outcome(async () => {
@@ -33,8 +33,8 @@ async function outcome(work: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return { status: error.http, body: apiErrorBody(error) };
+    if (!(error instanceof VertexError)) throw error;
+    return { status: error.http, body: vertexErrorBody(error) };
   }
 }
 
@@ -46,12 +46,12 @@ async function playFault(
   if (fault.afterEffect) await outcome(async () => ({ status: 200, body: await serve() }));
   if (fault.kind === 'reset') return 'reset';
   const message = fault.message ?? 'An error that the fault script ordered.';
-  return { status: fault.status, body: errorBody(fault.status, message) };
+  return { status: fault.status, body: refusalBody(fault.status, message) };
 }
 
 async function call(
   options: RequestHandlerOptions,
-  target: Target,
+  target: RouteTarget,
   request: IncomingMessage,
 ): Promise<RouteAnswer> {
   checkCaller(options, target, request);
@@ -67,15 +67,15 @@ async function call(
   });
 }
 
-function checkCaller(options: RequestHandlerOptions, target: Target, request: IncomingMessage): void {
+function checkCaller(options: RequestHandlerOptions, target: RouteTarget, request: IncomingMessage): void {
   if (!/^Bearer \S+/i.test(request.headers.authorization ?? '')) {
-    throw new ApiError(
+    throw new VertexError(
       'UNAUTHENTICATED',
       'Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
     );
   }
   if (target.project !== options.projectId && target.project !== options.projectNumber) {
-    throw new ApiError(
+    throw new VertexError(
       'PERMISSION_DENIED',
       `Permission 'aiplatform.${target.route.method}' denied on resource '//aiplatform.googleapis.com/projects/${target.project}/locations/${target.location}' (or it may not exist).`,
     );

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WrittenAnswer } from '../../local/small-model/predictor.ts';
 import type { StepMetrics } from '../../local/small-model/training/metrics.ts';
 import type { TrainingEnd, TunerEvent } from '../../local/small-model/tuner.ts';
 import type { ThreadTraining, Tuner } from '../../local/vertex/training/tuner-threads.ts';
@@ -17,7 +18,8 @@ function measuredAt(seed: string, kind: string, step: number): StepMetrics {
 export function eventsOf(job: ThreadTraining): Extract<TunerEvent, { step: number }>[] {
   return Array.from({ length: job.steps }, (_, index) => index + 1).flatMap((step) => {
     const train = { kind: 'train', step, ...measuredAt(job.seed, 'train', step) } as const;
-    if (!job.evaluation || step % job.evaluationInterval !== 0) return [train];
+    const isTime = step % job.evaluationInterval === 0 || job.checkpointSteps?.includes(step);
+    if (!job.evaluation || !isTime) return [train];
     return [train, { kind: 'evaluation', step, ...measuredAt(job.seed, 'evaluation', step) } as const];
   });
 }
@@ -32,12 +34,17 @@ export interface FakeTuner extends Tuner {
 export interface FakeTunerOptions {
   /** Trainings stop after this step until they are released or aborted. */
   holdAfter?: number;
+  /** Trainings end after this step, as if their time were up. */
+  stopAfter?: number;
+  /** What every prompt is answered, in place of what says how it was asked. */
+  answer?: WrittenAnswer;
   /** What the end says beyond the usual. */
   end?: Partial<TrainingEnd>;
 }
 
 /** Measures numbers out of a hash; its weights are the job's seed, and its answers tell adapter and prompt. */
-export function createFakeTuner({ holdAfter, end }: FakeTunerOptions = {}): FakeTuner {
+export function createFakeTuner(options: FakeTunerOptions = {}): FakeTuner {
+  const { holdAfter, stopAfter = Number.POSITIVE_INFINITY, answer, end } = options;
   const jobs: ThreadTraining[] = [];
   const gate = Promise.withResolvers<void>();
   return {
@@ -45,12 +52,16 @@ export function createFakeTuner({ holdAfter, end }: FakeTunerOptions = {}): Fake
     release: gate.resolve,
     async *tune(job, signal) {
       jobs.push(job);
-      for (const event of eventsOf(job)) {
+      for (const event of eventsOf(job).filter(({ step }) => step <= stopAfter)) {
         if (holdAfter !== undefined && event.step > holdAfter) {
           await Promise.race([gate.promise, aborted(signal)]);
         }
         signal.throwIfAborted();
         yield event;
+        if (event.kind === 'train' && job.checkpointSteps?.includes(event.step)) {
+          const weights = new TextEncoder().encode(`${job.seed} at ${event.step}`);
+          yield { kind: 'checkpoint', step: event.step, weights };
+        }
       }
       signal.throwIfAborted();
       yield {
@@ -58,15 +69,16 @@ export function createFakeTuner({ holdAfter, end }: FakeTunerOptions = {}): Fake
         ...{ truncatedExamples: 0, weights: new TextEncoder().encode(job.seed), ...end },
       };
     },
-    generate: async ({ weights, segments, options }) => ({
-      isEnded: true,
-      text: JSON.stringify({
-        adapter: weights ? new TextDecoder().decode(weights) : 'base',
-        read: segments.map(({ text }) => text).join('|'),
-        tokens: options.maxOutputTokens,
-        temperature: options.temperature,
-      }),
-    }),
+    generate: async ({ weights, segments, options: asked }) =>
+      answer ?? {
+        isEnded: true,
+        text: JSON.stringify({
+          adapter: weights ? new TextDecoder().decode(weights) : 'base',
+          read: segments.map(({ text }) => text).join('|'),
+          tokens: asked.maxOutputTokens,
+          temperature: asked.temperature,
+        }),
+      },
     close: async () => {},
   };
 }

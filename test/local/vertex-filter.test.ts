@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileFilter, type FilterFields } from '../../local/vertex/http/filter.ts';
+import { compileListFilter, type FilterFields } from '../../local/vertex/http/filter.ts';
 
 interface Item {
   state: string;
@@ -62,7 +62,7 @@ describe('a list filter', () => {
     ['state="FAILED" AND labels:team OR labels:other', false],
     ['labels:team OR labels:other AND state="FAILED"', false],
   ])('%s is %s', (filter, expected) => {
-    expect(compileFilter(filter, FIELDS)(ITEM)).toBe(expected);
+    expect(compileListFilter(filter, FIELDS)(ITEM)).toBe(expected);
   });
 
   it.each([
@@ -76,6 +76,6 @@ describe('a list filter', () => {
     ['a time that is none', 'create_time>"yesterday"'],
     ['a value for all labels', 'labels="a"'],
   ])('with %s is refused', (_name, filter) => {
-    expect(() => compileFilter(filter, FIELDS)).toThrow('Invalid filter');
+    expect(() => compileListFilter(filter, FIELDS)).toThrow('Invalid filter');
   });
 });

@@ -49,6 +49,7 @@ export const readerOf =
       lines: async function* () {
         yield* text.split('\n');
       },
+      bytes: async () => Buffer.from(text, 'latin1'),
     };
   };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../local/clock.ts';
-import { openStore } from '../../local/vertex/store/store.ts';
+import { openVertexStore } from '../../local/vertex/store/store.ts';
 import { createLocalTrainer, type LocalTrainerOptions } from '../../local/vertex/training/local-trainer.ts';
 import { until } from '../support/condition.ts';
 import { createFakeTuner, eventsOf, type FakeTuner, type FakeTunerOptions } from './vertex-fake-tuner.ts';
@@ -380,7 +380,7 @@ describe('a tuned model', () => {
     const [model] = (await get(MODELS)).body.models as { name: string }[];
     expect((await send('DELETE', `/v1/${model?.name}`)).status).toBe(200);
     await service.close();
-    const store = openStore(dataDir);
+    const store = openVertexStore(dataDir);
     onTestFinished(() => store.close());
     expect(store.list('tuned')).toEqual([]);
   });

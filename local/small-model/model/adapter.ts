@@ -6,7 +6,7 @@ import { encodeWeights, type NamedMatrix, type WeightFile } from './weights.ts';
  * Low-rank adaptation (Hu et al., arXiv:2106.09685): beside every matrix of the base stand two thin ones, whose product is
  * added to it. One of them starts at zero, so an untrained adapter changes nothing.
  */
-export const DEFAULT_RANK = 8;
+const DEFAULT_RANK = 8;
 
 const DOWN = '.down';
 const UP = '.up';

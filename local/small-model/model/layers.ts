@@ -12,7 +12,7 @@ export interface Weight {
 }
 
 /** x (R, C) W (C, D) -> (R, D), or x (R, D) W' for a weight that is read the other way round (the embedding, as it scores the next token). */
-export function project(pass: Pass, x: Tensor, weight: Weight, isTransposed = false): Tensor {
+export function linear(pass: Pass, x: Tensor, weight: Weight, isTransposed = false): Tensor {
   const { base, adapter } = weight;
   const out = createTensor(pass, x.rows, isTransposed ? base.rows : base.columns);
   addProduct(pass, out, { x, matrix: base, isTransposed, accumulate: false });

@@ -1,7 +1,7 @@
 import { at } from '../math/kernel.ts';
 import type { Pass, Tensor } from '../math/tensor.ts';
 import { attention, type Span } from './attention.ts';
-import { addResidual, gather, lookUp, project, rmsNorm, squaredRelu, type Weight } from './layers.ts';
+import { addResidual, gather, linear, lookUp, rmsNorm, squaredRelu, type Weight } from './layers.ts';
 import { sumSoFar } from './sums.ts';
 
 /** A causal transformer: blocks of attention, running sums and a two-layer perceptron, normed before, the embedding scoring the output. */
@@ -68,16 +68,16 @@ export function forward(pass: Pass, model: { shape: ModelShape; weights: Weights
   for (let layer = 0; layer < shape.layers; layer++) {
     const ofBlock = (name: string) => weight(`block${layer}.${name}`);
     const normed = rmsNorm(pass, x, ofBlock('attentionNorm').base);
-    const qkv = project(pass, normed, ofBlock('attentionIn'));
+    const qkv = linear(pass, normed, ofBlock('attentionIn'));
     const mixed = attention(pass, qkv, { spans: batch.spans, heads: shape.heads });
-    x = addResidual(pass, x, project(pass, mixed, ofBlock('attentionOut')));
-    x = addResidual(pass, x, project(pass, sumSoFar(pass, normed, batch.spans), ofBlock('sumOut')));
+    x = addResidual(pass, x, linear(pass, mixed, ofBlock('attentionOut')));
+    x = addResidual(pass, x, linear(pass, sumSoFar(pass, normed, batch.spans), ofBlock('sumOut')));
     // Nothing after the last attention looks at other rows, so only those that are asked for go on.
     if (layer === shape.layers - 1) x = gather(pass, x, batch.answerRows);
-    const inside = project(pass, rmsNorm(pass, x, ofBlock('hiddenNorm').base), ofBlock('hiddenIn'));
-    x = addResidual(pass, x, project(pass, squaredRelu(pass, inside), ofBlock('hiddenOut')));
+    const inside = linear(pass, rmsNorm(pass, x, ofBlock('hiddenNorm').base), ofBlock('hiddenIn'));
+    x = addResidual(pass, x, linear(pass, squaredRelu(pass, inside), ofBlock('hiddenOut')));
   }
-  return project(pass, rmsNorm(pass, x, weight('outputNorm').base), weight('embedding'), true);
+  return linear(pass, rmsNorm(pass, x, weight('outputNorm').base), weight('embedding'), true);
 }
 
 /** Summed over the answer rows. */

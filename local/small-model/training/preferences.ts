@@ -10,15 +10,15 @@ import { createBatches } from './batches.ts';
 import type { StepMetrics } from './metrics.ts';
 import { inChunks, type Objective } from './objective.ts';
 
-export interface Pair {
+export interface AnswerPair {
   chosen: Sequence;
   rejected: Sequence;
 }
 
 export interface PreferencesOptions {
   learner: Learner;
-  pairs: readonly Pair[];
-  evaluation: readonly Pair[];
+  pairs: readonly AnswerPair[];
+  evaluation: readonly AnswerPair[];
   beta: number;
   batchSize: number;
   random: Random;
@@ -35,20 +35,20 @@ export function createPreferencesObjective(options: PreferencesOptions): Objecti
   const { learner, pairs, evaluation, beta, batchSize, random, signal } = options;
   if (pairs.length === 0) throw new RangeError('there is no pair of answers');
   const batches = createBatches(pairs, batchSize, random);
-  const lossesOf = ({ chosen, rejected }: Pair): Losses => ({
+  const lossesOf = ({ chosen, rejected }: AnswerPair): Losses => ({
     chosen: learner.score([chosen]).loss,
     rejected: learner.score([rejected]).loss,
   });
-  let atStart: Promise<Map<Pair, Losses>> | undefined;
+  let atStart: Promise<Map<AnswerPair, Losses>> | undefined;
   const measureStart = async () => {
-    const losses = new Map<Pair, Losses>();
+    const losses = new Map<AnswerPair, Losses>();
     await inChunks([...pairs, ...evaluation], { size: 1, signal }, ([pair]) => {
       if (pair) losses.set(pair, lossesOf(pair));
     });
     return losses;
   };
 
-  const measure = async (of: readonly Pair[], learnPair?: (pair: Pair, pull: number) => void) => {
+  const measure = async (of: readonly AnswerPair[], learnPair?: (pair: AnswerPair, pull: number) => void) => {
     atStart ??= measureStart();
     const starts = await atStart;
     const sum = { loss: 0, right: 0 };

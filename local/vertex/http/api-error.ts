@@ -23,7 +23,7 @@ export type StatusName = keyof typeof STATUSES;
 export type RpcStatus = { code: number; message: string };
 
 /** A refusal that the caller sees as Google's error JSON. */
-export class ApiError extends Error {
+export class VertexError extends Error {
   readonly status: StatusName;
   readonly details: JsonObject[];
 
@@ -43,16 +43,16 @@ export const rpcStatus = (status: StatusName, message: string): RpcStatus => ({
   message,
 });
 
-export const invalid = (message: string) => new ApiError('INVALID_ARGUMENT', message);
+export const invalid = (message: string) => new VertexError('INVALID_ARGUMENT', message);
 
 /** `{ error: { code, message, status, details? } }`, the body of every refusal. */
-export function errorBody(http: number, message: string, details: JsonObject[] = []): JsonObject {
+export function refusalBody(http: number, message: string, details: JsonObject[] = []): JsonObject {
   return {
     error: present({ code: http, message, status: statusOfHttp(http), details: unlessEmpty(details) }),
   };
 }
 
-export function apiErrorBody(error: ApiError): JsonObject {
+export function vertexErrorBody(error: VertexError): JsonObject {
   const { http: code, message, status, details } = error;
   return { error: present({ code, message, status, details: unlessEmpty(details) }) };
 }

@@ -17,7 +17,7 @@ interface Token {
 }
 
 /** Throws INVALID_ARGUMENT for a filter that cannot be read, or for a field that cannot be filtered by. */
-export function compileFilter<T>(text: string, fields: FilterFields<T>): Predicate<T> {
+export function compileListFilter<T>(text: string, fields: FilterFields<T>): Predicate<T> {
   const tokens = tokenize(text);
   if (tokens.length === 0) return () => true;
   let position = 0;

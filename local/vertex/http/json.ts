@@ -15,7 +15,9 @@ export function present(members: { [key: string]: Json | undefined }): JsonObjec
 /** A list, or nothing for an empty one: proto3 JSON leaves those out too. */
 export const unlessEmpty = <T>(items: T[]): T[] | undefined => (items.length === 0 ? undefined : items);
 
-const toCamel = (key: string) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+/** A field name in camelCase, whichever of the two spellings it came in. */
+export const toCamel = (key: string) =>
+  key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** A field path in snake_case, whichever of the two spellings it came in. */
 export const toSnake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

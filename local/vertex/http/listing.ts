@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { invalid } from './api-error.ts';
-import { compileFilter, type FilterFields } from './filter.ts';
+import { compileListFilter, type FilterFields } from './filter.ts';
 import { type JsonObject, present, queryParameter, toSnake, unlessEmpty } from './json.ts';
 
 /** How one collection is listed. */
@@ -13,7 +13,7 @@ export interface Listing<T> {
   defaultPageSize?: number;
 }
 
-export interface Page<T> {
+export interface ResourcePage<T> {
   items: T[];
   nextPageToken?: string | undefined;
 }
@@ -33,7 +33,7 @@ export function listPage<T extends { name: string }>(
   items: T[],
   query: URLSearchParams,
   listing: Listing<T>,
-): Page<T> {
+): ResourcePage<T> {
   const filter = queryParameter(query, 'filter') ?? '';
   const orderBy = queryParameter(query, 'orderBy') || listing.defaultOrder;
   const { field, isDescending } = readOrder(orderBy, listing.orderFields);
@@ -46,7 +46,7 @@ export function listPage<T extends { name: string }>(
     .digest('base64url');
   const after = readToken(queryParameter(query, 'pageToken'), fingerprint);
   const rest = items
-    .filter(compileFilter(filter, listing.fields))
+    .filter(compileListFilter(filter, listing.fields))
     .filter((item) => !after || compare(keyOf(item), after) > 0)
     .sort((a, b) => compare(keyOf(a), keyOf(b)));
 

@@ -11,4 +11,4 @@ export function withProjectNumber(
 export const locationOf = (name: string): string => name.split('/')[3] ?? '';
 
 /** The last part of a name. */
-export const idOf = (name: string): string => name.split('/').at(-1) ?? '';
+export const lastPartOf = (name: string): string => name.split('/').at(-1) ?? '';

@@ -1,12 +1,12 @@
 /** The methods of `projects.locations.models` and `projects.locations.endpoints` that tuned models need. */
 
-import { ApiError } from '../http/api-error.ts';
+import { VertexError } from '../http/api-error.ts';
 import type { JsonObject } from '../http/json.ts';
 import { type Listing, listAnswer } from '../http/listing.ts';
-import { idOf } from '../http/resource-names.ts';
+import { lastPartOf } from '../http/resource-names.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
 import { type OperationsOptions, startOperation } from '../operations/operations.ts';
-import type { Endpoint, Model } from '../store/models.ts';
+import type { Endpoint, ModelResource } from '../store/models.ts';
 import { findModelVersion, removeModel } from './model-versions.ts';
 
 const COMMON = {
@@ -14,10 +14,10 @@ const COMMON = {
   defaultOrder: 'create_time desc',
 } as const;
 
-const MODELS: Listing<Model> = {
+const MODELS: Listing<ModelResource> = {
   ...COMMON,
   fields: {
-    model: ({ name }) => idOf(name),
+    model: ({ name }) => lastPartOf(name),
     display_name: (model) => model.displayName,
     create_time: (model) => model.createTime,
     update_time: (model) => model.updateTime,
@@ -28,7 +28,7 @@ const MODELS: Listing<Model> = {
 const ENDPOINTS: Listing<Endpoint> = {
   ...COMMON,
   fields: {
-    endpoint: ({ name }) => idOf(name),
+    endpoint: ({ name }) => lastPartOf(name),
     display_name: (endpoint) => endpoint.displayName,
     create_time: (endpoint) => endpoint.createTime,
     update_time: (endpoint) => endpoint.updateTime,
@@ -36,23 +36,23 @@ const ENDPOINTS: Listing<Endpoint> = {
   },
 };
 
-export function createModelRegistry(options: OperationsOptions): Routes {
+export function createModelRoutes(options: OperationsOptions): Routes {
   return { ...modelRoutes(options), ...endpointRoutes(options) };
 }
 
 function modelRoutes(options: OperationsOptions): Routes {
   const { store } = options;
-  const find = (request: ApiRequest): Model => {
+  const find = (request: ApiRequest): ModelResource => {
     const [id = '', version] = request.id.split('@');
     const model = findModelVersion(store, `${request.parent}/models/${id}`, version);
-    if (!model) throw new ApiError('NOT_FOUND', `The Model ${request.name} does not exist.`);
+    if (!model) throw new VertexError('NOT_FOUND', `The Model ${request.name} does not exist.`);
     return model;
   };
   const remove = (request: ApiRequest): JsonObject => {
     const model = find(request);
     // Documented: a model that is deployed cannot be deleted. The sentence is not.
     if (model.deployedModels?.length) {
-      throw new ApiError(
+      throw new VertexError(
         'FAILED_PRECONDITION',
         `The Model ${model.name} is deployed or being deployed at ${model.deployedModels[0]?.endpoint}.`,
       );
@@ -73,7 +73,7 @@ function modelRoutes(options: OperationsOptions): Routes {
 function endpointRoutes({ store }: OperationsOptions): Routes {
   const find = ({ name }: ApiRequest): Endpoint => {
     const endpoint = store.get('endpoint', name);
-    if (!endpoint) throw new ApiError('NOT_FOUND', `The Endpoint ${name} does not exist.`);
+    if (!endpoint) throw new VertexError('NOT_FOUND', `The Endpoint ${name} does not exist.`);
     return endpoint;
   };
   return {

@@ -1,14 +1,14 @@
 import type { Clock } from '../../clock.ts';
-import { ApiError } from '../http/api-error.ts';
+import { VertexError } from '../http/api-error.ts';
 import { resourceId } from '../http/ids.ts';
 import { type JsonObject, present } from '../http/json.ts';
 import type { Routes } from '../http/routes.ts';
 import { isoTime } from '../http/time.ts';
 import type { OperationRecord } from '../store/operation.ts';
-import type { Store } from '../store/store.ts';
+import type { VertexStore } from '../store/store.ts';
 
 export interface OperationsOptions {
-  store: Store;
+  store: VertexStore;
   clock: Clock;
   taskMs: number;
 }
@@ -55,7 +55,7 @@ export function createOperations({ store, clock }: OperationsOptions): Routes {
       method: 'operations.get',
       handle: ({ name }) => {
         const operation = store.get('operation', name);
-        if (!operation) throw new ApiError('NOT_FOUND', `The operation ${name} does not exist.`);
+        if (!operation) throw new VertexError('NOT_FOUND', `The operation ${name} does not exist.`);
         return operationView(operation, clock.now());
       },
     },

@@ -1,15 +1,15 @@
-import { ApiError, invalid } from '../http/api-error.ts';
+import { invalid, VertexError } from '../http/api-error.ts';
 import { camelKeys, isJsonObject, type Json, type JsonObject } from '../http/json.ts';
 import { type Labels, readLabels } from '../http/labels.ts';
-import type { ParameterValue } from '../store/pipeline-job.ts';
+import type { PipelineParameter } from '../store/pipeline-job.ts';
 import { checkParameters } from './parameters.ts';
 import { TEMPLATES, type Template } from './templates.ts';
 
 /** What a well-formed create request asks for. */
-export interface CreateRequest {
+export interface PipelineJobRequest {
   templateUri: string;
   template: Template;
-  parameters: Record<string, ParameterValue>;
+  parameters: Record<string, PipelineParameter>;
   labels: Labels;
   echo: JsonObject;
 }
@@ -54,7 +54,7 @@ const RUNTIME_FIELDS = new Set([
 ]);
 
 /** Checks the body of pipelineJobs.create; throws INVALID_ARGUMENT with the first thing that is wrong. */
-export function readCreateRequest(body: JsonObject): CreateRequest {
+export function readPipelineJobRequest(body: JsonObject): PipelineJobRequest {
   const job = camelKeys(body);
   checkFields(job, KNOWN_FIELDS, 'pipeline_job');
   checkDisplayName(job.displayName);
@@ -84,7 +84,7 @@ function checkFields(object: JsonObject, known: Set<string>, at: string): void {
   const unknown = Object.keys(object).find((field) => !known.has(field));
   if (unknown === undefined) return;
   const description = `Invalid JSON payload received. Unknown name "${unknown}" at '${at}': Cannot find field.`;
-  throw new ApiError('INVALID_ARGUMENT', description, [
+  throw new VertexError('INVALID_ARGUMENT', description, [
     { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: at, description }] },
   ]);
 }

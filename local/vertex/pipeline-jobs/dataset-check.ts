@@ -4,7 +4,7 @@
  */
 
 import { isJsonObject, type JsonObject } from '../http/json.ts';
-import { JobFailure } from '../jobs/job-failure.ts';
+import { WorkFailure } from '../jobs/work-failure.ts';
 import { type ObjectReader, parseGsUri } from '../storage/objects.ts';
 import type { DatasetInput } from './templates.ts';
 
@@ -37,7 +37,7 @@ export async function checkDataset(
   input: DatasetInput,
   readObject: ObjectReader,
 ): Promise<void> {
-  const refuse = (why: string) => new JobFailure('INVALID_ARGUMENT', `${input.parameter} ${uri}: ${why}`);
+  const refuse = (why: string) => new WorkFailure('INVALID_ARGUMENT', `${input.parameter} ${uri}: ${why}`);
   if (!parseGsUri(uri)) throw refuse('not the URI of a Cloud Storage object.');
   const object = await readObject(uri);
   if (!object) throw refuse('the object does not exist or cannot be read.');

@@ -2,15 +2,15 @@
 
 import type { Segment, TuningExample } from '../../small-model/text/sequence.ts';
 import { isJsonObject, type JsonObject } from '../http/json.ts';
-import { JobFailure } from '../jobs/job-failure.ts';
+import { WorkFailure } from '../jobs/work-failure.ts';
 import type { ObjectReader } from '../storage/objects.ts';
 import type { Family } from '../store/models.ts';
-import type { ParameterValue } from '../store/pipeline-job.ts';
+import type { PipelineParameter } from '../store/pipeline-job.ts';
 import { chatPrompt, isModel, type Turn, target, textPrompt } from '../training/prompts.ts';
 
 export interface ExamplesOptions {
   family: Family;
-  parameters: Readonly<Record<string, ParameterValue>>;
+  parameters: Readonly<Record<string, PipelineParameter>>;
   readObject: ObjectReader;
 }
 
@@ -20,7 +20,7 @@ export async function readTuningExamples(
   { family, parameters, readObject }: ExamplesOptions,
 ): Promise<TuningExample[]> {
   const object = await readObject(uri);
-  if (!object?.lines) throw new JobFailure('FAILED_PRECONDITION', `${uri} can no longer be read.`);
+  if (!object?.lines) throw new WorkFailure('FAILED_PRECONDITION', `${uri} can no longer be read.`);
   const defaultContext = String(parameters.default_context ?? '');
   const examples: TuningExample[] = [];
   for await (const line of object.lines()) {
@@ -28,7 +28,7 @@ export async function readTuningExamples(
     const record = parse(line, uri);
     examples.push(...(family === 'chat' ? chatExamples(record, defaultContext) : [textExample(record)]));
   }
-  if (examples.length === 0) throw new JobFailure('INVALID_ARGUMENT', `${uri} has no examples.`);
+  if (examples.length === 0) throw new WorkFailure('INVALID_ARGUMENT', `${uri} has no examples.`);
   return examples;
 }
 
@@ -39,7 +39,7 @@ function parse(line: string, uri: string): JsonObject {
   } catch {
     // Told below, as for any other line that is no record.
   }
-  throw new JobFailure('FAILED_PRECONDITION', `${uri} was changed after its validation.`);
+  throw new WorkFailure('FAILED_PRECONDITION', `${uri} was changed after its validation.`);
 }
 
 const example = (prompt: Segment[], answer: string): TuningExample => ({

@@ -1,7 +1,7 @@
 /** What a pipeline job goes through, as pure steps from one record to the next. Nothing here waits or stores. */
 
 import { rpcStatus } from '../http/api-error.ts';
-import type { JobFailure } from '../jobs/job-failure.ts';
+import type { WorkFailure } from '../jobs/work-failure.ts';
 import type { PipelineJobRecord, PipelineState, TaskRecord } from '../store/pipeline-job.ts';
 import { templateOf } from './templates.ts';
 
@@ -11,7 +11,7 @@ const TERMINAL: ReadonlySet<PipelineState> = new Set([
   'PIPELINE_STATE_CANCELLED',
 ]);
 
-export const isTerminal = (job: PipelineJobRecord): boolean => TERMINAL.has(job.state);
+export const hasPipelineEnded = (job: PipelineJobRecord): boolean => TERMINAL.has(job.state);
 
 export const runningTask = (job: PipelineJobRecord): TaskRecord | undefined =>
   job.tasks.find((task) => task.state === 'RUNNING');
@@ -50,7 +50,7 @@ export const reportOutputs = (job: PipelineJobRecord, outputs: Record<string, st
 /** The running task has failed, and the job with it. The texts follow failures that users of the real service reported. */
 export function failTask(
   job: PipelineJobRecord,
-  failure: JobFailure,
+  failure: WorkFailure,
   { nowMs, projectId, projectNumber }: { nowMs: number; projectId: string; projectNumber: string },
 ): PipelineJobRecord {
   const name = runningTask(job)?.name ?? '';
@@ -73,7 +73,7 @@ export function failTask(
 
 /** A cancellation was asked for: it takes effect at `cancelDueMs`, unless the job ends before. */
 export function beginCancel(job: PipelineJobRecord, nowMs: number, cancelDueMs: number): PipelineJobRecord {
-  if (isTerminal(job) || job.state === 'PIPELINE_STATE_CANCELLING') return job;
+  if (hasPipelineEnded(job) || job.state === 'PIPELINE_STATE_CANCELLING') return job;
   const cancelling: PipelineJobRecord = {
     ...job,
     state: 'PIPELINE_STATE_CANCELLING',

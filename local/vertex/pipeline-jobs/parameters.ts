@@ -1,10 +1,10 @@
 import { invalid } from '../http/api-error.ts';
 import type { Json, JsonObject } from '../http/json.ts';
-import type { ParameterValue } from '../store/pipeline-job.ts';
+import type { PipelineParameter } from '../store/pipeline-job.ts';
 import type { ParameterRule, ParameterType, Template } from './templates.ts';
 
 /** A value of the declared type, or undefined. Numbers may be written as strings: Google's own embedding sample does it. */
-const READ: Record<ParameterType, (value: Json) => ParameterValue | undefined> = {
+const READ: Record<ParameterType, (value: Json) => PipelineParameter | undefined> = {
   STRING: (value) => (typeof value === 'string' ? value : undefined),
   BOOLEAN: (value) => (typeof value === 'boolean' ? value : undefined),
   NUMBER_DOUBLE: (value) => readNumber(value),
@@ -19,7 +19,7 @@ function readNumber(value: Json): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-function readValue(rule: ParameterRule, value: Json): ParameterValue | undefined {
+function readValue(rule: ParameterRule, value: Json): PipelineParameter | undefined {
   if (rule.booleanToo && typeof value === 'boolean') return String(value);
   return READ[rule.type](value);
 }
@@ -29,8 +29,8 @@ function readValue(rule: ParameterRule, value: Json): ParameterValue | undefined
  * Refuses unknown names on purpose: what the real server does with them is not known, and a misspelt name
  * (`"accelerator_type:"`, as an example of the tuning guide has it) must not be silently lost.
  */
-export function checkParameters(template: Template, values: JsonObject): Record<string, ParameterValue> {
-  const checked: Record<string, ParameterValue> = {};
+export function checkParameters(template: Template, values: JsonObject): Record<string, PipelineParameter> {
+  const checked: Record<string, PipelineParameter> = {};
   for (const [name, value] of Object.entries(values)) {
     const rule = template.parameters[name];
     if (!rule) {

@@ -1,6 +1,6 @@
 /** The methods of `projects.locations.pipelineJobs`. */
 import type { Clock } from '../../clock.ts';
-import { ApiError, invalid } from '../http/api-error.ts';
+import { invalid, VertexError } from '../http/api-error.ts';
 import { resourceId } from '../http/ids.ts';
 import { type JsonObject, present, queryParameter, unlessEmpty } from '../http/json.ts';
 import { applyReadMask, type Listing, listPage } from '../http/listing.ts';
@@ -9,14 +9,14 @@ import { isoTime } from '../http/time.ts';
 import type { JobEngine } from '../jobs/engine.ts';
 import { startOperation } from '../operations/operations.ts';
 import type { PipelineJobRecord, ScriptedFailure } from '../store/pipeline-job.ts';
-import type { Store } from '../store/store.ts';
-import { type CreateRequest, readCreateRequest } from './create-request.ts';
-import { isTerminal } from './job-life.ts';
+import type { VertexStore } from '../store/store.ts';
+import { type PipelineJobRequest, readPipelineJobRequest } from './create-request.ts';
+import { hasPipelineEnded } from './job-life.ts';
 import { jobSummary, jobView, templateVersion } from './job-view.ts';
 import { TASK_NAMES, templateOf } from './templates.ts';
 
 export interface PipelineJobsOptions {
-  store: Store;
+  store: VertexStore;
   clock: Clock;
   engine: JobEngine<PipelineJobRecord>;
   projectNumber: string;
@@ -92,17 +92,17 @@ export function createPipelineJobs(options: PipelineJobsOptions): PipelineJobs {
   };
 }
 
-function find(store: Store, { name }: ApiRequest): PipelineJobRecord {
+function find(store: VertexStore, { name }: ApiRequest): PipelineJobRecord {
   const job = store.get('job', name);
   // That a missing job is 404 NOT_FOUND is documented, the sentence is not.
-  if (!job) throw new ApiError('NOT_FOUND', `The PipelineJob ${name} does not exist.`);
+  if (!job) throw new VertexError('NOT_FOUND', `The PipelineJob ${name} does not exist.`);
   return job;
 }
 
 /** The job that a create request makes, if nothing speaks against it. */
 function prepare(request: ApiRequest, options: PipelineJobsOptions): PipelineJobRecord {
   const { store, clock } = options;
-  const wanted = readCreateRequest(request.body);
+  const wanted = readPipelineJobRequest(request.body);
   const askedId = queryParameter(request.query, 'pipelineJobId');
   if (askedId !== undefined && !JOB_ID.test(askedId)) {
     throw invalid(
@@ -112,7 +112,7 @@ function prepare(request: ApiRequest, options: PipelineJobsOptions): PipelineJob
   const id = askedId ?? freeId(store, request.parent, wanted.template.pipelineName, clock.now());
   const name = `${request.parent}/pipelineJobs/${id}`;
   if (store.get('job', name)) {
-    throw new ApiError('ALREADY_EXISTS', 'Pipeline job with the specified ID already exists.');
+    throw new VertexError('ALREADY_EXISTS', 'Pipeline job with the specified ID already exists.');
   }
   checkQuota(store, options.activeJobs);
   const job = newJob(wanted, { name, id, location: request.location, nowMs: clock.now() });
@@ -137,8 +137,8 @@ function list({ parent, query }: ApiRequest, { store, projectNumber }: PipelineJ
 function remove(request: ApiRequest, options: PipelineJobsOptions): JsonObject {
   const job = find(options.store, request);
   // Inferred: the documentation does not say what deleting a job that has not ended answers.
-  if (!isTerminal(job)) {
-    throw new ApiError('FAILED_PRECONDITION', `The PipelineJob ${job.name} is in state ${job.state}.`);
+  if (!hasPipelineEnded(job)) {
+    throw new VertexError('FAILED_PRECONDITION', `The PipelineJob ${job.name} is in state ${job.state}.`);
   }
   options.store.remove('job', job.name);
   return startOperation(options, request.parent, job.name);
@@ -148,18 +148,18 @@ function remove(request: ApiRequest, options: PipelineJobsOptions): JsonObject {
  * The shape is that of a real quota refusal. That it comes at create, and for a number of jobs over all regions, is inferred:
  * for accelerators it is also reported as a failure of the tuning task, which `failNextJob` can play.
  */
-function checkQuota(store: Store, activeJobs: number): void {
+function checkQuota(store: VertexStore, activeJobs: number): void {
   if (activeJobs === Number.POSITIVE_INFINITY) return;
-  const active = store.list('job').filter((job) => !isTerminal(job)).length;
+  const active = store.list('job').filter((job) => !hasPipelineEnded(job)).length;
   if (active < activeJobs) return;
-  throw new ApiError(
+  throw new VertexError(
     'RESOURCE_EXHAUSTED',
     'The following quota metrics exceed quota limits: aiplatform.googleapis.com/restricted_image_training_nvidia_a100_80gb_gpus',
   );
 }
 
 function newJob(
-  wanted: CreateRequest,
+  wanted: PipelineJobRequest,
   at: { name: string; id: string; location: string; nowMs: number },
 ): PipelineJobRecord {
   const { name, id, location, nowMs } = at;
@@ -181,7 +181,7 @@ function newJob(
 }
 
 /** As the service names jobs that come without an id: pipeline name and time. */
-function freeId(store: Store, parent: string, pipelineName: string, nowMs: number): string {
+function freeId(store: VertexStore, parent: string, pipelineName: string, nowMs: number): string {
   const stem = `${pipelineName}-${isoTime(nowMs).replace(/\D/g, '').slice(0, 14)}`;
   for (let count = 1; ; count += 1) {
     const id = count === 1 ? stem : `${stem}-${count}`;

@@ -1,7 +1,7 @@
 /** What the parameters of a tuning job ask for, by the tuning guide. */
 
-import { JobFailure } from '../jobs/job-failure.ts';
-import type { ParameterValue } from '../store/pipeline-job.ts';
+import { WorkFailure } from '../jobs/work-failure.ts';
+import type { PipelineParameter } from '../store/pipeline-job.ts';
 import type { TrainingPlan } from '../training/trainer.ts';
 
 /** What of a tuning job its parameters decide; the rest is its data. */
@@ -17,7 +17,7 @@ export type TuningSettings = Pick<
 
 export interface WantedSettings {
   baseModel: string;
-  parameters: Readonly<Record<string, ParameterValue>>;
+  parameters: Readonly<Record<string, PipelineParameter>>;
 }
 
 /** The guide: an accelerator decides where tuning runs, and place and context length decide the batch size. */
@@ -41,13 +41,13 @@ export function readTuningSettings(wanted: WantedSettings): TuningSettings {
 function positive({ parameters }: WantedSettings, name: string, otherwise: number): number {
   const value = Number(parameters[name] ?? otherwise);
   if (value > 0) return value;
-  throw new JobFailure('INVALID_ARGUMENT', `${name} must be greater than 0, but is ${value}.`);
+  throw new WorkFailure('INVALID_ARGUMENT', `${name} must be greater than 0, but is ${value}.`);
 }
 
 function batchSizeOf({ baseModel, parameters }: WantedSettings): number {
   const accelerator = String(parameters.accelerator_type || 'GPU');
   if (accelerator !== 'GPU' && accelerator !== 'TPU') {
-    throw new JobFailure('INVALID_ARGUMENT', `accelerator_type must be GPU or TPU, but is ${accelerator}.`);
+    throw new WorkFailure('INVALID_ARGUMENT', `accelerator_type must be GPU or TPU, but is ${accelerator}.`);
   }
   const is32k = baseModel.includes('-32k') || parameters.max_context_length === '32k';
   return BATCH_SIZES[accelerator][is32k ? '32k' : '8k'];
@@ -58,7 +58,7 @@ function selectsCheckpoint({ baseModel, parameters }: WantedSettings): boolean {
   const value = String(parameters.enable_checkpoint_selection || 'default').toLowerCase();
   if (value === 'true' || value === 'false') return value === 'true';
   if (value === 'default') return baseModel.endsWith('@001');
-  throw new JobFailure(
+  throw new WorkFailure(
     'INVALID_ARGUMENT',
     `enable_checkpoint_selection must be true, false or default, but is ${value}.`,
   );

@@ -3,13 +3,13 @@ import { resourceId } from '../http/ids.ts';
 import { withProjectNumber } from '../http/resource-names.ts';
 import type { ObjectReader } from '../storage/objects.ts';
 import type { PipelineJobRecord } from '../store/pipeline-job.ts';
-import type { Store } from '../store/store.ts';
+import type { VertexStore } from '../store/store.ts';
 import type { Provenance, Trainer } from '../training/trainer.ts';
 import { baseModelOf, templateOf } from './templates.ts';
 
 export interface TaskContext {
   job: PipelineJobRecord;
-  store: Store;
+  store: VertexStore;
   projectId: string;
   projectNumber: string;
   readObject: ObjectReader;
@@ -23,12 +23,12 @@ export interface TaskContext {
 export interface TaskResult {
   outputs: Record<string, string>;
   /** Writes what the task made. Runs inside the write that records the task's success. */
-  apply?: (store: Store) => void;
+  apply?: (store: VertexStore) => void;
 }
 
 export const textParameter = (job: PipelineJobRecord, name: string) => String(job.parameters[name] ?? '');
 
-export function tensorboardOf(context: TaskContext): string | undefined {
+export function tensorboardNameOf(context: TaskContext): string | undefined {
   const written = textParameter(context.job, 'tensorboard_resource_id');
   return written === '' ? undefined : withProjectNumber(written, context);
 }

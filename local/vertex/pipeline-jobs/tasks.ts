@@ -3,11 +3,11 @@
  * progress and metrics are written while a task runs.
  */
 import { int64Id } from '../http/ids.ts';
-import { JobFailure } from '../jobs/job-failure.ts';
+import { WorkFailure } from '../jobs/work-failure.ts';
 import { weightsName } from '../store/models.ts';
 import type { TaskName } from '../store/pipeline-job.ts';
 import { ANSWER_SERIES, type MetricBoard, openMetricBoard } from '../tensorboard/metric-board.ts';
-import type { TrainingPlan, TuningResult, TuningTask } from '../training/trainer.ts';
+import type { TrainingPlan, TrainingResult, TuningTask } from '../training/trainer.ts';
 import { readTuningExamples } from './examples.ts';
 import { runningTask } from './job-life.ts';
 import { readTuningSettings } from './settings.ts';
@@ -17,7 +17,7 @@ import {
   subjectOf,
   type TaskContext,
   type TaskResult,
-  tensorboardOf,
+  tensorboardNameOf,
   textParameter,
 } from './task-context.ts';
 import { deploy, upload } from './upload-tasks.ts';
@@ -47,7 +47,7 @@ async function tune(context: TaskContext): Promise<TaskResult> {
     if (event.kind === 'measured') board?.write(event.measurement);
     if (event.kind === 'finished') return resultOf(context, event);
   }
-  throw new JobFailure('INTERNAL', 'The trainer ended without a model.');
+  throw new WorkFailure('INTERNAL', 'The trainer ended without a model.');
 }
 
 /**
@@ -56,7 +56,7 @@ async function tune(context: TaskContext): Promise<TaskResult> {
  */
 function boardOf(context: TaskContext): MetricBoard | undefined {
   const { job, store, now } = context;
-  const tensorboard = tensorboardOf(context);
+  const tensorboard = tensorboardNameOf(context);
   if (tensorboard === undefined) return undefined;
   const place = {
     experiment: `${tensorboard}/experiments/${job.id.slice(0, MAX_JOB_ID)}-${job.uid}`,
@@ -70,7 +70,7 @@ function boardOf(context: TaskContext): MetricBoard | undefined {
 /** Ids of experiments are at most 128 characters; the number of the job is at most 19. */
 const MAX_JOB_ID = 100;
 
-function resultOf(context: TaskContext, { artifactUri, weights, outputs }: TuningResult): TaskResult {
+function resultOf(context: TaskContext, { artifactUri, weights, outputs }: TrainingResult): TaskResult {
   const tunedBy = { tuned_by: provenanceOf(context).description };
   const saved = artifactUri === undefined ? {} : { saved_model: artifactUri };
   return {

@@ -6,7 +6,7 @@
  */
 
 import type { Family } from '../store/models.ts';
-import type { ParameterValue, TaskName } from '../store/pipeline-job.ts';
+import type { PipelineParameter, TaskName } from '../store/pipeline-job.ts';
 
 export type ParameterType = 'STRING' | 'NUMBER_INTEGER' | 'NUMBER_DOUBLE' | 'BOOLEAN';
 
@@ -213,6 +213,6 @@ export const familyOf = (reference: string): Family | undefined =>
   Object.values(TEMPLATES).find((template) => tunes(template, reference))?.family;
 
 /** The base model that a job asks for, by parameter or by the template's default. */
-export function baseModelOf(template: Template, parameters: Record<string, ParameterValue>): string {
+export function baseModelOf(template: Template, parameters: Record<string, PipelineParameter>): string {
   return String(parameters[template.modelParameter] ?? template.defaultModel);
 }

@@ -1,8 +1,8 @@
 /** The tasks that register the tuned model and put it behind an endpoint. */
 import { resourceId } from '../http/ids.ts';
 import type { Labels } from '../http/labels.ts';
-import { JobFailure } from '../jobs/job-failure.ts';
-import type { Endpoint, Model } from '../store/models.ts';
+import { WorkFailure } from '../jobs/work-failure.ts';
+import type { Endpoint, ModelResource } from '../store/models.ts';
 import {
   endpointNameOf,
   modelNameOf,
@@ -30,7 +30,7 @@ export async function deploy(context: TaskContext): Promise<TaskResult> {
     apply: (store) => {
       const model = store.get('model', modelName);
       if (!model)
-        throw new JobFailure('NOT_FOUND', `The model ${modelName} was deleted before its deployment.`);
+        throw new WorkFailure('NOT_FOUND', `The model ${modelName} was deleted before its deployment.`);
       const endpoint = endpointFor(context, model);
       const deployedModelId = endpoint.deployedModels?.[0]?.id ?? '';
       store.put('endpoint', endpoint);
@@ -53,7 +53,7 @@ function labelsOf(context: TaskContext): Labels {
   };
 }
 
-function modelOf(context: TaskContext): Model {
+function modelOf(context: TaskContext): ModelResource {
   const { job } = context;
   const { description } = provenanceOf(context);
   const time = new Date(context.now()).toISOString();
@@ -76,7 +76,7 @@ function modelOf(context: TaskContext): Model {
   };
 }
 
-function endpointFor(context: TaskContext, model: Model): Endpoint {
+function endpointFor(context: TaskContext, model: ModelResource): Endpoint {
   const time = new Date(context.now()).toISOString();
   const id = resourceId(context.job.uid, 'deployed-model');
   return {

@@ -1,12 +1,12 @@
 /** What the validation task of a pipeline checks before anything is tuned. */
 import { locationOf } from '../http/resource-names.ts';
-import { JobFailure } from '../jobs/job-failure.ts';
+import { WorkFailure } from '../jobs/work-failure.ts';
 import type { PipelineJobRecord } from '../store/pipeline-job.ts';
 import { checkDataset } from './dataset-check.ts';
 import {
   type TaskContext,
   type TaskResult,
-  tensorboardOf,
+  tensorboardNameOf,
   textParameter,
   uploadLocation,
 } from './task-context.ts';
@@ -19,7 +19,7 @@ export async function validate(context: TaskContext): Promise<TaskResult> {
   checkRegion(job);
   checkTensorboard(context);
   if (template.family !== 'embedding' && textParameter(job, 'dataset_uri') === '') {
-    throw new JobFailure(
+    throw new WorkFailure(
       'INVALID_ARGUMENT',
       'dataset_uri is not set, and there are no managed datasets here.',
     );
@@ -34,19 +34,19 @@ export async function validate(context: TaskContext): Promise<TaskResult> {
 /** The text is one that a user of the real service got from this task, as told in the tracker of googleapis/python-aiplatform. */
 function checkBaseModel(template: Template, reference: string): void {
   if (tunes(template, reference)) return;
-  throw new JobFailure('INVALID_ARGUMENT', `Invalid model id: ${reference} provided.`);
+  throw new WorkFailure('INVALID_ARGUMENT', `Invalid model id: ${reference} provided.`);
 }
 
 /** Google's public components check both of these in their validation task; the sentences are not theirs. */
 function checkRegion(job: PipelineJobRecord): void {
   const location = uploadLocation(job);
   if (!TUNING_REGIONS.includes(location)) {
-    throw new JobFailure('INVALID_ARGUMENT', `Models cannot be uploaded to location ${location}.`);
+    throw new WorkFailure('INVALID_ARGUMENT', `Models cannot be uploaded to location ${location}.`);
   }
   const isEncrypted = textParameter(job, 'encryption_spec_key_name') !== '';
   if (!isEncrypted || job.parameters.location === undefined) return;
   if (location !== 'us-central1' || job.parameters.accelerator_type === 'TPU') {
-    throw new JobFailure(
+    throw new WorkFailure(
       'INVALID_ARGUMENT',
       'encryption_spec_key_name is only supported in us-central1 with GPU.',
     );
@@ -62,12 +62,12 @@ function checkTensorboard(context: TaskContext): void {
   const written = textParameter(job, 'tensorboard_resource_id');
   if (written === '') return;
   const refuse = (why: string) =>
-    new JobFailure('INVALID_ARGUMENT', `tensorboard_resource_id ${written}: ${why}`);
+    new WorkFailure('INVALID_ARGUMENT', `tensorboard_resource_id ${written}: ${why}`);
   if (!/^projects\/[^/]+\/locations\/[^/]+\/tensorboards\/\d+$/.test(written)) {
     throw refuse('not a full name, projects/PROJECT/locations/REGION/tensorboards/NUMBER.');
   }
   if (locationOf(written) !== job.location) {
     throw refuse(`the Tensorboard must be in ${job.location}, the location of the pipeline job.`);
   }
-  if (!store.get('tensorboard', tensorboardOf(context) ?? '')) throw refuse('it does not exist.');
+  if (!store.get('tensorboard', tensorboardNameOf(context) ?? '')) throw refuse('it does not exist.');
 }

@@ -1,11 +1,11 @@
 /** `:predict` of the PaLM models: what a body asks, and the shape of what it gets. */
 
+import type { GenerateOptions } from '../../small-model/predictor.ts';
 import type { Segment } from '../../small-model/text/sequence.ts';
 import { invalid } from '../http/api-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../http/json.ts';
 import type { Family } from '../store/models.ts';
 import { chatPrompt, type Turn, textPrompt } from '../training/prompts.ts';
-import type { GenerateOptions } from '../training/tuner-threads.ts';
 
 /** Google's greatest value of `maxOutputTokens` for these models. */
 const MAX_OUTPUT_TOKENS = 8_192;

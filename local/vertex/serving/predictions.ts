@@ -1,6 +1,6 @@
 /** `:predict` of endpoints, and of the publisher's base models, so that the two can be compared. */
 
-import { ApiError } from '../http/api-error.ts';
+import { VertexError } from '../http/api-error.ts';
 import type { Json, JsonObject } from '../http/json.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
 import { familyOf } from '../pipeline-jobs/templates.ts';
@@ -23,7 +23,7 @@ export function createPredictions(options: ServingOptions): Routes {
 
 async function predictDeployed({ store, trainer }: ServingOptions, request: ApiRequest): Promise<JsonObject> {
   const { deployed, model, target } = deployedAt(store, request.name);
-  if (target.family === 'gemini') throw new ApiError('FAILED_PRECONDITION', NOT_FOR_GEMINI);
+  if (target.family === 'gemini') throw new VertexError('FAILED_PRECONDITION', NOT_FOR_GEMINI);
   return {
     predictions: await predict(trainer, target, request.body),
     deployedModelId: deployed.id,
@@ -40,7 +40,7 @@ const NOT_FOR_GEMINI =
 async function predictBase({ trainer }: ServingOptions, { id, name, body }: ApiRequest): Promise<JsonObject> {
   const family = familyOf(id);
   if (!family || !name.includes('/publishers/google/')) {
-    throw new ApiError('NOT_FOUND', `Publisher Model \`${name}\` not found.`);
+    throw new VertexError('NOT_FOUND', `Publisher Model \`${name}\` not found.`);
   }
   return { predictions: await predict(trainer, { name, family, weights: 'base' }, body) };
 }

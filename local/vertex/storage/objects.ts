@@ -4,6 +4,8 @@ export interface ReadableObject {
   generation: string;
   /** The object's lines without their ends; absent where a reader only knows that the object is there. */
   lines?: () => AsyncIterable<string>;
+  /** All of it; absent where a reader only reads lines. */
+  bytes?: () => Promise<Uint8Array>;
 }
 
 /** Looks up `gs://bucket/object`; undefined where there is none. Rejects when the storage cannot be reached. */

@@ -13,23 +13,31 @@ export function storageReader(storageBaseUrl: string): ObjectReader {
     }
     if (!response.ok) throw new Error(`storage answered ${response.status} for ${gsUri}`);
     const { size, generation } = (await response.json()) as { size: string; generation: string };
+    // The generation pins the bytes: an object that is replaced while it is read is an error, not a mixture.
+    const media = `${url}?alt=media&generation=${generation}`;
     return {
       size: Number(size),
       generation,
-      // The generation pins the bytes: an object that is replaced while it is read is an error, not a mixture.
-      lines: () => readLines(`${url}?alt=media&generation=${generation}`, gsUri),
+      lines: () => readLines(media, gsUri),
+      bytes: async () => new Uint8Array(await (await readMedia(media, gsUri)).arrayBuffer()),
     };
   };
 }
 
 const HEADERS = { authorization: 'Bearer local' };
 
-async function* readLines(url: string, gsUri: string): AsyncIterable<string> {
+async function readMedia(url: string, gsUri: string): Promise<Response> {
   const response = await fetch(url, { headers: HEADERS });
-  if (!response.ok || !response.body) throw new Error(`storage answered ${response.status} for ${gsUri}`);
+  if (!response.ok) throw new Error(`storage answered ${response.status} for ${gsUri}`);
+  return response;
+}
+
+async function* readLines(url: string, gsUri: string): AsyncIterable<string> {
+  const { body } = await readMedia(url, gsUri);
+  if (!body) return;
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) yield withoutReturn(line);

@@ -1,4 +1,5 @@
-import type { Endpoint, Model, ModelVersionRecord, TunedRecord } from './models.ts';
+import type { MetadataContext } from './metadata.ts';
+import type { Endpoint, ModelResource, ModelVersionRecord, TunedRecord } from './models.ts';
 import type { OperationRecord } from './operation.ts';
 import type { PipelineJobRecord } from './pipeline-job.ts';
 import type {
@@ -7,11 +8,14 @@ import type {
   TensorboardRun,
   TensorboardTimeSeries,
 } from './tensorboard.ts';
+import type { TuningJobRecord } from './tuning-job.ts';
 
 /** What the store keeps, by kind. */
 export interface Documents {
   job: PipelineJobRecord;
-  model: Model;
+  tuningJob: TuningJobRecord;
+  context: MetadataContext;
+  model: ModelResource;
   modelVersion: ModelVersionRecord;
   endpoint: Endpoint;
   operation: OperationRecord;

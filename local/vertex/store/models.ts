@@ -5,7 +5,7 @@ import type { Labels } from '../http/labels.ts';
 export type Family = 'text' | 'code' | 'chat' | 'embedding' | 'gemini' | 'open';
 
 /** `Model` of the v1 API, the fields that a tuned model carries. */
-export type Model = {
+export type ModelResource = {
   name: string;
   displayName: string;
   description: string;
@@ -50,7 +50,7 @@ export type DeployedModel = {
 export interface ModelVersionRecord {
   /** `{model}@{version}` */
   name: string;
-  model: Model;
+  model: ModelResource;
 }
 
 /** What tuning left behind for a version of a model, or for one of its checkpoints: what an endpoint answers with. */

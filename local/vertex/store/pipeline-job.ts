@@ -3,7 +3,7 @@ import type { RpcStatus, StatusName } from '../http/api-error.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { Labels } from '../http/labels.ts';
 
-export type ParameterValue = string | number | boolean;
+export type PipelineParameter = string | number | boolean;
 
 export type TaskName =
   | 'vertex-pipelines-prompt-validation'
@@ -52,7 +52,7 @@ export interface PipelineJobRecord {
   startMs?: number;
   endMs?: number;
   templateUri: string;
-  parameters: Record<string, ParameterValue>;
+  parameters: Record<string, PipelineParameter>;
   labels: Labels;
   /** The fields that are served back as they came. */
   echo: JsonObject;

@@ -3,7 +3,7 @@ import { inTransaction, openSqlite } from '../../sqlite.ts';
 import type { Documents } from './documents.ts';
 import { openScalars, type ScalarStore } from './scalars.ts';
 
-export interface Store {
+export interface VertexStore {
   get<K extends keyof Documents>(kind: K, name: string): Documents[K] | undefined;
   /** In the order in which they were first written. */
   list<K extends keyof Documents>(kind: K): Documents[K][];
@@ -17,7 +17,7 @@ export interface Store {
 }
 
 /** Keeps every resource as one JSON row of `<dataDir>/vertex.db`; a killed process loses nothing that was answered. */
-export function openStore(dataDir: string): Store {
+export function openVertexStore(dataDir: string): VertexStore {
   const database = openSqlite(join(dataDir, 'vertex.db'));
   database.exec(
     'CREATE TABLE IF NOT EXISTS resource (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (kind, name))',

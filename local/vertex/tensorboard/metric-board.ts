@@ -1,7 +1,7 @@
 /** Writes what a tuning measures into a TensorBoard. */
 import { resourceId } from '../http/ids.ts';
 import { isoTime } from '../http/time.ts';
-import type { Store } from '../store/store.ts';
+import type { VertexStore } from '../store/store.ts';
 import type { Measurement } from '../training/trainer.ts';
 
 export interface MetricBoard {
@@ -50,7 +50,7 @@ export const PREFERENCE_SERIES: readonly Series[] = [
 export function openMetricBoard(
   place: BoardPlace,
   allSeries: readonly Series[],
-  { store, now }: { store: Store; now: () => number },
+  { store, now }: { store: VertexStore; now: () => number },
 ): MetricBoard {
   const { experiment, displayName, source } = place;
   const run = `${experiment}/runs/${place.run}`;
@@ -90,7 +90,7 @@ export function openMetricBoard(
   };
 }
 
-function forget(store: Store, experiment: string): void {
+function forget(store: VertexStore, experiment: string): void {
   const isBelow = ({ name }: { name: string }) => name.startsWith(`${experiment}/`);
   for (const { name } of store.list('timeSeries').filter(isBelow)) store.remove('timeSeries', name);
   for (const { name } of store.list('run').filter(isBelow)) store.remove('run', name);

@@ -1,11 +1,11 @@
 /** The methods of `projects.locations.tensorboards` and what lies in them that readers of metrics need. */
 
-import { ApiError, invalid } from '../http/api-error.ts';
+import { invalid, VertexError } from '../http/api-error.ts';
 import { resourceId } from '../http/ids.ts';
 import { camelKeys, type JsonObject, present } from '../http/json.ts';
 import { readLabels } from '../http/labels.ts';
 import { type Listing, listAnswer } from '../http/listing.ts';
-import { idOf } from '../http/resource-names.ts';
+import { lastPartOf } from '../http/resource-names.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
 import { isoTime } from '../http/time.ts';
 import { startCreation } from '../operations/operations.ts';
@@ -60,7 +60,7 @@ function levelRoutes({ store }: TensorboardsOptions, kind: Kind): Routes {
       method: `${method}.get`,
       handle: ({ name }) => {
         const found = store.get(kind, name);
-        if (!found) throw new ApiError('NOT_FOUND', `The ${title} ${name} does not exist.`);
+        if (!found) throw new VertexError('NOT_FOUND', `The ${title} ${name} does not exist.`);
         return { ...found };
       },
     },
@@ -88,10 +88,10 @@ function create(options: TensorboardsOptions, request: ApiRequest): JsonObject {
 /** Makes the instance of this full name, unless it is there already. */
 export function ensureTensorboard({ store, clock }: TensorboardsOptions, name: string): void {
   if (store.get('tensorboard', name)) return;
-  store.put('tensorboard', newTensorboard(name, `TensorBoard ${idOf(name)}`, clock.now()));
+  store.put('tensorboard', newTensorboard(name, `TensorBoard ${lastPartOf(name)}`, clock.now()));
 }
 
-const newTensorboard = (name: string, displayName: string, nowMs: number): Tensorboard => ({
+export const newTensorboard = (name: string, displayName: string, nowMs: number): Tensorboard => ({
   name,
   displayName,
   createTime: isoTime(nowMs),

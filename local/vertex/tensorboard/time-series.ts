@@ -1,14 +1,14 @@
 /** Time series of TensorBoard and the two ways to read their points, as the discovery document of v1 has them. */
 
-import { ApiError, invalid } from '../http/api-error.ts';
+import { invalid, VertexError } from '../http/api-error.ts';
 import { type JsonObject, present, queryParameter, unlessEmpty } from '../http/json.ts';
 import { type Listing, listAnswer } from '../http/listing.ts';
-import { idOf, withProjectNumber } from '../http/resource-names.ts';
+import { lastPartOf, withProjectNumber } from '../http/resource-names.ts';
 import type { ApiRequest, Routes } from '../http/routes.ts';
 import { isoTime } from '../http/time.ts';
 import type { OperationsOptions } from '../operations/operations.ts';
 import type { ScalarPoint, ScalarStore } from '../store/scalars.ts';
-import type { Store } from '../store/store.ts';
+import type { VertexStore } from '../store/store.ts';
 import type { TensorboardTimeSeries } from '../store/tensorboard.ts';
 
 export interface TensorboardsOptions extends OperationsOptions {
@@ -63,9 +63,9 @@ export function timeSeriesRoutes(options: TensorboardsOptions): Routes {
   };
 }
 
-function find(store: Store, name: string): TensorboardTimeSeries {
+function find(store: VertexStore, name: string): TensorboardTimeSeries {
   const series = store.get('timeSeries', name);
-  if (!series) throw new ApiError('NOT_FOUND', `The TensorboardTimeSeries ${name} does not exist.`);
+  if (!series) throw new VertexError('NOT_FOUND', `The TensorboardTimeSeries ${name} does not exist.`);
   return series;
 }
 
@@ -76,9 +76,9 @@ function withMetadata(series: TensorboardTimeSeries, scalars: ScalarStore) {
   return { ...series, metadata: { maxStep: String(maxStep), maxWallTime: isoTime(maxWallMs) } };
 }
 
-function read(store: Store, { name, query }: ApiRequest): JsonObject {
+function read(store: VertexStore, { name, query }: ApiRequest): JsonObject {
   if (queryParameter(query, 'filter')) {
-    throw new ApiError('UNIMPLEMENTED', 'The embedded TensorBoard reads time series without a filter.');
+    throw new VertexError('UNIMPLEMENTED', 'The embedded TensorBoard reads time series without a filter.');
   }
   return dataOf(store, find(store, name), readMaxDataPoints(queryParameter(query, 'maxDataPoints')));
 }
@@ -103,9 +103,13 @@ function batchRead(options: TensorboardsOptions, { name, query }: ApiRequest): J
   return { timeSeriesData: data };
 }
 
-function dataOf({ scalars }: Store, { name, valueType }: TensorboardTimeSeries, count: number): JsonObject {
+function dataOf(
+  { scalars }: VertexStore,
+  { name, valueType }: TensorboardTimeSeries,
+  count: number,
+): JsonObject {
   const values = sample(scalars.read(name), count).map(pointView);
-  return present({ tensorboardTimeSeriesId: idOf(name), valueType, values: unlessEmpty(values) });
+  return present({ tensorboardTimeSeriesId: lastPartOf(name), valueType, values: unlessEmpty(values) });
 }
 
 /** Google takes a random sample of what is too much; this one is even, and keeps the first and the last point. */

@@ -1,6 +1,6 @@
 /** The trainer that trains: a small language model, on this machine, with the data sets and settings of the job. */
 import { availableParallelism } from 'node:os';
-import { ApiError } from '../http/api-error.ts';
+import { VertexError } from '../http/api-error.ts';
 import type { ObjectWriter } from '../storage/object-writer.ts';
 import { writeModelFiles } from './model-files.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -8,8 +8,8 @@ import type {
   GenerationTarget,
   Provenance,
   Trainer,
+  TrainingResult,
   TuningEvent,
-  TuningResult,
   TuningSubject,
   TuningTask,
 } from './trainer.ts';
@@ -66,7 +66,7 @@ async function* withoutTraining(): AsyncGenerator<TuningEvent> {
 
 function weightsOf({ name, weights }: GenerationTarget): Uint8Array | undefined {
   if (weights !== 'none') return weights === 'base' ? undefined : weights;
-  throw new ApiError('UNIMPLEMENTED', `No model was trained for ${name}, so it cannot answer.`);
+  throw new VertexError('UNIMPLEMENTED', `No model was trained for ${name}, so it cannot answer.`);
 }
 
 interface Workshop {
@@ -126,7 +126,7 @@ async function finish(
   { artifactDirectory }: TuningTask,
   weights: Uint8Array,
   { outputs, document, writeObject }: TuningOutcome & Pick<Running, 'writeObject'>,
-): Promise<TuningResult> {
+): Promise<TrainingResult> {
   if (artifactDirectory === undefined) return { kind: 'finished', weights, outputs };
   const written = await writeModelFiles(artifactDirectory, { weights, document }, writeObject);
   if ('artifactUri' in written)

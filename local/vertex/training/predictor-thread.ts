@@ -1,7 +1,8 @@
 /** The thread of all predictions: answers each request with the text that the model writes. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { GenerateOptions, WrittenAnswer } from '../../small-model/predictor.ts';
 import type { Segment } from '../../small-model/text/sequence.ts';
-import type { GenerateOptions, GenerateRequest, WrittenAnswer } from './tuner-threads.ts';
+import type { GenerateRequest } from './tuner-threads.ts';
 
 interface Predictor {
   write(segments: Segment[], options: GenerateOptions): WrittenAnswer;

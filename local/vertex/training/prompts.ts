@@ -27,6 +27,13 @@ export function chatPrompt(context: string, turns: readonly Turn[]): Segment[] {
   return pieces.filter((piece) => piece !== '').map(given);
 }
 
+/** A single question stands as it is, after what the system says; a longer conversation says who said what. */
+export function conversationPrompt(system: string, turns: readonly Turn[]): Segment[] {
+  const [only, ...more] = turns;
+  if (!only || more.length > 0) return chatPrompt(system, turns);
+  return [system && `${system}\n`, only.content].filter((piece) => piece !== '').map(given);
+}
+
 /** Data sets call the model `assistant`, predictions call it `bot`. */
 export const isModel = (author: string): boolean => author === 'assistant' || author === 'bot';
 

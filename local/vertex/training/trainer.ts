@@ -1,8 +1,9 @@
+import type { GenerateOptions, WrittenAnswer } from '../../small-model/predictor.ts';
 import type { Segment } from '../../small-model/text/sequence.ts';
-import { ApiError } from '../http/api-error.ts';
+import { VertexError } from '../http/api-error.ts';
 import type { Labels } from '../http/labels.ts';
 import type { Family } from '../store/models.ts';
-import type { GenerateOptions, ThreadTraining, WrittenAnswer } from './tuner-threads.ts';
+import type { ThreadTraining } from './tuner-threads.ts';
 
 /** What is tuned. */
 export interface TuningSubject {
@@ -43,9 +44,9 @@ export type TuningEvent =
   | { kind: 'progress'; phase: 'waiting' | 'training'; outputs: Record<string, string> }
   | { kind: 'measured'; measurement: Measurement }
   | { kind: 'checkpoint'; step: number; weights: Uint8Array }
-  | TuningResult;
+  | TrainingResult;
 
-export interface TuningResult {
+export interface TrainingResult {
   kind: 'finished';
   artifactUri?: string | undefined;
   outputs?: Record<string, string> | undefined;
@@ -91,6 +92,6 @@ export const standInTrainer: Trainer = {
     yield { kind: 'finished' };
   },
   generate: async ({ name }) => {
-    throw new ApiError('UNIMPLEMENTED', `${STAND_IN} ${name} cannot answer.`);
+    throw new VertexError('UNIMPLEMENTED', `${STAND_IN} ${name} cannot answer.`);
   },
 };

@@ -1,17 +1,12 @@
 /** Runs the tuner and the predictor in threads of their own: a step takes the processor for many milliseconds. */
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { GenerateOptions, WrittenAnswer } from '../../small-model/predictor.ts';
 import type { Segment } from '../../small-model/text/sequence.ts';
 import type { Training, TunerEvent } from '../../small-model/tuner.ts';
 
 /** All of a training that can be sent to a thread. */
 export type ThreadTraining = Omit<Training, 'signal'>;
-
-export interface GenerateOptions {
-  maxOutputTokens?: number | undefined;
-  temperature?: number | undefined;
-  seed?: string | undefined;
-}
 
 export interface GenerateRequest {
   /** Names the weights, so that they are loaded once: the model's name. */
@@ -20,12 +15,6 @@ export interface GenerateRequest {
   weights?: Uint8Array | undefined;
   segments: Segment[];
   options: GenerateOptions;
-}
-
-/** What a model wrote, and whether it ended its answer itself or ran out of tokens. */
-export interface WrittenAnswer {
-  text: string;
-  isEnded: boolean;
 }
 
 /** What tunes and predicts. */

@@ -1,7 +1,7 @@
 import type { StatusName } from '../http/api-error.ts';
 
 /** Why a job, or a task of one, failed: `code` and `message` stand in its error. */
-export class JobFailure extends Error {
+export class WorkFailure extends Error {
   readonly code: StatusName;
 
   constructor(code: StatusName, message: string) {
@@ -10,7 +10,7 @@ export class JobFailure extends Error {
   }
 }
 
-export function asJobFailure(error: unknown): JobFailure {
-  if (error instanceof JobFailure) return error;
-  return new JobFailure('INTERNAL', error instanceof Error ? error.message : String(error));
+export function asWorkFailure(error: unknown): WorkFailure {
+  if (error instanceof WorkFailure) return error;
+  return new WorkFailure('INTERNAL', error instanceof Error ? error.message : String(error));
 }

@@ -1,0 +1,148 @@
+/** Reads the data sets of a tuning job: once to check and to count, once more to learn from. */
+import type { TuningExample } from '../../small-model/text/sequence.ts';
+import { WorkFailure } from '../jobs/work-failure.ts';
+import type { ObjectReader } from '../storage/objects.ts';
+import { conversationPrompt, target } from '../training/prompts.ts';
+import { roughTokens } from '../training/tokens.ts';
+import { type Row, type RowFormat, RowProblem, readRow } from './rows.ts';
+import type { DatasetFigures } from './statistics.ts';
+
+export interface RowSource {
+  uri: string;
+  format: RowFormat;
+  readObject: ObjectReader;
+  /** Modalities that the base model does not learn from. */
+  unsupported: readonly string[];
+}
+
+/** Tokens of an example, answer included: a longer one is dropped. */
+const MAX_TOKENS = 131_072;
+const SHOWN_ROWS = 3;
+/** Of the dropped ones Google shows a sample. */
+const MAX_INDICES = 100;
+/** Google's page of video tuning; that it holds for every kind of data is inferred. */
+const TOLERATED_DROPS = 0.1;
+
+interface Counted {
+  row: Row;
+  input: number;
+  output: number;
+}
+
+export interface DatasetScan {
+  figures: DatasetFigures;
+  /** Answers to learn: more than one in a longer conversation. */
+  answers: number;
+}
+
+/** Throws a JobFailure for the first row that cannot be taken, or for a data set that has too little that can. */
+export async function scanDataset(source: RowSource): Promise<DatasetScan> {
+  const figures: DatasetFigures = {
+    ...{ inputTokens: [], outputTokens: [], messages: [], shown: [], droppedIndices: [], dropped: 0 },
+  };
+  let answers = 0;
+  let count = 0;
+  let firstUnsupported: { index: number; modality: string } | undefined;
+  for await (const row of readRows(source)) {
+    count += 1;
+    const modality = row.modalities.find((one) => source.unsupported.includes(one));
+    if (modality) firstUnsupported ??= { index: count, modality };
+    const counted = countTokens(row);
+    if (isTooLong(counted)) {
+      figures.dropped += 1;
+      if (figures.droppedIndices.length < MAX_INDICES) figures.droppedIndices.push(count);
+      continue;
+    }
+    add(figures, counted);
+    answers += examplesOf(row).length;
+  }
+  if (firstUnsupported) throw unsupportedModality(firstUnsupported, count);
+  if (answers === 0) throw new WorkFailure('INVALID_ARGUMENT', `${source.uri} has no examples.`);
+  if (figures.dropped > TOLERATED_DROPS * count) {
+    throw new WorkFailure('INVALID_ARGUMENT', `${figures.dropped} of ${count} examples are too long.`);
+  }
+  return { figures, answers };
+}
+
+function add(figures: DatasetFigures, { row, input, output }: Counted): void {
+  if (figures.inputTokens.length < SHOWN_ROWS) figures.shown.push(...row.turns);
+  figures.inputTokens.push(input);
+  figures.outputTokens.push(output);
+  figures.messages.push(row.turns.length);
+}
+
+/** What the model is to learn from the rows that were kept, in their order. */
+export async function readExamples(source: RowSource): Promise<TuningExample[]> {
+  const examples: TuningExample[] = [];
+  for await (const row of readRows(source)) {
+    if (!isTooLong(countTokens(row))) examples.push(...examplesOf(row));
+  }
+  return examples;
+}
+
+/** Checks the first row alone, as `create` does; throws a RowProblem. */
+export async function checkFirstRow({ uri, format, readObject }: Omit<RowSource, 'unsupported'>) {
+  const object = await readObject(uri);
+  for await (const line of object?.lines?.() ?? []) {
+    if (line.trim() === '') continue;
+    readRow(line, format);
+    return;
+  }
+}
+
+/** Rows are counted from 0, in the words of the one refusal that is known; that blank lines do not count is a choice. */
+async function* readRows({ uri, format, readObject }: RowSource): AsyncGenerator<Row> {
+  const object = await readObject(uri);
+  if (!object?.lines) throw new WorkFailure('FAILED_PRECONDITION', `${uri} can no longer be read.`);
+  let index = -1;
+  for await (const line of object.lines()) {
+    if (line.trim() === '') continue;
+    index += 1;
+    try {
+      yield readRow(line, format);
+    } catch (error) {
+      if (!(error instanceof RowProblem)) throw error;
+      throw new WorkFailure('INVALID_ARGUMENT', `Row: ${index}. ${error.message}`);
+    }
+  }
+}
+
+/** The model's turns, or both answers, are output; all else is input. */
+function countTokens(row: Row): Counted {
+  const { system, turns, answers } = row;
+  const outputs = answers
+    ? [answers.chosen, answers.rejected]
+    : turns.filter(({ author }) => author === 'assistant').map(({ content }) => content);
+  const inputs = answers ? turns : turns.filter(({ author }) => author !== 'assistant');
+  return {
+    row,
+    input: sumOfTokens([system, ...inputs.map(({ content }) => content)]),
+    output: sumOfTokens(outputs),
+  };
+}
+
+const sumOfTokens = (texts: readonly string[]) => texts.reduce((sum, text) => sum + roughTokens(text), 0);
+
+const isTooLong = ({ input, output }: Counted) => input + output > MAX_TOKENS;
+
+/** Every turn of the model is learned, with what was said before it: Google's pages do not say which of them count. */
+function examplesOf({ system, turns, answers }: Row): TuningExample[] {
+  if (answers) {
+    const prompt = conversationPrompt(system, turns);
+    return [
+      { segments: [...prompt, target(answers.chosen)], rejected: [...prompt, target(answers.rejected)] },
+    ];
+  }
+  return turns.flatMap(({ author, content }, index) => {
+    if (author !== 'assistant' || index === 0) return [];
+    return [{ segments: [...conversationPrompt(system, turns.slice(0, index)), target(content)] }];
+  });
+}
+
+/** The sentence of the real service, as a user of it reported it. */
+function unsupportedModality({ index, modality }: { index: number; modality: string }, count: number) {
+  return new WorkFailure(
+    'INVALID_ARGUMENT',
+    `Dataset example ${index} of ${count} contains an unsupported modality [${modality}] in the "parts" field, which is not supported by this model. The supported modalities are: [image, PDF document, audio, video].`,
+  );
+}
