@@ -23,7 +23,8 @@ export interface Logger {
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
   /**
-   * Something was thrown: writes its kind, its reason and the stacks of where it began. That the deployment lacks something is
+   * Something was thrown: writes its kind, its reason and the stacks of where it began, as a warning where it passes by itself
+   * and as an error where somebody has to act. That the deployment lacks something is
    * written once for each cause, as an error that says what to grant or to create.
    */
   thrown(message: string, thrown: unknown, fields?: Record<string, unknown>): void;

@@ -50,7 +50,7 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
     if (found.status.state !== 'VALIDATED' && found.status.state !== 'SUBMITTING') return;
     if (found.work.nextAction !== 'submit') return;
     const run = await deps.outbox.publish(found);
-    if (run.status.cancelRequested) return cancelBeforeCreate(deps, run);
+    if (run.status.cancelRequested) return orPostpone(deps, run, () => cancelBeforeCreate(deps, run));
     const ours = await takeOver(deps, run, eventId);
     if (ours) await createJob(deps, ours);
   };
@@ -102,20 +102,46 @@ async function createJob(deps: SubmitDeps, run: Run): Promise<void> {
     if (isTerminal(result.run.status.state) && !result.run.status.job) await backend.cancel(job.name);
   } catch (thrown) {
     const error = asTuneError(thrown);
-    if (error.retry === 'slowly') await postpone(run, error, { epoch });
-    else await record(run, await afterFailure(deps, run, error), { epoch });
+    if (error.retry === 'slowly') return postpone(run, error, { epoch });
+    const wait = await waitAfter(deps, run, error);
+    if (wait) await record(run, wait, { epoch });
+    else await orPostpone(deps, run, () => endWithoutJob(deps, run, error));
   }
 }
 
 /** The run waits in its document, where people see why and until when; not in a queue that counts its tries. */
-async function afterFailure(deps: SubmitDeps, run: Run, error: TuneError): Promise<RunEvent> {
+async function waitAfter(deps: SubmitDeps, run: Run, error: TuneError): Promise<RunEvent | undefined> {
   const { clock, retryScale: scale } = deps;
   const warm = await whenWarm(deps, run, error);
   const now = clock.now().toISOString();
   const { attempts, waitingSince } = run.work;
   const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale });
-  if (!at) return submitFailed(error, remedyFactsOf(run, error.message));
-  return submitDeferred(error, warm && warm > at ? warm : at);
+  return at ? submitDeferred(error, warm && warm > at ? warm : at) : undefined;
+}
+
+/** A try whose answer was lost may have made a job: that is followed, and no run ends beside it. */
+async function endWithoutJob(
+  { backend, record, clock }: SubmitDeps,
+  run: Run,
+  error: TuneError,
+): Promise<void> {
+  const { epoch, attempts, fault } = run.work;
+  const mayLive = error.kind === 'ambiguous' || attempts > 0 || fault !== undefined;
+  const made = mayLive ? await backend.find(requestOf(run)) : undefined;
+  const event = made
+    ? submitted(made, 1, clock.now().toISOString())
+    : submitFailed(error, remedyFactsOf(run, error.message));
+  await record(run, event, { epoch });
+}
+
+/** A run whose job may live ends by no error: what passes soon is asked again by Pub/Sub, anything else is waited for. */
+async function orPostpone({ postpone }: SubmitDeps, run: Run, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    if (asTuneError(thrown).retry === 'soon') throw thrown;
+    await postpone(run, thrown, { epoch: run.work.epoch });
+  }
 }
 
 /** When the guide's way out of an internal error may have helped; undefined where it is not wanted or did not work. */
@@ -136,16 +162,10 @@ async function whenWarm(
 
 /** A function that was asked to submit may still be at it: take what it made, or look once more when it can no longer live. */
 async function cancelBeforeCreate(deps: SubmitDeps, run: Run): Promise<void> {
-  const { backend, record, postpone, clock } = deps;
+  const { backend, record, clock } = deps;
   const now = clock.now().toISOString();
   const { revision } = run.work;
-  try {
-    const made = run.spec.plan && (await backend.find(buildPipelineJobRequest(run.spec.plan)));
-    if (made) await record(run, submitted(made, 1, now), { revision });
-    else await record(run, cancelledBeforeJob(later(now, LEASE_MS)), { revision });
-  } catch (thrown) {
-    // A run whose job may live ends by no error; one that may pass soon is asked about again by Pub/Sub.
-    if (asTuneError(thrown).retry === 'soon') throw thrown;
-    await postpone(run, thrown, { revision });
-  }
+  const made = run.spec.plan && (await backend.find(buildPipelineJobRequest(run.spec.plan)));
+  if (made) await record(run, submitted(made, 1, now), { revision });
+  else await record(run, cancelledBeforeJob(later(now, LEASE_MS)), { revision });
 }

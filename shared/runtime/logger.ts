@@ -1,11 +1,8 @@
-import { asTuneError, type ErrorKind } from '../core/errors/errors.ts';
+import { asTuneError } from '../core/errors/errors.ts';
 import { stackOf } from '../core/errors/origin.ts';
 import type { Logger } from '../ports.ts';
 
 type Severity = 'INFO' | 'WARNING' | 'ERROR';
-
-/** What somebody has to act on; the other kinds pass, or end a run that says why. */
-const ALARMING: readonly ErrorKind[] = ['misconfiguration', 'defect', 'unknownAnswer'];
 
 /**
  * One JSON object a line, as Cloud Logging reads it. What comes from users stays under `fields`, so it can never
@@ -20,9 +17,9 @@ export function createLogger(component: string, write: (line: string) => void): 
   return {
     ...{ info, warn, error },
     thrown(message, thrown, fields) {
-      const { kind, reason, message: words, remedy } = asTuneError(thrown);
+      const { kind, reason, message: words, remedy, retry } = asTuneError(thrown);
       const line = { ...fields, kind, reason, error: words, remedy, stack: stackOf(thrown) };
-      if (kind !== 'misconfiguration') return (ALARMING.includes(kind) ? error : warn)(message, line);
+      if (kind !== 'misconfiguration') return (retry === 'soon' ? warn : error)(message, line);
       const cause = `${reason} ${remedy}`;
       if (lacking.has(cause)) return;
       lacking.add(cause);

@@ -78,7 +78,12 @@ describe('an event whose handler throws', () => {
 
   test('what no further try can fix is acknowledged, and told as an error of the event', async () => {
     await handle(() => new TuneError('permanent', 'not JSON', { reason: 'PoisonMessage' }))('event');
-    expect(log).toMatchObject([{ message: 'gave up on an event that no further try can fix' }]);
+    expect(log).toMatchObject([
+      {
+        ...{ severity: 'ERROR', message: 'gave up on an event that no further try can fix' },
+        fields: { reason: 'PoisonMessage', error: 'not JSON' },
+      },
+    ]);
   });
 
   test('functions-framework prints one line of it, not the stack once more', async () => {

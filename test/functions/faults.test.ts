@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { TuneError } from '../../shared/core/errors/errors.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import {
@@ -162,6 +163,37 @@ describe('while a job is asked for', () => {
     await minutes(world, 2);
     expect(world.theRun().status.state).toBe('SUBMITTED');
     expect(world.backend.jobs.size).toBe(1);
+  });
+
+  test('a run is not ended beside a job that was made by a try whose answer was lost', async () => {
+    const world = withDataset();
+    const { create } = world.backend;
+    const lost = new TuneError('ambiguous', 'no answer', { reason: 'Timeout' });
+    deployBadly(world.backend, {
+      async create(request) {
+        await create(request);
+        throw lost;
+      },
+    });
+    await drop(world);
+    await minutes(world, 7 * 60);
+    expect(world.theRun().status).toMatchObject({ state: 'SUBMITTED' });
+    expect(world.backend.jobs.size).toBe(1);
+  });
+
+  test('nor while nobody can see whether one was made', async () => {
+    const world = withDataset();
+    world.backend.createFaults.push(new TuneError('ambiguous', 'no answer', { reason: 'Timeout' }));
+    await drop(world);
+    await world.deliver();
+    const denied = new TuneError('environment', '403', { reason: 'PermissionDenied', remedy: 'Grant it.' });
+    const refuse = () => Promise.reject(denied);
+    const allow = deployBadly(world.backend, { create: refuse, find: refuse });
+    await minutes(world, 60);
+    expect(world.theRun().status).toMatchObject({ state: 'VALIDATED', remedy: 'Grant it.' });
+    allow();
+    await minutes(world, 16);
+    expect(world.theRun().status.state).toBe('SUBMITTED');
   });
 
   test('a limit on active jobs counts the tries as well', async () => {
