@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IndexDefinition } from '../../local/firestore/queries/index-definition.ts';
 import type { LocalService } from '../../local/service.ts';
 import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';
+import { createGcloud, whyNoGcloud } from '../support/gcloud.ts';
+import { readRepoFile } from '../support/repo-files.ts';
 
 const INDEXES: IndexDefinition[] = [
   {
@@ -13,6 +17,8 @@ const INDEXES: IndexDefinition[] = [
   },
   { collection: 'metrics', scope: 'COLLECTION_GROUP', fields: [{ path: 'tags', order: 'CONTAINS' }] },
 ];
+const missing = whyNoGcloud();
+if (missing) console.log(`SKIPPED: gcloud firestore: ${missing}`);
 const DATABASE = 'projects/demo/databases/(default)';
 
 /** What gcloud and Terraform ask of a database, over HTTP as they ask it. */
@@ -92,4 +98,33 @@ describe('the administration of the embedded Firestore', () => {
       { error: { status: 'UNIMPLEMENTED', message: expect.stringContaining(`${method}: `) } },
     ]);
   });
+
+  it.skipIf(missing !== undefined)('is read by gcloud', { timeout: 180_000 }, async () => {
+    const gcloud = createGcloud({ firestore: `http://${server.address}/` });
+    const indexes = await gcloud('firestore', 'indexes', 'composite', 'list', '--format=json');
+    expect(JSON.parse(indexes.stdout)).toEqual([ofRuns, ofMetrics]);
+    const databases = await gcloud('firestore', 'databases', 'list', '--format=value(name)');
+    expect(databases.stdout).toContain(DATABASE);
+  });
+
+  it.skipIf(missing !== undefined).each(commandsOf(readRepoFile('docs/local-cloud.md'), '127.0.0.1:9102'))(
+    'is reached as docs/local-cloud.md says: %s',
+    { timeout: 180_000 },
+    async (command) => {
+      const run = promisify(execFile);
+      const here = command.replaceAll('127.0.0.1:9102', server.address);
+      const env = { ...process.env, CLOUDSDK_CONFIG: folder.path, CLOUDSDK_CORE_DISABLE_PROMPTS: '1' };
+      await run('sh', ['-c', here.replace(/^curl/, 'curl --fail --silent')], { env });
+    },
+  );
 });
+
+/** The commands of a page that name an address; one that ends in a backslash goes on in the next line. */
+function commandsOf(page: string, address: string): string[] {
+  const blocks = page.replaceAll('\\\n', ' ').matchAll(/^ {4}(.+)$/gm);
+  const found = [...blocks].flatMap(([, command = '']) =>
+    command.includes(address) ? [command.trim()] : [],
+  );
+  if (found.length === 0) throw new Error(`no command names ${address}`);
+  return found;
+}
