@@ -14,7 +14,7 @@ import {
   type ServiceStart,
   type Services,
 } from './services.ts';
-import { readTopology, type Topology } from './topology.ts';
+import { type FunctionsTopology, readTopology } from './topology.ts';
 
 export interface CloudOptions extends ServiceSettings {
   /** Folder of all state; the bucket folders lie in `buckets/`. */
@@ -28,7 +28,7 @@ export interface CloudOptions extends ServiceSettings {
 }
 
 export interface Cloud extends Services {
-  readonly topology: Topology;
+  readonly topology: FunctionsTopology;
   /** Where each bucket's folder is, by its name in functions.json; empty where the storage is not ours. */
   readonly folders: Record<string, string>;
   /** Bucket names, by their names in functions.json. */

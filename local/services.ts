@@ -8,7 +8,7 @@ import { startPubSub } from './pubsub/server.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import type { Closable, LocalService, ServiceOptions } from './service.ts';
 import { connectStorage, type OpenStorage, openStorage } from './storage/open.ts';
-import type { Topology } from './topology.ts';
+import type { FunctionsTopology } from './topology.ts';
 import { startVertex, type TuningJobsSettings, type VertexService } from './vertex/server.ts';
 import { storageWriter } from './vertex/storage/object-writer.ts';
 import { storageReader } from './vertex/storage/storage-reader.ts';
@@ -47,7 +47,7 @@ export interface ServiceSettings {
 export interface ServiceStart {
   /** What every service is given; the port is one of its own where the row listens. */
   options: ServiceOptions;
-  topology: Topology;
+  topology: FunctionsTopology;
   /** Where the folders of the buckets lie. */
   bucketsFolder: string;
   settings: ServiceSettings & { backoffScale: number };
@@ -147,7 +147,7 @@ export const LISTENING_SERVICES = SERVICE_NAMES.filter((name) => SERVICES[name].
 export const EMULATOR_VARIABLES = SERVICE_NAMES.flatMap((name) => SERVICES[name].emulator?.variable ?? []);
 
 /** Bucket names, by their names in functions.json. */
-export function bucketsOf({ buckets }: Topology): Record<string, string> {
+export function bucketsOf({ buckets }: FunctionsTopology): Record<string, string> {
   return Object.fromEntries(Object.keys(buckets).map((name) => [name, bucketName(name)]));
 }
 

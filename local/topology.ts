@@ -28,16 +28,16 @@ export interface ScheduleTrigger {
   attemptDeadlineSeconds: number;
 }
 
-export type Trigger = StorageTrigger | PubSubTrigger | ScheduleTrigger;
+export type FunctionTrigger = StorageTrigger | PubSubTrigger | ScheduleTrigger;
 
-export interface Topology {
+export interface FunctionsTopology {
   buckets: Record<string, { purpose: string }>;
   topics: Record<string, { purpose: string }>;
   /** Composite indexes of Firestore; a query that needs another is refused, here as there. */
   indexes: IndexDefinition[];
-  functions: Record<string, { triggers: Trigger[] }>;
+  functions: Record<string, { triggers: FunctionTrigger[] }>;
 }
 
-export function readTopology(): Topology {
+export function readTopology(): FunctionsTopology {
   return JSON.parse(readFileSync(new URL('../functions/functions.json', import.meta.url), 'utf8'));
 }

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Cloud } from '../cloud.ts';
 import { choosePorts } from '../free-ports.ts';
 import { subscriptionName, topicName } from '../project.ts';
-import type { Trigger } from '../topology.ts';
+import type { FunctionTrigger } from '../topology.ts';
 import { eventarcTrigger } from './storage-triggers.ts';
 import { type FunctionProcess, startFunction } from './supervisor.ts';
 
@@ -45,7 +45,7 @@ export async function deployFunctions(options: DeployOptions): Promise<FunctionP
   return functions;
 }
 
-function triggersOf(cloud: Cloud, name: string): Trigger[] {
+function triggersOf(cloud: Cloud, name: string): FunctionTrigger[] {
   return cloud.topology.functions[name]?.triggers ?? [];
 }
 
@@ -57,7 +57,10 @@ interface Target {
 
 /** Points one trigger of each kind at the function. */
 const POINT: {
-  [Kind in Trigger['kind']]: (trigger: Extract<Trigger, { kind: Kind }>, target: Target) => void;
+  [Kind in FunctionTrigger['kind']]: (
+    trigger: Extract<FunctionTrigger, { kind: Kind }>,
+    target: Target,
+  ) => void;
 } = {
   storage(trigger, { name, url, options: { cloud } }) {
     cloud.eventarc.declareTrigger({ ...eventarcTrigger(name, trigger), url });
@@ -85,8 +88,8 @@ const POINT: {
   },
 };
 
-function point<Kind extends Trigger['kind']>(
-  trigger: Extract<Trigger, { kind: Kind }>,
+function point<Kind extends FunctionTrigger['kind']>(
+  trigger: Extract<FunctionTrigger, { kind: Kind }>,
   target: Target,
 ): void | Promise<void> {
   return POINT[trigger.kind as Kind](trigger, target);

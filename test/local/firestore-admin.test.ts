@@ -3,9 +3,10 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IndexDefinition } from '../../local/firestore/queries/index-definition.ts';
 import type { LocalService } from '../../local/service.ts';
-import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';
+import { startEmbedded } from '../contract/firestore-harness.ts';
 import { createGcloud, whyNoGcloud } from '../support/gcloud.ts';
 import { readRepoFile } from '../support/repo-files.ts';
+import { temporaryFolder } from '../support/service-options.ts';
 
 const INDEXES: IndexDefinition[] = [
   {
@@ -23,14 +24,12 @@ const DATABASE = 'projects/demo/databases/(default)';
 
 /** What gcloud and Terraform ask of a database, over HTTP as they ask it. */
 describe('the administration of the embedded Firestore', () => {
-  const folder = temporaryFolder();
   let server: LocalService;
   beforeAll(async () => {
-    server = await startEmbedded(folder.path, { indexes: INDEXES });
+    server = await startEmbedded({ indexes: INDEXES });
   });
   afterAll(async () => {
     await server.close();
-    folder.remove();
   });
 
   async function send(verb: string, path: string): Promise<[status: number, json: unknown]> {
@@ -113,7 +112,7 @@ describe('the administration of the embedded Firestore', () => {
     async (command) => {
       const run = promisify(execFile);
       const here = command.replaceAll('127.0.0.1:9102', server.address);
-      const env = { ...process.env, CLOUDSDK_CONFIG: folder.path, CLOUDSDK_CORE_DISABLE_PROMPTS: '1' };
+      const env = { ...process.env, CLOUDSDK_CONFIG: temporaryFolder(), CLOUDSDK_CORE_DISABLE_PROMPTS: '1' };
       await run('sh', ['-c', here.replace(/^curl/, 'curl --fail --silent')], { env });
     },
   );

@@ -3,24 +3,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFaultScript, type FaultScript } from '../../local/faults.ts';
 import type { LocalService } from '../../local/service.ts';
 import { createInbox } from '../contract/firestore-contract-listen.ts';
-import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';
+import { startEmbedded } from '../contract/firestore-harness.ts';
 import { connectFirestore } from '../support/firestore-emulator.ts';
 
 describe('scripted faults of the embedded Firestore', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
   let server: LocalService;
   let faults: FaultScript;
   let db: Firestore;
   beforeEach(async () => {
-    folder = temporaryFolder();
     faults = createFaultScript();
-    server = await startEmbedded(folder.path, { faults });
+    server = await startEmbedded({ faults });
     db = connectFirestore(server.address);
   });
   afterEach(async () => {
     await db.terminate();
     await server.close();
-    folder.remove();
     expect(faults.remaining(), 'every fault was met').toEqual({});
   });
 

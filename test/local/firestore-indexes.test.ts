@@ -11,7 +11,7 @@ import type { IndexDefinition } from '../../local/firestore/queries/index-defini
 import { missingIndexMessage } from '../../local/firestore/queries/index-link.ts';
 import type { LocalService } from '../../local/service.ts';
 import { createInbox } from '../contract/firestore-contract-listen.ts';
-import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';
+import { startEmbedded } from '../contract/firestore-harness.ts';
 import { type AnyQuery, connectRaw, type RawFirestore } from '../contract/firestore-raw.ts';
 import { connectFirestore } from '../support/firestore-emulator.ts';
 
@@ -125,12 +125,11 @@ function or(...pairs: [string, unknown][]): Filter {
 }
 
 describe('the embedded Firestore with a list of indexes', () => {
-  const folder = temporaryFolder();
   let server: LocalService;
   let db: Firestore;
   let raw: RawFirestore;
   beforeAll(async () => {
-    server = await startEmbedded(folder.path, { indexes: INDEXES });
+    server = await startEmbedded({ indexes: INDEXES });
     db = connectFirestore(server.address);
     raw = connectRaw(server.address);
   });
@@ -138,7 +137,6 @@ describe('the embedded Firestore with a list of indexes', () => {
     raw.close();
     await db.terminate();
     await server.close();
-    folder.remove();
   });
 
   it.each(SERVED)('serves $name', async ({ ask }) => {

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { type DocumentSnapshot, FieldValue, type Firestore } from '@google-cloud/firestore';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createInbox } from '../contract/firestore-contract-listen.ts';
-import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';
+import { startEmbedded } from '../contract/firestore-harness.ts';
 import { connectFirestore } from '../support/firestore-emulator.ts';
+import { temporaryFolder } from '../support/service-options.ts';
 
 const projectId = 'kept';
 const portOf = (address: string) => Number(address.split(':')[1]);
@@ -21,7 +22,7 @@ const CHILD = `
 `;
 
 describe('the state of the embedded Firestore', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
+  let folder: string;
   const clients: Firestore[] = [];
   const connect = (address: string) => {
     const client = connectFirestore(address, { projectId });
@@ -33,12 +34,11 @@ describe('the state of the embedded Firestore', () => {
   });
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.terminate()));
-    folder.remove();
   });
 
   it('survives a restart with every value and version', async () => {
     const data = { nan: Number.NaN, zero: -0, bytes: Buffer.from([1, 2]), empty: {}, none: [], text: 'é' };
-    const first = await startEmbedded(folder.path);
+    const first = await startEmbedded({ dataDir: folder });
     const before = connect(first.address);
     await before.doc('some/doc').set({ ...data, at: FieldValue.serverTimestamp() });
     await before.doc('some/gone').set({});
@@ -46,7 +46,7 @@ describe('the state of the embedded Firestore', () => {
     const written = await before.doc('some/doc').get();
     await first.close();
 
-    const second = await startEmbedded(folder.path);
+    const second = await startEmbedded({ dataDir: folder });
     const after = connect(second.address);
     const read = await after.doc('some/doc').get();
     expect(read.data()).toEqual(written.data());
@@ -60,7 +60,7 @@ describe('the state of the embedded Firestore', () => {
 
   it('survives a killed process', async () => {
     const base = new URL('../../local/', import.meta.url).href;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', CHILD, base, folder.path], {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', CHILD, base, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -68,7 +68,7 @@ describe('the state of the embedded Firestore', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
 
-    const server = await startEmbedded(folder.path);
+    const server = await startEmbedded({ dataDir: folder });
     const read = await connect(server.address).doc('some/doc').get();
     expect(read.data()).toEqual({ a: 1 });
     expect(read.updateTime).toEqual(writeTime);
@@ -76,7 +76,7 @@ describe('the state of the embedded Firestore', () => {
   });
 
   it('reaches a listener again after a restart, and sends it only what is new', async () => {
-    const first = await startEmbedded(folder.path);
+    const first = await startEmbedded({ dataDir: folder });
     const document = connect(first.address).doc('some/followed');
     await document.set({ n: 1 });
     const inbox = createInbox<DocumentSnapshot>();
@@ -84,7 +84,7 @@ describe('the state of the embedded Firestore', () => {
     expect((await inbox.take()).get('n')).toBe(1);
     await first.close();
 
-    const second = await startEmbedded(folder.path, { port: portOf(first.address) });
+    const second = await startEmbedded({ dataDir: folder, port: portOf(first.address) });
     await vi.waitFor(() => document.set({ n: 2 }), { timeout: 10_000 });
     expect((await inbox.take()).get('n')).toBe(2);
     stop();
@@ -92,13 +92,13 @@ describe('the state of the embedded Firestore', () => {
   });
 
   it('may be closed twice', async () => {
-    const server = await startEmbedded(folder.path);
+    const server = await startEmbedded({ dataDir: folder });
     await server.close();
     await expect(server.close()).resolves.toBeUndefined();
   });
 
   it('is found through FIRESTORE_EMULATOR_HOST', async () => {
-    const server = await startEmbedded(folder.path);
+    const server = await startEmbedded({ dataDir: folder });
     process.env.FIRESTORE_EMULATOR_HOST = server.address;
     try {
       const document = connectFirestore(server.address, { host: undefined, ssl: undefined } as object).doc(

@@ -6,28 +6,26 @@ import { createFieldsCodec, loadFirestoreProtos } from '../../local/firestore/rp
 import { openStore } from '../../local/firestore/store.ts';
 import { createTransactions } from '../../local/firestore/transactions/transactions.ts';
 import type { LocalService } from '../../local/service.ts';
-import { startEmbedded, temporaryFolder } from '../contract/firestore-harness.ts';
+import { startEmbedded } from '../contract/firestore-harness.ts';
 import { connectRaw } from '../contract/firestore-raw.ts';
 import { connectFirestore } from '../support/firestore-emulator.ts';
+import { temporaryFolder } from '../support/service-options.ts';
 
 const PROJECT = 'interleaved';
 
 /** Interleavings that the embedded Firestore decides in its own way, or that need its clock. */
 describe('transactions of the embedded Firestore', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
   let server: LocalService;
   let db: Firestore;
   const clock = createSteppableClock();
   const faults = createFaultScript();
   beforeEach(async () => {
-    folder = temporaryFolder();
-    server = await startEmbedded(folder.path, { clock, faults });
+    server = await startEmbedded({ clock, faults });
     db = connectFirestore(server.address, { projectId: PROJECT });
   });
   afterEach(async () => {
     await db.terminate();
     await server.close();
-    folder.remove();
   });
 
   it('run again when a write from outside comes between reading and committing', async () => {
@@ -173,9 +171,8 @@ describe('transactions of the embedded Firestore', () => {
 });
 
 it('a transaction whose connection closes while it waits takes no lock any more', async () => {
-  const folder = temporaryFolder();
   const clock = createSteppableClock();
-  const store = openStore(folder.path, clock, createFieldsCodec(loadFirestoreProtos()));
+  const store = openStore(temporaryFolder(), clock, createFieldsCodec(loadFirestoreProtos()));
   const transactions = createTransactions(store, clock);
   const readIn = (caller: string, names: string[]) =>
     transactions.read({ transaction: transactions.begin({}, caller), caller }, (view) =>
@@ -189,5 +186,4 @@ it('a transaction whose connection closes while it waits takes no lock any more'
   expect(await readIn('next', ['b'])).toEqual([undefined]);
   transactions.close();
   store.close();
-  folder.remove();
 });

@@ -17,7 +17,7 @@ async function officialUnderTest() {
   return {
     address,
     stop,
-    connect: (databaseId?: string) => connectFirestore(address, { ...(databaseId && { databaseId }) }),
+    connect: (databaseId = '(default)') => connectFirestore(address, { databaseId }),
   };
 }
 

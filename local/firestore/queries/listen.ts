@@ -5,7 +5,7 @@ import { checkDocumentName, collectionOf } from '../values/names.ts';
 import type { Changes, StoredDocument } from '../values/stored-document.ts';
 import { toTimestamp } from '../values/timestamps.ts';
 import type { QueryGuard } from './indexes.ts';
-import { runQuery, selectedPaths, sourceTest, toMessage } from './query.ts';
+import { documentMessage, runQuery, selectedPaths, sourceTest } from './query.ts';
 
 interface TargetMessage {
   targetId: number;
@@ -120,7 +120,7 @@ function sendChanges(outlet: Outlet, target: Target): boolean {
   );
   const gone = [...target.sent.keys()].filter((name) => !current.has(name));
   for (const document of changed) {
-    const message = toMessage(document, target.paths);
+    const message = documentMessage(document, target.paths);
     outlet.send({ documentChange: { document: message, targetIds: [target.id] } });
   }
   for (const name of gone) sendRemoval(outlet, target, name);

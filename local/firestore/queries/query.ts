@@ -78,7 +78,7 @@ function betweenCursors(query: StructuredQuery, orders: Order[]): (ranked: Ranke
 }
 
 /** A stored document as a message, cut down to the paths when a mask or projection is given. */
-export function toMessage(document: StoredDocument, paths?: readonly string[]): DocumentMessage {
+export function documentMessage(document: StoredDocument, paths?: readonly string[]): DocumentMessage {
   return {
     name: document.name,
     fields: paths ? project(document.fields, parseMask(paths)) : document.fields,

@@ -1,4 +1,4 @@
-import { toMessage } from '../queries/query.ts';
+import { documentMessage } from '../queries/query.ts';
 import type { DocumentStore } from '../store.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import { failure } from '../values/failure.ts';
@@ -27,7 +27,7 @@ export function documentRpcs(context: RpcContext, store: DocumentStore, transact
         const paths = pathsOf(request.mask);
         const [document] = await view.documents([checkDocumentName(request.name)]);
         if (!document) throw failure('NOT_FOUND', `Document "${request.name}" not found.`);
-        return toMessage(document, paths);
+        return documentMessage(document, paths);
       }),
     ),
     BatchGetDocuments: serverStream(context, 'BatchGetDocuments', (request: BatchGetRequest, caller) =>
@@ -38,7 +38,7 @@ export function documentRpcs(context: RpcContext, store: DocumentStore, transact
         const documents = await view.documents(names);
         const readTime = toTimestamp(store.readMicros());
         const results = documents.map((document, index) => ({
-          ...(document ? { found: toMessage(document, paths) } : { missing: names[index] ?? '' }),
+          ...(document ? { found: documentMessage(document, paths) } : { missing: names[index] ?? '' }),
           readTime,
         }));
         return view.begun ? [{ transaction: view.begun }, ...results] : results;

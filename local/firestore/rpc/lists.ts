@@ -1,6 +1,6 @@
 import { fieldReader } from '../queries/filters.ts';
 import type { QueryGuard } from '../queries/indexes.ts';
-import { sourceTest, toMessage } from '../queries/query.ts';
+import { documentMessage, sourceTest } from '../queries/query.ts';
 import type { DocumentStore } from '../store.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import type { View } from '../transactions/views.ts';
@@ -84,7 +84,7 @@ async function listDocuments(
   };
   guard({ parent, query });
   const found = (await view.query({ parent, query })).map((document) => ({
-    message: toMessage(document, paths),
+    message: documentMessage(document, paths),
     keys: () => orderBy.map(({ field }) => fieldReader(field.fieldPath)(document) as Value),
   }));
   const missing = showMissing ? missingDocuments(store, { parent, collectionId, after: after?.[0] }) : [];

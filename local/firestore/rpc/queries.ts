@@ -1,6 +1,6 @@
 import { aggregate, checkAggregations } from '../queries/aggregate.ts';
 import type { QueryGuard } from '../queries/indexes.ts';
-import { selectedPaths, toMessage } from '../queries/query.ts';
+import { documentMessage, selectedPaths } from '../queries/query.ts';
 import type { DocumentStore } from '../store.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import type { View } from '../transactions/views.ts';
@@ -49,7 +49,7 @@ export function queryRpcs(context: RpcContext, { store, transactions, guard }: Q
         const documents = await view.query({ parent, query });
         const paths = selectedPaths(query);
         const results = documents.map((document, index) => ({
-          document: toMessage(document, paths),
+          document: documentMessage(document, paths),
           readTime: readTime(),
           done: index === documents.length - 1 || undefined,
         }));

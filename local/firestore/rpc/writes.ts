@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import { toMessage } from '../queries/query.ts';
+import { documentMessage } from '../queries/query.ts';
 import type { DocumentStore } from '../store.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import { failure, toStatus } from '../values/failure.ts';
@@ -14,7 +14,7 @@ import type {
 } from '../values/messages.ts';
 import { checkCollectionId, checkDatabaseName, checkDocumentName, checkParent } from '../values/names.ts';
 import { toTimestamp } from '../values/timestamps.ts';
-import { checkDistinct, nameOf } from '../writes/write-rules.ts';
+import { checkDistinct, writtenName } from '../writes/write-rules.ts';
 import { commitWrites } from '../writes/writes.ts';
 import { type RpcContext, unary } from './calls.ts';
 import { pathsOf } from './documents.ts';
@@ -68,7 +68,7 @@ export function commitRpcs(context: RpcContext, { store, transactions, onWrite }
       const { writeResults, commitMicros } = transaction?.length
         ? transactions.commit(transaction, writes)
         : commitWrites(store, writes);
-      for (const write of writes) onWrite(nameOf(write));
+      for (const write of writes) onWrite(writtenName(write));
       return { writeResults, commitTime: toTimestamp(commitMicros) };
     }),
     Rollback: unary(context, 'Rollback', ({ transaction }: { transaction?: Buffer }) => {
@@ -81,7 +81,7 @@ export function commitRpcs(context: RpcContext, { store, transactions, onWrite }
       checkDistinct(writes);
       const outcomes = writes.map((write) => writeAlone(store, write));
       for (const [index, write] of writes.entries()) {
-        if (outcomes[index]?.code === status.OK) onWrite(nameOf(write));
+        if (outcomes[index]?.code === status.OK) onWrite(writtenName(write));
       }
       return {
         writeResults: outcomes.map(({ result }) => result),
@@ -96,10 +96,10 @@ export function documentWriteRpcs(context: RpcContext, { store, onWrite }: Write
   /** Answers what the document is afterwards. */
   const write = (one: Write, paths: string[] | undefined) => {
     commitWrites(store, [one]);
-    const name = nameOf(one);
+    const name = writtenName(one);
     onWrite(name);
     const document = store.get(name);
-    return document ? toMessage(document, paths) : {};
+    return document ? documentMessage(document, paths) : {};
   };
   return {
     CreateDocument: unary(context, 'CreateDocument', (request: CreateDocumentRequest) => {

@@ -8,7 +8,7 @@ import type { FieldTransform, Write } from '../values/messages.ts';
 const MAX_TRANSFORMS_PER_DOCUMENT = 500;
 
 /** The document that a write is about; fails when the write does nothing at all. */
-export function nameOf(write: Write): string {
+export function writtenName(write: Write): string {
   switch (write.operation) {
     case 'update':
       return write.update.name ?? '';
@@ -28,7 +28,7 @@ export function nameOf(write: Write): string {
 export function checkWrites(writes: readonly Write[]): void {
   const transforms = new Map<string, number>();
   for (const write of writes) {
-    const name = nameOf(write);
+    const name = writtenName(write);
     const own = transformsOf(write);
     checkForm(write);
     checkPaths(own);
@@ -44,7 +44,7 @@ export function checkWrites(writes: readonly Write[]): void {
 
 /** Fails when two writes are about one document: a batch keeps no order (google/firestore/v1/firestore.proto). */
 export function checkDistinct(writes: readonly Write[]): void {
-  if (new Set(writes.map(nameOf)).size === writes.length) return;
+  if (new Set(writes.map(writtenName)).size === writes.length) return;
   throw failure('INVALID_ARGUMENT', 'the same document cannot be written more than once in a single request');
 }
 

@@ -9,7 +9,7 @@ import { cutFields, toMicros, toTimestamp } from '../values/timestamps.ts';
 import { checkDocumentSize } from './document-size.ts';
 import { checkFields } from './field-checks.ts';
 import { applyTransforms } from './transforms.ts';
-import { checkWrites, nameOf } from './write-rules.ts';
+import { checkWrites, writtenName } from './write-rules.ts';
 
 type Staged = Map<string, StoredDocument | undefined>;
 type UpdateWrite = Extract<Write, { operation: 'update' }>;
@@ -37,7 +37,7 @@ interface Stage {
 }
 
 function stage(stageOf: Stage, write: Write): WriteResult {
-  const name = checkDocumentName(nameOf(write));
+  const name = checkDocumentName(writtenName(write));
   const current = stageOf.staged.has(name) ? stageOf.staged.get(name) : stageOf.store.get(name);
   checkPrecondition(name, current, write.currentDocument);
   if (write.operation === 'delete') {
