@@ -54,8 +54,9 @@ export function uploadError(status: number, message: string): StorageError {
  * The refusal of what Google has and this service has not. 400, since clients try any 5xx again for a long time: what is not
  * here will not be here a minute later.
  */
-export function notServed(what: string): StorageError {
-  const message = `${what} is not part of this embedded Cloud Storage; docs/local-cloud.md lists what is.`;
+export function notServed(what: string, why?: string): StorageError {
+  const reason = why === undefined ? '' : `: ${why}`;
+  const message = `${what} is not part of this embedded Cloud Storage${reason}. docs/local-cloud.md lists what is.`;
   return new StorageError({ status: 400, reason: 'notImplemented', message });
 }
 

@@ -6,7 +6,7 @@ import type { Bucket, BucketSettings } from '../engine/object.ts';
 import { checkPreconditions } from '../engine/preconditions.ts';
 import { type Call, type Handlers, isRecord, type JsonBody, readJson } from './call.ts';
 import { pageTokenOf, parseMaxResults, parsePageToken, parsePreconditions } from './query.ts';
-import { BUCKET_FIELDS, refuseFields } from './refusals.ts';
+import { BUCKET_FIELDS, refuseFields, UNIFORM_ACCESS } from './refusals.ts';
 import { mergeText } from './resource.ts';
 
 type BucketActions =
@@ -18,7 +18,8 @@ type BucketActions =
   | 'deleteBucket'
   | 'getStorageLayout'
   | 'getIamPolicy'
-  | 'testIamPermissions';
+  | 'testIamPermissions'
+  | 'listNone';
 
 /** What a bucket has where nothing else is said. */
 export const NEW_BUCKET: BucketSettings = { storageClass: 'STANDARD', labels: {} };
@@ -84,6 +85,13 @@ export function createBucketHandlers(engine: StorageEngine, baseUrl: () => strin
       const permissions = query.getAll('permissions');
       return { status: 200, json: { kind: 'storage#testIamPermissionsResponse', permissions } };
     },
+
+    /** What a bucket can have on Google Cloud and never has here. */
+    async listNone({ bucket: name, method }) {
+      engine.bucket(name);
+      const [, resource] = /(\w+)\.list$/.exec(method) ?? [];
+      return { status: 200, json: { kind: `storage#${resource}` } };
+    },
   };
 }
 
@@ -112,10 +120,9 @@ function checkBody(body: JsonBody, bucket?: Bucket): void {
   refuseFields(body, BUCKET_FIELDS);
   const access = isRecord(body.iamConfiguration) ? body.iamConfiguration : {};
   const uniform = isRecord(access.uniformBucketLevelAccess) ? access.uniformBucketLevelAccess : {};
-  if (uniform.enabled === false)
-    throw notServed('iamConfiguration: access other than uniform bucket-level access');
+  if (uniform.enabled === false) throw notServed('fine-grained access', UNIFORM_ACCESS);
   if (access.publicAccessPrevention === 'enforced') {
-    throw notServed('iamConfiguration: publicAccessPrevention (there is no access control)');
+    throw notServed('publicAccessPrevention', UNIFORM_ACCESS);
   }
   if (bucket && typeof body.location === 'string' && body.location.toUpperCase() !== bucket.location) {
     throw apiError(400, 'The location of a bucket cannot be changed.');

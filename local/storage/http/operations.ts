@@ -13,6 +13,7 @@ export type Action =
   | 'getStorageLayout'
   | 'getIamPolicy'
   | 'testIamPermissions'
+  | 'listNone'
   | 'listObjects'
   | 'getObject'
   | 'readMedia'
@@ -35,7 +36,10 @@ export interface Operation {
   action?: Action | undefined;
 }
 
-type Row = [name: string, verb: string, path: string, action?: Action];
+type Row = [name: string, verb: string, path: string, action?: Action | undefined];
+
+const ALL = ['list', 'insert', 'get', 'patch', 'update', 'delete'];
+const FEW = ['list', 'insert', 'get', 'delete'];
 
 const ROWS: Row[] = [
   ['storage.buckets.list', 'GET', 'b', 'listBuckets'],
@@ -51,7 +55,7 @@ const ROWS: Row[] = [
   ['storage.buckets.lockRetentionPolicy', 'POST', 'b/{bucket}/lockRetentionPolicy'],
   ['storage.buckets.relocate', 'POST', 'b/{bucket}/relocate'],
   ['storage.buckets.restore', 'POST', 'b/{bucket}/restore'],
-  ['storage.buckets.operations.list', 'GET', 'b/{bucket}/operations'],
+  ['storage.buckets.operations.list', 'GET', 'b/{bucket}/operations', 'listNone'],
   ['storage.buckets.operations.get', 'GET', 'b/{bucket}/operations/{id}'],
   ['storage.buckets.operations.cancel', 'POST', 'b/{bucket}/operations/{id}/cancel'],
   [
@@ -90,14 +94,17 @@ const ROWS: Row[] = [
   ...collection('bucketAccessControls', 'b/{bucket}/acl'),
   ...collection('defaultObjectAccessControls', 'b/{bucket}/defaultObjectAcl'),
   ...collection('objectAccessControls', 'b/{bucket}/o/{object}/acl'),
-  ...collection('notifications', 'b/{bucket}/notificationConfigs', ['list', 'insert', 'get', 'delete']),
-  ...collection('folders', 'b/{bucket}/folders', ['list', 'insert', 'get', 'delete']),
+  ...collection('notifications', 'b/{bucket}/notificationConfigs', { operations: FEW, list: 'listNone' }),
+  ...collection('folders', 'b/{bucket}/folders', { operations: FEW }),
   ['storage.folders.rename', 'POST', 'b/{bucket}/folders/{id}/renameTo/folders/{target}'],
-  ...collection('managedFolders', 'b/{bucket}/managedFolders', ['list', 'insert', 'get', 'delete']),
+  ...collection('managedFolders', 'b/{bucket}/managedFolders', { operations: FEW, list: 'listNone' }),
   ['storage.managedFolders.getIamPolicy', 'GET', 'b/{bucket}/managedFolders/{id}/iam'],
   ['storage.managedFolders.setIamPolicy', 'PUT', 'b/{bucket}/managedFolders/{id}/iam'],
   ['storage.managedFolders.testIamPermissions', 'GET', 'b/{bucket}/managedFolders/{id}/iam/testPermissions'],
-  ...collection('anywhereCaches', 'b/{bucket}/anywhereCaches', ['list', 'insert', 'get']),
+  ...collection('anywhereCaches', 'b/{bucket}/anywhereCaches', {
+    operations: ['list', 'insert', 'get'],
+    list: 'listNone',
+  }),
   ['storage.anywhereCaches.update', 'PATCH', 'b/{bucket}/anywhereCaches/{id}'],
   ['storage.anywhereCaches.disable', 'POST', 'b/{bucket}/anywhereCaches/{id}/disable'],
   ['storage.anywhereCaches.pause', 'POST', 'b/{bucket}/anywhereCaches/{id}/pause'],
@@ -116,14 +123,16 @@ export const OPERATIONS: readonly Operation[] = ROWS.map(([name, verb, path, act
   ...{ name, verb, path, action },
 }));
 
+interface CollectionOptions {
+  operations?: string[];
+  /** What serves the list, where it is served. */
+  list?: Action;
+}
+
 /** The usual operations on a list of things that this service does not have. */
-function collection(
-  name: string,
-  path: string,
-  operations = ['list', 'insert', 'get', 'patch', 'update', 'delete'],
-): Row[] {
+function collection(name: string, path: string, { operations = ALL, list }: CollectionOptions = {}): Row[] {
   const usual: Row[] = [
-    [`storage.${name}.list`, 'GET', path],
+    [`storage.${name}.list`, 'GET', path, list],
     [`storage.${name}.insert`, 'POST', path],
     [`storage.${name}.get`, 'GET', `${path}/{id}`],
     [`storage.${name}.patch`, 'PATCH', `${path}/{id}`],

@@ -2,39 +2,41 @@
 
 import { notServed } from '../api-error.ts';
 
-const ACCESS_CONTROL_LISTS = 'an access control list (buckets have uniform bucket-level access)';
-const OWN_KEYS = 'encryption with a key of your own';
+export const UNIFORM_ACCESS = 'buckets have uniform bucket-level access, and nobody is denied anything';
+const NO_KEYS = 'objects are stored as they are';
+const GONE = 'an object that is replaced or deleted is gone';
+const DELETABLE = 'an object can always be replaced and deleted';
 
-/** Query parameters that ask for what is not here. */
+/** Query parameters that ask for what is not here, and why it is not. */
 const PARAMETERS: Record<string, string> = {
-  predefinedAcl: ACCESS_CONTROL_LISTS,
-  predefinedDefaultObjectAcl: ACCESS_CONTROL_LISTS,
-  destinationPredefinedAcl: ACCESS_CONTROL_LISTS,
-  copySourceAcl: ACCESS_CONTROL_LISTS,
-  kmsKeyName: OWN_KEYS,
-  destinationKmsKeyName: OWN_KEYS,
-  softDeleted: 'soft delete',
-  restoreToken: 'soft delete',
-  enableObjectRetention: 'retention',
-  overrideUnlockedRetention: 'retention',
-  filter: 'object contexts',
-  deleteSourceObjects: 'deleting the sources of a composition',
+  predefinedAcl: UNIFORM_ACCESS,
+  predefinedDefaultObjectAcl: UNIFORM_ACCESS,
+  destinationPredefinedAcl: UNIFORM_ACCESS,
+  copySourceAcl: UNIFORM_ACCESS,
+  kmsKeyName: NO_KEYS,
+  destinationKmsKeyName: NO_KEYS,
+  softDeleted: GONE,
+  restoreToken: GONE,
+  enableObjectRetention: DELETABLE,
+  overrideUnlockedRetention: DELETABLE,
+  filter: 'objects have no contexts',
+  deleteSourceObjects: 'the sources of a composition stay',
 };
 
 const HEADERS: Record<string, string> = {
-  'x-goog-encryption-algorithm': OWN_KEYS,
-  'x-goog-copy-source-encryption-algorithm': OWN_KEYS,
-  'content-encoding': 'a compressed request (give the object a contentEncoding in place of it)',
+  'x-goog-encryption-algorithm': NO_KEYS,
+  'x-goog-copy-source-encryption-algorithm': NO_KEYS,
+  'content-encoding': 'requests are not decompressed; `contentEncoding` says how an object is stored',
 };
 
 /** Throws when the query or a header asks for what is not here; a parameter that says no asks for nothing. */
 export function refuseUnserved(query: URLSearchParams, headers: Record<string, unknown>): void {
   for (const [name, value] of query) {
-    const what = PARAMETERS[name];
-    if (what !== undefined && asksFor(value)) throw notServed(`${name}: ${what}`);
+    const why = PARAMETERS[name];
+    if (why !== undefined && asksFor(value)) throw notServed(name, why);
   }
-  for (const [name, what] of Object.entries(HEADERS)) {
-    if (headers[name] !== undefined) throw notServed(`${name}: ${what}`);
+  for (const [name, why] of Object.entries(HEADERS)) {
+    if (headers[name] !== undefined) throw notServed(name, why);
   }
 }
 
@@ -49,7 +51,7 @@ export interface FieldRules {
 export function refuseFields(body: Record<string, unknown>, { kept, outputOnly, refused }: FieldRules): void {
   for (const [name, value] of Object.entries(body)) {
     if (kept.has(name) || outputOnly.has(name) || !asksFor(value)) continue;
-    throw notServed(`${name}: ${refused[name] ?? 'a field of this name'}`);
+    throw notServed(name, refused[name]);
   }
 }
 
@@ -102,13 +104,13 @@ export const OBJECT_FIELDS: FieldRules = {
     'retentionExpirationTime',
   ]),
   refused: {
-    acl: ACCESS_CONTROL_LISTS,
-    customerEncryption: OWN_KEYS,
-    kmsKeyName: OWN_KEYS,
-    eventBasedHold: 'a hold',
-    temporaryHold: 'a hold',
-    retention: 'retention',
-    contexts: 'object contexts',
+    acl: UNIFORM_ACCESS,
+    customerEncryption: NO_KEYS,
+    kmsKeyName: NO_KEYS,
+    eventBasedHold: DELETABLE,
+    temporaryHold: DELETABLE,
+    retention: DELETABLE,
+    contexts: 'objects have no contexts',
   },
 };
 
@@ -132,23 +134,23 @@ export const BUCKET_FIELDS: FieldRules = {
     'hardDeleteTime',
   ]),
   refused: {
-    acl: ACCESS_CONTROL_LISTS,
-    defaultObjectAcl: ACCESS_CONTROL_LISTS,
-    autoclass: 'Autoclass',
-    billing: 'requester pays',
-    cors: 'CORS',
-    customPlacementConfig: 'a placement of your own',
-    defaultEventBasedHold: 'a hold',
-    encryption: OWN_KEYS,
-    hierarchicalNamespace: 'a hierarchical namespace',
-    ipFilter: 'an IP filter',
-    lifecycle: 'a lifecycle',
-    logging: 'usage logs',
-    objectRetention: 'retention',
-    retentionPolicy: 'retention',
-    rpo: 'turbo replication',
-    softDeletePolicy: 'soft delete',
-    versioning: 'versioning: an object that is replaced or deleted is gone',
-    website: 'a website',
+    acl: UNIFORM_ACCESS,
+    defaultObjectAcl: UNIFORM_ACCESS,
+    autoclass: 'objects stay in their storage class',
+    billing: 'nobody pays',
+    cors: 'no browser of another origin is answered',
+    customPlacementConfig: 'everything is on this machine',
+    defaultEventBasedHold: DELETABLE,
+    encryption: NO_KEYS,
+    hierarchicalNamespace: 'the namespace is flat',
+    ipFilter: 'only this machine is answered',
+    lifecycle: 'nothing happens to objects by itself',
+    logging: 'no usage logs are written',
+    objectRetention: DELETABLE,
+    retentionPolicy: DELETABLE,
+    rpo: 'everything is on this machine',
+    softDeletePolicy: GONE,
+    versioning: GONE,
+    website: 'no website is served',
   },
 };
