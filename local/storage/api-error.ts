@@ -56,7 +56,7 @@ export function uploadError(status: number, message: string): StorageError {
  */
 export function notServed(what: string, why?: string): StorageError {
   const reason = why === undefined ? '' : `: ${why}`;
-  const message = `${what} is not part of this embedded Cloud Storage${reason}. docs/local-cloud.md lists what is.`;
+  const message = `${what} is not part of this embedded Cloud Storage${reason}. docs/local-cloud-operations.md lists what is.`;
   return new StorageError({ status: 400, reason: 'notImplemented', message });
 }
 

@@ -1,24 +1,15 @@
 /** A second client, in another language: rclone (Go). */
 
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, startHarness } from '../contract/storage-harness.ts';
+import { isOnPath } from '../support/on-path.ts';
 
-function isInstalled(): boolean {
-  try {
-    execFileSync('rclone', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    console.log('SKIPPED: rclone is not on PATH');
-    return false;
-  }
-}
-
-describe.skipIf(!isInstalled())('rclone', () => {
+describe.skipIf(!isOnPath('rclone', 'version'))('rclone', { timeout: 300_000 }, () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness();

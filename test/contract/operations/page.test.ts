@@ -3,9 +3,15 @@ import { FIRESTORE_OPERATIONS } from './firestore.ts';
 import { METADATA_OPERATIONS } from './metadata.ts';
 import { renderOperationsPage, type ServicePart } from './page.ts';
 import { PUBSUB_OPERATIONS } from './pubsub.ts';
+import { STORAGE_OPERATIONS } from './storage.ts';
 
 /** Every service's table, in the order of the page. */
-const SERVICES: readonly ServicePart[] = [PUBSUB_OPERATIONS, FIRESTORE_OPERATIONS, METADATA_OPERATIONS];
+const SERVICES: readonly ServicePart[] = [
+  STORAGE_OPERATIONS,
+  PUBSUB_OPERATIONS,
+  FIRESTORE_OPERATIONS,
+  METADATA_OPERATIONS,
+];
 
 it('docs/local-cloud-operations.md says what the tables say', async () => {
   await expect(renderOperationsPage(SERVICES)).toMatchFileSnapshot('../../../docs/local-cloud-operations.md');
