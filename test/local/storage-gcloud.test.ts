@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, startHarness } from '../contract/storage-harness.ts';
-import { gcloudVariables, type Tool, toolWith } from '../support/command-line-tools.ts';
+import { gcloudVariables, shownIn, type Tool, toolWith } from '../support/command-line-tools.ts';
 import { isOnPath } from '../support/on-path.ts';
 import { md5Of, storedTree, TREE, WHOLE_TREE, writeTree } from './storage-trees.ts';
 
@@ -45,6 +45,15 @@ describe.skipIf(!isOnPath('gcloud', '--version'))('gcloud storage', { timeout: 6
     await gcloud('rm', 'gs://inbox/tree/empty');
     await gcloud('rm', '-r', 'gs://inbox/tree');
     expect(await storedTree(harness, 'inbox', '')).toEqual({});
+  });
+
+  it('does what docs/local-cloud.md shows, as it stands there', async () => {
+    const script = shownIn('docs/local-cloud.md', /^(?:export CLOUDSDK|gcloud storage)/);
+    const shown = script.replaceAll('http://127.0.0.1:9100', harness.url).replaceAll('tunedrop-local-', '');
+    const variables = { CLOUDSDK_CONFIG: join(harness.root, 'shown') };
+    const listed = await toolWith('bash', variables)('-euc', shown);
+    expect(listed).toContain('gs://inbox/medical-specialty/tune.json');
+    expect(harness.names()).toContain('medical-specialty/train.jsonl');
   });
 
   it('brings a bucket up to date with a folder once, and has nothing to do the second time', async () => {

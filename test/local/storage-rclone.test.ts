@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, startHarness } from '../contract/storage-harness.ts';
+import { shownIn, toolWith } from '../support/command-line-tools.ts';
 import { isOnPath } from '../support/on-path.ts';
 
 describe.skipIf(!isOnPath('rclone', 'version'))('rclone', { timeout: 300_000 }, () => {
@@ -22,6 +23,14 @@ describe.skipIf(!isOnPath('rclone', 'version'))('rclone', { timeout: 300_000 }, 
     const { stdout } = await promisify(execFile)('rclone', [...args, ...remote, ...endpoint]);
     return stdout;
   };
+
+  it('does what docs/local-cloud.md shows, as it stands there', async () => {
+    const script = shownIn('docs/local-cloud.md', /^rclone /);
+    await harness.client().bucket('inbox').file('shown/tune.json').save('{}');
+    const shown = script.replaceAll('http://127.0.0.1:9100', harness.url).replaceAll('tunedrop-local-', '');
+    expect(await toolWith('bash', { RCLONE_CONFIG: '/dev/null' })('-euc', shown)).toContain('shown/');
+    await harness.client().bucket('inbox').deleteFiles();
+  });
 
   it('copies a folder up and down, checks it, moves and deletes', async () => {
     const source = join(harness.root, 'source');

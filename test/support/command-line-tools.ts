@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 export type Tool = (...args: string[]) => Promise<string>;
@@ -10,6 +11,15 @@ export function toolWith(program: string, variables: Record<string, string>): To
     const { stdout, stderr } = await promisify(execFile)(program, args, { env, timeout: 120_000 });
     return stdout + stderr;
   };
+}
+
+/** The lines of a page's command blocks that begin so, as one script. */
+export function shownIn(page: string, beginning: RegExp): string {
+  const lines = readFileSync(page, 'utf8').split('\n');
+  const commands = lines.filter((line) => line.startsWith('    ')).map((line) => line.trim());
+  const script = commands.filter((line) => beginning.test(line)).join('\n');
+  if (script === '') throw new Error(`${page} shows no command that begins with ${beginning}`);
+  return script;
 }
 
 /** What leads `gcloud` to an embedded service and to nobody else; `folder` keeps its settings. */
