@@ -8,7 +8,11 @@ import { createStorageClient, type StorageClient } from './client.ts';
 import { contentTypeOf } from './content-type.ts';
 import { watchExternalStorage } from './external.ts';
 import type { ObjectResource } from './http/resource.ts';
+import { createLimit } from './limit.ts';
 import { startStorage } from './server.ts';
+
+/** A folder of thousands of files must not open them all at once. */
+const MAX_UPLOADS = 8;
 
 export interface OpenStorage extends Closable {
   /** `http://HOST:PORT`, as STORAGE_EMULATOR_HOST has it. */
@@ -70,11 +74,13 @@ export async function connectStorage({
 }
 
 function uploadTo(client: StorageClient, buckets: Record<string, string>): OpenStorage['upload'] {
-  return async (bucket, name, file) => {
-    const contentType = contentTypeOf(name);
-    const body = createReadStream(file);
-    await client.upload({ bucket: buckets[bucket] ?? bucket, name, contentType, body });
-  };
+  const limit = createLimit(MAX_UPLOADS);
+  return (bucket, name, file) =>
+    limit(async () => {
+      const contentType = contentTypeOf(name);
+      const body = createReadStream(file);
+      await client.upload({ bucket: buckets[bucket] ?? bucket, name, contentType, body });
+    });
 }
 
 function announceTo(eventarc: Eventarc) {

@@ -83,7 +83,7 @@ describe('over HTTP', () => {
     expect(await store.stat({ bucket, name: 'misspelt' })).toBeUndefined();
   });
 
-  test('a bucket that does not exist, or may not be read, is told apart from a fault that passes', async () => {
+  test('a bucket that does not exist, or may not be read, differs from a fault that passes', async () => {
     faults.script('storage.objects.get', [
       { kind: 'error', status: 403, message: 'storage.objects.get denied' },
     ]);

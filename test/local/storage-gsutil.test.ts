@@ -1,4 +1,4 @@
-/** `gsutil`, where it is installed. It speaks to servers with a certificate alone, so one is put in front. */
+/** `gsutil`, where it is installed. It speaks to servers with a certificate alone, so a proxy that has one stands before ours. */
 
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ import { md5Of, storedTree, TREE, WHOLE_TREE, writeTree } from './storage-trees.
 const isHere = isOnPath('gsutil', 'version') && isOnPath('openssl', 'version');
 
 /** A server with a certificate of its own that passes everything on to a port of this machine. */
-async function inFrontOf(port: number, folder: string): Promise<Server> {
+async function proxyTo(port: number, folder: string): Promise<Server> {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
   execFileSync('openssl', [...request, '-keyout', key, '-out', cert], { stdio: 'ignore' });
@@ -47,7 +47,7 @@ parallel_process_count = 1
 
 describe.skipIf(!isHere)('gsutil', { timeout: 600_000 }, () => {
   let harness: Harness;
-  let front: Server;
+  let proxy: Server;
   let gsutil: Tool;
   let tree: string;
   beforeAll(async () => {
@@ -55,12 +55,12 @@ describe.skipIf(!isHere)('gsutil', { timeout: 600_000 }, () => {
     tree = writeTree(join(harness.root, 'tree'));
     const folder = join(harness.root, 'gsutil');
     mkdirSync(folder);
-    front = await inFrontOf(Number(harness.service.address.split(':')[1]), folder);
-    writeFileSync(join(folder, 'boto'), settings((front.address() as AddressInfo).port, folder));
+    proxy = await proxyTo(Number(harness.service.address.split(':')[1]), folder);
+    writeFileSync(join(folder, 'boto'), settings((proxy.address() as AddressInfo).port, folder));
     gsutil = toolWith('gsutil', { BOTO_CONFIG: join(folder, 'boto'), CLOUDSDK_CONFIG: folder });
   });
   afterAll(async () => {
-    front.close();
+    proxy.close();
     await harness.close();
   });
 

@@ -151,7 +151,7 @@ describe('resumable uploads', () => {
     fetch(session, { method: 'PUT', headers: { 'content-range': range, ...headers }, body: body ?? null });
   const unit = new Uint8Array(UNIT).fill(97);
 
-  it('tell after each chunk how far they are, and end with the object', async () => {
+  it('say after each chunk how far they are, and end with the object', async () => {
     const session = await begin('chunks');
     const first = await send(session, `bytes 0-${UNIT - 1}/*`, unit);
     expect([first.status, first.headers.get('range')]).toEqual([308, `bytes=0-${UNIT - 1}`]);

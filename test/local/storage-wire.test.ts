@@ -176,12 +176,24 @@ describe('an unknown address', () => {
     'GET /upload/storage/v1/b/inbox/o',
     'GET /download/storage/v1/b/inbox',
     'PATCH /storage/v1/b/inbox/o',
-    'POST /batch/storage/v1',
+    'GET /',
     'GET /b/inbox/nonsense',
   ])('is refused as such: %s', async (line) => {
     wire.send(request(line));
     const { status, body } = await wire.answer();
     expect(status).toBe(404);
     expect(JSON.parse(body).error.message).toContain('no operation');
+  });
+
+  it.each([
+    { line: 'POST /batch/storage/v1', says: 'a batch request is not part of' },
+    { line: 'PUT /inbox/object', says: 'PUT of the XML API is not part of' },
+    { line: 'GET /inbox', says: 'GET of the XML API is not part of' },
+    { line: 'GET /inbox/?uploads', says: 'GET of the XML API is not part of' },
+    { line: 'POST /storage/v1/b/inbox/o/x/restore', says: 'storage.objects.restore is not part of' },
+  ])('of Google’s that is not here is refused by name: $line', async ({ line, says }) => {
+    wire.send(request(line));
+    const { status, body } = await wire.answer();
+    expect([status, JSON.parse(body).error.message]).toEqual([400, expect.stringContaining(says)]);
   });
 });

@@ -2,9 +2,9 @@
 
 import type { StorageClient } from '../client.ts';
 import type { StorageEngine } from '../engine/engine.ts';
+import { createLimit } from '../limit.ts';
 import { decide, type PathState } from './decide.ts';
 import type { Ledger } from './ledger.ts';
-import { createLimit } from './limit.ts';
 import { createPathTasks } from './path-tasks.ts';
 import { glimpse } from './place.ts';
 import { createStability } from './stability.ts';

@@ -1,4 +1,4 @@
-/** A file's identity on disk: inode, size, modification and change time. It tells a hand-made change from our own write. */
+/** A file's identity on disk: inode, size, modification and change time. By it a change made by hand differs from a write of ours. */
 
 import { type BigIntStats, statSync } from 'node:fs';
 

@@ -29,6 +29,7 @@ const insert = (verb: string, path: RegExp, action: Action): Row => ({
 /** Below none of these a bucket can be meant: an address that is no operation is refused as such. */
 const RESERVED = '(?:(?:resumable/)?(?:(?:upload|download|batch)/)?storage/v1(?:/|$))';
 const XML_OBJECT = new RegExp(`^/(?!${RESERVED})(?<bucket>[^/]{3,})/(?<object>.+)$`);
+const XML_ADDRESS = new RegExp(`^/(?!${RESERVED})[^/]{3,}(?:/|$)`);
 const readXml = (verb: string): Row => ({
   ...{ name: 'storage.objects.media', verb, path: '{bucket}/{object}', action: 'readMedia' },
   ...{ pattern: XML_OBJECT, isXml: true },
@@ -65,7 +66,15 @@ export function parseRoute(verb: string, url: string): StorageRoute {
     const query = new URLSearchParams(rawQuery);
     return { ...targetOf(row, query), ...namesIn(found), query, isXml: row.isXml ?? false };
   }
-  throw apiError(404, `Not Found: ${verb} ${rawPath} is no operation of Cloud Storage.`);
+  throw unknownAddress(verb, rawPath);
+}
+
+/** Names what is Google's and not here; of any other address it says that it is nothing. */
+function unknownAddress(verb: string, path: string): Error {
+  if (/^\/batch(?:\/|$)/.test(path)) return notServed('a batch request', 'each request is sent by itself');
+  if (XML_ADDRESS.test(path))
+    return notServed(`${verb} of the XML API`, 'it reads single objects and no more');
+  return apiError(404, `Not Found: ${verb} ${path} is no operation of Cloud Storage.`);
 }
 
 function targetOf({ name, action }: Row, query: URLSearchParams): { action: Action; method: string } {

@@ -176,6 +176,11 @@ const headerRows = Object.entries(HEADERS).map(([header, value]) =>
   ),
 );
 
+const otherRows = [
+  row('batch requests', 'a batch request', ({ call }) => call('POST', 'batch/storage/v1')),
+  row('XML API: all else', 'PUT of the XML API', ({ call }) => call('PUT', 'some-bucket/x')),
+];
+
 /** Rejects with the refusal that all of them have; with another error when one was taken or the refusals differ. */
 async function allRefused(tries: Promise<unknown>[]): Promise<never> {
   const refusals = (await Promise.allSettled(tries)).map((outcome) =>
@@ -192,4 +197,5 @@ export const STORAGE_REFUSALS: readonly Row[] = [
   ...fieldRows,
   ...parameterRows,
   ...headerRows,
+  ...otherRows,
 ];

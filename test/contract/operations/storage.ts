@@ -174,6 +174,17 @@ const objects: readonly Operation<StorageClients>[] = [
   }),
 ];
 
+const xml: Operation<StorageClients> = works(
+  'XML API: GET and HEAD of an object',
+  async ({ aBucket, storage }) => {
+    const { name } = await filled(aBucket);
+    const address = `${storage.apiEndpoint}/${name}/x`;
+    expect(await (await fetch(address)).text()).toBe('bytes');
+    expect((await fetch(address, { method: 'HEAD' })).headers.get('content-length')).toBe('5');
+  },
+  { note: 'as Go’s client reads' },
+);
+
 /** A bucket with one object `x`. */
 async function filled(aBucket: StorageClients['aBucket']) {
   const bucket = await aBucket();
@@ -198,5 +209,5 @@ export const STORAGE_OPERATIONS: ServiceOperations<StorageClients> = {
     return connectStorageClients(service.address, service.close);
   },
   emulator: undefined,
-  operations: [...buckets, ...objects, ...STORAGE_REFUSALS],
+  operations: [...buckets, ...objects, xml, ...STORAGE_REFUSALS],
 };
