@@ -60,7 +60,8 @@ export interface TrainingEnd {
 const ADAPTER_RATE = 1e-2;
 /** All of the weights at once move further at the same rate. */
 const BASE_RATE = 1e-3;
-const WARM_UP_STEPS = 20;
+/** A short training warms up in a part of its steps. */
+const WARM_UP = { steps: 20, share: 0.2 };
 
 /**
  * Tunes on the examples: one `train` event per step, from the pass whose gradients are applied, an `evaluation` at every
@@ -110,7 +111,8 @@ function prepare(training: Training, original: Base) {
   const { base, learner, trained, encode } = load(training, original);
   const optimizer = createOptimizer(learner.trainable);
   const rate = training.learns === 'base' ? BASE_RATE : ADAPTER_RATE;
-  const schedule = { peak: rate * learningRateMultiplier, warmUpSteps: WARM_UP_STEPS, steps };
+  const warmUpSteps = Math.min(WARM_UP.steps, Math.ceil(steps * WARM_UP.share));
+  const schedule = { peak: rate * learningRateMultiplier, warmUpSteps, steps };
   return {
     objective: objectiveOf(training, { base, learner, batchesSeed: `${seed}/batches` }),
     applyStep: (step: number) => optimizer.step(rateAt(step, schedule)),

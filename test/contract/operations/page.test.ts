@@ -4,6 +4,7 @@ import { METADATA_OPERATIONS } from './metadata.ts';
 import { renderOperationsPage, type ServicePart } from './page.ts';
 import { PUBSUB_OPERATIONS } from './pubsub.ts';
 import { STORAGE_OPERATIONS } from './storage.ts';
+import { VERTEX_OPERATIONS } from './vertex.ts';
 
 /** Every service's table, in the order of the page. */
 const SERVICES: readonly ServicePart[] = [
@@ -11,6 +12,7 @@ const SERVICES: readonly ServicePart[] = [
   PUBSUB_OPERATIONS,
   FIRESTORE_OPERATIONS,
   METADATA_OPERATIONS,
+  VERTEX_OPERATIONS,
 ];
 
 it('docs/local-cloud-operations.md says what the tables say', async () => {

@@ -1,0 +1,4 @@
+import { operationTests } from './suite.ts';
+import { VERTEX_OPERATIONS } from './vertex.ts';
+
+operationTests(VERTEX_OPERATIONS);
