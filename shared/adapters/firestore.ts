@@ -1,4 +1,5 @@
 import {
+  type CollectionReference,
   type DocumentSnapshot,
   FieldPath,
   Firestore,
@@ -9,7 +10,7 @@ import {
 import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
-import { decideApply, decidePublished } from '../core/run/apply.ts';
+import { type ApplyOptions, decideApply, decidePublished } from '../core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
 import { ACTIVE_STATES, OVER_LIMIT } from '../core/run/concurrency.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
@@ -17,7 +18,7 @@ import { NEXT_ACTIONS, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { modelId } from '../core/tuning/results.ts';
 import type { Logger, ProjectNotes, RunStore } from '../ports.ts';
-import { createDocumentReader, type FoundDocument } from './documents.ts';
+import { createDocumentReader, type DocumentReader, type FoundDocument } from './documents.ts';
 
 export function createFirestore(project: string, databaseId: string): Firestore {
   return new Firestore({ projectId: project, databaseId, ignoreUndefinedProperties: true });
@@ -44,20 +45,31 @@ export function createFirestoreRunStore(
   { logger, pageSize = 500 }: RunStoreOptions,
 ): RunStore {
   const runs = firestore.collection('runs');
+  const collections: Collections = { firestore, runs, reader: createDocumentReader(logger) };
+  return {
+    get: async (runId) => collections.reader.run(stored(await runs.doc(runId).get())),
+    ...transactionsOf(collections),
+    ...queriesOf(collections, pageSize),
+    ...curvesOf(collections),
+  };
+}
+
+interface Collections {
+  firestore: Firestore;
+  runs: CollectionReference;
+  reader: DocumentReader;
+}
+
+/** Every write of a run: what the decision says, of what was read in the same transaction. */
+function transactionsOf(
+  collections: Collections,
+): Pick<RunStore, 'open' | 'claim' | 'apply' | 'notePublished'> {
+  const { firestore, runs, reader } = collections;
   const manifests = firestore.collection('manifests');
   const models = firestore.collection('models');
-  const reader = createDocumentReader(logger);
 
   const read = async (transaction: Transaction, runId: string): Promise<Run | undefined> =>
     reader.run(stored(await transaction.get(runs.doc(runId))));
-
-  const readOthers = async (transaction: Transaction, ...queries: Query[]) => {
-    const found = await Promise.all(queries.map((query) => transaction.get(query)));
-    return reader.fitting(
-      OtherRunSchema,
-      found.flatMap(({ docs }) => docs.map(stored)),
-    );
-  };
 
   const claimIn = (transaction: Transaction, run: Run, request: ClaimRequest): ClaimResult => {
     const decision = decideClaim(run, request);
@@ -66,8 +78,6 @@ export function createFirestoreRunStore(
   };
 
   return {
-    get: async (runId) => reader.run(stored(await runs.doc(runId).get())),
-
     open: (run, request) =>
       firestore.runTransaction(async (transaction) => {
         const pointer = manifests.doc(manifestIdOf(run.spec.source));
@@ -90,26 +100,53 @@ export function createFirestoreRunStore(
       firestore.runTransaction(async (transaction) => {
         const run = await read(transaction, runId);
         if (!run) throw new TuneError('permanent', `there is no run ${runId}`, { reason: 'NoSuchRun' });
-        const { uniqueFingerprint, maxActiveJobs, model } = options;
-        const sameFingerprint = uniqueFingerprint
-          ? await readOthers(transaction, runs.where('spec.fingerprint', '==', uniqueFingerprint))
-          : [];
-        const competitors =
-          maxActiveJobs === undefined
-            ? []
-            : await readOthers(
-                transaction,
-                runs.where('status.state', 'in', [...ACTIVE_STATES]),
-                runs.where('status.reason', '==', OVER_LIMIT),
-              );
-        const decision = decideApply({ run, event, now, sameFingerprint, competitors }, options);
+        const others = await readOthers(transaction, collections, options);
+        const decision = decideApply({ run, event, now, ...others }, options);
         if (decision.outcome === 'changed') {
           transaction.set(runs.doc(runId), decision.run);
+          const { model } = options;
           if (model) transaction.set(models.doc(modelId(model.model)), model);
         }
         return decision;
       }),
 
+    notePublished: (runId, published) =>
+      firestore.runTransaction(async (transaction) => {
+        const run = await read(transaction, runId);
+        const after = run && decidePublished(run, published);
+        if (after) transaction.set(runs.doc(runId), after);
+      }),
+  };
+}
+
+/** The other runs that a decision depends on: those that ask for the same, and those that wait or work beside it. */
+async function readOthers(
+  transaction: Transaction,
+  { runs, reader }: Collections,
+  { uniqueFingerprint, maxActiveJobs }: ApplyOptions,
+) {
+  const fitting = async (...queries: Query[]) => {
+    const found = await Promise.all(queries.map((query) => transaction.get(query)));
+    return reader.fitting(
+      OtherRunSchema,
+      found.flatMap(({ docs }) => docs.map(stored)),
+    );
+  };
+  const active = runs.where('status.state', 'in', [...ACTIVE_STATES]);
+  const overLimit = runs.where('status.reason', '==', OVER_LIMIT);
+  return {
+    sameFingerprint: uniqueFingerprint
+      ? await fitting(runs.where('spec.fingerprint', '==', uniqueFingerprint))
+      : [],
+    competitors: maxActiveJobs === undefined ? [] : await fitting(active, overLimit),
+  };
+}
+
+function queriesOf(
+  { runs, reader }: Collections,
+  pageSize: number,
+): Pick<RunStore, 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
+  return {
     async listDue(now) {
       const due = runs
         .where('work.nextActionAt', '<=', now)
@@ -135,7 +172,11 @@ export function createFirestoreRunStore(
         .get();
       return reader.runs(active.docs.map(stored));
     },
+  };
+}
 
+function curvesOf({ firestore, runs, reader }: Collections): Pick<RunStore, 'saveSeries' | 'seriesOf'> {
+  return {
     async saveSeries(runId, series) {
       if (series.length === 0) return 0;
       const curves = runs.doc(runId).collection('metrics');
@@ -151,13 +192,6 @@ export function createFirestoreRunStore(
       const curves = await runs.doc(runId).collection('metrics').get();
       return reader.fitting(MetricSeriesSchema, curves.docs.map(stored));
     },
-
-    notePublished: (runId, published) =>
-      firestore.runTransaction(async (transaction) => {
-        const run = await read(transaction, runId);
-        const after = run && decidePublished(run, published);
-        if (after) transaction.set(runs.doc(runId), after);
-      }),
   };
 }
 

@@ -3,7 +3,8 @@ import { type File, type FileMetadata, Storage } from '@google-cloud/storage';
 import { asTuneError, isMistake, TuneError } from '../core/errors/errors.ts';
 import { kindOfObjectStatus } from '../core/errors/google-codes.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
-import type { ObjectInfo, ObjectRef, ObjectStore } from '../ports.ts';
+import type { ObjectVersion } from '../core/objects/version.ts';
+import type { ObjectContent, ObjectInfo, ObjectRef, ObjectStore } from '../ports.ts';
 import { readVersion } from './gcs-read.ts';
 import { withDeadline, withRetries } from './retry.ts';
 
@@ -11,88 +12,100 @@ const CALL_MS = 30_000;
 /** A server-side copy between locations moves the bytes; it may take its time. */
 const COPY_MS = 300_000;
 
+export function createObjectStore(project: string): ObjectStore {
+  const client = connectStorage(project);
+  const stream = (version: ObjectVersion) => streamVersion(client, version);
+  return {
+    stream,
+    stat: (object) => statObject(client, object),
+    read: (version, maxBytes) => unlessStatus(404, () => readFirst(stream(version), maxBytes)),
+    copy: (from, to) => unlessStatus(404, () => copyObject(client, from, to)),
+    write: (object, content) => writeObject(client, object, content),
+  };
+}
+
+interface StorageClient {
+  fileOf(object: ObjectRef & { generation?: string }): File;
+  /** Tries again what a client that does not retry gave up, within a deadline for each try. */
+  call<Value>(doing: string, object: ObjectRef, attempt: Attempt<Value>): Promise<Value>;
+}
+
+interface Attempt<Value> {
+  work: () => Promise<Value>;
+  deadlineMs?: number;
+}
+
 /**
  * Cloud Storage through Google's client. The client's own retries are off: on Node 24 a 503 on a download ends in an
  * uncaught ERR_STREAM_UNABLE_TO_PIPE (storage 8.4.0), and it neither times out nor resumes a broken download.
  */
-export function createObjectStore(project: string): ObjectStore {
+function connectStorage(project: string): StorageClient {
   const storage = new Storage({ projectId: project, retryOptions: { autoRetry: false } });
-  const fileOf = ({ bucket, name, generation }: ObjectRef & { generation?: string }): File =>
-    storage.bucket(bucket).file(name, generation === undefined ? {} : { generation });
-
-  const call = <Value>(
-    doing: string,
-    object: ObjectRef,
-    work: () => Promise<Value>,
-    ms = CALL_MS,
-  ): Promise<Value> =>
-    withRetries(() =>
-      withDeadline(work(), ms, `${doing} ${gsUri(object)}`).catch((error: unknown) => {
-        throw storageError(error, `${doing} ${gsUri(object)}`);
-      }),
-    );
-
-  const store: ObjectStore = {
-    async stat({ bucket, name }) {
-      const object = { bucket, name };
-      return unlessStatus(404, async () => {
-        const [metadata] = await call('looking at', object, () => fileOf(object).getMetadata());
-        return infoOf(object, metadata);
-      });
-    },
-
-    async read(version, maxBytes) {
-      return unlessStatus(404, () => readFirst(store.stream(version), maxBytes));
-    },
-
-    stream: (version) =>
-      readVersion({
-        open: (offset) =>
-          fileOf(version).createReadStream({ start: offset, validation: false, decompress: false }),
-        metadata: async () => (await call('looking at', version, () => fileOf(version).getMetadata()))[0],
-        toError: (error) => storageError(error, `reading ${gsUri(version)}`),
-        uri: gsUri(version),
-      }),
-
-    async copy(from, to) {
-      return unlessStatus(404, async () => {
-        const copied = await unlessStatus(412, () =>
-          call(
-            'copying',
-            from,
-            () => fileOf(from).copy(fileOf(to), { preconditionOpts: { ifGenerationMatch: 0 } }),
-            COPY_MS,
-          ),
-        );
-        const there = await store.stat(to);
-        if (!there && copied)
-          throw new TuneError('ambiguous', `the copy ${gsUri(to)} is not there`, { reason: 'CopyLost' });
-        return there;
-      });
-    },
-
-    async write(object, { body, contentType, metadata, ifGenerationMatch }) {
-      const options = {
-        resumable: false,
-        contentType,
-        metadata: { contentType, metadata: metadata ?? {} },
-        preconditionOpts: ifGenerationMatch === undefined ? {} : { ifGenerationMatch },
-      };
-      const written = await unlessStatus(412, async () => {
-        if (typeof body === 'string') await call('writing', object, () => fileOf(object).save(body, options));
-        else
-          await call(
-            'writing',
-            object,
-            () => pipeline(body(), fileOf(object).createWriteStream(options)),
-            COPY_MS,
-          );
-        return true;
-      });
-      return written === true;
+  return {
+    fileOf: ({ bucket, name, generation }) =>
+      storage.bucket(bucket).file(name, generation === undefined ? {} : { generation }),
+    call(step, object, { work, deadlineMs = CALL_MS }) {
+      const doing = `${step} ${gsUri(object)}`;
+      return withRetries(() =>
+        withDeadline(work(), deadlineMs, doing).catch((error: unknown) => {
+          throw storageError(error, doing);
+        }),
+      );
     },
   };
-  return store;
+}
+
+function statObject(client: StorageClient, { bucket, name }: ObjectRef): Promise<ObjectInfo | undefined> {
+  const object = { bucket, name };
+  return unlessStatus(404, async () => infoOf(object, await metadataOf(client, object)));
+}
+
+async function metadataOf({ fileOf, call }: StorageClient, object: ObjectRef): Promise<FileMetadata> {
+  const [metadata] = await call('looking at', object, { work: () => fileOf(object).getMetadata() });
+  return metadata;
+}
+
+function streamVersion(client: StorageClient, version: ObjectVersion): AsyncIterable<Uint8Array> {
+  return readVersion({
+    open: (offset) =>
+      client.fileOf(version).createReadStream({ start: offset, validation: false, decompress: false }),
+    metadata: () => metadataOf(client, version),
+    toError: (error) => storageError(error, `reading ${gsUri(version)}`),
+    uri: gsUri(version),
+  });
+}
+
+/** Leaves alone what is there already: the answer says what that is. */
+async function copyObject(client: StorageClient, from: ObjectVersion, to: ObjectRef) {
+  const { fileOf, call } = client;
+  const work = () => fileOf(from).copy(fileOf(to), { preconditionOpts: { ifGenerationMatch: 0 } });
+  const copied = await unlessStatus(412, () => call('copying', from, { work, deadlineMs: COPY_MS }));
+  const there = await statObject(client, to);
+  if (!there && copied)
+    throw new TuneError('ambiguous', `the copy ${gsUri(to)} is not there`, { reason: 'CopyLost' });
+  return there;
+}
+
+async function writeObject({ fileOf, call }: StorageClient, object: ObjectRef, content: ObjectContent) {
+  const { body, contentType, metadata = {}, ifGenerationMatch } = content;
+  const options = {
+    resumable: false,
+    contentType,
+    metadata: { contentType, metadata },
+    preconditionOpts: ifGenerationMatch === undefined ? {} : { ifGenerationMatch },
+  };
+  const attempt =
+    typeof body === 'string'
+      ? { work: () => fileOf(object).save(body, options) }
+      : {
+          work: () => pipeline(body(), fileOf(object).createWriteStream(options)),
+          deadlineMs: COPY_MS,
+        };
+  const written = await unlessStatus(412, async () => {
+    await call('writing', object, attempt);
+    return true;
+  });
+  return written === true;
 }
 
 async function readFirst(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
