@@ -59,7 +59,7 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The manifest has an unknown key',
     why: 'A parameter that is misspelt would silently not arrive at Vertex AI (the guide’s own curl example has "accelerator_type:" with a colon inside the quotes), so unknown keys are refused.',
-    text: (fields: { key: string; meant?: string; note?: string }) => ({
+    text: (fields: { key: string; meant?: string | undefined; note?: string }) => ({
       found: fields.key,
       expected: fields.meant === undefined ? 'a key of docs/manifest.md' : `perhaps ${fields.meant}`,
       remedy:
@@ -81,7 +81,7 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'A value of the manifest is wrong',
     why: 'Every key has a type and a range: docs/manifest.md lists them with their sources.',
-    text: (fields: { key: string; found: string; expected: string; meant?: string }) => ({
+    text: (fields: { key: string; found: string; expected: string; meant?: string | undefined }) => ({
       found: `${fields.key}: ${fields.found}`,
       expected: fields.expected,
       remedy: fields.meant === undefined ? `Correct ${fields.key}.` : `Did you mean ${fields.meant}?`,
@@ -91,7 +91,7 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The base model is not one that can be tuned here',
     why: 'Every model is tuned by a template of its own; docs/models.md lists the models with their templates.',
-    text: (fields: { found: string; meant?: string; note?: string; known: string }) => ({
+    text: (fields: { found: string; meant?: string | undefined; note?: string; known: string }) => ({
       found: fields.found,
       expected: `one of ${fields.known}`,
       remedy:

@@ -32,7 +32,7 @@ export interface ParsedManifest {
   /** Everything that is wrong, in the order of lines. */
   issues: ManifestIssue[];
   /** There when no issue is an error and it is no request to cancel. */
-  manifest?: Manifest;
+  manifest?: Manifest | undefined;
   /** The keys that are right, even when others are wrong. */
   draft: Partial<Manifest>;
   /** `"cancel": true`: nothing else of the manifest was looked at. */
@@ -73,7 +73,7 @@ export function parseManifest(bytes: Uint8Array, { uri }: { uri: string }): Pars
     draft,
     isCancel: false,
     locate,
-    ...(isWrong || !isComplete(draft) ? {} : { manifest: draft }),
+    manifest: isWrong || !isComplete(draft) ? undefined : draft,
   };
 }
 
@@ -99,8 +99,7 @@ function displayPath(path: JsonPath): string {
 }
 
 function problemIssue(problem: DocumentProblem, sizeBytes: number, uri: string): ManifestIssue {
-  const path = problem.path === undefined ? {} : { path: displayPath(problem.path) };
-  const at = { uri, ...(problem.line === undefined ? {} : { line: problem.line }), ...path };
+  const at = { uri, line: problem.line, path: problem.path && displayPath(problem.path) };
   if (problem.kind === 'size') {
     return manifestIssue('manifest_too_large', at, { sizeBytes, limitBytes: MANIFEST_FILE.maxBytes });
   }
@@ -201,7 +200,7 @@ function invalidValue(
 ) {
   const expected = error.issues[0]?.message ?? 'another value';
   const guess = typeof value === 'string' ? nearest(value, optionsOf(key)) : undefined;
-  const fields = { key, found: shown(value), expected, ...(guess === undefined ? {} : { meant: guess }) };
+  const fields = { key, found: shown(value), expected, meant: guess };
   return manifestIssue('invalid_value', at, fields);
 }
 
@@ -227,11 +226,7 @@ function modelIssue(value: string, at: IssueLocation): ManifestIssue {
     return manifestIssue('model_unknown', at, { found: shown(value), known, note });
   }
   const meant = nearest(bare, MODEL_REFERENCES);
-  return manifestIssue('model_unknown', at, {
-    found: shown(value),
-    known,
-    ...(meant === undefined ? {} : { meant }),
-  });
+  return manifestIssue('model_unknown', at, { found: shown(value), known, meant });
 }
 
 // ---- its keys beside each other --------------------------------------------------------------------------------------

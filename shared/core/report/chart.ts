@@ -30,8 +30,8 @@ export interface LineChart {
   marks: readonly ChartMark[];
   /** The steps that were planned; the axis ends there, or where the lines do. */
   plannedSteps?: number | undefined;
-  floor?: number;
-  ceiling?: number;
+  floor?: number | undefined;
+  ceiling?: number | undefined;
   format: (value: number) => string;
 }
 
@@ -54,7 +54,7 @@ export function lineChart(chart: LineChart): Html {
   const steps = axisBetween(0, lastStep, 6);
   const values = axisOf(
     all.map(({ value }) => value),
-    { count: 5, ...limitsOf(chart) },
+    { count: 5, floor: chart.floor, ceiling: chart.ceiling },
   );
   const top = HEAD.legend + chart.marks.length * HEAD.row;
   const x = scaleOf(steps, PLOT.left, PLOT.right);
@@ -67,10 +67,6 @@ ${inRows(chart.marks, x).map((mark, row) => markAt(mark, { x, row }))}
 ${chart.lines.map((line) => drawLine(line, { x, y, format: chart.format }))}
 ${legend(chart.lines)}
 </svg>`;
-}
-
-function limitsOf({ floor, ceiling }: LineChart): { floor?: number; ceiling?: number } {
-  return { ...(floor === undefined ? {} : { floor }), ...(ceiling === undefined ? {} : { ceiling }) };
 }
 
 function scaleOf({ min, max }: Axis, from: number, to: number): Scale {

@@ -98,8 +98,7 @@ function chartOf(kind: ChartKind, { series, marks, run }: ChartInput): LineChart
     ...{ id: `chart-${id}`, title, lines, marks, format },
     description: lines.map((line) => inWords(line, format)).join(' '),
     plannedSteps: run.spec.plan?.training.steps,
-    floor: 0,
-    ...(ceiling === undefined ? {} : { ceiling }),
+    ...{ floor: 0, ceiling },
   };
 }
 

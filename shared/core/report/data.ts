@@ -52,12 +52,13 @@ export function dataOf({ spec, status }: Run): DataSection {
 }
 
 function cellsOf(file: FileStatistics): Record<string, string> {
-  return {
+  const cells: Record<string, string> = {
     Size: formatBytes(file.bytes),
     ...('tokens' in file ? exampleCells(file) : recordCells(file)),
     'With errors': formatCount(file.unusableExamples),
-    ...(file.blankLines > 0 ? { 'Blank lines': formatCount(file.blankLines) } : {}),
   };
+  if (file.blankLines > 0) cells['Blank lines'] = formatCount(file.blankLines);
+  return cells;
 }
 
 function exampleCells(file: DatasetStatistics): Record<string, string> {
@@ -70,13 +71,16 @@ function exampleCells(file: DatasetStatistics): Record<string, string> {
     'Tokens of the largest example, estimated': interval(tokens.largestExample),
     'Exact duplicates': formatCount(duplicates.exact),
     'Same input with another output': formatCount(duplicates.conflicting),
-    ...(chat === undefined
-      ? {}
-      : {
-          Messages: formatCount(chat.authors),
-          'Pairs of messages in a conversation': lengths(chat.pairs),
-          'Conversations with a context of their own': formatCount(chat.examplesWithContext),
-        }),
+    ...chatCells(chat),
+  };
+}
+
+function chatCells(chat: DatasetStatistics['chat']): Record<string, string> {
+  if (chat === undefined) return {};
+  return {
+    Messages: formatCount(chat.authors),
+    'Pairs of messages in a conversation': lengths(chat.pairs),
+    'Conversations with a context of their own': formatCount(chat.examplesWithContext),
   };
 }
 

@@ -9,8 +9,8 @@ export interface AxisOptions {
   /** About so many ticks. */
   count: number;
   /** No tick lies below or above what the quantity can be. */
-  floor?: number;
-  ceiling?: number;
+  floor?: number | undefined;
+  ceiling?: number | undefined;
 }
 
 const ROUND_STEPS = [1, 2, 2.5, 5, 10] as const;

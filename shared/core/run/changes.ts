@@ -90,7 +90,7 @@ export function unpublishedChanges(run: Run, { project, database }: Database): R
     datacontenttype: 'application/json',
     data: {
       ...{ runId, manifest: spec.source.uri, state: to },
-      ...(from ? { previousState: from } : {}),
+      previousState: from,
       terminal: isTerminal(to),
       ...{ reason, message, document: `${path}/documents/runs/${runId}`, time },
     },

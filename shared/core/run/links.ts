@@ -27,9 +27,8 @@ function modelLink(modelName: string, { console, project }: ConsoleOptions): str
 /** Every link that a run has by now. */
 export function linksOf({ status }: Pick<Run, 'status'>, options: ConsoleOptions): Record<string, string> {
   if (options.console === '') return {};
-  return {
-    folder: storageLink(status.folder, options),
-    ...(status.job ? { job: jobLink(status.job.name, options) } : {}),
-    ...(status.model ? { model: modelLink(status.model, options) } : {}),
-  };
+  const links: Record<string, string> = { folder: storageLink(status.folder, options) };
+  if (status.job) links.job = jobLink(status.job.name, options);
+  if (status.model) links.model = modelLink(status.model, options);
+  return links;
 }

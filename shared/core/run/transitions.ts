@@ -154,14 +154,12 @@ function stamped(run: Run, event: RunEvent, now: string): Run {
   const to = run.status.state;
   const field = TIME_OF_STATE[to];
   const waits = event.failedTry || event.type === 'AskedAgain';
+  const status = { ...run.status, updateTime: now };
+  if (field) status[field] ??= now;
+  if (isTerminal(to)) status.endTime ??= now;
   return {
     ...run,
-    status: {
-      ...run.status,
-      updateTime: now,
-      ...(field && run.status[field] === undefined ? { [field]: now } : {}),
-      ...(isTerminal(to) ? { endTime: run.status.endTime ?? now } : {}),
-    },
+    status,
     work: {
       ...run.work,
       owner: null,

@@ -109,12 +109,20 @@ function parametersOf(
   return Object.fromEntries(sent);
 }
 
+/** What means nothing without evaluation data. */
+const OF_EVALUATION: ReadonlySet<ParameterName> = new Set([
+  'evaluation_interval',
+  'enable_early_stopping',
+  'enable_checkpoint_selection',
+]);
+
 /** What a template takes for parameters that are not sent. */
 function defaultsOf(
   model: Model,
   parameters: Record<string, ParameterValue>,
 ): Record<string, ParameterValue> {
-  const hasEvaluation = 'evaluation_data_uri' in parameters;
+  const isOpen = (name: ParameterName) =>
+    !(name in parameters) && ('evaluation_data_uri' in parameters || !OF_EVALUATION.has(name));
   const defaults: Partial<Record<ParameterName, ParameterValue>> = {
     train_steps: model.trainStepsDefault,
     learning_rate_multiplier: TEMPLATE_DEFAULTS.learningRateMultiplier,
@@ -126,17 +134,13 @@ function defaultsOf(
     machine_type: TEMPLATE_DEFAULTS.embeddingMachineType,
     batch_size: TEMPLATE_DEFAULTS.embeddingBatchSize,
     task_type: 'DEFAULT',
-    ...(hasEvaluation
-      ? {
-          evaluation_interval: TEMPLATE_DEFAULTS.evaluationInterval,
-          enable_early_stopping: TEMPLATE_DEFAULTS.enableEarlyStopping,
-          enable_checkpoint_selection: TEMPLATE_DEFAULTS.enableCheckpointSelection,
-        }
-      : {}),
+    evaluation_interval: TEMPLATE_DEFAULTS.evaluationInterval,
+    enable_early_stopping: TEMPLATE_DEFAULTS.enableEarlyStopping,
+    enable_checkpoint_selection: TEMPLATE_DEFAULTS.enableCheckpointSelection,
   };
   const open = model.parameters.flatMap((name): [string, ParameterValue][] => {
     const value = defaults[name];
-    return value === undefined || name in parameters ? [] : [[name, value]];
+    return value !== undefined && isOpen(name) ? [[name, value]] : [];
   });
   return Object.fromEntries(open);
 }
