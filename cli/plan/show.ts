@@ -1,3 +1,4 @@
+import { sentUrl } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { totalsText } from '../command-line/issues.ts';
 import { alignRows } from '../command-line/text.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
@@ -9,7 +10,7 @@ export function showPlan(
   { manifestUri, plan, request }: FolderPlan,
   { issueCount }: Pick<FolderCheck, 'issueCount'>,
 ): string {
-  const { method, url, query, body } = request;
+  const { method, body } = request;
   const notSent = alignRows(Object.entries(plan.templateDefaults).map(([name, value]) => [name, `${value}`]));
   const sections = [
     [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan)],
@@ -17,7 +18,7 @@ export function showPlan(
     plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],
     plan.isDryRun ? ['dry_run is set: the request is recorded in the run document and never sent.'] : [],
     [`tunedrop check: ${totalsText(issueCount)}`],
-    ['Request', `${method} ${url}?${new URLSearchParams(query)}`, JSON.stringify(body, null, 2)],
+    ['Request', `${method} ${sentUrl(request)}`, JSON.stringify(body, null, 2)],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -52,7 +52,7 @@ export function createDocumentReader(logger: Logger): DocumentReader {
       documents.flatMap(({ path, data }) => {
         const parsed = schema.safeParse(data);
         if (parsed.success) return [parsed.data];
-        skip(path, { outcome: 'unreadable', problem: misfitOf(parsed.error) });
+        skip(path, { outcome: 'unreadable', problem: misfitOf(parsed.error, 'document') });
         return [];
       }),
   };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { VertexCall } from '../../shared/adapters/vertex/client.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
 import type { TunedJob } from '../../shared/ports.ts';
 import payloads from '../payloads/tensorboard.json' with { type: 'json' };
+import { urlOf } from '../support/vertex-calls.ts';
 
 const TENSORBOARD = 'projects/123/locations/us-central1/tensorboards/7';
 const JOB: TunedJob = { name: 'projects/123/locations/us-central1/pipelineJobs/tune-large-model-x' };
@@ -10,20 +10,21 @@ const experiment = (id: string, over: object = {}) => ({ name: `${TENSORBOARD}/e
 
 /** Answers as Google's discovery document has it, page by page, and keeps what was asked. */
 function served(experiments: unknown[] = payloads.experiments) {
-  const asked: VertexCall[] = [];
+  const asked: URL[] = [];
   const reader = createTensorboardReader(async (call) => {
-    asked.push(call);
-    const url = new URL(call.path, 'http://x');
+    const url = urlOf(call);
+    expect(call.method).toBe('GET');
+    asked.push(url);
     const page = url.searchParams.has('pageToken') ? 1 : 0;
     if (url.pathname.endsWith(':batchRead')) return payloads.batchRead;
     if (url.pathname.endsWith('/experiments')) return experiments[page] ?? {};
     return url.pathname.endsWith('/runs') ? payloads.runs[page] : payloads.timeSeries[page];
   });
-  return { reader, asked, search: (index: number) => new URL(asked[index]?.path ?? '', 'http://x') };
+  return { reader, asked };
 }
 
 test('the curves of a job are found over all pages, by the id of the job in the experiment', async () => {
-  const { reader, asked, search } = served();
+  const { reader, asked } = served();
   expect(await reader.read(TENSORBOARD, JOB)).toEqual({
     experiment: `${TENSORBOARD}/experiments/tuner-tune-large-model-x-8811`,
     matchedBy: 'id',
@@ -42,16 +43,16 @@ test('the curves of a job are found over all pages, by the id of the job in the 
       },
     ],
   });
-  expect(asked.map(({ region, method }) => `${method} ${region}`)).toEqual(Array(5).fill('GET us-central1'));
-  expect(search(1).searchParams.get('pageToken')).toBe('more');
-  expect(search(4).pathname).toBe(`/v1/${TENSORBOARD}:batchRead`);
-  expect(search(4).searchParams.getAll('timeSeries')).toHaveLength(2);
+  expect(asked.map(({ host }) => host)).toEqual(Array(5).fill('us-central1-aiplatform.googleapis.com'));
+  expect(asked[1]?.searchParams.get('pageToken')).toBe('more');
+  expect(asked[4]?.pathname).toBe(`/v1/${TENSORBOARD}:batchRead`);
+  expect(asked[4]?.searchParams.getAll('timeSeries')).toHaveLength(2);
 });
 
 test('twenty series are asked for at once, and the next twenty after them', async () => {
   const asked: string[][] = [];
-  const reader = createTensorboardReader(async ({ path }) => {
-    const { pathname, searchParams } = new URL(path, 'http://x');
+  const reader = createTensorboardReader(async (call) => {
+    const { pathname, searchParams } = urlOf(call);
     if (pathname.endsWith('/experiments'))
       return { tensorboardExperiments: [experiment('tune-large-model-x')] };
     if (pathname.endsWith('/runs'))
@@ -76,8 +77,8 @@ test('a series of which batchRead gives but a sample is read whole', async () =>
   const point = (step: number) => ({ step: String(step), scalar: { value: step / 10 } });
   const all = Array.from({ length: STEPS }, (_, index) => point(index + 1));
   const series = `${TENSORBOARD}/experiments/e/runs/r/timeSeries/1`;
-  const reader = createTensorboardReader(async ({ path }) => {
-    const { pathname, searchParams } = new URL(path, 'http://x');
+  const reader = createTensorboardReader(async (call) => {
+    const { pathname, searchParams } = urlOf(call);
     if (pathname.endsWith('/experiments'))
       return { tensorboardExperiments: [experiment('tune-large-model-x')] };
     if (pathname.endsWith('/runs'))

@@ -1,10 +1,14 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { plan } from '../../cli/plan/command.ts';
 import { createSteppableClock } from '../../local/clock.ts';
 import { createFaultScript } from '../../local/faults.ts';
 import { startMetadata } from '../../local/metadata/server.ts';
 import type { LocalService } from '../../local/service.ts';
 import { startVertex, type VertexService } from '../../local/vertex/server.ts';
-import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
+import { createVertexClient, resourceUrl } from '../../shared/adapters/vertex/client.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
 import { TuneError } from '../../shared/core/errors/errors.ts';
@@ -13,8 +17,10 @@ import { digest } from '../../shared/core/objects/digest.ts';
 import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
+import { aFolder, carryOut } from '../cli/command-line.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
 import { serviceOptions } from '../support/service-options.ts';
+import { aManifest, examples } from '../support/world.ts';
 
 const PROJECT = { projectId: 'my-project', projectNumber: '123456' };
 
@@ -73,6 +79,30 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     expect(job.name).toBe(`projects/123456/locations/us-central1/pipelineJobs/${request.pipelineJobId}`);
     expect(await backend.find(request)).toMatchObject({ name: job.name, state: 'PIPELINE_STATE_PENDING' });
     expect(await backend.find(aRequest())).toBeUndefined();
+  });
+
+  test('what is sent is what `tunedrop plan` prints, to the letter', async () => {
+    const folder = aFolder({ 'tune.json': aManifest(), 'train.jsonl': examples(120) });
+    const upload = [folder, '--project', PROJECT.projectId, '--bucket', 'gs://inbox/team/reviews'];
+    const { stdout } = await carryOut(plan, ...upload);
+    const [, printed = '', body = ''] = /^(POST https.*)\n(\{[\s\S]*)$/m.exec(stdout) ?? [];
+    const request = JSON.parse((await carryOut(plan, ...upload, '--json')).stdout);
+
+    const heard: { line: string; body: unknown }[] = [];
+    const google = createServer(async (request, response) => {
+      heard.push({ line: `${request.method} ${request.url}`, body: JSON.parse(await text(request)) });
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ name: 'projects/1/locations/us-central1/pipelineJobs/x' }));
+    });
+    await new Promise<void>((resolve) => google.listen(0, '127.0.0.1', resolve));
+    const { port } = google.address() as AddressInfo;
+    const client = createVertexClient(`http://127.0.0.1:${port}`);
+    await createPipelineJobsBackend(client, PROJECT.projectId).create(request);
+    google.close();
+
+    const origin = 'https://us-central1-aiplatform.googleapis.com';
+    expect(heard).toEqual([{ line: printed.replace(origin, ''), body: JSON.parse(body) }]);
+    expect(printed).toContain(`POST ${origin}/v1/projects/my-project/`);
   });
 
   test('creating it again adopts it', async () => {
@@ -170,13 +200,8 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   test('a request that cannot be written down is a mistake of our own, not an answer that was lost', async () => {
     const circle: Record<string, unknown> = {};
     circle.itself = circle;
-    const call = {
-      method: 'POST',
-      region: 'us-central1',
-      path: '/v1/any',
-      body: circle,
-      doing: 'asking',
-    } as const;
+    const url = `https://us-central1-aiplatform.googleapis.com/v1/any`;
+    const call = { method: 'POST', url, body: circle, doing: 'asking' } as const;
     await expect(createVertexClient(`http://${vertex.address}`)(call)).rejects.toMatchObject({
       ...{ kind: 'defect', retry: 'slowly' },
       message: expect.stringContaining('RangeError'),
@@ -185,8 +210,16 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
 
   test('a region that is none never becomes a host that sees the token', async () => {
     const client = createVertexClient();
-    await expect(
-      client({ method: 'GET', region: 'x.example.com/#', path: '/v1/x', doing: 'trying' }),
-    ).rejects.toMatchObject({ kind: 'permanent', reason: 'BadRegion' });
+    const urls = [
+      resourceUrl('projects/p/locations/x.example.com/#/models/1'),
+      resourceUrl('projects/p/locations/x@example.com?/models/1'),
+      'http://us-central1-aiplatform.googleapis.com/v1/x',
+      'https://us-central1-aiplatform.googleapis.com.example.com/v1/x',
+    ];
+    for (const url of urls) {
+      await expect(client({ method: 'GET', url, doing: 'trying' })).rejects.toMatchObject({
+        ...{ kind: 'permanent', reason: 'BadRegion' },
+      });
+    }
   });
 });

@@ -73,7 +73,7 @@ test('one job of a list that is not understood has an error of its own, and the 
     asked.push(call);
     return call.doing === 'listing the jobs'
       ? { pipelineJobs: jobs }
-      : jobs.find(({ name }) => call.path.endsWith(name));
+      : jobs.find(({ name }) => call.url.endsWith(name));
   }, 'p');
   const seen = await backend.observe(jobs.map(({ name }) => name));
   expect(seen.get(nameOf(3))).toMatchObject({ kind: 'unknownAnswer' });

@@ -93,7 +93,7 @@ describe('a document', () => {
   });
 
   test.each([
-    { name: 'is no object', document: 'text', problem: 'document: not an object' },
+    { name: 'is no object', document: 'text', problem: 'the whole document: not an object' },
     { name: 'has no version', document: { runId: 'r' }, problem: 'schemaVersion: not a number' },
     {
       name: 'has a version that never was',

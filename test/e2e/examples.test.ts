@@ -14,7 +14,7 @@ let stack: Stack;
 const runs = new Map<string, Run>();
 
 beforeAll(async () => {
-  stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 150 });
+  stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 400 });
   stack.watch((run) => runs.set(run.runId, run));
 });
 afterAll(() => stack.close());

@@ -203,8 +203,7 @@ describe('an internal error', () => {
     expect(calls).toMatchObject([
       {
         method: 'POST',
-        region: 'us-central1',
-        path: '/ui/projects/my-project/locations/us-central1/datasets',
+        url: 'https://us-central1-aiplatform.googleapis.com/ui/projects/my-project/locations/us-central1/datasets',
         body: {
           metadata_schema_uri: 'gs://google-cloud-aiplatform/schema/dataset/metadata/image_1.0.0.yaml',
         },

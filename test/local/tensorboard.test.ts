@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../local/vertex/http/json.ts';
 import { type Measurement, standInTrainer, type Trainer } from '../../local/vertex/training/trainer.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
+import { urlOf } from '../support/vertex-calls.ts';
 import {
   aJob,
   jobOf,
@@ -209,7 +210,10 @@ describe('the metrics of a job', () => {
   it('are found by the product’s own reader, point by point', async () => {
     const points = [1, 2, 3].map((step) => train(step));
     const { get, service } = await afterJob(points);
-    const reader = createTensorboardReader(async ({ path }) => (await get(path)).body);
+    const reader = createTensorboardReader(async (call) => {
+      const { pathname, search } = urlOf(call);
+      return (await get(`${pathname}${search}`)).body;
+    });
     const [job] = service.jobs();
     const read = await reader.read(TENSORBOARD, { name: String(job?.name) });
     expect(read).toMatchObject({ matchedBy: 'id' });

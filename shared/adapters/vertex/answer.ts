@@ -1,9 +1,7 @@
 import type * as z from 'zod';
 import { TuneError } from '../../core/errors/errors.ts';
+import { misfitOf } from '../../core/json/fit.ts';
 import type { VertexCall, VertexClient } from './client.ts';
-
-/** Problems that are named of one answer; an answer of another shape may have hundreds. */
-const MAXIMUM_PROBLEMS = 5;
 
 /** Calls Vertex AI and reads its answer. Throws `unknownAnswer`, with the paths that did not fit, besides what the client throws. */
 export async function askVertex<Schema extends z.ZodType>(
@@ -13,12 +11,9 @@ export async function askVertex<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const parsed = schema.safeParse(await vertex(call));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues
-    .slice(0, MAXIMUM_PROBLEMS)
-    .map(({ path, message }) => `${path.join('.') || 'the whole answer'}: ${message}`);
   throw new TuneError(
     'unknownAnswer',
-    `Vertex AI answered ${call.doing} in a shape that this version does not know: ${problems.join('; ')}.`,
+    `Vertex AI answered ${call.doing} in a shape that this version does not know: ${misfitOf(parsed.error, 'answer')}.`,
     { reason: 'UnknownAnswer', cause: parsed.error },
   );
 }

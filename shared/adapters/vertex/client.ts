@@ -2,11 +2,11 @@ import { GoogleAuth } from 'google-auth-library';
 import { asTuneError, isMistake, TuneError } from '../../core/errors/errors.ts';
 import { classifyGoogleError } from '../../core/tuning/google-error.ts';
 
-/** A call of Vertex AI's REST API. `path` starts with `/v1/`; the region picks the host. */
+/** A call of Vertex AI's REST API. */
 export interface VertexCall {
   method: 'GET' | 'POST';
-  region: string;
-  path: string;
+  /** At Google's host; `resourceUrl` makes it. */
+  url: string;
   query?: URLSearchParams | Record<string, string> | undefined;
   /** Becomes JSON. */
   body?: object | undefined;
@@ -18,19 +18,34 @@ export type VertexClient = (call: VertexCall) => Promise<unknown>;
 
 const DEADLINE_MS = 60_000;
 
-/** The only hosts that ever see our token. */
-const VERTEX_HOST = /^[a-z]+-[a-z]+[0-9]+-aiplatform\.googleapis\.com$/;
+/** The only origins that ever see our token. */
+const VERTEX_ORIGIN = /^https:\/\/[a-z]+-[a-z]+[0-9]+-aiplatform\.googleapis\.com(?=\/)/;
+
+/** Where a resource is asked for: its name says the region, and the region the host. */
+export function resourceUrl(name: string): string {
+  return `${originOf(regionOf(name))}/v1/${name}`;
+}
+
+/** `projects/P/locations/REGION/…` */
+export function regionOf(name: string): string {
+  return name.split('/')[3] ?? '';
+}
+
+/** The host of a region. Whether it is one is looked at before anything is sent. */
+export function originOf(region: string): string {
+  return `https://${region}-aiplatform.googleapis.com`;
+}
 
 /**
  * Calls Vertex AI with the function's own identity. Every failure is a TuneError, sorted by the table of Google's answers;
  * the library's retries are off, because what may be repeated, and when, is decided by the run.
- * `endpoint` replaces Google's hosts and is loopback only (see config).
+ * `endpoint` replaces Google's hosts and is loopback only (see config); all else of a URL is sent as it is.
  */
 export function createVertexClient(endpoint?: string): VertexClient {
   const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloud-platform' });
-  return async ({ method, region, path, query, body, doing }) => {
+  return async ({ method, url: asked, query, body, doing }) => {
     const parameters = query ? `?${new URLSearchParams(query)}` : '';
-    const url = `${endpoint ?? vertexOrigin(region)}${path}${parameters}`;
+    const url = `${endpoint ? asked.replace(ORIGIN, endpoint) : ofVertex(asked)}${parameters}`;
     try {
       const response = await auth.request<unknown>({
         url,
@@ -48,14 +63,13 @@ export function createVertexClient(endpoint?: string): VertexClient {
   };
 }
 
-function vertexOrigin(region: string): string {
-  const host = `${region}-aiplatform.googleapis.com`;
-  if (!VERTEX_HOST.test(host)) {
-    throw new TuneError('permanent', `there is no Vertex AI host for the region ${JSON.stringify(region)}`, {
-      reason: 'BadRegion',
-    });
-  }
-  return `https://${host}`;
+const ORIGIN = /^https:\/\/[^/]*/;
+
+function ofVertex(url: string): string {
+  if (VERTEX_ORIGIN.test(url)) return url;
+  throw new TuneError('permanent', `${JSON.stringify(url.slice(0, 200))} is at no host of Vertex AI`, {
+    reason: 'BadRegion',
+  });
 }
 
 function vertexError(thrown: unknown, doing: string): TuneError {

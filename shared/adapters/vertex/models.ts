@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TuneError } from '../../core/errors/errors.ts';
 import type { ModelRegistry } from '../../ports.ts';
 import { askVertex } from './answer.ts';
-import type { VertexClient } from './client.ts';
+import { resourceUrl, type VertexClient } from './client.ts';
 
 const ModelSchema = z.looseObject({
   displayName: z.string().default(''),
@@ -16,9 +16,8 @@ const ModelSchema = z.looseObject({
 export function createModelRegistry(vertex: VertexClient): ModelRegistry {
   return {
     async read(name) {
-      const region = name.split('/')[3] ?? '';
       try {
-        const call = { method: 'GET', region, path: `/v1/${name}`, doing: 'reading the model' } as const;
+        const call = { method: 'GET', url: resourceUrl(name), doing: 'reading the model' } as const;
         const { displayName, versionId, createTime, labels, deployedModels } = await askVertex(
           vertex,
           ModelSchema,

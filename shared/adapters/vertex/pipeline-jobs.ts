@@ -2,10 +2,15 @@ import * as z from 'zod';
 import { asTuneError, TuneError } from '../../core/errors/errors.ts';
 import { isJobOver, type JobObservation } from '../../core/tuning/job.ts';
 import { observePipelineJob, PipelineJobSchema } from '../../core/tuning/pipeline-job.ts';
-import { FINGERPRINT_LABEL, type JobRequest, MANAGED_BY } from '../../core/tuning/pipeline-job-request.ts';
+import {
+  FINGERPRINT_LABEL,
+  type JobRequest,
+  MANAGED_BY,
+  sentUrl,
+} from '../../core/tuning/pipeline-job-request.ts';
 import type { CreateOutcome, TuningBackend } from '../../ports.ts';
 import { askVertex } from './answer.ts';
-import type { VertexClient } from './client.ts';
+import { regionOf, resourceUrl, type VertexClient } from './client.ts';
 
 /** Each job is read by itself: one that is not understood is looked at alone, and has an error of its own. */
 const PipelineJobListSchema = z.looseObject({
@@ -22,19 +27,16 @@ const UNFINISHED = `labels.${MANAGED_BY.label}="${MANAGED_BY.value}" AND (${LIVE
 
 /** Jobs as Vertex AI pipeline jobs, whose id we choose: creating one twice gives one. */
 export function createPipelineJobsBackend(vertex: VertexClient, project: string): TuningBackend {
-  const parentOf = (region: string) => `/v1/projects/${project}/locations/${region}/pipelineJobs`;
-
-  const get = async (region: string, path: string): Promise<JobObservation | undefined> => {
+  const get = async (url: string): Promise<JobObservation | undefined> => {
     try {
-      const call = { method: 'GET', region, path, doing: 'reading the job' } as const;
+      const call = { method: 'GET', url, doing: 'reading the job' } as const;
       return observePipelineJob(await askVertex(vertex, PipelineJobSchema, call));
     } catch (error) {
       if (error instanceof TuneError && error.httpStatus === 404) return undefined;
       throw error;
     }
   };
-  const find = ({ region, pipelineJobId }: JobRequest) => get(region, `${parentOf(region)}/${pipelineJobId}`);
-  const getByName = (name: string) => get(regionOf(name), `/v1/${name}`);
+  const find = ({ url, pipelineJobId }: JobRequest) => get(`${url}/${pipelineJobId}`);
 
   const observeRegion = async (
     region: string,
@@ -43,13 +45,15 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     // Where the list fails every job is looked at by itself, and has an error of its own.
     const listed =
       names.length > SINGLES
-        ? await list(vertex, parentOf(region), region).catch(() => new Map<string, JobObservation>())
+        ? await list(vertex, `projects/${project}/locations/${region}`).catch(
+            () => new Map<string, JobObservation>(),
+          )
         : new Map<string, JobObservation>();
     const seen = await Promise.all(
       names.map(async (name): Promise<[string, JobObservation | TuneError][]> => {
         const job = listed.get(name);
         if (job && !isJobOver(job)) return [[name, job]];
-        const found = await getByName(name).catch(asTuneError);
+        const found = await get(resourceUrl(name)).catch(asTuneError);
         return found ? [[name, found]] : [];
       }),
     );
@@ -62,9 +66,9 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     find,
 
     async create(request) {
-      const { region, query, body } = request;
+      const { method, body } = request;
       try {
-        const call = { method: 'POST', region, path: parentOf(region), query, body } as const;
+        const call = { method, url: sentUrl(request), body };
         const job = await askVertex(vertex, PipelineJobSchema, { ...call, doing: 'creating the job' });
         return { outcome: 'created', job: observePipelineJob(job) };
       } catch (error) {
@@ -81,14 +85,8 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     },
 
     async cancel(jobName) {
-      const path = `/v1/${jobName}:cancel`;
-      await vertex({
-        method: 'POST',
-        region: regionOf(jobName),
-        path,
-        body: {},
-        doing: 'cancelling the job',
-      });
+      const url = `${resourceUrl(jobName)}:cancel`;
+      await vertex({ method: 'POST', url, body: {}, doing: 'cancelling the job' });
     },
   };
 }
@@ -106,17 +104,14 @@ function adopted(request: JobRequest, job: JobObservation | undefined): CreateOu
 }
 
 /** The unfinished jobs of a region that are ours, by name. */
-async function list(
-  vertex: VertexClient,
-  path: string,
-  region: string,
-): Promise<Map<string, JobObservation>> {
+async function list(vertex: VertexClient, location: string): Promise<Map<string, JobObservation>> {
+  const url = resourceUrl(`${location}/pipelineJobs`);
   const jobs = new Map<string, JobObservation>();
   let pageToken: string | undefined;
   do {
     const query = new URLSearchParams({ filter: UNFINISHED, pageSize: PAGE_SIZE });
     if (pageToken) query.set('pageToken', pageToken);
-    const call = { method: 'GET', region, path, query, doing: 'listing the jobs' } as const;
+    const call = { method: 'GET', url, query, doing: 'listing the jobs' } as const;
     const page: z.infer<typeof PipelineJobListSchema> = await askVertex(vertex, PipelineJobListSchema, call);
     for (const listed of page.pipelineJobs) {
       const job = PipelineJobSchema.safeParse(listed);
@@ -129,9 +124,4 @@ async function list(
 
 function byRegion(jobNames: string[]): Map<string, string[]> {
   return Map.groupBy(jobNames, regionOf);
-}
-
-/** `projects/P/locations/REGION/pipelineJobs/ID` */
-function regionOf(jobName: string): string {
-  return jobName.split('/')[3] ?? '';
 }

@@ -9,7 +9,7 @@ import {
 import type { Pace } from '../../core/tuning/progress.ts';
 import type { MetricsReader, TunedJob } from '../../ports.ts';
 import { askVertex } from './answer.ts';
-import type { VertexClient } from './client.ts';
+import { resourceUrl, type VertexClient } from './client.ts';
 import {
   BatchReadSchema,
   type Experiment,
@@ -48,10 +48,9 @@ type Ask = <Schema extends z.ZodType>(
 export function createTensorboardReader(vertex: VertexClient): MetricsReader {
   return {
     async read(tensorboard, job) {
-      const region = tensorboard.split('/')[3] ?? '';
       const ask: Ask = (schema, path, query) =>
         askVertex(vertex, schema, {
-          ...{ method: 'GET', region, path: `/v1/${path}?${query}`, doing: 'reading the metrics' },
+          ...{ method: 'GET', url: resourceUrl(path), query, doing: 'reading the metrics' },
         });
       const experiments = await pages(ask, `${tensorboard}/experiments`, ExperimentListSchema);
       const found = findExperiment(

@@ -1,5 +1,5 @@
 import type { Clock, ProjectNotes, ProjectWarmUp } from '../../ports.ts';
-import type { VertexClient } from './client.ts';
+import { originOf, type VertexClient } from './client.ts';
 
 export interface WarmUpDeps {
   vertex: VertexClient;
@@ -25,8 +25,8 @@ export function createProjectWarmUp({ vertex, notes, project, clock }: WarmUpDep
     async ensure(region) {
       const earlier = await notes.warmedAt(region);
       if (earlier) return earlier;
-      const path = `/ui/projects/${project}/locations/${region}/datasets`;
-      await vertex({ method: 'POST', region, path, body: EMPTY_DATASET, doing: 'warming up the project' });
+      const url = `${originOf(region)}/ui/projects/${project}/locations/${region}/datasets`;
+      await vertex({ method: 'POST', url, body: EMPTY_DATASET, doing: 'warming up the project' });
       const now = clock.now().toISOString();
       await notes.noteWarmed(region, now);
       return now;

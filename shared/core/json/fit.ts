@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 
-/** Mistakes that are worth a look; the rest follow from them, mostly. */
-const SHOWN = 3;
+/** Places that are named of one value; one of another shape may have hundreds. */
+const SHOWN = 5;
 
-/** Where a value does not fit its schema, and why, for a log: paths and expectations, never the value itself. */
-export function misfitOf(error: z.ZodError): string {
+/** Where a document or an answer does not fit its schema, and why: paths and expectations, never the value itself. */
+export function misfitOf(error: z.ZodError, what: 'document' | 'answer'): string {
   const places = error.issues.map(
-    ({ path, message }) => `${path.map(String).join('.') || 'document'}: ${message}`,
+    ({ path, message }) => `${path.map(String).join('.') || `the whole ${what}`}: ${message}`,
   );
   const more = places.length - SHOWN;
   return `${places.slice(0, SHOWN).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;

@@ -17,7 +17,7 @@ const UPGRADES: Readonly<Record<number, (document: Fields) => Fields>> = {
 
 /** Reads what is stored of a run, of this version or an earlier one. */
 export function readStoredRun(data: unknown): StoredRun {
-  if (!isFields(data)) return { outcome: 'unreadable', problem: 'document: not an object' };
+  if (!isFields(data)) return { outcome: 'unreadable', problem: 'the whole document: not an object' };
   let { schemaVersion } = data;
   if (typeof schemaVersion !== 'number')
     return { outcome: 'unreadable', problem: 'schemaVersion: not a number' };
@@ -29,7 +29,7 @@ export function readStoredRun(data: unknown): StoredRun {
   const parsed = RunSchema.safeParse(document);
   return parsed.success
     ? { outcome: 'readable', run: parsed.data }
-    : { outcome: 'unreadable', problem: misfitOf(parsed.error) };
+    : { outcome: 'unreadable', problem: misfitOf(parsed.error, 'document') };
 }
 
 /** The run where this version can read it, for those who only look. */

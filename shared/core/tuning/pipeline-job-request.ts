@@ -52,6 +52,11 @@ export function buildPipelineJobRequest(plan: Plan, attempt = 1): JobRequest {
   return { ...request, body: { ...body, labels } };
 }
 
+/** The URL of a request as it is sent and as `tunedrop plan` prints it. */
+export function sentUrl({ url, query }: Pick<JobRequest, 'url' | 'query'>): string {
+  return `${url}?${new URLSearchParams(query)}`;
+}
+
 /** What a request asks for, wherever its keys stand: equal for every attempt of a plan. Fits into a label. */
 export function fingerprintOfRequest({ url, body }: Pick<JobRequest, 'url' | 'body'>): string {
   const labels = Object.entries(body.labels).filter(([name]) => name !== FINGERPRINT_LABEL);
