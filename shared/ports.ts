@@ -3,7 +3,7 @@ import type { ObjectVersion } from './core/objects/version.ts';
 import type { ApplyOptions, ApplyResult } from './core/run/apply.ts';
 import type { RunChange } from './core/run/changes.ts';
 import type { ClaimRequest, ClaimResult } from './core/run/claim.ts';
-import type { Topic } from './core/run/messages.ts';
+import type { RequestTopic } from './core/run/messages.ts';
 import type { Run } from './core/run/run.ts';
 import type { RunEvent } from './core/run/transitions.ts';
 import type { JobObservation } from './core/tuning/job.ts';
@@ -68,7 +68,7 @@ export interface ObjectContent {
 
 /** Pub/Sub. Resolves when the message is accepted. */
 export interface Publisher {
-  publish(topic: Topic, message: { runId: string }): Promise<void>;
+  publish(topic: RequestTopic, message: { runId: string }): Promise<void>;
 }
 
 /** Pub/Sub's topic of changes, for whoever listens. Resolves when the message is accepted; changes of one run stay in order. */

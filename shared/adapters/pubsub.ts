@@ -1,7 +1,7 @@
 import { PubSub, type Topic as PubSubTopic } from '@google-cloud/pubsub';
 import type { ServiceTarget } from '../core/errors/service-error.ts';
 import { messageOf, RUN_CHANGES_TOPIC } from '../core/run/changes.ts';
-import type { Topic } from '../core/run/messages.ts';
+import type { RequestTopic } from '../core/run/messages.ts';
 import type { ChangePublisher, Publisher } from '../ports.ts';
 import { withDeadline } from './retry.ts';
 import { callService } from './service-errors.ts';
@@ -15,8 +15,8 @@ export function createPubSub(project: string): PubSub {
 
 /** Pub/Sub: one message, one run id, sent at once. The client retries what may be retried. */
 export function createPubSubPublisher(client: PubSub, asking: Asking): Publisher {
-  const topics = new Map<Topic, PubSubTopic>();
-  const topicOf = (name: Topic): PubSubTopic => {
+  const topics = new Map<RequestTopic, PubSubTopic>();
+  const topicOf = (name: RequestTopic): PubSubTopic => {
     const topic = topics.get(name) ?? client.topic(name, { batching: { maxMessages: 1 } });
     topics.set(name, topic);
     return topic;

@@ -4,7 +4,7 @@ import type { ValidateDeps } from '../../functions/validate/deps.ts';
 import { createValidateHandler } from '../../functions/validate/handler.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
 import type { RunChange } from '../../shared/core/run/changes.ts';
-import type { Topic } from '../../shared/core/run/messages.ts';
+import type { RequestTopic } from '../../shared/core/run/messages.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RegisteredModel } from '../../shared/core/tuning/results.ts';
 import { createOutbox } from '../../shared/flows/outbox.ts';
@@ -34,7 +34,7 @@ export interface World {
   publisher: Publisher;
   models: ModelRegistry;
   /** Messages that nobody has taken yet. */
-  published: { topic: Topic; runId: string }[];
+  published: { topic: RequestTopic; runId: string }[];
   /** What was published of the runs. */
   changes: RunChange[];
   /** The coming changes that cannot be published; `lost`: they are published, and the answer is lost. */
@@ -68,7 +68,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const fakes = createFakes(options);
   const { objects, runs, published } = fakes;
   const { submit, validate, poll, finalized } = createHandlers(fakes, options);
-  const takers: Record<Topic, (runId: string) => Promise<void>> = {
+  const takers: Record<RequestTopic, (runId: string) => Promise<void>> = {
     'validate-requests': validate,
     'submit-requests': submit,
   };
@@ -108,7 +108,8 @@ function createFakes({ backend = createFakeBackend() }: WorldOptions) {
   const models = { read: async (name: string) => registry.get(name) };
   const published: World['published'] = [];
   const publisher: Publisher = {
-    publish: async (topic: Topic, { runId }: { runId: string }) => void published.push({ topic, runId }),
+    publish: async (topic: RequestTopic, { runId }: { runId: string }) =>
+      void published.push({ topic, runId }),
   };
   const changes: RunChange[] = [];
   const changeFaults: World['changeFaults'] = [];

@@ -1,7 +1,7 @@
 import { nameOf } from '../../../shared/core/report/headline.ts';
 import { type Html, html } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
-import { progressOf, renderProgress } from '../../../shared/core/report/progress.ts';
+import { progressViewOf, renderProgress } from '../../../shared/core/report/progress.ts';
 import { sparkline } from '../../../shared/core/report/sparkline.ts';
 import { formatCount, formatTime, shorten } from '../../../shared/core/report/text.ts';
 import { stateBadge } from '../../../shared/core/report/tone.ts';
@@ -42,7 +42,7 @@ const MOST_CHARACTERS = 140;
 
 function row({ run, series }: ListedRun): Html {
   const { status, spec, runId } = run;
-  const progress = progressOf(run, series);
+  const progress = progressViewOf(run, series);
   const loss = series.find(({ name }) => name === '/train_total_loss')?.points ?? [];
   return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
 }

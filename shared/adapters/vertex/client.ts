@@ -23,7 +23,7 @@ const VERTEX_ORIGIN = /^https:\/\/[a-z]+-[a-z]+[0-9]+-aiplatform\.googleapis\.co
 
 /** Where a resource is asked for: its name says the region, and the region the host. */
 export function resourceUrl(name: string): string {
-  return `${originOf(regionOf(name))}/v1/${name}`;
+  return `${vertexOrigin(regionOf(name))}/v1/${name}`;
 }
 
 /** `projects/P/locations/REGION/…` */
@@ -32,7 +32,7 @@ export function regionOf(name: string): string {
 }
 
 /** The host of a region. Whether it is one is looked at before anything is sent. */
-export function originOf(region: string): string {
+export function vertexOrigin(region: string): string {
   return `https://${region}-aiplatform.googleapis.com`;
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, ProjectNotes, ProjectWarmUp } from '../../ports.ts';
-import { originOf, type VertexClient } from './client.ts';
+import { type VertexClient, vertexOrigin } from './client.ts';
 
 export interface WarmUpDeps {
   vertex: VertexClient;
@@ -25,7 +25,7 @@ export function createProjectWarmUp({ vertex, notes, project, clock }: WarmUpDep
     async ensure(region) {
       const earlier = await notes.warmedAt(region);
       if (earlier) return earlier;
-      const url = `${originOf(region)}/ui/projects/${project}/locations/${region}/datasets`;
+      const url = `${vertexOrigin(region)}/ui/projects/${project}/locations/${region}/datasets`;
       await vertex({ method: 'POST', url, body: EMPTY_DATASET, doing: 'warming up the project' });
       const now = clock.now().toISOString();
       await notes.noteWarmed(region, now);

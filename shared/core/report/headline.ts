@@ -4,7 +4,7 @@ import type { MetricSeries } from '../tuning/metrics.ts';
 import { bestOf, evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
-import { type ProgressView, progressOf, renderProgress } from './progress.ts';
+import { type ProgressView, progressViewOf, renderProgress } from './progress.ts';
 import { formatDuration, formatTime, millisecondsBetween } from './text.ts';
 import { stateBadge, toneOf } from './tone.ts';
 
@@ -25,7 +25,7 @@ export function headlineOf(run: Run, series: readonly MetricSeries[]): HeadlineV
     state: status.state,
     message: status.message,
     remedy: status.remedy,
-    progress: progressOf(run, series),
+    progress: progressViewOf(run, series),
     facts: [...modelFacts(run), ...timeFacts(run), ...evaluationFacts(run, series)],
   };
 }

@@ -22,7 +22,7 @@ export interface OutcomeView {
 }
 
 /** What has come of a run, and how to use it; of one that failed, what Vertex AI says of it. */
-export function outcomeOf({ status }: Run): OutcomeView {
+export function outcomeViewOf({ status }: Run): OutcomeView {
   return {
     state: status.state,
     isOver: isTerminal(status.state),

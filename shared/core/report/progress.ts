@@ -14,7 +14,10 @@ export interface ProgressView {
 }
 
 /** How far a running job is: by its curves, which have every step, else by its document; undefined where nobody knows. */
-export function progressOf({ spec, status }: Run, series: readonly MetricSeries[]): ProgressView | undefined {
+export function progressViewOf(
+  { spec, status }: Run,
+  series: readonly MetricSeries[],
+): ProgressView | undefined {
   if (status.state !== 'RUNNING') return undefined;
   const ofSteps = spec.plan?.training.steps;
   const step = lastStep(series);

@@ -4,7 +4,7 @@ import { type AskedView, askedOf } from './asked.ts';
 import { type CurvesView, curvesOf, drawableSeries } from './curves.ts';
 import { type DataSection, dataOf } from './data.ts';
 import { type HeadlineView, headlineOf } from './headline.ts';
-import { type OutcomeView, outcomeOf } from './outcome.ts';
+import { type OutcomeView, outcomeViewOf } from './outcome.ts';
 import { type ProblemsView, problemsOf } from './problems.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
 
@@ -28,7 +28,7 @@ export function reportViewOf(run: Run, series: readonly MetricSeries[]): ReportV
     asked: askedOf(run),
     data: dataOf(run),
     curves: curvesOf(run, series),
-    outcome: outcomeOf(run),
+    outcome: outcomeViewOf(run),
     problems: problemsOf(run),
     timeline: timelineOf(run),
     source: { runId: run.runId, manifestUri: uri, generation },

@@ -13,4 +13,4 @@ export const TOPIC_OF_ACTION = {
   submit: 'submit-requests',
 } as const satisfies Partial<Record<NextAction, string>>;
 
-export type Topic = (typeof TOPIC_OF_ACTION)[keyof typeof TOPIC_OF_ACTION];
+export type RequestTopic = (typeof TOPIC_OF_ACTION)[keyof typeof TOPIC_OF_ACTION];
