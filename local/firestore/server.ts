@@ -30,6 +30,7 @@ export interface FirestoreService extends LocalService, OperationCounts {}
 
 /**
  * Firestore over gRPC and HTTP, for FIRESTORE_EMULATOR_HOST. Every project and database exists, by name. State: `<dataDir>/firestore.db`.
+ * From here: `rpc/` has the methods, `store.ts` the documents, `writes/writes.ts` how they change, `queries/query.ts` how they are found.
  * Not here: security rules, reads of the past, explain, vector search, pipelines, the Write stream.
  */
 export async function startFirestore(options: FirestoreOptions): Promise<FirestoreService> {

@@ -7,6 +7,7 @@ import type { Suite } from './firestore-suite.ts';
 
 const ALREADY_EXISTS = 6;
 const NOT_FOUND = 5;
+const FAILED_PRECONDITION = 9;
 const INVALID_ARGUMENT = 3;
 
 interface Listed {
@@ -90,6 +91,26 @@ export function callContract({ address, deviations }: Suite): void {
         code: NOT_FOUND,
       });
       expect(await raw.call('GetDocument', { name })).toMatchObject({ code: NOT_FOUND });
+    });
+  });
+
+  describe('the automatic indexes', () => {
+    const array = (count: number, element: (index: number) => number) => ({
+      arrayValue: { values: Array.from({ length: count }, (_, index) => whole(element(index))) },
+    });
+    const setWith = (list: object) =>
+      raw.call('Commit', setting('some/doc', { n: whole(1), list })(database));
+
+    it('hold 40,000 entries of a document: two of a field, one of each element', async () => {
+      expect(await setWith(array(39_998, (index) => index))).toHaveProperty('answer');
+    });
+
+    it('count equal elements once', async () => {
+      expect(await setWith(array(50_000, () => 7))).toHaveProperty('answer');
+    });
+
+    it.skipIf(deviations.lenient)('hold not one more', async () => {
+      expect(await setWith(array(39_999, (index) => index))).toMatchObject({ code: FAILED_PRECONDITION });
     });
   });
 

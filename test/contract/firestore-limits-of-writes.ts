@@ -119,7 +119,18 @@ const writing = (write: (name: string) => object) => (database: string) => ({
   database,
   writes: [write(`${database}/documents/some/doc`)],
 });
+const heavy = (count: number) => (database: string) => ({
+  database,
+  writes: times(count, (index) => ({
+    update: {
+      name: `${database}/documents/heavy/${index}`,
+      fields: value({ bytesValue: Buffer.alloc(1_048_000) }),
+    },
+  })),
+});
 const FORMS: Omit<LimitRow, 'method'>[] = [
+  { name: '10 MiB in one commit', request: heavy(10), lenient: true },
+  { name: 'more than 10 MiB in one commit', request: heavy(11), refused: true, lenient: true },
   { name: 'a delete of what is not there', request: writing((name) => ({ delete: name })) },
   {
     name: 'a delete with a mask',

@@ -7,7 +7,7 @@ export interface LimitRow {
   request: (database: string) => object;
   /** Answered with INVALID_ARGUMENT. */
   refused?: true;
-  /** Google's emulator lets it pass, though production's page of limits does not. */
+  /** Google's emulator has another limit than production's page says. */
   lenient?: true;
 }
 

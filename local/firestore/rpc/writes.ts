@@ -14,6 +14,7 @@ import type {
 } from '../values/messages.ts';
 import { checkCollectionId, checkDatabaseName, checkDocumentName, checkParent } from '../values/names.ts';
 import { toTimestamp } from '../values/timestamps.ts';
+import { checkRequestSize } from '../writes/document-size.ts';
 import { checkDistinct, writtenName } from '../writes/write-rules.ts';
 import { commitWrites } from '../writes/writes.ts';
 import { type RpcContext, unary } from './calls.ts';
@@ -65,6 +66,7 @@ export function commitRpcs(context: RpcContext, { store, transactions, onWrite }
     ),
     Commit: unary(context, 'Commit', ({ database, writes = [], transaction }: CommitRequest) => {
       checkDatabaseName(database);
+      checkRequestSize(writes);
       const { writeResults, commitMicros } = transaction?.length
         ? transactions.commit(transaction, writes)
         : commitWrites(store, writes);
@@ -79,6 +81,7 @@ export function commitRpcs(context: RpcContext, { store, transactions, onWrite }
     BatchWrite: unary(context, 'BatchWrite', ({ database, writes = [] }: CommitRequest) => {
       checkDatabaseName(database);
       checkDistinct(writes);
+      checkRequestSize(writes);
       const outcomes = writes.map((write) => writeAlone(store, write));
       for (const [index, write] of writes.entries()) {
         if (outcomes[index]?.code === status.OK) onWrite(writtenName(write));

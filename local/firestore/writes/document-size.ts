@@ -1,11 +1,13 @@
 /** How large a document is: https://firebase.google.com/docs/firestore/storage-size */
 
 import { failure } from '../values/failure.ts';
-import type { Fields, Value } from '../values/messages.ts';
+import type { Fields, Value, Write } from '../values/messages.ts';
 import { pathOf } from '../values/names.ts';
 
 /** https://firebase.google.com/docs/firestore/quotas#collections_documents_and_fields */
 const MAX_DOCUMENT_BYTES = 1_048_576;
+/** https://firebase.google.com/docs/firestore/quotas#writes_and_transactions */
+const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 
 const FIXED_BYTES: Partial<Record<Value['valueType'], number>> = {
   nullValue: 1,
@@ -27,6 +29,13 @@ export function checkDocumentSize(name: string, fields: Fields): void {
     `Document '${name}' cannot be written because its size (${bytes.toLocaleString('en-US')} bytes) exceeds the ` +
       `maximum allowed size of ${MAX_DOCUMENT_BYTES.toLocaleString('en-US')} bytes.`,
   );
+}
+
+/** Fails on writes that are over 10 MiB together. Their size is that of storage, which is near to that of the message. */
+export function checkRequestSize(writes: readonly Write[]): void {
+  const fields = writes.map((write) => (write.operation === 'update' ? (write.update.fields ?? {}) : {}));
+  if (sum(fields.map(fieldsBytes)) <= MAX_REQUEST_BYTES) return;
+  throw failure('INVALID_ARGUMENT', `Request payload size exceeds the limit: ${MAX_REQUEST_BYTES} bytes.`);
 }
 
 const textBytes = (text: string) => Buffer.byteLength(text) + 1;

@@ -8,6 +8,7 @@ import type { StoredDocument } from '../values/stored-document.ts';
 import { cutFields, toMicros, toTimestamp } from '../values/timestamps.ts';
 import { checkDocumentSize } from './document-size.ts';
 import { checkFields } from './field-checks.ts';
+import { checkIndexEntries } from './index-entries.ts';
 import { applyTransforms } from './transforms.ts';
 import { checkWrites, writtenName } from './write-rules.ts';
 
@@ -58,6 +59,7 @@ function stageUpdate(
   checkFields(fields);
   const storable = cutFields(fields);
   checkDocumentSize(name, storable);
+  checkIndexEntries(storable);
   const next =
     current && isDeepStrictEqual(current.fields, storable)
       ? current
