@@ -101,7 +101,7 @@ locals {
       group_by = ["resource.label.subscription_id"]
       above    = 0
       minutes  = 0
-      advice   = "Read one without acknowledging it (`gcloud pubsub subscriptions pull SUBSCRIPTION --limit=1`), read the logs of the function it was meant for, mend the cause. `poll` asks again for every run by itself; an upload whose event is here has to be uploaded again."
+      advice   = "Read one without acknowledging it (`gcloud pubsub subscriptions pull SUBSCRIPTION --limit=1`), read the logs of the function it was meant for, fix the cause. `poll` asks again for every run by itself; an upload whose event is here has to be uploaded again."
     }
     old_messages = {
       title    = "a message waits for more than 15 minutes"

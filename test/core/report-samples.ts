@@ -236,7 +236,7 @@ export function aRejectedRun(): Run {
   const status = {
     reason: 'UploadHasErrors',
     message: 'The upload has 1 error; nothing was submitted.',
-    remedy: 'Mend the manifest and upload it again.',
+    remedy: 'Fix the manifest and upload it again.',
     issues,
     issueCount: { error: 1, warning: 1, advice: 40 },
     issuesFile: 'gs://results/runs/reviews/1/issues.jsonl',

@@ -255,7 +255,7 @@ describe('an internal error', () => {
   });
 });
 
-test('a refusal at creation comes with the commands that mend it', async () => {
+test('a refusal at creation comes with the commands that fix it', async () => {
   const world = await uploaded();
   const message = "Permission 'aiplatform.metadataStores.get' denied on resource 'projects/987654321/x'";
   world.backend.createFaults.push(classifyGoogleError({ httpStatus: 403, message }, 'creating the job'));

@@ -89,7 +89,7 @@ describe('the order of arrival does not matter', () => {
     expect(world.theRun().status.state).toBe('SUBMITTED');
   });
 
-  test('a data set that never comes is told as an issue when the patience is used up', async () => {
+  test('a data set that never comes is reported as an issue when the time to wait is over', async () => {
     const world = createWorld();
     await world.finalized(world.upload('reviews/tune.json', aManifest()));
     for (let minute = 0; minute < 30 && world.theRun().status.state === 'WAITING'; minute++) {
@@ -147,7 +147,7 @@ describe('Cloud Storage that does not answer as it should', () => {
     const error = new TuneError(kind, 'storage.objects.get denied to validate@', { reason: 'StorageDenied' });
     world.objects.copy = () => Promise.reject(error);
     await world.finalized(world.upload('reviews/tune.json', aManifest()));
-    return { world, mend: () => Object.assign(world.objects, { copy }) };
+    return { world, repair: () => Object.assign(world.objects, { copy }) };
   };
 
   test('a refusal ends the run with its words', async () => {
@@ -157,11 +157,11 @@ describe('Cloud Storage that does not answer as it should', () => {
   });
 
   test('a fault that passes is waited out, with its words and the next time in the document', async () => {
-    const { world, mend } = await failing('ambiguous');
+    const { world, repair } = await failing('ambiguous');
     const { status, work } = world.theRun();
     expect(status.state).toBe('RECEIVED');
     expect(status.message).toContain(work.nextActionAt);
-    mend();
+    repair();
     world.pass(60);
     await world.poll();
     await world.deliver();

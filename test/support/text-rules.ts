@@ -104,6 +104,16 @@ export const TEXT_RULES: readonly TextRule[] = [
     keeps: 'Installs from the registry that npm is configured with.',
   },
   {
+    name: 'sentences and names use the words of the field',
+    files: /\.(?:ts|mjs|md|tf|yaml)$/,
+    except: /^test\/support\/text-rules\.ts$/,
+    view: 'text',
+    pattern:
+      /\b(?:teller|patience|examin(?:e|es|ed|ing)|mend(?:s|ed|ing)?)\b|\bunder our hands\b|\bwithout a stir\b/i,
+    breaks: 'The next change mends the file.',
+    keeps: 'A commendable recommendation.',
+  },
+  {
     name: 'nothing is left for later in a comment',
     files: /./,
     view: 'text',

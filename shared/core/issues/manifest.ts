@@ -12,7 +12,7 @@ export const MANIFEST_ISSUES = {
     text: (fields: { problem: string }) => ({
       found: fields.problem,
       expected: 'one JSON object',
-      remedy: 'Mend the JSON and upload tune.json again.',
+      remedy: 'Fix the JSON and upload tune.json again.',
     }),
   },
   manifest_encoding: {

@@ -86,7 +86,7 @@ export function rejected({ spec, ...findings }: Findings): RunEvent {
     type: 'Rejected',
     reason: 'IssuesFound',
     message: `The upload has ${count(error, 'error')}${more}; nothing was submitted and nothing was paid.`,
-    remedy: 'Mend what is listed (in status.issues, and in report.html) and upload tune.json again.',
+    remedy: 'Fix what is listed (in status.issues, and in report.html) and upload tune.json again.',
     spec,
     status: findings,
     next: null,
@@ -215,7 +215,7 @@ export function submitFailed(error: TuneError, facts: RemedyFacts): RunEvent {
     remedy:
       remedyOf(error.reason, facts) ??
       error.remedy ??
-      'Mend what the message names, then upload the manifest again.',
+      'Fix what the message names, then upload the manifest again.',
     next: null,
   };
 }
@@ -226,7 +226,7 @@ export function deadLettered(run: Run): RunEvent {
     type: 'DeadLettered',
     reason: 'TooManyRequests',
     message: `The ${run.work.nextAction ?? ''} function could not take this run in ${run.work.requests} requests.`,
-    remedy: `Read the logs of the ${run.work.nextAction ?? ''} function, mend the cause and upload the manifest again.`,
+    remedy: `Read the logs of the ${run.work.nextAction ?? ''} function, fix the cause and upload the manifest again.`,
     next: null,
   };
 }

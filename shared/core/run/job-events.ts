@@ -149,7 +149,7 @@ function finished(type: keyof typeof SUCCESS, run: Run, result: TuningResult | u
 }
 
 const REMEDY_WITHOUT_CAUSE = {
-  JobFailed: 'Mend what Vertex AI names, then upload the manifest again.',
+  JobFailed: 'Fix what Vertex AI names, then upload the manifest again.',
   JobExpired: 'Upload the manifest again, with fewer train_steps if the training itself took too long.',
 };
 

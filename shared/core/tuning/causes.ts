@@ -175,7 +175,7 @@ export const CAUSES: readonly Cause[] = [
     kind: 'permanent',
     fits: isStatus(400, 404, 409, 412, 422),
     sentence: 'Vertex AI refused the request.',
-    remedy: () => `Mend what Vertex AI names, ${AGAIN}`,
+    remedy: () => `Fix what Vertex AI names, ${AGAIN}`,
   },
 ];
 
