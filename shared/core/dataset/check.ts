@@ -1,10 +1,10 @@
 /** The check of one data set: bytes in, issues and statistics out. Pure, streaming, never throws, memory flat. */
 import { DATASET_ISSUES, type DatasetIssue } from '../issues/dataset.ts';
 import type { Task } from '../models/limits.ts';
-import { createChatChecker } from './formats/chat/chat.ts';
+import { type ChatCheckerOptions, createChatChecker } from './formats/chat/chat.ts';
 import type { ExampleChecker, ExampleTools } from './formats/example-checker.ts';
 import { createExtraFields } from './formats/extra-fields.ts';
-import { createTextChecker } from './formats/text.ts';
+import { createTextChecker, type TextCheckerOptions } from './formats/text.ts';
 import { createJsonLines } from './jsonl/json-lines.ts';
 import { type DatasetLimits, type DatasetRole, datasetLimits, type ExampleFormat } from './limits.ts';
 import { createFileProgress, fileCounts } from './lines/progress.ts';
@@ -49,7 +49,7 @@ export interface DatasetCheck {
   finish(): DatasetResult;
 }
 
-type CheckerOptions = Record<'task', Task | undefined> & Record<'defaultContext', string | undefined>;
+type CheckerOptions = TextCheckerOptions & ChatCheckerOptions;
 
 /** Who checks the examples of a format. */
 const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOptions) => ExampleChecker> = {

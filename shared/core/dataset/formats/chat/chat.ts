@@ -55,7 +55,7 @@ export function createChatChecker(
       const inMessage = Object.keys(message).length;
       keys += inMessage;
       if (inMessage === KNOWN_IN_MESSAGE.length) continue;
-      if (extras.note(message as never, KNOWN_IN_MESSAGE, 'messages[].')) isPlain = false;
+      if (extras.note(message, KNOWN_IN_MESSAGE, 'messages[].')) isPlain = false;
     }
     return isPlain ? keys : 'unknown';
   }

@@ -6,11 +6,8 @@ import { isEmptyInPython, type OtherTypes } from './other-types.ts';
 
 export type Author = 'user' | 'assistant';
 
-/** A sound message. */
-export interface ChatMessage {
-  author: Author;
-  content: string;
-}
+/** A sound message, with whatever else its object has. */
+export type ChatMessage = { author: Author; content: string };
 
 export const KNOWN_IN_MESSAGE = ['author', 'content'] as const;
 
