@@ -107,9 +107,8 @@ test('a permission that is missing at first is named in the log once, with what 
   const dataDir = temporaryFolder();
   stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 50 });
   const { firestore } = stack.cloud.faults;
-  // The client asks three times before it believes an answer.
   const denied = { kind: 'error', status: 403, message: 'Missing or insufficient permissions.' } as const;
-  firestore.script('BatchGetDocuments', [denied, denied, denied]);
+  firestore.script('Commit', [denied, denied]);
   const run = await stack.follow(await stack.drop(EXAMPLE, 'denied'));
   expect(run.status.state).toBe('SUCCEEDED');
   expect(firestore.remaining()).toEqual({});
