@@ -126,7 +126,7 @@ async function endWithoutJob(
   error: TuneError,
 ): Promise<void> {
   const { epoch, attempts, fault } = run.work;
-  const mayLive = error.kind === 'ambiguous' || attempts > 0 || fault !== undefined;
+  const mayLive = attempts > 0 || fault !== undefined;
   const made = mayLive ? await backend.find(requestOf(run)) : undefined;
   const event = made
     ? submitted(made, 1, clock.now().toISOString())
