@@ -7,6 +7,7 @@ import {
   aPreferenceJob,
   ask,
   aTuningJob,
+  geminiRows,
   LOCATION,
   model,
   startTuning,
@@ -51,6 +52,14 @@ describe('what a job asks for', () => {
       ['be brief\n', 'a', 'b'],
       ['be brief\n', 'user: a\nassistant: b\n', 'user: c', 'd'],
     ]);
+  });
+
+  it('is no more than 20,000 answers of a larger data set, whose statistics are of all of it', async () => {
+    const { tuner, finished, objects } = await startWithTuner({ stopAfter: 1 });
+    objects.set('gs://data/train.jsonl', geminiRows(20_010));
+    const { tuningDataStats } = await finished(aTuningJob({ hyperParameters: { epochCount: 1 } }));
+    expect(tuner.jobs[0]?.examples).toHaveLength(20_000);
+    expect(tuningDataStats?.supervisedTuningDataStats).toMatchObject({ tuningDatasetExampleCount: '20010' });
   });
 
   it('is both answers and a beta where preferences are to be learned', async () => {
@@ -228,6 +237,13 @@ describe('a tuned model', () => {
         body: { error: { status: 'FAILED_PRECONDITION' } },
       });
     }
+  });
+
+  it('is gone with its base model', async () => {
+    const { finished, send, clock } = await startWithTuner();
+    const job = await finished();
+    await clock.advance(460 * 86_400_000);
+    expect(await send('POST', pathOf(job), ask('hello'))).toMatchObject({ status: 404 });
   });
 
   it('is not asked by its own name, as was recorded, nor by predict', async () => {

@@ -79,7 +79,8 @@ describe('the statistics of a data set', () => {
       };
       // Values at the edges of the recorded buckets fall into just these buckets.
       const edges = buckets.flatMap(({ left, right }) => [left, right]);
-      const ours = distribution([min, max, ...edges])?.buckets as typeof buckets;
+      const tally = new Map([min, max, ...edges].map((value) => [value, 1]));
+      const ours = distribution(tally)?.buckets as typeof buckets;
       expect(ours.map(({ left, right }) => [left, right])).toEqual(
         buckets.map(({ left, right }) => [left, right]),
       );

@@ -372,16 +372,24 @@ describe('refused is', () => {
     },
   );
 
-  it('a model past its public retirement to a new project, and after its last day to everybody', async () => {
+  it('a retiring model to a new project a month before, in the words of the service, and to everybody after its last day', async () => {
     for (const [isNewProject, days, status] of [
-      [true, 290, 200],
-      [true, 300, 404],
+      [true, 260, 200],
+      [true, 270, 400],
       [false, 300, 200],
       [false, 460, 404],
     ] as const) {
       const { createJob, clock } = await startTuning({ tuningJobs: { isNewProject } });
       await clock.advance(days * 86_400_000);
-      expect((await createJob()).status).toBe(status);
+      const answer = await createJob();
+      expect(answer.status).toBe(status);
+      if (status !== 400) continue;
+      expect(answer.body.error).toMatchObject({
+        status: 'FAILED_PRECONDITION',
+        message: expect.stringMatching(
+          /^Project `\d+` is not allowed to use Publisher Model `projects\/\d+\/.*gemini-2\.5-flash`$/,
+        ),
+      });
     }
   });
 });

@@ -58,16 +58,17 @@ function methodsOf(
 
 const baseModel: Address = ({ clock, isNewProject }, { id, name, parent }) => {
   const place = name.includes('/publishers/google/') ? parent : name.split('/publishers/')[0];
-  const model = availableModel(id, place ?? parent, { nowMs: clock.now(), isLongUser: !isNewProject });
+  const model = availableModel(id, place ?? parent, { nowMs: clock.now(), isNewProject });
   if (model.kind === 'open') throw new VertexError('NOT_FOUND', `Publisher Model \`${name}\` not found.`);
   return { target: { name, family: 'gemini', weights: 'base' }, baseModel: id };
 };
 
-/** A tuned Gemini 3 answers in the multi-region around its region, and only there. */
-const tunedModel: Address = ({ store }, request) => {
+/** A tuned model is gone with its base; a tuned Gemini 3 answers in the multi-region around its region, and only there. */
+const tunedModel: Address = ({ store, clock }, request) => {
   const name = endpointNameOf(store, request);
   const { target, tuned } = deployedAt(store, name);
   if (target.family !== 'gemini') throw invalid(`${request.name} is no endpoint of a Gemini model.`);
+  availableModel(tuned.baseModel, request.parent, { nowMs: clock.now(), isNewProject: false });
   const region = name.split('/')[3] ?? '';
   const serving = servingLocation(findBaseModel(tuned.baseModel), region);
   if (serving !== request.location) {

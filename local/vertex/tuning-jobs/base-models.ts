@@ -15,8 +15,8 @@ export interface GeminiModel {
   serving: 'region' | 'multi-region';
   preferences: boolean;
   encryption: boolean;
-  /** From this day on projects that did not use it before are refused. */
-  publicRetirement?: string;
+  /** From this day on, a month before its public retirement, projects that did not use it before are refused. */
+  closedToNewProjects?: string;
   /** From this day on it is gone for everybody. Of the others Google says only before which day they will not go. */
   shutdown?: string;
 }
@@ -37,7 +37,7 @@ const gemini3 = (id: string): GeminiModel => ({
 });
 
 const gemini2 = (id: string, shutdown: string): GeminiModel => ({
-  ...{ kind: 'gemini', id, adapterRanks: RANKS, regions: 'any', shutdown, publicRetirement: '2026-10-20' },
+  ...{ kind: 'gemini', id, adapterRanks: RANKS, regions: 'any', shutdown, closedToNewProjects: '2026-09-20' },
   ...{ serving: 'region', preferences: true, encryption: true },
 });
 
@@ -76,20 +76,32 @@ export const OPEN_MODEL_REGIONS: readonly string[] = [
 
 export interface ModelAccess {
   nowMs: number;
-  /** Whether the project used every model while it was still open to it. */
-  isLongUser: boolean;
+  /** A project that did not use the retiring models while they were open to it. */
+  isNewProject: boolean;
 }
 
-/** A model that is there for this project on this day; one that is unknown or retired is 404, in the words of the real service. */
-export function availableModel(id: string, parent: string, { nowMs, isLongUser }: ModelAccess): BaseModel {
+/**
+ * A model that is there for this project on this day. One that is unknown or gone is 404, one that is closed to new projects is
+ * 400: both in the words of the real service.
+ */
+export function availableModel(id: string, parent: string, { nowMs, isNewProject }: ModelAccess): BaseModel {
   const model = MODELS.find((one) => one.id === id);
-  if (model?.kind === 'open') return model;
-  const gone = isLongUser ? model?.shutdown : (model?.publicRetirement ?? model?.shutdown);
-  if (model && (gone === undefined || nowMs < Date.parse(gone))) return model;
-  throw new VertexError(
-    'NOT_FOUND',
-    `Publisher Model \`${parent}/publishers/google/models/${id}\` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`,
-  );
+  const name = `${parent}/publishers/google/models/${id}`;
+  const isPast = (day: string | undefined) => day !== undefined && nowMs >= Date.parse(day);
+  if (!model || (model.kind === 'gemini' && isPast(model.shutdown))) {
+    throw new VertexError(
+      'NOT_FOUND',
+      `Publisher Model \`${name}\` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`,
+    );
+  }
+  if (model.kind === 'gemini' && isNewProject && isPast(model.closedToNewProjects)) {
+    const project = parent.split('/')[1];
+    throw new VertexError(
+      'FAILED_PRECONDITION',
+      `Project \`${project}\` is not allowed to use Publisher Model \`${name}\``,
+    );
+  }
+  return model;
 }
 
 /** Where an endpoint of a model that was tuned in this region answers. */

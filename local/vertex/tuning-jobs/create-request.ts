@@ -45,8 +45,7 @@ export function readTuningJobRequest(request: ApiRequest, context: CreateContext
   const labels: Labels = readLabels(job.labels);
   const preTuned = readPreTuned(job, request, context);
   const baseModel = preTuned?.baseModel ?? String(job.baseModel);
-  const access = { nowMs: context.nowMs, isLongUser: !context.isNewProject };
-  const model = availableModel(baseModel, request.parent, access);
+  const model = availableModel(baseModel, request.parent, context);
   checkPlace(model, job, request.location);
   const found = modelViolations(model, job);
   if (found.length > 0) throw foundErrors(found);

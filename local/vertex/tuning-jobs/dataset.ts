@@ -5,7 +5,7 @@ import type { ObjectReader } from '../storage/objects.ts';
 import { conversationPrompt, target } from '../training/prompts.ts';
 import { roughTokens } from '../training/tokens.ts';
 import { type Row, type RowFormat, RowProblem, readRow } from './rows.ts';
-import type { DatasetFigures } from './statistics.ts';
+import { count, type DatasetFigures } from './statistics.ts';
 
 export interface RowSource {
   uri: string;
@@ -23,7 +23,7 @@ const MAX_INDICES = 100;
 /** Google's page of video tuning; that it holds for every kind of data is inferred. */
 const TOLERATED_DROPS = 0.1;
 
-interface Counted {
+interface CountedRow {
   row: Row;
   input: number;
   output: number;
@@ -38,46 +38,52 @@ export interface DatasetScan {
 /** Throws a JobFailure for the first row that cannot be taken, or for a data set that has too little that can. */
 export async function scanDataset(source: RowSource): Promise<DatasetScan> {
   const figures: DatasetFigures = {
-    ...{ inputTokens: [], outputTokens: [], messages: [], shown: [], droppedIndices: [], dropped: 0 },
+    ...{ examples: 0, inputTokens: new Map(), outputTokens: new Map(), messages: new Map() },
+    ...{ shown: [], droppedIndices: [], dropped: 0 },
   };
   let answers = 0;
-  let count = 0;
+  let rows = 0;
   let firstUnsupported: { index: number; modality: string } | undefined;
   for await (const row of readRows(source)) {
-    count += 1;
+    rows += 1;
     const modality = row.modalities.find((one) => source.unsupported.includes(one));
-    if (modality) firstUnsupported ??= { index: count, modality };
+    if (modality) firstUnsupported ??= { index: rows, modality };
     const counted = countTokens(row);
     if (isTooLong(counted)) {
       figures.dropped += 1;
-      if (figures.droppedIndices.length < MAX_INDICES) figures.droppedIndices.push(count);
+      if (figures.droppedIndices.length < MAX_INDICES) figures.droppedIndices.push(rows);
       continue;
     }
     add(figures, counted);
     answers += examplesOf(row).length;
   }
-  if (firstUnsupported) throw unsupportedModality(firstUnsupported, count);
+  if (firstUnsupported) throw unsupportedModality(firstUnsupported, rows);
   if (answers === 0) throw new WorkFailure('INVALID_ARGUMENT', `${source.uri} has no examples.`);
-  if (figures.dropped > TOLERATED_DROPS * count) {
-    throw new WorkFailure('INVALID_ARGUMENT', `${figures.dropped} of ${count} examples are too long.`);
+  if (figures.dropped > TOLERATED_DROPS * rows) {
+    throw new WorkFailure('INVALID_ARGUMENT', `${figures.dropped} of ${rows} examples are too long.`);
   }
   return { figures, answers };
 }
 
-function add(figures: DatasetFigures, { row, input, output }: Counted): void {
-  if (figures.inputTokens.length < SHOWN_ROWS) figures.shown.push(...row.turns);
-  figures.inputTokens.push(input);
-  figures.outputTokens.push(output);
-  figures.messages.push(row.turns.length);
+function add(figures: DatasetFigures, { row, input, output }: CountedRow): void {
+  if (figures.examples < SHOWN_ROWS) figures.shown.push(...row.turns);
+  figures.examples += 1;
+  count(figures.inputTokens, input);
+  count(figures.outputTokens, output);
+  count(figures.messages, row.turns.length);
 }
+
+/** The small model learns from no more answers, so that any data set fits into memory: its time would be up before. */
+const MAX_LEARNED = 20_000;
 
 /** What the model is to learn from the rows that were kept, in their order. */
 export async function readExamples(source: RowSource): Promise<TuningExample[]> {
   const examples: TuningExample[] = [];
   for await (const row of readRows(source)) {
     if (!isTooLong(countTokens(row))) examples.push(...examplesOf(row));
+    if (examples.length >= MAX_LEARNED) break;
   }
-  return examples;
+  return examples.slice(0, MAX_LEARNED);
 }
 
 /** Checks the first row alone, as `create` does; throws a RowProblem. */
@@ -108,7 +114,7 @@ async function* readRows({ uri, format, readObject }: RowSource): AsyncGenerator
 }
 
 /** The model's turns, or both answers, are output; all else is input. */
-function countTokens(row: Row): Counted {
+function countTokens(row: Row): CountedRow {
   const { system, turns, answers } = row;
   const outputs = answers
     ? [answers.chosen, answers.rejected]
@@ -123,7 +129,7 @@ function countTokens(row: Row): Counted {
 
 const sumOfTokens = (texts: readonly string[]) => texts.reduce((sum, text) => sum + roughTokens(text), 0);
 
-const isTooLong = ({ input, output }: Counted) => input + output > MAX_TOKENS;
+const isTooLong = ({ input, output }: CountedRow) => input + output > MAX_TOKENS;
 
 /** Every turn of the model is learned, with what was said before it: Google's pages do not say which of them count. */
 function examplesOf({ system, turns, answers }: Row): TuningExample[] {

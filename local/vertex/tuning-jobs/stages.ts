@@ -63,7 +63,7 @@ async function processDataset(context: StageContext): Promise<StageResult> {
   const { training, validation } = datasetsOf(context.job, context.readObject);
   const { figures, answers } = await scanDataset(training);
   if (validation) await scanDataset(validation);
-  const settings = settingsOf(context.job, { examples: figures.inputTokens.length, answers });
+  const settings = settingsOf(context.job, { examples: figures.examples, answers });
   const statsOf = context.job.method === 'preference' ? preferenceStats : supervisedStats;
   const dataStats = statsOf(figures, settings.steps);
   return (job, moment) => enter({ ...job, settings, dataStats }, 'WAITING_FOR_CAPACITY', moment);

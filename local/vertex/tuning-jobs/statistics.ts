@@ -2,11 +2,19 @@
 import { type Json, type JsonObject, present, unlessEmpty } from '../http/json.ts';
 import type { Turn } from '../training/prompts.ts';
 
-/** A data set in numbers, one for each example that was kept. */
+/** How often each number came: of a data set of any length no more is kept. */
+export type Tally = Map<number, number>;
+
+export function count(tally: Tally, value: number, times = 1): void {
+  tally.set(value, (tally.get(value) ?? 0) + times);
+}
+
+/** A data set in numbers, of the examples that were kept. */
 export interface DatasetFigures {
-  inputTokens: number[];
-  outputTokens: number[];
-  messages: number[];
+  examples: number;
+  inputTokens: Tally;
+  outputTokens: Tally;
+  messages: Tally;
   /** The first examples, as they came. */
   shown: Turn[];
   /** From 1. */
@@ -17,33 +25,43 @@ export interface DatasetFigures {
 /** Ranges of equal width, whole numbers at their ends, those without a value left out: worked out from a recorded answer. */
 const BUCKETS = 6;
 
-export function distribution(values: readonly number[]): JsonObject | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = Float64Array.from(values).sort();
-  const [min, max] = [at(sorted, 0), at(sorted, 1)];
-  const sum = values.reduce((total, value) => total + value, 0);
+export function distribution(tally: Tally): JsonObject | undefined {
+  const sorted = [...tally].sort(([one], [other]) => one - other);
+  const total = sorted.reduce((sum, [, times]) => sum + times, 0);
+  if (total === 0) return undefined;
+  const [min, max] = [quantile(sorted, 0), quantile(sorted, total)];
+  const sum = sumOf(tally);
   return {
     sum: String(sum),
-    ...{ min, max, mean: sum / values.length, median: at(sorted, 0.5) },
-    ...{ p5: at(sorted, 0.05), p95: at(sorted, 0.95) },
-    buckets: buckets(values, min, max),
+    ...{ min, max, mean: sum / total, median: quantile(sorted, 0.5 * total) },
+    ...{ p5: quantile(sorted, 0.05 * total), p95: quantile(sorted, 0.95 * total) },
+    buckets: buckets(sorted, min, max),
   };
 }
 
-/** The smallest value that at least this share of all do not exceed. */
-const at = (sorted: Float64Array, share: number): number =>
-  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+type Counted = readonly (readonly [value: number, times: number])[];
 
-function buckets(values: readonly number[], min: number, max: number): Json[] {
+/** The smallest value that so many of all do not exceed. */
+function quantile(sorted: Counted, many: number): number {
+  let passed = 0;
+  for (const [value, times] of sorted) {
+    passed += times;
+    if (passed >= many) return value;
+  }
+  return 0;
+}
+
+function buckets(sorted: Counted, min: number, max: number): Json[] {
   const width = (max - min + 1) / BUCKETS;
   const leftOf = (index: number) => Math.ceil(min + index * width);
   return Array.from({ length: BUCKETS }, (_, index) => {
     const [left, right] = [leftOf(index), leftOf(index + 1) - 1];
-    return { count: values.filter((value) => value >= left && value <= right).length, left, right };
-  }).filter(({ count }) => count > 0);
+    const within = sorted.filter(([value]) => value >= left && value <= right);
+    return { count: within.reduce((sum, [, times]) => sum + times, 0), left, right };
+  }).filter((bucket) => bucket.count > 0);
 }
 
-const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+const sumOf = (tally: Tally) => [...tally].reduce((sum, [value, times]) => sum + value * times, 0);
 
 const DROPPED = 'The example has more tokens than an example may have.';
 
@@ -62,13 +80,13 @@ export function supervisedStats(figures: DatasetFigures, steps: number): JsonObj
 
 /** The prompt counts twice, once for each of its answers (Google's page). */
 export function preferenceStats(figures: DatasetFigures, steps: number): JsonObject {
-  const { inputTokens, outputTokens, droppedIndices } = figures;
-  const scores = inputTokens.flatMap(() => [0, 1]);
+  const { inputTokens, outputTokens, droppedIndices, examples } = figures;
+  const scores: Tally = new Map([0, 1].map((score) => [score, examples]));
   const stats = present({
     ...commonStats(figures, steps),
     totalBillableTokenCount: String(2 * sumOf(inputTokens) + sumOf(outputTokens)),
     scoresDistribution: distribution(scores),
-    scoreVariancePerExampleDistribution: distribution(inputTokens.map(() => SCORE_VARIANCE)),
+    scoreVariancePerExampleDistribution: distribution(new Map([[SCORE_VARIANCE, examples]])),
     droppedExampleIndices: unlessEmpty(droppedIndices.map(String)),
     droppedExampleReasons: unlessEmpty(droppedIndices.map(() => DROPPED)),
   });
@@ -80,9 +98,10 @@ const SCORE_VARIANCE = 0.25;
 
 const MAX_SHOWN_CHARACTERS = 400;
 
-function commonStats({ inputTokens, outputTokens, messages, shown }: DatasetFigures, steps: number) {
+function commonStats(figures: DatasetFigures, steps: number) {
+  const { examples, inputTokens, outputTokens, messages, shown } = figures;
   return {
-    tuningDatasetExampleCount: String(inputTokens.length),
+    tuningDatasetExampleCount: String(examples),
     tuningStepCount: String(steps),
     userInputTokenDistribution: distribution(inputTokens),
     userOutputTokenDistribution: distribution(outputTokens),
