@@ -112,15 +112,16 @@ function fieldOf(type: protobuf.Type, field: protobuf.Field) {
     field instanceof protobuf.MapField
       ? { type: Type.MESSAGE, typeName: `${type.fullName}.${entryName(field)}` }
       : kindOf(field.type, field.resolvedType);
-  return create(FieldDescriptorProtoSchema, {
+  const descriptor = create(FieldDescriptorProtoSchema, {
     name: toSnake(field.name),
     jsonName: field.name,
     number: field.id,
     label: field.repeated || field.map ? Label.REPEATED : Label.OPTIONAL,
     ...kind,
-    ...(oneofIndex !== undefined && { oneofIndex }),
     proto3Optional: field.options?.proto3_optional === true,
   });
+  if (oneofIndex !== undefined) descriptor.oneofIndex = oneofIndex;
+  return descriptor;
 }
 
 /** A map is a repeated message of keys and values on the wire. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { importViolations } from '../support/import-rules.ts';
+import { CORE_FLOORS, importViolations } from '../support/import-rules.ts';
 import { readRepoFile, repoFiles } from '../support/repo-files.ts';
 import { codeOf } from '../support/source-text.ts';
 
@@ -9,6 +9,14 @@ test('every import goes in the direction that docs/architecture.md draws', () =>
   const files = repoFiles(SOURCES);
   expect(files.length).toBeGreaterThan(50);
   expect(files.flatMap((file) => importViolations(file, readRepoFile(file)))).toEqual([]);
+});
+
+test('docs/architecture.md draws the floors of core as they are', () => {
+  const drawing = /stand on each other;[\s\S]*?```\n([\s\S]*?)\n```/.exec(
+    readRepoFile('docs/architecture.md'),
+  )?.[1];
+  const drawn = drawing?.split('\n').map((line) => line.split(/ +/));
+  expect(drawn).toEqual(CORE_FLOORS.toReversed());
 });
 
 test('shared has no barrel files: every file has something of its own', () => {

@@ -18,7 +18,7 @@ const CLI_COMMON = ['cli/command-line/', 'cli/folder/'];
 const GOOGLE = ['@google-cloud/', 'google-auth-library'];
 
 /** The rooms of `shared/core`, floor by floor: each knows those on the floors before its own, and no other. */
-const CORE_FLOORS = [
+export const CORE_FLOORS = [
   ['errors', 'json', 'models'],
   ['objects'],
   ['issues'],

@@ -58,7 +58,7 @@ function modelOf(context: TaskContext): ModelResource {
   const { description } = provenanceOf(context);
   const time = new Date(context.now()).toISOString();
   const artifactUri = job.tasks.find((task) => task.outputs.saved_model)?.outputs.saved_model;
-  return {
+  const model: ModelResource = {
     name: modelNameOf(context),
     displayName: textParameter(job, 'model_display_name') || 'tuned-text-embedding-model',
     description,
@@ -72,8 +72,9 @@ function modelOf(context: TaskContext): ModelResource {
     labels: labelsOf(context),
     pipelineJob: job.name,
     modelSourceInfo: { sourceType: templateOf(job.templateUri).sourceType },
-    ...(artifactUri ? { artifactUri } : {}),
   };
+  if (artifactUri) model.artifactUri = artifactUri;
+  return model;
 }
 
 function endpointFor(context: TaskContext, model: ModelResource): Endpoint {

@@ -105,7 +105,7 @@ async function generate(options: GenerateContentOptions, address: Address, reque
     createTime: isoTime(options.clock.now()),
     responseId: resourceId(crypto.randomUUID()),
   };
-  const usage = { usageMetadata: usageOf(asked, answers) };
+  const usage = usageOf(asked, answers);
   const [whole = {}] = piecesOf(answers, { about, usage, split: (text) => [text] });
   return { whole, pieces: piecesOf(answers, { about, usage, split: (text) => text.match(PIECE) ?? [text] }) };
 }
@@ -131,7 +131,7 @@ function piecesOf(
 ): JsonObject[] {
   const pieces = answers.map(({ text }) => split(text));
   const count = Math.max(1, ...pieces.map(({ length }) => length));
-  return Array.from({ length: count }, (_, at) => ({
+  const pieceAt = (at: number) => ({
     candidates: answers.flatMap((answer, index): Json[] => {
       const text = pieces[index]?.[at];
       if (text === undefined) return [];
@@ -144,9 +144,10 @@ function piecesOf(
         }),
       ];
     }),
-    ...(at === count - 1 ? usage : {}),
+    usageMetadata: at === count - 1 ? usage : undefined,
     ...about,
-  }));
+  });
+  return Array.from({ length: count }, (_, at) => present(pieceAt(at)));
 }
 
 function usageOf({ texts }: ContentRequest, answers: readonly Answered[]): JsonObject {

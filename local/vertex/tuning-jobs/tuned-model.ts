@@ -5,7 +5,7 @@ import type { Labels } from '../http/labels.ts';
 import { isoTime } from '../http/time.ts';
 import { WorkFailure } from '../jobs/work-failure.ts';
 import { findModelVersion, putModelVersion } from '../models/model-versions.ts';
-import type { ModelResource } from '../store/models.ts';
+import type { DeployedModel, ModelResource } from '../store/models.ts';
 import type { VertexStore } from '../store/store.ts';
 import type { TuningJobRecord } from '../store/tuning-job.ts';
 import { fail, succeed } from './job-life.ts';
@@ -116,14 +116,12 @@ function deployAt(
   const name = model.name.replace(/models\/.*$/, `endpoints/${id}`);
   const { displayName, description, labels, createTime } = model;
   const deployedId = resourceId(name, 'deployed-model');
+  const about = { id: deployedId, model: model.name, modelVersionId: model.versionId };
+  const deployed: DeployedModel = { ...about, displayName, createTime };
+  if (checkpointId !== undefined) deployed.checkpointId = checkpointId;
   store.put('endpoint', {
     ...{ name, displayName, description, labels, createTime, updateTime: createTime },
-    deployedModels: [
-      {
-        ...{ id: deployedId, model: model.name, modelVersionId: model.versionId, displayName, createTime },
-        ...(checkpointId === undefined ? {} : { checkpointId }),
-      },
-    ],
+    deployedModels: [deployed],
     trafficSplit: { [deployedId]: 100 },
   });
   return name;
