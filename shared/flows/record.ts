@@ -30,7 +30,8 @@ export type RecordEvent = (run: Run, event: RunEvent, options?: ApplyOptions) =>
  * The order is what makes a crash harmless. A run that goes on is written to Firestore first: its next change corrects
  * the file. A run that ends has no next change, so its file comes first, and the document that points to it last. What is
  * published is noted in the document by the write that comes next; only where none may come for long it is noted by itself.
- * A file that cannot be written for long keeps no run from ending; one that can be soon is worth another try.
+ * A report that cannot be written for long keeps no run from ending, which then names none; one that can be soon is worth
+ * another try.
  */
 export function createRecord({
   runs,
@@ -51,13 +52,15 @@ export function createRecord({
     logger.thrown('a file of the run was not written', thrown, { runId });
 
   return async (run, bareEvent, options = {}) => {
-    const event = withReport(run, withLinks(run, bareEvent, console));
+    const linked = withLinks(run, bareEvent, console);
+    let event = withReport(run, linked);
     const now = clock.now().toISOString();
     const preview = transition(run, event, now);
     if (preview.outcome === 'changed' && isTerminal(preview.run.status.state)) {
       await writeEnd(preview).catch((thrown) => {
         if (asTuneError(thrown).retry === 'soon') throw thrown;
         notWritten(run, thrown);
+        event = linked;
       });
     }
     const isFact = preview.outcome === 'changed' && preview.history && isPublishedFirst(event.type);

@@ -125,6 +125,8 @@ test('a report that cannot be written for a mistake of ours does not keep a run 
   succeed(world, jobs[0] ?? '');
   await minutes(world, 1);
   expect(runs()[0]?.status.state).toBe('SUCCEEDED');
+  expect(runs()[0]?.status.report).toBeUndefined();
+  expect(world.statusFile(runs()[0] as Run).status.state).toBe('SUCCEEDED');
   expect(linesNaming(world, 'misreadAnAnswer')).toMatchObject([
     { severity: 'ERROR', message: 'a file of the run was not written', fields: { runId: runs()[0]?.runId } },
   ]);
