@@ -56,7 +56,7 @@ async function start() {
   const run = async (body: object, version = 'v1'): Promise<TuningBody> => {
     const { name } = tuningOf(await createJob(body, version));
     const ended = async () => (await jobNamed(name)).endTime !== undefined;
-    await until(`${name} has ended`, ended, 120_000);
+    await until(`${name} has ended`, ended, 280_000);
     return jobNamed(name, 'v1beta1');
   };
   const ask = async (endpoint: string | undefined, prompt: string) => {
@@ -90,7 +90,7 @@ async function evaluationLoss({ experiment }: TuningBody, get: Awaited<ReturnTyp
   return values.map(({ step, scalar }) => ({ step: Number(step), loss: scalar.value }));
 }
 
-describe('a tuning job that really tunes', () => {
+describe('a tuning job that really tunes', { timeout: 300_000 }, () => {
   it('teaches a Gemini base model its data, epoch by epoch, and a job that goes on learns more', async () => {
     const { run, right, get } = await start();
     const job = await run(gemini({ hyperParameters: { epochCount: 12, adapterSize: 'ADAPTER_SIZE_EIGHT' } }));

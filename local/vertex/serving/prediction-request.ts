@@ -84,7 +84,7 @@ function numberIn(parameters: JsonObject, key: string, [min, max]: [number, numb
   throw invalid(`${key} must be from ${min} to ${max}, but is ${JSON.stringify(value)}.`);
 }
 
-/** Nothing here looks for citations or for harm, so their lists are empty, and token counts are not told. */
+/** Nothing here looks for citations or for harm, so their lists are empty, and there are no token counts. */
 export function predictionOf(family: Family, content: string): JsonObject {
   const citations = { citations: [] };
   const safety = { blocked: false, categories: [], scores: [] };

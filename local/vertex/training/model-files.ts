@@ -9,7 +9,7 @@ export interface ModelFiles {
 
 /**
  * Writes `adapter.bin` and `model.json`. The same job writes the same bytes, so a second attempt after a crash does no harm.
- * The model answers from the database: that files could not be written is told, not fatal.
+ * The model answers from the database: a job whose files could not be written says so and goes on.
  */
 export async function writeModelFiles(
   directory: string,
