@@ -8,7 +8,7 @@ import type { Run } from './core/run/run.ts';
 import type { RunEvent } from './core/run/transitions.ts';
 import type { JobObservation } from './core/tuning/job.ts';
 import type { MetricSeries } from './core/tuning/metrics.ts';
-import type { JobRequest } from './core/tuning/pipeline-job-request.ts';
+import type { Plan } from './core/tuning/plan.ts';
 import type { Pace } from './core/tuning/progress.ts';
 import type { RegisteredModel } from './core/tuning/results.ts';
 
@@ -148,13 +148,12 @@ export type CreateOutcome = { outcome: 'created' | 'adopted'; job: JobObservatio
  * caller chooses the id, so creating twice is harmless; with tuningJobs a lost answer has to be looked for by label.
  */
 export interface TuningBackend {
-  readonly kind: 'pipelineJobs' | 'tuningJobs';
-  /** True: `create` may be repeated at will. False: claim first, and `find` before trying again. */
-  readonly createIsIdempotent: boolean;
-  /** Creates the job, or adopts it when it exists already and is ours. Throws TuneError. */
-  create(request: JobRequest): Promise<CreateOutcome>;
-  /** The job that this request made, if any. */
-  find(request: JobRequest): Promise<JobObservation | undefined>;
+  /** Whether `create` may be repeated at will for this plan. If not: claim first, and `find` before trying again. */
+  createIsIdempotent(plan: Plan): boolean;
+  /** Creates the job of an attempt at a plan, or adopts it when it exists already and is ours. Throws TuneError. */
+  create(plan: Plan, attempt: number): Promise<CreateOutcome>;
+  /** The job of an attempt at a plan, if it was made. Throws TuneError. */
+  find(plan: Plan, attempt: number): Promise<JobObservation | undefined>;
   /**
    * Looks at many jobs with few calls; jobs that are over come with their tasks. A job that is gone is missing in the map;
    * one that could not be looked at has its error there, and does not keep the others from being seen.

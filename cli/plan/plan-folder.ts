@@ -6,7 +6,10 @@ import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { stagedName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
-import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import {
+  buildPipelineJobRequest,
+  type CreatePipelineJobRequest,
+} from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
@@ -16,7 +19,7 @@ import { displayNameOf, manifestVersion, type Upload } from '../folder/folder.ts
 export interface FolderPlan {
   manifestUri: string;
   plan: Plan;
-  request: Pick<JobRequest, 'method' | 'url' | 'query' | 'body'>;
+  request: Pick<CreatePipelineJobRequest, 'method' | 'url' | 'query' | 'body'>;
 }
 
 /** A folder on this machine and where it would be. */

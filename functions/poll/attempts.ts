@@ -1,9 +1,14 @@
 import { asTuneError } from '../../shared/core/errors/errors.ts';
-import { type AttemptTimes, attemptAfterWarmUp, decideAttempt } from '../../shared/core/run/attempts.ts';
-import { jobResubmitted, jobRetrying } from '../../shared/core/run/job-events.ts';
+import {
+  type AttemptTimes,
+  decideAfterWarmUp,
+  decideAttempt,
+  type NextAttempt,
+} from '../../shared/core/run/attempts.ts';
+import { jobResubmitted } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
-import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Clock, Logger, ProjectWarmUp, TuningBackend } from '../../shared/ports.ts';
 
@@ -23,19 +28,20 @@ export interface AttemptDeps {
  * attempt is made at the tick that finds it due. Its id follows from the run, so a crash in between makes no second job.
  */
 export async function tryAgain(deps: AttemptDeps, run: Run, job: JobObservation): Promise<boolean> {
-  if (!deps.backend.createIsIdempotent) return false;
-  const next = decideAttempt(run, job, timesOf(deps));
+  const { plan } = run.spec;
+  if (!plan || !deps.backend.createIsIdempotent(plan)) return false;
+  const decided = decideAttempt(run, job, timesOf(deps));
+  const next = decided.action === 'warmUp' ? await afterWarmUp(deps, run, { job, plan }) : decided;
   switch (next.action) {
-    case 'none':
-      return false;
-    case 'find':
-      return followMade(deps, run);
-    case 'create':
-      return createNext(deps, run);
-    case 'warmUp':
-      return waitUntil(deps, run, { job, at: await whenWarm(deps, run, job) });
     case 'wait':
-      return waitUntil(deps, run, { job, at: next.at });
+      await deps.record(run, next.event);
+      return true;
+    case 'find':
+      return followMade(deps, run, plan);
+    case 'create':
+      return createNext(deps, run, plan);
+    default:
+      return false;
   }
 }
 
@@ -43,47 +49,40 @@ function timesOf({ clock, retryScale: scale }: AttemptDeps): AttemptTimes {
   return { now: clock.now().toISOString(), scale };
 }
 
-async function waitUntil(
-  { record }: AttemptDeps,
-  run: Run,
-  { job, at }: { job: JobObservation; at: string | undefined },
-): Promise<boolean> {
-  if (at) await record(run, jobRetrying(run, job, at));
-  return at !== undefined;
-}
+const nextOf = ({ status: { job } }: Run) => (job?.attempt ?? 1) + 1;
 
-/** No attempt is made for a run that was asked to cancel; one that was made before a function died is not left alone. */
-async function followMade({ record, backend, clock }: AttemptDeps, run: Run): Promise<boolean> {
-  const { plan } = run.spec;
-  const attempt = (run.status.job?.attempt ?? 1) + 1;
-  const made = plan && (await backend.find(buildPipelineJobRequest(plan, attempt)));
+/** No attempt is made any more; one that was made before a function died is not left alone. */
+async function followMade({ record, backend, clock }: AttemptDeps, run: Run, plan: Plan): Promise<boolean> {
+  const attempt = nextOf(run);
+  const made = await backend.find(plan, attempt);
   if (made) await record(run, jobResubmitted(made, attempt, clock.now().toISOString()));
   return made !== undefined;
 }
 
-/** When the next attempt is due once the project is warm; undefined where that is not wanted or did not work. */
-async function whenWarm(deps: AttemptDeps, run: Run, job: JobObservation): Promise<string | undefined> {
+/** What follows once the project is warm; nothing where that is not wanted or did not work. */
+async function afterWarmUp(
+  deps: AttemptDeps,
+  run: Run,
+  { job, plan }: { job: JobObservation; plan: Plan },
+): Promise<NextAttempt> {
   const { logger, warmUp } = deps;
-  const region = run.spec.plan?.regions.training;
-  if (!warmUp || !region) return undefined;
+  if (!warmUp) return { action: 'none' };
   try {
-    const warmedAt = await warmUp.ensure(region);
-    return attemptAfterWarmUp(job, warmedAt, timesOf(deps));
+    const warmedAt = await warmUp.ensure(plan.regions.training);
+    return decideAfterWarmUp(run, job, { ...timesOf(deps), warmedAt });
   } catch (thrown) {
     if (asTuneError(thrown).retry === 'slowly') throw thrown;
     logger.thrown('the project could not be warmed up', thrown, { runId: run.runId });
-    return undefined;
+    return { action: 'none' };
   }
 }
 
 /** An answer that may be another one soon is waited for; one that stays ends the run with what its job failed by. */
-async function createNext(deps: AttemptDeps, run: Run): Promise<boolean> {
+async function createNext(deps: AttemptDeps, run: Run, plan: Plan): Promise<boolean> {
   const { record, backend, clock, logger } = deps;
-  const { plan } = run.spec;
-  if (!plan) return false;
-  const attempt = (run.status.job?.attempt ?? 1) + 1;
+  const attempt = nextOf(run);
   try {
-    const { job } = await backend.create(buildPipelineJobRequest(plan, attempt));
+    const { job } = await backend.create(plan, attempt);
     await record(run, jobResubmitted(job, attempt, clock.now().toISOString()));
     return true;
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../shared/core/run/job-events.ts';
+import { jobObserved, type Outcome } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
@@ -8,21 +8,34 @@ import {
   type RegisteredModel,
   resultOf,
 } from '../../shared/core/tuning/results.ts';
+import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Logger, ModelRegistry } from '../../shared/ports.ts';
 import type { Curves } from './curves.ts';
 
 export interface OutcomeDeps {
+  record: RecordEvent;
   models: ModelRegistry;
   logger: Logger;
   /** In place of Google's hosts: the embedded cloud. */
   vertexEndpoint?: string | undefined;
 }
 
-/** What the document says of a job that has ended, and the document of the model that it made. */
-export async function outcomeOf(
+/** A job that has ended, and what is known of its curves. */
+interface EndedJob {
+  job: JobObservation;
+  curves: Curves | undefined;
+}
+
+/** Records the end of a job: what it left, and the document of the model that it made. */
+export async function recordEnd(deps: OutcomeDeps, run: Run, ended: EndedJob): Promise<void> {
+  const { outcome, model } = await outcomeOf(deps, run, ended);
+  await deps.record(run, jobObserved(run, ended.job, { outcome }), { model });
+}
+
+async function outcomeOf(
   deps: OutcomeDeps,
   run: Run,
-  { job, curves }: { job: JobObservation; curves: Curves | undefined },
+  { job, curves }: EndedJob,
 ): Promise<{ outcome: Outcome; model?: ModelDocument }> {
   const { evaluations = [], metrics } = curves ?? {};
   const { plan } = run.spec;
@@ -30,10 +43,9 @@ export async function outcomeOf(
   const registered = await readRegistry(deps, run, job);
   const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics?.step });
   if (!result) return { outcome: { metrics } };
-  return {
-    outcome: { metrics, result, howToCall: howToCall(result, { ...plan, origin: deps.vertexEndpoint }) },
-    model: modelDocument(result, { plan, job, registered }),
-  };
+  const model = modelDocument(result, { plan, job, registered });
+  const call = howToCall(result, { ...plan, origin: deps.vertexEndpoint });
+  return { outcome: { metrics, result, howToCall: call }, model };
 }
 
 /** The registry knows more than the job, and nothing that a run would have to wait for. */

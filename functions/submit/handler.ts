@@ -1,6 +1,6 @@
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
-import { remedyFactsOf, WARM_UP_MS } from '../../shared/core/run/attempts.ts';
+import { WARM_UP_MS } from '../../shared/core/run/attempts.ts';
 import {
   cancelledBeforeJob,
   queued,
@@ -9,10 +9,11 @@ import {
   submitting,
 } from '../../shared/core/run/events.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
+import { remedyFactsOf } from '../../shared/core/run/remedy-facts.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
-import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
@@ -34,6 +35,8 @@ export interface SubmitDeps {
   warmUp?: ProjectWarmUp | undefined;
 }
 
+/** This function makes the first job of a run; another attempt is made by poll. */
+const FIRST = 1;
 /** Longer than any submit call lives, so that a claim never ends under a working function. */
 const LEASE_MS = 600_000;
 /** How long a run that waits because of the limit is left alone at least. */
@@ -56,9 +59,9 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
   };
 }
 
-function requestOf({ spec: { plan } }: Run): JobRequest {
+function planOf({ spec: { plan } }: Run): Plan {
   if (!plan) throw new TuneError('defect', 'the run is validated and has no plan', { reason: 'NoPlan' });
-  return buildPipelineJobRequest(plan);
+  return plan;
 }
 
 /**
@@ -68,7 +71,8 @@ function requestOf({ spec: { plan } }: Run): JobRequest {
 async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Run | undefined> {
   const { runs, backend, clock, maxActiveJobs } = deps;
   const now = clock.now().toISOString();
-  if (backend.createIsIdempotent) {
+  const { plan } = run.spec;
+  if (!plan || backend.createIsIdempotent(plan)) {
     return maxActiveJobs > 0 ? markSubmitting(deps, run, later(now, LEASE_MS)) : run;
   }
   const claim = await runs.claim(run.runId, { owner: eventId, leaseMs: LEASE_MS, action: 'submit', now });
@@ -94,11 +98,11 @@ async function createJob(deps: SubmitDeps, run: Run): Promise<void> {
   const { backend, record, postpone, clock, logger } = deps;
   const { epoch } = run.work;
   try {
-    const request = requestOf(run);
-    const found = backend.createIsIdempotent ? undefined : await backend.find(request);
-    const { job, outcome } = found ? { job: found, outcome: 'adopted' } : await backend.create(request);
+    const plan = planOf(run);
+    const found = backend.createIsIdempotent(plan) ? undefined : await backend.find(plan, FIRST);
+    const { job, outcome } = found ? { job: found, outcome: 'adopted' } : await backend.create(plan, FIRST);
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
-    const result = await record(run, submitted(job, 1, clock.now().toISOString()), { epoch });
+    const result = await record(run, submitted(job, FIRST, clock.now().toISOString()), { epoch });
     if (isTerminal(result.run.status.state) && !result.run.status.job) await backend.cancel(job.name);
   } catch (thrown) {
     const error = asTuneError(thrown);
@@ -127,9 +131,9 @@ async function endWithoutJob(
 ): Promise<void> {
   const { epoch, attempts, fault } = run.work;
   const mayLive = attempts > 0 || fault !== undefined;
-  const made = mayLive ? await backend.find(requestOf(run)) : undefined;
+  const made = mayLive ? await backend.find(planOf(run), FIRST) : undefined;
   const event = made
-    ? submitted(made, 1, clock.now().toISOString())
+    ? submitted(made, FIRST, clock.now().toISOString())
     : submitFailed(error, remedyFactsOf(run, error.message));
   await record(run, event, { epoch });
 }
@@ -165,7 +169,7 @@ async function cancelBeforeCreate(deps: SubmitDeps, run: Run): Promise<void> {
   const { backend, record, clock } = deps;
   const now = clock.now().toISOString();
   const { revision } = run.work;
-  const made = run.spec.plan && (await backend.find(buildPipelineJobRequest(run.spec.plan)));
-  if (made) await record(run, submitted(made, 1, now), { revision });
+  const made = run.spec.plan && (await backend.find(run.spec.plan, FIRST));
+  if (made) await record(run, submitted(made, FIRST, now), { revision });
   else await record(run, cancelledBeforeJob(later(now, LEASE_MS)), { revision });
 }

@@ -17,7 +17,6 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { transition } from '../../shared/core/run/transitions.ts';
 import { readableRun } from '../../shared/core/run/versions.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
-import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { createOutbox } from '../../shared/flows/outbox.ts';
@@ -80,7 +79,7 @@ beforeAll(async () => {
   const plans = REGIONS.flatMap((region) =>
     Array.from({ length: JOBS_PER_REGION }, (_, index) => aPlanIn(region, index)),
   );
-  const created = await Promise.all(plans.map((plan) => backend.create(buildPipelineJobRequest(plan))));
+  const created = await Promise.all(plans.map((plan) => backend.create(plan, 1)));
   await vertexClock.advance(TASK_MS * 1.5);
   const names = created.map(({ job }) => job.name);
   const observed = await backend.observe(names);

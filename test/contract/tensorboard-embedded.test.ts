@@ -11,7 +11,6 @@ import { TuneError } from '../../shared/core/errors/errors.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import { summaryOf } from '../../shared/core/tuning/metrics.ts';
-import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { resultOf } from '../../shared/core/tuning/results.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
@@ -71,7 +70,7 @@ test('the curves of a job come out of the embedded TensorBoard as they were meas
     locate: locateIn(MANIFEST_URI),
   });
   const reader = createTensorboardReader(client);
-  const { job } = await backend.create(buildPipelineJobRequest(plan));
+  const { job } = await backend.create(plan, 1);
   expect(await reader.read(TENSORBOARD, job)).toBeUndefined();
   await clock.advance(60_000);
   const ended = (await backend.observe([job.name])).get(job.name);

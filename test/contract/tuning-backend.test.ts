@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { plan } from '../../cli/plan/command.ts';
+import { checkFolder } from '../../cli/folder/check-folder.ts';
+import { offlineLimits } from '../../cli/folder/limits.ts';
+import { planFolder } from '../../cli/plan/plan-folder.ts';
+import { showPlan } from '../../cli/plan/show.ts';
 import { createSteppableClock } from '../../local/clock.ts';
 import { createFaultScript } from '../../local/faults.ts';
 import { startMetadata } from '../../local/metadata/server.ts';
@@ -14,14 +17,16 @@ import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
-import { buildPipelineJobRequest, type JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
-import { aFolder, carryOut } from '../cli/command-line.ts';
+import { aFolder } from '../cli/command-line.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
 import { serviceOptions } from '../support/service-options.ts';
 import { aManifest, examples } from '../support/world.ts';
 
+const UPLOAD = { bucket: 'inbox', prefix: 'team/reviews/' };
 const PROJECT = { projectId: 'my-project', projectNumber: '123456' };
 
 describe('pipeline jobs, over REST with Google’s own authentication', () => {
@@ -32,7 +37,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   let backend: TuningBackend;
   let serial = 0;
 
-  const aRequest = (over: { train_steps?: number } = {}, word = `run ${serial++}`): JobRequest => {
+  const somePlan = (over: { train_steps?: number } = {}, word = `run ${serial++}`): Plan => {
     const { plan } = planRun({
       manifest: { base_model: 'text-bison@002', dataset_uri: 'gs://inbox/team/reviews/train.jsonl', ...over },
       folderName: 'reviews',
@@ -40,7 +45,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
       limits: someLimits(),
       locate: locateIn(MANIFEST_URI),
     });
-    return buildPipelineJobRequest(plan);
+    return plan;
   };
 
   beforeAll(async () => {
@@ -73,20 +78,31 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   };
 
   test('a job is created under the id that was asked for, and found under it', async () => {
-    const request = aRequest();
-    const { outcome, job } = await backend.create(request);
+    const asked = somePlan();
+    const { outcome, job } = await backend.create(asked, 1);
     expect(outcome).toBe('created');
-    expect(job.name).toBe(`projects/123456/locations/us-central1/pipelineJobs/${request.pipelineJobId}`);
-    expect(await backend.find(request)).toMatchObject({ name: job.name, state: 'PIPELINE_STATE_PENDING' });
-    expect(await backend.find(aRequest())).toBeUndefined();
+    expect(job.name).toBe(
+      `projects/123456/locations/us-central1/pipelineJobs/${buildPipelineJobRequest(asked).pipelineJobId}`,
+    );
+    expect(await backend.find(asked, 1)).toMatchObject({ name: job.name, state: 'PIPELINE_STATE_PENDING' });
+    expect(await backend.find(somePlan(), 1)).toBeUndefined();
   });
 
   test('what is sent is what `tunedrop plan` prints, to the letter', async () => {
-    const folder = aFolder({ 'tune.json': aManifest(), 'train.jsonl': examples(120) });
-    const upload = [folder, '--project', PROJECT.projectId, '--bucket', 'gs://inbox/team/reviews'];
-    const { stdout } = await carryOut(plan, ...upload);
-    const [, printed = '', body = ''] = /^(POST https.*)\n(\{[\s\S]*)$/m.exec(stdout) ?? [];
-    const request = JSON.parse((await carryOut(plan, ...upload, '--json')).stdout);
+    const folder = {
+      dir: aFolder({ 'tune.json': aManifest(), 'train.jsonl': examples(120) }),
+      upload: UPLOAD,
+    };
+    const limits = offlineLimits({
+      project: PROJECT.projectId,
+      inboxBucket: UPLOAD.bucket,
+      region: 'us-central1',
+    });
+    const checked = await checkFolder(folder, { limits, today: '2026-03-01' });
+    const planned = planFolder(checked, folder, { limits, generation: '1', staging: false });
+    if ('issues' in planned) throw new Error('the folder is right');
+    const [, printed = '', body = ''] =
+      /^(POST https.*)\n(\{[\s\S]*)$/m.exec(showPlan(planned, checked)) ?? [];
 
     const heard: { line: string; body: unknown }[] = [];
     const google = createServer(async (request, response) => {
@@ -97,7 +113,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     await new Promise<void>((resolve) => google.listen(0, '127.0.0.1', resolve));
     const { port } = google.address() as AddressInfo;
     const client = createVertexClient(`http://127.0.0.1:${port}`);
-    await createPipelineJobsBackend(client, PROJECT.projectId).create(request);
+    await createPipelineJobsBackend(client, PROJECT.projectId).create(planned.plan, 1);
     google.close();
 
     const origin = 'https://us-central1-aiplatform.googleapis.com';
@@ -106,22 +122,22 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   });
 
   test('creating it again adopts it', async () => {
-    const request = aRequest();
-    const first = await backend.create(request);
-    const again = await backend.create(request);
+    const asked = somePlan();
+    const first = await backend.create(asked, 1);
+    const again = await backend.create(asked, 1);
     expect(again).toMatchObject({ outcome: 'adopted', job: { name: first.job.name } });
   });
 
   test('creating it again after a lost answer adopts it', async () => {
-    const request = aRequest();
+    const asked = somePlan();
     faults.script('pipelineJobs.create', [{ kind: 'reset', afterEffect: true }]);
-    await expect(backend.create(request)).rejects.toMatchObject({ kind: 'ambiguous' });
-    expect(await backend.create(request)).toMatchObject({ outcome: 'adopted' });
+    await expect(backend.create(asked, 1)).rejects.toMatchObject({ kind: 'ambiguous' });
+    expect(await backend.create(asked, 1)).toMatchObject({ outcome: 'adopted' });
   });
 
   test('a job of somebody else under the same id is not adopted', async () => {
-    await backend.create(aRequest({ train_steps: 10 }, 'the same id'));
-    await expect(backend.create(aRequest({ train_steps: 20 }, 'the same id'))).rejects.toMatchObject({
+    await backend.create(somePlan({ train_steps: 10 }, 'the same id'), 1);
+    await expect(backend.create(somePlan({ train_steps: 20 }, 'the same id'), 1)).rejects.toMatchObject({
       kind: 'permanent',
       reason: 'JobIdTaken',
     });
@@ -136,7 +152,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   ])('a %s is %s, and sent once', async (status, kind, reason) => {
     const { 'pipelineJobs.create': before = 0 } = faults.calls();
     faults.script('pipelineJobs.create', [{ kind: 'error', status, message: 'in Google’s words' }]);
-    await expect(backend.create(aRequest())).rejects.toMatchObject({
+    await expect(backend.create(somePlan(), 1)).rejects.toMatchObject({
       kind,
       reason,
       message: expect.stringContaining('in Google’s words'),
@@ -145,7 +161,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   });
 
   test('a job that ended is seen with its tasks, and the names of its model and endpoint', async () => {
-    const { job } = await backend.create(aRequest());
+    const { job } = await backend.create(somePlan(), 1);
     await clock.advance(60_000);
     const ended = await seen(job.name);
     expect(ended.state).toBe('PIPELINE_STATE_SUCCEEDED');
@@ -155,7 +171,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   });
 
   test('the registry knows the model that a job made, and its endpoint', async () => {
-    const { job } = await backend.create(aRequest());
+    const { job } = await backend.create(somePlan(), 1);
     await clock.advance(60_000);
     const { model: name = '', endpoint } = (await seen(job.name)).outputs;
     const registry = createModelRegistry(createVertexClient(`http://${vertex.address}`));
@@ -170,7 +186,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
 
   test('many jobs that run are seen with one call for every hundred, and one that is gone is not seen', async () => {
     const names = await Promise.all(
-      Array.from({ length: 120 }, async () => (await backend.create(aRequest())).job.name),
+      Array.from({ length: 120 }, async () => (await backend.create(somePlan(), 1)).job.name),
     );
     await clock.advance(500);
     const { 'pipelineJobs.list': lists = 0, 'pipelineJobs.get': gets = 0 } = faults.calls();
@@ -182,7 +198,10 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   });
 
   test('a job that may not be looked at has its error, and the others are seen', async () => {
-    const names = [(await backend.create(aRequest())).job.name, (await backend.create(aRequest())).job.name];
+    const names = [
+      (await backend.create(somePlan(), 1)).job.name,
+      (await backend.create(somePlan(), 1)).job.name,
+    ];
     faults.script('pipelineJobs.get', [{ kind: 'error', status: 403, message: 'denied' }]);
     const found = [...(await backend.observe(names)).values()];
     expect(found.filter((job) => job instanceof TuneError)).toMatchObject([{ kind: 'environment' }]);
@@ -190,7 +209,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   });
 
   test('a job that is asked to stop ends cancelled', async () => {
-    const { job } = await backend.create(aRequest());
+    const { job } = await backend.create(somePlan(), 1);
     await clock.advance(500);
     await backend.cancel(job.name);
     await clock.advance(10_000);

@@ -6,7 +6,6 @@ import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
 import { TuneError } from '../../shared/core/errors/errors.ts';
-import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
 import { aPlan } from '../support/runs.ts';
 
 /** What Vertex AI may answer one day: valid JSON in a shape that no page of Google's has. */
@@ -22,16 +21,15 @@ const answering = (answer: unknown) => async () => answer;
 
 describe('an answer in another shape is a kind of its own, which names what was asked and the path that did not fit', () => {
   const backend = (answer: unknown) => createPipelineJobsBackend(answering(answer), 'p');
-  const request = buildPipelineJobRequest(aPlan());
 
   test.each<[string, () => Promise<unknown>, string]>([
     [
       'creating the job',
-      () => backend(job(1, { state: 7 })).create(request),
+      () => backend(job(1, { state: 7 })).create(aPlan(), 1),
       'creating the job in a shape .*: state: ',
     ],
-    ['reading it', () => backend({}).find(request), 'reading the job in a shape .*: name: '],
-    ['a text', () => backend('<html>').find(request), 'reading the job in a shape .*: the whole answer: '],
+    ['reading it', () => backend({}).find(aPlan(), 1), 'reading the job in a shape .*: name: '],
+    ['a text', () => backend('<html>').find(aPlan(), 1), 'reading the job in a shape .*: the whole answer: '],
     [
       'a model',
       () => createModelRegistry(answering({ labels: { team: 1 } })).read(`${REGION}/models/1`),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ERROR_KINDS } from '../../shared/core/errors/errors.ts';
-import { attemptAfterWarmUp, decideAttempt, remedyFactsOf } from '../../shared/core/run/attempts.ts';
+import { decideAfterWarmUp, decideAttempt } from '../../shared/core/run/attempts.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
+import { remedyFactsOf } from '../../shared/core/run/remedy-facts.ts';
 import { transition } from '../../shared/core/run/transitions.ts';
 import { CAUSES, projectNumberIn, remedyOf } from '../../shared/core/tuning/causes.ts';
 import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
@@ -190,8 +191,8 @@ describe('another attempt', () => {
   ])('waits $name', ({ job, minutes }) => {
     minutes.forEach((after, index) => {
       const wait = (scale: number) => decideAttempt(run(index + 1), job, { now: NOW, scale });
-      expect(wait(1)).toEqual({ action: 'wait', at: at(after * 60) });
-      expect(wait(0.1)).toEqual({ action: 'wait', at: at(after * 6) });
+      expect(wait(1)).toMatchObject({ action: 'wait', event: { next: { at: at(after * 60) } } });
+      expect(wait(0.1)).toMatchObject({ action: 'wait', event: { next: { at: at(after * 6) } } });
     });
   });
 
@@ -211,6 +212,7 @@ describe('another attempt', () => {
     },
   ])('is due $name', ({ created, warmedAt, due }) => {
     const job = failedJob('x', { createTime: created });
-    expect(attemptAfterWarmUp(job, warmedAt, { now: NOW, scale: 1 })).toBe(due);
+    const next = decideAfterWarmUp(run(1), job, { warmedAt, now: NOW, scale: 1 });
+    expect(next).toMatchObject(due ? { action: 'wait', event: { next: { at: due } } } : { action: 'none' });
   });
 });

@@ -170,8 +170,8 @@ describe('while a job is asked for', () => {
     const { create } = world.backend;
     const lost = new TuneError('ambiguous', 'no answer', { reason: 'Timeout' });
     deployBadly(world.backend, {
-      async create(request) {
-        await create(request);
+      async create(plan, attempt) {
+        await create(plan, attempt);
         throw lost;
       },
     });

@@ -210,8 +210,8 @@ describe('an attempt that is due', () => {
     const { world, runs } = await failed();
     const { create } = world.backend;
     deployBadly(world.backend, {
-      async create(request) {
-        await create(request);
+      async create(plan, attempt) {
+        await create(plan, attempt);
         throw new TuneError('ambiguous', 'no answer', { reason: 'Timeout' });
       },
     });

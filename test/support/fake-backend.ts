@@ -1,5 +1,6 @@
 import type { TuneError } from '../../shared/core/errors/errors.ts';
-import type { JobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
 import { observed, type SomeJob } from './some-jobs.ts';
 
@@ -21,42 +22,42 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
   const calls = { create: 0, find: 0, observe: 0, cancel: 0 };
   const cancelled: string[] = [];
   const createFaults: FakeBackend['createFaults'] = [];
-  const nameOf = ({ region, pipelineJobId }: JobRequest, suffix = '') =>
-    `projects/123/locations/${region}/pipelineJobs/${pipelineJobId}${suffix}`;
-  const found = (request: JobRequest) =>
+  const nameOf = (plan: Plan, attempt: number) => {
+    const { region, pipelineJobId } = buildPipelineJobRequest(plan, attempt);
+    return `projects/123/locations/${region}/pipelineJobs/${pipelineJobId}`;
+  };
+  const found = (plan: Plan, attempt: number) =>
     createIsIdempotent
-      ? jobs.get(nameOf(request))
-      : [...jobs.values()].find(
-          ({ labels }) => labels['tunedrop-run'] === request.body.labels['tunedrop-run'],
-        );
+      ? jobs.get(nameOf(plan, attempt))
+      : [...jobs.values()].find(({ labels }) => labels['tunedrop-run'] === plan.runId);
 
-  const make = (request: JobRequest): SomeJob => {
-    const name = createIsIdempotent ? nameOf(request) : nameOf(request, `-${calls.create}`);
-    const job = { name, state: 'PIPELINE_STATE_PENDING', labels: request.body.labels, tasks: [] };
+  const make = (plan: Plan, attempt: number): SomeJob => {
+    const name = `${nameOf(plan, attempt)}${createIsIdempotent ? '' : `-${calls.create}`}`;
+    const { labels } = buildPipelineJobRequest(plan, attempt).body;
+    const job = { name, state: 'PIPELINE_STATE_PENDING', labels, tasks: [] };
     jobs.set(name, job);
     return job;
   };
 
   return {
-    kind: createIsIdempotent ? 'pipelineJobs' : 'tuningJobs',
-    createIsIdempotent,
+    createIsIdempotent: () => createIsIdempotent,
     ...{ jobs, createFaults, cancelled, calls },
     set(jobName, change) {
       const job = jobs.get(jobName);
       if (job) jobs.set(jobName, { ...job, ...change });
     },
-    async create(request) {
+    async create(plan, attempt) {
       calls.create += 1;
       const fault = createFaults.shift();
       if (fault instanceof Error) throw fault;
-      const there = createIsIdempotent ? found(request) : undefined;
-      const job = there ?? make(request);
+      const there = createIsIdempotent ? found(plan, attempt) : undefined;
+      const job = there ?? make(plan, attempt);
       if (fault) throw fault.lost;
       return { outcome: there ? 'adopted' : 'created', job: observed(job) };
     },
-    async find(request) {
+    async find(plan, attempt) {
       calls.find += 1;
-      const job = found(request);
+      const job = found(plan, attempt);
       return job && observed(job);
     },
     async observe(names) {

@@ -3,8 +3,9 @@ import { asTuneError, TuneError } from '../../core/errors/errors.ts';
 import { isJobOver, type JobObservation } from '../../core/tuning/job.ts';
 import { observePipelineJob, PipelineJobSchema } from '../../core/tuning/pipeline-job.ts';
 import {
+  buildPipelineJobRequest,
+  type CreatePipelineJobRequest,
   FINGERPRINT_LABEL,
-  type JobRequest,
   MANAGED_BY,
   sentUrl,
 } from '../../core/tuning/pipeline-job-request.ts';
@@ -36,7 +37,7 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
       throw error;
     }
   };
-  const find = ({ url, pipelineJobId }: JobRequest) => get(`${url}/${pipelineJobId}`);
+  const findMade = ({ url, pipelineJobId }: CreatePipelineJobRequest) => get(`${url}/${pipelineJobId}`);
 
   const observeRegion = async (
     region: string,
@@ -61,11 +62,11 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
   };
 
   return {
-    kind: 'pipelineJobs',
-    createIsIdempotent: true,
-    find,
+    createIsIdempotent: () => true,
+    find: (plan, attempt) => findMade(buildPipelineJobRequest(plan, attempt)),
 
-    async create(request) {
+    async create(plan, attempt) {
+      const request = buildPipelineJobRequest(plan, attempt);
       const { method, body } = request;
       try {
         const call = { method, url: sentUrl(request), body };
@@ -73,7 +74,7 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
         return { outcome: 'created', job: observePipelineJob(job) };
       } catch (error) {
         if (!(error instanceof TuneError) || error.httpStatus !== 409) throw error;
-        return adopted(request, await find(request));
+        return adopted(request, await findMade(request));
       }
     },
 
@@ -92,7 +93,7 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
 }
 
 /** An id that is taken is ours when it carries the fingerprint of what we ask for; then an earlier try made it. */
-function adopted(request: JobRequest, job: JobObservation | undefined): CreateOutcome {
+function adopted(request: CreatePipelineJobRequest, job: JobObservation | undefined): CreateOutcome {
   if (job && job.labels[FINGERPRINT_LABEL] === request.body.labels[FINGERPRINT_LABEL]) {
     return { outcome: 'adopted', job };
   }

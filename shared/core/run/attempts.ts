@@ -1,18 +1,9 @@
 import { later } from '../errors/backoff.ts';
-import { type Cause, projectNumberIn, type RemedyFacts } from '../tuning/causes.ts';
+import type { Cause } from '../tuning/causes.ts';
 import type { JobObservation } from '../tuning/job.ts';
+import { jobRetrying } from './job-events.ts';
 import type { Run } from './run.ts';
-
-/** What is known of a run that a remedy may name; `words`: what Vertex AI said, in which a number may stand. */
-export function remedyFactsOf({ spec: { plan }, status: { job } }: Run, words = ''): RemedyFacts {
-  const owner = job?.name.split('/')[1] ?? '';
-  return {
-    project: plan?.project,
-    projectNumber: /^\d+$/.test(owner) ? owner : projectNumberIn(words),
-    serviceAccount: plan?.serviceAccount,
-    outputDirectory: plan?.outputDirectory,
-  };
-}
+import type { RunEvent } from './transitions.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -46,28 +37,27 @@ export interface AttemptTimes {
 }
 
 /**
- * What follows a job that failed. `none`: the run ends with it. `wait`: another job is due at `at`. `warmUp`: another one, once
+ * What follows a job that failed. `none`: the run ends with it. `wait`: another job is due, as the event says. `warmUp`: another one, once
  * the project was warmed up. `create`: it is due. `find`: none is made any more, but one may have been made already.
  */
-export type NextAttempt = { action: 'none' | 'warmUp' | 'create' | 'find' } | { action: 'wait'; at: string };
+export type NextAttempt =
+  | { action: 'none' | 'warmUp' | 'create' | 'find' }
+  | { action: 'wait'; event: RunEvent };
 
 /** Whether a job is followed by another, and when. */
-export function decideAttempt(
-  run: Run,
-  { phase, failure }: JobObservation,
-  times: AttemptTimes,
-): NextAttempt {
+export function decideAttempt(run: Run, observed: JobObservation, times: AttemptTimes): NextAttempt {
   const { job, submitTime, cancelRequested } = run.status;
-  if (phase !== 'failed' || !job) return { action: 'none' };
+  if (observed.phase !== 'failed' || !job) return { action: 'none' };
   if (cancelRequested) return { action: job.nextAttemptAt ? 'find' : 'none' };
-  const { afterFailure } = failure?.cause ?? {};
+  const { afterFailure } = observed.failure?.cause ?? {};
   if (!afterFailure || !submitTime) return { action: 'none' };
   const isOver = isUsedUp(LIMITS[afterFailure], job.attempt, { ...times, since: submitTime });
   // What a mistake of ours has kept from being made in time is made late.
   if (job.nextAttemptAt) return { action: isOver && !run.work.fault ? 'find' : 'create' };
   if (isOver) return { action: 'none' };
   if (afterFailure === 'warmUp') return { action: 'warmUp' };
-  return { action: 'wait', at: later(times.now, pauseOf(LIMITS[afterFailure], job.attempt) * times.scale) };
+  const at = later(times.now, pauseOf(LIMITS[afterFailure], job.attempt) * times.scale);
+  return { action: 'wait', event: jobRetrying(run, observed, at) };
 }
 
 function isUsedUp(
@@ -83,15 +73,16 @@ function pauseOf({ pausesMs }: AttemptLimits, attempt: number): number {
 }
 
 /**
- * When a job that failed with an internal error may be tried again; undefined when the project was warm already as it was
- * made, so that the error has another cause.
+ * What follows an internal error once the project was warmed up: another job as soon as that may have helped; none when the
+ * project was warm already as the job was made, so that the error has another cause.
  */
-export function attemptAfterWarmUp(
-  { createTime }: JobObservation,
-  warmedAt: string,
-  { now, scale }: AttemptTimes,
-): string | undefined {
+export function decideAfterWarmUp(
+  run: Run,
+  job: JobObservation,
+  { warmedAt, now, scale }: AttemptTimes & { warmedAt: string },
+): NextAttempt {
   const warm = later(warmedAt, WARM_UP_MS * scale);
-  if (createTime !== undefined && Date.parse(createTime) >= Date.parse(warm)) return undefined;
-  return warm > now ? warm : now;
+  const { createTime } = job;
+  if (createTime !== undefined && Date.parse(createTime) >= Date.parse(warm)) return { action: 'none' };
+  return { action: 'wait', event: jobRetrying(run, job, warm > now ? warm : now) };
 }

@@ -3,7 +3,7 @@ import { BY_ITSELF } from '../tuning/causes.ts';
 import { isJobOver, type JobFailure, type JobObservation, type JobPhase } from '../tuning/job.ts';
 import { type Measured, noticeable, type Progress, progressOf } from '../tuning/progress.ts';
 import type { TuningResult } from '../tuning/results.ts';
-import { remedyFactsOf } from './attempts.ts';
+import { remedyFactsOf } from './remedy-facts.ts';
 import type { JobStatus, Run, RunStatus } from './run.ts';
 import type { RunEvent } from './transitions.ts';
 

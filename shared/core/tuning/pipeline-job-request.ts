@@ -20,8 +20,8 @@ export interface PipelineJobBody {
   serviceAccount?: string | undefined;
 }
 
-/** One call of Vertex AI, ready to be sent. */
-export interface JobRequest {
+/** The call that creates a pipeline job, ready to be sent. */
+export interface CreatePipelineJobRequest {
   method: 'POST';
   /** Without the query. */
   url: string;
@@ -36,11 +36,11 @@ export interface JobRequest {
  * Builds the request of a plan: the same plan and attempt give the same request, byte for byte.
  * An attempt after the first has an id of its own, since Vertex AI keeps ids of jobs that failed.
  */
-export function buildPipelineJobRequest(plan: Plan, attempt = 1): JobRequest {
+export function buildPipelineJobRequest(plan: Plan, attempt = 1): CreatePipelineJobRequest {
   const region = plan.regions.pipelineJob;
   const pipelineJobId = jobIdOf(plan, attempt);
   const body = bodyOf(plan);
-  const request: JobRequest = {
+  const request: CreatePipelineJobRequest = {
     method: 'POST',
     url: `https://${vertexHost(region)}/v1/projects/${plan.project}/locations/${region}/pipelineJobs`,
     region,
@@ -53,12 +53,12 @@ export function buildPipelineJobRequest(plan: Plan, attempt = 1): JobRequest {
 }
 
 /** The URL of a request as it is sent and as `tunedrop plan` prints it. */
-export function sentUrl({ url, query }: Pick<JobRequest, 'url' | 'query'>): string {
+export function sentUrl({ url, query }: Pick<CreatePipelineJobRequest, 'url' | 'query'>): string {
   return `${url}?${new URLSearchParams(query)}`;
 }
 
 /** What a request asks for, wherever its keys stand: equal for every attempt of a plan. Fits into a label. */
-export function fingerprintOfRequest({ url, body }: Pick<JobRequest, 'url' | 'body'>): string {
+export function fingerprintOfRequest({ url, body }: Pick<CreatePipelineJobRequest, 'url' | 'body'>): string {
   const labels = Object.entries(body.labels).filter(([name]) => name !== FINGERPRINT_LABEL);
   return digest(stableJson({ url, body: { ...body, labels: Object.fromEntries(labels) } }));
 }
