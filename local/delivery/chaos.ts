@@ -1,4 +1,4 @@
-import type { DeliveryQueue } from './queue.ts';
+import type { Recorder } from './recorder.ts';
 
 /** What can befall an event on its way. Out of order = delay one and let the next one pass. */
 export type Mishap =
@@ -16,35 +16,35 @@ export interface Chaos {
 }
 
 /** Wraps `publish` so that scripted mishaps happen to what is published. */
-export function createChaos(queue: DeliveryQueue): Chaos & Pick<DeliveryQueue, 'publish'> {
+export function createChaos(queue: Recorder): Chaos & Recorder {
   const coming: Mishap[] = [];
 
-  const publishWith = (mishap: Mishap): DeliveryQueue['publish'] => {
+  const publishWith = (mishap: Mishap): Recorder['publish'] => {
     switch (mishap.kind) {
       case 'none':
         return queue.publish;
       case 'drop':
-        return (message) => queue.publish(message, []);
+        return (message) => queue.publish(message, { targets: [] });
       case 'delay':
-        return (message, targets) =>
-          queue.publish(
-            message,
-            targets.map((target) => ({ ...target, delayMs: mishap.byMs })),
-          );
+        return (message, { targets, ...others }) =>
+          queue.publish(message, {
+            ...others,
+            targets: targets.map((target) => ({ ...target, delayMs: mishap.byMs })),
+          });
       case 'duplicate':
-        return (message, targets) => {
-          const id = queue.publish(message, targets);
+        return (message, recipients) => {
+          const id = queue.publish(message, recipients);
           if (id === undefined) return undefined;
           const { id: _, dedupeId: __, ...copy } = message;
-          queue.publish(mishap.id === 'same' ? { ...copy, id } : copy, targets);
+          queue.publish(mishap.id === 'same' ? { ...copy, id } : copy, recipients);
           return id;
         };
     }
   };
 
   return {
-    publish(message, targets) {
-      const id = publishWith(coming[0] ?? { kind: 'none' })(message, targets);
+    publish(message, recipients) {
+      const id = publishWith(coming[0] ?? { kind: 'none' })(message, recipients);
       if (id !== undefined) coming.shift(); // a replay of a known event is not an event
       return id;
     },

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import type { FaultScript } from '../faults.ts';
-import { openSqlite } from '../sqlite.ts';
+import { inTransaction, openSqlite } from '../sqlite.ts';
 import { type Chaos, createChaos } from './chaos.ts';
-import type { NewMessage, PendingDelivery, Target } from './message.ts';
+import { createHistory, type History } from './history.ts';
+import type { NewMessage, PendingDelivery, Recipients } from './message.ts';
 import { createPump, type DeliveryPolicy, type Pump } from './pump.ts';
 import { createPusher, type PushTarget } from './push.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './queue.ts';
@@ -24,11 +25,12 @@ export interface DeliveryEngine {
   database: DatabaseSync;
   queue: DeliveryQueue;
   pump: Pump;
+  history: History;
   chaos: Chaos;
   /** Records, then wakes the subscriptions; undefined if the dedupe id is known. */
-  publish(message: NewMessage, targets: Target[]): string | undefined;
+  publish(message: NewMessage, recipients: Recipients): string | undefined;
   /** Records alone, for a caller inside a transaction: the subscriptions are to be woken after it. */
-  record(message: NewMessage, targets: Target[]): string | undefined;
+  record(message: NewMessage, recipients: Recipients): string | undefined;
   /** Sends a subscription's deliveries over HTTP from now on; replaces the earlier target, undefined stops. */
   setPushTarget(subscription: string, target: PushTarget | undefined): void;
   undelivered(): PendingDelivery[];
@@ -42,18 +44,25 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   const database = openSqlite(file);
   const queue = createDeliveryQueue(database, clock, rememberMs);
   const chaos = createChaos(queue);
-  const pump = createPump({ queue, clock, policyOf, log });
-  const pusher = createPusher({ clock, faults, log, finish: pump.finish });
+  const atOnce = <T>(work: () => T) => inTransaction(database, work);
+  const pump = createPump({ queue, clock, policyOf, atOnce, log });
+  const pusher = createPusher({
+    clock,
+    faults,
+    log,
+    finish: (delivery, succeeded) => pump.finish([delivery], succeeded),
+  });
   const detachers = new Map<string, () => void>();
 
   return {
     database,
     queue,
     pump,
+    history: createHistory(database, clock),
     chaos,
-    publish(message, targets) {
-      const id = chaos.publish(message, targets);
-      for (const { subscription } of targets) pump.wake(subscription);
+    publish(message, recipients) {
+      const id = chaos.publish(message, recipients);
+      for (const { subscription } of recipients.targets) pump.wake(subscription);
       return id;
     },
     record: chaos.publish,

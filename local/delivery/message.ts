@@ -40,6 +40,17 @@ export interface Target {
   delayMs?: number;
 }
 
+/** Who can bring a message back when it is taken everywhere: `kept` in tables.ts says who that is. */
+export interface Keeper {
+  holder: string;
+  keepMs: number;
+}
+
+export interface Recipients {
+  targets: readonly Target[];
+  keepers?: readonly Keeper[];
+}
+
 /** What an operator or a test wants to know about a delivery that nobody has taken yet. */
 export interface PendingDelivery {
   subscription: string;

@@ -1,16 +1,9 @@
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { createAlarms } from './alarms.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
+import { type Consumer, type Consumers, createConsumers } from './consumers.ts';
 import type { Attempt, Delivery } from './message.ts';
 import type { DeliveryQueue } from './queue.ts';
-
-/** Somebody who takes deliveries: a push endpoint, an open pull stream, a waiting pull. */
-export interface Consumer {
-  /** How many more deliveries it takes right now. */
-  room(): number;
-  /** How long it has to answer before the delivery counts as failed. */
-  readonly leaseMs: number;
-  take(deliveries: Delivery[]): void;
-}
 
 export interface DeliveryPolicy {
   backoff: Backoff;
@@ -18,6 +11,8 @@ export interface DeliveryPolicy {
   maxAttempts?: number;
   /** Disposes of a spent delivery (and removes it); returns false if it cannot, and the attempts go on. */
   giveUp?(delivery: Delivery): boolean;
+  /** A seek can bring back what was acknowledged, until so long after its publication; 0 if absent. */
+  keepMs?: number;
 }
 
 /** Moves what is due from the queue to whoever has room, and sleeps until the next is due. */
@@ -26,10 +21,12 @@ export interface Pump {
   attach(subscription: string, consumer: Consumer): () => void;
   /** To be called when there may be more work or more room. */
   wake(subscription: string): void;
-  /** Ends an attempt: taken for good, or to be tried again after the back-off. */
-  finish(attempt: Attempt, succeeded: boolean): void;
-  /** Gives an attempt `leaseMs` more from now. */
-  extend(attempt: Attempt, leaseMs: number): void;
+  /** Ends attempts of one subscription: taken for good, or to be tried again after the back-off. */
+  finish(attempts: readonly Attempt[], succeeded: boolean): void;
+  /** Gives attempts of one subscription `leaseMs` more from now. */
+  extend(attempts: readonly Attempt[], leaseMs: number): void;
+  /** All that is out has ended without an answer: the deliveries were changed under it. */
+  recall(subscription: string): void;
   close(): void;
 }
 
@@ -38,114 +35,140 @@ export interface PumpOptions {
   clock: Clock;
   /** Undefined for a subscription that does not exist (any more). */
   policyOf(subscription: string): DeliveryPolicy | undefined;
+  /** Runs it in one transaction. */
+  atOnce<T>(work: () => T): T;
   log: (line: string) => void;
 }
 
 /** So that one consumer with a lot of room does not take everything from the others. */
 const BATCH = 20;
+/** Messages of one ordering key go to one consumer: more of them at once, or a long key takes for ever. */
+const RUN = 500;
+/** After so many the other services of the process have a turn. */
+const PER_TURN = 200;
 
-export function createPump({ queue, clock, policyOf, log }: PumpOptions): Pump {
-  const consumers = new Map<string, Consumer[]>();
-  const timers = new Map<string, Timer>();
+export function createPump(options: PumpOptions): Pump {
+  const { queue, clock, policyOf, atOnce } = options;
+  const consumers = createConsumers();
+  const alarms = createAlarms(clock);
+  const handOut = createHandOut(options, consumers);
   let closed = false;
-  const consumersOf = (subscription: string) => consumers.get(subscription) ?? [];
 
-  /** True if the delivery is at its end and must not be handed out. */
-  function isSpent(delivery: Delivery, { maxAttempts, giveUp }: DeliveryPolicy): boolean {
-    if (delivery.expiresMs <= clock.now()) {
-      log(`${delivery.subscription}: message ${delivery.message.id} expired undelivered`);
-      queue.remove(delivery.subscription, delivery.seq);
-      return true;
-    }
-    if (maxAttempts === undefined || delivery.attempt < maxAttempts) return false;
-    return giveUp?.(delivery) ?? false;
+  function wake(subscription: string): void {
+    if (alarms.isComing(subscription)) return;
+    alarms.cancel(subscription);
+    const policy = closed ? undefined : policyOf(subscription);
+    if (!policy) return;
+    consumers.end(subscription, queue.endLeases(subscription));
+    const again = () => wake(subscription);
+    if (handOut(subscription, policy)) alarms.nextTurn(subscription, again);
+    else alarms.at(subscription, nextDueMs(subscription), again);
   }
 
-  function leaseBatch(subscription: string, policy: DeliveryPolicy, consumer: Consumer): Delivery[] {
-    const limit = Math.min(consumer.room(), BATCH);
-    if (limit <= 0) return [];
-    return queue
-      .due(subscription, limit)
-      .filter((delivery) => !isSpent(delivery, policy))
-      .map((delivery) => {
-        // An attempt that never answers is due again after its lease and the back-off that follows a failure.
-        const waitMs = consumer.leaseMs + backoffMs(delivery.attempt + 1, policy.backoff);
-        return queue.lease(delivery, clock.now() + waitMs);
-      });
-  }
-
-  function handOutOnce(subscription: string, policy: DeliveryPolicy): boolean {
-    let handedOut = false;
-    for (const consumer of [...consumersOf(subscription)]) {
-      const batch = leaseBatch(subscription, policy, consumer);
-      if (batch.length === 0) continue;
-      consumer.take(batch);
-      handedOut = true;
-    }
-    return handedOut;
-  }
-
-  function sleepUntilDue(subscription: string): void {
-    const waiting = consumersOf(subscription);
-    if (waiting.length === 0) return;
-    // Without room, only the end of a lease makes a difference; what is due already must not wake us in a circle.
-    const hasRoom = waiting.some((consumer) => consumer.room() > 0);
-    const dueMs = queue.nextDueMs(subscription, hasRoom ? undefined : clock.now());
-    if (dueMs === undefined) return;
-    const delayMs = Math.max(0, dueMs - clock.now());
-    timers.set(
+  /** Undefined when nobody is there to take anything. */
+  function nextDueMs(subscription: string): number | undefined {
+    const taking = consumers.of(subscription);
+    if (taking.length === 0) return undefined;
+    return queue.nextDueMs(
       subscription,
-      clock.after(delayMs, () => wake(subscription)),
+      taking.some((consumer) => consumer.room() > 0),
     );
   }
 
-  function wake(subscription: string): void {
-    timers.get(subscription)?.cancel();
-    timers.delete(subscription);
-    const policy = closed ? undefined : policyOf(subscription);
-    if (!policy) return;
-    while (handOutOnce(subscription, policy)) {}
-    sleepUntilDue(subscription);
-  }
-
-  function attach(subscription: string, consumer: Consumer): () => void {
-    consumers.set(subscription, [...consumersOf(subscription), consumer]);
-    wake(subscription);
-    return () => {
-      const others = consumersOf(subscription).filter((other) => other !== consumer);
-      consumers.set(subscription, others);
-    };
-  }
-
-  function retryLater(attempt: Attempt, policy: DeliveryPolicy): void {
+  function retryLater(attempt: Attempt, policy: DeliveryPolicy): readonly number[] {
     const delivery = queue.find(attempt);
-    if (!delivery || isSpent(delivery, policy)) return;
-    queue.release(delivery, clock.now() + backoffMs(delivery.attempt, policy.backoff));
+    if (!delivery) return [];
+    if (isSpent(options, delivery, policy)) return [attempt.seq];
+    return queue.release(delivery, clock.now() + backoffMs(delivery.attempt, policy.backoff));
   }
 
-  function finish(attempt: Attempt, succeeded: boolean): void {
-    if (closed) return;
-    const policy = policyOf(attempt.subscription);
-    if (succeeded || !policy) queue.remove(attempt.subscription, attempt.seq);
-    else retryLater(attempt, policy);
-    wake(attempt.subscription);
-  }
-
-  function extend(attempt: Attempt, leaseMs: number): void {
-    const policy = closed ? undefined : policyOf(attempt.subscription);
-    if (!policy) return;
-    queue.extend(attempt, clock.now() + leaseMs + backoffMs(attempt.attempt, policy.backoff));
-    wake(attempt.subscription);
+  /** Returns what is out no more. */
+  function end(attempt: Attempt, succeeded: boolean, policy: DeliveryPolicy | undefined): readonly number[] {
+    if (!succeeded && policy) return retryLater(attempt, policy);
+    queue.acknowledge(attempt.subscription, attempt.seq, policy?.keepMs);
+    return [attempt.seq];
   }
 
   return {
-    attach,
     wake,
-    finish,
-    extend,
+    attach(subscription, consumer) {
+      const leave = consumers.add(subscription, consumer);
+      wake(subscription);
+      return leave;
+    },
+    finish(attempts, succeeded) {
+      const [{ subscription } = { subscription: '' }] = attempts;
+      if (closed || subscription === '') return;
+      const policy = policyOf(subscription);
+      const ended = atOnce(() => attempts.flatMap((attempt) => end(attempt, succeeded, policy)));
+      consumers.end(subscription, ended);
+      wake(subscription);
+    },
+    extend(attempts, leaseMs) {
+      const [{ subscription } = { subscription: '' }] = attempts;
+      const policy = closed ? undefined : policyOf(subscription);
+      if (!policy) return;
+      const dueMs = (attempt: number) => clock.now() + leaseMs + backoffMs(attempt, policy.backoff);
+      atOnce(() => {
+        for (const attempt of attempts) queue.extend(attempt, dueMs(attempt.attempt));
+      });
+      wake(subscription);
+    },
+    recall(subscription) {
+      consumers.endAll(subscription);
+      wake(subscription);
+    },
     close() {
       closed = true;
-      for (const timer of timers.values()) timer.cancel();
+      alarms.close();
     },
   };
+}
+
+/** Gives consumers what is due. True when a turn was not enough for it. */
+function createHandOut(options: PumpOptions, consumers: Consumers) {
+  const { queue, clock } = options;
+
+  /** Returns how many deliveries it dealt with. */
+  function handOutTo(consumer: Consumer, subscription: string, policy: DeliveryPolicy): number {
+    const room = consumer.room();
+    if (room <= 0) return 0;
+    const { inRuns } = consumer;
+    const due = queue.due(subscription, {
+      keys: Math.min(room, BATCH),
+      messages: Math.min(room, inRuns ? RUN : BATCH),
+      inRuns,
+    });
+    const open = due.filter((delivery) => !isSpent(options, delivery, policy));
+    // An attempt that never answers is due again after its lease and the back-off that follows a failure.
+    const leaseEnd = ({ attempt }: Delivery) =>
+      clock.now() + consumer.leaseMs + backoffMs(attempt + 1, policy.backoff);
+    if (open.length > 0) consumers.give(consumer, queue.lease(open, leaseEnd));
+    return due.length;
+  }
+
+  return (subscription: string, policy: DeliveryPolicy): boolean => {
+    let count = 0;
+    let before: number;
+    do {
+      before = count;
+      for (const consumer of consumers.of(subscription)) {
+        count += handOutTo(consumer, subscription, policy);
+        if (count >= PER_TURN) return true;
+      }
+    } while (count > before);
+    return false;
+  };
+}
+
+/** True if the delivery is at its end and must not be handed out. */
+function isSpent({ queue, clock, log }: PumpOptions, delivery: Delivery, policy: DeliveryPolicy): boolean {
+  const { maxAttempts, giveUp } = policy;
+  if (delivery.expiresMs <= clock.now()) {
+    log(`${delivery.subscription}: message ${delivery.message.id} expired undelivered`);
+    queue.drop(delivery.subscription, delivery.seq);
+    return true;
+  }
+  if (maxAttempts === undefined || delivery.attempt < maxAttempts) return false;
+  return giveUp?.(delivery) ?? false;
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { FaultScript } from '../faults.ts';
+import type { Consumer } from './consumers.ts';
 import type { Delivery } from './message.ts';
 import { isConnectionRefused, post } from './post.ts';
-import type { Consumer } from './pump.ts';
 
 /** Every other answer is a failure (docs.cloud.google.com/pubsub/docs/push). */
 const ACKNOWLEDGING = new Set([102, 200, 201, 202, 204]);
@@ -84,6 +84,8 @@ export function createPusher({ clock, faults, log, finish }: PusherOptions): Pus
     };
     return {
       room: () => target.maxOutstanding - outstanding,
+      // docs.cloud.google.com/pubsub/docs/ordering: one outstanding message for each key, where it is pushed.
+      inRuns: false,
       leaseMs: target.leaseMs,
       take(deliveries) {
         for (const delivery of deliveries) {

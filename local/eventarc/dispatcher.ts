@@ -75,7 +75,7 @@ export function createEventarc(options: EventarcOptions): Eventarc {
     deliver(event) {
       const targets = triggers.matching(event.bucket, event.type).map(toTarget);
       // Not remembered if nobody asks: a replay after the first declaration must still find its way.
-      if (targets.length > 0) engine.publish(toMessage(event), targets);
+      if (targets.length > 0) engine.publish(toMessage(event), { targets });
     },
     undelivered: engine.undelivered,
     settled: engine.settled,

@@ -17,7 +17,7 @@ export interface PushSubscription {
 }
 
 export function toSubscription(asked: PushSubscription): Subscription {
-  const { name, topic, pushEndpoint, pushPath, deadLetterTopic, maxDeliveryAttempts } = asked;
+  const { name, topic, pushEndpoint, pushPath, deadLetterTopic, maxDeliveryAttempts = 5 } = asked;
   const endpoint = pushPath === undefined ? pushEndpoint : new URL(pushPath, pushEndpoint).href;
   return {
     name,
@@ -29,8 +29,6 @@ export function toSubscription(asked: PushSubscription): Subscription {
       minimumBackoff: toDuration(asked.minimumBackoffMs),
       maximumBackoff: toDuration(asked.maximumBackoffMs),
     },
-    ...(deadLetterTopic === undefined
-      ? {}
-      : { deadLetterPolicy: { deadLetterTopic, maxDeliveryAttempts: maxDeliveryAttempts ?? 5 } }),
+    deadLetterPolicy: deadLetterTopic === undefined ? undefined : { deadLetterTopic, maxDeliveryAttempts },
   };
 }

@@ -1,41 +1,34 @@
+import type { Attempt } from '../delivery/message.ts';
 import type { Pump } from '../delivery/pump.ts';
 import { parseAckId } from './ack-id.ts';
 
-/** What clients say about messages that they were given, and who needs to hear of it for flow control. */
+/** What clients say about messages that they were given. Long lists are gone through in steps, so that others have their turn. */
 export interface Leases {
-  acknowledge(subscription: string, ackIds: string[]): void;
-  /** 0 seconds gives the message back at once. */
-  modifyDeadline(subscription: string, ackIds: string[], seconds: number): void;
-  /** `forget` is told of every message of the subscription that came to an end. */
-  listen(subscription: string, forget: (ackId: string) => void): () => void;
+  acknowledge(subscription: string, ackIds: readonly string[]): Promise<void>;
+  /** 0 seconds gives the messages back at once. */
+  modifyDeadline(subscription: string, ackIds: readonly string[], seconds: number): Promise<void>;
 }
 
-export function createLeases(pump: Pump): Leases {
-  const listeners = new Map<string, Set<(ackId: string) => void>>();
+const AT_ONCE = 200;
 
-  function end(subscription: string, ackId: string, succeeded: boolean): void {
-    const delivery = parseAckId(subscription, ackId);
-    if (!delivery) return;
-    for (const forget of listeners.get(subscription) ?? []) forget(ackId);
-    pump.finish(delivery, succeeded);
+export function createLeases(pump: Pump): Leases {
+  async function inSteps(
+    subscription: string,
+    ackIds: readonly string[],
+    step: (attempts: readonly Attempt[]) => void,
+  ): Promise<void> {
+    for (let from = 0; from < ackIds.length; from += AT_ONCE) {
+      if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+      step(ackIds.slice(from, from + AT_ONCE).flatMap((ackId) => parseAckId(subscription, ackId) ?? []));
+    }
   }
 
   return {
-    acknowledge(subscription, ackIds) {
-      for (const ackId of ackIds) end(subscription, ackId, true);
-    },
-    modifyDeadline(subscription, ackIds, seconds) {
-      for (const ackId of ackIds) {
-        const delivery = parseAckId(subscription, ackId);
-        if (!delivery) continue;
-        if (seconds === 0) end(subscription, ackId, false);
-        else pump.extend(delivery, seconds * 1000);
-      }
-    },
-    listen(subscription, forget) {
-      const heard = listeners.get(subscription) ?? new Set();
-      listeners.set(subscription, heard.add(forget));
-      return () => heard.delete(forget);
-    },
+    acknowledge: (subscription, ackIds) =>
+      inSteps(subscription, ackIds, (attempts) => pump.finish(attempts, true)),
+    modifyDeadline: (subscription, ackIds, seconds) =>
+      inSteps(subscription, ackIds, (attempts) =>
+        seconds === 0 ? pump.finish(attempts, false) : pump.extend(attempts, seconds * 1000),
+      ),
   };
 }

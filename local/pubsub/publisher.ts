@@ -4,6 +4,7 @@ import { grpcError } from '../grpc.ts';
 import type { Broker } from './broker.ts';
 import type { Topic } from './resources.ts';
 import { page, unaryMethods } from './rpc.ts';
+import { type UpdateMask, updated } from './updates.ts';
 
 interface PubsubMessage {
   data?: Uint8Array;
@@ -16,15 +17,39 @@ interface Paged {
   pageToken?: string;
 }
 
-/** Limits of one publish request (docs.cloud.google.com/pubsub/quotas). */
+/** Limits of one publish request, and of a message in it (docs.cloud.google.com/pubsub/quotas). */
 const MAX_REQUEST_BYTES = 10_000_000;
 const MAX_MESSAGES = 1000;
+const MAX_ATTRIBUTES = 100;
+const MAX_ATTRIBUTE_BYTES = { key: 256, value: 1024 };
+const MAX_ORDERING_KEY_BYTES = 1024;
 
-/** google.pubsub.v1.Publisher, as far as the Node client uses it. */
-export function publisherMethods({ topology, publish }: Broker, faults: FaultScript) {
-  const methods = {
+/** google.pubsub.v1.Publisher */
+export function publisherMethods(broker: Broker, faults: FaultScript) {
+  return unaryMethods(faults, {
+    ...topicMethods(broker),
+    Publish: ({ topic, messages = [] }: { topic: string; messages?: PubsubMessage[] }) => {
+      broker.topology.getTopic(topic);
+      checkMessages(messages);
+      return { messageIds: broker.publish(topic, messages.map(toMessage)) };
+    },
+    DetachSubscription: ({ subscription: name }: { subscription: string }) => {
+      const { topology, engine } = broker;
+      const subscription = topology.putSubscription({ ...topology.getSubscription(name), detached: true });
+      broker.applyPush(subscription);
+      engine.queue.removeAll(name);
+      engine.history.forget(name);
+      return {};
+    },
+  }) satisfies UntypedServiceImplementation;
+}
+
+function topicMethods({ topology, snapshots, engine }: Broker) {
+  return {
     CreateTopic: (topic: Topic) => topology.createTopic(topic),
     GetTopic: ({ topic }: { topic: string }) => topology.getTopic(topic),
+    UpdateTopic: ({ topic: asked, updateMask: mask }: { topic: Topic; updateMask?: UpdateMask }) =>
+      topology.putTopic(updated('Topic', { current: topology.getTopic(asked.name), asked, mask })),
     ListTopics: ({ project, ...paging }: { project: string } & Paged) => {
       const { items, nextPageToken } = page(topology.listTopics(project), paging);
       return { topics: items, nextPageToken };
@@ -34,17 +59,17 @@ export function publisherMethods({ topology, publish }: Broker, faults: FaultScr
       const { items, nextPageToken } = page(names, paging);
       return { subscriptions: items, nextPageToken };
     },
+    ListTopicSnapshots: ({ topic, ...paging }: { topic: string } & Paged) => {
+      const names = snapshots.ofTopic(topic).map(({ name }) => name);
+      const { items, nextPageToken } = page(names, paging);
+      return { snapshots: items, nextPageToken };
+    },
     DeleteTopic: ({ topic }: { topic: string }) => {
       topology.deleteTopic(topic);
+      engine.history.forget(topic);
       return {};
     },
-    Publish: ({ topic, messages = [] }: { topic: string; messages?: PubsubMessage[] }) => {
-      topology.getTopic(topic);
-      checkMessages(messages);
-      return { messageIds: publish(topic, messages.map(toMessage)) };
-    },
   };
-  return unaryMethods(faults, methods) satisfies UntypedServiceImplementation;
 }
 
 function checkMessages(messages: PubsubMessage[]): void {
@@ -54,6 +79,23 @@ function checkMessages(messages: PubsubMessage[]): void {
   if (messages.some(isEmpty)) throw refuse('Some messages are empty');
   const bytes = messages.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
   if (bytes > MAX_REQUEST_BYTES) throw refuse(`Request is over ${MAX_REQUEST_BYTES} bytes`);
+  for (const message of messages) {
+    const problem = problemOf(message);
+    if (problem) throw refuse(problem);
+  }
+}
+
+function problemOf({ attributes = {}, orderingKey = '' }: PubsubMessage): string | undefined {
+  const entries = Object.entries(attributes);
+  if (entries.length > MAX_ATTRIBUTES) return `A message has more than ${MAX_ATTRIBUTES} attributes`;
+  for (const [key, value] of entries) {
+    if (key === '' || /^goog/.test(key)) return `The attribute key "${key}" is empty or begins with goog`;
+    const { key: keyBytes, value: valueBytes } = MAX_ATTRIBUTE_BYTES;
+    if (Buffer.byteLength(key) > keyBytes) return `An attribute key has more than ${keyBytes} bytes`;
+    if (Buffer.byteLength(value) > valueBytes) return `An attribute has more than ${valueBytes} bytes`;
+  }
+  if (Buffer.byteLength(orderingKey) <= MAX_ORDERING_KEY_BYTES) return undefined;
+  return `An ordering key has more than ${MAX_ORDERING_KEY_BYTES} bytes`;
 }
 
 /** A message needs data or at least one attribute (pubsub.proto, PubsubMessage). */

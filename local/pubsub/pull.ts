@@ -14,18 +14,18 @@ export interface PullResponse {
   receivedMessages: ReturnType<typeof toReceived>[];
 }
 
+interface Unary {
+  call: ServerUnaryCall<PullRequest, PullResponse>;
+  callback: sendUnaryData<PullResponse>;
+}
+
 /** A pull waits a bounded time for its first message (pubsub.proto); how long, Google does not say. */
 const WAIT_MS = 10_000;
 
 /** Answers one pull: with what is there, or with the first that comes while the caller waits. */
-export function servePull(
-  { topology, engine }: Broker,
-  clock: Clock,
-  call: ServerUnaryCall<PullRequest, PullResponse>,
-  callback: sendUnaryData<PullResponse>,
-): void {
+export function servePull({ topology, engine }: Broker, clock: Clock, { call, callback }: Unary): void {
   const { subscription: name, maxMessages = 1, returnImmediately } = call.request;
-  const subscription = topology.getSubscription(name);
+  const subscription = topology.getAttachedSubscription(name);
   let isOpen = true;
   const answer = (deliveries: Delivery[]) => {
     if (!isOpen) return;
@@ -41,6 +41,7 @@ export function servePull(
   leave = engine.pump.attach(name, {
     room: () => (isOpen ? maxMessages : 0),
     leaseMs: (subscription.ackDeadlineSeconds ?? 10) * 1000,
+    inRuns: true,
     take: answer,
   });
   // The first messages may have come while attaching, before there was anything to leave.

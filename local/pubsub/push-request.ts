@@ -21,10 +21,11 @@ export function encodePush(subscription: Subscription, { message, attempt }: Del
       message_id: message.id,
       publishTime,
       publish_time: publishTime,
-      ...(message.orderingKey === '' ? {} : { orderingKey: message.orderingKey }),
+      // JSON leaves out what is undefined.
+      orderingKey: message.orderingKey || undefined,
     },
     subscription: subscription.name,
-    ...(subscription.deadLetterPolicy ? { deliveryAttempt: attempt } : {}),
+    deliveryAttempt: subscription.deadLetterPolicy && attempt,
   };
   const url = subscription.pushConfig?.pushEndpoint ?? '';
   return { url, headers: HEADERS, body: Buffer.from(JSON.stringify(body)) };

@@ -7,6 +7,7 @@ import { type PushSubscription, toSubscription } from './declared.ts';
 import { createLeases } from './leases.ts';
 import { clientProtos } from './protos.ts';
 import { publisherMethods } from './publisher.ts';
+import { schemaMethods } from './schemas.ts';
 import { subscriberMethods } from './subscriber.ts';
 
 export type { PushSubscription } from './declared.ts';
@@ -44,6 +45,7 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubService
     services: {
       'google.pubsub.v1.Publisher': publisherMethods(broker, options.faults),
       'google.pubsub.v1.Subscriber': subscriberMethods({ ...options, broker, leases }),
+      'google.pubsub.v1.SchemaService': schemaMethods(options.faults),
     },
   });
   for (const subscription of topology.allSubscriptions()) {

@@ -1,6 +1,5 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import type { Consumer } from '../delivery/pump.ts';
-import { parseAckId, toAckId } from './ack-id.ts';
+import type { Consumer } from '../delivery/consumers.ts';
 import type { Broker } from './broker.ts';
 import type { Leases } from './leases.ts';
 import { toReceived } from './received.ts';
@@ -23,51 +22,46 @@ export type PullStream = ServerDuplexStream<StreamingPullRequest, StreamingPullR
 
 /** Feeds one open stream until the client or `end` closes it; returns how to close it. */
 export function servePullStream(
-  broker: Broker,
-  leases: Leases,
+  { broker, leases }: { broker: Broker; leases: Leases },
   stream: PullStream,
   opening: StreamingPullRequest,
 ): () => void {
   const subscription = opening.subscription ?? '';
-  const outstanding = new Set<string>();
-  const leaveLeases = leases.listen(subscription, (ackId) => outstanding.delete(ackId));
-  const consumer = streamConsumer(broker, stream, opening, outstanding);
-  const leavePump = broker.engine.pump.attach(subscription, consumer);
-  stream.on('data', (request: StreamingPullRequest) => {
-    leases.acknowledge(subscription, request.ackIds ?? []);
-    request.modifyDeadlineAckIds?.forEach((ackId, index) => {
-      leases.modifyDeadline(subscription, [ackId], request.modifyDeadlineSeconds?.[index] ?? 0);
-    });
+  const leave = broker.engine.pump.attach(subscription, streamConsumer(broker, stream, opening));
+  stream.on('data', async (request: StreamingPullRequest) => {
+    stream.pause(); // until this one is done: what a client says has an order
+    await leases.acknowledge(subscription, request.ackIds ?? []);
+    for (const [seconds, ackIds] of deadlinesOf(request)) {
+      await leases.modifyDeadline(subscription, ackIds, seconds);
+    }
+    stream.resume();
   });
-  return () => {
-    leavePump();
-    leaveLeases();
-  };
+  return leave;
+}
+
+/** Ack ids by the deadline that they are to have. */
+function deadlinesOf({ modifyDeadlineAckIds = [], modifyDeadlineSeconds = [] }: StreamingPullRequest) {
+  return Map.groupBy(modifyDeadlineAckIds, (_, index) => modifyDeadlineSeconds[index] ?? 0);
 }
 
 function streamConsumer(
-  { topology, engine }: Broker,
+  { topology }: Broker,
   stream: PullStream,
   { subscription = '', streamAckDeadlineSeconds, maxOutstandingMessages }: StreamingPullRequest,
-  outstanding: Set<string>,
 ): Consumer {
   const limit = Number(maxOutstandingMessages ?? 0) || Number.POSITIVE_INFINITY;
-  const dropExpired = () => {
-    for (const ackId of outstanding) {
-      const attempt = parseAckId(subscription, ackId);
-      if (!attempt || !engine.queue.holds(attempt)) outstanding.delete(ackId);
-    }
-  };
+  let outstanding = 0;
   return {
-    room() {
-      if (outstanding.size >= limit) dropExpired();
-      return limit - outstanding.size;
-    },
+    room: () => limit - outstanding,
     leaseMs: (streamAckDeadlineSeconds || 10) * 1000,
+    inRuns: true,
     take(deliveries) {
-      for (const delivery of deliveries) outstanding.add(toAckId(delivery));
+      outstanding += deliveries.length;
       const settings = topology.findSubscription(subscription);
       stream.write({ receivedMessages: deliveries.map((delivery) => toReceived(settings, delivery)) });
+    },
+    ended() {
+      outstanding -= 1;
     },
   };
 }

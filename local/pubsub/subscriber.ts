@@ -1,18 +1,15 @@
-import {
-  type handleUnaryCall,
-  type ServiceError,
-  status,
-  type UntypedServiceImplementation,
-} from '@grpc/grpc-js';
+import type { handleUnaryCall, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
 import type { FaultScript } from '../faults.ts';
-import { grpcError } from '../grpc.ts';
 import type { Broker } from './broker.ts';
 import type { Leases } from './leases.ts';
 import { type PullRequest, type PullResponse, servePull } from './pull.ts';
-import type { PushConfig, Subscription } from './resources.ts';
+import type { PushConfig, Snapshot, Subscription } from './resources.ts';
 import { page, toGrpcError, unaryMethods } from './rpc.ts';
-import { type PullStream, type StreamingPullRequest, servePullStream } from './streaming-pull.ts';
+import { type SeekRequest, seek } from './seek.ts';
+import { createPullStreams } from './streams.ts';
+import { type UpdateMask, updated } from './updates.ts';
+import { checkPushConfig } from './validation.ts';
 
 export interface SubscriberOptions {
   broker: Broker;
@@ -29,100 +26,115 @@ interface Acked extends Named {
   ackIds?: string[];
 }
 
-/** google.pubsub.v1.Subscriber, as far as the Node client uses it. */
+interface ListRequest {
+  project: string;
+  pageSize?: number;
+  pageToken?: string;
+}
+
+/** google.pubsub.v1.Subscriber */
 export function subscriberMethods(options: SubscriberOptions): UntypedServiceImplementation {
-  const { broker, leases, faults } = options;
-  const { topology } = broker;
-  const streams = createStreamTable(options);
-  const methods = {
+  const streams = createPullStreams(options);
+  return {
+    ...unaryMethods(options.faults, {
+      ...subscriptionMethods(options.broker, streams.end),
+      ...leaseMethods(options),
+      ...snapshotMethods(options.broker),
+    }),
+    Pull: pullMethod(options),
+    StreamingPull: streams.serve,
+  };
+}
+
+function subscriptionMethods(broker: Broker, endStreams: (subscription: string) => void) {
+  const { topology, engine } = broker;
+  const put = (subscription: Subscription) => {
+    const complete = topology.putSubscription(subscription);
+    broker.applyPush(complete);
+    engine.pump.wake(complete.name);
+    return complete;
+  };
+  return {
     CreateSubscription: (asked: Subscription) => {
       const subscription = topology.createSubscription(asked);
       broker.applyPush(subscription);
       return subscription;
     },
     GetSubscription: ({ subscription }: Named) => topology.getSubscription(subscription),
-    ListSubscriptions: (request: { project: string; pageSize?: number; pageToken?: string }) => {
+    UpdateSubscription: (request: { subscription: Subscription; updateMask?: UpdateMask }) => {
+      const { subscription: asked, updateMask: mask } = request;
+      return put(updated('Subscription', { current: topology.getSubscription(asked.name), asked, mask }));
+    },
+    ListSubscriptions: (request: ListRequest) => {
       const { items, nextPageToken } = page(topology.listSubscriptions(request.project), request);
       return { subscriptions: items, nextPageToken };
     },
-    DeleteSubscription: ({ subscription }: Named) => {
-      broker.deleteSubscription(subscription);
-      streams.end(subscription);
+    DeleteSubscription: ({ subscription: name }: Named) => {
+      topology.getSubscription(name);
+      engine.setPushTarget(name, undefined);
+      topology.deleteSubscription(name);
+      engine.queue.removeAll(name);
+      engine.history.forget(name);
+      endStreams(name);
       return {};
     },
     ModifyPushConfig: ({ subscription, pushConfig = {} }: Named & { pushConfig?: PushConfig }) => {
-      broker.applyPush(topology.setPushConfig(subscription, pushConfig));
+      checkPushConfig(pushConfig);
+      put({ ...topology.getSubscription(subscription), pushConfig });
       return {};
     },
-    Acknowledge: ({ subscription, ackIds = [] }: Acked) => {
-      topology.getSubscription(subscription);
-      leases.acknowledge(subscription, ackIds);
-      return {};
-    },
-    ModifyAckDeadline: (request: Acked & { ackDeadlineSeconds?: number }) => {
-      topology.getSubscription(request.subscription);
-      leases.modifyDeadline(request.subscription, request.ackIds ?? [], request.ackDeadlineSeconds ?? 0);
-      return {};
-    },
-  };
-  return {
-    ...unaryMethods(faults, methods),
-    Pull: pullMethod(options),
-    StreamingPull: streams.serve,
   };
 }
 
-/** Faults of a pull and of a stream come before the effect: an answer lost after it is a lease that runs out. */
-function pullMethod({
-  broker,
-  faults,
-  clock,
-}: SubscriberOptions): handleUnaryCall<PullRequest, PullResponse> {
+function leaseMethods({ broker: { topology }, leases }: SubscriberOptions) {
+  return {
+    Acknowledge: async ({ subscription, ackIds = [] }: Acked) => {
+      topology.getSubscription(subscription);
+      await leases.acknowledge(subscription, ackIds);
+      return {};
+    },
+    ModifyAckDeadline: async (request: Acked & { ackDeadlineSeconds?: number }) => {
+      const { subscription, ackIds = [], ackDeadlineSeconds = 0 } = request;
+      topology.getSubscription(subscription);
+      await leases.modifyDeadline(subscription, ackIds, ackDeadlineSeconds);
+      return {};
+    },
+  };
+}
+
+function snapshotMethods(broker: Broker) {
+  const { topology, snapshots } = broker;
+  return {
+    CreateSnapshot: ({ subscription, ...asked }: Named & Pick<Snapshot, 'name' | 'labels'>) =>
+      snapshots.create(asked, topology.getSubscription(subscription)),
+    GetSnapshot: ({ snapshot }: { snapshot: string }) => snapshots.get(snapshot),
+    UpdateSnapshot: ({ snapshot, updateMask }: { snapshot: Snapshot; updateMask?: UpdateMask }) =>
+      snapshots.update(snapshot, updateMask),
+    ListSnapshots: (request: ListRequest) => {
+      const { items, nextPageToken } = page(snapshots.list(request.project), request);
+      return { snapshots: items, nextPageToken };
+    },
+    DeleteSnapshot: ({ snapshot }: { snapshot: string }) => {
+      snapshots.delete(snapshot);
+      return {};
+    },
+    Seek: (request: SeekRequest) => {
+      seek(broker, request);
+      return {};
+    },
+  };
+}
+
+/** Faults of a pull come before the effect: an answer lost after it is a lease that runs out. */
+function pullMethod(options: SubscriberOptions): handleUnaryCall<PullRequest, PullResponse> {
+  const { broker, faults, clock } = options;
   return (call, callback) => {
     const fault = faults.next('Pull');
-    if (fault.kind !== 'ok') return callback(toGrpcError(fault));
     try {
-      servePull(broker, clock, call, callback);
+      if (fault.kind !== 'ok') throw toGrpcError(fault);
+      servePull(broker, clock, { call, callback });
     } catch (error) {
       callback(error as ServiceError);
     }
-  };
-}
-
-function gone(): ServiceError {
-  return grpcError(status.NOT_FOUND, 'Subscription does not exist');
-}
-
-/** The open pull streams, so that they end with NOT_FOUND when their subscription is deleted. */
-function createStreamTable({ broker, leases, faults }: SubscriberOptions) {
-  const open = new Map<PullStream, string>();
-
-  function start(stream: PullStream, request: StreamingPullRequest): void {
-    const fault = faults.next('StreamingPull');
-    try {
-      if (fault.kind !== 'ok') throw toGrpcError(fault);
-      const { name } = broker.topology.getSubscription(request.subscription ?? '');
-      const leave = servePullStream(broker, leases, stream, request);
-      open.set(stream, name);
-      const close = () => {
-        leave();
-        open.delete(stream);
-      };
-      stream.on('cancelled', close).on('close', close).on('error', close);
-      stream.on('end', () => stream.end());
-    } catch (error) {
-      stream.emit('error', error);
-    }
-  }
-
-  return {
-    serve: (stream: PullStream) => {
-      stream.once('data', (request: StreamingPullRequest) => start(stream, request));
-    },
-    end(subscription: string) {
-      for (const [stream, name] of open) {
-        if (name === subscription) stream.emit('error', gone());
-      }
-    },
   };
 }

@@ -1,34 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PubSub } from '@google-cloud/pubsub';
 import { status } from '@grpc/grpc-js';
 import { afterAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../local/clock.ts';
-import { createFaultScript } from '../../local/faults.ts';
 import { startPubSub } from '../../local/pubsub/server.ts';
 import { serviceOptions } from '../support/service-options.ts';
 import { pubsubContract } from './pubsub-contract.ts';
+import { pubsubSeekContract } from './pubsub-contract-seek.ts';
 import { createPullClient } from './pubsub-harness.ts';
 
-pubsubContract('embedded Pub/Sub', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'pubsub-'));
-  const service = await startPubSub({
-    port: 0,
-    dataDir,
-    clock: systemClock,
-    faults: createFaultScript(),
-    log: () => {},
-  });
-  return {
-    address: service.address,
-    async close() {
-      await service.close();
-      rmSync(dataDir, { recursive: true });
-    },
-  };
-});
+const connect = () => startPubSub(serviceOptions());
+pubsubContract('embedded Pub/Sub', connect);
+pubsubSeekContract('embedded Pub/Sub', connect);
 
 /** Google's own emulator takes filters and ignores them, so nothing but this service can be held to them here. */
 describe('a filter', async () => {

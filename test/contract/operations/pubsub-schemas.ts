@@ -1,6 +1,6 @@
 import type { v1 } from '@google-cloud/pubsub';
+import { PROJECT, type PubSubClients } from '../pubsub-clients.ts';
 import { refused } from './operation.ts';
-import { PROJECT, type PubSubClients } from './pubsub-client.ts';
 
 interface Schema {
   name: string;

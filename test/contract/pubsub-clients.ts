@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { v1 } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
-import type { Connected } from './operation.ts';
+import type { Connected } from './operations/operation.ts';
 
 /** Google's three low-level clients of Pub/Sub, and names that nobody else uses. */
 export interface PubSubClients {
