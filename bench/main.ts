@@ -3,6 +3,7 @@ import { EXIT } from '../cli/command-line/exit.ts';
 import { benchBundles } from './bundles.ts';
 import { benchDatasetCheck } from './dataset-check.ts';
 import { benchPipeline } from './pipeline.ts';
+import { benchPubSub } from './pubsub.ts';
 import type { WriteLine } from './timing.ts';
 import { benchTuner } from './tuner.ts';
 
@@ -19,6 +20,16 @@ const BENCHES = {
   }),
   bundles: bench(benchBundles, { quick: { rounds: 4 }, full: { rounds: 10 } }),
   pipeline: bench(benchPipeline, { quick: { starts: 3, drops: 10 }, full: { starts: 5, drops: 20 } }),
+  pubsub: bench(benchPubSub, {
+    quick: { loads: [{ messages: 4000, keys: 800 }] },
+    full: {
+      loads: [
+        { messages: 4000, keys: 800 },
+        { messages: 10_000, keys: 2000 },
+        { messages: 10_000, keys: 1 },
+      ],
+    },
+  }),
   tuner: bench(benchTuner, {
     quick: { folders: ['medical-specialty'], seeds: ['1'], steps: 150 },
     full: { folders: ['medical-specialty', 'banking-intent'], seeds: ['1', '2', '3'], steps: 300 },
