@@ -19,7 +19,7 @@ export interface Consumers {
   /** Returns how to leave. */
   add(subscription: string, consumer: Consumer): () => void;
   give(consumer: Consumer, deliveries: Delivery[]): void;
-  /** Tells whoever had them. */
+  /** Calls `ended` of whoever had them. */
   end(subscription: string, seqs: readonly number[]): void;
   endAll(subscription: string): void;
 }

@@ -35,7 +35,7 @@ export interface DeliveryEngine {
   setPushTarget(subscription: string, target: PushTarget | undefined): void;
   undelivered(): PendingDelivery[];
   /** Resolves once no push request is in flight. */
-  settled(): Promise<void>;
+  idle(): Promise<void>;
   close(): void;
 }
 
@@ -72,7 +72,7 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
       if (target) detachers.set(subscription, pump.attach(subscription, pusher.consumer(target)));
     },
     undelivered: queue.pending,
-    settled: pusher.settled,
+    idle: pusher.idle,
     close() {
       if (!database.isOpen) return;
       pump.close();

@@ -17,7 +17,7 @@ export interface KeyOrder {
   followers(turn: Turn, nowMs: number): Iterable<DeliveryRow>;
   /** Puts what is out behind it back to wait until `dueMs`; returns their numbers. These attempts do not count. */
   callBack(turn: Turn, dueMs: number): number[];
-  /** The first of the key is gone: the next is the first. What was acknowledged in between ends with it: `end` is told. */
+  /** The first of the key is gone: the next is the first. What was acknowledged in between ends with it, by a call of `end`. */
   moveUp(turn: Turn, end: (seq: number) => void): void;
 }
 

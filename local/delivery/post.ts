@@ -28,17 +28,17 @@ export function post({ url, headers, body, deadlineMs, clock, signal }: PostOpti
     const timer = clock.after(deadlineMs, () =>
       outgoing.destroy(new Error(`no answer within ${deadlineMs} ms`)),
     );
-    const settle = (act: () => void) => {
+    const end = (act: () => void) => {
       timer.cancel();
       act();
     };
-    outgoing.on('error', (error) => settle(() => reject(error)));
+    outgoing.on('error', (error) => end(() => reject(error)));
     outgoing.on('information', ({ statusCode }) => {
-      if (statusCode === 102) settle(() => resolve(statusCode));
+      if (statusCode === 102) end(() => resolve(statusCode));
     });
     outgoing.on('response', (response) => {
-      response.on('error', (error) => settle(() => reject(error)));
-      response.on('end', () => settle(() => resolve(response.statusCode ?? 0)));
+      response.on('error', (error) => end(() => reject(error)));
+      response.on('end', () => end(() => resolve(response.statusCode ?? 0)));
       response.resume();
     });
     outgoing.end(body);

@@ -12,7 +12,7 @@ const ACKNOWLEDGING = new Set([102, 200, 201, 202, 204]);
  * Here nobody stands there while a function restarts, so a refused connection is tried again within the same attempt.
  */
 const WAIT_FOR_INSTANCE_MS = 10_000;
-const KNOCK_EVERY_MS = 50;
+const TRY_AGAIN_MS = 50;
 
 export interface PushRequest {
   url: string;
@@ -37,7 +37,7 @@ export interface PushTarget {
 export interface Pusher {
   consumer(target: PushTarget): Consumer;
   /** Resolves once no request is in flight. */
-  settled(): Promise<void>;
+  idle(): Promise<void>;
   close(): void;
 }
 
@@ -59,7 +59,7 @@ export function createPusher({ clock, faults, log, finish }: PusherOptions): Pus
         return fault.kind === 'ok' && ACKNOWLEDGING.has(status);
       } catch (error) {
         if (!isConnectionRefused(error) || clock.now() >= giveUpMs) throw error;
-        await pause(KNOCK_EVERY_MS);
+        await pause(TRY_AGAIN_MS);
       }
     }
   }
@@ -98,7 +98,7 @@ export function createPusher({ clock, faults, log, finish }: PusherOptions): Pus
 
   return {
     consumer,
-    async settled() {
+    async idle() {
       while (inFlight.size > 0) await Promise.all(inFlight);
     },
     close: () => closing.abort(),

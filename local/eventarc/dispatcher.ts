@@ -29,7 +29,7 @@ export interface Eventarc {
   /** What no function has taken yet, oldest first; `subscription` is the trigger, `messageId` the event. */
   undelivered(): PendingDelivery[];
   /** Resolves once no request is in flight. */
-  settled(): Promise<void>;
+  idle(): Promise<void>;
   /** Mishaps for the coming events. */
   chaos: Chaos;
   close(): Promise<void>;
@@ -78,7 +78,7 @@ export function createEventarc(options: EventarcOptions): Eventarc {
       if (targets.length > 0) engine.publish(toMessage(event), { targets });
     },
     undelivered: engine.undelivered,
-    settled: engine.settled,
+    idle: engine.idle,
     chaos: engine.chaos,
     close: async () => engine.close(),
   };

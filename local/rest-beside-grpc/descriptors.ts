@@ -107,7 +107,6 @@ function enumOf({ name, values }: protobuf.Enum) {
 }
 
 function fieldOf(type: protobuf.Type, field: protobuf.Field) {
-  const oneofIndex = field.partOf ? type.oneofsArray.indexOf(field.partOf) : undefined;
   const kind =
     field instanceof protobuf.MapField
       ? { type: Type.MESSAGE, typeName: `${type.fullName}.${entryName(field)}` }
@@ -120,7 +119,7 @@ function fieldOf(type: protobuf.Type, field: protobuf.Field) {
     ...kind,
     proto3Optional: field.options?.proto3_optional === true,
   });
-  if (oneofIndex !== undefined) descriptor.oneofIndex = oneofIndex;
+  if (field.partOf) descriptor.oneofIndex = type.oneofsArray.indexOf(field.partOf);
   return descriptor;
 }
 

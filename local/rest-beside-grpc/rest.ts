@@ -15,7 +15,7 @@ export interface RestOptions {
   services: readonly string[];
   /** Where these services are served over gRPC, once they are. */
   grpcAddress(): string;
-  /** Tells rules apart that fit the same path: false where this field cannot have this value. */
+  /** Chooses between rules that fit the same path: false where this field cannot have this value. */
   accepts?: ((bound: BoundField) => boolean) | undefined;
   /** Answers what emulators have and Google's servers have not, such as emptying a database; undefined is no such call. */
   emulatorCall?: ((verb: string, path: string) => object | undefined) | undefined;
@@ -37,7 +37,7 @@ export function createRest(options: RestOptions): { handler: HttpHandler; close(
     const own = understood(() => options.emulatorCall?.(verb, decodeURIComponent(url.pathname)));
     if (own) return sendJson(response, 200, own);
     const found = understood(() => findRule(rules, { verb, path: url.pathname }, options.accepts));
-    if (!found) return refuse(response, status.NOT_FOUND, `There is no method ${verb} ${url.pathname} here.`);
+    if (!found) return refuseUnknown(response, verb, url.pathname);
     const { rule, bound } = found;
     if (rule.requestStream) {
       const why = `${rule.method} is a stream in both directions: call it over gRPC, on the same port.`;
@@ -81,6 +81,13 @@ function messageType(types: FileRegistry, name: string) {
 function refuse(response: ServerResponse, code: number, message: string): void {
   const body = errorBody(code, message);
   sendJson(response, body.error.code, body);
+}
+
+/** A method that Google may have, such as `:getIamPolicy`, is not implemented; another address is not there at all. */
+function refuseUnknown(response: ServerResponse, verb: string, path: string): void {
+  const [, method] = /:(\w+)$/.exec(path) ?? [];
+  if (method === undefined) refuse(response, status.NOT_FOUND, `There is no method ${verb} ${path} here.`);
+  else refuse(response, status.UNIMPLEMENTED, `The method ${method} is not served here: ${verb} ${path}`);
 }
 
 function parsed(body: Buffer): JsonValue | undefined {

@@ -9,7 +9,7 @@ export interface SharedPort {
   close(): Promise<void>;
 }
 
-/** What every HTTP/2 connection begins with, and no HTTP/1 request (RFC 9113, 3.4); five bytes tell it from POST, PUT and PATCH. */
+/** What every HTTP/2 connection begins with, and no HTTP/1 request (RFC 9113, 3.4); its first five bytes are enough to know. */
 const HTTP2_PREFACE = Buffer.from('PRI *');
 
 /** One loopback port for two servers: HTTP/2 (gRPC) goes to one of them, HTTP/1 to the other, as in Google's emulators. */
@@ -22,7 +22,7 @@ export async function listenForBoth(
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     socket.on('error', () => socket.destroy());
-    whenTold(socket, (isHttp2) => (isHttp2 ? http2 : http1)(socket));
+    whenKnown(socket, (isHttp2) => (isHttp2 ? http2 : http1)(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -38,8 +38,8 @@ export async function listenForBoth(
   };
 }
 
-/** Reads as many bytes as tell the two apart, and puts them back. */
-function whenTold(socket: Socket, take: (isHttp2: boolean) => void): void {
+/** Reads as many bytes as are needed to know which it is, and puts them back. */
+function whenKnown(socket: Socket, take: (isHttp2: boolean) => void): void {
   let seen = Buffer.alloc(0);
   const look = () => {
     seen = Buffer.concat([seen, (socket.read() as Buffer | null) ?? Buffer.alloc(0)]);

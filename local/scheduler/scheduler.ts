@@ -26,7 +26,7 @@ export interface Scheduler {
   /** Runs the job now, after the execution in hand if there is one; resolves with whether the answer was 2xx. */
   runNow(name: string): Promise<boolean>;
   /** Resolves once no execution is outstanding. */
-  settled(): Promise<void>;
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ export function createScheduler({ clock, faults, log }: SchedulerOptions): Sched
       if (!state) throw new Error(`no scheduler job ${name}; declared: ${[...states.keys()].join(', ')}`);
       return start(state, clock.now());
     },
-    async settled() {
+    async idle() {
       await Promise.all([...states.values()].map(({ last }) => last));
     },
     async close() {

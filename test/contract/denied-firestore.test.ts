@@ -106,7 +106,7 @@ async function pass(seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += STEP_SECONDS) {
     sendTo(instances[(passed / STEP_SECONDS) % instances.length] as Instance);
     await clock.advance(STEP_SECONDS * 1000);
-    await eventarc.settled();
+    await eventarc.idle();
     world.pass(STEP_SECONDS);
   }
 }

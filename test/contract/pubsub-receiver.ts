@@ -10,7 +10,7 @@ export interface ReceivedRequest {
 /** What the receiver does with a request: a status, no answer at all, or a dropped connection. */
 export type Reply = number | 'never' | 'drop';
 
-/** A push endpoint that records what arrives and answers as it was told. */
+/** A push endpoint that records what arrives and answers as the test asked for. */
 export interface Receiver {
   url: string;
   requests: ReceivedRequest[];

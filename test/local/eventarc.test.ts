@@ -89,7 +89,7 @@ describe('a storage event', () => {
     eventarc.deliver(anEvent());
     const event = await handled;
     expect(event).toMatchObject({ id: 'inbox/a/1', type: FINALIZED, data: anEvent().object });
-    await eventarc.settled();
+    await eventarc.idle();
     expect(eventarc.undelivered()).toEqual([]);
     server.close();
   });
@@ -121,12 +121,12 @@ describe('at least once', () => {
     eventarc.deliver(anEvent());
     await receiver.next();
     for (const waitMs of [10_000, 20_000, 40_000]) {
-      await eventarc.settled();
+      await eventarc.idle();
       expect(eventarc.undelivered()[0]?.nextAttemptAt).toBe(clock.now() + waitMs);
       await clock.advance(waitMs);
       await receiver.next();
     }
-    await eventarc.settled();
+    await eventarc.idle();
     expect(eventarc.undelivered()).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe('at least once', () => {
     eventarc.deliver(anEvent());
     eventarc.deliver(anEvent());
     await receiver.next();
-    await eventarc.settled();
+    await eventarc.idle();
     eventarc.deliver(anEvent());
     await eventarc.close();
     open();
@@ -156,7 +156,7 @@ describe('at least once', () => {
     const moved = await createReceiver();
     declare(moved.url);
     expect((await moved.next()).headers['ce-id']).toBe('inbox/a/1');
-    await eventarc.settled();
+    await eventarc.idle();
     expect(eventarc.undelivered()).toEqual([]);
     await moved.close();
   });
@@ -195,7 +195,7 @@ describe('at least once', () => {
     });
     declare(`http://127.0.0.1:${(dying.address() as AddressInfo).port}`);
     eventarc.deliver(anEvent());
-    await eventarc.settled();
+    await eventarc.idle();
     dying.close();
     expect(eventarc.undelivered()).toMatchObject([{ attempt: 1 }]);
     declare();
@@ -217,7 +217,7 @@ describe('scripted mishaps', () => {
     eventarc.deliver(anEvent({ id: 'plain' }));
     for (const id of ['dropped', 'late', 'same', 'new']) eventarc.deliver(anEvent({ id }));
     for (let n = 0; n < 5; n += 1) await receiver.next();
-    await eventarc.settled();
+    await eventarc.idle();
     await clock.advance(5000);
     await receiver.next();
     const ids = idsSeen();

@@ -130,7 +130,7 @@ describe('messages of one ordering key that are out together', () => {
     receiver.reply(500);
     await pubsub.client().subscription(SUBSCRIPTION).modifyPushConfig({ pushEndpoint: receiver.url });
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     expect(receiver.requests).toHaveLength(1);
     await receiver.close();
   });

@@ -23,13 +23,13 @@ function declare(over: Partial<PushSubscription> = {}): void {
 }
 
 /** Lets the answer to the request in hand arrive, then moves time. */
-async function settleAndAdvance(byMs: number): Promise<void> {
-  await pubsub.service().settled();
+async function finishAndAdvance(byMs: number): Promise<void> {
+  await pubsub.service().idle();
   await pubsub.clock.advance(byMs);
 }
 
 async function advanceToNextAttempt(): Promise<void> {
-  await pubsub.service().settled();
+  await pubsub.service().idle();
   await pubsub.clock.advance((pubsub.service().undelivered()[0]?.nextAttemptAt ?? 0) - pubsub.clock.now());
 }
 
@@ -74,7 +74,7 @@ describe('a push subscription', () => {
     receiver.reply(status);
     await pubsub.publish('x');
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     expect(pubsub.service().undelivered()).toEqual([]);
   });
 
@@ -83,9 +83,9 @@ describe('a push subscription', () => {
     receiver.reply(reply);
     await pubsub.publish('x');
     await receiver.next();
-    await settleAndAdvance(10_000);
+    await finishAndAdvance(10_000);
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     expect(pubsub.service().undelivered()).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe('a push subscription', () => {
     const waits: number[] = [];
     for (let attempt = 1; attempt <= 5; attempt += 1) {
       await receiver.next();
-      await pubsub.service().settled();
+      await pubsub.service().idle();
       const waitMs = (pubsub.service().undelivered()[0]?.nextAttemptAt ?? 0) - pubsub.clock.now();
       waits.push(waitMs);
       await pubsub.clock.advance(waitMs - 1);
@@ -114,7 +114,7 @@ describe('a push subscription', () => {
     receiver.reply(500);
     const messageId = await pubsub.publish('x');
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     expect(pubsub.service().undelivered()).toEqual([
       { subscription: PUSH, messageId, attempt: 1, nextAttemptAt: pubsub.clock.now() + 200 },
     ]);
@@ -126,9 +126,9 @@ describe('a push subscription', () => {
     await pubsub.publish('x');
     await receiver.next();
     await pubsub.clock.advance(60_000);
-    await settleAndAdvance(10_000);
+    await finishAndAdvance(10_000);
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     expect(pubsub.service().undelivered()).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describe('a push subscription', () => {
     const arrival = receiver.next();
     while (receiver.requests.length === 0) await pubsub.clock.advance(50);
     expect(JSON.parse((await arrival).body).deliveryAttempt).toBe(1);
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     expect(pubsub.service().undelivered()).toEqual([]);
   });
 
@@ -150,14 +150,14 @@ describe('a push subscription', () => {
     await receiver.close();
     const startMs = pubsub.clock.now();
     await pubsub.publish('x');
-    let settled = false;
+    let isIdle = false;
     pubsub
       .service()
-      .settled()
+      .idle()
       .then(() => {
-        settled = true;
+        isIdle = true;
       });
-    while (!settled) await pubsub.clock.advance(50);
+    while (!isIdle) await pubsub.clock.advance(50);
     expect(pubsub.service().undelivered()).toMatchObject([{ attempt: 1 }]);
     expect(pubsub.clock.now() - startMs).toBeGreaterThanOrEqual(10_000);
   });
@@ -167,7 +167,7 @@ describe('a push subscription', () => {
     receiver.reply(500);
     await pubsub.publish('x');
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     await pubsub.stop();
     await pubsub.clock.advance(7 * 86_400_000);
     await pubsub.start();
@@ -192,11 +192,11 @@ describe('ordering', () => {
       });
     await pubsub.publish('a1', 'a');
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     await pubsub.publish('a2', 'a');
     await pubsub.publish('b1', 'b');
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     expect(sentTexts()).toEqual(['a1', 'b1']);
     await pubsub.clock.advance(10_000);
     await receiver.next();
@@ -239,7 +239,7 @@ describe('a dead-letter topic', () => {
       await advanceToNextAttempt();
     }
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     expect(pubsub.service().undelivered()).toEqual([]);
   });
 });
@@ -261,9 +261,9 @@ describe('scripted trouble', () => {
     pubsub.faults.script('Push', [{ kind: 'reset', afterEffect: true }, { kind: 'reset' }]);
     const messageId = await pubsub.publish('x');
     const first = await receiver.next();
-    await settleAndAdvance(10_000);
+    await finishAndAdvance(10_000);
     expect(receiver.requests).toHaveLength(1);
-    await settleAndAdvance(20_000);
+    await finishAndAdvance(20_000);
     const second = await receiver.next();
     for (const { body } of [first, second]) expect(JSON.parse(body).message.messageId).toBe(messageId);
     expect(pubsub.faults.remaining()).toEqual({});
@@ -281,9 +281,9 @@ describe('scripted trouble', () => {
       ]);
     for (const text of ['dropped', 'delayed', 'same', 'new']) await pubsub.publish(text);
     for (let n = 0; n < 4; n += 1) await receiver.next();
-    await settleAndAdvance(5000);
+    await finishAndAdvance(5000);
     await receiver.next();
-    await pubsub.service().settled();
+    await pubsub.service().idle();
     const idsOf = (text: string) =>
       receiver.requests
         .filter((request) => textOf(request) === text)

@@ -70,7 +70,7 @@ it('goes on after kill -9 with the attempt count, at the endpoint of the new dec
   const moved = await createReceiver();
   service.declarePushSubscription({ ...SUBSCRIPTION, pushEndpoint: moved.url });
   const third = JSON.parse((await moved.next()).body);
-  await service.settled();
+  await service.idle();
   expect([second.deliveryAttempt, third.deliveryAttempt]).toEqual([2, 3]);
   expect(third.message).toEqual(second.message);
   expect(service.undelivered()).toEqual([]);

@@ -193,6 +193,7 @@ describe('the JSON form of a method', () => {
     ['a body where none belongs', 'GET', '/v1/projects/demo/topics', { body: { a: 1 } }, 400, 'no body'],
     ['a broken address', 'GET', '/v1/projects/demo/topics/%zz', {}, 400, 'URI'],
     ['an unknown address', 'GET', '/v1/projects/demo/things', {}, 404, 'GET /v1/projects/demo/things'],
+    ['an unknown method', 'GET', '/v1/projects/demo/topics/t:getIamPolicy', {}, 501, 'getIamPolicy'],
     ['a missing topic', 'GET', '/v1/projects/demo/topics/nowhere', {}, 404, 'Topic not found'],
   ] as const)('refuses %s by name', async (_name, method, path, content, status, named) => {
     const answer = await call(pubsub, [method, path], content);

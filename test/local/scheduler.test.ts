@@ -42,7 +42,7 @@ it('posts on every multiple of the interval, with the headers of Cloud Scheduler
   expect(receiver.requests).toEqual([]);
   await clock.advance(1);
   const { url, headers, body } = await receiver.next();
-  await scheduler.settled();
+  await scheduler.idle();
   await clock.advance(1000);
   await receiver.next();
   expect(url).toBe('/');
@@ -78,10 +78,10 @@ it('never has two executions of a job outstanding: missed ticks become one, afte
   await clock.advance(9000);
   expect(receiver.requests).toHaveLength(1);
   await clock.advance(1000); // the deadline of the first attempt
-  await scheduler.settled();
+  await scheduler.idle();
   await clock.advance(0);
   await receiver.next();
-  await scheduler.settled();
+  await scheduler.idle();
   await clock.advance(1000);
   await receiver.next();
   expect(scheduleTimes()).toEqual(['01.000Z', '11.000Z', '12.000Z']);
@@ -93,7 +93,7 @@ it('does not repeat a failed execution before the next tick', async () => {
   for (const waitMs of [700, 1000, 1000]) {
     await clock.advance(waitMs);
     await receiver.next();
-    await scheduler.settled();
+    await scheduler.idle();
   }
   expect(scheduleTimes()).toEqual(['01.000Z', '02.000Z', '03.000Z']);
 });
@@ -123,7 +123,7 @@ it('follows a new declaration and forgets the old one', async () => {
   declare({ url: moved.url, intervalMs: 2000 });
   await clock.advance(1700);
   await moved.next();
-  await scheduler.settled();
+  await scheduler.idle();
   expect(receiver.requests).toEqual([]);
   expect(moved.requests).toHaveLength(1);
   await moved.close();
