@@ -3,9 +3,10 @@ import type { Clock } from '../clock.ts';
 import type { FaultScript } from '../faults.ts';
 import { inTransaction, openSqlite } from '../sqlite.ts';
 import { type Chaos, createChaos } from './chaos.ts';
+import type { DeliveryPolicy } from './hand-out.ts';
 import { createHistory, type History } from './history.ts';
 import type { NewMessage, PendingDelivery, Recipients } from './message.ts';
-import { createPump, type DeliveryPolicy, type Pump } from './pump.ts';
+import { createPump, type Pump } from './pump.ts';
 import { createPusher, type PushTarget } from './push.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './queue.ts';
 

@@ -1,19 +1,8 @@
-import type { Clock } from '../clock.ts';
 import { createAlarms } from './alarms.ts';
-import { type Backoff, backoffMs } from './backoff.ts';
-import { type Consumer, type Consumers, createConsumers } from './consumers.ts';
-import type { Attempt, Delivery } from './message.ts';
-import type { DeliveryQueue } from './queue.ts';
-
-export interface DeliveryPolicy {
-  backoff: Backoff;
-  /** After so many attempts the delivery goes to `giveUp` instead of to a consumer. */
-  maxAttempts?: number;
-  /** Disposes of a spent delivery (and removes it); returns false if it cannot, and the attempts go on. */
-  giveUp?(delivery: Delivery): boolean;
-  /** A seek can bring back what was acknowledged, until so long after its publication; 0 if absent. */
-  keepMs?: number;
-}
+import { backoffMs } from './backoff.ts';
+import { type Consumer, createConsumers } from './consumers.ts';
+import { createHandOut, type DeliveryPolicy, type HandOutOptions, isSpent } from './hand-out.ts';
+import type { Attempt } from './message.ts';
 
 /** Moves what is due from the queue to whoever has room, and sleeps until the next is due. */
 export interface Pump {
@@ -30,22 +19,12 @@ export interface Pump {
   close(): void;
 }
 
-export interface PumpOptions {
-  queue: DeliveryQueue;
-  clock: Clock;
+export interface PumpOptions extends HandOutOptions {
   /** Undefined for a subscription that does not exist (any more). */
   policyOf(subscription: string): DeliveryPolicy | undefined;
   /** Runs it in one transaction. */
   atOnce<T>(work: () => T): T;
-  log: (line: string) => void;
 }
-
-/** So that one consumer with a lot of room does not take everything from the others. */
-const BATCH = 20;
-/** Messages of one ordering key go to one consumer: more of them at once, or a long key takes for ever. */
-const RUN = 500;
-/** After so many the other services of the process have a turn. */
-const PER_TURN = 200;
 
 export function createPump(options: PumpOptions): Pump {
   const { queue, clock, policyOf, atOnce } = options;
@@ -75,20 +54,6 @@ export function createPump(options: PumpOptions): Pump {
     );
   }
 
-  function retryLater(attempt: Attempt, policy: DeliveryPolicy): readonly number[] {
-    const delivery = queue.find(attempt);
-    if (!delivery) return [];
-    if (isSpent(options, delivery, policy)) return [attempt.seq];
-    return queue.release(delivery, clock.now() + backoffMs(delivery.attempt, policy.backoff));
-  }
-
-  /** Returns what is out no more. */
-  function end(attempt: Attempt, succeeded: boolean, policy: DeliveryPolicy | undefined): readonly number[] {
-    if (!succeeded && policy) return retryLater(attempt, policy);
-    queue.acknowledge(attempt.subscription, attempt.seq, policy?.keepMs);
-    return [attempt.seq];
-  }
-
   return {
     wake,
     attach(subscription, consumer) {
@@ -100,7 +65,7 @@ export function createPump(options: PumpOptions): Pump {
       const [{ subscription } = { subscription: '' }] = attempts;
       if (closed || subscription === '') return;
       const policy = policyOf(subscription);
-      const ended = atOnce(() => attempts.flatMap((attempt) => end(attempt, succeeded, policy)));
+      const ended = atOnce(() => attempts.flatMap((attempt) => end(options, attempt, { succeeded, policy })));
       consumers.end(subscription, ended);
       wake(subscription);
     },
@@ -125,50 +90,20 @@ export function createPump(options: PumpOptions): Pump {
   };
 }
 
-/** Gives consumers what is due. True when a turn was not enough for it. */
-function createHandOut(options: PumpOptions, consumers: Consumers) {
-  const { queue, clock } = options;
-
-  /** Returns how many deliveries it dealt with. */
-  function handOutTo(consumer: Consumer, subscription: string, policy: DeliveryPolicy): number {
-    const room = consumer.room();
-    if (room <= 0) return 0;
-    const { inRuns } = consumer;
-    const due = queue.due(subscription, {
-      keys: Math.min(room, BATCH),
-      messages: Math.min(room, inRuns ? RUN : BATCH),
-      inRuns,
-    });
-    const open = due.filter((delivery) => !isSpent(options, delivery, policy));
-    // An attempt that never answers is due again after its lease and the back-off that follows a failure.
-    const leaseEnd = ({ attempt }: Delivery) =>
-      clock.now() + consumer.leaseMs + backoffMs(attempt + 1, policy.backoff);
-    if (open.length > 0) consumers.give(consumer, queue.lease(open, leaseEnd));
-    return due.length;
-  }
-
-  return (subscription: string, policy: DeliveryPolicy): boolean => {
-    let count = 0;
-    let before: number;
-    do {
-      before = count;
-      for (const consumer of consumers.of(subscription)) {
-        count += handOutTo(consumer, subscription, policy);
-        if (count >= PER_TURN) return true;
-      }
-    } while (count > before);
-    return false;
-  };
+interface AttemptEnd {
+  succeeded: boolean;
+  policy: DeliveryPolicy | undefined;
 }
 
-/** True if the delivery is at its end and must not be handed out. */
-function isSpent({ queue, clock, log }: PumpOptions, delivery: Delivery, policy: DeliveryPolicy): boolean {
-  const { maxAttempts, giveUp } = policy;
-  if (delivery.expiresMs <= clock.now()) {
-    log(`${delivery.subscription}: message ${delivery.message.id} expired undelivered`);
-    queue.drop(delivery.subscription, delivery.seq);
-    return true;
+/** Returns what is out no more. Without a policy the subscription is gone, and nothing is tried again. */
+function end(options: PumpOptions, attempt: Attempt, { succeeded, policy }: AttemptEnd): readonly number[] {
+  const { queue, clock } = options;
+  if (succeeded || !policy) {
+    queue.acknowledge(attempt.subscription, attempt.seq, policy?.keepMs);
+    return [attempt.seq];
   }
-  if (maxAttempts === undefined || delivery.attempt < maxAttempts) return false;
-  return giveUp?.(delivery) ?? false;
+  const delivery = queue.find(attempt);
+  if (!delivery) return [];
+  if (isSpent(options, delivery, policy)) return [attempt.seq];
+  return queue.release(delivery, clock.now() + backoffMs(delivery.attempt, policy.backoff));
 }

@@ -41,33 +41,15 @@ export interface Pusher {
   close(): void;
 }
 
-export function createPusher({ clock, faults, log, finish }: PusherOptions): Pusher {
+export function createPusher(options: PusherOptions): Pusher {
+  const { log, finish } = options;
   const inFlight = new Set<Promise<void>>();
   const closing = new AbortController();
-  const pause = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
-
-  async function send(request: PushRequest, deadlineMs: number): Promise<boolean> {
-    const fault = faults.next('Push');
-    if (fault.kind !== 'ok' && !fault.afterEffect) return false;
-    const endMs = clock.now() + deadlineMs;
-    const giveUpMs = Math.min(endMs, clock.now() + WAIT_FOR_INSTANCE_MS);
-    for (;;) {
-      try {
-        const remainingMs = endMs - clock.now();
-        const status = await post({ ...request, deadlineMs: remainingMs, clock, signal: closing.signal });
-        if (!ACKNOWLEDGING.has(status)) log(`push to ${request.url}: status ${status}`);
-        return fault.kind === 'ok' && ACKNOWLEDGING.has(status);
-      } catch (error) {
-        if (!isConnectionRefused(error) || clock.now() >= giveUpMs) throw error;
-        await pause(TRY_AGAIN_MS);
-      }
-    }
-  }
 
   async function attempt(delivery: Delivery, target: PushTarget): Promise<boolean> {
     const request = target.encode(delivery);
     try {
-      return await send(request, target.leaseMs);
+      return await send(options, request, { deadlineMs: target.leaseMs, signal: closing.signal });
     } catch (error) {
       if (!closing.signal.aborted) log(`push to ${request.url}: ${String(error)}`);
       return false;
@@ -103,4 +85,26 @@ export function createPusher({ clock, faults, log, finish }: PusherOptions): Pus
     },
     close: () => closing.abort(),
   };
+}
+
+/** True if the endpoint took it; rejects when there is no answer within the deadline. */
+async function send(
+  { clock, faults, log }: PusherOptions,
+  request: PushRequest,
+  { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
+): Promise<boolean> {
+  const fault = faults.next('Push');
+  if (fault.kind !== 'ok' && !fault.afterEffect) return false;
+  const endMs = clock.now() + deadlineMs;
+  const giveUpMs = Math.min(endMs, clock.now() + WAIT_FOR_INSTANCE_MS);
+  for (;;) {
+    try {
+      const status = await post({ ...request, deadlineMs: endMs - clock.now(), clock, signal });
+      if (!ACKNOWLEDGING.has(status)) log(`push to ${request.url}: status ${status}`);
+      return fault.kind === 'ok' && ACKNOWLEDGING.has(status);
+    } catch (error) {
+      if (!isConnectionRefused(error) || clock.now() >= giveUpMs) throw error;
+      await new Promise<void>((resolve) => clock.after(TRY_AGAIN_MS, resolve));
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { type Backoff, scaleBackoff } from '../delivery/backoff.ts';
+import type { DeliveryPolicy } from '../delivery/hand-out.ts';
 import type { Delivery, NewMessage, Target } from '../delivery/message.ts';
-import type { DeliveryPolicy } from '../delivery/pump.ts';
 import { filterOf } from './filter.ts';
 import { durationMs, projectOf, retentionMs, type Subscription, shortName } from './resources.ts';
 

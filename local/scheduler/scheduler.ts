@@ -37,32 +37,19 @@ interface JobState {
   last: Promise<boolean> | undefined;
 }
 
-export function createScheduler({ clock, faults, log }: SchedulerOptions): Scheduler {
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { clock } = options;
   const states = new Map<string, JobState>();
   const closing = new AbortController();
-
-  async function execute(job: Job, scheduleMs: number): Promise<boolean> {
-    const fault = faults.next('Run');
-    if (fault.kind !== 'ok' && !fault.afterEffect) return false;
-    const { headers, body } = encodeRun(job, scheduleMs);
-    try {
-      const { url, attemptDeadlineMs: deadlineMs } = job;
-      const status = await post({ url, headers, body, deadlineMs, clock, signal: closing.signal });
-      const succeeded = status >= 200 && status < 300;
-      if (!succeeded) log(`job ${job.name}: status ${status}`);
-      return succeeded && fault.kind === 'ok';
-    } catch (error) {
-      if (!closing.signal.aborted) log(`job ${job.name}: ${String(error)}`);
-      return false;
-    }
-  }
 
   /** Never two outstanding executions of one job (google/cloud/scheduler/v1/job.proto): a start waits for the one before. */
   function start(state: JobState, scheduleMs: number): Promise<boolean> {
     const before = state.last;
     const run = async () => {
       await before;
-      return closing.signal.aborted ? false : execute(state.job, scheduleMs);
+      return closing.signal.aborted
+        ? false
+        : execute(options, state.job, { scheduleMs, signal: closing.signal });
     };
     const execution = run().finally(() => {
       if (state.last === execution) state.last = undefined;
@@ -106,6 +93,26 @@ export function createScheduler({ clock, faults, log }: SchedulerOptions): Sched
       }
     },
   };
+}
+
+/** True when the answer is a success; what goes wrong is in the log. */
+async function execute(
+  { clock, faults, log }: SchedulerOptions,
+  job: Job,
+  { scheduleMs, signal }: { scheduleMs: number; signal: AbortSignal },
+): Promise<boolean> {
+  const fault = faults.next('Run');
+  if (fault.kind !== 'ok' && !fault.afterEffect) return false;
+  const { url, attemptDeadlineMs: deadlineMs } = job;
+  try {
+    const status = await post({ url, ...encodeRun(job, scheduleMs), deadlineMs, clock, signal });
+    const succeeded = status >= 200 && status < 300;
+    if (!succeeded) log(`job ${job.name}: status ${status}`);
+    return succeeded && fault.kind === 'ok';
+  } catch (error) {
+    if (!signal.aborted) log(`job ${job.name}: ${String(error)}`);
+    return false;
+  }
 }
 
 /** The headers of docs.cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs#HttpTarget. The body is ours: functions-framework 5 answers 500 to a request that has none. */

@@ -39,6 +39,9 @@ describe('a filter', async () => {
     ['attributes:"terminal" AND attributes.state = "FAILED"', ['end']],
     ['attributes.state = "RUNNING" OR attributes.state = "FAILED"', ['end', 'step']],
     ['hasPrefix(attributes.state, "RUN")', ['step']],
+    ['NOT(attributes:state AND attributes.terminal = "true")', ['bare', 'step']],
+    ['attributes:state AND (attributes.terminal = "true" OR attributes.state = "RUNNING")', ['end', 'step']],
+    ['(((attributes:state) ))', ['end', 'step']],
   ])('%s lets through %j, and the rest is not delivered', async (filter, heard) => {
     const [subscription] = await topic.createSubscription(`s-${randomUUID()}`, { filter });
     for (const [text, attributes] of Object.entries(MESSAGES)) {
@@ -55,6 +58,9 @@ describe('a filter', async () => {
     'attributes.a = b',
     'attributes:a attributes:b',
     'attributes:a AND attributes:b OR attributes:c',
+    '(attributes:a',
+    'attributes:a)',
+    '()',
     `attributes.a = "${'x'.repeat(256)}"`,
   ])('%s is refused', async (filter) => {
     const created = topic.createSubscription(`s-${randomUUID()}`, { filter });
