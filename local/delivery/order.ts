@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type DeliveryRow, SELECT_DELIVERY } from './rows.ts';
 
 /** A delivery of an ordering key, by its place in it. */
-export interface Turn {
+export interface PlaceInKey {
   subscription: string;
   orderingKey: string;
   seq: number;
@@ -14,11 +14,11 @@ export interface Turn {
  */
 export interface KeyOrder {
   /** What waits right behind and is due by `nowMs`, to be handed out together with it. */
-  followers(turn: Turn, nowMs: number): Iterable<DeliveryRow>;
+  followers(place: PlaceInKey, nowMs: number): Iterable<DeliveryRow>;
   /** Puts what is out behind it back to wait until `dueMs`; returns their numbers. These attempts do not count. */
-  callBack(turn: Turn, dueMs: number): number[];
+  callBack(place: PlaceInKey, dueMs: number): number[];
   /** The first of the key is gone: the next is the first. What was acknowledged in between ends with it, by a call of `end`. */
-  moveUp(turn: Turn, end: (seq: number) => void): void;
+  moveUp(place: PlaceInKey, end: (seq: number) => void): void;
 }
 
 const WAITING = 0;
@@ -36,7 +36,7 @@ export function createKeyOrder(database: DatabaseSync): KeyOrder {
   const remove = database.prepare('DELETE FROM deliveries WHERE subscription = ? AND seq = ?');
 
   /** The rows behind it, as far as `goesOn`: read before anything is changed. */
-  function behindWhile({ subscription, orderingKey, seq }: Turn, goesOn: (state: number) => boolean) {
+  function behindWhile({ subscription, orderingKey, seq }: PlaceInKey, goesOn: (state: number) => boolean) {
     const found: { seq: number; state: number }[] = [];
     for (const row of statesBehind.iterate(subscription, orderingKey, seq)) {
       const { seq: next, state } = row as { seq: number; state: number };
@@ -54,17 +54,17 @@ export function createKeyOrder(database: DatabaseSync): KeyOrder {
         yield follower;
       }
     },
-    callBack(turn, dueMs) {
-      const out = behindWhile(turn, (state) => state !== WAITING).filter(({ state }) => state !== WAITING);
-      for (const { seq } of out) putBack.run(dueMs, turn.subscription, seq);
+    callBack(place, dueMs) {
+      const out = behindWhile(place, (state) => state !== WAITING).filter(({ state }) => state !== WAITING);
+      for (const { seq } of out) putBack.run(dueMs, place.subscription, seq);
       return out.map(({ seq }) => seq);
     },
-    moveUp(turn, end) {
-      for (const { seq, state } of behindWhile(turn, (one) => one === ACKNOWLEDGED)) {
-        if (state !== ACKNOWLEDGED) makeFirst.run(turn.subscription, seq);
+    moveUp(place, end) {
+      for (const { seq, state } of behindWhile(place, (one) => one === ACKNOWLEDGED)) {
+        if (state !== ACKNOWLEDGED) makeFirst.run(place.subscription, seq);
         else {
           end(seq);
-          remove.run(turn.subscription, seq);
+          remove.run(place.subscription, seq);
         }
       }
     },
