@@ -34,7 +34,7 @@ export interface Curves {
 const MAXIMUM_WAIT_MS = 120_000;
 
 /**
- * Brings the curves of a job into the sub-collection `metrics`, and says what the document tells of them once the job has
+ * Brings the curves of a job into the sub-collection `metrics`, and says what the document says of them once the job has
  * ended. `wait`: not there yet, and nothing is written until they are or the time is up; so the run needs no state
  * for it, and whoever sees SUCCEEDED sees all there will be. Missing curves never fail a run.
  */

@@ -21,7 +21,7 @@ const ENVELOPE: Readonly<Record<Exclude<keyof RunChange, 'data'>, string>> = {
   subject: 'The run document in it.',
   id: 'The run and its state. The same change has the same id, however often it is published.',
   time: 'When the run entered the state.',
-  sequence: 'The place of this change in the history of the run, from `01`.',
+  sequence: 'The position of this change in the history of the run, from `01`.',
   datacontenttype: 'What `data` is.',
 };
 

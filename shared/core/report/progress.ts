@@ -21,10 +21,10 @@ export function progressViewOf(
   if (status.state !== 'RUNNING') return undefined;
   const ofSteps = spec.plan?.training.steps;
   const step = lastStep(series);
-  const told = status.progress;
-  const now = step > 0 && ofSteps !== undefined ? stepProgress(step, ofSteps) : told;
+  const stored = status.progress;
+  const now = step > 0 && ofSteps !== undefined ? stepProgress(step, ofSteps) : stored;
   if (!now) return undefined;
-  const estimate = told?.estimatedEndTime;
+  const estimate = stored?.estimatedEndTime;
   const note = estimate ? `Training ends about ${formatTime(estimate)}, if the pace stays.` : now.reason;
   if (now.tasksDone !== undefined && now.ofTasks !== undefined) {
     return { ...barOf(now.tasksDone, now.ofTasks, 'task'), note };

@@ -20,7 +20,7 @@ export interface RunChange {
   /** The run and its state: no state is entered twice, so the same change always has the same id. */
   id: string;
   time: string;
-  /** The place in the run's history, from 1, so that text sorts as numbers do. */
+  /** The position in the run's history, from 1, so that text sorts as numbers do. */
   sequence: string;
   datacontenttype: 'application/json';
   data: RunChangeData;

@@ -78,7 +78,7 @@ export interface Findings {
   datasets?: NonNullable<RunStatus['datasets']> | undefined;
 }
 
-/** The upload has errors; every one of them is told. */
+/** The upload has errors; every one of them is reported. */
 export function rejected({ spec, ...findings }: Findings): RunEvent {
   const { error, warning } = findings.issueCount;
   const more = warning > 0 ? ` and ${count(warning, 'warning')}` : '';
