@@ -18,7 +18,7 @@ const BENCHES = {
     quick: { megabytes: 100, rounds: 3 },
     full: { megabytes: 200, rounds: 5 },
   }),
-  bundles: bench(benchBundles, { quick: { rounds: 4 }, full: { rounds: 10 } }),
+  bundles: bench(benchBundles, { quick: { rounds: 3 }, full: { rounds: 10 } }),
   pipeline: bench(benchPipeline, { quick: { starts: 3, drops: 10 }, full: { starts: 5, drops: 20 } }),
   pubsub: bench(benchPubSub, {
     quick: { loads: [{ messages: 4000, keys: 800 }] },

@@ -54,8 +54,6 @@ export const TEXT_RULES: readonly TextRule[] = [
   {
     name: 'a member that may be absent is undefined, not spread in on a condition',
     files: /^(?:functions|shared|local|cli|scripts|bench)\/.*\.(?:ts|mjs)$/,
-    // Folders that are still being changed.
-    except: /^local\/pubsub\//,
     view: 'code',
     pattern: /\.\.\.\(.*(?:\?\s*\{\}\s*:|:\s*\{\}\s*\)|&&\s*\{)|^\s*[?:]\s*\{\}(?:\)|$)/,
     breaks: 'const issue = { code, ...(line === undefined ? {} : { line }) };',
