@@ -44,7 +44,6 @@ export function createHistory(database: DatabaseSync, clock: Clock): History {
     for (const { seq, expires_ms, ordering_key, attributes } of rows) {
       if (!accepts(JSON.parse(attributes))) continue;
       sql.addDelivery.run(subscription, seq, ordered ? ordering_key : '', clock.now(), expires_ms);
-      sql.forgetOne.run(subscription, seq);
     }
   }
 
@@ -103,7 +102,6 @@ function prepareStatements(database: DatabaseSync) {
       `INSERT OR IGNORE INTO deliveries (subscription, seq, ordering_key, due_ms, expires_ms)
        VALUES (?, ?, ?, ?, ?)`,
     ),
-    forgetOne: database.prepare('DELETE FROM kept WHERE holder = ? AND seq = ?'),
     beginAgain: database.prepare(
       'UPDATE deliveries SET state = 0, attempt = 0, due_ms = ? WHERE subscription = ?',
     ),

@@ -1,7 +1,10 @@
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Delivery } from '../../local/delivery/message.ts';
+import { toAckId } from '../../local/pubsub/ack-id.ts';
 import { type Broker, createBroker } from '../../local/pubsub/broker.ts';
+import { createLeases } from '../../local/pubsub/leases.ts';
+import { until } from '../support/condition.ts';
 import { serviceOptions } from '../support/service-options.ts';
 
 const TOPIC = 'projects/demo/topics/backlog';
@@ -88,6 +91,22 @@ describe('a backlog', () => {
     expect(Math.max(...turns)).toBeLessThanOrEqual(300);
     expect(turns.reduce((sum, count) => sum + count, 0)).toBe(2000);
   });
+});
+
+it('a long list of acknowledgements is gone through in turns', async () => {
+  const broker = aBacklog(500);
+  const attempts: Delivery[] = [];
+  broker.engine.pump.attach(SUBSCRIPTION, {
+    ...{ room: () => 500 - attempts.length, leaseMs: 10_000, inRuns: true },
+    take: (deliveries) => void attempts.push(...deliveries),
+  });
+  await until('all is taken', () => attempts.length === 500);
+  const ackIds = attempts.map(toAckId);
+  const work = createLeases(broker.engine.pump).acknowledge(SUBSCRIPTION, ackIds);
+  expect(broker.engine.undelivered().length).toBeGreaterThanOrEqual(300);
+  await work;
+  expect(broker.engine.undelivered()).toEqual([]);
+  broker.engine.close();
 });
 
 /** What happens once for the process, for a person who asks, or in small steps from time to time. */

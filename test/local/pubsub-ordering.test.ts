@@ -40,10 +40,10 @@ async function publish(...texts: string[]): Promise<void> {
   for (const text of texts) await pubsub.publish(text, 'key');
 }
 
-async function pull(): Promise<Pulled[]> {
+async function pull(maxMessages = 10): Promise<Pulled[]> {
   const [{ receivedMessages }] = await pulls.pull({
     subscription: SUBSCRIPTION,
-    maxMessages: 10,
+    maxMessages,
     returnImmediately: true,
   });
   return (receivedMessages ?? []).map(({ ackId, message, deliveryAttempt }) => ({
@@ -71,6 +71,33 @@ describe('messages of one ordering key that are out together', () => {
     expect(await pull()).toEqual([]);
     await acknowledge(idsOf(first, '2'));
     expect(textsOf(await pull())).toEqual(['3']);
+  });
+
+  it('are as many as were asked for', async () => {
+    await subscribe();
+    await publish('1', '2', '3');
+    expect(textsOf(await pull(2))).toEqual(['1', '2']);
+  });
+
+  it('end before one that may not be handed out yet', async () => {
+    await subscribe();
+    pubsub.service().chaos.script([{ kind: 'none' }, { kind: 'delay', byMs: 5000 }]);
+    await publish('1', '2');
+    const first = await pull();
+    expect(textsOf(first)).toEqual(['1']);
+    await acknowledge(idsOf(first, '1'));
+    expect(await pull()).toEqual([]);
+    await pubsub.clock.advance(5000);
+    expect(textsOf(await pull())).toEqual(['2']);
+  });
+
+  it('hold back those behind them after a seek as before', async () => {
+    await subscribe({ retainAckedMessages: true });
+    await publish('1', '2', '3');
+    await acknowledge((await pull()).map(({ ackId }) => ackId));
+    await pulls.seek({ subscription: SUBSCRIPTION, time: { seconds: 1_000_000_000 } });
+    expect(textsOf(await pull(1))).toEqual(['1']);
+    expect(await pull()).toEqual([]);
   });
 
   it('come again from the one that is given back, with those behind it that were acknowledged already', async () => {

@@ -5,6 +5,7 @@ import { type PubSubService, startPubSub } from '../../local/pubsub/server.ts';
 import type { Connected } from '../contract/operations/operation.ts';
 import { connectPubSub, type PubSubClients } from '../contract/pubsub-clients.ts';
 import { createReceiver } from '../contract/pubsub-receiver.ts';
+import { until } from '../support/condition.ts';
 import { serviceOptions, temporaryFolder } from '../support/service-options.ts';
 
 let clock: SteppableClock;
@@ -33,6 +34,18 @@ async function takeNow(subscription: string): Promise<string[]> {
   return (receivedMessages ?? []).map(({ message }) => String(message?.data));
 }
 
+/** A stream that holds one message at once, and acknowledges none. */
+function aFullStream(subscription: string) {
+  const stream = client().subscriber.streamingPull();
+  stream.on('error', () => {});
+  stream.write({ subscription, streamAckDeadlineSeconds: 10, maxOutstandingMessages: 1 });
+  const came: string[] = [];
+  stream.on('data', ({ receivedMessages }) => {
+    for (const { message } of receivedMessages) came.push(String(message.data));
+  });
+  return { came, cancel: () => stream.cancel() };
+}
+
 describe('a topic that keeps its messages', () => {
   it('lets a subscription seek back to before it was made, as far as the topic keeps', async () => {
     const topic = client().fresh('topics');
@@ -46,6 +59,82 @@ describe('a topic that keeps its messages', () => {
     await client().subscriber.seek({ subscription, time: LONG_AGO });
     expect(await takeNow(subscription)).toEqual(['new']);
   });
+});
+
+describe('a seek', () => {
+  it('brings back what an earlier seek acknowledged, where that is kept', async () => {
+    const { topic, subscription } = await client().aSubscription({ retainAckedMessages: true });
+    await client().publish(topic, 'a', 'b');
+    await client().subscriber.seek({ subscription, time: { seconds: 4_000_000_000 } });
+    expect(await takeNow(subscription)).toEqual([]);
+    await client().subscriber.seek({ subscription, time: LONG_AGO });
+    expect(await takeNow(subscription)).toEqual(['a', 'b']);
+  });
+
+  it('delivers of another snapshot what the filter of the subscription lets through', async () => {
+    const { topic, subscription: all } = await client().aSubscription();
+    const subscription = client().fresh('subscriptions');
+    await client().subscriber.createSubscription({ name: subscription, topic, filter: 'attributes:a' });
+    const messages = [{ data: Buffer.from('x') }, { data: Buffer.from('y'), attributes: { a: 'b' } }];
+    await client().publisher.publish({ topic, messages });
+    const snapshot = client().fresh('snapshots');
+    await client().subscriber.createSnapshot({ name: snapshot, subscription: all });
+    await client().subscriber.seek({ subscription, snapshot });
+    expect(await takeNow(subscription)).toEqual(['y']);
+  });
+
+  it('gives an open stream its room back, also of what it never acknowledges', async () => {
+    const { topic, subscription } = await client().aSubscription();
+    const stream = aFullStream(subscription);
+    await client().publish(topic, 'a', 'b');
+    await until('a came', () => stream.came.join() === 'a');
+    await client().subscriber.seek({ subscription, time: { seconds: 4_000_000_000 } });
+    await client().publish(topic, 'c');
+    await until('a, c came', () => stream.came.join() === 'a,c');
+    stream.cancel();
+  });
+});
+
+describe('an open stream', () => {
+  it('that never acknowledges has room again when the deadline is over', async () => {
+    const { topic, subscription } = await client().aSubscription();
+    const stream = aFullStream(subscription);
+    await client().publish(topic, 'a');
+    await until('a came', () => stream.came.join() === 'a');
+    await clock.advance(10_000);
+    await until('a, a came', () => stream.came.join() === 'a,a');
+    stream.cancel();
+  });
+});
+
+it('a pull is answered with some megabytes at most, and the rest comes with the next', async () => {
+  const { topic, subscription } = await client().aSubscription();
+  const data = Buffer.alloc(900_000, 'x');
+  for (let count = 0; count < 5; count++) await client().publisher.publish({ topic, messages: [{ data }] });
+  const counts: number[] = [];
+  for (let left = 5; left > 0; left -= counts.at(-1) ?? 0) {
+    counts.push((await client().take(subscription, 10)).length);
+  }
+  expect(counts).toEqual([3, 2]);
+});
+
+it('what nothing can bring back any more is not kept', async () => {
+  const dataDir = temporaryFolder();
+  const keeping = await startPubSub(serviceOptions({ clock, dataDir }));
+  const { client: keeper, close } = connectPubSub(keeping.address, keeping.close);
+  const names = await keeper.aSubscription({
+    retainAckedMessages: true,
+    messageRetentionDuration: { seconds: 600 },
+  });
+  await keeper.publish(names.topic, 'a');
+  await keeper.take(names.subscription);
+  await clock.advance(DAY_MS);
+  await keeper.publish(names.topic, 'b');
+  await close();
+  const database = new DatabaseSync(`${dataDir}/pubsub.db`);
+  const count = (table: string) => Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+  expect([count('kept'), count('messages')]).toEqual([0, 1]);
+  database.close();
 });
 
 describe('a snapshot', () => {
