@@ -6,8 +6,8 @@ import {
 import { createObjectStore } from './adapters/gcs.ts';
 import { createChangePublisher, createPubSub, createPubSubPublisher } from './adapters/pubsub.ts';
 import { withServiceErrors } from './adapters/service-errors.ts';
+import { createVertexBackend } from './adapters/vertex/backend.ts';
 import { createVertexClient } from './adapters/vertex/client.ts';
-import { createPipelineJobsBackend } from './adapters/vertex/pipeline-jobs.ts';
 import { createProjectWarmUp } from './adapters/vertex/warm-up.ts';
 import { createOutbox } from './flows/outbox.ts';
 import { createPostpone } from './flows/postpone.ts';
@@ -57,6 +57,6 @@ export function composeTuning({ config, firestore, inDatabase, clock }: Function
   const vertex = createVertexClient(vertexEndpoint);
   const notes = withServiceErrors(createFirestoreProjectNotes(firestore), inDatabase);
   const warmUp = config.warmUpProject ? createProjectWarmUp({ vertex, notes, project, clock }) : undefined;
-  const backend = createPipelineJobsBackend(vertex, project);
+  const backend = createVertexBackend(vertex, project);
   return { vertex, backend, warmUp, retryScale, maxActiveJobs, vertexEndpoint };
 }

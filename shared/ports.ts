@@ -139,21 +139,25 @@ export interface ModelRegistry {
 export interface MetricsReader {
   /** The curves of a job in a TensorBoard (full name); undefined while it has no experiment of the job. Throws TuneError. */
   read(tensorboard: string, job: TunedJob): Promise<JobMetrics | undefined>;
+  /** The curves of an experiment that a job names, a metadata context (full name); undefined while it names no TensorBoard. */
+  readExperiment(context: string): Promise<(JobMetrics & { tensorboard: string }) | undefined>;
 }
 
 export type CreateOutcome = { outcome: 'created' | 'adopted'; job: JobObservation };
 
 /**
- * Who tunes: Vertex AI's `pipelineJobs`, later `tuningJobs`. They differ in one thing that matters: with pipelineJobs the
- * caller chooses the id, so creating twice is harmless; with tuningJobs a lost answer has to be looked for by label.
+ * Who tunes: Vertex AI's `pipelineJobs` and `tuningJobs`. They differ in one thing that matters: with pipelineJobs the caller
+ * chooses the id, so creating twice is harmless; with tuningJobs a lost answer has to be looked for by label.
  */
 export interface TuningBackend {
   /** Whether `create` may be repeated at will for this plan. If not: claim first, and `find` before trying again. */
   createIsIdempotent(plan: Plan): boolean;
   /** Creates the job of an attempt at a plan, or adopts it when it exists already and is ours. Throws TuneError. */
   create(plan: Plan, attempt: number): Promise<CreateOutcome>;
-  /** The job of an attempt at a plan, if it was made. Throws TuneError. */
+  /** The job of an attempt at a plan, if it was made; of several the oldest. Throws TuneError. */
   find(plan: Plan, attempt: number): Promise<JobObservation | undefined>;
+  /** Every job of a plan, oldest first: more than one only where creating twice makes two. Throws TuneError. */
+  findAll(plan: Plan): Promise<JobObservation[]>;
   /**
    * Looks at many jobs with few calls; jobs that are over come with their tasks. A job that is gone is missing in the map;
    * one that could not be looked at has its error there, and does not keep the others from being seen.

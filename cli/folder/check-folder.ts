@@ -3,7 +3,8 @@ import type { Severity } from '../../shared/core/issues/issue.ts';
 import { createIssueLog } from '../../shared/core/issues/issue-log.ts';
 import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
-import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
@@ -63,7 +64,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   for (const { key, uri } of data.missing) {
     log.add(manifestIssue('dataset_not_found', parsed.locate(key), { key, uri }));
   }
-  const checked = await checkData(parsed.draft, data.files, (issue) => log.add(issue));
+  const checked = await checkData(parsed.draft, data.files, { onIssue: (issue) => log.add(issue) });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });
   for (const issue of plan?.issues ?? []) log.add(issue);
   return {

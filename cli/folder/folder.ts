@@ -2,8 +2,8 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
+import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
-import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { DataFile } from '../../shared/flows/check-data.ts';
 

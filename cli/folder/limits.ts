@@ -1,4 +1,4 @@
-import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { Region } from '../../shared/core/models/regions.ts';
 
 /** What a caller may say about the deployment; nothing of it is needed to check data. */

@@ -1,15 +1,12 @@
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
-import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { type Manifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
-import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
+import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { stagedName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
-import {
-  buildPipelineJobRequest,
-  type CreatePipelineJobRequest,
-} from '../../shared/core/tuning/pipeline-job-request.ts';
+import { buildJobRequest, type JobRequest } from '../../shared/core/tuning/job-request.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
@@ -19,7 +16,7 @@ import { displayNameOf, manifestVersion, type Upload } from '../folder/folder.ts
 export interface FolderPlan {
   manifestUri: string;
   plan: Plan;
-  request: Pick<CreatePipelineJobRequest, 'method' | 'url' | 'query' | 'body'>;
+  request: Pick<JobRequest, 'method' | 'url' | 'query' | 'body'>;
 }
 
 /** A folder on this machine and where it would be. */
@@ -56,7 +53,7 @@ export function planFolder(
     stagedUris: staging ? stagedUris(manifest, runId, limits.resultsBucket) : {},
     trainExamples,
   });
-  const { method, url, query, body } = buildPipelineJobRequest(plan);
+  const { method, url, query, body } = buildJobRequest(plan);
   return { manifestUri, plan, request: { method, url, query, body } };
 }
 

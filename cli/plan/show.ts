@@ -1,4 +1,4 @@
-import { sentUrl } from '../../shared/core/tuning/pipeline-job-request.ts';
+import { sentUrl } from '../../shared/core/tuning/job-request.ts';
 import { totalsText } from '../command-line/issues.ts';
 import { alignRows } from '../command-line/text.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
@@ -11,7 +11,8 @@ export function showPlan(
   { issueCount }: Pick<FolderCheck, 'issueCount'>,
 ): string {
   const { method, body } = request;
-  const notSent = alignRows(Object.entries(plan.templateDefaults).map(([name, value]) => [name, `${value}`]));
+  const defaults = plan.backend === 'pipelineJobs' ? plan.templateDefaults : {};
+  const notSent = alignRows(Object.entries(defaults).map(([name, value]) => [name, `${value}`]));
   const sections = [
     [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan)],
     notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],

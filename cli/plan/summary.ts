@@ -1,25 +1,53 @@
-import type { Plan } from '../../shared/core/tuning/plan.ts';
+import type { PipelinePlan, Plan, TuningPlan } from '../../shared/core/tuning/plan.ts';
 import { alignRows, countOf } from '../command-line/text.ts';
 
 /** The heart of a plan: what is trained, how long and where. */
 export function planLines(plan: Plan): string[] {
-  const { regions } = plan;
-  return alignRows([
-    ['model', `${plan.baseModel}, tuned as ${plan.modelDisplayName}`],
-    ['training', trainingText(plan)],
-    ['accelerator', plan.accelerator],
+  const rows: [string, string][] = plan.backend === 'pipelineJobs' ? pipelineRows(plan) : tuningRows(plan);
+  return alignRows([['model', `${plan.baseModel}, tuned as ${plan.modelDisplayName}`], ...rows]);
+}
+
+function pipelineRows({ accelerator, regions, training }: PipelinePlan): [string, string][] {
+  return [
+    ['training', stepsText(training)],
+    ['accelerator', accelerator],
     [
       'regions',
       `pipeline job ${regions.pipelineJob}, training ${regions.training}, model upload ${regions.modelUpload}`,
     ],
-  ]);
+  ];
 }
 
-function trainingText({ training: { steps, batchSize, epochs, evaluations } }: Plan): string {
+function stepsText({ steps, batchSize, epochs, evaluations }: PipelinePlan['training']): string {
   const parts = [
     `${countOf(steps, 'step')}, batch size ${batchSize}`,
     epochs === undefined ? [] : countOf(epochs, 'epoch'),
     evaluations === undefined ? [] : countOf(evaluations, 'evaluation'),
   ];
   return parts.flat().join(', ');
+}
+
+function tuningRows({
+  method,
+  preTunedModel,
+  region,
+  training,
+  hyperParameters,
+  tuningMode,
+}: TuningPlan): [string, string][] {
+  const { epochs, examples, fromTrainSteps } = training;
+  const passes = [
+    countOf(epochs, 'epoch'),
+    fromTrainSteps === undefined ? [] : `from ${countOf(fromTrainSteps, 'step')} of the guide`,
+    examples === undefined ? [] : countOf(examples, 'example'),
+    hyperParameters.adapterSize ?? [],
+    tuningMode ?? [],
+  ];
+  const { tunedModelName, checkpointId } = preTunedModel ?? {};
+  const start = checkpointId ? `${tunedModelName}, checkpoint ${checkpointId}` : tunedModelName;
+  return [
+    ['training', `${method}, ${passes.flat().join(', ')}`],
+    ...(start === undefined ? [] : [['goes on from', start] satisfies [string, string]]),
+    ['region', region],
+  ];
 }

@@ -1,7 +1,7 @@
 /** Asks the tuned model and the base model it came from the same question, over Vertex AI's own REST. */
 import { storageReader } from '../../local/vertex/storage/storage-reader.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { type PredictInstance, type Question, questionOf } from './question.ts';
+import { type Question, questionOf } from './question.ts';
 
 export interface Answers {
   question: Question;
@@ -24,9 +24,7 @@ export async function askBoth(run: Run, { storage, vertex }: Origins): Promise<A
     const { endpoint } = run.status;
     if (!endpoint) return 'The tuned model is not deployed to an endpoint.';
     const [tuned = '', base = ''] = await Promise.all(
-      [endpoint, publisherModel(run, endpoint)].map((model) =>
-        predict(`${vertex}/v1/${model}:predict`, question.instance),
-      ),
+      [endpoint, publisherModel(run, endpoint)].map((model) => ask(`${vertex}/v1/${model}`, question)),
     );
     return { question, tuned, base };
   } catch (error) {
@@ -40,22 +38,36 @@ function publisherModel({ spec }: Run, endpoint: string): string {
   return `${parent}/publishers/google/models/${spec.manifest?.base_model}`;
 }
 
-interface PredictResponse {
-  predictions?: { content?: string; candidates?: { content: string }[] }[];
-  error?: { message: string };
+/** The likeliest answer, so that asking again gives the same. A model that does not find its end writes all of the tokens. */
+const SETTINGS = { temperature: 0, maxOutputTokens: 64 };
+
+async function ask(model: string, { request }: Question): Promise<string> {
+  if ('generate' in request) {
+    const body = { ...request.generate, generationConfig: SETTINGS };
+    const { candidates } = await post<GenerateResponse>(`${model}:generateContent`, body);
+    return candidates?.[0]?.content?.parts?.map(({ text = '' }) => text).join('') ?? '';
+  }
+  const body = { instances: [request.instance], parameters: SETTINGS };
+  const { predictions } = await post<PredictResponse>(`${model}:predict`, body);
+  const [prediction] = predictions ?? [];
+  return prediction?.content ?? prediction?.candidates?.[0]?.content ?? '';
 }
 
-/** The likeliest answer, so that asking again gives the same. A model that does not find its end writes all of the tokens. */
-const PARAMETERS = { temperature: 0, maxOutputTokens: 64 };
+interface PredictResponse {
+  predictions?: { content?: string; candidates?: { content: string }[] }[];
+}
 
-async function predict(url: string, instance: PredictInstance): Promise<string> {
+interface GenerateResponse {
+  candidates?: { content?: { parts?: { text?: string }[] } }[];
+}
+
+async function post<Answer>(url: string, body: object): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { authorization: 'Bearer local', 'content-type': 'application/json' },
-    body: JSON.stringify({ instances: [instance], parameters: PARAMETERS }),
+    body: JSON.stringify(body),
   });
-  const { predictions, error } = (await response.json()) as PredictResponse;
-  if (!response.ok) throw new Error(error?.message ?? `Vertex AI answered ${response.status}.`);
-  const [prediction] = predictions ?? [];
-  return prediction?.content ?? prediction?.candidates?.[0]?.content ?? '';
+  const answer = (await response.json()) as Answer & { error?: { message: string } };
+  if (!response.ok) throw new Error(answer.error?.message ?? `Vertex AI answered ${response.status}.`);
+  return answer;
 }

@@ -9,11 +9,22 @@ export interface Question {
   asked: string;
   /** What the file has as the answer. */
   expected: string;
-  /** One of the `instances` of a `:predict` request. */
-  instance: PredictInstance;
+  /** One of the `instances` of a `:predict` request, or the body of `:generateContent`. */
+  request: { instance: PredictInstance } | { generate: GenerateBody };
 }
 
 export type PredictInstance = { content: string } | { prefix: string } | Conversation;
+
+/** The body of `:generateContent`. */
+export interface GenerateBody {
+  systemInstruction?: Content | undefined;
+  contents: Content[];
+}
+
+interface Content {
+  role?: string;
+  parts: { text?: string }[];
+}
 
 interface Conversation {
   context?: string | undefined;
@@ -31,17 +42,24 @@ export type ReadLines = (gsUri: string) => Promise<AsyncIterable<string> | undef
 /** The first example of the evaluation file; without one the last of the training file. A string is why there is none. */
 export async function questionOf(run: Run, read: ReadLines): Promise<Question | string> {
   const { datasets = {}, manifest } = run.spec;
-  const kind = findModel(manifest?.base_model ?? '')?.kind;
+  const model = findModel(manifest?.base_model ?? '');
+  const kind = model?.kind;
   if (kind === undefined) return 'Its base model is not known here.';
+  if (kind === 'open') return 'An open model leaves weights, and answers where somebody deploys them.';
+  if (run.spec.plan?.backend === 'tuningJobs' && run.spec.plan.method === 'preference')
+    return 'A preference has two answers, and none of them is expected.';
   if (kind === 'embedding')
     return 'An embedding model answers with numbers, not with words, and none was trained here.';
   const { evaluation_data_uri: evaluation, dataset_uri: training } = datasets;
   const source = evaluation ?? training;
-  const lines = source && (await read(source.stagedUri));
+  const trainedOn = (file: typeof source) => file && (file.convertedUri ?? file.stagedUri);
+  const uri = trainedOn(source);
+  const lines = uri && (await read(uri));
   const line = lines && (evaluation ? await firstOf(lines) : await lastOf(lines));
   if (!source || line === undefined) return 'The file that a question would come from is gone.';
-  const seen = training && (await read(training.stagedUri));
-  const isSeen = seen !== undefined && (await has(seen, line));
+  const trainedUri = trainedOn(training);
+  const seen = trainedUri && (await read(trainedUri));
+  const isSeen = Boolean(seen) && (await has(seen as AsyncIterable<string>, line));
   return {
     from: whereFrom(source.uri, { isEvaluation: evaluation !== undefined, isSeen }),
     ...READ[kind](JSON.parse(line), manifest?.default_context ?? ''),
@@ -76,20 +94,22 @@ async function lastOf(lines: AsyncIterable<string>): Promise<string | undefined>
 }
 
 type Asked = Omit<Question, 'from'>;
+type AskedKind = Exclude<Model['kind'], 'embedding' | 'open'>;
 type Example = { input_text: string; output_text: string };
 
 /** Bodies as Google's SDK for Python 1.60 sends them. The pipeline has checked that the examples have these fields. */
 const READ: Record<
-  Exclude<Model['kind'], 'embedding'>,
-  (record: Example & Conversation, defaultContext: string) => Asked
+  AskedKind,
+  (record: Example & Conversation & GenerateBody, defaultContext: string) => Asked
 > = {
+  gemini: lastTurn,
   text: ({ input_text, output_text }) => ({
     ...{ asked: input_text, expected: output_text },
-    instance: { content: input_text },
+    request: { instance: { content: input_text } },
   }),
   code: ({ input_text, output_text }) => ({
     ...{ asked: input_text, expected: output_text },
-    instance: { prefix: input_text },
+    request: { instance: { prefix: input_text } },
   }),
   chat: lastAnswer,
   codechat: lastAnswer,
@@ -103,12 +123,25 @@ function lastAnswer({ context, messages }: Conversation, defaultContext: string)
   return {
     asked: before.at(-1)?.content ?? '',
     expected: messages[index]?.content ?? '',
-    instance: {
-      context: instructions || undefined,
-      messages: before.map(({ author, content }) => ({
-        author: author === 'assistant' ? 'bot' : author,
-        content,
-      })),
+    request: {
+      instance: {
+        context: instructions || undefined,
+        messages: before.map(({ author, content }) => ({
+          author: author === 'assistant' ? 'bot' : author,
+          content,
+        })),
+      },
     },
+  };
+}
+
+/** The last content is the model's: it is expected, and what stands before it is asked. */
+function lastTurn({ systemInstruction, contents }: GenerateBody): Asked {
+  const textOf = (content: Content | undefined) => content?.parts.map(({ text = '' }) => text).join('') ?? '';
+  const before = contents.slice(0, -1);
+  return {
+    asked: textOf(before.at(-1)),
+    expected: textOf(contents.at(-1)),
+    request: { generate: { systemInstruction, contents: before } },
   };
 }

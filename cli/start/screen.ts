@@ -1,6 +1,7 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import { plannedSteps } from '../../shared/core/tuning/plan.ts';
 import { lastStep, type Pace, stepProgress } from '../../shared/core/tuning/progress.ts';
 import { progressText } from './progress.ts';
 
@@ -73,7 +74,7 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
     },
     steps(run, series, { named } = { named: false }) {
       const step = lastStep(series);
-      const ofSteps = run.spec.plan?.training.steps;
+      const ofSteps = plannedSteps(run.spec.plan);
       if (step === 0 || ofSteps === undefined) return;
       const progress = stepProgress(step, ofSteps, paceOf(run.runId, step));
       const lead = `${INDENT}${named ? `${run.spec.source.name}: ` : ''}`;

@@ -8,7 +8,7 @@ import {
 import { jobResubmitted } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
-import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { type Plan, trainingRegion } from '../../shared/core/tuning/plan.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Clock, Logger, ProjectWarmUp, TuningBackend } from '../../shared/ports.ts';
 
@@ -68,7 +68,7 @@ async function afterWarmUp(
   const { logger, warmUp } = deps;
   if (!warmUp) return { action: 'none' };
   try {
-    const warmedAt = await warmUp.ensure(plan.regions.training);
+    const warmedAt = await warmUp.ensure(trainingRegion(plan));
     return decideAfterWarmUp(run, job, { ...timesOf(deps), warmedAt });
   } catch (thrown) {
     if (asTuneError(thrown).retry === 'slowly') throw thrown;

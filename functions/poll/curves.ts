@@ -10,7 +10,7 @@ import {
   summaryOf,
   thin,
 } from '../../shared/core/tuning/metrics.ts';
-import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { type Plan, plannedTensorboard } from '../../shared/core/tuning/plan.ts';
 import type { Measured } from '../../shared/core/tuning/progress.ts';
 import type { Clock, JobMetrics, Logger, MetricsReader, RunStore } from '../../shared/ports.ts';
 
@@ -43,7 +43,8 @@ export async function followCurves(
   run: Run,
   { job, isTurn }: { job: JobObservation; isTurn: boolean },
 ): Promise<Curves | 'wait' | undefined> {
-  const tensorboard = tensorboardOf(run.spec.plan);
+  if (run.spec.plan?.backend === 'tuningJobs') return followExperiment(deps, run, { job, isTurn });
+  const tensorboard = plannedTensorboard(run.spec.plan);
   if (!isJobOver(job)) {
     if (!tensorboard || !growsCurves(run, job)) return undefined;
     if (!isTurn) return { evaluations: [], measured: 'unread' };
@@ -64,22 +65,55 @@ export async function followCurves(
   });
 }
 
+/** A job of `tuningJobs` names its experiment, and that the TensorBoard. */
+async function followExperiment(
+  deps: CurvesDeps,
+  run: Run,
+  { job, isTurn }: { job: JobObservation; isTurn: boolean },
+): Promise<Curves | 'wait' | undefined> {
+  const { experiment } = job;
+  const isOver = isJobOver(job);
+  if (!isOver && (!experiment || job.phase !== 'running')) return undefined;
+  if (!isOver && !isTurn) return { evaluations: [], measured: 'unread' };
+  if (!experiment) return without({ absent: 'The job names no experiment, so there are no curves.' });
+  const read = () => deps.metrics.readExperiment(experiment);
+  const { found, problem } = await keepCurves(deps, run, read);
+  if (!isOver) return { evaluations: [], measured: found };
+  if (found && found.series.length > 0) {
+    const { matchedBy, series, tensorboard } = found;
+    const metrics = { source: tensorboard, experiment: found.experiment, matchedBy, ...summaryOf(series) };
+    return { metrics, evaluations: evaluationsOf(series) };
+  }
+  if (isWorthWaiting(deps, job)) return 'wait';
+  return without({ absent: problem ?? `${experiment} has no metrics of this job.` });
+}
+
 /** Whether a job may have new points while it runs. */
-export function growsCurves({ spec }: Run, { phase }: JobObservation): boolean {
-  return phase === 'running' && tensorboardOf(spec.plan) !== undefined;
+export function growsCurves({ spec }: Run, { phase, experiment }: JobObservation): boolean {
+  const hasCurves = spec.plan?.backend === 'tuningJobs' ? experiment : plannedTensorboard(spec.plan);
+  return phase === 'running' && hasCurves !== undefined;
 }
 
 const without = (metrics: RunMetrics): Curves => ({ metrics, evaluations: [] });
 
 /** What cannot be read is logged; what cannot be kept throws, so that the next tick does it. */
-async function readCurves(
-  { runs, metrics, logger }: CurvesDeps,
+function readCurves(
+  deps: CurvesDeps,
   run: Run,
   { job, tensorboard }: { job: JobObservation; tensorboard: string },
 ): Promise<{ found?: JobMetrics; problem?: string }> {
-  let found: JobMetrics | undefined;
+  return keepCurves(deps, run, () => deps.metrics.read(tensorboard, job));
+}
+
+/** Reads curves and keeps them beside the run. */
+async function keepCurves<Found extends JobMetrics>(
+  { runs, logger }: CurvesDeps,
+  run: Run,
+  read: () => Promise<Found | undefined>,
+): Promise<{ found?: Found; problem?: string }> {
+  let found: Found | undefined;
   try {
-    found = await metrics.read(tensorboard, job);
+    found = await read();
   } catch (thrown) {
     logger.thrown('the metrics could not be read', thrown, { runId: run.runId });
     return { problem: `The metrics could not be read: ${asTuneError(thrown).message.slice(0, 500)}` };
@@ -97,13 +131,9 @@ function isWorthWaiting({ clock, retryScale }: CurvesDeps, { phase, endTime }: J
   return clock.now().toISOString() < later(endTime, MAXIMUM_WAIT_MS * retryScale);
 }
 
-function tensorboardOf(plan: Plan | undefined): string | undefined {
-  const value = plan?.parameters.tensorboard_resource_id;
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 function whyNoTensorboard(plan: Plan | undefined): string {
-  const takesOne = findModel(plan?.baseModel ?? '')?.parameters.includes('tensorboard_resource_id') ?? true;
+  const parameters: readonly string[] | undefined = findModel(plan?.baseModel ?? '')?.parameters;
+  const takesOne = parameters?.includes('tensorboard_resource_id') ?? true;
   return takesOne
     ? 'No TensorBoard was named, in the manifest or by the deployment, so Vertex AI kept no metrics.'
     : 'The tuning template of this model takes no TensorBoard, so there are no curves.';

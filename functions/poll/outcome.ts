@@ -1,7 +1,8 @@
 import { jobObserved, type Outcome } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import { dataReadOf } from '../../shared/core/tuning/data-read.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
-import type { JobObservation } from '../../shared/core/tuning/job.ts';
+import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import {
   type ModelDocument,
   modelDocument,
@@ -9,11 +10,12 @@ import {
   resultOf,
 } from '../../shared/core/tuning/results.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Logger, ModelRegistry } from '../../shared/ports.ts';
+import type { Logger, ModelRegistry, TuningBackend } from '../../shared/ports.ts';
 import type { Curves } from './curves.ts';
 
 export interface OutcomeDeps {
   record: RecordEvent;
+  backend: TuningBackend;
   models: ModelRegistry;
   logger: Logger;
   /** In place of Google's hosts: the embedded cloud. */
@@ -28,8 +30,24 @@ interface EndedJob {
 
 /** Records the end of a job: what it left, and the document of the model that it made. */
 export async function recordEnd(deps: OutcomeDeps, run: Run, ended: EndedJob): Promise<void> {
+  await cancelDuplicates(deps, run, ended.job);
   const { outcome, model } = await outcomeOf(deps, run, ended);
   await deps.record(run, jobObserved(run, ended.job, { outcome }), { model });
+}
+
+/** Where creating twice makes two jobs, a function that died may have left a second one: it is stopped before its run ends. */
+async function cancelDuplicates(
+  { backend, logger }: OutcomeDeps,
+  run: Run,
+  own: JobObservation,
+): Promise<void> {
+  const { plan } = run.spec;
+  if (!plan || backend.createIsIdempotent(plan)) return;
+  for (const job of await backend.findAll(plan)) {
+    if (job.name === own.name || isJobOver(job)) continue;
+    logger.warn('a job that no run wants is asked to stop', { runId: run.runId, job: job.name });
+    await backend.cancel(job.name);
+  }
 }
 
 async function outcomeOf(
@@ -39,13 +57,15 @@ async function outcomeOf(
 ): Promise<{ outcome: Outcome; model?: ModelDocument }> {
   const { evaluations = [], metrics } = curves ?? {};
   const { plan } = run.spec;
-  if (!plan || (job.phase !== 'succeeded' && job.phase !== 'partial')) return { outcome: { metrics } };
+  const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri?.blankLines);
+  const isTuned = job.phase === 'succeeded' || job.phase === 'partial';
+  if (!plan || !isTuned) return { outcome: { metrics, dataRead } };
   const registered = await readRegistry(deps, run, job);
   const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics?.step });
-  if (!result) return { outcome: { metrics } };
+  if (!result) return { outcome: { metrics, dataRead } };
   const model = modelDocument(result, { plan, job, registered });
   const call = howToCall(result, { ...plan, origin: deps.vertexEndpoint });
-  return { outcome: { metrics, result, howToCall: call }, model };
+  return { outcome: { metrics, dataRead, result, howToCall: call }, model };
 }
 
 /** The registry knows more than the job, and nothing that a run would have to wait for. */

@@ -3,9 +3,11 @@ import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import { WARM_UP_MS } from '../../shared/core/run/attempts.ts';
 import {
   cancelledBeforeJob,
+  LOOKING_FOR_JOB,
   queued,
   submitDeferred,
   submitFailed,
+  submitSettling,
   submitting,
 } from '../../shared/core/run/events.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
@@ -13,7 +15,8 @@ import { remedyFactsOf } from '../../shared/core/run/remedy-facts.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
-import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
+import { type Plan, trainingRegion } from '../../shared/core/tuning/plan.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
@@ -39,6 +42,11 @@ export interface SubmitDeps {
 const FIRST = 1;
 /** Longer than any submit call lives, so that a claim never ends under a working function. */
 const LEASE_MS = 600_000;
+/**
+ * How long after a try without an answer a job is looked for, where Vertex AI chooses its id. Five times the deadline of a call:
+ * no page says how soon a new job is listed.
+ */
+const SETTLE_MS = 300_000;
 /** How long a run that waits because of the limit is left alone at least. */
 const QUEUE_LOOK_MS = 60_000;
 
@@ -54,9 +62,20 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
     if (found.work.nextAction !== 'submit') return;
     const run = await deps.outbox.publish(found);
     if (run.status.cancelRequested) return orPostpone(deps, run, () => cancelBeforeCreate(deps, run));
+    if (isTooSoon(run, deps.clock.now().toISOString())) return;
     const ours = await takeOver(deps, run, eventId);
-    if (ours) await createJob(deps, ours);
+    if (ours) await createJob(deps, ours, { isUnresolved: mayHaveCreated(run) });
   };
+}
+
+/** A message that comes again while a job is given the time to be listed; once `poll` has asked, that time is over. */
+function isTooSoon({ status, work }: Run, now: string): boolean {
+  return status.reason === LOOKING_FOR_JOB && work.requests === 0 && (work.nextActionAt ?? now) > now;
+}
+
+/** Somebody said that the job was being created, and not what came of it. */
+function mayHaveCreated({ status, work }: Run): boolean {
+  return status.state === 'SUBMITTING' && work.owner !== null;
 }
 
 function planOf({ spec: { plan } }: Run): Plan {
@@ -94,22 +113,55 @@ async function markSubmitting(deps: SubmitDeps, run: Run, until: string): Promis
   return noted.outcome === 'fenced' || noted.outcome === 'illegal' ? undefined : noted.run;
 }
 
-async function createJob(deps: SubmitDeps, run: Run): Promise<void> {
+async function createJob(
+  deps: SubmitDeps,
+  run: Run,
+  { isUnresolved }: { isUnresolved: boolean },
+): Promise<void> {
   const { backend, record, postpone, clock, logger } = deps;
   const { epoch } = run.work;
   try {
     const plan = planOf(run);
-    const found = backend.createIsIdempotent(plan) ? undefined : await backend.find(plan, FIRST);
+    const isLookedFor = !backend.createIsIdempotent(plan);
+    const [found, ...others] = isLookedFor ? await backend.findAll(plan) : [];
+    if (isLookedFor && !found && isUnresolved) return await settle(deps, run);
     const { job, outcome } = found ? { job: found, outcome: 'adopted' } : await backend.create(plan, FIRST);
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
     const result = await record(run, submitted(job, FIRST, clock.now().toISOString()), { epoch });
-    if (isTerminal(result.run.status.state) && !result.run.status.job) await backend.cancel(job.name);
+    await cancelUnwanted(deps, result.run, [job, ...others]);
   } catch (thrown) {
     const error = asTuneError(thrown);
     if (error.retry === 'slowly') return postpone(run, error, { epoch });
+    if (error.kind === 'ambiguous' && isUnlisted(deps, run)) return settle(deps, run);
     const wait = await waitAfter(deps, run, error);
     if (wait) await record(run, wait, { epoch });
     else await orPostpone(deps, run, () => endWithoutJob(deps, run, error));
+  }
+}
+
+/** Whether a job without an answer can only be looked for. */
+function isUnlisted({ backend }: SubmitDeps, { spec: { plan } }: Run): boolean {
+  return plan !== undefined && !backend.createIsIdempotent(plan);
+}
+
+async function settle({ record, clock, retryScale }: SubmitDeps, run: Run): Promise<void> {
+  const at = later(clock.now().toISOString(), SETTLE_MS * retryScale);
+  await record(run, submitSettling(at), { epoch: run.work.epoch });
+}
+
+/** Of the jobs that carry a run's label one is its own; any other was made by a function that was slow or died, and is stopped. */
+async function cancelUnwanted(
+  { backend, logger }: SubmitDeps,
+  run: Run,
+  jobs: JobObservation[],
+): Promise<void> {
+  const own = run.status.job?.name;
+  // Whoever holds the run now looks for its jobs, and takes one of these.
+  if (own === undefined && !isTerminal(run.status.state)) return;
+  for (const job of jobs) {
+    if (job.name === own || isJobOver(job)) continue;
+    logger.warn('a job that no run wants is asked to stop', { runId: run.runId, job: job.name });
+    await backend.cancel(job.name);
   }
 }
 
@@ -154,10 +206,10 @@ async function whenWarm(
   run: Run,
   error: TuneError,
 ): Promise<string | undefined> {
-  const region = run.spec.plan?.regions.training;
-  if (error.reason !== 'InternalError' || !warmUp || !region) return undefined;
+  const { plan } = run.spec;
+  if (error.reason !== 'InternalError' || !warmUp || !plan) return undefined;
   try {
-    return later(await warmUp.ensure(region), WARM_UP_MS * retryScale);
+    return later(await warmUp.ensure(trainingRegion(plan)), WARM_UP_MS * retryScale);
   } catch (thrown) {
     logger.thrown('the project could not be warmed up', thrown, { runId: run.runId });
     return undefined;

@@ -23,9 +23,10 @@ import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { cancelRuns } from './cancel-runs.ts';
+import { convertFiles } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, publishFindings } from './findings.ts';
-import { type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
+import { mayReadIn, type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
 
 /** How long the submit function is given before it is asked again. */
 const ASK_AGAIN_MS = 60_000;
@@ -96,10 +97,11 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   const checked = await checkData(
     parsed.draft,
     staged.map(({ file }) => file),
-    findings.add,
+    { onIssue: findings.add, mayRead: mayReadIn(deps.config.limits) },
   );
-  const plan = planUpload(deps, upload, { staged, checked, findings });
-  await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, staged, plan), checked });
+  const trained = findings.hasErrors ? staged : await convertFiles(deps, parsed.draft, { staged, checked });
+  const plan = planUpload(deps, upload, { staged: trained, checked, findings });
+  await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, trained, plan), checked });
 }
 
 /** What was uploaded between our look and our note would be waited for in vain until the next look. */
@@ -144,7 +146,9 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, check
     folderName: folderNameOf(run),
     limits: deps.config.limits,
     locate: parsed.locate,
-    stagedUris: Object.fromEntries(staged.map(({ file, source }) => [file.key, source.stagedUri])),
+    stagedUris: Object.fromEntries(
+      staged.map(({ file, source }) => [file.key, source.convertedUri ?? source.stagedUri]),
+    ),
     trainExamples: checked.trainExamples,
   });
   for (const issue of issues) findings.add(issue);

@@ -1,6 +1,6 @@
-import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
-import { DATA_KEYS, type DataKey } from '../../shared/core/models/models.ts';
+import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { stagedName } from '../../shared/core/run/files.ts';
 import type { DatasetSource } from '../../shared/core/run/run.ts';
@@ -18,6 +18,8 @@ export interface NamedFile {
 export interface StagedFile {
   file: DataFile;
   source: DatasetSource;
+  /** Reads the copy from its beginning. */
+  open: () => AsyncIterable<Uint8Array>;
 }
 
 /** The files that a manifest names. What lies in a bucket that is not allowed is not even looked at. */
@@ -29,6 +31,15 @@ export function namedFiles(draft: Partial<Manifest>, limits: DeploymentLimits): 
     if (uri === undefined || !parsed?.ok || parsed.name === '' || !allowed.includes(parsed.bucket)) return [];
     return [{ key, uri, object: { bucket: parsed.bucket, name: parsed.name } }];
   });
+}
+
+/** Files that examples name are read by the job itself: they lie in the inbox, or in a bucket that the deployment lists. */
+export function mayReadIn({ inboxBucket, allowedDataBuckets }: DeploymentLimits): (uri: string) => boolean {
+  const allowed = [inboxBucket, ...allowedDataBuckets];
+  return (uri) => {
+    const parsed = parseGsUri(uri);
+    return parsed.ok && parsed.name !== '' && allowed.includes(parsed.bucket);
+  };
 }
 
 /**
@@ -63,7 +74,8 @@ async function stageFile(
     if (!copy) continue;
     const { generation, sizeBytes, crc32c } = copy;
     const source = { uri, generation: live.generation, sizeBytes, crc32c, stagedUri: gsUri(copy) };
-    return { source, file: { key, uri, chunks: objects.stream({ ...copy, generation }) } };
+    const open = () => objects.stream({ ...copy, generation });
+    return { source, open, file: { key, uri, chunks: open() } };
   }
   return undefined;
 }

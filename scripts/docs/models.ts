@@ -1,12 +1,18 @@
 import { EMBEDDING_PARAMETERS, TEMPLATE_DEFAULTS } from '../../shared/core/models/limits.ts';
 import { MODELS, type Model } from '../../shared/core/models/models.ts';
+import { PIPELINE_MODELS, type PipelineModel } from '../../shared/core/models/pipeline-models.ts';
 import { ACCELERATORS } from '../../shared/core/models/regions.ts';
+import { TUNING_MODELS, type TuningModel } from '../../shared/core/models/tuning-models.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 const ALL: readonly Model[] = MODELS;
+const TUNING: readonly TuningModel[] = TUNING_MODELS;
+const PIPELINE: readonly PipelineModel[] = PIPELINE_MODELS;
 const number = (value: number) => value.toLocaleString('en-US');
 
 const FORMATS: Record<Model['dataset'], string> = {
+  contents: '`contents`, `systemInstruction`',
+  chat_messages: '`messages` with `role` and `content`',
   input_output: '`input_text`, `output_text`',
   messages: '`messages`, `context`',
   embedding: 'queries, corpus and labels in files of their own',
@@ -15,16 +21,23 @@ const FORMATS: Record<Model['dataset'], string> = {
 export function renderModels(): string {
   return pageText(
     heading('Base models', '`shared/core/models/models.ts`'),
-    'What `base_model` may be, and what follows from it. The template is Google’s compiled pipeline that tunes the model; ' +
-      'a manifest cannot name another.',
+    'What `base_model` may be, and what follows from it. Gemini and open models are tuned through `tuningJobs`; the guide’s models ' +
+      'and embedding models by a compiled pipeline of Google’s, and a manifest cannot name another.',
+    '## Tuned through tuningJobs',
+    tuningTable(),
+    'Each takes these keys of the manifest (see [manifest.md](manifest.md)):',
+    keyTable(TUNING),
+    'Days of their life, as far as they are published. A model that is closed to new projects goes on for those that use it.',
+    lifecycleTable(),
+    '## Tuned by a compiled pipeline',
     markdownTable(
       ['`base_model`', 'kind', 'data set', 'tuning closed', 'retired'],
-      ALL.map((model) => [
+      PIPELINE.map((model) => [
         code(model.reference),
         model.kind,
         FORMATS[model.dataset],
-        model.retirement.tuningBlockedOn ?? 'with its retirement',
-        model.retirement.retiredOn,
+        model.lifecycle.tuningBlockedOn ?? 'with its retirement',
+        model.lifecycle.retiredOn ?? 'not known',
       ]),
     ),
     '## Retirement',
@@ -34,7 +47,7 @@ export function renderModels(): string {
     '## Templates',
     markdownTable(
       ['template', 'models'],
-      [...Map.groupBy(ALL, ({ templateUri }) => templateUri)].map(([uri, models]) => [
+      [...Map.groupBy(PIPELINE, ({ templateUri }) => templateUri)].map(([uri, models]) => [
         code(uri),
         references(models),
       ]),
@@ -46,7 +59,7 @@ export function renderModels(): string {
         '`base_model`',
         ...Object.entries(ACCELERATORS).map(([type, { trainingRegion }]) => `${type} (${trainingRegion})`),
       ],
-      ALL.map((model) => [
+      PIPELINE.map((model) => [
         code(model.reference),
         ...Object.values(ACCELERATORS).map(({ trainingRegion }) => batchSize(model, trainingRegion)),
       ]),
@@ -55,7 +68,7 @@ export function renderModels(): string {
     'The guide states limits for these models. What is longer is cut off or refused by Vertex AI, so it is reported before.',
     markdownTable(
       ['`base_model`', 'input, or whole conversation', 'output, or one message of the assistant'],
-      ALL.flatMap(({ reference, tokenLimits }) =>
+      PIPELINE.flatMap(({ reference, tokenLimits }) =>
         tokenLimits ? [[code(reference), number(tokenLimits.input), number(tokenLimits.output)]] : [],
       ),
     ),
@@ -70,11 +83,14 @@ function references(models: readonly Model[]): string {
 }
 
 function sources(): string {
-  const bySource = Map.groupBy(ALL, ({ retirement }) => retirement.source);
+  const bySource = Map.groupBy(ALL, ({ lifecycle }) => lifecycle.source);
   return [...bySource].map(([source, models]) => `- ${references(models)}: ${source}.`).join('\n');
 }
 
-function batchSize({ batchSize: sizes }: Model, region: keyof NonNullable<Model['batchSize']>): string {
+function batchSize(
+  { batchSize: sizes }: PipelineModel,
+  region: keyof NonNullable<PipelineModel['batchSize']>,
+): string {
   const { maxBatchSize } = EMBEDDING_PARAMETERS;
   const { embeddingBatchSize } = TEMPLATE_DEFAULTS;
   return sizes
@@ -84,7 +100,7 @@ function batchSize({ batchSize: sizes }: Model, region: keyof NonNullable<Model[
 
 /** Models that take the same parameters share a row. */
 function parameterTable(): string {
-  const alike = Map.groupBy(ALL, ({ required, parameters }) => JSON.stringify([required, parameters]));
+  const alike = Map.groupBy(PIPELINE, ({ required, parameters }) => JSON.stringify([required, parameters]));
   return markdownTable(
     ['models', 'required', 'optional', 'default of `train_steps`'],
     [...alike.values()].flatMap((models) => {
@@ -97,6 +113,59 @@ function parameterTable(): string {
           model.required.map(code).join(', '),
           optional.map(code).join(', '),
           number(model.trainStepsDefault),
+        ],
+      ];
+    }),
+  );
+}
+
+const SERVED: Record<TuningModel['serving'], string> = {
+  multiRegion: 'the hosts of `us` and `eu`',
+  regional: 'the region of the job',
+  none: 'after you deploy it',
+};
+
+function tuningTable(): string {
+  return markdownTable(
+    ['`base_model`', 'methods', 'tuned in', 'answers at', 'adapter sizes', 'data set', 'tokens an example'],
+    TUNING.map((model) => [
+      code(model.reference),
+      model.methods.join(', '),
+      model.regions.join(', '),
+      SERVED[model.serving],
+      model.adapterSizes.length > 0 ? model.adapterSizes.join(', ') : 'all weights',
+      FORMATS[model.dataset],
+      number(model.limits.maxTokensPerExample),
+    ]),
+  );
+}
+
+/** Models that take the same keys share a row. */
+function keyTable(all: readonly TuningModel[]): string {
+  const alike = Map.groupBy(all, ({ parameters }) => parameters.map(code).join(', '));
+  return markdownTable(
+    ['models', 'keys'],
+    [...alike].map(([keys, models]) => [references(models), keys]),
+  );
+}
+
+function lifecycleTable(): string {
+  const alike = Map.groupBy(TUNING, ({ lifecycle }) => JSON.stringify(lifecycle));
+  return markdownTable(
+    ['models', 'closed to new projects', 'retirement', 'shutdown', 'successor'],
+    [...alike.values()].flatMap((models) => {
+      const [model] = models;
+      if (!model) return [];
+      const { closedToNewProjectsOn, retiredOn, retiresNotBefore, shutdownOn, successor } = model.lifecycle;
+      const retirement =
+        retiredOn ?? (retiresNotBefore ? `not before ${retiresNotBefore}` : 'no day published');
+      return [
+        [
+          references(models),
+          closedToNewProjectsOn ?? '',
+          retirement,
+          shutdownOn ?? '',
+          successor ? code(successor) : '',
         ],
       ];
     }),

@@ -33,8 +33,9 @@ function visit(schema: z.ZodObject, path: string, found: Map<unknown, ObjectFiel
   }
   found.set(schema.shape, { paths: [path], fields: fieldsOf(schema) });
   for (const [name, field] of Object.entries(schema.shape)) {
-    const { object, suffix } = objectWithin(field as z.ZodType);
-    if (object && !isInline(object)) visit(object, `${path}.${name}${suffix}`, found);
+    for (const { object, suffix } of objectsWithin(field as z.ZodType)) {
+      if (!isInline(object)) visit(object, `${path}.${name}${suffix}`, found);
+    }
   }
 }
 
@@ -63,22 +64,28 @@ function unwrapped(schema: z.ZodType): z.ZodType | undefined {
   return isWrapper ? (schema.unwrap() as z.ZodType) : undefined;
 }
 
-/** The object that a field holds, by itself or in a list. */
-function objectWithin(schema: z.ZodType): { object?: z.ZodObject; suffix: string } {
+/** The objects that a field may hold, by itself, in a list, or as one of several kinds that a field of theirs tells apart. */
+function objectsWithin(schema: z.ZodType): { object: z.ZodObject; suffix: string }[] {
   const inner = unwrapped(schema);
-  if (inner) return objectWithin(inner);
-  if (schema instanceof z.ZodObject) return { object: schema, suffix: '' };
+  if (inner) return objectsWithin(inner);
+  if (schema instanceof z.ZodObject) return [{ object: schema, suffix: '' }];
   if (schema instanceof z.ZodArray) {
-    const { object } = objectWithin(schema.element as z.ZodType);
-    return object ? { object, suffix: '[]' } : { suffix: '' };
+    return objectsWithin(schema.element as z.ZodType).map(({ object }) => ({ object, suffix: '[]' }));
   }
-  return { suffix: '' };
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const { discriminator } = schema.def;
+    return (schema.options as z.ZodObject[]).map((object) => ({
+      object,
+      suffix: ` of ${typeOf(object.shape[discriminator] as z.ZodType).replaceAll('"', '')}`,
+    }));
+  }
+  return [];
 }
 
 /** Few fields, none of which may be absent or is an object. */
 function isInline(schema: z.ZodObject): boolean {
   const fields = Object.values(schema.shape) as z.ZodType[];
-  const isPlain = (field: z.ZodType) => !isOptional(field) && !objectWithin(field).object;
+  const isPlain = (field: z.ZodType) => !isOptional(field) && objectsWithin(field).length === 0;
   return fields.length <= SHOWN_INLINE && fields.every(isPlain);
 }
 
@@ -87,6 +94,7 @@ function typeOf(schema: z.ZodType): string {
   if (inner) return schema instanceof z.ZodNullable ? `${typeOf(inner)} | null` : typeOf(inner);
   if (schema instanceof z.ZodArray) return listOf(typeOf(schema.element as z.ZodType));
   if (schema instanceof z.ZodRecord) return `map of ${typeOf(schema.valueType as z.ZodType)}`;
+  if (schema instanceof z.ZodDiscriminatedUnion) return 'object';
   if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).map(typeOf).join(' | ');
   if (schema instanceof z.ZodEnum) return oneOf(schema.options);
   if (schema instanceof z.ZodLiteral) return oneOf([...schema.values]);

@@ -1,11 +1,21 @@
 import { createDatasetCheck, type DatasetResult } from '../core/dataset/check.ts';
 import { checkEvaluationLabels, checkOverlap } from '../core/dataset/compare.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
-import { LONG_CONTEXT_LIMITS } from '../core/dataset/limits.ts';
+import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
+import { formOfFile, formOfModel, PEEKED_BYTES } from '../core/dataset/forms/recognise.ts';
+import {
+  type DatasetLimits,
+  type DatasetRole,
+  type ExampleFormat,
+  LONG_CONTEXT_LIMITS,
+  tuningDatasetLimits,
+} from '../core/dataset/limits.ts';
 import type { DataStatistics } from '../core/dataset/statistics.ts';
 import type { Issue } from '../core/issues/catalog.ts';
+import { datasetIssue } from '../core/issues/dataset.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
-import { type DataKey, findModel } from '../core/models/models.ts';
+import type { DataKey } from '../core/models/data-keys.ts';
+import { findModel, type Model } from '../core/models/models.ts';
 
 /** A file that the manifest names, ready to be read. `uri` is what people call it. */
 export interface DataFile {
@@ -18,6 +28,19 @@ export interface CheckedData {
   statistics: DataStatistics;
   /** Training examples that can be used; undefined when there is no training file. */
   trainExamples: number | undefined;
+  /** Files that have to be written in another form before they are trained on. */
+  conversions: Partial<Record<DataKey, Conversion>>;
+}
+
+export interface Conversion {
+  from: ExampleFormat;
+  to: ExampleFormat;
+}
+
+export interface DataCheckOptions {
+  onIssue: (issue: Issue) => void;
+  /** Whether the job may read a file that an example names; without it every file. */
+  mayRead?: MayRead | undefined;
 }
 
 type ExampleKey = Exclude<DataKey, EmbeddingKey>;
@@ -26,13 +49,17 @@ type ExampleKey = Exclude<DataKey, EmbeddingKey>;
 export async function checkData(
   draft: Partial<Manifest>,
   files: DataFile[],
-  onIssue: (issue: Issue) => void,
+  options: DataCheckOptions,
 ): Promise<CheckedData> {
+  const { onIssue } = options;
   const results = new Map<ExampleKey, DatasetResult>();
+  const conversions: CheckedData['conversions'] = {};
   for (const file of files) {
     if (isEmbeddingKey(file.key)) continue;
-    const result = await checkFile(draft, file, onIssue);
-    if (result) results.set(file.key, result);
+    const checked = await checkFile(draft, file, options);
+    if (!checked) continue;
+    results.set(file.key, checked.result);
+    if (checked.conversion) conversions[file.key] = checked.conversion;
   }
   const training = results.get('dataset_uri');
   const evaluation = results.get('evaluation_data_uri');
@@ -44,30 +71,62 @@ export async function checkData(
   return {
     statistics: { ...examples, ...(await checkEmbedding(files, onIssue)) },
     trainExamples: training && training.statistics.examples - training.statistics.unusableExamples,
+    conversions,
   };
 }
 
 async function checkFile(
   draft: Partial<Manifest>,
   { key, uri, chunks }: DataFile,
-  onIssue: (issue: Issue) => void,
-): Promise<DatasetResult | undefined> {
+  { onIssue, mayRead }: DataCheckOptions,
+): Promise<{ result: DatasetResult; conversion?: Conversion } | undefined> {
   const model = findModel(draft.base_model ?? '');
-  const format = model?.dataset ?? 'input_output';
-  if (format === 'embedding') return undefined;
-  const isLongContext = model?.contextLength === '32k' && draft.max_context_length !== '8k';
+  const to = formOfModel(model, draft.tuning_method);
+  if (to === undefined) return undefined;
+  const { beginning, all } = await peek(chunks);
+  const format = model?.backend === 'tuningJobs' ? formOfFile(beginning, to) : to;
+  const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
   const check = createDatasetCheck({
-    uri,
-    format,
-    role: key === 'evaluation_data_uri' ? 'evaluation' : 'training',
-    limits: isLongContext ? LONG_CONTEXT_LIMITS : undefined,
+    ...{ uri, format, role, onIssue, mayRead },
+    limits: limitsOf(draft, model, role),
     task: draft.task,
     tokenOverflow: draft.token_overflow,
     defaultContext: draft.default_context || undefined,
-    onIssue,
   });
-  for await (const chunk of chunks) check.push(chunk);
-  return check.finish();
+  for await (const chunk of all) check.push(chunk);
+  const result = check.finish();
+  if (format === to) return { result };
+  onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, { from: format, to }));
+  return { result, conversion: { from: format, to } };
+}
+
+function limitsOf(
+  draft: Partial<Manifest>,
+  model: Model | undefined,
+  role: DatasetRole,
+): Partial<DatasetLimits> | undefined {
+  if (model?.backend === 'tuningJobs') return tuningDatasetLimits(model, role);
+  const isLongContext = model?.contextLength === '32k' && draft.max_context_length !== '8k';
+  return isLongContext ? LONG_CONTEXT_LIMITS : undefined;
+}
+
+/** The first bytes of a file, and all of it again. */
+async function peek(chunks: AsyncIterable<Uint8Array>) {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let size = 0;
+  while (size < PEEKED_BYTES) {
+    const next = await iterator.next();
+    if (next.done) break;
+    // A reader may use its buffer again for the next chunk.
+    first.push(next.value.slice());
+    size += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield* first;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return { beginning: Buffer.concat(first), all: all() };
 }
 
 /** The files of embedding tuning, known by their keys, in the order in which they refer to each other. */

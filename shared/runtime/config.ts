@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
-import type { DeploymentLimits } from '../core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../core/manifest/deployment-limits.ts';
 import { REGIONS } from '../core/models/regions.ts';
 
 /** What a deployment sets: the only reading of the environment in product code. */

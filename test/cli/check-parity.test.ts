@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { check } from '../../cli/check/command.ts';
 import { plan } from '../../cli/plan/command.ts';
-import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import { buildJobRequest } from '../../shared/core/tuning/job-request.ts';
 import { ROOT } from '../support/repo-files.ts';
 import { createWorld } from '../support/world.ts';
 import { carryOut } from './command-line.ts';
@@ -42,7 +42,7 @@ test.each([['has-mistakes'], ['medical-specialty'], ['waits-for-data']])(
 test('plan prints the request that submit builds from the run of the same upload', async () => {
   const { dir, run } = await uploaded('medical-specialty');
   if (!run.spec.plan) throw new Error('the run has no plan');
-  const { method, url, query, body } = buildPipelineJobRequest(run.spec.plan);
+  const { method, url, query, body } = buildJobRequest(run.spec.plan);
   const args = ['--project', 'my-project', '--bucket', 'gs://inbox/medical-specialty', '--json'];
   const known = ['--results', 'gs://results', '--generation', run.spec.source.generation];
   const { stdout } = await carryOut(plan, dir, ...args, ...known);

@@ -48,7 +48,7 @@ describe('the question to both models', () => {
       from: 'the first example of folder/evaluation.jsonl, which the model was not trained on',
       asked: 'b',
       expected: 'answer to b',
-      instance: { content: 'b' },
+      request: { instance: { content: 'b' } },
     });
   });
 
@@ -67,7 +67,7 @@ describe('the question to both models', () => {
       ),
       asked: 'b',
       expected: 'answer to b',
-      instance: { prefix: 'b' },
+      request: { instance: { prefix: 'b' } },
     });
   });
 
@@ -81,13 +81,30 @@ describe('the question to both models', () => {
     expect(question).toMatchObject({
       asked: 'one tea',
       expected: 'here it is',
-      instance: {
-        context: 'Be brief.',
-        messages: [
-          { author: 'user', content: 'hi' },
-          { author: 'bot', content: 'ahoy' },
-          { author: 'user', content: 'one tea' },
-        ],
+      request: {
+        instance: {
+          context: 'Be brief.',
+          messages: [
+            { author: 'user', content: 'hi' },
+            { author: 'bot', content: 'ahoy' },
+            { author: 'user', content: 'one tea' },
+          ],
+        },
+      },
+    });
+  });
+
+  test('of a Gemini model is the last turn of its converted copy, with what was said before', async () => {
+    const content = (role: string, text: string) => ({ role, parts: [{ text }] });
+    const record = {
+      systemInstruction: content('system', 'Be brief.'),
+      contents: [content('user', 'hi'), content('model', 'ahoy')],
+    };
+    expect(await aRun('gemini-3.1-flash-lite', { train: [record] })).toMatchObject({
+      asked: 'hi',
+      expected: 'ahoy',
+      request: {
+        generate: { systemInstruction: record.systemInstruction, contents: [content('user', 'hi')] },
       },
     });
   });
@@ -95,7 +112,9 @@ describe('the question to both models', () => {
   test('of a chat has the context of its own record', async () => {
     const record = { context: 'A pirate.', messages: turns('hi', 'ahoy') };
     const question = await aRun('codechat-bison@002', { train: [record] }, { default_context: 'Be brief.' });
-    expect(question).toMatchObject({ instance: { context: 'A pirate.', messages: [{ content: 'hi' }] } });
+    expect(question).toMatchObject({
+      request: { instance: { context: 'A pirate.', messages: [{ content: 'hi' }] } },
+    });
   });
 
   test.each([

@@ -179,7 +179,12 @@ describe('the last word says what was trained', () => {
 describe('the answers of both models', () => {
   const answersOf = (tuned: string, base: string, expected = 'yes'): Answers => ({
     ...{ tuned, base },
-    question: { from: 'the first example', asked: 'Is it so?', expected, instance: { content: 'Is it so?' } },
+    question: {
+      from: 'the first example',
+      asked: 'Is it so?',
+      expected,
+      request: { instance: { content: 'Is it so?' } },
+    },
   });
   const show = (answers: Answers, run = aRun({ state: 'SUCCEEDED' })) => answerLines(answers, run, 60);
 

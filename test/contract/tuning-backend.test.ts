@@ -23,6 +23,7 @@ import { planRun } from '../../shared/core/tuning/planning.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
 import { aFolder } from '../cli/command-line.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
+import { pipelinePlan } from '../support/plans.ts';
 import { serviceOptions } from '../support/service-options.ts';
 import { aManifest, examples } from '../support/world.ts';
 
@@ -82,7 +83,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     const { outcome, job } = await backend.create(asked, 1);
     expect(outcome).toBe('created');
     expect(job.name).toBe(
-      `projects/123456/locations/us-central1/pipelineJobs/${buildPipelineJobRequest(asked).pipelineJobId}`,
+      `projects/123456/locations/us-central1/pipelineJobs/${buildPipelineJobRequest(pipelinePlan(asked)).pipelineJobId}`,
     );
     expect(await backend.find(asked, 1)).toMatchObject({ name: job.name, state: 'PIPELINE_STATE_PENDING' });
     expect(await backend.find(somePlan(), 1)).toBeUndefined();

@@ -13,7 +13,7 @@ async function* fileWithLongInput() {
 async function codesOf(draft: Partial<Manifest>): Promise<string[]> {
   const issues: Issue[] = [];
   const file = { key: 'dataset_uri', uri: URI, chunks: fileWithLongInput() } as const;
-  await checkData(draft, [file], (issue) => issues.push(issue));
+  await checkData(draft, [file], { onIssue: (issue) => issues.push(issue) });
   return issues.map(({ code }) => code);
 }
 

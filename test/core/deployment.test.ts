@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { locateIn, type Manifest } from '../../shared/core/manifest/manifest.ts';
 import { someLimits } from '../support/manifests.ts';
 

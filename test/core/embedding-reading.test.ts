@@ -5,7 +5,7 @@ import { createIdSet } from '../../shared/core/dataset/embedding/ids.ts';
 import { recogniseHeader } from '../../shared/core/dataset/embedding/label-header.ts';
 import { MAX_LINE_BYTES } from '../../shared/core/dataset/limits.ts';
 import { createTextHasher } from '../../shared/core/dataset/tallies/text-hash.ts';
-import type { DataKey } from '../../shared/core/models/models.ts';
+import type { DataKey } from '../../shared/core/models/data-keys.ts';
 import { checkData } from '../../shared/flows/check-data.ts';
 import { checkFiles, files, HEADER, issueLines, labels, records } from './embedding-samples.ts';
 
@@ -251,7 +251,7 @@ describe('the statistics of embedding files', () => {
     const { statistics, trainExamples } = await checkData(
       { base_model: 'textembedding-gecko@001' },
       named.map(([key, content]) => ({ key, uri: key, chunks: streamOf(content) })),
-      ({ code }) => seen.push(code),
+      { onIssue: ({ code }) => seen.push(code) },
     );
     expect(seen).toEqual(['labels_query_unknown']);
     expect(Object.keys(statistics).sort()).toEqual(['corpus_path', 'queries_path', 'train_label_path']);

@@ -337,9 +337,9 @@ describe('base models', () => {
     expect(issuesOf(aManifest({ base_model: found }))).toMatchObject([{ code: 'model_unknown', meant }]);
   });
 
-  it('a Gemini model is refused with the reason', () => {
-    expect(issuesOf(aManifest({ base_model: 'gemini-3.5-flash' }))).toMatchObject([
-      { code: 'model_unknown', note: expect.stringContaining('tuningJobs') },
+  it('a Gemini model that nobody can tune is refused with those that can be', () => {
+    expect(issuesOf(aManifest({ base_model: 'gemini-3.7-flash' }))).toMatchObject([
+      { code: 'model_unknown', known: expect.stringContaining('gemini-3.5-flash') },
     ]);
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { ConfigError, readConfig } from '../../shared/runtime/config.ts';
 import { MANIFEST_URI, someLimits } from '../support/manifests.ts';
+import { pipelinePlan } from '../support/plans.ts';
 
 const US = 'projects/my-project/locations/us-central1/tensorboards/7';
 const EUROPE = 'projects/my-project/locations/europe-west4/tensorboards/8';
@@ -45,14 +47,16 @@ describe('the TensorBoard of a plan', () => {
     },
     { name: 'is none for a template that takes none', manifest: EMBEDDING, sent: undefined },
   ] as const)('$name', ({ manifest, sent }) => {
-    const { parameters, notes } = planned({ ...manifest }, limits());
+    const { parameters, notes } = pipelinePlan(planned({ ...manifest }, limits()));
     expect(parameters.tensorboard_resource_id).toBe(sent);
     const isDefault = sent !== undefined && !('tensorboard_resource_id' in manifest);
     expect(notes.some((note) => note.includes('TensorBoard'))).toBe(isDefault);
   });
 
   test('is none in a deployment that has none', () => {
-    expect(planned({ ...TEXT }, someLimits()).parameters).not.toHaveProperty('tensorboard_resource_id');
+    expect(pipelinePlan(planned({ ...TEXT }, someLimits())).parameters).not.toHaveProperty(
+      'tensorboard_resource_id',
+    );
   });
 
   test('may be named by a manifest without being listed, when it is the deployment’s own', () => {

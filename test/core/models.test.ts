@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import {
-  findModel,
-  isRetired,
-  MODELS,
-  type Model,
-  referencesOfFamily,
-} from '../../shared/core/models/models.ts';
+import { isRetired } from '../../shared/core/models/lifecycle.ts';
+import { findModel, MODELS, type Model, referencesOfFamily } from '../../shared/core/models/models.ts';
+import { PIPELINE_MODELS } from '../../shared/core/models/pipeline-models.ts';
 import { REGIONS, type Region, vertexHost } from '../../shared/core/models/regions.ts';
 
 const PREFIX = 'https://us-kfp.pkg.dev/ml-pipeline/';
 const row = (reference: string): Model => {
   const model = findModel(reference);
   if (model === undefined) throw new Error(`no row for ${reference}`);
+  return model;
+};
+
+const pipelineRow = (reference: string) => {
+  const model = row(reference);
+  if (model.backend !== 'pipelineJobs') throw new Error(`${reference} is tuned by no pipeline`);
   return model;
 };
 
@@ -86,20 +88,23 @@ describe('the model table', () => {
     ['text-bison-32k@002', { 'us-central1': 8, 'europe-west4': 8 }],
     ['codechat-bison-32k@002', { 'us-central1': 8, 'europe-west4': 8 }],
   ])('%s trains batches of the guide’s sizes', (reference, batchSize) => {
-    expect(row(reference).batchSize).toEqual(batchSize);
+    expect(pipelineRow(reference).batchSize).toEqual(batchSize);
   });
 
   it('has evaluation for text and code alone', () => {
-    const kinds = new Set(MODELS.filter((model) => model.hasEvaluation).map((model) => model.kind));
+    const kinds = new Set(PIPELINE_MODELS.filter((model) => model.hasEvaluation).map((model) => model.kind));
     expect([...kinds]).toEqual(['text', 'code']);
   });
 
   it('has each reference once, and everything that is required among what is allowed', () => {
     const models: readonly Model[] = MODELS;
     expect(new Set(models.map((model) => model.reference)).size).toBe(models.length);
-    expect(models.filter((model) => !model.required.every((key) => model.parameters.includes(key)))).toEqual(
-      [],
-    );
+    expect(
+      models.filter(({ required, parameters }) => {
+        const allowed: readonly string[] = parameters;
+        return !required.every((key) => allowed.includes(key));
+      }),
+    ).toEqual([]);
   });
 
   it.each([

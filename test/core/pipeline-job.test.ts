@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkDeployment, type DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { parseManifest } from '../../shared/core/manifest/manifest.ts';
-import { MODELS } from '../../shared/core/models/models.ts';
+import { PIPELINE_MODELS } from '../../shared/core/models/pipeline-models.ts';
 import { REGIONS } from '../../shared/core/models/regions.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
-import {
-  buildPipelineJobRequest,
-  FINGERPRINT_LABEL,
-  fingerprintOfRequest,
-} from '../../shared/core/tuning/pipeline-job-request.ts';
-import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { FINGERPRINT_LABEL, fingerprintOfRequest } from '../../shared/core/tuning/job-labels.ts';
+import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import type { PipelinePlan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
+import { pipelinePlan } from '../support/plans.ts';
 
 const RUN_ID = runIdOf({ bucket: 'inbox', name: 'reviews/tune.json', generation: '1' });
 
@@ -34,7 +33,7 @@ const LIMITS: DeploymentLimits = {
 };
 
 /** From the text of a manifest to the request, through every check; errors fail the test. */
-function planOf(content: unknown, limits = LIMITS): Plan {
+function planOf(content: unknown, limits = LIMITS): PipelinePlan {
   const bytes = new TextEncoder().encode(JSON.stringify(content));
   const { manifest, issues, locate } = parseManifest(bytes, { uri: 'gs://inbox/reviews/tune.json' });
   const errors = [...issues, ...checkDeployment(manifest ?? {}, limits, { locate })].filter(
@@ -42,7 +41,7 @@ function planOf(content: unknown, limits = LIMITS): Plan {
   );
   expect(errors).toEqual([]);
   if (manifest === undefined) throw new Error('no manifest');
-  return planRun({ manifest, folderName: 'reviews', runId: RUN_ID, limits, locate }).plan;
+  return pipelinePlan(planRun({ manifest, folderName: 'reviews', runId: RUN_ID, limits, locate }).plan);
 }
 
 const requestOf = (content: unknown, limits = LIMITS) => buildPipelineJobRequest(planOf(content, limits));
@@ -202,7 +201,7 @@ describe('buildPipelineJobRequest', () => {
   });
 
   it('has legal ids for every model', () => {
-    const ids = MODELS.map(({ pipelineName }) => `${pipelineName}-${RUN_ID}-a99`);
+    const ids = PIPELINE_MODELS.map(({ pipelineName }) => `${pipelineName}-${RUN_ID}-a99`);
     expect(ids.filter((id) => id.length > 127 || !/^[a-z][-a-z0-9]*[a-z0-9]$/.test(id))).toEqual([]);
   });
 
@@ -232,10 +231,10 @@ describe('buildPipelineJobRequest', () => {
   });
 
   it('goes to a host of Google and names one of six templates, whatever the manifest says', () => {
-    const templates = new Set<string>(MODELS.map((model) => model.templateUri));
+    const templates = new Set<string>(PIPELINE_MODELS.map((model) => model.templateUri));
     const content = fc.record(
       {
-        base_model: fc.constantFrom(...MODELS.map((model) => model.reference)),
+        base_model: fc.constantFrom(...PIPELINE_MODELS.map((model) => model.reference)),
         dataset_uri: fc.string(),
         pipeline_job_region: fc.oneof(fc.constantFrom(...REGIONS), fc.webUrl(), fc.string()),
         model_upload_region: fc.oneof(fc.constantFrom(...REGIONS), fc.string()),
@@ -253,7 +252,7 @@ describe('buildPipelineJobRequest', () => {
         if (manifest === undefined) return;
         planned += 1;
         const { plan } = planRun({ manifest, folderName: 'f', runId: RUN_ID, limits: LIMITS, locate });
-        const { url, body } = buildPipelineJobRequest(plan);
+        const { url, body } = buildPipelineJobRequest(pipelinePlan(plan));
         expect(new URL(url).hostname).toMatch(/^[a-z0-9-]+-aiplatform\.googleapis\.com$/);
         expect(templates.has(body.templateUri)).toBe(true);
       }),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { locateIn, type Manifest } from '../../shared/core/manifest/manifest.ts';
-import { type PlanInput, planRun } from '../../shared/core/tuning/planning.ts';
+import type { PlanInput } from '../../shared/core/tuning/plan-input.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import { someLimits } from '../support/manifests.ts';
+import { pipelinePlan } from '../support/plans.ts';
 
 const locate = locateIn('gs://inbox/reviews/tune.json');
 const RUN_ID = `r${'a'.repeat(40)}`;
@@ -19,8 +21,8 @@ const EMBEDDING: Manifest = {
   train_label_path: 'gs://inbox/e/l.tsv',
 };
 
-const plan = (keys: Partial<Manifest> = {}, input: Partial<PlanInput> = {}) =>
-  planRun({
+const plan = (keys: Partial<Manifest> = {}, input: Partial<PlanInput> = {}) => {
+  const made = planRun({
     manifest: aManifest(keys),
     folderName: 'reviews',
     runId: RUN_ID,
@@ -28,6 +30,8 @@ const plan = (keys: Partial<Manifest> = {}, input: Partial<PlanInput> = {}) =>
     locate,
     ...input,
   });
+  return { ...made, plan: pipelinePlan(made.plan) };
+};
 
 describe('planRun', () => {
   it('makes everything explicit that the smallest manifest leaves open', () => {

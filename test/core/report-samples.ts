@@ -2,6 +2,7 @@ import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricName, MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import { pipelinePlan } from '../support/plans.ts';
 import { A_JOB, aRun, at } from '../support/runs.ts';
 
 /** Runs and series invented for the tests of the report; none of their numbers was ever measured. */
@@ -249,7 +250,6 @@ export function aRejectedRun(): Run {
 
 /** A run with so many steps planned. */
 export function withSteps(run: Run, steps: number): Run {
-  const { plan } = run.spec;
-  if (plan === undefined) return run;
+  const plan = pipelinePlan(run.spec.plan);
   return { ...run, spec: { ...run.spec, plan: { ...plan, training: { ...plan.training, steps } } } };
 }

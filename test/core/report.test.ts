@@ -6,6 +6,7 @@ import { reportViewOf } from '../../shared/core/report/view.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import { pipelinePlan } from '../support/plans.ts';
 import { A_JOB, aRun, at } from '../support/runs.ts';
 import { tagsOf, textOf } from './report-markup.ts';
 import {
@@ -92,7 +93,7 @@ describe('hostile text stays text', () => {
     const run = aSucceededRun();
     const { plan } = run.spec;
     const training = run.status.datasets?.dataset_uri;
-    if (!plan || !training) throw new Error('the sample has a plan and data');
+    if (plan?.backend !== 'pipelineJobs' || !training) throw new Error('the sample has a plan and data');
     const issue = {
       ...{ severity: 'error' as const, code: text as IssueCode, file: text, line: 1, path: text || 'x' },
       ...{ message: text, found: text, expected: text, remedy: text },
@@ -214,8 +215,7 @@ describe('the curves', () => {
 
 describe('without series there is the sentence why', () => {
   const withoutTensorboard = (run: Run): Run => {
-    const { plan } = run.spec;
-    if (!plan) throw new Error('the sample has a plan');
+    const plan = pipelinePlan(run.spec.plan);
     const { tensorboard_resource_id: _none, ...parameters } = plan.parameters;
     return { ...run, spec: { ...run.spec, plan: { ...plan, parameters } } };
   };

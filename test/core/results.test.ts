@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MODELS } from '../../shared/core/models/models.ts';
+import { PIPELINE_MODELS } from '../../shared/core/models/pipeline-models.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
-import type { Plan } from '../../shared/core/tuning/plan.ts';
+import type { PipelinePlan } from '../../shared/core/tuning/plan.ts';
 import { type Found, modelDocument, modelId, resultOf } from '../../shared/core/tuning/results.ts';
 import { aPlan } from '../support/runs.ts';
 import { observed, someJob } from '../support/some-jobs.ts';
@@ -27,7 +27,7 @@ describe('the result of a job', () => {
   const cases: {
     name: string;
     metadata: Record<string, unknown>;
-    parameters?: Plan['parameters'];
+    parameters?: PipelinePlan['parameters'];
     found?: Found;
     result: object | undefined;
   }[] = [
@@ -159,7 +159,7 @@ describe('how to call a tuned model', () => {
   const result = { model: MODEL, version: '1', endpoint: ENDPOINT };
   const bodyOf = (curl: string) => JSON.parse(/-d '([^']*)'/.exec(curl)?.[1] ?? '');
 
-  test.each(MODELS.map(({ reference, kind }) => ({ reference, kind })))(
+  test.each(PIPELINE_MODELS.map(({ reference, kind }) => ({ reference, kind })))(
     '$reference gets the body of its kind',
     ({ reference, kind }) => {
       const call = howToCall(result, { baseModel: reference, project: 'p' });

@@ -5,7 +5,7 @@ import { statusFile } from '../../shared/core/run/files.ts';
 import { isPublished, type Run, SCHEMA_VERSION } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { readStoredRun } from '../../shared/core/run/versions.ts';
-import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import { buildJobRequest } from '../../shared/core/tuning/job-request.ts';
 import { aPlan, aRun, NOW } from '../support/runs.ts';
 
 /** Documents as functions of earlier versions left them, recorded from runs on the embedded cloud. */
@@ -33,7 +33,7 @@ describe('the recorded document', () => {
     expect(renderReport({ run, series: [] })).toContain(run.status.state);
     expect(JSON.parse(statusFile(run))).toMatchObject({ runId: run.runId, status: document.status });
     expect(run.work.nextAction === null).toBe(isTerminal(run.status.state) && isPublished(run));
-    if (run.spec.plan) expect(buildPipelineJobRequest(run.spec.plan).body.labels).toBeDefined();
+    if (run.spec.plan) expect(buildJobRequest(run.spec.plan).body.labels).toBeDefined();
     expect(read(JSON.parse(JSON.stringify(run)))).toEqual(run);
   });
 });

@@ -5,6 +5,7 @@ import { type Stack, startStack } from '../../cli/start/stack.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { createFakeTuner } from '../local/vertex-fake-tuner.ts';
 import { pointsOfEvents } from '../local/vertex-points.ts';
+import { pipelinePlan } from '../support/plans.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 import { changedExample, pointsInFirestore } from './example-folders.ts';
 import { recording } from './recording-tuner.ts';
@@ -45,7 +46,9 @@ describe.each(MEASURED)('%s', (name) => {
     const run = await endOf(name);
     expect(run.status.state).toBe('SUCCEEDED');
     const { job, events } = tuner.recordingOf(run.status.job?.name);
-    expect(events.filter(({ kind }) => kind === 'train')).toHaveLength(run.spec.plan?.training.steps ?? 0);
+    expect(events.filter(({ kind }) => kind === 'train')).toHaveLength(
+      pipelinePlan(run.spec.plan).training.steps,
+    );
     expect(events.filter(({ kind }) => kind === 'evaluation')).toHaveLength(
       job.evaluation ? Math.floor(job.steps / job.evaluationInterval) : 0,
     );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TuneError } from '../../shared/core/errors/errors.ts';
+import { pipelinePlan } from '../support/plans.ts';
 import { aManifest, createWorld, examples } from '../support/world.ts';
 
 describe('a manifest and its data', () => {
@@ -21,7 +22,9 @@ describe('a manifest and its data', () => {
       training: { steps: 60, batchSize: 8, examples: 120, epochs: 4 },
       regions: { pipelineJob: 'us-central1', modelUpload: 'us-central1', training: 'us-central1' },
     });
-    expect(run.spec.plan?.parameters.dataset_uri).toBe(run.spec.datasets?.dataset_uri?.stagedUri);
+    expect(pipelinePlan(run.spec.plan).parameters.dataset_uri).toBe(
+      run.spec.datasets?.dataset_uri?.stagedUri,
+    );
     expect(run.status.datasets?.dataset_uri?.examples).toBe(120);
     expect(world.published).toEqual([{ topic: 'submit-requests', runId: run.runId }]);
   });
@@ -112,7 +115,7 @@ describe('the order of arrival does not matter', () => {
     await world.finalized(world.upload('reviews/eval.jsonl', examples(20, 'eval')));
     expect(world.theRun().status.state).toBe('VALIDATED');
     expect(world.theRun().status.datasets?.dataset_uri?.examples).toBe(130);
-    const staged = world.theRun().spec.plan?.parameters.dataset_uri;
+    const staged = pipelinePlan(world.theRun().spec.plan).parameters.dataset_uri;
     expect(
       world.objects.text({ bucket: 'results', name: String(staged).slice('gs://results/'.length) }),
     ).toBe(examples(130));

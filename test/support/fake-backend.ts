@@ -1,5 +1,5 @@
 import type { TuneError } from '../../shared/core/errors/errors.ts';
-import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
+import { buildJobRequest } from '../../shared/core/tuning/job-request.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
 import { observed, type SomeJob } from './some-jobs.ts';
@@ -23,8 +23,9 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
   const cancelled: string[] = [];
   const createFaults: FakeBackend['createFaults'] = [];
   const nameOf = (plan: Plan, attempt: number) => {
-    const { region, pipelineJobId } = buildPipelineJobRequest(plan, attempt);
-    return `projects/123/locations/${region}/pipelineJobs/${pipelineJobId}`;
+    const { backend, region, query } = buildJobRequest(plan, attempt);
+    const id = Object.values(query)[0] ?? plan.runId;
+    return `projects/123/locations/${region}/${backend}/${id}`;
   };
   const found = (plan: Plan, attempt: number) =>
     createIsIdempotent
@@ -33,7 +34,7 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
 
   const make = (plan: Plan, attempt: number): SomeJob => {
     const name = `${nameOf(plan, attempt)}${createIsIdempotent ? '' : `-${calls.create}`}`;
-    const { labels } = buildPipelineJobRequest(plan, attempt).body;
+    const { labels } = buildJobRequest(plan, attempt).body;
     const job = { name, state: 'PIPELINE_STATE_PENDING', labels, tasks: [] };
     jobs.set(name, job);
     return job;
@@ -59,6 +60,12 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
       calls.find += 1;
       const job = found(plan, attempt);
       return job && observed(job);
+    },
+    async findAll(plan) {
+      calls.find += 1;
+      if (createIsIdempotent) return [found(plan, 1)].flatMap((job) => (job ? [observed(job)] : []));
+      const made = [...jobs.values()].filter(({ labels }) => labels['tunedrop-run'] === plan.runId);
+      return made.map(observed);
     },
     async observe(names) {
       calls.observe += 1;

@@ -16,6 +16,11 @@ export function createFakeMetrics(): FakeMetrics {
     series: undefined,
     fault: undefined,
     asked: [],
+    async readExperiment(context) {
+      if (fake.fault) throw fake.fault;
+      const tensorboard = 'projects/p/locations/us-central1/tensorboards/1';
+      return fake.series && { tensorboard, experiment: context, matchedBy: 'id', series: fake.series };
+    },
     async read(tensorboard, job) {
       fake.asked.push({ tensorboard, job });
       if (fake.fault) throw fake.fault;

@@ -1,4 +1,4 @@
-import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { parseManifest } from '../../shared/core/manifest/manifest.ts';
 
 /** Where the manifest of a test is said to lie. */
@@ -19,6 +19,7 @@ export const someLimits = (limits: Partial<DeploymentLimits> = {}): DeploymentLi
   ...limits,
 });
 
-export const parseText = (text: string) =>
-  parseManifest(new TextEncoder().encode(text), { uri: MANIFEST_URI });
-export const parse = (content: unknown) => parseText(JSON.stringify(content, null, 1));
+export const parseText = (text: string, known: { baseModel?: string | undefined } = {}) =>
+  parseManifest(new TextEncoder().encode(text), { uri: MANIFEST_URI, ...known });
+export const parse = (content: unknown, known: { baseModel?: string | undefined } = {}) =>
+  parseText(JSON.stringify(content, null, 1), known);

@@ -3,7 +3,7 @@ import { runIdOf } from '../../shared/core/run/ids.ts';
 import { newRun } from '../../shared/core/run/new-run.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
-import type { Plan } from '../../shared/core/tuning/plan.ts';
+import type { PipelinePlan } from '../../shared/core/tuning/plan.ts';
 
 /** Builders: a test states only what it is about. */
 
@@ -44,7 +44,7 @@ export function aRun(options: RunOptions = {}): Run {
 }
 
 /** The plan of a text model, as the run document has it. */
-export function aPlan(over: Partial<Plan> = {}): Plan {
+export function aPlan(over: Partial<PipelinePlan> = {}): PipelinePlan {
   return {
     backend: 'pipelineJobs',
     runId: `r${'a'.repeat(40)}`,

@@ -2,7 +2,7 @@ import { createPollHandler } from '../../functions/poll/handler.ts';
 import { createSubmitHandler } from '../../functions/submit/handler.ts';
 import type { ValidateDeps } from '../../functions/validate/deps.ts';
 import { createValidateHandler } from '../../functions/validate/handler.ts';
-import type { DeploymentLimits } from '../../shared/core/manifest/deployment.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { RunChange } from '../../shared/core/run/changes.ts';
 import type { RequestTopic } from '../../shared/core/run/messages.ts';
 import type { Run } from '../../shared/core/run/run.ts';

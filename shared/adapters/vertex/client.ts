@@ -19,11 +19,11 @@ export type VertexClient = (call: VertexCall) => Promise<unknown>;
 const DEADLINE_MS = 60_000;
 
 /** The only origins that ever see our token. */
-const VERTEX_ORIGIN = /^https:\/\/[a-z]+-[a-z]+[0-9]+-aiplatform\.googleapis\.com(?=\/)/;
+const VERTEX_ORIGIN = /^https:\/\/(?:[a-z]+-[a-z]+[0-9]+-)?aiplatform\.googleapis\.com(?=\/)/;
 
 /** Where a resource is asked for: its name says the region, and the region the host. */
-export function resourceUrl(name: string): string {
-  return `${vertexOrigin(regionOf(name))}/v1/${name}`;
+export function resourceUrl(name: string, version: 'v1' | 'v1beta1' = 'v1'): string {
+  return `${vertexOrigin(regionOf(name))}/${version}/${name}`;
 }
 
 /** `projects/P/locations/REGION/…` */
@@ -33,7 +33,9 @@ export function regionOf(name: string): string {
 
 /** The host of a region. Whether it is one is looked at before anything is sent. */
 export function vertexOrigin(region: string): string {
-  return `https://${region}-aiplatform.googleapis.com`;
+  return region === 'global'
+    ? 'https://aiplatform.googleapis.com'
+    : `https://${region}-aiplatform.googleapis.com`;
 }
 
 /**

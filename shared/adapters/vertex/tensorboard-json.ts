@@ -64,3 +64,8 @@ export function paceOf(values: z.infer<typeof PointSchema>[]): Pace | undefined 
   const [from, to] = [timed[0], timed.at(-1)];
   return from && to && from.step < to.step ? { from, to } : undefined;
 }
+
+/** A metadata context. Where Google's SDK for Python reads the TensorBoard of an experiment (`metadata/constants.py`). */
+export const ContextSchema = z.looseObject({
+  metadata: z.looseObject({ backing_tensorboard_resource: z.string().optional() }).default({}),
+});

@@ -12,6 +12,7 @@ import { askVertex } from './answer.ts';
 import { resourceUrl, type VertexClient } from './client.ts';
 import {
   BatchReadSchema,
+  ContextSchema,
   type Experiment,
   ExperimentListSchema,
   paceOf,
@@ -46,12 +47,21 @@ type Ask = <Schema extends z.ZodType>(
  * documented; Google's open components put the job's id into the name, so that is what is looked for first.
  */
 export function createTensorboardReader(vertex: VertexClient): MetricsReader {
+  const ask: Ask = (schema, path, query) =>
+    askVertex(vertex, schema, {
+      ...{ method: 'GET', url: resourceUrl(path), query, doing: 'reading the metrics' },
+    });
   return {
+    async readExperiment(context) {
+      const found = await ask(ContextSchema, context, new URLSearchParams());
+      const tensorboard = found.metadata.backing_tensorboard_resource;
+      if (!tensorboard) return undefined;
+      const experiment = `${tensorboard}/experiments/${context.split('/').at(-1)}`;
+      const read = await readSeries(ask, tensorboard, experiment);
+      return { tensorboard, experiment, matchedBy: 'id', ...read };
+    },
+
     async read(tensorboard, job) {
-      const ask: Ask = (schema, path, query) =>
-        askVertex(vertex, schema, {
-          ...{ method: 'GET', url: resourceUrl(path), query, doing: 'reading the metrics' },
-        });
       const experiments = await pages(ask, `${tensorboard}/experiments`, ExperimentListSchema);
       const found = findExperiment(
         experiments.flatMap((page) => page.tensorboardExperiments),

@@ -5,6 +5,9 @@ import { type ChatCheckerOptions, createChatChecker } from './formats/chat/chat.
 import type { ExampleChecker, ExampleTools } from './formats/example-checker.ts';
 import { createExtraFields } from './formats/extra-fields.ts';
 import { createTextChecker, type TextCheckerOptions } from './formats/text.ts';
+import { createChatMessagesChecker } from './formats/turns/chat-messages.ts';
+import { type ContentsOptions, createContentsChecker, type MayRead } from './formats/turns/contents.ts';
+import { createPreferenceChecker } from './formats/turns/preference.ts';
 import { createJsonLines } from './jsonl/json-lines.ts';
 import { type DatasetLimits, type DatasetRole, datasetLimits, type ExampleFormat } from './limits.ts';
 import { createFileProgress, fileCounts } from './lines/progress.ts';
@@ -25,13 +28,15 @@ export interface DatasetCheckOptions {
   role: DatasetRole;
   /** Gets every issue as it is found. */
   onIssue: (issue: DatasetIssue) => void;
-  /** What differs from `datasetLimits(format, role)`, such as `LONG_CONTEXT_LIMITS`. */
+  /** What differs from the guide's limits of the format and role. */
   limits?: Partial<DatasetLimits> | undefined;
   /** What a text over its token limit is; an error by default, since the service was seen to refuse such rows. */
   tokenOverflow?: 'error' | 'warning' | undefined;
   /** The text of `default_context`; counted where an example has no context of its own. */
   defaultContext?: string | undefined;
   task?: Task | undefined;
+  /** Whether a job may read a file that an example names; without it every file. */
+  mayRead?: MayRead | undefined;
 }
 
 export interface DatasetResult {
@@ -49,21 +54,24 @@ export interface DatasetCheck {
   finish(): DatasetResult;
 }
 
-type CheckerOptions = TextCheckerOptions & ChatCheckerOptions;
+type CheckerOptions = TextCheckerOptions & ChatCheckerOptions & ContentsOptions;
 
 /** Who checks the examples of a format. */
 const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOptions) => ExampleChecker> = {
   input_output: createTextChecker,
   messages: createChatChecker,
+  contents: createContentsChecker,
+  preference: createPreferenceChecker,
+  chat_messages: createChatMessagesChecker,
 };
 
 /** Makes the check of one data set. */
 export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
-  const { format, role, task, defaultContext } = options;
+  const { format, role, task, defaultContext, mayRead } = options;
   const limits = { ...datasetLimits(format, role), ...options.limits };
   const tools = createTools(options, limits);
   const { report, progress, measures } = tools;
-  const checker = CHECKERS[format](tools, { task, defaultContext });
+  const checker = CHECKERS[format](tools, { task, defaultContext, mayRead });
   const reader = createJsonLines({ report, progress, checker, expected: format });
   const file = createTextFile(reader, { report, progress });
 

@@ -6,10 +6,20 @@ import {
   type Task,
   TEXT_DATASET,
 } from '../models/limits.ts';
-import type { DatasetFormat } from '../models/models.ts';
+import type { TuningModel } from '../models/tuning-models.ts';
 
-/** The formats of examples; embedding tuning has records and labels instead. */
-export type ExampleFormat = Exclude<DatasetFormat, 'embedding'>;
+/**
+ * The formats of examples; embedding tuning has records and labels instead. `input_output` and `messages` are the guide's,
+ * `contents` and `preference` those of Gemini, `chat_messages` that of open models.
+ */
+export const EXAMPLE_FORMATS = [
+  'input_output',
+  'messages',
+  'contents',
+  'preference',
+  'chat_messages',
+] as const;
+export type ExampleFormat = (typeof EXAMPLE_FORMATS)[number];
 export type DatasetRole = 'training' | 'evaluation';
 
 export interface DatasetLimits {
@@ -34,7 +44,7 @@ const CHAT_TOKENS = {
 };
 
 /** Text counts examples, chat counts `author` fields. */
-const LIMITS: Record<ExampleFormat, Record<DatasetRole, DatasetLimits>> = {
+const LIMITS: Record<'input_output' | 'messages', Record<DatasetRole, DatasetLimits>> = {
   input_output: {
     training: {
       minExamples: TEXT_DATASET.minExamples,
@@ -61,9 +71,24 @@ const LIMITS: Record<ExampleFormat, Record<DatasetRole, DatasetLimits>> = {
  */
 export const LONG_CONTEXT_LIMITS = { maxInputTokens: 32_768 } as const;
 
-/** The limits of a format and role. */
+/** The limits of the guide's templates, by format and role. */
 export function datasetLimits(format: ExampleFormat, role: DatasetRole): DatasetLimits {
-  return LIMITS[format][role];
+  return LIMITS[format === 'messages' ? 'messages' : 'input_output'][role];
+}
+
+/**
+ * The limits of a model of `tuningJobs`. Input and output are held against the limit of an example each, and where the check
+ * measures them together, both at once. No hard minimum is documented.
+ */
+export function tuningDatasetLimits({ limits }: TuningModel, role: DatasetRole): DatasetLimits {
+  const { maxExamples, maxTokensPerExample, validation } = limits;
+  return {
+    minExamples: 1,
+    maxExamples: role === 'training' ? maxExamples : (validation.maxExamples ?? Infinity),
+    maxAuthors: Infinity,
+    maxInputTokens: maxTokensPerExample,
+    maxOutputTokens: maxTokensPerExample,
+  };
 }
 
 /** The fewest examples that the guide recommends for training. */

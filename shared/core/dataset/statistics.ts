@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
+import { EXAMPLE_FORMATS } from './limits.ts';
 
 /** What each file of the data holds, for a person to read: plain JSON, as it stands in `status.datasets`. */
 
@@ -58,7 +59,7 @@ const FILE = {
 };
 
 export const DatasetStatisticsSchema = openObject({
-  format: z.enum(['input_output', 'messages']).describe('How the lines look.'),
+  format: z.enum(EXAMPLE_FORMATS).describe('How the lines look.'),
   role: z.enum(['training', 'evaluation']).describe('What the file is for.'),
   ...FILE,
   examples: z.number().describe('Lines that are not blank.'),

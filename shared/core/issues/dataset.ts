@@ -63,14 +63,19 @@ export const FOREIGN_FORMATS = {
     name: '{"messages": [{"author", "content"}]}, the format of chat models',
     remedy: 'Name a chat model in the manifest, or write each example as "input_text" and "output_text".',
   },
-  gemini: {
+  contents: {
     name: '{"contents": [{"role", "parts"}]}, the format of Gemini models',
     remedy: 'Name a Gemini model in the manifest, or rewrite the examples in the expected format.',
   },
-  openai_chat: {
+  chat_messages: {
     name: '{"messages": [{"role", "content"}]}, the format of OpenAI and of open models',
     remedy:
       'Rename "role" to "author" and move a "system" message into "context"; for a text model make one pair of each example.',
+  },
+  preference: {
+    name: '{"contents", "completions"}, the preferences of Gemini models',
+    remedy:
+      'Write "tuning_method": "preference" in the manifest, or keep the better completion as the last content.',
   },
   prompt_completion: {
     name: '{"prompt", "completion"}',
@@ -175,7 +180,7 @@ export const DATASET_ISSUES = {
     severity: 'error',
     title: 'The data set is in another format',
     why: `Text and code models take "input_text" and "output_text", chat models take "messages" (${GUIDE_FORMAT}), embedding models "_id" and "text". Further lines of the same kind are not reported one by one.`,
-    text: (fields: { format: ForeignFormat; expected: 'input_output' | 'messages' | 'embedding' }) => ({
+    text: (fields: { format: ForeignFormat; expected: ForeignFormat }) => ({
       found: FOREIGN_FORMATS[fields.format].name,
       expected: FOREIGN_FORMATS[fields.expected].name,
       remedy:
@@ -409,6 +414,146 @@ export const DATASET_ISSUES = {
       found: plural(fields.pairs, 'pair'),
       expected: '2 to 3 pairs',
       remedy: 'Split long conversations; give short ones another turn.',
+    }),
+  },
+  dataset_converted: {
+    severity: 'advice',
+    title: 'The data set is converted',
+    why: 'The model takes another form of examples. What converts without loss is converted: the uploaded file stays as it is, the checked copy is written in the form of the model, and the job is trained on that.',
+    text: (fields: { from: ForeignFormat; to: ForeignFormat }) => ({
+      found: FOREIGN_FORMATS[fields.from].name,
+      expected: FOREIGN_FORMATS[fields.to].name,
+      remedy: 'Nothing has to be done: the job is trained on a converted copy.',
+    }),
+  },
+  role_unknown: {
+    severity: 'error',
+    title: 'The role of a turn is unknown',
+    why: 'A turn of Gemini data is the user’s or the model’s; open models have "system", "user" and "assistant" (Google Cloud, "Prepare supervised fine-tuning data").',
+    text: (fields: { allowed: string }) => ({
+      found: 'no role, or another one',
+      expected: fields.allowed,
+      remedy: `Write ${fields.allowed}.`,
+    }),
+  },
+  turns_without_user: {
+    severity: 'error',
+    title: 'Nobody asks the model anything',
+    why: 'The model learns to answer what the user says, so that an example has at least one turn of the user.',
+    text: () => ({
+      found: 'no turn of the user',
+      expected: 'a turn of the user before the answer',
+      remedy: 'Add what the user says, or remove the example.',
+    }),
+  },
+  last_turn_not_model: {
+    severity: 'error',
+    title: 'The example does not end with the answer of the model',
+    why: 'What the model is to learn is its last turn.',
+    text: () => ({
+      found: 'a last turn that is not the model’s',
+      expected: 'role "model" in the last turn',
+      remedy: 'Add the answer that the model should give, or remove what follows it.',
+    }),
+  },
+  last_turn_not_user: {
+    severity: 'error',
+    title: 'The example does not end with the user',
+    why: 'The completions of preference tuning answer the last turn, which is the user’s (Google Cloud, "Prepare preference tuning data").',
+    text: () => ({
+      found: 'a last turn that is not the user’s',
+      expected: 'role "user" in the last turn of "contents"',
+      remedy: 'Move the answers of the model into "completions".',
+    }),
+  },
+  part_unknown: {
+    severity: 'error',
+    title: 'A part holds nothing that the model can read',
+    why: 'A part is a text, a file, a call of a function or its answer.',
+    text: () => ({
+      found: 'a part without text, fileData, functionCall or functionResponse',
+      expected: 'one of them',
+      remedy: 'Write {"text": "…"} or name the file in "fileData".',
+    }),
+  },
+  part_inline_data: {
+    severity: 'error',
+    title: 'A part holds a file itself',
+    why: 'Tuning reads files from Cloud Storage: the data set names them in "fileData".',
+    text: () => ({
+      found: 'inlineData',
+      expected: 'fileData with mimeType and fileUri',
+      remedy: 'Upload the file beside the data set and name it as {"fileData": {"mimeType", "fileUri"}}.',
+    }),
+  },
+  system_not_text: {
+    severity: 'error',
+    title: 'The system instruction holds a file',
+    why: 'A system instruction has text parts only.',
+    text: () => ({
+      found: 'a file in systemInstruction',
+      expected: 'text parts',
+      remedy: 'Move the file into a turn of the user.',
+    }),
+  },
+  file_kind_unknown: {
+    severity: 'error',
+    title: 'The kind of a file is not known',
+    why: 'Gemini is tuned on images, PDF documents, audio and video; the mimeType says which of them a file is.',
+    text: () => ({
+      found: 'no mimeType, or another one',
+      expected: 'image/…, application/pdf, audio/… or video/…',
+      remedy: 'Write the mimeType of the file.',
+    }),
+  },
+  file_not_allowed: {
+    severity: 'error',
+    title: 'An example names a file that this deployment does not let the job read',
+    why: 'A job reads files with rights that the author of a data set does not have, so that they come from the inbox or from a bucket that the administrator lists.',
+    text: () => ({
+      found: 'a fileUri elsewhere',
+      expected: 'a gs:// URI in the inbox, or in a bucket that the administrator lists',
+      remedy: 'Upload the file to the inbox and name it there, or ask the administrator to list its bucket.',
+    }),
+  },
+  files_too_many: {
+    severity: 'error',
+    title: 'An example names too many files of a kind',
+    why: 'Google Cloud, "Tune Gemini models by using supervised fine-tuning": 30 images, 4 documents, 1 audio and 1 video an example.',
+    text: (fields: { kind: string; count: number; most: number }) => ({
+      found: `${fields.count} of the kind ${fields.kind}`,
+      expected: `at most ${fields.most}`,
+      remedy: 'Leave files out, or make several examples of this one.',
+    }),
+  },
+  completions_not_a_pair: {
+    severity: 'error',
+    title: 'The completions are not a better and a worse one',
+    why: 'Preference tuning takes exactly two completions, one with the score 1 and one with the score 0 (Google Cloud, "Prepare preference tuning data").',
+    text: (fields: { count: number }) => ({
+      found: plural(fields.count, 'completion'),
+      expected: 'two, with the scores 1 and 0',
+      remedy: 'Keep the better completion with "score": 1 and one worse with "score": 0.',
+    }),
+  },
+  completions_alike: {
+    severity: 'warning',
+    title: 'Both completions are the same',
+    why: 'A pair teaches by its difference.',
+    text: () => ({
+      found: 'the same text twice',
+      expected: 'a better and a worse answer',
+      remedy: 'Remove the example, or correct one of its completions.',
+    }),
+  },
+  preference_not_text: {
+    severity: 'error',
+    title: 'An example of preferences holds a file',
+    why: 'Preference tuning takes text alone (Google Cloud, "Prepare preference tuning data").',
+    text: () => ({
+      found: 'a file',
+      expected: 'text parts',
+      remedy: 'Remove the file, or tune with "tuning_method": "supervised".',
     }),
   },
   dataset_context_overrides: {

@@ -192,6 +192,76 @@ export const MANIFEST_ISSUES = {
       remedy: `Remove ${fields.key}.`,
     }),
   },
+  key_named_twice: {
+    severity: 'error',
+    title: 'A setting stands in the manifest under two names',
+    why: 'The names of Google’s tuningJobs are understood beside the product’s own; with both, nobody could say which one counts.',
+    text: (fields: { key: string; other: string }) => ({
+      found: `${fields.key} and ${fields.other}, which are the same setting`,
+      expected: 'one of them',
+      remedy: `Remove ${fields.key} or ${fields.other}.`,
+    }),
+  },
+  keys_without_counterpart: {
+    severity: 'advice',
+    title: 'Settings of the manifest have no counterpart for this model',
+    why: 'The guide’s templates have settings that tuningJobs does not know. A manifest in which only base_model was changed works all the same: such settings are left out, and the plan shows what is sent.',
+    text: (fields: { keys: string; model: string }) => ({
+      found: fields.keys,
+      expected: `settings of ${fields.model}: docs/manifest.md`,
+      remedy: `Nothing has to be done: they are left out. Remove them when you touch the manifest next.`,
+    }),
+  },
+  base_model_not_known: {
+    severity: 'error',
+    title: 'The base model of the tuned model is not known',
+    why: 'base_model may be left out beside pre_tuned_model where this deployment tuned that model itself and so knows what it was made from.',
+    text: (fields: { found: string }) => ({
+      found: `no base_model, and ${fields.found} is no model of this deployment’s runs`,
+      expected: 'the base model that the tuned model was made from',
+      remedy: 'Add base_model, such as gemini-3.1-flash-lite.',
+    }),
+  },
+  pre_tuned_model_not_allowed: {
+    severity: 'error',
+    title: 'The tuned model is not one that this deployment lets manifests name',
+    why: 'A job reads the weights that it goes on from with rights that the author of a manifest does not have. Models of the deployment’s own runs are allowed, and those that the administrator lists (ALLOWED_TUNED_MODELS).',
+    text: (fields: { found: string }) => ({
+      found: fields.found,
+      expected: 'a model that a run of this deployment made, or one that the administrator lists',
+      remedy: 'Name another model, or ask the administrator to list this one.',
+    }),
+  },
+  pre_tuned_model_mismatch: {
+    severity: 'error',
+    title: 'The tuned model was made from another base model',
+    why: 'Training goes on from the weights of the tuned model, so base_model can only say what it was made from.',
+    text: (fields: { found: string; baseModel: string }) => ({
+      found: `base_model ${fields.found}`,
+      expected: fields.baseModel,
+      remedy: `Write "base_model": "${fields.baseModel}", or leave base_model out.`,
+    }),
+  },
+  custom_base_model_not_allowed: {
+    severity: 'error',
+    title: 'The weights lie in a bucket that this deployment does not let manifests name',
+    why: 'A job reads them with rights that the author of a manifest does not have, so that they come from the inbox, from the results bucket, or from a bucket that the administrator lists.',
+    text: (fields: { bucket: string; allowed: string }) => ({
+      found: `weights in ${fields.bucket}`,
+      expected: `one of ${fields.allowed}`,
+      remedy: 'Copy the weights there, or ask the administrator to list the bucket.',
+    }),
+  },
+  encryption_key_region: {
+    severity: 'error',
+    title: 'The key is in another region than the tuning job',
+    why: 'Vertex AI takes customer-managed keys of the region of the job alone (REST reference, TuningJob.encryptionSpec), and none where the job has no region of its own.',
+    text: (fields: { found: string; region: string }) => ({
+      found: `a key in ${fields.found}`,
+      expected: `a key in ${fields.region}, where the job runs`,
+      remedy: 'Name a key of that region, or write pipeline_job_region to run the job where the key is.',
+    }),
+  },
   evaluation_data_missing: {
     severity: 'error',
     title: 'An evaluation setting without evaluation data',

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { EMBEDDING_PARAMETERS, NAMES } from '../models/limits.ts';
-import { ACCELERATOR_TYPES, ALL_TASK_TYPES, MODEL_REFERENCES } from '../models/models.ts';
-import { REGIONS } from '../models/regions.ts';
+import { MODEL_REFERENCES } from '../models/models.ts';
+import { ACCELERATOR_TYPES, ALL_TASK_TYPES } from '../models/pipeline-models.ts';
+import { LOCATIONS, REGIONS } from '../models/regions.ts';
+import { ADAPTER_SIZE_CHOICES, TUNING_METHODS, TUNING_MODES } from '../models/tuning-models.ts';
 
 // ---- what each key may hold ------------------------------------------------------------------------------------------
 // The message of every check is the end of the sentence "expected …".
@@ -33,7 +35,7 @@ export const ManifestSchema = z.strictObject({
     .describe('The address of the JSON Schema of this file, for editors. Ignored.')
     .optional(),
   base_model: oneOf(MODEL_REFERENCES).describe(
-    'The model to tune, with its version, such as text-bison@002. Google’s parameter large_model_reference.',
+    'The model to tune, such as gemini-3.1-flash-lite. May be left out with pre_tuned_model, where this deployment knows the model.',
   ),
   task: oneOf(['classification', 'summarization', 'extractive_qa', 'chat'])
     .describe(
@@ -62,7 +64,9 @@ export const ManifestSchema = z.strictObject({
     .describe('Evaluation data, 10 to 250 examples: a relative name or a gs:// URI. Not for chat models.')
     .optional(),
   train_steps: wholeNumber(1)
-    .describe('Steps to train. The template’s default is 300, for embedding models 1,000.')
+    .describe(
+      'Steps to train. The template’s default is 300, for embedding models 1,000. A model of tuningJobs counts in epochs: the plan shows how many it makes of them.',
+    )
     .optional(),
   learning_rate_multiplier: z
     .number({ error: 'a number above 0' })
@@ -91,8 +95,10 @@ export const ManifestSchema = z.strictObject({
   max_context_length: oneOf(['8k', '32k'])
     .describe('Context length to tune with. Only a 32k model has a choice.')
     .optional(),
-  pipeline_job_region: oneOf(REGIONS)
-    .describe('Where the pipeline job runs and intermediate data is kept. Default: the deployment’s region.')
+  pipeline_job_region: oneOf(LOCATIONS)
+    .describe(
+      'Where the job runs; each model has its list of regions. Default: the deployment’s region for its kind of model.',
+    )
     .optional(),
   model_upload_region: oneOf(REGIONS)
     .describe('Where the tuned model goes. Google’s parameter location. Default: pipeline_job_region.')
@@ -125,7 +131,7 @@ export const ManifestSchema = z.strictObject({
   output_directory: z
     .string({ error: 'a gs:// URI' })
     .describe(
-      'gs:// URI of a directory for the pipeline’s artifacts. Default: output/RUN in the results bucket.',
+      'gs:// URI of a directory for artifacts of the pipeline, or for the weights of an open model. Default: output/RUN in the results bucket. Not for Gemini.',
     )
     .optional(),
   labels: z
@@ -146,7 +152,7 @@ export const ManifestSchema = z.strictObject({
     .describe('Embedding models: validation labels. Default: split from the training labels.')
     .optional(),
   batch_size: wholeNumber(EMBEDDING_PARAMETERS.minBatchSize, EMBEDDING_PARAMETERS.maxBatchSize)
-    .describe('Embedding models: examples a step. The template’s default is 128.')
+    .describe('Embedding and open models: examples a step. The embedding template’s default is 128.')
     .optional(),
   task_type: oneOf(ALL_TASK_TYPES)
     .describe('Embedding models: what the embeddings are for. The template’s default is DEFAULT.')
@@ -164,6 +170,51 @@ export const ManifestSchema = z.strictObject({
     EMBEDDING_PARAMETERS.maxOutputDimensionality,
   )
     .describe('Embedding models but textembedding-gecko: length of the vectors.')
+    .optional(),
+  tuning_method: oneOf(TUNING_METHODS)
+    .describe(
+      'How a Gemini model is tuned: supervised (the default) on answers to give, preference on pairs of a better and a worse answer.',
+    )
+    .optional(),
+  epoch_count: wholeNumber(1)
+    .describe('Gemini and open models: passes over the data. Default: 3; it is always sent.')
+    .optional(),
+  learning_rate: z
+    .number({ error: 'a number above 0' })
+    .gt(0, { error: 'a number above 0' })
+    .describe('Open models: the learning rate itself, in place of learning_rate_multiplier.')
+    .optional(),
+  adapter_size: z
+    .union([z.literal(ADAPTER_SIZE_CHOICES.numbers), z.enum(ADAPTER_SIZE_CHOICES.names)], {
+      error: `one of ${ADAPTER_SIZE_CHOICES.numbers.join(', ')}, or Google’s name such as ADAPTER_SIZE_FOUR`,
+    })
+    .describe('Gemini and open models: size of the adapter, 4 or ADAPTER_SIZE_FOUR. Default: Vertex AI’s.')
+    .optional(),
+  beta: z
+    .number({ error: 'a number from 0' })
+    .min(0, { error: 'a number from 0' })
+    .describe('Preference tuning: how far the model may leave its base; small is far.')
+    .optional(),
+  tuning_mode: oneOf(TUNING_MODES)
+    .describe('Open models that can be tuned either way: an adapter or all weights. Default: an adapter.')
+    .optional(),
+  export_last_checkpoint_only: flag()
+    .describe('Gemini and open models: keep no checkpoint but the last. Default: false.')
+    .optional(),
+  pre_tuned_model: matching(
+    new RegExp(`^projects/${PROJECT}/locations/[a-z0-9-]{1,63}/models/[0-9]{1,20}(?:@[A-Za-z0-9-]{1,63})?$`),
+    'projects/PROJECT/locations/REGION/models/NUMBER, with @VERSION or not',
+  )
+    .describe(
+      'Gemini: the tuned model to go on from, a model of this deployment’s runs or one that it lists.',
+    )
+    .optional(),
+  checkpoint_id: matching(/^[0-9]{1,10}$/, 'the number of a checkpoint, in quotes')
+    .describe('The checkpoint of pre_tuned_model to go on from. Default: its last.')
+    .optional(),
+  custom_base_model: z
+    .string({ error: 'a gs:// URI' })
+    .describe('Open models: gs:// URI of a directory with weights of your own of the base model.')
     .optional(),
   token_overflow: oneOf(['error', 'warning'])
     .describe(
@@ -183,170 +234,4 @@ export const MANIFEST_KEYS = Object.keys(ManifestSchema.shape) as ManifestKey[];
 function isDisplayName(name: string): boolean {
   const { length } = [...name];
   return name.trim() !== '' && length <= NAMES.maxDisplayNameLength && !/[\p{Cc}\u2028\u2029]/u.test(name);
-}
-
-// ---- what an unknown key was meant to be -----------------------------------------------------------------------------
-
-export interface Suggestion {
-  /** The key of this product's manifest. */
-  meant?: string;
-  /** What to do, where writing `meant` is not the whole answer. */
-  note?: string;
-}
-
-const meant = (key: string): Suggestion => ({ meant: key });
-const note = (sentence: string): Suggestion => ({ note: sentence });
-
-const NOT_YOURS = 'Remove it: the administrator of the deployment sets it, not the manifest.';
-const GEMINI_ONLY = 'Remove it: it belongs to Gemini tuning and has no counterpart in these templates.';
-
-/**
- * Names that other documents have for our keys, without case and punctuation: the REST body, the SDK's arguments
- * (`tune_model`, `TuningEvaluationSpec`), the console, and Gemini's `tuningJobs`.
- */
-const ALIASES: ReadonlyMap<string, Suggestion> = new Map(
-  Object.entries({
-    largemodelreference: meant('base_model'),
-    basemodelversionid: meant('base_model'),
-    sourcemodel: meant('base_model'),
-    model: meant('base_model'),
-    modelid: meant('base_model'),
-    modelname: meant('base_model'),
-    displayname: meant('model_display_name'),
-    tunedmodeldisplayname: meant('model_display_name'),
-    name: meant('model_display_name'),
-    dataset: meant('dataset_uri'),
-    traindata: meant('dataset_uri'),
-    traindataset: meant('dataset_uri'),
-    traindataseturi: meant('dataset_uri'),
-    trainingdata: meant('dataset_uri'),
-    trainingdataset: meant('dataset_uri'),
-    trainingdataseturi: meant('dataset_uri'),
-    evaluationdata: meant('evaluation_data_uri'),
-    evaluationdataset: meant('evaluation_data_uri'),
-    evaldataseturi: meant('evaluation_data_uri'),
-    evaldatauri: meant('evaluation_data_uri'),
-    validationdata: meant('evaluation_data_uri'),
-    validationdataset: meant('evaluation_data_uri'),
-    validationdataseturi: meant('evaluation_data_uri'),
-    steps: meant('train_steps'),
-    trainingsteps: meant('train_steps'),
-    iterations: meant('train_steps'),
-    epochs: {
-      meant: 'train_steps',
-      note: 'Write train_steps: epochs × examples ÷ batch size (docs/models.md).',
-    },
-    epochcount: {
-      meant: 'train_steps',
-      note: 'Write train_steps: epochs × examples ÷ batch size (docs/models.md).',
-    },
-    learningrate: {
-      meant: 'learning_rate_multiplier',
-      note: 'Google has deprecated learning_rate: write learning_rate_multiplier, 1.0 for the recommended rate.',
-    },
-    evalinterval: meant('evaluation_interval'),
-    earlystopping: meant('enable_early_stopping'),
-    checkpointselection: meant('enable_checkpoint_selection'),
-    accelerator: meant('accelerator_type'),
-    contextlength: meant('max_context_length'),
-    tuningjoblocation: meant('pipeline_job_region'),
-    pipelinejoblocation: meant('pipeline_job_region'),
-    region: meant('pipeline_job_region'),
-    location: meant('model_upload_region'),
-    tunedmodellocation: meant('model_upload_region'),
-    tunedmodelregion: meant('model_upload_region'),
-    context: meant('default_context'),
-    instruction: meant('default_context'),
-    systeminstruction: meant('default_context'),
-    tensorboard: meant('tensorboard_resource_id'),
-    tensorboardid: meant('tensorboard_resource_id'),
-    kmskeyname: meant('encryption_spec_key_name'),
-    kmskey: meant('encryption_spec_key_name'),
-    encryptionspec: meant('encryption_spec_key_name'),
-    encryptionkeyname: meant('encryption_spec_key_name'),
-    gcsoutputdirectory: meant('output_directory'),
-    outputdir: meant('output_directory'),
-    outputuri: meant('output_directory'),
-    stagingbucket: meant('output_directory'),
-    queriesdata: meant('queries_path'),
-    queries: meant('queries_path'),
-    corpusdata: meant('corpus_path'),
-    corpus: meant('corpus_path'),
-    trainlabels: meant('train_label_path'),
-    testdata: meant('test_label_path'),
-    testlabels: meant('test_label_path'),
-    validationlabels: meant('validation_label_path'),
-    project: note(NOT_YOURS),
-    projectid: note(NOT_YOURS),
-    templateuri: note('Remove it: the template follows from base_model.'),
-    pipelinespec: note('Remove it: the template follows from base_model.'),
-    runtimeconfig: note('Write its parameters at the top level of tune.json.'),
-    parametervalues: note('Write its parameters at the top level of tune.json.'),
-    pipelinejobid: note('Remove it: the id follows from the upload, so that one upload starts one job.'),
-    network: note(NOT_YOURS),
-    reservedipranges: note(NOT_YOURS),
-    apiendpoint: note(NOT_YOURS),
-    tuningmethod: note('Remove it: it is internal to the template.'),
-    tputrainingskipcmek: note('Remove it: it is internal to the template.'),
-    evaluationoutputrootdir: note('Remove it: Google does not document it.'),
-    adaptersize: note(GEMINI_ONLY),
-    hyperparameters: note('Write train_steps and learning_rate_multiplier at the top level of tune.json.'),
-    supervisedtuningspec: note('Write its settings at the top level of tune.json: dataset_uri and the like.'),
-    exportlastcheckpointonly: { meant: 'enable_checkpoint_selection', note: GEMINI_ONLY },
-  }),
-);
-
-/** Longer keys are no slip of the pen, and comparing them would take time. */
-const MAX_COMPARED = 64;
-
-/** Finds the key that an unknown one stands for; an empty suggestion when nothing comes near. */
-export function suggestKey(unknown: string, keys: readonly string[]): Suggestion {
-  if (unknown.length > MAX_COMPARED) return {};
-  const plain = plainOf(unknown);
-  const respelt = keys.find((key) => plainOf(key) === plain);
-  if (respelt !== undefined) return { meant: respelt };
-  const alias = ALIASES.get(plain);
-  if (alias !== undefined) return alias;
-  const near = nearest(unknown, keys);
-  return near === undefined ? {} : { meant: near };
-}
-
-function plainOf(key: string): string {
-  return key.toLowerCase().replace(/[^a-z0-9]+/g, '');
-}
-
-/** The candidate with the fewest slips of the pen between, case aside; undefined when all are too far away. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (word.length > MAX_COMPARED) return undefined;
-  let best: string | undefined;
-  let bestDistance = Math.min(3, Math.floor(word.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance >= bestDistance) continue;
-    best = candidate;
-    bestDistance = distance;
-  }
-  return best;
-}
-
-/** Insertions, deletions and replacements (Levenshtein). */
-function editDistance(from: string, to: string): number {
-  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column += 1) {
-      const change = from[row - 1] === to[column - 1] ? 0 : 1;
-      current[column] = Math.min(
-        at(last, column) + 1,
-        at(current, column - 1) + 1,
-        at(last, column - 1) + change,
-      );
-    }
-    last = current;
-  }
-  return at(last, to.length);
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Number.POSITIVE_INFINITY;
 }

@@ -17,6 +17,11 @@ export const REGIONS = [
 
 export type Region = (typeof REGIONS)[number];
 
+/** Where `tuningJobs` run besides: open models in one more region, or wherever there is room. */
+const TUNING_LOCATIONS = ['us-east5', 'global'] as const;
+export const LOCATIONS = [...REGIONS, ...TUNING_LOCATIONS] as const;
+export type Location = (typeof LOCATIONS)[number];
+
 /** The accelerator decides where the model is computed, and on what. Guide, "Model tuning region" and `ACCELERATOR_TYPE`. */
 export const ACCELERATORS = {
   GPU: {
@@ -45,10 +50,11 @@ export function isRegion(name: string): name is Region {
 }
 
 /**
- * The host of Vertex AI in a region. A bearer token goes there, so a name that is no region throws
+ * The host of Vertex AI in a location. A bearer token goes there, so a name that is no location throws
  * instead of becoming part of a host name.
  */
-export function vertexHost(region: string): string {
-  if (!isRegion(region)) throw new RangeError('not a region of Vertex AI');
-  return `${region}-aiplatform.googleapis.com`;
+export function vertexHost(location: string): string {
+  if (!(LOCATIONS as readonly string[]).includes(location))
+    throw new RangeError('not a location of Vertex AI');
+  return location === 'global' ? 'aiplatform.googleapis.com' : `${location}-aiplatform.googleapis.com`;
 }

@@ -1,5 +1,5 @@
 import type { Run } from '../run/run.ts';
-import type { Plan } from '../tuning/plan.ts';
+import type { PipelinePlan, Plan, TuningPlan } from '../tuning/plan.ts';
 import { type Html, html } from './html.ts';
 import { formatCount } from './text.ts';
 
@@ -22,9 +22,9 @@ export interface AskedView {
 }
 
 /** One row of the table: where its value stands in the plan, the manifest's key that chooses it, and who does otherwise. */
-interface AskedField {
+interface AskedField<Kind extends Plan = Plan> {
   label: string;
-  value: (plan: Plan) => string | number | undefined;
+  value: (plan: Kind) => string | number | undefined;
   key?: string;
   otherwise?: string;
   isCode?: true;
@@ -36,10 +36,10 @@ const DEPLOYMENT = 'default of this deployment';
 /** As it is sent, else what Google's template takes without it. */
 const parameter =
   (name: string) =>
-  ({ parameters, templateDefaults }: Plan) =>
+  ({ parameters, templateDefaults }: PipelinePlan) =>
     textOf(parameters[name] ?? templateDefaults[name]);
 
-const FIELDS: readonly AskedField[] = [
+const NAMES: readonly AskedField[] = [
   { label: 'Base model', value: (plan) => plan.baseModel, key: 'base_model' },
   {
     label: 'Name of the tuned model',
@@ -47,6 +47,91 @@ const FIELDS: readonly AskedField[] = [
     key: 'model_display_name',
     otherwise: 'follows from the folder',
   },
+];
+
+const IDENTITIES: readonly AskedField[] = [
+  {
+    label: 'Service account',
+    value: ({ serviceAccount }) => serviceAccount,
+    key: 'service_account',
+    otherwise: DEPLOYMENT,
+    isCode: true,
+  },
+  {
+    label: 'Encryption key',
+    value: ({ encryptionKey }) => encryptionKey,
+    key: 'encryption_spec_key_name',
+    isCode: true,
+  },
+  {
+    label: 'Output directory',
+    value: (plan) => plan.outputDirectory,
+    key: 'output_directory',
+    otherwise: DEPLOYMENT,
+    isCode: true,
+  },
+];
+
+const VERTEX_AI = 'left to Vertex AI';
+
+const TUNING_FIELDS: readonly AskedField<TuningPlan>[] = [
+  ...NAMES,
+  {
+    label: 'Goes on from',
+    value: ({ preTunedModel }) => preTunedModel?.tunedModelName,
+    key: 'pre_tuned_model',
+    isCode: true,
+  },
+  { label: 'Checkpoint', value: ({ preTunedModel }) => preTunedModel?.checkpointId, key: 'checkpoint_id' },
+  {
+    label: 'Weights of your own',
+    value: ({ customBaseModel }) => customBaseModel,
+    key: 'custom_base_model',
+    isCode: true,
+  },
+  { label: 'Tuning method', value: ({ method }) => method, key: 'tuning_method' },
+  {
+    label: 'Epochs',
+    value: ({ training }) => training.epochs,
+    key: 'epoch_count',
+    otherwise: 'default, or made from train_steps; the notes below say which',
+  },
+  { label: 'Training examples', value: ({ training }) => training.examples, otherwise: 'counted' },
+  {
+    label: 'Learning rate multiplier',
+    value: ({ hyperParameters }) => hyperParameters.learningRateMultiplier,
+    key: 'learning_rate_multiplier',
+  },
+  {
+    label: 'Learning rate',
+    value: ({ hyperParameters }) => hyperParameters.learningRate,
+    key: 'learning_rate',
+  },
+  {
+    label: 'Adapter size',
+    value: ({ hyperParameters }) => hyperParameters.adapterSize,
+    key: 'adapter_size',
+    otherwise: VERTEX_AI,
+  },
+  { label: 'Batch size', value: ({ hyperParameters }) => hyperParameters.batchSize, key: 'batch_size' },
+  { label: 'Beta', value: ({ hyperParameters }) => hyperParameters.beta, key: 'beta' },
+  { label: 'Tuning mode', value: ({ tuningMode }) => tuningMode, key: 'tuning_mode' },
+  {
+    label: 'Last checkpoint only',
+    value: ({ exportLastCheckpointOnly }) => textOf(exportLastCheckpointOnly),
+    key: 'export_last_checkpoint_only',
+  },
+  {
+    label: 'Region of the job',
+    value: ({ region }) => region,
+    key: 'pipeline_job_region',
+    otherwise: DEPLOYMENT,
+  },
+  ...IDENTITIES,
+];
+
+const PIPELINE_FIELDS: readonly AskedField<PipelinePlan>[] = [
+  ...NAMES,
   { label: 'Training steps', value: ({ training }) => training.steps, key: 'train_steps' },
   {
     label: 'Batch size',
@@ -105,31 +190,12 @@ const FIELDS: readonly AskedField[] = [
     otherwise: DEPLOYMENT,
   },
   {
-    label: 'Service account',
-    value: ({ serviceAccount }) => serviceAccount,
-    key: 'service_account',
-    otherwise: DEPLOYMENT,
-    isCode: true,
-  },
-  {
-    label: 'Encryption key',
-    value: ({ encryptionKey }) => encryptionKey,
-    key: 'encryption_spec_key_name',
-    isCode: true,
-  },
-  {
     label: 'TensorBoard',
     value: parameter('tensorboard_resource_id'),
     key: 'tensorboard_resource_id',
     isCode: true,
   },
-  {
-    label: 'Output directory',
-    value: (plan) => plan.outputDirectory,
-    key: 'output_directory',
-    otherwise: DEPLOYMENT,
-    isCode: true,
-  },
+  ...IDENTITIES,
   {
     label: 'Google’s template',
     value: (plan) => plan.templateUri,
@@ -143,7 +209,7 @@ const SHOWN_ELSEWHERE = new Set([
   ...['project', 'location', 'large_model_reference', 'base_model_version_id', 'encryption_spec_key_name'],
   ...['dataset_uri', 'evaluation_data_uri', 'queries_path', 'corpus_path'],
   ...['train_label_path', 'test_label_path', 'validation_label_path'],
-  ...FIELDS.flatMap(({ key }) => key ?? []),
+  ...PIPELINE_FIELDS.flatMap(({ key }) => key ?? []),
 ]);
 
 /** What was asked, and who chose it. */
@@ -151,24 +217,36 @@ export function askedOf({ spec, status }: Run): AskedView {
   const { plan } = spec;
   const manifest: Record<string, unknown> = spec.manifest ?? {};
   if (plan === undefined) return { rows: manifestRows(manifest), notes: [], absent: absenceOf(status.state) };
-  return {
-    rows: [...FIELDS.flatMap((field) => rowOf(field, plan, manifest)), ...otherRows(plan)],
-    notes: plan.notes,
-  };
+  if (plan.backend === 'tuningJobs') {
+    return { rows: TUNING_FIELDS.flatMap((field) => rowOf(field, plan, { manifest })), notes: plan.notes };
+  }
+  const { templateDefaults: defaults, notes } = plan;
+  const rows = PIPELINE_FIELDS.flatMap((field) => rowOf(field, plan, { manifest, defaults }));
+  return { rows: [...rows, ...otherRows(plan)], notes };
 }
 
-function rowOf(field: AskedField, plan: Plan, manifest: Record<string, unknown>): AskedRow[] {
+interface Chosen {
+  manifest: Record<string, unknown>;
+  /** What Google's template takes where nobody chose. */
+  defaults?: Record<string, unknown>;
+}
+
+function rowOf<Kind extends Plan>(
+  field: AskedField<Kind>,
+  plan: Kind,
+  { manifest, defaults = {} }: Chosen,
+): AskedRow[] {
   const { label, key = '', otherwise, isCode = false } = field;
   const value = textOf(field.value(plan));
   if (value === undefined) return [];
   const isChosen = manifest[key] !== undefined;
-  const unchosen = key in plan.templateDefaults ? TEMPLATE_DEFAULT : (otherwise ?? 'default');
+  const unchosen = key in defaults ? TEMPLATE_DEFAULT : (otherwise ?? 'default');
   return [{ label, value, by: isChosen ? `tune.json: ${key}` : unchosen, isRest: !isChosen, isCode }];
 }
 
 /** What no row of the table has: parameters that are sent, and those that Google's template fills in. */
-function otherRows({ parameters, templateDefaults }: Plan): AskedRow[] {
-  const rowsOf = (values: Plan['parameters'], isRest: boolean): AskedRow[] =>
+function otherRows({ parameters, templateDefaults }: PipelinePlan): AskedRow[] {
+  const rowsOf = (values: PipelinePlan['parameters'], isRest: boolean): AskedRow[] =>
     Object.entries(values)
       .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
       .map(([name, value]) => ({

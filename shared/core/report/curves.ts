@@ -8,6 +8,7 @@ import {
   type MetricPoint,
   type MetricSeries,
 } from '../tuning/metrics.ts';
+import { plannedSteps, plannedTensorboard } from '../tuning/plan.ts';
 import { type ChartLine, type ChartMark, type LineChart, lineChart } from './chart.ts';
 import { type Html, html } from './html.ts';
 import { formatCount, formatPercent, formatValue, plural } from './text.ts';
@@ -97,7 +98,7 @@ function chartOf(kind: ChartKind, { series, marks, run }: ChartInput): LineChart
   return {
     ...{ id: `chart-${id}`, title, lines, marks, format },
     description: lines.map((line) => inWords(line, format)).join(' '),
-    plannedSteps: run.spec.plan?.training.steps,
+    plannedSteps: plannedSteps(run.spec.plan),
     ...{ floor: 0, ceiling },
   };
 }
@@ -150,7 +151,7 @@ function earlyEndOf(
   { spec, status }: Run,
   series: readonly MetricSeries[],
 ): { last: number; planned: number } | undefined {
-  const planned = spec.plan?.training.steps;
+  const planned = plannedSteps(spec.plan);
   const points = pointsOf(series, '/train_total_loss');
   const last = points.at(-1)?.step;
   if (!isTerminal(status.state) || planned === undefined || last === undefined) return undefined;
@@ -186,7 +187,7 @@ function whyAbsent({ spec, status }: Run): string {
   if (!isTerminal(status.state)) {
     return 'There are no curves yet: Vertex AI gives them when the job has completed.';
   }
-  if (spec.plan?.parameters.tensorboard_resource_id === undefined) {
+  if (plannedTensorboard(spec.plan) === undefined) {
     return 'There are no curves: the manifest names no tensorboard_resource_id, and Vertex AI reports the course of a training only to a TensorBoard.';
   }
   return 'There are no curves: no metrics of this job have been read from TensorBoard.';

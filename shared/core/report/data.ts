@@ -5,7 +5,7 @@ import type {
   LengthSummary,
   TokenInterval,
 } from '../dataset/statistics.ts';
-import type { DataKey } from '../models/models.ts';
+import type { DataKey } from '../models/data-keys.ts';
 import type { Run } from '../run/run.ts';
 import { type Html, html } from './html.ts';
 import { formatBytes, formatCount, formatPercent } from './text.ts';

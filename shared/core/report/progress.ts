@@ -1,5 +1,6 @@
 import type { Run } from '../run/run.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
+import { plannedSteps } from '../tuning/plan.ts';
 import { lastStep, stepProgress } from '../tuning/progress.ts';
 import { type Html, html } from './html.ts';
 import { formatCount, formatTime } from './text.ts';
@@ -19,7 +20,7 @@ export function progressViewOf(
   series: readonly MetricSeries[],
 ): ProgressView | undefined {
   if (status.state !== 'RUNNING') return undefined;
-  const ofSteps = spec.plan?.training.steps;
+  const ofSteps = plannedSteps(spec.plan);
   const step = lastStep(series);
   const stored = status.progress;
   const now = step > 0 && ofSteps !== undefined ? stepProgress(step, ofSteps) : stored;

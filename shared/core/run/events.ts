@@ -179,6 +179,23 @@ export function submitting(leaseUntil: string): RunEvent {
   };
 }
 
+/** Why a run waits whose job may exist. */
+export const LOOKING_FOR_JOB = 'LookingForJob';
+
+/**
+ * A try to create the job ended without an answer, and Vertex AI chooses the ids of such jobs: it is looked for by the label of the
+ * run once its list surely has it, before another one is created.
+ */
+export function submitSettling(at: string): RunEvent {
+  return {
+    type: 'SubmitDeferred',
+    reason: LOOKING_FOR_JOB,
+    message: `Vertex AI did not say whether it has the job. It is looked for at ${at}, and created only if it is not there, so that nothing is paid twice.`,
+    next: { action: 'submit', at },
+    failedTry: true,
+  };
+}
+
 /** Vertex AI could not take the job now; the run waits here, not in a queue. */
 export function submitDeferred(error: TuneError, at: string): RunEvent {
   return {

@@ -1,4 +1,4 @@
-import type { DataKey } from '../models/models.ts';
+import type { DataKey } from '../models/data-keys.ts';
 import { parseGsUri } from '../objects/gs-uri.ts';
 import type { Run, RunSpec } from './run.ts';
 
@@ -39,6 +39,11 @@ const STAGED_NAMES: Record<DataKey, string> = {
 export function stagedName(runId: string, key: DataKey, generation?: string): string {
   const folder = generation === undefined ? runId : `${runId}/${generation}`;
   return `staging/${folder}/${STAGED_NAMES[key]}`;
+}
+
+/** Where a data set lies in the form of the model, beside its copy as it was uploaded. */
+export function convertedName(staged: string, form: string): string {
+  return staged.replace(/\.jsonl$/, `.${form}.jsonl`);
 }
 
 /** What status.json says: the run document without the functions' own bookkeeping. */

@@ -1,6 +1,13 @@
 import type { TuneError } from '../errors/errors.ts';
 import { BY_ITSELF } from '../tuning/causes.ts';
-import { isJobOver, type JobFailure, type JobObservation, type JobPhase } from '../tuning/job.ts';
+import { deployCommands } from '../tuning/how-to-call.ts';
+import {
+  isJobOver,
+  type JobFailure,
+  type JobObservation,
+  type JobPhase,
+  type JobStage,
+} from '../tuning/job.ts';
 import { type Measured, noticeable, type Progress, progressOf } from '../tuning/progress.ts';
 import type { TuningResult } from '../tuning/results.ts';
 import { remedyFactsOf } from './remedy-facts.ts';
@@ -43,7 +50,7 @@ export function jobLost(run: Run): RunEvent {
 }
 
 /** What is known besides the job once it has ended. */
-export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall'>;
+export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall' | 'dataRead'>;
 
 /** What is known besides the job: its curves while it runs, and what it left once it has ended. */
 export interface Seen {
@@ -87,11 +94,10 @@ type MeaningOf = (run: Run, job: JobObservation, outcome: Outcome) => Meaning;
 const MEANINGS: Record<JobPhase, MeaningOf> = {
   queued: goesOn('JobQueued', 'JobQueued', 'Vertex AI has the job in its queue.'),
   pending: goesOn('JobQueued', 'JobCreated', 'Vertex AI has the job and has not begun it.'),
-  running: goesOn(
-    'JobRunning',
-    'JobRunning',
-    'Vertex AI is working on the job. The run looks again at every poll.',
-  ),
+  running: (run, job) => {
+    const { reason, message } = WORDS_OF_STAGE[job.stage ?? 'TUNING'];
+    return goesOn('JobRunning', reason, message)(run);
+  },
   paused: goesOn('JobRunning', 'JobPaused', 'The job is paused on Vertex AI; it can be resumed there.'),
   cancelling: () => ({
     type: 'JobRunning',
@@ -103,7 +109,8 @@ const MEANINGS: Record<JobPhase, MeaningOf> = {
     return goesOn('JobQueued', 'JobStateUnknown', message)(run);
   },
   succeeded: (run, _job, { result }) => finished('JobSucceeded', run, result),
-  partial: (run, _job, { result }) => finished('JobPartial', run, result),
+  partial: (run, job, { result }) =>
+    job.failure ? tunedNotServed(job.failure, result) : finished('JobPartial', run, result),
   failed: (run, job) => (isGivenUp(run) ? cancelledBetween(job) : failed('JobFailed', run, job)),
   cancelled: ({ status }) => ({
     type: 'JobCancelled',
@@ -113,6 +120,31 @@ const MEANINGS: Record<JobPhase, MeaningOf> = {
       : 'The job was cancelled on Vertex AI, not by a manifest.',
   }),
   expired: (run, job) => failed('JobExpired', run, job),
+};
+
+/** What a running job is at. A job that does not say it is being worked on. */
+const WORDS_OF_STAGE: Record<JobStage, { reason: string; message: string }> = {
+  WAITING_FOR_QUOTA: {
+    reason: 'JobWaitsForQuota',
+    message:
+      'Vertex AI has the job and waits for quota: only so many tuning jobs of a project run at once. It begins by itself.',
+  },
+  WAITING_FOR_CAPACITY: {
+    reason: 'JobWaitsForCapacity',
+    message: 'Vertex AI has the job and waits for machines in its region. It begins by itself.',
+  },
+  PROCESSING_DATASET: {
+    reason: 'JobProcessesDataset',
+    message: 'Vertex AI reads the data set; the training has not begun.',
+  },
+  TUNING: {
+    reason: 'JobRunning',
+    message: 'Vertex AI is working on the job. The run looks again at every poll.',
+  },
+  POST_PROCESSING: {
+    reason: 'JobPostProcesses',
+    message: 'The training is done; Vertex AI uploads and deploys the model.',
+  },
 };
 
 /** The job lives: what that means, unless somebody waits for its end. */
@@ -145,6 +177,18 @@ function finished(type: keyof typeof SUCCESS, run: Run, result: TuningResult | u
     reason: race ? 'SucceededBeforeCancel' : reason,
     message: race + before + named + served,
     status: { model, endpoint },
+  };
+}
+
+/** The model is there, and what came after it failed: it can be deployed by hand. */
+function tunedNotServed(failure: JobFailure, result: TuningResult | undefined): Meaning {
+  const model = result?.modelVersion ?? result?.model;
+  return {
+    type: 'JobPartial',
+    reason: 'TunedNotServed',
+    message: `The model is tuned: ${model}. It is not served, because Vertex AI failed after the tuning: ${failure.message.slice(0, MAX_WORDS)}`,
+    remedy: model && `Deploy it: ${deployCommands(model)}`,
+    status: { model },
   };
 }
 

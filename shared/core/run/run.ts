@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { EXAMPLE_FORMATS } from '../dataset/limits.ts';
 import { DataStatisticsSchema } from '../dataset/statistics.ts';
 import { IssueReportSchema } from '../issues/report.ts';
 import { openObject } from '../json/open-object.ts';
-import { DATA_KEYS, type DataKey } from '../models/models.ts';
+import { DATA_KEYS, type DataKey } from '../models/data-keys.ts';
 import { HowToCallSchema } from '../tuning/how-to-call.ts';
 import { RunMetricsSchema } from '../tuning/metrics.ts';
 import { PlanSchema } from '../tuning/plan.ts';
@@ -26,7 +27,15 @@ export const DatasetSourceSchema = openObject({
   generation: z.string().describe('Which version of that object was taken.'),
   sizeBytes: z.number().describe('Its size.'),
   crc32c: z.string().describe('Its checksum, CRC-32C, as Cloud Storage gives it.'),
-  stagedUri: z.string().describe('The copy that was checked and is trained on. No uploader can change it.'),
+  stagedUri: z.string().describe('The copy that was checked. No uploader can change it.'),
+  convertedFrom: z
+    .enum(EXAMPLE_FORMATS)
+    .optional()
+    .describe('The form of the upload, where the model takes another one.'),
+  convertedUri: z
+    .string()
+    .optional()
+    .describe('The copy in the form of the model, which is trained on in place of `stagedUri`.'),
 });
 /** A data set as it was uploaded, and the copy that is checked and trained on. */
 export type DatasetSource = z.infer<typeof DatasetSourceSchema>;
@@ -146,6 +155,21 @@ const StatusSchema = openObject({
   metrics: RunMetricsSchema.optional().describe(
     'What the curves of the tuning say in short; the curves are in `metrics/{name}`.',
   ),
+  dataRead: openObject({
+    examples: z.number().optional().describe('Examples that Vertex AI found.'),
+    billableTokens: z
+      .number()
+      .optional()
+      .describe('Tokens of one pass over the data, as Vertex AI counts them.'),
+    truncatedExamples: z.number().optional().describe('Examples that it cut.'),
+    dropped: z.array(z.string()).optional().describe('Why it left examples out, in its words.'),
+    sampleLines: z
+      .array(z.number())
+      .optional()
+      .describe('Lines of the uploaded file that it cut or left out: a sample, where it names some.'),
+  })
+    .optional()
+    .describe('What Vertex AI says of the data that it read; only jobs of `tuningJobs` say it.'),
   sameAs: z
     .string()
     .optional()

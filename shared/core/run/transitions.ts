@@ -150,6 +150,15 @@ function tries({ work }: Run, event: RunEvent): Pick<Run['work'], 'attempts' | '
   return { attempts: event.failedTry ? work.attempts + 1 : 0, requests: 0 };
 }
 
+/** These say nothing of what came of creating a job. */
+const LEAVES_HOLDER: readonly RunEventType[] = ['Submitting', 'AskedAgain'];
+
+/** Whoever creates a job holds the run until it says what came of it, so that one who died over it is known. */
+function holderAfter({ status, work }: Run, { type }: RunEvent): Pick<Run['work'], 'owner' | 'leaseUntil'> {
+  const isCreating = status.state === 'SUBMITTING' && LEAVES_HOLDER.includes(type);
+  return isCreating ? { owner: work.owner, leaseUntil: work.leaseUntil } : { owner: null, leaseUntil: null };
+}
+
 function stamped(run: Run, event: RunEvent, now: string): Run {
   const to = run.status.state;
   const field = TIME_OF_STATE[to];
@@ -162,8 +171,7 @@ function stamped(run: Run, event: RunEvent, now: string): Run {
     status,
     work: {
       ...run.work,
-      owner: null,
-      leaseUntil: null,
+      ...holderAfter(run, event),
       revision: run.work.revision + 1,
       waitingSince: waits ? (run.work.waitingSince ?? now) : null,
     },

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
-import { findModel, type Model } from '../models/models.ts';
+import { findModel } from '../models/models.ts';
+import type { PipelineModel } from '../models/pipeline-models.ts';
+import type { TuningModel } from '../models/tuning-models.ts';
 import type { TuningResult } from './results.ts';
 
 /** `status.howToCall`: the tuned model, ready to be asked by copy and paste. */
@@ -8,10 +10,11 @@ export const HowToCallSchema = openObject({
   first: z.string().optional().describe('What has to be done before, such as deploying the model.'),
   curl: z.string().describe('For a shell with gcloud.'),
   python: z.string().optional().describe('For Google’s SDK for Python.'),
+  typescript: z.string().optional().describe('For Google’s SDK for JavaScript and TypeScript.'),
 });
 export type HowToCall = z.infer<typeof HowToCallSchema>;
 
-type Kind = Model['kind'];
+type Kind = PipelineModel['kind'];
 
 /** Bodies as Google's SDK for Python 1.60 sends them to `:predict` (`_language_models.py`). */
 const INSTANCES: Record<Kind, object> = {
@@ -57,7 +60,9 @@ export function howToCall(
   result: TuningResult,
   { baseModel, project, origin }: CallOptions,
 ): HowToCall | undefined {
-  const kind = findModel(baseModel)?.kind;
+  const base = findModel(baseModel);
+  if (base?.backend === 'tuningJobs') return howToGenerate(result, base, { project, origin });
+  const kind = base?.kind;
   if (!kind || (origin && !result.endpoint)) return undefined;
   const region = result.model.split('/')[3] ?? '';
   const endpoint = result.endpoint ?? `projects/${project}/locations/${region}/endpoints/${NO_ENDPOINT}`;
@@ -114,4 +119,80 @@ function deployment({ model }: TuningResult, region: string): string {
     `gcloud ai endpoints create --region=${region} --display-name=tuned-model`,
     `gcloud ai endpoints deploy-model ${NO_ENDPOINT} --region=${region} --model=${model.split('/').at(-1)} --display-name=tuned-model --machine-type=MACHINE_TYPE`,
   ].join('\n');
+}
+
+/** What deploys a tuned Gemini model: its endpoint is shared and costs nothing by the hour. */
+export function deployCommands(model: string): string {
+  const [name = model, region = ''] = [model.split('/').at(-1), model.split('/')[3]];
+  return [
+    `gcloud ai endpoints create --region=${region} --display-name=tuned-model`,
+    `gcloud ai endpoints deploy-model ${NO_ENDPOINT} --region=${region} --model=${name.split('@')[0]} --display-name=tuned-model`,
+  ].join(' && ');
+}
+
+/** Where a tuned model answers, and the name that its endpoint has there. */
+function servingAt(
+  endpoint: string,
+  model: TuningModel,
+): { host: string; endpoint: string; location: string } {
+  const [, , , region = '', , id = ''] = endpoint.split('/');
+  if (model.serving !== 'multiRegion') {
+    return { host: `${region}-aiplatform.googleapis.com`, endpoint, location: region };
+  }
+  const location = region.startsWith('europe-') ? 'eu' : 'us';
+  const renamed = endpoint.replace(`/locations/${region}/`, `/locations/${location}/`);
+  return { host: `aiplatform.${location}.rep.googleapis.com`, endpoint: id && renamed, location };
+}
+
+/** Tuned Gemini models are asked with `generateContent`; an open model leaves weights, and is served by whoever deploys them. */
+function howToGenerate(
+  result: TuningResult,
+  model: TuningModel,
+  { project, origin }: { project: string; origin?: string | undefined },
+): HowToCall | undefined {
+  if (model.serving === 'none' || (origin && !result.endpoint)) return undefined;
+  const region = result.model.split('/')[3] ?? '';
+  const named = result.endpoint ?? `projects/${project}/locations/${region}/endpoints/${NO_ENDPOINT}`;
+  const { host, endpoint, location } = origin
+    ? { host: '', endpoint: named, location: region }
+    : servingAt(named, model);
+  const thinkingConfig = model.thinking;
+  const generationConfig = thinkingConfig && { thinkingConfig };
+  const body = { contents: [{ role: 'user', parts: [{ text: 'YOUR PROMPT' }] }], generationConfig };
+  const token = origin ? 'local' : '$(gcloud auth print-access-token)';
+  const settings = JSON.stringify({ thinkingConfig });
+  return {
+    first: result.endpoint ? undefined : deployCommands(result.model),
+    curl: [
+      'curl -X POST \\',
+      `  -H "Authorization: Bearer ${token}" \\`,
+      '  -H "Content-Type: application/json" \\',
+      `  -d '${JSON.stringify(body)}' \\`,
+      `  "${origin ?? `https://${host}`}/v1/${endpoint}:generateContent"`,
+    ].join('\n'),
+    python: origin
+      ? undefined
+      : [
+          'from google import genai',
+          `client = genai.Client(vertexai=True, project="${project}", location="${location}")`,
+          `print(client.models.generate_content(model="${endpoint}", contents="YOUR PROMPT", config=${pythonConfig(model)}).text)`,
+        ].join('\n'),
+    typescript: origin
+      ? undefined
+      : [
+          'import { GoogleGenAI } from "@google/genai";',
+          `const ai = new GoogleGenAI({ vertexai: true, project: "${project}", location: "${location}" });`,
+          `const answer = await ai.models.generateContent({ model: "${endpoint}", contents: "YOUR PROMPT", config: ${settings} });`,
+          'console.log(answer.text);',
+        ].join('\n'),
+  };
+}
+
+/** The SDK for Python has names in snake_case. */
+function pythonConfig({ thinking }: TuningModel): string {
+  const snake = Object.entries(thinking ?? {}).map(([name, value]): [string, unknown] => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]);
+  return JSON.stringify({ thinking_config: Object.fromEntries(snake) });
 }

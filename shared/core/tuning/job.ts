@@ -50,6 +50,45 @@ export interface JobObservation {
   outputs: JobOutputs;
   /** Its tasks, where it has some and they were read. */
   tasks?: { done: number; listed: number } | undefined;
+  /** What a running job is at, where the service says it. */
+  stage?: JobStage | undefined;
+  /** How far it is by its own count, where it counts. */
+  completed?: { epochs?: number | undefined; steps?: number | undefined } | undefined;
+  /** The metadata context that leads to its curves, full resource name. */
+  experiment?: string | undefined;
+  dataStats?: DataStats | undefined;
+}
+
+/** What a running job of `tuningJobs` is at, as `tuningJobState` spells it without its prefix. */
+export const STAGES = [
+  'WAITING_FOR_QUOTA',
+  'WAITING_FOR_CAPACITY',
+  'PROCESSING_DATASET',
+  'TUNING',
+  'POST_PROCESSING',
+] as const;
+export type JobStage = (typeof STAGES)[number];
+
+/** What Vertex AI says of the data that it read. Examples are counted from 1, in the order of the file that it was given. */
+export interface DataStats {
+  examples?: number | undefined;
+  /** Tokens of one pass over the data. */
+  billableTokens?: number | undefined;
+  steps?: number | undefined;
+  truncatedExamples?: number | undefined;
+  /** A sample of them. */
+  truncatedSample: number[];
+  droppedSample: number[];
+  droppedReasons: string[];
+}
+
+/** The weights that a job kept on its way. */
+export interface JobCheckpoint {
+  id: string;
+  epoch?: number | undefined;
+  step?: number | undefined;
+  /** Resource name of the endpoint that serves it. */
+  endpoint?: string | undefined;
 }
 
 /** Why a job failed. */
@@ -73,6 +112,8 @@ export interface JobOutputs {
   checkpointStep?: number | undefined;
   /** The training step at which the job stopped early, and why. */
   earlyStop?: { step: number; reason?: string | undefined } | undefined;
+  /** In the order in which they were kept. */
+  checkpoints?: JobCheckpoint[] | undefined;
   /** Who trained the model; only the embedded cloud says it. */
   tunedBy?: string | undefined;
 }

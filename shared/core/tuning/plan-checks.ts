@@ -7,22 +7,43 @@ import {
   UNUSUAL_EPOCHS,
   UNUSUAL_LEARNING_RATE_MULTIPLIER,
 } from '../models/limits.ts';
-import type { Model } from '../models/models.ts';
-import type { Plan } from './plan.ts';
+import type { PipelineModel } from '../models/pipeline-models.ts';
+import type { TuningModel } from '../models/tuning-models.ts';
+import type { PipelinePlan, TuningPlan } from './plan.ts';
 
 /** What a plan was made from. */
-interface PlanSource {
+interface PlanSource<Row> {
   manifest: Manifest;
-  model: Model;
+  model: Row;
   locate: Locate;
 }
 
-/** What is wrong or unwise about a plan. */
-export function checkPlan(plan: Plan, source: PlanSource): ManifestIssue[] {
+/** What is wrong or unwise about the plan of a compiled pipeline. */
+export function checkPipelinePlan(plan: PipelinePlan, source: PlanSource<PipelineModel>): ManifestIssue[] {
   return [...checkTraining(plan, source), ...checkTask(plan, source)];
 }
 
-function checkTraining(plan: Plan, { manifest, locate }: PlanSource): ManifestIssue[] {
+/** What is wrong or unwise about the plan of a tuning job. */
+export function checkTuningPlan(
+  { training: { epochs } }: TuningPlan,
+  { manifest, locate }: PlanSource<TuningModel>,
+): ManifestIssue[] {
+  const at = locate(manifest.epoch_count === undefined ? 'train_steps' : 'epoch_count');
+  const unusual =
+    epochs > UNUSUAL_EPOCHS ? [manifestIssue('many_epochs', at, { epochs, limit: UNUSUAL_EPOCHS })] : [];
+  return [...unusual, ...checkLearningRate(manifest, locate)];
+}
+
+function checkLearningRate(
+  { learning_rate_multiplier: rate = TEMPLATE_DEFAULTS.learningRateMultiplier }: Manifest,
+  locate: Locate,
+): ManifestIssue[] {
+  if (rate <= UNUSUAL_LEARNING_RATE_MULTIPLIER) return [];
+  const fields = { found: rate, limit: UNUSUAL_LEARNING_RATE_MULTIPLIER };
+  return [manifestIssue('learning_rate_unusual', locate('learning_rate_multiplier'), fields)];
+}
+
+function checkTraining(plan: PipelinePlan, { manifest, locate }: PlanSource<PipelineModel>): ManifestIssue[] {
   const { steps, batchSize, examples, epochs, evaluations } = plan.training;
   const issues: ManifestIssue[] = [];
   const interval = manifest.evaluation_interval ?? TEMPLATE_DEFAULTS.evaluationInterval;
@@ -39,15 +60,13 @@ function checkTraining(plan: Plan, { manifest, locate }: PlanSource): ManifestIs
   if (epochs !== undefined && epochs > UNUSUAL_EPOCHS) {
     issues.push(manifestIssue('many_epochs', locate('train_steps'), { epochs, limit: UNUSUAL_EPOCHS }));
   }
-  const { learning_rate_multiplier: rate = TEMPLATE_DEFAULTS.learningRateMultiplier } = manifest;
-  if (rate > UNUSUAL_LEARNING_RATE_MULTIPLIER) {
-    const fields = { found: rate, limit: UNUSUAL_LEARNING_RATE_MULTIPLIER };
-    issues.push(manifestIssue('learning_rate_unusual', locate('learning_rate_multiplier'), fields));
-  }
-  return issues;
+  return [...issues, ...checkLearningRate(manifest, locate)];
 }
 
-function checkTask(plan: Plan, { manifest, model, locate }: PlanSource): ManifestIssue[] {
+function checkTask(
+  plan: PipelinePlan,
+  { manifest, model, locate }: PlanSource<PipelineModel>,
+): ManifestIssue[] {
   const { task } = manifest;
   if (task === undefined || model.kind === 'embedding') return [];
   const issues: ManifestIssue[] = [];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
 import type { JobObservation } from './job.ts';
 import type { MetricSeries } from './metrics.ts';
-import type { Plan } from './plan.ts';
+import type { PipelinePlan, Plan, TuningPlan } from './plan.ts';
 
 /** `status.progress`: how far a running job is, by its training steps, or else by its tasks. */
 export const ProgressSchema = openObject({
@@ -15,6 +15,8 @@ export const ProgressSchema = openObject({
     .describe(
       'When the last step will be done if the pace stays; upload and deployment follow it. An estimate.',
     ),
+  epoch: z.number().optional().describe('Passes over the data that are done, where the job counts them.'),
+  ofEpochs: z.number().optional().describe('Passes over the data that were asked for.'),
   tasksDone: z.number().optional().describe('Tasks of the job that are done, where no step was measured.'),
   ofTasks: z.number().optional().describe('Tasks that such a job has, as far as Google says.'),
   reason: z.string().optional().describe('Why it is as coarse as it is.'),
@@ -33,12 +35,37 @@ export interface Measured {
   pace?: Pace | undefined;
 }
 
+/** How far a job is. Undefined where nothing says it. */
+export function progressOf(
+  plan: Plan,
+  job: JobObservation,
+  measured: Measured | undefined,
+): Progress | undefined {
+  return plan.backend === 'pipelineJobs'
+    ? pipelineProgress(plan, job, measured)
+    : tuningProgress(plan, job, measured);
+}
+
+/** A tuning job counts its epochs, and says how many steps there are once it has read the data. */
+function tuningProgress(
+  { training: { epochs: ofEpochs } }: Pick<TuningPlan, 'training'>,
+  { completed, dataStats }: Pick<JobObservation, 'completed' | 'dataStats'>,
+  measured: Measured | undefined,
+): Progress | undefined {
+  const step = Math.max(completed?.steps ?? 0, measured ? lastStep(measured.series) : 0);
+  const epochs = completed?.epochs === undefined ? {} : { epoch: completed.epochs, ofEpochs };
+  if (step > 0 && dataStats?.steps)
+    return { ...stepProgress(step, dataStats.steps, measured?.pace), ...epochs };
+  if (completed?.epochs === undefined) return undefined;
+  return { percent: percentOf(completed.epochs, ofEpochs), ...epochs };
+}
+
 /**
- * How far a job is. Training steps say it best. Google's guide promises the curves for after the job only, so there may be
+ * How far a job of a compiled pipeline is. Training steps say it best. Google's guide promises the curves for after the job only, so there may be
  * none while it runs; then its tasks count. Undefined where neither is known.
  */
-export function progressOf(
-  { training, parameters, pipelineName }: Pick<Plan, 'training' | 'parameters' | 'pipelineName'>,
+function pipelineProgress(
+  { training, parameters, pipelineName }: Pick<PipelinePlan, 'training' | 'parameters' | 'pipelineName'>,
   { tasks }: Pick<JobObservation, 'tasks'>,
   measured: Measured | undefined,
 ): Progress | undefined {

@@ -2,7 +2,15 @@ import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
 import type { JobObservation, JobOutputs } from './job.ts';
 import { type Evaluation, EvaluationSchema } from './metrics.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, trainingRegion } from './plan.ts';
+
+const CheckpointSchema = openObject({
+  id: z.string().describe('Its id, for `checkpoint_id`.'),
+  epoch: z.number().optional().describe('After how many passes over the data.'),
+  step: z.number().optional().describe('After how many training steps.'),
+  endpoint: z.string().optional().describe('Resource name of the endpoint that serves it.'),
+  evaluationLoss: z.number().optional().describe('The evaluation loss at its step, where one was measured.'),
+});
 
 /** `status.result`: what a job that succeeded left behind. */
 export const TuningResultSchema = openObject({
@@ -26,6 +34,15 @@ export const TuningResultSchema = openObject({
       'The training step at which the job stopped early: as the job says it, else as it follows from the curves.',
     ),
   stoppedBecause: z.string().optional().describe('Why it stopped there, and how that is known.'),
+  checkpoints: z
+    .array(CheckpointSchema)
+    .optional()
+    .describe('The weights that the job kept on its way, in that order.'),
+  bestCheckpoint: z
+    .string()
+    .optional()
+    .describe('The id of the checkpoint with the least evaluation loss, where one was measured.'),
+  weights: z.string().optional().describe('Of an open model: the directory with its weights.'),
   evaluation: EvaluationSchema.optional().describe(
     'The evaluation at that checkpoint, where it is known which one the model is.',
   ),
@@ -89,9 +106,33 @@ export function resultOf(
     checkpointStep,
     stoppedAtStep: stop?.step,
     stoppedBecause: stop?.reason,
+    ...checkpointsOf(outputs, evaluations),
+    weights: weightsOf(plan),
     evaluation: evaluationOf(evaluations, checkpointStep, plan),
     tunedBy,
   };
+}
+
+/** The checkpoints, each with the evaluation at its step or the next before it, and the best of them. */
+function checkpointsOf(
+  { checkpoints = [] }: JobOutputs,
+  evaluations: readonly Evaluation[],
+): Pick<TuningResult, 'checkpoints' | 'bestCheckpoint'> {
+  if (checkpoints.length === 0) return {};
+  const measured = checkpoints.map((checkpoint) => ({
+    ...checkpoint,
+    evaluationLoss: evaluations.findLast(({ step }) => step <= (checkpoint.step ?? 0))?.loss,
+  }));
+  const [best] = measured
+    .filter(({ evaluationLoss }) => evaluationLoss !== undefined)
+    .sort((a, b) => (a.evaluationLoss ?? 0) - (b.evaluationLoss ?? 0));
+  return { checkpoints: measured, bestCheckpoint: best?.id };
+}
+
+/** Google Cloud, "Tune open models": where a job writes what it ends with. */
+function weightsOf(plan: Plan | undefined): string | undefined {
+  if (plan?.backend !== 'tuningJobs' || plan.outputDirectory === undefined) return undefined;
+  return `${plan.outputDirectory.replace(/\/$/, '')}/postprocess/node-0/checkpoints/final`;
 }
 
 /** The document that mirrors the registry; what the registry did not say comes from the plan and the job. */
@@ -106,7 +147,7 @@ export function modelDocument(
     baseModel: plan.baseModel,
     runId: plan.runId,
     endpoint,
-    region: model.split('/')[3] ?? plan.regions.modelUpload,
+    region: model.split('/')[3] ?? trainingRegion(plan),
     createTime: registered?.createTime ?? job.endTime ?? '',
     labels: registered?.labels ?? {},
   };
@@ -124,7 +165,8 @@ function evaluationOf(
   plan: Plan | undefined,
 ): Evaluation | undefined {
   if (checkpointStep !== undefined) return evaluations.find(({ step }) => step === checkpointStep);
-  const selection = plan?.parameters.enable_checkpoint_selection ?? false;
+  const selection =
+    (plan?.backend === 'pipelineJobs' && plan.parameters.enable_checkpoint_selection) || false;
   return String(selection) === 'false' ? evaluations.at(-1) : undefined;
 }
 
@@ -133,11 +175,12 @@ function inferredStop(
   evaluations: readonly Evaluation[],
   { lastStep, plan }: { lastStep: number | undefined; plan: Plan | undefined },
 ): JobOutputs['earlyStop'] {
-  const { enable_early_stopping, evaluation_interval } = { ...plan?.templateDefaults, ...plan?.parameters };
+  if (plan?.backend !== 'pipelineJobs') return undefined;
+  const { enable_early_stopping, evaluation_interval } = { ...plan.templateDefaults, ...plan.parameters };
   const step = evaluations.at(-1)?.step;
   if (enable_early_stopping !== true || step === undefined || step !== lastStep) return undefined;
   const due = step + Number(evaluation_interval);
-  if (!plan || !(due <= plan.training.steps)) return undefined;
+  if (!(due <= plan.training.steps)) return undefined;
   return {
     step,
     reason: `The job does not say it. It is inferred: early stopping was on, and the curves have no evaluation at step ${due}, though ${plan.training.steps} steps were planned.`,

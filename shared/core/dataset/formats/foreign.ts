@@ -11,8 +11,12 @@ function firstOf(list: unknown): ParsedObject {
 
 /** The more telling rows come first. */
 const FORMATS: readonly { format: ForeignFormat; matches: (value: ParsedObject) => boolean }[] = [
-  { format: 'gemini', matches: (value) => Array.isArray(value.contents) },
-  { format: 'openai_chat', matches: (value) => has(firstOf(value.messages), 'role') },
+  {
+    format: 'preference',
+    matches: (value) => Array.isArray(value.contents) && Array.isArray(value.completions),
+  },
+  { format: 'contents', matches: (value) => Array.isArray(value.contents) },
+  { format: 'chat_messages', matches: (value) => has(firstOf(value.messages), 'role') },
   { format: 'sharegpt', matches: (value) => Array.isArray(value.conversations) },
   { format: 'rlhf_preference', matches: (value) => has(value, 'candidate_0', 'candidate_1') },
   {
@@ -26,7 +30,7 @@ const FORMATS: readonly { format: ForeignFormat; matches: (value: ParsedObject) 
 ];
 
 /** The format of an example that is not in the expected one, if it is a known one. */
-export function recogniseFormat(value: ParsedObject, expected: ForeignFormat): ForeignFormat | undefined {
+export function recogniseFormat(value: ParsedObject, expected?: ForeignFormat): ForeignFormat | undefined {
   const found = FORMATS.find(({ matches }) => matches(value))?.format;
   return found === expected ? undefined : found;
 }

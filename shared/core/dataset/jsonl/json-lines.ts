@@ -1,9 +1,9 @@
 /** Reads JSON Lines: strict UTF-8, JSON, an object, the expected format; then hands the object to its checker. */
+import type { ForeignFormat } from '../../issues/dataset.ts';
 import type { JsonProblem } from '../../json/faults.ts';
 import { isDeeperThan, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
 import { createLineParser } from '../../json/line-parser.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
-import type { DatasetFormat } from '../../models/models.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
 import { recogniseFormat } from '../formats/foreign.ts';
 import { MAX_DEPTH, MAX_LINE_BYTES } from '../limits.ts';
@@ -13,7 +13,7 @@ import { createMixedFormats } from './mixed-formats.ts';
 
 export interface JsonLinesOptions extends FileTools {
   checker: ObjectChecker;
-  expected: DatasetFormat;
+  expected: ForeignFormat;
 }
 
 /** Faults of JSON that have a code of their own. */

@@ -1,6 +1,5 @@
 /** Which examples are in a foreign format: the whole file, or some lines of it. */
 import type { ForeignFormat } from '../../issues/dataset.ts';
-import type { DatasetFormat } from '../../models/models.ts';
 import type { FileTools } from '../lines/text-file.ts';
 
 export interface MixedFormats {
@@ -12,7 +11,7 @@ export interface MixedFormats {
 }
 
 export interface MixedFormatsOptions extends FileTools {
-  expected: DatasetFormat;
+  expected: ForeignFormat;
 }
 
 interface Seen {

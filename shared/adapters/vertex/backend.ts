@@ -1,0 +1,30 @@
+import type { Backend } from '../../core/models/models.ts';
+import type { TuningBackend } from '../../ports.ts';
+import type { VertexClient } from './client.ts';
+import { createPipelineJobsBackend } from './pipeline-jobs.ts';
+import { createTuningJobsBackend } from './tuning-jobs.ts';
+
+/** Both services of Vertex AI that tune: a plan names its own, and so does the resource name of a job. */
+export function createVertexBackend(vertex: VertexClient, project: string): TuningBackend {
+  const services: Record<Backend, TuningBackend> = {
+    pipelineJobs: createPipelineJobsBackend(vertex, project),
+    tuningJobs: createTuningJobsBackend(vertex),
+  };
+  return {
+    createIsIdempotent: (plan) => services[plan.backend].createIsIdempotent(plan),
+    create: (plan, attempt) => services[plan.backend].create(plan, attempt),
+    find: (plan, attempt) => services[plan.backend].find(plan, attempt),
+    findAll: (plan) => services[plan.backend].findAll(plan),
+    cancel: (jobName) => services[serviceOf(jobName)].cancel(jobName),
+    async observe(jobNames) {
+      const byService = [...Map.groupBy(jobNames, serviceOf)];
+      const seen = await Promise.all(byService.map(([service, names]) => services[service].observe(names)));
+      return new Map(seen.flatMap((jobs) => [...jobs]));
+    },
+  };
+}
+
+/** `projects/P/locations/REGION/SERVICE/ID` */
+function serviceOf(jobName: string): Backend {
+  return jobName.split('/')[4] === 'tuningJobs' ? 'tuningJobs' : 'pipelineJobs';
+}

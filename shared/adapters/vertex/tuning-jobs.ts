@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { asTuneError, TuneError } from '../../core/errors/errors.ts';
+import type { JobObservation } from '../../core/tuning/job.ts';
+import { RUN_LABEL } from '../../core/tuning/job-labels.ts';
+import type { Plan, TuningPlan } from '../../core/tuning/plan.ts';
+import { observeTuningJob, type TuningJob, TuningJobSchema } from '../../core/tuning/tuning-job.ts';
+import { buildTuningJobRequest } from '../../core/tuning/tuning-job-request.ts';
+import type { TuningBackend } from '../../ports.ts';
+import { askVertex } from './answer.ts';
+import { resourceUrl, type VertexClient } from './client.ts';
+
+/** Each job is read by itself, so that one that is not understood hides no other. */
+const TuningJobListSchema = z.looseObject({
+  tuningJobs: z.array(z.unknown()).default([]),
+  nextPageToken: z.string().optional(),
+});
+
+const PAGE_SIZE = '100';
+/** Jobs that are read at the same time. */
+const PARALLEL = 10;
+
+/**
+ * Jobs as Vertex AI tuning jobs. The service makes their ids, so creating one twice gives two: they are found again by the label
+ * of their run. They are read through v1beta1, which alone says what a running job is at and how far.
+ */
+export function createTuningJobsBackend(vertex: VertexClient): TuningBackend {
+  const get = async (name: string): Promise<JobObservation | undefined> => {
+    try {
+      const url = resourceUrl(name, 'v1beta1');
+      const call = { method: 'GET', url, doing: 'reading the job' } as const;
+      return observeTuningJob(await askVertex(vertex, TuningJobSchema, call));
+    } catch (error) {
+      if (error instanceof TuneError && error.httpStatus === 404) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    createIsIdempotent: () => false,
+
+    async create(plan) {
+      const { url, body } = buildTuningJobRequest(ownPlan(plan));
+      const call = { method: 'POST', url, body, doing: 'creating the job' } as const;
+      return { outcome: 'created', job: observeTuningJob(await askVertex(vertex, TuningJobSchema, call)) };
+    },
+
+    find: async (plan) => (await jobsOfRun(vertex, ownPlan(plan)))[0],
+    findAll: async (plan) => jobsOfRun(vertex, ownPlan(plan)),
+
+    async observe(jobNames) {
+      const seen = await inParallel(jobNames, async (name): Promise<Seen[]> => {
+        const job = await get(name).catch(asTuneError);
+        return job ? [[name, job]] : [];
+      });
+      return new Map(seen.flat());
+    },
+
+    async cancel(jobName) {
+      const url = `${resourceUrl(jobName)}:cancel`;
+      await vertex({ method: 'POST', url, body: {}, doing: 'cancelling the job' });
+    },
+  };
+}
+
+type Seen = [name: string, job: JobObservation | TuneError];
+
+/**
+ * The jobs of a plan's run, oldest first. That a list of tuning jobs can be filtered by labels is not documented: the filter is
+ * sent, labels are checked here in any case, and where the filter is refused all jobs of the region are paged through.
+ */
+async function jobsOfRun(vertex: VertexClient, plan: TuningPlan) {
+  const { url } = buildTuningJobRequest(plan);
+  const run = plan.runId;
+  const all = await listed(vertex, url, `labels.${RUN_LABEL}="${run}"`).catch((error: unknown) => {
+    if (error instanceof TuneError && error.httpStatus === 400) return listed(vertex, url);
+    throw error;
+  });
+  return all
+    .filter(({ labels }) => labels[RUN_LABEL] === run)
+    .map(observeTuningJob)
+    .sort((a, b) => (a.createTime ?? '').localeCompare(b.createTime ?? ''));
+}
+
+async function listed(vertex: VertexClient, url: string, filter?: string): Promise<TuningJob[]> {
+  const jobs: TuningJob[] = [];
+  let pageToken: string | undefined;
+  do {
+    const query = new URLSearchParams({ pageSize: PAGE_SIZE });
+    if (filter) query.set('filter', filter);
+    if (pageToken) query.set('pageToken', pageToken);
+    const call = { method: 'GET', url, query, doing: 'listing the jobs' } as const;
+    const page = await askVertex(vertex, TuningJobListSchema, call);
+    for (const one of page.tuningJobs) {
+      const job = TuningJobSchema.safeParse(one);
+      if (job.success) jobs.push(job.data);
+    }
+    pageToken = page.nextPageToken || undefined;
+  } while (pageToken);
+  return jobs;
+}
+
+/** A plan finds its backend by itself; one of another service here is a mistake in our own code. */
+function ownPlan(plan: Plan): TuningPlan {
+  if (plan.backend === 'tuningJobs') return plan;
+  throw new RangeError('a plan of pipelineJobs came to the backend of tuningJobs');
+}
+
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += PARALLEL) {
+    results.push(...(await Promise.all(items.slice(start, start + PARALLEL).map(work))));
+  }
+  return results;
+}

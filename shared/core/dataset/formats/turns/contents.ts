@@ -1,0 +1,196 @@
+/** Examples of Gemini models: `{"systemInstruction"?, "contents": [{"role", "parts"}], "tools"?}`. */
+import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
+import { FILE_KINDS } from '../../../models/file-kinds.ts';
+import type { Task } from '../../../models/limits.ts';
+import type { Reporter } from '../../lines/reporter.ts';
+import { createInstructionTally } from '../../tallies/instructions.ts';
+import { createLabelTally } from '../../tallies/labels.ts';
+import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
+import { checkPresent } from '../fields.ts';
+import { createTurnMeasure, type TurnTexts } from './measure.ts';
+import { type FilePart, member, readParts } from './parts.ts';
+
+const KNOWN = [
+  ...['contents', 'systemInstruction', 'system_instruction', 'tools'],
+  ...['generationConfig', 'generation_config', 'labels'],
+];
+
+/** `assistant` is what open models call the model. A content that answers a function call may have no role. */
+const ROLES: Readonly<Record<string, 'user' | 'model'>> = {
+  user: 'user',
+  model: 'model',
+  assistant: 'model',
+  function: 'user',
+  tool: 'user',
+};
+
+/** Who may be read: the inbox, and what the deployment lists. */
+export type MayRead = (uri: string) => boolean;
+
+export interface ContentsOptions {
+  task: Task | undefined;
+  /** Whether files that examples name may be read by the job. */
+  mayRead?: MayRead | undefined;
+}
+
+interface Turn {
+  role: 'user' | 'model';
+  texts: string[];
+}
+
+/** Makes the checker of one data set. */
+export function createContentsChecker(
+  tools: ExampleTools,
+  { task, mayRead = () => true }: ContentsOptions,
+): ExampleChecker {
+  const { report, progress, role, extras } = tools;
+  const labels = createLabelTally(task === 'classification');
+  const instructions = createInstructionTally(task);
+  const beginningBytes = instructions.bytes;
+  const measure = createTurnMeasure(tools.measures, { progress, path: 'contents', beginningBytes });
+  let label: string | undefined;
+
+  return {
+    isExpectedFormat: ({ contents, completions }) => Array.isArray(contents) && completions === undefined,
+    check(example) {
+      label = undefined;
+      const read = readTurns(example, report);
+      checkFiles(read.files, { report, mayRead });
+      if (read.areSound && checkOrder(read.turns, report)) {
+        const texts = textsOf(read.system, read.turns);
+        measure.add(texts);
+        label = texts.output.join('');
+      }
+      if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
+      return 'unknown';
+    },
+    accept() {
+      if (label === undefined) return;
+      instructions.add(measure.beginning, progress.line);
+      labels.add(label, progress.line);
+      label = undefined;
+    },
+    statistics() {
+      const found = labels.statistics();
+      return found ? { labels: found } : {};
+    },
+    reportWhole() {
+      if (role === 'evaluation') return;
+      instructions.reportAll(report, labels.statistics()?.distinct);
+      labels.reportAll(report);
+    },
+    knownLabels: labels.known,
+  };
+}
+
+interface TurnsRead {
+  system: string[];
+  turns: Turn[];
+  files: FilePart[];
+  areSound: boolean;
+}
+
+/** Reads the turns of one example; reports what is wrong with each of them. */
+export function readTurns(example: ParsedObject, report: Reporter): TurnsRead {
+  const system = readSystem(example, report);
+  const read: TurnsRead = { system: system.texts, turns: [], files: [], areSound: system.areSound };
+  const { contents } = example;
+  if (contents === undefined && !checkPresent(example, 'contents', report))
+    return { ...read, areSound: false };
+  if (!Array.isArray(contents)) {
+    const fields = { expected: 'a list of contents', type: typeName(contents) };
+    report('field_wrong_type', fields, { path: 'contents' });
+    return { ...read, areSound: false };
+  }
+  if (contents.length === 0) {
+    report('messages_empty', {}, { path: 'contents' });
+    return { ...read, areSound: false };
+  }
+  contents.forEach((content, index) => {
+    const turn = readContent(content, `contents[${index}]`, { report, files: read.files });
+    if (turn) read.turns.push(turn);
+    else read.areSound = false;
+  });
+  return read;
+}
+
+function readSystem(example: ParsedObject, report: Reporter): { texts: string[]; areSound: boolean } {
+  const system = member(example, 'systemInstruction', 'system_instruction');
+  if (system === undefined || system === null) return { texts: [], areSound: true };
+  const path = 'systemInstruction';
+  // A text alone is not what the page shows; the service's own type is a content.
+  if (!isObject(system)) {
+    report(
+      'field_wrong_type',
+      { expected: 'a content: {"parts": [{"text"}]}', type: typeName(system) },
+      { path },
+    );
+    return { texts: [], areSound: false };
+  }
+  const { texts, files, areSound } = readParts(system.parts, `${path}.parts`, report);
+  if (files.length > 0) report('system_not_text', {}, { path });
+  return { texts, areSound: areSound && files.length === 0 };
+}
+
+function readContent(
+  content: unknown,
+  path: string,
+  { report, files }: { report: Reporter; files: FilePart[] },
+): Turn | undefined {
+  if (!isObject(content)) {
+    report(
+      'field_wrong_type',
+      { expected: 'an object with "role" and "parts"', type: typeName(content) },
+      { path },
+    );
+    return undefined;
+  }
+  const parts = readParts(content.parts, `${path}.parts`, report);
+  files.push(...parts.files);
+  const role = roleOf(content, `${path}.role`, report);
+  return parts.areSound && role ? { role, texts: parts.texts } : undefined;
+}
+
+function roleOf({ role, parts }: ParsedObject, path: string, report: Reporter): Turn['role'] | undefined {
+  const isAnswer = Array.isArray(parts) && isObject(parts[0]) && isResponse(parts[0]);
+  if (role === undefined && isAnswer) return 'user';
+  const known = typeof role === 'string' && Object.hasOwn(ROLES, role) ? ROLES[role] : undefined;
+  if (known === undefined) report('role_unknown', { allowed: '"user" or "model"' }, { path });
+  return known;
+}
+
+const isResponse = (part: ParsedObject) =>
+  member(part, 'functionResponse', 'function_response') !== undefined;
+
+/** There is something to answer, and the last word is the model's. */
+function checkOrder(turns: readonly Turn[], report: Reporter): boolean {
+  const last = turns.length - 1;
+  const hasUser = turns.some(({ role }) => role === 'user');
+  if (!hasUser) report('turns_without_user', {}, { path: 'contents' });
+  const answer = turns[last];
+  if (answer?.role !== 'model') {
+    report('last_turn_not_model', {}, { path: `contents[${last}].role` });
+    return false;
+  }
+  if (answer.texts.join('').trim() === '') {
+    report('field_empty', {}, { path: `contents[${last}].parts` });
+    return false;
+  }
+  return hasUser;
+}
+
+function textsOf(system: readonly string[], turns: readonly Turn[]): TurnTexts {
+  const input = turns.slice(0, -1).flatMap(({ texts }) => texts);
+  return { input: [...system, ...input], output: turns.at(-1)?.texts ?? [] };
+}
+
+function checkFiles(
+  files: readonly FilePart[],
+  { report, mayRead }: { report: Reporter; mayRead: MayRead },
+): void {
+  for (const { uri, path } of files) if (!mayRead(uri)) report('file_not_allowed', {}, { path });
+  for (const { kind, most } of FILE_KINDS) {
+    const count = files.filter((file) => file.kind === kind).length;
+    if (count > most) report('files_too_many', { kind, count, most }, { path: 'contents' });
+  }
+}

@@ -1,0 +1,104 @@
+/** The parts of a Gemini content: texts, files, calls of functions and their answers. */
+import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
+import { FILE_KINDS } from '../../../models/file-kinds.ts';
+import type { Reporter } from '../../lines/reporter.ts';
+import { checkWellFormed } from '../fields.ts';
+
+/** Google's documents and clients spell keys in camelCase and in snake_case. */
+export function member(object: ParsedObject, camel: string, snake: string): unknown {
+  return object[camel] ?? object[snake];
+}
+
+export interface PartsFound {
+  /** Texts, in their order; a call or an answer of a function is its JSON, a file its name. */
+  texts: string[];
+  files: FilePart[];
+  areSound: boolean;
+}
+
+export interface FilePart {
+  uri: string;
+  kind: string;
+  path: string;
+}
+
+/** Reads the parts of one content; reports what is wrong with each. */
+export function readParts(value: unknown, path: string, report: Reporter): PartsFound {
+  const found: PartsFound = { texts: [], files: [], areSound: true };
+  if (!Array.isArray(value)) {
+    const expected = 'a list of parts';
+    if (value === undefined) report('field_missing', { field: 'parts' }, { path });
+    else report('field_wrong_type', { expected, type: typeName(value) }, { path });
+    return { ...found, areSound: false };
+  }
+  if (value.length === 0) {
+    report('field_empty', {}, { path });
+    return { ...found, areSound: false };
+  }
+  value.forEach((part, index) => {
+    if (!readPart(part, `${path}[${index}]`, { report, found })) found.areSound = false;
+  });
+  return found;
+}
+
+function readPart(
+  part: unknown,
+  path: string,
+  { report, found }: { report: Reporter; found: PartsFound },
+): boolean {
+  if (!isObject(part)) {
+    report('field_wrong_type', { expected: 'an object such as {"text"}', type: typeName(part) }, { path });
+    return false;
+  }
+  const { text } = part;
+  if (text !== undefined) return readText(text, `${path}.text`, { report, found });
+  const file = member(part, 'fileData', 'file_data');
+  if (file !== undefined) return readFile(file, path, { report, found });
+  const call =
+    member(part, 'functionCall', 'function_call') ?? member(part, 'functionResponse', 'function_response');
+  if (call !== undefined) return readCall(call, path, { report, found });
+  const isInline = member(part, 'inlineData', 'inline_data') !== undefined;
+  report(isInline ? 'part_inline_data' : 'part_unknown', {}, { path });
+  return false;
+}
+
+interface Reading {
+  report: Reporter;
+  found: PartsFound;
+}
+
+function readText(text: unknown, path: string, { report, found }: Reading): boolean {
+  if (typeof text !== 'string') {
+    report('field_wrong_type', { expected: 'a text', type: typeName(text) }, { path });
+    return false;
+  }
+  found.texts.push(text);
+  return checkWellFormed(text, path, report);
+}
+
+function readCall(call: unknown, path: string, { report, found }: Reading): boolean {
+  if (!isObject(call) || typeof call.name !== 'string' || call.name === '') {
+    report('field_missing', { field: 'name' }, { path });
+    return false;
+  }
+  found.texts.push(JSON.stringify(call));
+  return true;
+}
+
+function readFile(file: unknown, path: string, { report, found }: Reading): boolean {
+  const uri = isObject(file) ? member(file, 'fileUri', 'file_uri') : undefined;
+  const type = isObject(file) ? member(file, 'mimeType', 'mime_type') : undefined;
+  if (typeof uri !== 'string' || uri === '') {
+    report('field_missing', { field: 'fileUri' }, { path });
+    return false;
+  }
+  const kind = typeof type === 'string' ? FILE_KINDS.find(({ types }) => types.test(type))?.kind : undefined;
+  if (kind === undefined) {
+    report('file_kind_unknown', {}, { path });
+    return false;
+  }
+  found.files.push({ uri, kind, path });
+  // The same words about another file are another example.
+  found.texts.push(uri);
+  return true;
+}

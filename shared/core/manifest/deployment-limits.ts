@@ -1,0 +1,55 @@
+import type { AcceleratorType, Location, Region } from '../models/regions.ts';
+import type { TuningModel } from '../models/tuning-models.ts';
+
+/**
+ * What a deployment allows: a manifest steers identities that may do more than its author, so data, accounts, keys and
+ * directories come from lists that the administrator keeps. Nothing is allowed that is not listed, but the inbox itself.
+ */
+export interface DeploymentLimits {
+  project: string;
+  projectNumber?: string;
+  /** Bucket names, without `gs://`. */
+  inboxBucket: string;
+  resultsBucket: string;
+  /** Buckets that data sets may come from, beside the inbox. */
+  allowedDataBuckets: string[];
+  allowedServiceAccounts: string[];
+  /** Runs the pipeline when the manifest names no account; without it Vertex AI takes its own default. */
+  defaultServiceAccount?: string | undefined;
+  /** Full resource names of keys. */
+  allowedKmsKeys: string[];
+  /** Full resource names of TensorBoard instances. */
+  allowedTensorboards: string[];
+  /** Full resource names: a job whose manifest names none takes the one in its region. They need not be listed above. */
+  defaultTensorboards?: string[];
+  /** `gs://` URIs of directories that pipelines may write to, beside the results bucket's own. */
+  allowedOutputRoots: string[];
+  /** Where the pipeline job runs when the manifest does not say. */
+  defaultRegion: Region;
+  /** Where `tuningJobs` run when the manifest does not say, by the kind of model. Default: `defaultRegion`, where it is possible. */
+  tuningRegions?: Partial<Record<TuningModel['kind'], Location>> | undefined;
+  /** Full resource names of tuned models that manifests may go on from, beside those of the deployment's own runs. */
+  allowedTunedModels?: readonly string[] | undefined;
+  /** Sent when the manifest names no accelerator; without it nothing is sent, and Vertex AI takes its default. */
+  defaultAcceleratorType?: AcceleratorType;
+  retiredModels: 'warn' | 'error';
+  maxTrainSteps?: number | undefined;
+}
+
+/** `projects/P/locations/LOCATION/…` */
+export function locationOfName(resourceName: string): string {
+  return resourceName.split('/')[3] ?? '';
+}
+
+/** Resource names come with the project's id or its number. */
+export function byProjectId(name: string, { project, projectNumber }: DeploymentLimits): string {
+  const numbered = `projects/${projectNumber}/`;
+  return projectNumber !== undefined && name.startsWith(numbered)
+    ? `projects/${project}/${name.slice(numbered.length)}`
+    : name;
+}
+
+/** A list of what is allowed, in words. */
+export function listed(allowed: readonly string[]): string {
+  return allowed.length === 0 ? 'none: this deployment lists none' : allowed.join(', ');
+}

@@ -1,0 +1,113 @@
+import type { Locate } from '../issues/issue.ts';
+import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
+import { EMBEDDING_PARAMETERS } from '../models/limits.ts';
+import { type ParameterName, parametersNotFor } from '../models/models.ts';
+import {
+  EVALUATION_SETTINGS,
+  type PipelineModel,
+  type TemplateParameter,
+} from '../models/pipeline-models.ts';
+import { isRegion, REGIONS } from '../models/regions.ts';
+import type { Manifest, ManifestKey } from './keys.ts';
+import type { ManifestReading } from './reading.ts';
+
+const NO_EVALUATION = 'no evaluation: the guide says that it is not supported for chat models';
+const CHAT_ONLY = 'default_context with chat models only';
+
+/** Settings of `tuningJobs`, in a manifest for a model of the guide. */
+const OF_TUNING_JOBS: Partial<Record<ParameterName, string>> = {
+  epoch_count: 'train_steps: epochs × examples ÷ batch size (docs/models.md)',
+  learning_rate: 'learning_rate_multiplier, 1.0 for the recommended rate',
+  adapter_size: 'no adapter_size: the template chooses it',
+  export_last_checkpoint_only: 'enable_checkpoint_selection',
+  tuning_method: 'no tuning_method: these templates tune on answers',
+};
+
+/** What to expect in place of a parameter that is not for the model; where nothing stands, the template has none. */
+const IN_PLACE_OF: Record<
+  'messages' | 'input_output' | 'embedding',
+  Partial<Record<TemplateParameter, string>>
+> = {
+  messages: {
+    evaluation_data_uri: NO_EVALUATION,
+    evaluation_interval: NO_EVALUATION,
+    enable_early_stopping: NO_EVALUATION,
+    enable_checkpoint_selection: NO_EVALUATION,
+  },
+  input_output: { default_context: CHAT_ONLY },
+  embedding: {
+    default_context: CHAT_ONLY,
+    dataset_uri: 'queries_path, corpus_path and train_label_path',
+    dataset_name: 'queries_path, corpus_path and train_label_path',
+    evaluation_data_uri: 'test_label_path',
+    output_dimensionality:
+      'no output_dimensionality: Google’s notebook has it for models after textembedding-gecko',
+    model_upload_region: 'the model where the pipeline job runs: the template has no other place',
+  },
+};
+
+/** Checks keys that are there, right or wrong, against each other and against what the guide says of single models. */
+export function checkPipelineKeys(
+  { content, draft, locate }: ManifestReading,
+  model: PipelineModel | undefined,
+): ManifestIssue[] {
+  const given = (key: ManifestKey) => Object.hasOwn(content, key);
+  const pointless =
+    given('evaluation_data_uri') || model?.hasEvaluation === false ? [] : EVALUATION_SETTINGS.filter(given);
+  const withoutData = pointless.map((key) => manifestIssue('evaluation_data_missing', locate(key), { key }));
+  if (model === undefined) return withoutData;
+  const strange = parametersNotFor(model).filter(given);
+  const notForModel = strange.map((key) => {
+    const inPlace: Partial<Record<ParameterName, string>> = {
+      ...OF_TUNING_JOBS,
+      ...IN_PLACE_OF[model.dataset],
+    };
+    const reason = inPlace[key] ?? `only what the template of ${model.reference} takes`;
+    return manifestIssue('key_not_for_model', locate(key), { key, model: model.reference, reason });
+  });
+  return [
+    ...withoutData,
+    ...notForModel,
+    ...(model.parameters.includes('dataset_name') ? checkManagedData({ content, draft, locate }) : []),
+    ...checkValuesOfModel(draft, model, locate),
+  ];
+}
+
+function checkManagedData({ content, draft, locate }: ManifestReading) {
+  const at = locate('dataset_name');
+  const { dataset_name: name } = draft;
+  if (Object.hasOwn(content, 'dataset_name') && Object.hasOwn(content, 'dataset_uri'))
+    return [manifestIssue('dataset_named_twice', at, {})];
+  return name === undefined ? [] : [manifestIssue('dataset_not_checked', at, { found: shown(name) })];
+}
+
+function checkValuesOfModel(draft: Partial<Manifest>, model: PipelineModel, locate: Locate): ManifestIssue[] {
+  const issues: ManifestIssue[] = [];
+  const { train_steps: steps, max_context_length: length } = draft;
+  const lists = { task_type: model.taskTypes, accelerator_type: model.acceleratorTypes };
+  for (const key of ['task_type', 'accelerator_type'] as const) {
+    const [value, values] = [draft[key], lists[key]];
+    if (value === undefined || values === undefined || values.includes(value)) continue;
+    const expected = `one of ${values.join(', ')} for ${model.reference}`;
+    issues.push(manifestIssue('invalid_value', locate(key), { key, found: shown(value), expected }));
+  }
+  const { pipeline_job_region: region } = draft;
+  if (region !== undefined && !isRegion(region)) {
+    const fields = {
+      key: 'pipeline_job_region',
+      found: shown(region),
+      expected: `one of ${REGIONS.join(', ')}`,
+    };
+    issues.push(manifestIssue('invalid_value', locate('pipeline_job_region'), fields));
+  }
+  const minimum = model.kind === 'embedding' ? EMBEDDING_PARAMETERS.minTrainSteps : 1;
+  if (steps !== undefined && steps < minimum) {
+    issues.push(manifestIssue('train_steps_below_minimum', locate('train_steps'), { found: steps, minimum }));
+  }
+  // A long model can be tuned with short examples; a short one cannot be stretched.
+  if (length === '32k' && model.contextLength === '8k') {
+    const fields = { model: model.reference, found: length, expected: model.contextLength };
+    issues.push(manifestIssue('context_length_mismatch', locate('max_context_length'), fields));
+  }
+  return issues;
+}

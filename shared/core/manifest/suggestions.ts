@@ -1,0 +1,165 @@
+/** What an unknown key, or an unknown value, was meant to be. */
+
+export interface Suggestion {
+  /** The key of this product's manifest. */
+  meant?: string;
+  /** What to do, where writing `meant` is not the whole answer. */
+  note?: string;
+}
+
+const meant = (key: string): Suggestion => ({ meant: key });
+const note = (sentence: string): Suggestion => ({ note: sentence });
+
+const NOT_YOURS = 'Remove it: the administrator of the deployment sets it, not the manifest.';
+const GEMINI_ONLY = 'Remove it: it belongs to Gemini tuning and has no counterpart in these templates.';
+
+/**
+ * Names that other documents have for our keys, without case and punctuation: the REST body, the SDK's arguments
+ * (`tune_model`, `TuningEvaluationSpec`), the console, and Gemini's `tuningJobs`.
+ */
+const ALIASES: ReadonlyMap<string, Suggestion> = new Map(
+  Object.entries({
+    largemodelreference: meant('base_model'),
+    basemodelversionid: meant('base_model'),
+    sourcemodel: meant('base_model'),
+    model: meant('base_model'),
+    modelid: meant('base_model'),
+    modelname: meant('base_model'),
+    displayname: meant('model_display_name'),
+    tunedmodeldisplayname: meant('model_display_name'),
+    name: meant('model_display_name'),
+    dataset: meant('dataset_uri'),
+    traindata: meant('dataset_uri'),
+    traindataset: meant('dataset_uri'),
+    traindataseturi: meant('dataset_uri'),
+    trainingdata: meant('dataset_uri'),
+    trainingdataset: meant('dataset_uri'),
+    trainingdataseturi: meant('dataset_uri'),
+    evaluationdata: meant('evaluation_data_uri'),
+    evaluationdataset: meant('evaluation_data_uri'),
+    evaldataseturi: meant('evaluation_data_uri'),
+    evaldatauri: meant('evaluation_data_uri'),
+    validationdata: meant('evaluation_data_uri'),
+    validationdataset: meant('evaluation_data_uri'),
+    validationdataseturi: meant('evaluation_data_uri'),
+    steps: meant('train_steps'),
+    trainingsteps: meant('train_steps'),
+    iterations: meant('train_steps'),
+    epochs: {
+      meant: 'train_steps',
+      note: 'Write train_steps: epochs × examples ÷ batch size (docs/models.md).',
+    },
+    epochcount: {
+      meant: 'train_steps',
+      note: 'Write train_steps: epochs × examples ÷ batch size (docs/models.md).',
+    },
+    learningrate: {
+      meant: 'learning_rate_multiplier',
+      note: 'Google has deprecated learning_rate: write learning_rate_multiplier, 1.0 for the recommended rate.',
+    },
+    evalinterval: meant('evaluation_interval'),
+    earlystopping: meant('enable_early_stopping'),
+    checkpointselection: meant('enable_checkpoint_selection'),
+    accelerator: meant('accelerator_type'),
+    contextlength: meant('max_context_length'),
+    tuningjoblocation: meant('pipeline_job_region'),
+    pipelinejoblocation: meant('pipeline_job_region'),
+    region: meant('pipeline_job_region'),
+    location: meant('model_upload_region'),
+    tunedmodellocation: meant('model_upload_region'),
+    tunedmodelregion: meant('model_upload_region'),
+    context: meant('default_context'),
+    instruction: meant('default_context'),
+    systeminstruction: meant('default_context'),
+    tensorboard: meant('tensorboard_resource_id'),
+    tensorboardid: meant('tensorboard_resource_id'),
+    kmskeyname: meant('encryption_spec_key_name'),
+    kmskey: meant('encryption_spec_key_name'),
+    encryptionspec: meant('encryption_spec_key_name'),
+    encryptionkeyname: meant('encryption_spec_key_name'),
+    gcsoutputdirectory: meant('output_directory'),
+    outputdir: meant('output_directory'),
+    outputuri: meant('output_directory'),
+    stagingbucket: meant('output_directory'),
+    queriesdata: meant('queries_path'),
+    queries: meant('queries_path'),
+    corpusdata: meant('corpus_path'),
+    corpus: meant('corpus_path'),
+    trainlabels: meant('train_label_path'),
+    testdata: meant('test_label_path'),
+    testlabels: meant('test_label_path'),
+    validationlabels: meant('validation_label_path'),
+    project: note(NOT_YOURS),
+    projectid: note(NOT_YOURS),
+    templateuri: note('Remove it: the template follows from base_model.'),
+    pipelinespec: note('Remove it: the template follows from base_model.'),
+    runtimeconfig: note('Write its parameters at the top level of tune.json.'),
+    parametervalues: note('Write its parameters at the top level of tune.json.'),
+    pipelinejobid: note('Remove it: the id follows from the upload, so that one upload starts one job.'),
+    network: note(NOT_YOURS),
+    reservedipranges: note(NOT_YOURS),
+    apiendpoint: note(NOT_YOURS),
+    tuningmethod: note('Remove it: it is internal to the template.'),
+    tputrainingskipcmek: note('Remove it: it is internal to the template.'),
+    evaluationoutputrootdir: note('Remove it: Google does not document it.'),
+    adaptersize: note(GEMINI_ONLY),
+    hyperparameters: note('Write train_steps and learning_rate_multiplier at the top level of tune.json.'),
+    supervisedtuningspec: note('Write its settings at the top level of tune.json: dataset_uri and the like.'),
+    exportlastcheckpointonly: { meant: 'enable_checkpoint_selection', note: GEMINI_ONLY },
+  }),
+);
+
+/** Longer keys are no slip of the pen, and comparing them would take time. */
+const MAX_COMPARED = 64;
+
+/** Finds the key that an unknown one stands for; an empty suggestion when nothing comes near. */
+export function suggestKey(unknown: string, keys: readonly string[]): Suggestion {
+  if (unknown.length > MAX_COMPARED) return {};
+  const plain = plainOf(unknown);
+  const respelt = keys.find((key) => plainOf(key) === plain);
+  if (respelt !== undefined) return { meant: respelt };
+  const alias = ALIASES.get(plain);
+  if (alias !== undefined) return alias;
+  const near = nearest(unknown, keys);
+  return near === undefined ? {} : { meant: near };
+}
+
+function plainOf(key: string): string {
+  return key.toLowerCase().replace(/[^a-z0-9]+/g, '');
+}
+
+/** The candidate with the fewest slips of the pen between, case aside; undefined when all are too far away. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > MAX_COMPARED) return undefined;
+  let best: string | undefined;
+  let bestDistance = Math.min(3, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance >= bestDistance) continue;
+    best = candidate;
+    bestDistance = distance;
+  }
+  return best;
+}
+
+/** Insertions, deletions and replacements (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const change = from[row - 1] === to[column - 1] ? 0 : 1;
+      current[column] = Math.min(
+        at(last, column) + 1,
+        at(current, column - 1) + 1,
+        at(last, column - 1) + change,
+      );
+    }
+    last = current;
+  }
+  return at(last, to.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY;
+}

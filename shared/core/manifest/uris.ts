@@ -1,0 +1,41 @@
+import type { Locate } from '../issues/issue.ts';
+import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
+import { DATA_KEYS } from '../models/data-keys.ts';
+import { parseGsUri } from '../objects/gs-uri.ts';
+import type { ManifestKey } from './keys.ts';
+
+/** Keys whose value is the `gs://` URI of a directory. */
+const DIRECTORY_KEYS: readonly ManifestKey[] = ['output_directory', 'custom_base_model'];
+
+/** Whether the value of a key is the URI of a file or of a directory. */
+export function isUriKey(key: ManifestKey): boolean {
+  return DIRECTORY_KEYS.includes(key) || (DATA_KEYS as readonly string[]).includes(key);
+}
+
+/** Resolves the value of such a key against the manifest's own URI; nothing in a name is decoded or shortened. */
+export function resolveUri(
+  key: ManifestKey,
+  value: string,
+  { uri, locate }: { uri: string; locate: Locate },
+): { resolved: string } | { issue: ManifestIssue } {
+  const refuse = (problem: string) => ({
+    issue: manifestIssue('uri_invalid', locate(key), { key, found: shown(value), problem }),
+  });
+  const isDirectory = DIRECTORY_KEYS.includes(key);
+  const isAbsolute = value.startsWith('gs://');
+  if (value === '') return refuse('empty');
+  if (/^[A-Za-z][A-Za-z0-9+.-]{0,20}:/.test(value) && !isAbsolute) return refuse('not a gs:// URI');
+  if (isDirectory && !isAbsolute) return refuse('not a gs:// URI');
+  if (!isAbsolute && (value.startsWith('/') || value.split('/').includes('..'))) {
+    return { issue: manifestIssue('uri_outside_folder', locate(key), { key, found: shown(value) }) };
+  }
+  if (!isAbsolute && value.includes('//')) return refuse('with nothing between two slashes');
+  const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
+  const resolved = isAbsolute ? value : `${folder}${value.startsWith('./') ? value.slice(2) : value}`;
+  const parsed = parseGsUri(
+    resolved.startsWith('gs://') ? resolved : `gs://local/${resolved.slice(folder.length)}`,
+  );
+  if (!parsed.ok) return refuse(parsed.problem);
+  if (!isDirectory && (parsed.name === '' || parsed.name.endsWith('/'))) return refuse('which names no file');
+  return { resolved };
+}

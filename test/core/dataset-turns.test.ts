@@ -1,0 +1,234 @@
+import { describe, expect, it, test } from 'vitest';
+import { createDatasetCheck, type DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import type { DatasetIssue } from '../../shared/core/issues/dataset.ts';
+
+const user = (...texts: string[]) => ({ role: 'user', parts: texts.map((text) => ({ text })) });
+const model = (...texts: string[]) => ({ role: 'model', parts: texts.map((text) => ({ text })) });
+const file = (over: object = {}) => ({
+  fileData: { mimeType: 'image/png', fileUri: 'gs://inbox/a.png', ...over },
+});
+
+function check(examples: readonly unknown[], over: Partial<DatasetCheckOptions> = {}) {
+  const issues: DatasetIssue[] = [];
+  const checked = createDatasetCheck({
+    uri: 'gs://inbox/train.jsonl',
+    format: 'contents',
+    role: 'training',
+    limits: { minExamples: 1, maxExamples: 10_000_000, maxInputTokens: 131_072, maxOutputTokens: 131_072 },
+    onIssue: (issue) => issues.push(issue),
+    ...over,
+  });
+  checked.push(new TextEncoder().encode(examples.map((one) => `${JSON.stringify(one)}\n`).join('')));
+  const { statistics } = checked.finish();
+  return { statistics, issues: issues.filter(({ code }) => code !== 'dataset_few_examples') };
+}
+
+describe('examples of Gemini models', () => {
+  test.each([
+    ['a question and its answer', { contents: [user('Hi'), model('Hello')] }],
+    ['several turns', { contents: [user('a'), model('b'), user('c'), model('d')] }],
+    [
+      'a system instruction',
+      { systemInstruction: user('Be brief.'), contents: [user('Hi'), model('Hello')] },
+    ],
+    [
+      'names in snake_case',
+      {
+        system_instruction: { parts: [{ text: 'x' }] },
+        contents: [
+          {
+            ...user('x'),
+            parts: [{ file_data: { mime_type: 'application/pdf', file_uri: 'gs://inbox/a.pdf' } }],
+          },
+          model('y'),
+        ],
+      },
+    ],
+    [
+      'a call of a function and its answer, which has no role',
+      {
+        contents: [
+          user('Weather?'),
+          { role: 'model', parts: [{ functionCall: { name: 'weather', args: {} } }] },
+          { parts: [{ functionResponse: { name: 'weather', response: {} } }] },
+          model('Sunny.'),
+        ],
+        tools: [{ functionDeclarations: [] }],
+      },
+    ],
+    ['an image', { contents: [{ role: 'user', parts: [{ text: 'What is it?' }, file()] }, model('A cat.')] }],
+    [
+      'the roles of open models',
+      { contents: [user('Hi'), { role: 'assistant', parts: [{ text: 'Hello' }] }] },
+    ],
+  ])('%s are right', (_name, example) => {
+    expect(check([example]).issues).toEqual([]);
+  });
+
+  test.each([
+    [
+      'another role',
+      { contents: [{ ...user('a'), role: 'human' }, model('b')] },
+      'role_unknown',
+      'contents[0].role',
+    ],
+    ['no answer', { contents: [user('a')] }, 'last_turn_not_model', 'contents[0].role'],
+    ['nobody who asks', { contents: [model('b')] }, 'turns_without_user', 'contents'],
+    ['an empty answer', { contents: [user('a'), model(' ')] }, 'field_empty', 'contents[1].parts'],
+    ['no contents at all', { contents: [] }, 'messages_empty', 'contents'],
+    ['contents that are no list', { contents: 'Hi' }, 'field_wrong_type', 'contents'],
+    ['a content that is a text', { contents: ['Hi', model('b')] }, 'field_wrong_type', 'contents[0]'],
+    [
+      'a content without parts',
+      { contents: [{ role: 'user' }, model('b')] },
+      'field_missing',
+      'contents[0].parts',
+    ],
+    [
+      'a text that is a number',
+      { contents: [{ role: 'user', parts: [{ text: 1 }] }, model('b')] },
+      'field_wrong_type',
+      'contents[0].parts[0].text',
+    ],
+    [
+      'a file inside of it',
+      { contents: [{ role: 'user', parts: [{ inlineData: { data: 'x' } }] }, model('b')] },
+      'part_inline_data',
+      'contents[0].parts[0]',
+    ],
+    [
+      'a part that is nothing',
+      { contents: [{ role: 'user', parts: [{ txt: 'x' }] }, model('b')] },
+      'part_unknown',
+      'contents[0].parts[0]',
+    ],
+    [
+      'a file of an unknown kind',
+      { contents: [{ role: 'user', parts: [file({ mimeType: 'text/csv' })] }, model('b')] },
+      'file_kind_unknown',
+      'contents[0].parts[0]',
+    ],
+    [
+      'too many files',
+      { contents: [{ role: 'user', parts: Array(31).fill(file()) }, model('b')] },
+      'files_too_many',
+      'contents',
+    ],
+    [
+      'a system instruction with a file',
+      { systemInstruction: { parts: [file()] }, contents: [user('a'), model('b')] },
+      'system_not_text',
+      'systemInstruction',
+    ],
+    [
+      'a system instruction that is a text',
+      { systemInstruction: 'Be brief.', contents: [user('a'), model('b')] },
+      'field_wrong_type',
+      'systemInstruction',
+    ],
+  ])('with %s is told where it is wrong', (_name, example, code, path) => {
+    expect(check([example]).issues).toMatchObject([{ code, at: { line: 1, path } }]);
+  });
+
+  it('name files only where the job may read', () => {
+    const mayRead = (uri: string) => uri.startsWith('gs://inbox/');
+    const naming = (fileUri: string) => ({
+      contents: [{ role: 'user', parts: [file({ fileUri })] }, model('b')],
+    });
+    const uris = ['gs://inbox/a.png', 'gs://secret/a.png', 'https://example.com/a.png', 'gs://inbox.evil/a'];
+    const { issues } = check(uris.map(naming), { mayRead });
+    expect(issues.map(({ code, at }) => [code, at.line])).toEqual([
+      ['file_not_allowed', 2],
+      ['file_not_allowed', 3],
+      ['file_not_allowed', 4],
+    ]);
+  });
+
+  it('are compared: the same question twice, with the same answer and with another', () => {
+    const { issues, statistics } = check([
+      { contents: [user('a'), model('b')] },
+      { contents: [user('a'), model('b')] },
+      { contents: [user('a'), model('c')] },
+    ]);
+    expect(issues.map(({ code }) => code)).toEqual(['duplicate_example', 'conflicting_outputs']);
+    expect(statistics.duplicates).toEqual({ exact: 1, conflicting: 1 });
+  });
+
+  it('over the limit of one example are found, input and output together', () => {
+    const words = 'word '.repeat(300_000);
+    const { issues } = check([{ contents: [user(words), model(words)] }]);
+    expect(issues).toMatchObject([{ code: 'token_limit_exceeded', at: { path: 'contents' } }]);
+  });
+
+  it('in a file of preferences are told to be of another form, once', () => {
+    const pair = { contents: [user('a')], completions: [] };
+    expect(check([pair, pair, pair]).issues).toMatchObject([
+      { code: 'dataset_foreign_format', fields: { format: 'preference', expected: 'contents' } },
+    ]);
+  });
+});
+
+describe('examples of preference tuning', () => {
+  const pair = (over: object = {}) => ({
+    contents: [user('Which?')],
+    completions: [
+      { score: 1, completion: model('This.') },
+      { score: 0, completion: model('That.') },
+    ],
+    ...over,
+  });
+  const issuesOf = (example: object) => check([example], { format: 'preference' }).issues;
+
+  it('are a question and two answers', () => {
+    expect(issuesOf(pair())).toEqual([]);
+    expect(issuesOf(pair({ completions: [...pair().completions].reverse() }))).toEqual([]);
+  });
+
+  test.each([
+    [
+      'three completions',
+      { completions: [...pair().completions, ...pair().completions].slice(0, 3) },
+      'completions_not_a_pair',
+    ],
+    [
+      'equal scores',
+      { completions: pair().completions.map((one) => ({ ...one, score: 1 })) },
+      'completions_not_a_pair',
+    ],
+    ['no completions', { completions: undefined }, 'dataset_foreign_format'],
+    [
+      'a user’s completion',
+      { completions: [{ score: 1, completion: user('x') }, pair().completions[1]] },
+      'role_unknown',
+    ],
+    [
+      'the same answer twice',
+      {
+        completions: [
+          { score: 1, completion: model('x') },
+          { score: 0, completion: model('x') },
+        ],
+      },
+      'completions_alike',
+    ],
+    ['a last turn of the model', { contents: [user('a'), model('b')] }, 'last_turn_not_user'],
+    ['a file', { contents: [{ role: 'user', parts: [file()] }] }, 'preference_not_text'],
+  ])('with %s are told so', (_name, over, code) => {
+    expect(issuesOf(pair(over)).map((issue) => issue.code)).toContain(code);
+  });
+});
+
+describe('conversations with roles', () => {
+  const say = (role: string, content: unknown) => ({ role, content });
+  const issuesOf = (...messages: object[]) => check([{ messages }], { format: 'chat_messages' }).issues;
+
+  it('begin with the system or the user, and end with the assistant', () => {
+    expect(issuesOf(say('system', 's'), say('user', 'a'), say('assistant', 'b'))).toEqual([]);
+    expect(issuesOf(say('user', 'a'))).toMatchObject([{ code: 'last_author_not_assistant' }]);
+    expect(issuesOf(say('assistant', 'a'))).toMatchObject([{ code: 'turns_without_user' }]);
+    expect(issuesOf(say('robot', 'a'), say('assistant', 'b'))).toMatchObject([
+      { code: 'role_unknown', at: { path: 'messages[0].role' } },
+    ]);
+    expect(issuesOf(say('user', 1), say('assistant', 'b'))).toMatchObject([{ code: 'field_wrong_type' }]);
+  });
+});

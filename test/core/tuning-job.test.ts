@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { jobObserved } from '../../shared/core/run/job-events.ts';
+import { dataReadOf } from '../../shared/core/tuning/data-read.ts';
+import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
+import { progressOf } from '../../shared/core/tuning/progress.ts';
+import { resultOf } from '../../shared/core/tuning/results.ts';
+import { observeTuningJob, TuningJobSchema } from '../../shared/core/tuning/tuning-job.ts';
+import { aRun } from '../support/runs.ts';
+
+const BODIES = new URL('../payloads/tuning-jobs/bodies.json', import.meta.url);
+const { entries } = JSON.parse(readFileSync(BODIES, 'utf8')) as { entries: { id: string; body: object }[] };
+const NAME = 'projects/1/locations/us-central1/tuningJobs/2';
+const observe = (json: object) => observeTuningJob(TuningJobSchema.parse({ name: NAME, ...json }));
+const recorded = observe(entries.find(({ id }) => id === 'resp:recorded-failed-endpoint')?.body ?? {});
+
+describe('a tuning job as Vertex AI gives it', () => {
+  it('is read in camelCase and in snake_case, with counts as texts and as numbers, and nulls as nothing', () => {
+    const camel = observe({
+      state: 'JOB_STATE_RUNNING',
+      tuningJobState: 'TUNING_JOB_STATE_TUNING',
+      tuningJobMetadata: { completedEpochCount: '1', completedStepCount: 20 },
+      labels: { my_label: 'x' },
+      error: null,
+    });
+    const snake = observe({
+      state: 'JOB_STATE_RUNNING',
+      tuning_job_state: 'TUNING_JOB_STATE_TUNING',
+      tuning_job_metadata: { completed_epoch_count: 1, completed_step_count: '20' },
+      labels: { my_label: 'x' },
+      tuned_model: null,
+    });
+    expect(snake).toEqual(camel);
+    expect(camel).toMatchObject({ phase: 'running', stage: 'TUNING', completed: { epochs: 1, steps: 20 } });
+    expect(camel.labels).toEqual({ my_label: 'x' });
+  });
+
+  it('that failed after its model was uploaded is tuned and not served', () => {
+    expect(recorded).toMatchObject({
+      phase: 'partial',
+      failure: { message: expect.stringContaining('Failed to create endpoint') },
+      outputs: { model: expect.stringContaining('/models/1402067540926005248@1'), endpoint: undefined },
+      dataStats: { examples: 500, billableTokens: 255243 },
+    });
+    const result = resultOf(recorded, undefined, {});
+    const event = jobObserved(aRun({ state: 'RUNNING' }), recorded, { outcome: { result } });
+    expect(event).toMatchObject({ type: 'JobPartial', reason: 'TunedNotServed' });
+    expect(event.message).toContain('The model is tuned: projects/646763706049');
+    expect(event.remedy).toContain('gcloud ai endpoints deploy-model ENDPOINT --region=us-central1');
+  });
+
+  it('that failed without a model has failed', () => {
+    const job = observe({ state: 'JOB_STATE_FAILED', error: { code: 3, message: 'no' } });
+    expect(job).toMatchObject({ phase: 'failed', failure: { words: 'no' } });
+  });
+});
+
+test.each([
+  ['WAITING_FOR_QUOTA', 'JobWaitsForQuota', /waits for quota/],
+  ['WAITING_FOR_CAPACITY', 'JobWaitsForCapacity', /waits for machines/],
+  ['PROCESSING_DATASET', 'JobProcessesDataset', /reads the data set/],
+  ['TUNING', 'JobRunning', /working on the job/],
+  ['POST_PROCESSING', 'JobPostProcesses', /training is done/],
+  ['SOMETHING_NEW', 'JobRunning', /working on the job/],
+])('a job in %s says so', (stage, reason, words) => {
+  const job = observe({ state: 'JOB_STATE_RUNNING', tuningJobState: `TUNING_JOB_STATE_${stage}` });
+  const event = jobObserved(aRun({ state: 'SUBMITTED' }), job);
+  expect(event).toMatchObject({ type: 'JobRunning', reason });
+  expect(event.message).toMatch(words);
+});
+
+describe('the progress of a tuning job', () => {
+  const plan = { training: { epochs: 4 }, backend: 'tuningJobs' } as Parameters<typeof progressOf>[0];
+  const running = (metadata?: object, stats?: object) =>
+    observe({ state: 'JOB_STATE_RUNNING', tuningJobMetadata: metadata, tuningDataStats: stats });
+
+  it('is told by its epochs, by its steps once it says how many there are, and else not at all', () => {
+    expect(progressOf(plan, running(), undefined)).toBeUndefined();
+    expect(progressOf(plan, running({ completedEpochCount: 1 }), undefined)).toEqual({
+      percent: 25,
+      epoch: 1,
+      ofEpochs: 4,
+    });
+    const stats = { supervisedTuningDataStats: { tuningStepCount: '40' } };
+    expect(progressOf(plan, running({ completedStepCount: 10 }, stats), undefined)).toMatchObject({
+      percent: 25,
+      step: 10,
+      ofSteps: 40,
+    });
+  });
+});
+
+test('the checkpoints have the evaluation at their step, and the best one is named', () => {
+  const job = observe({
+    state: 'JOB_STATE_SUCCEEDED',
+    tunedModel: {
+      model: 'projects/1/locations/us-central1/models/3@1',
+      endpoint: 'projects/1/locations/us-central1/endpoints/4',
+      checkpoints: [
+        {
+          checkpointId: '1',
+          epoch: '1',
+          step: '10',
+          endpoint: 'projects/1/locations/us-central1/endpoints/5',
+        },
+        { checkpointId: '2', epoch: '2', step: '20' },
+        { checkpointId: '3', epoch: '3', step: '30' },
+      ],
+    },
+  });
+  const evaluations = [10, 20, 30].map((step, index) => ({ step, loss: [0.5, 0.2, 0.4][index] ?? 1 }));
+  const result = resultOf(job, undefined, { evaluations: evaluations as never });
+  expect(result).toMatchObject({
+    bestCheckpoint: '2',
+    checkpoints: [
+      { id: '1', epoch: 1, step: 10, evaluationLoss: 0.5 },
+      { id: '2', evaluationLoss: 0.2 },
+      { id: '3', evaluationLoss: 0.4 },
+    ],
+  });
+});
+
+describe('examples that Vertex AI cut or left out', () => {
+  const stats = {
+    ...{ examples: 100, billableTokens: 5_000, truncatedExamples: 3 },
+    ...{ truncatedSample: [7, 2], droppedSample: [9], droppedReasons: ['too long'] },
+  };
+
+  it('are told as lines of the uploaded file, where every line is an example', () => {
+    expect(dataReadOf(stats, 0)).toEqual({
+      ...{ examples: 100, billableTokens: 5_000, truncatedExamples: 3 },
+      ...{ dropped: ['too long'], sampleLines: [2, 7, 9] },
+    });
+  });
+
+  it('are told without lines where blank lines stand between', () => {
+    expect(dataReadOf(stats, 2)?.sampleLines).toBeUndefined();
+    expect(dataReadOf(undefined, 0)).toBeUndefined();
+  });
+});
+
+describe('how to call a tuned Gemini model', () => {
+  const result = (region: string, endpoint?: string) => ({
+    model: `projects/1/locations/${region}/models/3`,
+    endpoint: endpoint ?? `projects/1/locations/${region}/endpoints/4`,
+  });
+  const call = (baseModel: string, region: string, origin?: string) =>
+    howToCall(result(region), { baseModel, project: 'my-project', origin });
+
+  it('goes to the multi-region of the third generation, with the least thinking', () => {
+    const { curl, python, typescript } = call('gemini-3.1-flash-lite', 'europe-west4') ?? {};
+    expect(curl).toContain(
+      '"https://aiplatform.eu.rep.googleapis.com/v1/projects/1/locations/eu/endpoints/4:generateContent"',
+    );
+    expect(curl).toContain('"thinkingConfig":{"thinkingLevel":"MINIMAL"}');
+    expect(python).toContain('genai.Client(vertexai=True, project="my-project", location="eu")');
+    expect(python).toContain('{"thinking_config":{"thinking_level":"MINIMAL"}}');
+    expect(typescript).toContain('location: "eu"');
+    expect(call('gemini-3.5-flash', 'us-central1')?.curl).toContain('aiplatform.us.rep.googleapis.com');
+  });
+
+  it('goes to the region of the second generation, without thinking', () => {
+    const { curl } = call('gemini-2.5-flash', 'us-central1') ?? {};
+    expect(curl).toContain(
+      'https://us-central1-aiplatform.googleapis.com/v1/projects/1/locations/us-central1/',
+    );
+    expect(curl).toContain('"thinkingBudget":0');
+  });
+
+  it('goes to the embedded cloud as it is, and is not shown for open models', () => {
+    expect(call('gemini-3.1-flash-lite', 'us-central1', 'http://127.0.0.1:1')?.curl).toContain(
+      '"http://127.0.0.1:1/v1/projects/1/locations/us-central1/endpoints/4:generateContent"',
+    );
+    expect(call('qwen/qwen3@qwen3-4b', 'us-central1')).toBeUndefined();
+  });
+});
