@@ -38,7 +38,7 @@ export interface Cloud extends Services {
   readonly faults: Record<ServiceName, FaultScript>;
   /** Full names of the TensorBoard instances, with the project's id. */
   readonly tensorboards: readonly string[];
-  /** Uploads a file, as a person would: into the bucket's folder, or over HTTP where the storage is not ours. */
+  /** Uploads a file that is complete. `bucket` is its name in functions.json. */
   upload(bucket: string, name: string, file: string): Promise<void>;
   /** Starts no storage event and no scheduled call any more, so that the functions can be stopped. */
   quiesce(): Promise<void>;

@@ -42,7 +42,7 @@ const hostileName = fc
   )
   .filter((name) => nameProblem(name) === undefined && !name.includes('\0'));
 
-describe('object names and paths', () => {
+describe('object names and paths', { timeout: 300_000 }, () => {
   it.each([
     { what: 'an ordinary path', name: 'run 7/tune.json', isPlain: true },
     {

@@ -162,11 +162,13 @@ describe('after a process died in the middle of a write', () => {
         database.exec('PRAGMA user_version = 1');
         database.close();
       }),
-    ).rejects.toThrow('was written by another version of this program: delete its folder to begin anew');
+    ).rejects.toThrow(
+      'was written by another version of this program. To begin anew, delete the data folder',
+    );
   });
 });
 
-describe('after kill -9 at any moment', () => {
+describe('after kill -9 at any moment', { timeout: 300_000 }, () => {
   const children: ChildProcess[] = [];
   afterEach(() => {
     for (const child of children) child.kill('SIGKILL');

@@ -27,7 +27,7 @@ function watchMemory() {
   };
 }
 
-describe('an object of 200 MiB', () => {
+describe('an object of 200 MiB', { timeout: 300_000 }, () => {
   it('is uploaded, copied and read without being held in memory', async () => {
     const memory = watchMemory();
     const block = Buffer.alloc(MEBIBYTE, 'tunedrop');

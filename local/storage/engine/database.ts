@@ -68,7 +68,9 @@ function checkVersion(database: DatabaseSync, file: string): void {
   const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
   if (isEmpty || version === VERSION) return;
   database.close();
-  throw new Error(`${file} was written by another version of this program: delete its folder to begin anew.`);
+  throw new Error(
+    `${file} was written by another version of this program. To begin anew, delete the data folder (.local, or what --data-dir names).`,
+  );
 }
 
 const text = (value: SQLOutputValue | undefined): string => String(value);
