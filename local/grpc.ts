@@ -57,7 +57,11 @@ function grpcServerOf(
   services: Record<string, grpc.UntypedServiceImplementation>,
 ): grpc.Server {
   const definitions = definitionsOf(protoJson);
-  const server = new grpc.Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 });
+  const server = new grpc.Server({
+    'grpc.max_receive_message_length': 64 * 1024 * 1024,
+    // As Google's own servers have it; so a burst of calls comes in pieces, between which others have their turn.
+    'grpc.max_concurrent_streams': 100,
+  });
   for (const [name, implementation] of Object.entries(services)) {
     const definition = definitions[name];
     if (!definition) throw new Error(`the client's protobuf description has no service ${name}`);

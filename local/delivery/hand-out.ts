@@ -33,9 +33,8 @@ export function createHandOut(options: HandOutOptions, consumers: Consumers) {
 
   /** Returns how many deliveries it dealt with. */
   function handOutTo(consumer: Consumer, subscription: string, policy: DeliveryPolicy): number {
-    const room = consumer.room();
-    if (room <= 0) return 0;
     const { inRuns } = consumer;
+    const room = consumer.room();
     const due = queue.due(subscription, {
       keys: Math.min(room, BATCH),
       messages: Math.min(room, inRuns ? RUN : BATCH),
@@ -50,16 +49,16 @@ export function createHandOut(options: HandOutOptions, consumers: Consumers) {
   }
 
   return (subscription: string, policy: DeliveryPolicy): boolean => {
-    let count = 0;
-    let before: number;
-    do {
-      before = count;
-      for (const consumer of consumers.of(subscription)) {
-        count += handOutTo(consumer, subscription, policy);
+    for (let count = 0; ; ) {
+      const hungry = consumers.of(subscription).filter((consumer) => consumer.room() > 0);
+      if (hungry.length === 0) return false;
+      for (const consumer of hungry) {
+        const handled = handOutTo(consumer, subscription, policy);
+        if (handled === 0) return false; // nothing is due, for nobody
+        count += handled;
         if (count >= PER_TURN) return true;
       }
-    } while (count > before);
-    return false;
+    }
   };
 }
 

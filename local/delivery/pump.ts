@@ -10,6 +10,8 @@ export interface Pump {
   attach(subscription: string, consumer: Consumer): () => void;
   /** To be called when there may be more work or more room. */
   wake(subscription: string): void;
+  /** The same in the next turn: what is published one by one within a turn is handed out together. */
+  wakeSoon(subscription: string): void;
   /** Ends attempts of one subscription: taken for good, or to be tried again after the back-off. */
   finish(attempts: readonly Attempt[], succeeded: boolean): void;
   /** Gives attempts of one subscription `leaseMs` more from now. */
@@ -44,6 +46,11 @@ export function createPump(options: PumpOptions): Pump {
     else alarms.at(subscription, nextDueMs(subscription), again);
   }
 
+  function wakeSoon(subscription: string): void {
+    if (closed || alarms.isComing(subscription)) return;
+    alarms.nextTurn(subscription, () => wake(subscription));
+  }
+
   /** Undefined when nobody is there to take anything. */
   function nextDueMs(subscription: string): number | undefined {
     const taking = consumers.of(subscription);
@@ -56,6 +63,7 @@ export function createPump(options: PumpOptions): Pump {
 
   return {
     wake,
+    wakeSoon,
     attach(subscription, consumer) {
       const leave = consumers.add(subscription, consumer);
       wake(subscription);

@@ -89,7 +89,7 @@ function createPublishing({ topology, snapshots, engine, clock, log }: Publishin
       first();
       return record(topic, messages, listeners);
     });
-    for (const { target } of listeners) engine.pump.wake(target.subscription);
+    for (const { target } of listeners) engine.pump.wakeSoon(target.subscription);
     return ids;
   }
 
