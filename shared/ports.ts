@@ -10,7 +10,7 @@ import type { JobObservation } from './core/tuning/job.ts';
 import type { MetricSeries } from './core/tuning/metrics.ts';
 import type { Plan } from './core/tuning/plan.ts';
 import type { Pace } from './core/tuning/progress.ts';
-import type { RegisteredModel } from './core/tuning/results.ts';
+import type { ModelDocument, RegisteredModel } from './core/tuning/results.ts';
 
 /** The world as the handlers see it. Types only; adapters in shared/adapters, fakes in test/support. */
 
@@ -97,6 +97,8 @@ export interface RunStore {
   listActiveOf(source: ObjectRef): Promise<Run[]>;
   /** Keeps series beside the run, one document each; only those that changed are written. Returns how many. */
   saveSeries(runId: string, series: MetricSeries[]): Promise<number>;
+  /** The model that a run made, by its resource name with or without `@version`; undefined when no run made it. */
+  tunedModel(name: string): Promise<ModelDocument | undefined>;
   /** The series that were kept. */
   seriesOf(runId: string): Promise<MetricSeries[]>;
   /** Notes that so many entries of the history were published; a run that has ended is done with then. */

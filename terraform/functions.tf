@@ -83,6 +83,9 @@ locals {
       ALLOWED_TENSORBOARDS     = join(",", var.allowed_tensorboards)
       DEFAULT_TENSORBOARDS     = join(",", local.tensorboards)
       ALLOWED_OUTPUT_ROOTS     = join(",", var.allowed_output_roots)
+      ALLOWED_TUNED_MODELS     = join(",", var.allowed_tuned_models)
+      GEMINI_REGION            = var.gemini_region
+      OPEN_MODEL_REGION        = var.open_model_region
       RETIRED_MODELS           = var.retired_models
     },
     # Nothing and not empty: an empty limit would be none that the functions take.

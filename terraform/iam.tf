@@ -73,20 +73,27 @@ locals {
       ]
     }
     submitter = {
-      title = "creates pipeline jobs"
+      title = "creates tuning jobs"
       permissions = concat([
         "aiplatform.pipelineJobs.create", # pipeline-jobs.ts: create
         "aiplatform.pipelineJobs.get",    # pipeline-jobs.ts: find, after a 409 and before a cancel
         "aiplatform.pipelineJobs.cancel", # pipeline-jobs.ts: cancel, of a job whose run was cancelled meanwhile
+        "aiplatform.tuningJobs.create",   # tuning-jobs.ts: create
+        "aiplatform.tuningJobs.list",     # tuning-jobs.ts: find and findAll, by the label of the run
+        "aiplatform.tuningJobs.cancel",   # tuning-jobs.ts: cancel, of a job that no run wants
       ], local.warm_up_permissions)
     }
     poller = {
-      title = "follows pipeline jobs, tries them again, reads models and metrics"
+      title = "follows tuning jobs, tries them again, reads models and metrics"
       permissions = concat([
         "aiplatform.pipelineJobs.get",                # pipeline-jobs.ts: observe of few jobs and of every job that ended, find
         "aiplatform.pipelineJobs.list",               # pipeline-jobs.ts: observe of more than three jobs in a region
         "aiplatform.pipelineJobs.cancel",             # pipeline-jobs.ts: cancel
         "aiplatform.pipelineJobs.create",             # pipeline-jobs.ts: create, of the next attempt (functions/poll/attempts.ts)
+        "aiplatform.tuningJobs.get",                  # tuning-jobs.ts: observe
+        "aiplatform.tuningJobs.list",                 # tuning-jobs.ts: findAll, before a run ends
+        "aiplatform.tuningJobs.cancel",               # tuning-jobs.ts: cancel
+        "aiplatform.contexts.get",                    # tensorboard.ts: readExperiment, GET CONTEXT
         "aiplatform.models.get",                      # models.ts: read
         "aiplatform.tensorboardExperiments.list",     # tensorboard.ts: read, GET TENSORBOARD/experiments
         "aiplatform.tensorboardRuns.list",            # tensorboard.ts: readSeries, GET EXPERIMENT/runs

@@ -199,6 +199,24 @@ variable "allowed_kms_keys" {
   default     = []
 }
 
+variable "allowed_tuned_models" {
+  description = "Tuned models that a manifest may go on from, beside those of the deployment's own runs: full resource names."
+  type        = set(string)
+  default     = []
+}
+
+variable "gemini_region" {
+  description = "Where Gemini models are tuned when a manifest does not say; empty for the deployment's region, if they are tuned there."
+  type        = string
+  default     = ""
+}
+
+variable "open_model_region" {
+  description = "Where open models are tuned when a manifest does not say; empty for the deployment's region, if they are tuned there."
+  type        = string
+  default     = ""
+}
+
 variable "allowed_tensorboards" {
   description = "TensorBoard instances that a manifest may name, beside the deployment's own: full resource names."
   type        = set(string)

@@ -16,7 +16,7 @@ import { ACTIVE_STATES, OVER_LIMIT } from '../core/run/concurrency.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
 import { NEXT_ACTIONS, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
-import { modelId } from '../core/tuning/results.ts';
+import { ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
 import type { Logger, ProjectNotes, RunStore } from '../ports.ts';
 import { createDocumentReader, type DocumentReader, type FoundDocument } from './documents.ts';
 
@@ -51,6 +51,12 @@ export function createFirestoreRunStore(
     ...transactionsOf(collections),
     ...queriesOf(collections, pageSize),
     ...curvesOf(collections),
+    async tunedModel(name) {
+      const found = await firestore.collection('models').doc(modelId(name)).get();
+      const [model] = found.exists ? collections.reader.fitting(ModelDocumentSchema, [stored(found)]) : [];
+      // Ids are unique in a region of a project only.
+      return model?.model === name.replace(/@.*$/, '') ? model : undefined;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
 import type { DeploymentLimits } from '../core/manifest/deployment-limits.ts';
-import { REGIONS } from '../core/models/regions.ts';
+import { LOCATIONS, REGIONS } from '../core/models/regions.ts';
 
 /** What a deployment sets: the only reading of the environment in product code. */
 export interface Config {
@@ -69,6 +69,9 @@ const loopbackUrl = optional.refine(
   'must be http:// on loopback: it is for the embedded cloud only',
 );
 
+/** Where `tuningJobs` run; empty for the region of the deployment, if the model is tuned there. */
+const location = optional.pipe(z.enum(LOCATIONS).optional());
+
 const EnvironmentSchema = z.object({
   /** Name and revision of the service, which Cloud Run sets: cloud.google.com/run/docs/container-contract. */
   K_SERVICE: z.string().default('local'),
@@ -92,6 +95,9 @@ const EnvironmentSchema = z.object({
   ALLOWED_TENSORBOARDS: list,
   DEFAULT_TENSORBOARDS: tensorboards,
   ALLOWED_OUTPUT_ROOTS: list,
+  ALLOWED_TUNED_MODELS: list,
+  GEMINI_REGION: location,
+  OPEN_MODEL_REGION: location,
   RETIRED_MODELS: z.enum(['warn', 'error']).default('warn'),
   MAX_TRAIN_STEPS: z.coerce.number().int().positive().optional(),
 });
@@ -135,6 +141,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       allowedTensorboards: env.ALLOWED_TENSORBOARDS,
       defaultTensorboards: env.DEFAULT_TENSORBOARDS,
       allowedOutputRoots: env.ALLOWED_OUTPUT_ROOTS,
+      allowedTunedModels: env.ALLOWED_TUNED_MODELS,
+      tuningRegions: { gemini: env.GEMINI_REGION, open: env.OPEN_MODEL_REGION },
       retiredModels: env.RETIRED_MODELS,
       maxTrainSteps: env.MAX_TRAIN_STEPS,
     },

@@ -62,3 +62,32 @@ test('nothing is converted of an upload with errors', async () => {
   expect(run.status.state).toBe('REJECTED');
   expect(run.spec.datasets?.dataset_uri?.convertedUri).toBeUndefined();
 });
+
+const TUNED = 'projects/1/locations/us-central1/models/123';
+const known = {
+  ...{ model: TUNED, version: '1', displayName: 'first', baseModel: 'gemini-3.5-flash', runId: 'r' },
+  ...{ region: 'us-central1', createTime: '', labels: {} },
+};
+
+test('a model of an earlier run is gone on from, and its base model is known', async () => {
+  const world = createWorld();
+  world.runs.models.set('123', known);
+  world.upload('reviews/train.jsonl', examples(120));
+  const manifest = { pre_tuned_model: `${TUNED}@1`, checkpoint_id: '2', dataset_uri: 'train.jsonl' };
+  await world.finalized(world.upload('reviews/tune.json', JSON.stringify(manifest)));
+  const run = world.theRun();
+  expect(run.status.state).toBe('VALIDATED');
+  expect(tuningPlan(run.spec.plan)).toMatchObject({
+    baseModel: 'gemini-3.5-flash',
+    preTunedModel: { tunedModelName: `${TUNED}@1`, checkpointId: '2' },
+  });
+});
+
+test('a model that no run made is refused, once', async () => {
+  const world = createWorld();
+  world.upload('reviews/train.jsonl', examples(120));
+  const manifest = { pre_tuned_model: TUNED, dataset_uri: 'train.jsonl' };
+  await world.finalized(world.upload('reviews/tune.json', JSON.stringify(manifest)));
+  const errors = world.theRun().status.issues?.filter(({ severity }) => severity === 'error');
+  expect(errors?.map(({ code }) => code)).toContain('base_model_not_known');
+});

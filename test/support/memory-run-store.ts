@@ -85,6 +85,7 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
       return decision;
     },
     ...queriesOver(all),
+    tunedModel: async (name) => [...models.values()].find(({ model }) => model === name.replace(/@.*$/, '')),
     ...curvesIn(metrics, (count) => {
       store.seriesWrites += count;
     }),

@@ -27,7 +27,7 @@ export interface DeploymentLimits {
   /** Where the pipeline job runs when the manifest does not say. */
   defaultRegion: Region;
   /** Where `tuningJobs` run when the manifest does not say, by the kind of model. Default: `defaultRegion`, where it is possible. */
-  tuningRegions?: Partial<Record<TuningModel['kind'], Location>> | undefined;
+  tuningRegions?: Partial<Record<TuningModel['kind'], Location | undefined>> | undefined;
   /** Full resource names of tuned models that manifests may go on from, beside those of the deployment's own runs. */
   allowedTunedModels?: readonly string[] | undefined;
   /** Sent when the manifest names no accelerator; without it nothing is sent, and Vertex AI takes its default. */
