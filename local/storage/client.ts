@@ -1,9 +1,7 @@
 /** Cloud Storage from outside, through its public JSON API, whoever serves it: what is done by hand is done with this. */
 
+import { BY_HAND } from './http/call.ts';
 import type { ObjectResource } from './http/resource.ts';
-
-/** How requests of this client call themselves. */
-export const BY_HAND = 'by-hand';
 
 export interface NewObject {
   bucket: string;

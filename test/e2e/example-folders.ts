@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from '../../cli/start/stack.ts';
-import { BY_HAND } from '../../local/storage/client.ts';
+import { BY_HAND } from '../../local/storage/http/call.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
 import { temporaryFolder } from '../support/service-options.ts';

@@ -2,17 +2,20 @@
 
 import type { Checksums } from './digest.ts';
 
+export const TEXT_ATTRIBUTES = [
+  'contentType',
+  'contentEncoding',
+  'contentDisposition',
+  'contentLanguage',
+  'cacheControl',
+  'customTime',
+  'storageClass',
+] as const;
+
 /** What a client may set on an object. */
-export interface ObjectAttributes {
-  contentType?: string;
-  contentEncoding?: string;
-  contentDisposition?: string;
-  contentLanguage?: string;
-  cacheControl?: string;
-  customTime?: string;
-  storageClass?: string;
+export type ObjectAttributes = { [name in (typeof TEXT_ATTRIBUTES)[number]]?: string } & {
   metadata?: Record<string, string>;
-}
+};
 
 export interface StoredObject extends Checksums {
   bucket: string;

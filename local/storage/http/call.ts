@@ -6,6 +6,9 @@ import { apiError } from '../api-error.ts';
 import type { Action } from './operations.ts';
 import type { StorageRoute } from './routes.ts';
 
+/** The user agent of what is done by hand: it is no call of a program under test, so it meets no fault and is not noted. */
+export const BY_HAND = 'by-hand';
+
 export interface Call extends StorageRoute {
   request: IncomingMessage;
 }

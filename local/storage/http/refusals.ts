@@ -1,6 +1,7 @@
 /** What Google takes and this service cannot do. Nothing of it is taken and then forgotten: a request that asks for it is refused. */
 
 import { notServed } from '../api-error.ts';
+import { TEXT_ATTRIBUTES } from '../engine/object.ts';
 
 export const UNIFORM_ACCESS = 'buckets have uniform bucket-level access, and nobody is denied anything';
 const NO_KEYS = 'objects are stored as they are';
@@ -67,20 +68,8 @@ function asksFor(value: unknown): boolean {
 }
 
 export const OBJECT_FIELDS: FieldRules = {
-  kept: new Set([
-    'name',
-    'contentType',
-    'contentEncoding',
-    'contentDisposition',
-    'contentLanguage',
-    'cacheControl',
-    'customTime',
-    'storageClass',
-    'metadata',
-    // Compared with the bytes that came.
-    'crc32c',
-    'md5Hash',
-  ]),
+  // The checksums are compared with the bytes that came.
+  kept: new Set(['name', ...TEXT_ATTRIBUTES, 'metadata', 'crc32c', 'md5Hash']),
   outputOnly: new Set([
     'kind',
     'id',

@@ -4,8 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault, FaultScript } from '../../faults.ts';
 import { type HttpHandler, sendJson } from '../../http.ts';
 import { apiError, errorJson, errorXml, StorageError } from '../api-error.ts';
-import { BY_HAND } from '../client.ts';
-import type { Handlers, Reply } from './call.ts';
+import { BY_HAND, type Handlers, type Reply } from './call.ts';
 import { parseFields, selectFields } from './fields.ts';
 import type { Action } from './operations.ts';
 import { refuseUnserved } from './refusals.ts';
@@ -24,7 +23,7 @@ export function createRequestHandler(handlers: Handlers<Action>, script: FaultSc
   const running = new Set<Promise<void>>();
   const history: StorageAccess[] = [];
 
-  /** The fault of this call. What people do in the folders is no call of a program under test: it has none and is not noted. */
+  /** The fault of this call. */
   const noted = (request: IncomingMessage, { method, bucket, object }: StorageRoute): Fault => {
     if (request.headers['user-agent'] === BY_HAND) return { kind: 'ok' };
     history.push({ method, bucket, object });

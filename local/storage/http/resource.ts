@@ -1,6 +1,6 @@
 /** Objects as Google's JSON shows them and takes them. */
 
-import type { ObjectAttributes, StoredObject } from '../engine/object.ts';
+import { type ObjectAttributes, type StoredObject, TEXT_ATTRIBUTES } from '../engine/object.ts';
 import { isRecord, type JsonBody } from './call.ts';
 import { OBJECT_FIELDS, refuseFields } from './refusals.ts';
 
@@ -57,16 +57,6 @@ export function toResource(object: StoredObject, baseUrl: string): ObjectResourc
     timeStorageClassUpdated: created,
   };
 }
-
-const TEXT_ATTRIBUTES = [
-  'contentType',
-  'contentEncoding',
-  'contentDisposition',
-  'contentLanguage',
-  'cacheControl',
-  'customTime',
-  'storageClass',
-] as const;
 
 /** The attributes that a request body sets; throws for what this service would have to forget. */
 export function attributesOf(body: JsonBody): ObjectAttributes {
