@@ -3,7 +3,7 @@ import { readRepoFile } from './repo-files.ts';
 /** Pages whose commands are run by a test, as far as that is possible without a project of Google Cloud. */
 export const COMMAND_PAGES = ['docs/run-events.md', 'docs/operations.md', 'docs/local-cloud.md'] as const;
 
-/** What happens to the commands of a page that begin so. */
+/** What happens to a command of a page. */
 export type CommandVerdict =
   /** test/e2e/page-commands.test.ts runs it and finds this in what it writes. */
   | { run: true; writes: RegExp }
@@ -13,7 +13,7 @@ export type CommandVerdict =
   | { reason: string };
 
 export interface CommandRow {
-  begins: string;
+  command: RegExp;
   verdict: CommandVerdict;
 }
 
@@ -23,42 +23,46 @@ const DEPLOYMENT = { reason: 'it reads or changes the state of a deployment, whi
 /** By page; the first row that fits counts. A command without a row fails test/repo/page-commands.test.ts. */
 export const PAGE_COMMANDS: Record<(typeof COMMAND_PAGES)[number], readonly CommandRow[]> = {
   'docs/run-events.md': [
-    { begins: 'npm run docs', verdict: { test: 'test/repo/docs-fresh.test.ts' } },
+    { command: /^npm run docs/, verdict: { test: 'test/repo/docs-fresh.test.ts' } },
     {
-      begins: 'gcloud pubsub subscriptions create tuning-ends',
+      command: /^gcloud pubsub subscriptions create tuning-ends/,
       verdict: { run: true, writes: /Created subscription \[.*tuning-ends\]/ },
     },
     {
-      begins: 'gcloud pubsub subscriptions pull tuning-ends',
+      command: /^gcloud pubsub subscriptions pull tuning-ends/,
       verdict: { run: true, writes: /terminal=true/ },
     },
   ],
   'docs/operations.md': [
-    { begins: 'gcloud auth', verdict: { reason: 'it asks a person to sign in' } },
+    { command: /^gcloud auth/, verdict: { reason: 'it asks a person to sign in' } },
     {
-      begins: 'gcloud pubsub subscriptions pull SUBSCRIPTION',
+      command: /^gcloud pubsub subscriptions pull SUBSCRIPTION/,
       verdict: { run: true, writes: /ACK_ID|Listed 0 items/ },
     },
-    { begins: 'gcloud ', verdict: PROJECT },
-    { begins: 'scripts/deploy/', verdict: { test: 'test/terraform/deploy-scripts.test.ts' } },
-    { begins: 'npx node --env-file=terraform/deploy.env', verdict: { test: 'test/terraform/smoke.test.ts' } },
-    { begins: 'terraform test', verdict: { test: 'test/terraform/cli.test.ts' } },
-    { begins: 'terraform ', verdict: DEPLOYMENT },
-    { begins: 'npm ci && npm run build', verdict: { test: 'test/repo/build.test.ts' } },
+    { command: /^gcloud /, verdict: PROJECT },
+    { command: /^scripts\/deploy\//, verdict: { test: 'test/terraform/deploy-scripts.test.ts' } },
+    {
+      command: /^npx node --env-file=terraform\/deploy\.env/,
+      verdict: { test: 'test/terraform/smoke.test.ts' },
+    },
+    { command: /^terraform test/, verdict: { test: 'test/terraform/cli.test.ts' } },
+    { command: /^terraform /, verdict: DEPLOYMENT },
+    { command: /^npm ci && npm run build/, verdict: { test: 'test/repo/build.test.ts' } },
   ],
   'docs/local-cloud.md': [
-    { begins: 'npm start', verdict: { test: 'test/cli/start.test.ts' } },
-    { begins: 'npm ', verdict: { reason: 'it is how tests and benches are run' } },
-    { begins: 'curl -H', verdict: { run: true, writes: /"predictions"/ } },
-    { begins: "curl 'http://127.0.0.1:9102", verdict: { test: 'test/local/firestore-admin.test.ts' } },
+    { command: /^npm start/, verdict: { test: 'test/cli/start.test.ts' } },
+    { command: /^npm /, verdict: { reason: 'it is how tests and benches are run' } },
+    { command: /^curl -H .*:predict$/, verdict: { run: true, writes: /"predictions"/ } },
+    { command: /^curl -H .*:generateContent$/, verdict: { run: true, writes: /"candidates"/ } },
+    { command: /^curl 'http:\/\/127\.0\.0\.1:9102/, verdict: { test: 'test/local/firestore-admin.test.ts' } },
     {
-      begins: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE=',
+      command: /^CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE=/,
       verdict: { test: 'test/local/firestore-admin.test.ts' },
     },
-    { begins: 'rclone ', verdict: { test: 'test/local/storage-rclone.test.ts' } },
-    { begins: 'gcloud storage', verdict: { test: 'test/local/storage-gcloud.test.ts' } },
-    { begins: 'export CLOUDSDK_', verdict: { run: true, writes: /^$/ } },
-    { begins: 'gcloud pubsub topics list', verdict: { run: true, writes: /run-events/ } },
+    { command: /^rclone /, verdict: { test: 'test/local/storage-rclone.test.ts' } },
+    { command: /^gcloud storage/, verdict: { test: 'test/local/storage-gcloud.test.ts' } },
+    { command: /^export CLOUDSDK_/, verdict: { run: true, writes: /^$/ } },
+    { command: /^gcloud pubsub topics list/, verdict: { run: true, writes: /run-events/ } },
   ],
 };
 
@@ -77,7 +81,7 @@ export function commandsOf(page: string): string[] {
 
 /** The row of a command. */
 export function rowOf(page: (typeof COMMAND_PAGES)[number], command: string): CommandRow | undefined {
-  return PAGE_COMMANDS[page].find(({ begins }) => command.startsWith(begins));
+  return PAGE_COMMANDS[page].find((row) => row.command.test(command));
 }
 
 /** Lines of code: fenced as `sh`, or indented. */
