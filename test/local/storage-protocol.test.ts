@@ -235,7 +235,7 @@ describe('resumable uploads', () => {
     const session = await begin('broken');
     const { port, pathname, search } = new URL(session);
     const socket = connect(Number(port), '127.0.0.1');
-    const head = `PUT ${pathname}${search} HTTP/1.1\r\nHost: x\r\nContent-Range: bytes 0-*/2000000\r\nContent-Length: 2000000\r\n\r\n`;
+    const head = `PUT ${pathname}${search} HTTP/1.1\r\nHost: localhost\r\nContent-Range: bytes 0-*/2000000\r\nContent-Length: 2000000\r\n\r\n`;
     socket.write(head);
     socket.write(Buffer.alloc(1_000_000, 97));
     const staged = join(

@@ -61,8 +61,7 @@ function openWire(address: string) {
 const request = (line: string, headers: Record<string, string | number> = {}, body = '') =>
   [
     `${line} HTTP/1.1`,
-    'Host: storage',
-    ...Object.entries({ 'Content-Length': Buffer.byteLength(body), ...headers }).map(
+    ...Object.entries({ Host: '127.0.0.1', 'Content-Length': Buffer.byteLength(body), ...headers }).map(
       ([name, value]) => `${name}: ${value}`,
     ),
     '',
@@ -195,5 +194,28 @@ describe('an unknown address', () => {
     wire.send(request(line));
     const { status, body } = await wire.answer();
     expect([status, JSON.parse(body).error.message]).toEqual([400, expect.stringContaining(says)]);
+  });
+});
+
+describe('a web page', () => {
+  const upload = (headers: Record<string, string>) =>
+    request(
+      `${UPLOAD}?uploadType=media&name=page`,
+      { 'Content-Type': 'text/plain', ...headers },
+      'x'.repeat(300_000),
+    );
+
+  it.each([
+    { what: 'of another site', headers: { Origin: 'https://example.com' } },
+    { what: 'whose name was pointed at this machine', headers: { Host: 'example.com' } },
+  ])('$what puts nothing into a bucket', async ({ headers }) => {
+    wire.send(upload(headers));
+    expect((await wire.answer()).status).toBe(403);
+    expect((await fetch(`${harness.url}/b/inbox/o/page`)).status).toBe(404);
+  });
+
+  it('of this machine may', async () => {
+    wire.send(upload({ Origin: 'http://localhost:8080' }));
+    expect((await wire.answer()).status).toBe(200);
   });
 });
