@@ -2,13 +2,14 @@ import { jobObserved, type Outcome } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { dataReadOf } from '../../shared/core/tuning/data-read.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
-import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
+import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import {
   type ModelDocument,
   modelDocument,
   type RegisteredModel,
   resultOf,
 } from '../../shared/core/tuning/results.ts';
+import { cancelOthers } from '../../shared/flows/cancel-others.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Logger, ModelRegistry, TuningBackend } from '../../shared/ports.ts';
 import type { Curves } from './curves.ts';
@@ -36,18 +37,10 @@ export async function recordEnd(deps: OutcomeDeps, run: Run, ended: EndedJob): P
 }
 
 /** Where creating twice makes two jobs, a function that died may have left a second one: it is stopped before its run ends. */
-async function cancelDuplicates(
-  { backend, logger }: OutcomeDeps,
-  run: Run,
-  own: JobObservation,
-): Promise<void> {
-  const { plan } = run.spec;
-  if (!plan || backend.createIsIdempotent(plan)) return;
-  for (const job of await backend.findAll(plan)) {
-    if (job.name === own.name || isJobOver(job)) continue;
-    logger.warn('a job that no run wants is asked to stop', { runId: run.runId, job: job.name });
-    await backend.cancel(job.name);
-  }
+async function cancelDuplicates(deps: OutcomeDeps, { runId, spec }: Run, { name }: JobObservation) {
+  const { plan } = spec;
+  if (!plan || deps.backend.createIsIdempotent(plan)) return;
+  await cancelOthers(deps, { runId, own: name, jobs: await deps.backend.findAll(plan) });
 }
 
 async function outcomeOf(

@@ -15,8 +15,8 @@ import { remedyFactsOf } from '../../shared/core/run/remedy-facts.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
-import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { type Plan, trainingRegion } from '../../shared/core/tuning/plan.ts';
+import { cancelOthers } from '../../shared/flows/cancel-others.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
@@ -128,7 +128,9 @@ async function createJob(
     const { job, outcome } = found ? { job: found, outcome: 'adopted' } : await backend.create(plan, FIRST);
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
     const result = await record(run, submitted(job, FIRST, clock.now().toISOString()), { epoch });
-    await cancelUnwanted(deps, result.run, [job, ...others]);
+    if (isHeldByOther(result.run)) return;
+    const own = result.run.status.job?.name;
+    await cancelOthers(deps, { runId: run.runId, own, jobs: [job, ...others] });
   } catch (thrown) {
     const error = asTuneError(thrown);
     if (error.retry === 'slowly') return postpone(run, error, { epoch });
@@ -149,20 +151,9 @@ async function settle({ record, clock, retryScale }: SubmitDeps, run: Run): Prom
   await record(run, submitSettling(at), { epoch: run.work.epoch });
 }
 
-/** Of the jobs that carry a run's label one is its own; any other was made by a function that was slow or died, and is stopped. */
-async function cancelUnwanted(
-  { backend, logger }: SubmitDeps,
-  run: Run,
-  jobs: JobObservation[],
-): Promise<void> {
-  const own = run.status.job?.name;
-  // Whoever holds the run now looks for its jobs, and takes one of these.
-  if (own === undefined && !isTerminal(run.status.state)) return;
-  for (const job of jobs) {
-    if (job.name === own || isJobOver(job)) continue;
-    logger.warn('a job that no run wants is asked to stop', { runId: run.runId, job: job.name });
-    await backend.cancel(job.name);
-  }
+/** Whoever holds the run now looks for its jobs, and takes one of them. */
+function isHeldByOther({ status }: Run): boolean {
+  return status.job === undefined && !isTerminal(status.state);
 }
 
 /** The run waits in its document, where people see why and until when; not in a queue that counts its tries. */
