@@ -3,6 +3,7 @@ import {
   createFirestoreProjectNotes,
   createFirestoreRunStore,
 } from './adapters/firestore.ts';
+import { createFirestoreJobQueues } from './adapters/firestore-queues.ts';
 import { createObjectStore } from './adapters/gcs.ts';
 import { createChangePublisher, createPubSub, createPubSubPublisher } from './adapters/pubsub.ts';
 import { withServiceErrors } from './adapters/service-errors.ts';
@@ -32,6 +33,7 @@ export function composeServices(logger: Logger) {
   const asked = { project, account: config.serviceAccount };
   const inDatabase = { ...asked, service: 'firestore', resource: firestoreDatabase } as const;
   const runs = withServiceErrors(createFirestoreRunStore(firestore, { logger }), inDatabase);
+  const queues = withServiceErrors(createFirestoreJobQueues(firestore, { logger }), inDatabase);
   const objects = createObjectStore(project);
   const pubsub = createPubSub(project);
   const changes = createChangePublisher(pubsub, asked);
@@ -44,7 +46,7 @@ export function composeServices(logger: Logger) {
   const publisher = createPubSubPublisher(pubsub, asked);
   const wake = createWake({ publisher, logger });
   return {
-    ...{ config, clock, logger, firestore, inDatabase, runs, objects },
+    ...{ config, clock, logger, firestore, inDatabase, runs, queues, objects },
     ...{ outbox, record, postpone, publisher, wake },
   };
 }
@@ -53,10 +55,10 @@ export type FunctionServices = ReturnType<typeof composeServices>;
 
 /** What the functions that talk to Vertex AI have besides. */
 export function composeTuning({ config, firestore, inDatabase, clock }: FunctionServices) {
-  const { project, retryScale, maxActiveJobs, vertexEndpoint } = config;
+  const { project, retryScale, maxActiveJobs, maximumWaitMs, vertexEndpoint } = config;
   const vertex = createVertexClient(vertexEndpoint);
   const notes = withServiceErrors(createFirestoreProjectNotes(firestore), inDatabase);
   const warmUp = config.warmUpProject ? createProjectWarmUp({ vertex, notes, project, clock }) : undefined;
   const backend = createVertexBackend(vertex, project);
-  return { vertex, backend, warmUp, retryScale, maxActiveJobs, vertexEndpoint };
+  return { vertex, backend, warmUp, retryScale, maxActiveJobs, maximumWaitMs, vertexEndpoint };
 }

@@ -1,9 +1,12 @@
 import type { TuneError } from './core/errors/errors.ts';
 import type { ObjectVersion } from './core/objects/version.ts';
+import type { LearntLimit } from './core/run/admission.ts';
 import type { ApplyOptions, ApplyResult } from './core/run/apply.ts';
 import type { RunChange } from './core/run/changes.ts';
 import type { ClaimRequest, ClaimResult } from './core/run/claim.ts';
+import type { JobKind } from './core/run/job-kinds.ts';
 import type { RequestTopic } from './core/run/messages.ts';
+import type { ActiveRun } from './core/run/queue.ts';
 import type { Run } from './core/run/run.ts';
 import type { RunEvent } from './core/run/transitions.ts';
 import type { JobObservation } from './core/tuning/job.ts';
@@ -103,6 +106,26 @@ export interface RunStore {
   seriesOf(runId: string): Promise<MetricSeries[]>;
   /** Notes that so many entries of the history were published; a run that has ended is done with then. */
   notePublished(runId: string, published: number): Promise<void>;
+}
+
+/**
+ * Firestore: the queues of runs that wait for their turn, and `queues/{kind}`, what Vertex AI's refusals have shown. The poll function
+ * alone writes that, and alone lets runs out of a queue.
+ */
+export interface JobQueues {
+  /** Whether any run waits for its turn. */
+  isAnyWaiting(): Promise<boolean>;
+  /** The oldest runs of a queue, at most so many. */
+  first(kind: JobKind, most: number): Promise<Run[]>;
+  /** The place that a run with this key has, or would have: 1 is next. */
+  placeOf(kind: JobKind, key: string): Promise<number>;
+  /** Every run whose job is being made or lives; documents of later versions as far as they can be read. */
+  active(): Promise<ActiveRun[]>;
+  /** Every limit that is known. */
+  learnt(): Promise<LearntLimit[]>;
+  learntOf(kind: JobKind): Promise<LearntLimit | undefined>;
+  /** Writes the limit of a kind; undefined forgets it. */
+  saveLearnt(kind: JobKind, limit: LearntLimit | undefined): Promise<void>;
 }
 
 /** What identifies a job's curves. */

@@ -64,29 +64,32 @@ locals {
   # Every variable of shared/runtime/config.ts.
   environment_variables = merge(
     {
-      GOOGLE_CLOUD_PROJECT     = var.project_id
-      INBOX_BUCKET             = local.inbox
-      RESULTS_BUCKET           = local.results
-      FIRESTORE_DATABASE       = google_firestore_database.this.name
-      DEFAULT_REGION           = local.default_region
-      DATASET_WAIT_SECONDS     = tostring(var.dataset_wait_seconds)
-      ON_SAME_BYTES            = var.on_same_bytes
-      RETRY_SCALE              = tostring(var.retry_scale)
-      MAX_ACTIVE_JOBS          = tostring(var.max_active_jobs)
-      WARM_UP_PROJECT          = var.warm_up_project ? "on" : "off"
-      VERTEX_AI_ENDPOINT       = "" # only the embedded cloud has another than Google's
-      CONSOLE_URL              = var.console_url
-      ALLOWED_DATA_BUCKETS     = join(",", var.allowed_data_buckets)
-      ALLOWED_SERVICE_ACCOUNTS = join(",", var.allowed_service_accounts)
-      DEFAULT_SERVICE_ACCOUNT  = local.email.tuning
-      ALLOWED_KMS_KEYS         = join(",", concat(var.cmek ? [local.kms_key] : [], tolist(var.allowed_kms_keys)))
-      ALLOWED_TENSORBOARDS     = join(",", var.allowed_tensorboards)
-      DEFAULT_TENSORBOARDS     = join(",", local.tensorboards)
-      ALLOWED_OUTPUT_ROOTS     = join(",", var.allowed_output_roots)
-      ALLOWED_TUNED_MODELS     = join(",", var.allowed_tuned_models)
-      GEMINI_REGION            = var.gemini_region
-      OPEN_MODEL_REGION        = var.open_model_region
-      RETIRED_MODELS           = var.retired_models
+      GOOGLE_CLOUD_PROJECT       = var.project_id
+      INBOX_BUCKET               = local.inbox
+      RESULTS_BUCKET             = local.results
+      FIRESTORE_DATABASE         = google_firestore_database.this.name
+      DEFAULT_REGION             = local.default_region
+      DATASET_WAIT_SECONDS       = tostring(var.dataset_wait_seconds)
+      ON_SAME_BYTES              = var.on_same_bytes
+      RETRY_SCALE                = tostring(var.retry_scale)
+      MAX_ACTIVE_GEMINI_JOBS     = tostring(var.max_active_jobs.gemini)
+      MAX_ACTIVE_OPEN_MODEL_JOBS = tostring(var.max_active_jobs.open_models)
+      MAX_ACTIVE_PIPELINE_JOBS   = tostring(var.max_active_jobs.pipelines)
+      MAX_WAIT_DAYS              = tostring(var.max_wait_days)
+      WARM_UP_PROJECT            = var.warm_up_project ? "on" : "off"
+      VERTEX_AI_ENDPOINT         = "" # only the embedded cloud has another than Google's
+      CONSOLE_URL                = var.console_url
+      ALLOWED_DATA_BUCKETS       = join(",", var.allowed_data_buckets)
+      ALLOWED_SERVICE_ACCOUNTS   = join(",", var.allowed_service_accounts)
+      DEFAULT_SERVICE_ACCOUNT    = local.email.tuning
+      ALLOWED_KMS_KEYS           = join(",", concat(var.cmek ? [local.kms_key] : [], tolist(var.allowed_kms_keys)))
+      ALLOWED_TENSORBOARDS       = join(",", var.allowed_tensorboards)
+      DEFAULT_TENSORBOARDS       = join(",", local.tensorboards)
+      ALLOWED_OUTPUT_ROOTS       = join(",", var.allowed_output_roots)
+      ALLOWED_TUNED_MODELS       = join(",", var.allowed_tuned_models)
+      GEMINI_REGION              = var.gemini_region
+      OPEN_MODEL_REGION          = var.open_model_region
+      RETIRED_MODELS             = var.retired_models
     },
     # Nothing and not empty: an empty limit would be none that the functions take.
     var.max_train_steps == null ? {} : { MAX_TRAIN_STEPS = tostring(var.max_train_steps) },

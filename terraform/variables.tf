@@ -130,13 +130,24 @@ variable "retry_scale" {
 }
 
 variable "max_active_jobs" {
-  description = "Jobs that may be active at once; 0: as many as Vertex AI takes. A job on GPU takes eight A100 80 GB."
-  type        = number
-  default     = 0
+  description = "Jobs of each kind that may be active at once; 0: as many as Vertex AI takes, which is learnt from its refusals. A pipeline job on GPU takes eight A100 80 GB."
+  type        = object({ gemini = number, open_models = number, pipelines = number })
+  default     = { gemini = 0, open_models = 0, pipelines = 0 }
 
   validation {
-    condition     = var.max_active_jobs >= 0 && floor(var.max_active_jobs) == var.max_active_jobs
-    error_message = "max_active_jobs must be a whole number, 0 or more."
+    condition     = alltrue([for jobs in values(var.max_active_jobs) : jobs >= 0 && floor(jobs) == jobs])
+    error_message = "max_active_jobs must be whole numbers, 0 or more."
+  }
+}
+
+variable "max_wait_days" {
+  description = "How long a run may wait, from its upload on, for its turn, for quota, or for a function that is away."
+  type        = number
+  default     = 14
+
+  validation {
+    condition     = var.max_wait_days > 0
+    error_message = "max_wait_days must be above 0."
   }
 }
 

@@ -19,6 +19,7 @@ export interface AttemptDeps {
   logger: Logger;
   /** Multiplies every wait; 1 in production. */
   retryScale: number;
+  maximumWaitMs: number;
   /** Where the deployment wants it. */
   warmUp?: ProjectWarmUp | undefined;
 }
@@ -45,8 +46,8 @@ export async function tryAgain(deps: AttemptDeps, run: Run, job: JobObservation)
   }
 }
 
-function timesOf({ clock, retryScale: scale }: AttemptDeps): AttemptTimes {
-  return { now: clock.now().toISOString(), scale };
+function timesOf({ clock, retryScale: scale, maximumWaitMs }: AttemptDeps): AttemptTimes {
+  return { now: clock.now().toISOString(), scale, maximumWaitMs };
 }
 
 const nextOf = ({ status: { job } }: Run) => (job?.attempt ?? 1) + 1;

@@ -1,34 +1,33 @@
-import { isActive } from '../../shared/core/run/concurrency.ts';
 import { cancelFoundJob, cancelVerified } from '../../shared/core/run/job-events.ts';
-import { PUBLISH, type Run } from '../../shared/core/run/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { RunStore } from '../../shared/ports.ts';
+import { type AdmitDeps, admitRuns, endWait } from './admit.ts';
 import { alone } from './alone.ts';
-import { type AskAgainDeps, askAgain, withinLimit } from './ask-again.ts';
+import { type AskAgainDeps, askAgain } from './ask-again.ts';
 import { type FollowDeps, followJobs } from './follow-jobs.ts';
 
-export interface PollDeps extends AskAgainDeps, FollowDeps {
+export interface PollDeps extends AskAgainDeps, FollowDeps, AdmitDeps {
   runs: RunStore;
   outbox: Outbox;
-  /** Jobs that may be active at once in this deployment; 0: as many as Vertex AI takes. */
-  maxActiveJobs: number;
 }
 
-/** One tick over every run that is due: asks again for what was not done, follows every job, and touches nothing where nothing is due. */
+/**
+ * One tick over every run that is due: asks again for what was not done, follows every job, and then lets runs out of the queues, since
+ * a job that has just ended makes room. It writes nothing where nothing is due.
+ */
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
   return async () => {
     const listed = await deps.runs.listDue(deps.clock.now().toISOString());
     const due = await Promise.all(listed.map(deps.outbox.publishAndNote));
-    if (due.length === 0) return;
     const observed = due.filter((run) => run.work.nextAction === 'observe');
-    const asked = withinLimit(
-      due.filter(({ work }) => work.nextAction !== 'observe' && work.nextAction !== PUBLISH),
-      deps.maxActiveJobs > 0 ? deps.maxActiveJobs - due.filter(isActive).length : Number.POSITIVE_INFINITY,
-    );
     await Promise.all([
-      ...asked.map((run) => alone(deps, run, () => askAgain(deps, run))),
+      ...due.flatMap((run) => {
+        const work = WORK_OF_ACTION[run.work.nextAction ?? ''];
+        return work ? [alone(deps, run, () => work(deps, run))] : [];
+      }),
       ...observed
         .filter((run) => isTerminal(run.status.state))
         .map((run) => alone(deps, run, () => verifyCancelled(deps, run))),
@@ -37,8 +36,16 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
         observed.filter((run) => run.status.job && !isTerminal(run.status.state)),
       ),
     ]);
+    await admitRuns(deps, observed);
   };
 }
+
+/** What is done for a run by itself. */
+const WORK_OF_ACTION: Readonly<Record<string, (deps: PollDeps, run: Run) => Promise<void>>> = {
+  validate: askAgain,
+  submit: askAgain,
+  admit: endWait,
+};
 
 /** After a cancel without a job: a function that was slow may have made one since; then it is stopped, and followed. */
 async function verifyCancelled({ record, backend }: PollDeps, run: Run): Promise<void> {

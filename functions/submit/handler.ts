@@ -4,13 +4,15 @@ import { WARM_UP_MS } from '../../shared/core/run/attempts.ts';
 import {
   cancelledBeforeJob,
   LOOKING_FOR_JOB,
-  queued,
   submitDeferred,
   submitFailed,
   submitSettling,
   submitting,
 } from '../../shared/core/run/events.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
+import { jobKindOf } from '../../shared/core/run/job-kinds.ts';
+import { queueKeyOf } from '../../shared/core/run/queue.ts';
+import { refusedForQuota, waitEndsAt, waitedTooLong } from '../../shared/core/run/queue-events.ts';
 import { remedyFactsOf } from '../../shared/core/run/remedy-facts.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
@@ -20,7 +22,15 @@ import { cancelOthers } from '../../shared/flows/cancel-others.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Clock, Logger, ProjectWarmUp, RunStore, TuningBackend } from '../../shared/ports.ts';
+import type {
+  Clock,
+  CreateOutcome,
+  JobQueues,
+  Logger,
+  ProjectWarmUp,
+  RunStore,
+  TuningBackend,
+} from '../../shared/ports.ts';
 
 export interface SubmitDeps {
   runs: RunStore;
@@ -32,8 +42,9 @@ export interface SubmitDeps {
   logger: Logger;
   /** Multiplies every back-off; 1 in production. */
   retryScale: number;
-  /** Jobs that may be active at once in this deployment; 0: as many as Vertex AI takes. */
-  maxActiveJobs: number;
+  queues: JobQueues;
+  /** How long a run may wait, from its upload on, for its turn or for quota. */
+  maximumWaitMs: number;
   /** Where the deployment wants it. */
   warmUp?: ProjectWarmUp | undefined;
 }
@@ -47,8 +58,6 @@ const LEASE_MS = 600_000;
  * no page says how soon a new job is listed.
  */
 const SETTLE_MS = 300_000;
-/** How long a run that waits because of the limit is left alone at least. */
-const QUEUE_LOOK_MS = 60_000;
 
 /**
  * Creates the job of a validated run, exactly once, whatever is delivered twice, late or after a crash.
@@ -83,33 +92,16 @@ function planOf({ spec: { plan } }: Run): Plan {
   return plan;
 }
 
-/**
- * Where creating twice makes one job, nobody has to wait for anybody; elsewhere the run is claimed first. Where the
- * deployment limits its active jobs, the run counts as active before the job is made.
- */
+/** Where creating twice makes one job, nobody has to wait for anybody; elsewhere the run is claimed first. */
 async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Run | undefined> {
-  const { runs, backend, clock, maxActiveJobs } = deps;
+  const { runs, record, backend, clock } = deps;
   const now = clock.now().toISOString();
   const { plan } = run.spec;
-  if (!plan || backend.createIsIdempotent(plan)) {
-    return maxActiveJobs > 0 ? markSubmitting(deps, run, later(now, LEASE_MS)) : run;
-  }
+  if (!plan || backend.createIsIdempotent(plan)) return run;
   const claim = await runs.claim(run.runId, { owner: eventId, leaseMs: LEASE_MS, action: 'submit', now });
   if (claim?.outcome !== 'claimed') return undefined;
-  return markSubmitting(deps, claim.run, claim.run.work.leaseUntil ?? now);
-}
-
-/** The run on its way to Vertex AI; undefined when somebody else has it, or when too many jobs are active. */
-async function markSubmitting(deps: SubmitDeps, run: Run, until: string): Promise<Run | undefined> {
-  const { record, clock, retryScale, maxActiveJobs } = deps;
-  const { epoch } = run.work;
-  const limit = maxActiveJobs > 0 ? maxActiveJobs : undefined;
-  const noted = await record(run, submitting(until), { epoch, maxActiveJobs: limit });
-  if (noted.outcome === 'overLimit') {
-    const at = later(clock.now().toISOString(), QUEUE_LOOK_MS * retryScale);
-    await record(run, queued(noted.position, { maxActiveJobs, at }), { epoch });
-    return undefined;
-  }
+  const { epoch, leaseUntil } = claim.run.work;
+  const noted = await record(claim.run, submitting(leaseUntil ?? now), { epoch });
   return noted.outcome === 'fenced' || noted.outcome === 'illegal' ? undefined : noted.run;
 }
 
@@ -125,7 +117,9 @@ async function createJob(
     const isLookedFor = !backend.createIsIdempotent(plan);
     const [found, ...others] = isLookedFor ? await backend.findAll(plan) : [];
     if (isLookedFor && !found && isUnresolved) return await settle(deps, run);
-    const { job, outcome } = found ? { job: found, outcome: 'adopted' } : await backend.create(plan, FIRST);
+    const made = found ? { job: found, outcome: 'adopted' } : await createOrQueue(deps, run, plan);
+    if (!made) return;
+    const { job, outcome } = made;
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
     const result = await record(run, submitted(job, FIRST, clock.now().toISOString()), { epoch });
     if (isHeldByOther(result.run)) return;
@@ -141,14 +135,36 @@ async function createJob(
   }
 }
 
+/** Where Vertex AI takes no more jobs of this kind now, the run goes into the queue: whose turn it is next, the poll function says. */
+async function createOrQueue(deps: SubmitDeps, run: Run, plan: Plan): Promise<CreateOutcome | undefined> {
+  const { backend, queues, record, clock, maximumWaitMs } = deps;
+  try {
+    return await backend.create(plan, FIRST);
+  } catch (thrown) {
+    const error = asTuneError(thrown);
+    if (error.kind !== 'throttled') throw thrown;
+    const kind = jobKindOf(plan);
+    const place = await queues.placeOf(kind, queueKeyOf(kind, run));
+    const now = clock.now().toISOString();
+    const event = refusedForQuota(run, error, { kind, place, now, maximumWaitMs });
+    await record(run, event, { epoch: run.work.epoch });
+    return undefined;
+  }
+}
+
 /** Whether a job without an answer can only be looked for. */
 function isUnlisted({ backend }: SubmitDeps, { spec: { plan } }: Run): boolean {
   return plan !== undefined && !backend.createIsIdempotent(plan);
 }
 
-async function settle({ record, clock, retryScale }: SubmitDeps, run: Run): Promise<void> {
-  const at = later(clock.now().toISOString(), SETTLE_MS * retryScale);
-  await record(run, submitSettling(at), { epoch: run.work.epoch });
+async function settle(deps: SubmitDeps, run: Run): Promise<void> {
+  const { record, clock, retryScale, maximumWaitMs } = deps;
+  const now = clock.now().toISOString();
+  const isOver = now >= waitEndsAt(run, { maximumWaitMs });
+  const event = isOver
+    ? waitedTooLong(run, { maximumWaitMs })
+    : submitSettling(later(now, SETTLE_MS * retryScale));
+  await record(run, event, { epoch: run.work.epoch });
 }
 
 /** Whoever holds the run now looks for its jobs, and takes one of them. */

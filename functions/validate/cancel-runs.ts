@@ -1,7 +1,9 @@
+import { later } from '../../shared/core/errors/backoff.ts';
 import type { ParsedManifest } from '../../shared/core/manifest/manifest.ts';
 import { cancelAsked, cancelledBeforeJob, cancelRequested } from '../../shared/core/run/events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import type { ValidateDeps } from './deps.ts';
+import type { RunEvent } from '../../shared/core/run/transitions.ts';
+import { CLAIM_MS, type ValidateDeps } from './deps.ts';
 
 /** Asks every unfinished run of this manifest's path to end, and starts none. */
 export async function cancelRuns(deps: ValidateDeps, run: Run, { draft }: ParsedManifest): Promise<void> {
@@ -23,12 +25,21 @@ async function cancelRun(deps: ValidateDeps, listed: Run, by: string): Promise<v
   let run: Run | undefined = listed;
   for (let tries = 0; run && tries < TRIES; tries++) {
     const now = deps.clock.now().toISOString();
-    const event =
-      run.work.nextAction === 'validate' ? cancelledBeforeJob(null) : cancelRequested(run, by, now);
+    const event = cancelEvent(run, by, now);
     const { outcome, run: after } = await deps.record(run, event, { revision: run.work.revision });
     if (outcome !== 'fenced') return askToStop(deps, after);
     run = await deps.runs.get(run.runId);
   }
+}
+
+/**
+ * Nothing was asked for while a run was checked. Of one in a queue a slow function may have asked before, so that it is looked at once
+ * more. Whoever has the next step of any other run stops it.
+ */
+function cancelEvent(run: Run, by: string, now: string): RunEvent {
+  if (run.work.nextAction === 'validate') return cancelledBeforeJob(null);
+  if (run.work.nextAction === 'admit') return cancelledBeforeJob(later(now, CLAIM_MS));
+  return cancelRequested(run, by, now);
 }
 
 async function askToStop({ wake }: ValidateDeps, run: Run): Promise<void> {

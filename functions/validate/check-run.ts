@@ -12,12 +12,16 @@ import {
   checkDeferred,
   checkFailed,
   datasetMissing,
+  type Findings,
   planned,
   rejected,
   sameBytes,
   superseded,
   validated,
 } from '../../shared/core/run/events.ts';
+import { jobKindOf } from '../../shared/core/run/job-kinds.ts';
+import { queueKeyOf } from '../../shared/core/run/queue.ts';
+import { validatedInQueue } from '../../shared/core/run/queue-events.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
@@ -215,14 +219,26 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   if (findings.hasErrors || !plan) return recordClaimed(deps, run, rejected(found));
   if (parsed.manifest?.dry_run) return recordClaimed(deps, run, planned(found));
 
-  const askAgainAt = later(deps.clock.now().toISOString(), ASK_AGAIN_MS * deps.config.retryScale);
   const { epoch } = run.work;
-  const result = await deps.record(run, validated(found, askAgainAt), {
+  const result = await deps.record(run, await verdictOf(deps, run, { found, plan }), {
     epoch,
     uniqueFingerprint: deps.config.onSameBytes === 'skip' ? spec.fingerprint : undefined,
   });
   if (result.outcome === 'duplicate') return recordClaimed(deps, run, sameBytes(result.of, spec));
-  if (result.outcome === 'changed') await deps.wake('submit', run);
+  if (result.outcome === 'changed' && result.run.work.nextAction === 'submit') await deps.wake('submit', run);
+}
+
+/** Where only so many jobs may be active, the run waits for its turn; elsewhere its job is made at once. */
+async function verdictOf(
+  { queues, clock, config }: ValidateDeps,
+  run: Run,
+  { found, plan }: { found: Findings; plan: Plan },
+): Promise<RunEvent> {
+  const kind = jobKindOf(plan);
+  const isLimited = config.maxActiveJobs[kind] !== undefined || (await queues.learntOf(kind)) !== undefined;
+  if (!isLimited) return validated(found, later(clock.now().toISOString(), ASK_AGAIN_MS * config.retryScale));
+  const place = await queues.placeOf(kind, queueKeyOf(kind, run));
+  return validatedInQueue(run, found, { queue: { kind, place }, maximumWaitMs: config.maximumWaitMs });
 }
 
 async function recordClaimed({ record }: ValidateDeps, run: Run, event: RunEvent): Promise<void> {

@@ -2,15 +2,23 @@ import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
-import type { Clock, Logger, ObjectStore, RunStore } from '../../shared/ports.ts';
+import type { Clock, JobQueues, Logger, ObjectStore, RunStore } from '../../shared/ports.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 
 /** What checking an upload needs of the world. */
 export interface ValidateDeps {
   config: Pick<
     Config,
-    'inboxBucket' | 'resultsBucket' | 'datasetWaitMs' | 'onSameBytes' | 'retryScale' | 'limits'
+    | 'inboxBucket'
+    | 'resultsBucket'
+    | 'datasetWaitMs'
+    | 'onSameBytes'
+    | 'retryScale'
+    | 'limits'
+    | 'maxActiveJobs'
+    | 'maximumWaitMs'
   >;
+  queues: JobQueues;
   runs: RunStore;
   objects: ObjectStore;
   wake: Wake;

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { IssueReportSchema } from '../../shared/core/issues/report.ts';
+import { LearntLimitSchema } from '../../shared/core/run/admission.ts';
 import { RunSchema } from '../../shared/core/run/run.ts';
 import { MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
 import { ModelDocumentSchema } from '../../shared/core/tuning/results.ts';
@@ -21,7 +22,8 @@ export function renderStatusDocument(): string {
       'runs/{runId}                       the document\n' +
       'runs/{runId}/metrics/{name}        one curve each\n' +
       'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
-      'models/{modelId}                   one tuned model each, as the registry has it\n\n' +
+      'models/{modelId}                   one tuned model each, as the registry has it\n' +
+      'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n\n' +
       'gs://RESULTS/runs/{folder}/{generation}/status.json\n' +
       'gs://RESULTS/runs/{folder}/{generation}/issues.jsonl    where there are issues\n' +
       '```',
@@ -35,6 +37,8 @@ export function renderStatusDocument(): string {
     fieldTable(fieldsOf(MetricSeriesSchema)),
     '## `models/{modelId}`',
     fieldTable(fieldsOf(ModelDocumentSchema)),
+    '## `queues/{kind}`',
+    fieldTable(fieldsOf(LearntLimitSchema)),
     '## A line of `issues.jsonl`',
     `As in \`status.issues[]\`: ${fieldsOf(IssueReportSchema)
       .map(({ name }) => code(name))

@@ -3,7 +3,6 @@ import {
   type DocumentSnapshot,
   FieldPath,
   Firestore,
-  type Query,
   type QueryDocumentSnapshot,
   type Transaction,
 } from '@google-cloud/firestore';
@@ -12,9 +11,8 @@ import { TuneError } from '../core/errors/errors.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import { type ApplyOptions, decideApply, decidePublished } from '../core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
-import { ACTIVE_STATES, OVER_LIMIT } from '../core/run/concurrency.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
-import { NEXT_ACTIONS, OtherRunSchema, type Run } from '../core/run/run.ts';
+import { NEXT_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
 import type { Logger, ProjectNotes, RunStore } from '../ports.ts';
@@ -24,7 +22,8 @@ export function createFirestore(project: string, databaseId: string): Firestore 
   return new Firestore({ projectId: project, databaseId, ignoreUndefinedProperties: true });
 }
 
-const stored = (snapshot: DocumentSnapshot): FoundDocument => ({
+/** A document as it was read. */
+export const stored = (snapshot: DocumentSnapshot): FoundDocument => ({
   path: snapshot.ref.path,
   data: snapshot.data(),
 });
@@ -106,8 +105,8 @@ function transactionsOf(
       firestore.runTransaction(async (transaction) => {
         const run = await read(transaction, runId);
         if (!run) throw new TuneError('permanent', `there is no run ${runId}`, { reason: 'NoSuchRun' });
-        const others = await readOthers(transaction, collections, options);
-        const decision = decideApply({ run, event, now, ...others }, options);
+        const sameFingerprint = await readTwins(transaction, collections, options);
+        const decision = decideApply({ run, event, now, sameFingerprint }, options);
         if (decision.outcome === 'changed') {
           transaction.set(runs.doc(runId), decision.run);
           const { model } = options;
@@ -125,27 +124,15 @@ function transactionsOf(
   };
 }
 
-/** The other runs that a decision depends on: those that ask for the same, and those that wait or work beside it. */
-async function readOthers(
+/** The other runs that ask for the same. */
+async function readTwins(
   transaction: Transaction,
   { runs, reader }: Collections,
-  { uniqueFingerprint, maxActiveJobs }: ApplyOptions,
-) {
-  const fitting = async (...queries: Query[]) => {
-    const found = await Promise.all(queries.map((query) => transaction.get(query)));
-    return reader.fitting(
-      OtherRunSchema,
-      found.flatMap(({ docs }) => docs.map(stored)),
-    );
-  };
-  const active = runs.where('status.state', 'in', [...ACTIVE_STATES]);
-  const overLimit = runs.where('status.reason', '==', OVER_LIMIT);
-  return {
-    sameFingerprint: uniqueFingerprint
-      ? await fitting(runs.where('spec.fingerprint', '==', uniqueFingerprint))
-      : [],
-    competitors: maxActiveJobs === undefined ? [] : await fitting(active, overLimit),
-  };
+  { uniqueFingerprint }: ApplyOptions,
+): Promise<OtherRun[]> {
+  if (!uniqueFingerprint) return [];
+  const { docs } = await transaction.get(runs.where('spec.fingerprint', '==', uniqueFingerprint));
+  return reader.fitting(OtherRunSchema, docs.map(stored));
 }
 
 function queriesOf(

@@ -67,7 +67,7 @@ export function createRecord({
     const { published } = (isFact ? await outbox.publish(preview.run) : run).work;
     const result = await runs.apply(run.runId, event, now, { ...options, published });
     if (result.outcome === 'changed') {
-      if (isPublishedAtOnce(result.run.status.state)) await outbox.publishAndNote(result.run);
+      if (isPublishedAtOnce(result.run)) await outbox.publishAndNote(result.run);
       await writeStatusFile(objects, resultsBucket, result.run).catch((thrown) => notWritten(run, thrown));
       logger.info('run changed', {
         runId: run.runId,

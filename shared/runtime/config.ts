@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
 import type { DeploymentLimits } from '../core/manifest/deployment-limits.ts';
 import { LOCATIONS, REGIONS } from '../core/models/regions.ts';
+import type { JobKind } from '../core/run/job-kinds.ts';
 
 /** What a deployment sets: the only reading of the environment in product code. */
 export interface Config {
@@ -21,14 +22,18 @@ export interface Config {
   retryScale: number;
   /** Replaces `https://REGION-aiplatform.googleapis.com`; loopback only. */
   vertexEndpoint: string | undefined;
-  /** Jobs that may be active at once; 0: as many as Vertex AI takes. */
-  maxActiveJobs: number;
+  /** Jobs of each kind that may be active at once; where there is none: as many as Vertex AI takes. */
+  maxActiveJobs: Partial<Record<JobKind, number | undefined>>;
+  /** How long a run may wait, from its upload on, for its turn, for quota, or for a function that is away. */
+  maximumWaitMs: number;
   /** Whether a project that answers with internal errors is warmed up, through an API that Google does not document. */
   warmUpProject: boolean;
   /** Base of the links to the Google Cloud console; empty for none. */
   consoleUrl: string;
   limits: DeploymentLimits;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Every mistake in the configuration at once. */
 export class ConfigError extends TuneError {
@@ -72,6 +77,9 @@ const loopbackUrl = optional.refine(
 /** Where `tuningJobs` run; empty for the region of the deployment, if the model is tuned there. */
 const location = optional.pipe(z.enum(LOCATIONS).optional());
 
+/** 0: the deployment sets no limit, and Vertex AI's own is learnt. */
+const activeJobs = z.coerce.number().int().nonnegative().default(0);
+
 const EnvironmentSchema = z.object({
   /** Name and revision of the service, which Cloud Run sets: cloud.google.com/run/docs/container-contract. */
   K_SERVICE: z.string().default('local'),
@@ -84,7 +92,10 @@ const EnvironmentSchema = z.object({
   DATASET_WAIT_SECONDS: z.coerce.number().positive().default(3600),
   ON_SAME_BYTES: z.enum(['skip', 'run']).default('skip'),
   RETRY_SCALE: z.coerce.number().positive().max(1).default(1),
-  MAX_ACTIVE_JOBS: z.coerce.number().int().nonnegative().default(0),
+  MAX_ACTIVE_GEMINI_JOBS: activeJobs,
+  MAX_ACTIVE_OPEN_MODEL_JOBS: activeJobs,
+  MAX_ACTIVE_PIPELINE_JOBS: activeJobs,
+  MAX_WAIT_DAYS: z.coerce.number().positive().default(14),
   WARM_UP_PROJECT: z.enum(['on', 'off']).default('off'),
   VERTEX_AI_ENDPOINT: loopbackUrl,
   CONSOLE_URL: z.string().default('https://console.cloud.google.com'),
@@ -126,7 +137,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     onSameBytes: env.ON_SAME_BYTES,
     retryScale: env.RETRY_SCALE,
     vertexEndpoint: env.VERTEX_AI_ENDPOINT,
-    maxActiveJobs: env.MAX_ACTIVE_JOBS,
+    maxActiveJobs: {
+      gemini: env.MAX_ACTIVE_GEMINI_JOBS || undefined,
+      openModels: env.MAX_ACTIVE_OPEN_MODEL_JOBS || undefined,
+      pipelines: env.MAX_ACTIVE_PIPELINE_JOBS || undefined,
+    },
+    maximumWaitMs: env.MAX_WAIT_DAYS * DAY_MS,
     warmUpProject: env.WARM_UP_PROJECT === 'on',
     consoleUrl: env.CONSOLE_URL,
     limits: {

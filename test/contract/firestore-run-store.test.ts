@@ -2,12 +2,14 @@ import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startFirestore } from '../../local/firestore/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
+import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import { modelId } from '../../shared/core/tuning/results.ts';
 import { findFirestoreEmulator, startFirestoreEmulator } from '../support/firestore-emulator.ts';
 import { createLog } from '../support/log.ts';
 import { serviceOptions } from '../support/service-options.ts';
-import { type RunStoreUnderTest, runStoreContract } from './run-store-contract.ts';
+import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
+import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none';
@@ -15,7 +17,7 @@ process.env.METADATA_SERVER_DETECTION = 'none';
 /** So few that the lists of this suite take several. */
 const PAGE_SIZE = 4;
 
-function underTest(address: string): { firestore: Firestore; under: RunStoreUnderTest } {
+function underTest(address: string): { firestore: Firestore; under: QueuesUnderTest } {
   const { entries: log, logger } = createLog();
   const [host = '', port = ''] = address.split(':');
   const firestore = new Firestore({
@@ -30,6 +32,7 @@ function underTest(address: string): { firestore: Firestore; under: RunStoreUnde
     under: {
       log,
       store: createFirestoreRunStore(firestore, { logger, pageSize: PAGE_SIZE }),
+      queues: createFirestoreJobQueues(firestore, { logger }),
       curveOf: async (runId, key) => (await firestore.doc(`runs/${runId}/metrics/${key}`).get()).data(),
       modelOf: async (model) => (await firestore.doc(`models/${modelId(model)}`).get()).data(),
       pointedFrom: async (run) =>
@@ -56,6 +59,7 @@ describe('over gRPC', () => {
 
   runStoreContract('embedded Firestore', async () => connected.under);
   runStoreVersionsContract('embedded Firestore', async () => connected.under);
+  jobQueuesContract('embedded Firestore', async () => connected.under);
 });
 
 const official = findFirestoreEmulator();
@@ -78,4 +82,5 @@ describe.skipIf('missing' in official)('over gRPC, Google’s own emulator', () 
 
   runStoreContract('Google’s Firestore emulator', async () => connected.under);
   runStoreVersionsContract('Google’s Firestore emulator', async () => connected.under);
+  jobQueuesContract('Google’s Firestore emulator', async () => connected.under);
 });

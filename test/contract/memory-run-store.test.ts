@@ -2,15 +2,17 @@ import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { modelId } from '../../shared/core/tuning/results.ts';
 import { createLog } from '../support/log.ts';
+import { createMemoryJobQueues } from '../support/memory-job-queues.ts';
 import { createMemoryRunStore } from '../support/memory-run-store.ts';
-import { type RunStoreUnderTest, runStoreContract } from './run-store-contract.ts';
+import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
+import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
 
-async function connect(): Promise<RunStoreUnderTest> {
+async function connect(): Promise<QueuesUnderTest> {
   const { entries: log, logger } = createLog();
   const store = createMemoryRunStore(logger);
   return {
-    ...{ store, log },
+    ...{ store, log, queues: createMemoryJobQueues(store.documents, logger) },
     curveOf: async (runId, key) => store.metrics.get(runId)?.get(`/${key}`),
     modelOf: async (model) => store.models.get(modelId(model)),
     pointedFrom: async (run) => store.pointers.get(manifestIdOf(run.spec.source))?.runId,
@@ -21,3 +23,4 @@ async function connect(): Promise<RunStoreUnderTest> {
 
 runStoreContract('in memory', connect);
 runStoreVersionsContract('in memory', connect);
+jobQueuesContract('in memory', connect);

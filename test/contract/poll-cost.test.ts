@@ -7,6 +7,7 @@ import { type FirestoreService, startFirestore } from '../../local/firestore/ser
 import { startMetadata } from '../../local/metadata/server.ts';
 import { startVertex } from '../../local/vertex/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
+import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
 import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
@@ -100,7 +101,9 @@ beforeAll(async () => {
     });
     const postpone = createPostpone({ record, clock, logger, version: 'any', retryScale: 1 });
     return createPollHandler({
-      ...{ runs: store, record, postpone, outbox, backend, clock, logger, retryScale: 1, maxActiveJobs: 0 },
+      ...{ runs: store, record, postpone, outbox, backend, clock, logger, retryScale: 1 },
+      ...{ maxActiveJobs: {}, maximumWaitMs: 1e9, wake: async () => {} },
+      queues: createFirestoreJobQueues(firestore, { logger }),
       publisher: { publish: async () => {} },
       metrics: createTensorboardReader(vertex),
       models: createModelRegistry(vertex),

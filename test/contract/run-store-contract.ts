@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { ClaimRequest } from '../../shared/core/run/claim.ts';
-import { queued, submitting as submittingUntil } from '../../shared/core/run/events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
@@ -32,8 +31,6 @@ export const VALIDATED: RunEvent = {
   message: 'checked',
   next: { action: 'submit', at: at(60) },
 };
-
-const GIVEN_UP = { reason: 'Cancelled', message: 'over', next: null } as const;
 
 export const claim = (
   owner: string,
@@ -277,38 +274,6 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(await under.modelOf(model.model)).toBeUndefined();
       await under.store.apply(run.runId, VALIDATED, at(1), { model });
       expect(await under.modelOf(model.model)).toEqual(model);
-    });
-
-    test('of two runs that want the last job that the limit allows one gets it, also at once, and the older one first', async () => {
-      const submitting = submittingUntil(at(600));
-      const runs = [fresh(), fresh(), fresh()];
-      for (const run of runs) {
-        await under.store.open(run, claim('a'));
-        await under.store.apply(run.runId, VALIDATED, at(1));
-      }
-      const [one, two, older] = runs.map(({ runId }) => runId) as [string, string, string];
-      const probe = await under.store.apply(one, submitting, at(2), { maxActiveJobs: 0 });
-      const active = probe.outcome === 'overLimit' ? probe.position.active : Number.NaN;
-      const maxActiveJobs = active + 1;
-      const results = await Promise.all(
-        [one, two].map((runId) => under.store.apply(runId, submitting, at(3), { maxActiveJobs })),
-      );
-      expect(results.map(({ outcome }) => outcome).sort()).toEqual(['changed', 'overLimit']);
-      expect(results.find(({ outcome }) => outcome === 'overLimit')).toMatchObject({
-        position: { active: active + 1, ahead: 0 },
-      });
-
-      const loser = results[0]?.outcome === 'overLimit' ? one : two;
-      const position = { active: active + 1, ahead: 0 };
-      await under.store.apply(older, queued(position, { maxActiveJobs: 1, at: at(60) }), at(4));
-      await under.store.apply(loser, queued(position, { maxActiveJobs: 1, at: at(60) }), at(4));
-      const [first, second] = [older, loser].sort() as [string, string];
-      const free = { maxActiveJobs: active + 2 };
-      expect((await under.store.apply(second, submitting, at(5), free)).outcome).toBe('overLimit');
-      expect((await under.store.apply(first, submitting, at(5), free)).outcome).toBe('changed');
-      for (const { runId } of runs) {
-        await under.store.apply(runId, { ...GIVEN_UP, type: 'Cancelled' }, at(6));
-      }
     });
 
     test('an older upload whose event comes late does not take the pointer back', async () => {

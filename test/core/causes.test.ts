@@ -122,6 +122,8 @@ describe('the table', () => {
   });
 });
 
+const maximumWaitMs = 14 * 86_400_000;
+
 describe('another attempt', () => {
   const failedBy = (index: number) => failedJob(failedTasks.cases[index]?.error ?? '');
   const [forQuota, forGood, unspread] = [failedBy(0), failedBy(1), failedBy(2)];
@@ -147,11 +149,15 @@ describe('another attempt', () => {
     },
     {
       ...{
-        name: 'is only looked for a day after the first job that wanted quota',
+        name: 'is made for want of quota after thirteen days',
         run: due(2),
         job: forQuota,
       },
-      ...{ seconds: 86_400, action: 'find' },
+      ...{ seconds: 13 * 86_400, action: 'create' },
+    },
+    {
+      ...{ name: 'is only looked for once the deployment lets the run wait no longer', run: due(2) },
+      ...{ job: forQuota, seconds: 14 * 86_400, action: 'find' },
     },
     {
       ...{ name: 'is not promised half an hour after the first job', run: run(1, { submitTime: NOW }) },
@@ -176,7 +182,7 @@ describe('another attempt', () => {
       ...{ seconds: 60, action: 'find' },
     },
   ])('$name', ({ run: given, job, seconds, action }) => {
-    expect(decideAttempt(given, job, { now: at(seconds), scale: 1 }).action).toBe(action);
+    expect(decideAttempt(given, job, { now: at(seconds), scale: 1, maximumWaitMs }).action).toBe(action);
   });
 
   test('is not made for a trainer that ran out of memory, which is no want of quota', () => {
@@ -190,7 +196,7 @@ describe('another attempt', () => {
     { name: 'for quota: up to an hour', job: forQuota, minutes: [5, 10, 20, 40, 60, 60] },
   ])('waits $name', ({ job, minutes }) => {
     minutes.forEach((after, index) => {
-      const wait = (scale: number) => decideAttempt(run(index + 1), job, { now: NOW, scale });
+      const wait = (scale: number) => decideAttempt(run(index + 1), job, { now: NOW, scale, maximumWaitMs });
       expect(wait(1)).toMatchObject({ action: 'wait', event: { next: { at: at(after * 60) } } });
       expect(wait(0.1)).toMatchObject({ action: 'wait', event: { next: { at: at(after * 6) } } });
     });
@@ -212,7 +218,7 @@ describe('another attempt', () => {
     },
   ])('is due $name', ({ created, warmedAt, due }) => {
     const job = failedJob('x', { createTime: created });
-    const next = decideAfterWarmUp(run(1), job, { warmedAt, now: NOW, scale: 1 });
+    const next = decideAfterWarmUp(run(1), job, { warmedAt, now: NOW, scale: 1, maximumWaitMs });
     expect(next).toMatchObject(due ? { action: 'wait', event: { next: { at: due } } } : { action: 'none' });
   });
 });

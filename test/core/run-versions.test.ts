@@ -120,3 +120,14 @@ describe('a document', () => {
     },
   );
 });
+
+test('a run that version 2 let wait for other jobs waits in the queue of its kind', () => {
+  const run = aRun({ state: 'VALIDATED', spec: { plan: aPlan() }, status: { reason: 'TooManyActiveJobs' } });
+  const before = { ...run, schemaVersion: 2, work: { ...run.work, nextAction: 'submit', nextActionAt: NOW } };
+  expect(readStoredRun(before)).toMatchObject({
+    run: {
+      status: { queue: { kind: 'pipelines' } },
+      work: { nextAction: 'admit', queue: `pipelines/${NOW}/${run.runId}` },
+    },
+  });
+});

@@ -64,8 +64,9 @@ describe('a request for a job that is answered by', () => {
     world.backend.createFaults.push(thrown);
     await world.deliver();
     const { status, work } = world.theRun();
+    const waits = thrown.kind === 'throttled' ? 'admit' : 'submit';
     const [state, next]: [RunState, string | null] = thrown.retryable
-      ? ['VALIDATED', 'submit']
+      ? ['VALIDATED', waits]
       : ['FAILED', null];
     expect([status.state, work.nextAction]).toEqual([state, next]);
     expect(status.reason).toBe(given.reason);

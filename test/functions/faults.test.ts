@@ -197,13 +197,13 @@ describe('while a job is asked for', () => {
   });
 
   test('a limit on active jobs counts the tries as well', async () => {
-    const world = createWorld({ maxActiveJobs: 1 });
+    const world = createWorld({ maxActiveJobs: { pipelines: 1 } });
     world.upload('reviews/train.jsonl', examples(120));
     deployBadly(world.backend, { create: mistaken });
     await drop(world);
     await world.deliver();
     await minutes(world, 10);
-    expect(world.theRun()).toMatchObject({ status: { state: 'SUBMITTING' }, work: { fault: { tries: 4 } } });
+    expect(world.theRun()).toMatchObject({ status: { state: 'VALIDATED' }, work: { fault: { tries: 4 } } });
   });
 
   test('a run that was validated without a plan waits, and says so', async () => {

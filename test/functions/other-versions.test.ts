@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Run } from '../../shared/core/run/run.ts';
+import { type Run, SCHEMA_VERSION } from '../../shared/core/run/run.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { createLog } from '../support/log.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
@@ -28,7 +28,11 @@ function documentOf(world: World, runId: string): Run {
 const otherOf = (world: World, runId: string) =>
   [...world.runs.documents.values()].find((run) => run.runId !== runId)?.status.state;
 
-const asLater = (run: Run) => ({ ...run, schemaVersion: 3, status: { ...run.status, state: 'DISTILLING' } });
+const asLater = (run: Run) => ({
+  ...run,
+  schemaVersion: SCHEMA_VERSION + 1,
+  status: { ...run.status, state: 'DISTILLING' },
+});
 const broken = ({ work, ...run }: Run) => ({ ...run, work: { ...work, attempts: 'many' } });
 
 describe.each([
@@ -67,7 +71,7 @@ test('a run of a later version goes on where it was once that version is there a
   const { status, ...later } = documentOf(world, changed);
   world.runs.documents.set(changed, {
     ...later,
-    schemaVersion: 2,
+    schemaVersion: SCHEMA_VERSION,
     status: { ...status, state: 'SUBMITTED' },
   });
   await world.poll();

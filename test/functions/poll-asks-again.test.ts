@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
-/** Poll asks every minute, and what it asks for reaches nobody. */
-async function nobodyComes(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes && world.theRun().status.state === 'VALIDATED'; minute++) {
-    world.published.splice(0);
+/** Poll asks, and what it asks for reaches nobody; gives how often it did. */
+async function nobodyComes(world: World, hours: number): Promise<number> {
+  let asked = 0;
+  for (let minute = 0; minute < hours * 60 && world.theRun().status.state === 'VALIDATED'; minute++) {
+    asked += world.published.splice(0).length;
     world.pass(60);
     await world.poll();
   }
+  return asked;
 }
 
 describe('what was not done is asked for again', () => {
@@ -42,21 +44,32 @@ describe('what was not done is asked for again', () => {
     expect(world.theRun().status.state).toBe('SUBMITTED');
   });
 
-  test('and given up, visibly, when nobody ever comes', async () => {
+  test('and given up, visibly, when nobody comes for the fourteen days that a run may wait', async () => {
     const world = createWorld();
     world.upload('reviews/train.jsonl', examples(120));
     await world.finalized(world.upload('reviews/tune.json', aManifest()));
-    await nobodyComes(world, 25 * 60);
+    await nobodyComes(world, 13 * 24);
+    expect(world.theRun().status.state).toBe('VALIDATED');
+    await nobodyComes(world, 25);
     expect(world.theRun().status).toMatchObject({ state: 'DEAD_LETTERED', reason: 'TooManyRequests' });
+    expect(world.theRun().status.message).toContain('since 2026-03-01');
   });
 
-  test('but not after the hours of a bad deployment', async () => {
+  test('less and less often, up to every quarter of an hour', async () => {
     const world = createWorld();
     world.upload('reviews/train.jsonl', examples(120));
     await world.finalized(world.upload('reviews/tune.json', aManifest()));
-    await nobodyComes(world, 12 * 60);
+    expect(await nobodyComes(world, 1)).toBeLessThanOrEqual(8);
+    expect(await nobodyComes(world, 10)).toBe(40);
+  });
+
+  test('but not after the days of a bad deployment', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    await nobodyComes(world, 5 * 24);
     await world.deliver();
-    world.pass(120);
+    world.pass(900);
     await world.poll();
     await world.deliver();
     expect(world.theRun().status.state).toBe('SUBMITTED');
@@ -71,7 +84,7 @@ describe('what was not done is asked for again', () => {
     await expect(world.deliver()).rejects.toThrow('killed');
     Object.assign(world.runs, { apply });
     expect(world.theRun().status.state).toBe('VALIDATED');
-    await nobodyComes(world, 25 * 60);
+    await nobodyComes(world, 14 * 24 + 1);
     expect(world.theRun().status).toMatchObject({ state: 'SUBMITTED', job: { attempt: 1 } });
     expect(world.backend.calls.create).toBe(1);
   });

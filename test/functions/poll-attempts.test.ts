@@ -96,8 +96,8 @@ describe('a job that failed because a permission had not spread', () => {
 });
 
 describe('a job that failed for want of quota', () => {
-  test('leaves the run waiting in its document, longer from time to time, for a day', async () => {
-    const world = await uploaded();
+  test('leaves the run waiting in its document, longer from time to time, for as long as a run may wait', async () => {
+    const world = await uploaded({ maximumWaitMs: 86_400_000 });
     await world.deliver();
     fail(world, NO_QUOTA);
     await world.poll();

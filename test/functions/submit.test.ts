@@ -56,7 +56,6 @@ describe('a validated run', () => {
   });
 
   test.each([
-    [429, 'QuotaExceeded', 300],
     [500, 'InternalError', 60],
     [503, 'VertexUnavailable', 60],
     [undefined, 'VertexUnavailable', 60],

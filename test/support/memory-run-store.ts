@@ -4,7 +4,7 @@ import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { decideApply, decidePublished } from '../../shared/core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
-import { OtherRunSchema, pendingAction, type Run } from '../../shared/core/run/run.ts';
+import { pendingAction, type Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
 import type { Logger, RunStore } from '../../shared/ports.ts';
@@ -36,7 +36,6 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
   });
   const read = (runId: string) => reader.run(stored(runId));
   const all = () => reader.runs([...documents.keys()].map(stored));
-  const others = () => reader.fitting(OtherRunSchema, [...documents.keys()].map(stored));
 
   const put = (run: Run) => {
     store.writes += 1;
@@ -73,8 +72,7 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
       const twins = uniqueFingerprint
         ? all().filter((other) => other.spec.fingerprint === uniqueFingerprint)
         : [];
-      const competitors = options.maxActiveJobs !== undefined ? others() : [];
-      const decision = decideApply({ run, event, now, sameFingerprint: twins, competitors }, options);
+      const decision = decideApply({ run, event, now, sameFingerprint: twins }, options);
       if (decision.outcome === 'changed') {
         put(decision.run);
         if (options.model) {

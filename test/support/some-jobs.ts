@@ -10,6 +10,8 @@ export interface SomeJob {
   startTime?: string;
   endTime?: string;
   error?: string;
+  /** Only jobs of `tuningJobs` say it. */
+  stage?: JobObservation['stage'];
   labels: Record<string, string>;
   tasks: SomeTask[];
 }
@@ -27,11 +29,12 @@ export function someJob(over: Partial<SomeJob> = {}): SomeJob {
 }
 
 /** What the backend says of a job, by way of Google's JSON. */
-export function observed({ error, tasks, ...job }: SomeJob): JobObservation {
+export function observed({ error, tasks, stage, ...job }: SomeJob): JobObservation {
   const taskDetails = tasks.map(({ name, state, error: message, schemaTitle, metadata }) => ({
     ...{ taskName: name, state, execution: { schemaTitle, metadata } },
     error: message === undefined ? undefined : { message },
   }));
   const status = error === undefined ? undefined : { message: error };
-  return observePipelineJob(PipelineJobSchema.parse({ ...job, error: status, jobDetail: { taskDetails } }));
+  const json = { ...job, error: status, jobDetail: { taskDetails } };
+  return { ...observePipelineJob(PipelineJobSchema.parse(json)), stage };
 }

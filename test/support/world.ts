@@ -11,11 +11,19 @@ import { createOutbox } from '../../shared/flows/outbox.ts';
 import { createPostpone } from '../../shared/flows/postpone.ts';
 import { createRecord } from '../../shared/flows/record.ts';
 import { createWake } from '../../shared/flows/wake.ts';
-import type { Clock, ModelRegistry, ObjectInfo, ProjectWarmUp, Publisher } from '../../shared/ports.ts';
+import type {
+  Clock,
+  Logger,
+  ModelRegistry,
+  ObjectInfo,
+  ProjectWarmUp,
+  Publisher,
+} from '../../shared/ports.ts';
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
 import { createFakeMetrics, type FakeMetrics } from './fake-metrics.ts';
 import { createLog, type LogEntry } from './log.ts';
+import { createMemoryJobQueues, type MemoryJobQueues } from './memory-job-queues.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object-store.ts';
 import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
 import { NOW } from './runs.ts';
@@ -28,6 +36,7 @@ export interface World {
   objects: MemoryObjectStore;
   runs: MemoryRunStore;
   backend: FakeBackend;
+  queues: MemoryJobQueues;
   metrics: FakeMetrics;
   /** Vertex AI's models by name. */
   registry: Map<string, RegisteredModel>;
@@ -60,7 +69,8 @@ export interface WorldOptions {
   config?: Partial<ValidateDeps['config']>;
   backend?: FakeBackend;
   limits?: Partial<DeploymentLimits>;
-  maxActiveJobs?: number;
+  maxActiveJobs?: ValidateDeps['config']['maxActiveJobs'];
+  maximumWaitMs?: number;
   warmUp?: (clock: Clock) => ProjectWarmUp;
 }
 
@@ -125,9 +135,14 @@ function createFakes({ backend = createFakeBackend() }: WorldOptions) {
     ...{ clock, pass, log, logger, backend, registry, models },
     ...{ published, publisher, changes, changeFaults, changePublisher },
     objects: createMemoryObjectStore(clock.now),
-    runs: createMemoryRunStore(logger),
+    ...storesFor(logger),
     metrics: createFakeMetrics(),
   };
+}
+
+function storesFor(logger: Logger) {
+  const runs = createMemoryRunStore(logger);
+  return { runs, queues: createMemoryJobQueues(runs.documents, logger) };
 }
 
 function createFlows({ runs, objects, publisher, changePublisher, clock, logger }: Fakes) {
@@ -148,7 +163,8 @@ function createHandlers(fakes: Fakes, options: WorldOptions) {
   const deps = {
     ...{ ...fakes, ...flows, retryScale: 1 },
     warmUp: options.warmUp?.(fakes.clock),
-    maxActiveJobs: options.maxActiveJobs ?? 0,
+    maxActiveJobs: options.maxActiveJobs ?? {},
+    maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
   };
   let events = 0;
   const newId = () => `event-${events++}`;
@@ -172,13 +188,17 @@ function createHandlers(fakes: Fakes, options: WorldOptions) {
   };
 }
 
-function validateConfig({ config, limits }: WorldOptions): ValidateDeps['config'] {
+const FOURTEEN_DAYS_MS = 14 * 86_400_000;
+
+function validateConfig({ config, limits, ...options }: WorldOptions): ValidateDeps['config'] {
   return {
     inboxBucket: INBOX,
     resultsBucket: RESULTS,
     datasetWaitMs: 600_000,
     onSameBytes: 'skip',
     retryScale: 1,
+    maxActiveJobs: options.maxActiveJobs ?? {},
+    maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
     limits: {
       project: 'my-project',
       inboxBucket: INBOX,

@@ -1,5 +1,4 @@
 import type { ModelDocument } from '../tuning/results.ts';
-import { isOverLimit, type QueuePosition, queuePositionOf } from './concurrency.ts';
 import { isPublished, type OtherRun, PUBLISH, type Run } from './run.ts';
 import { isTerminal } from './states.ts';
 import { type RunEvent, transition } from './transitions.ts';
@@ -12,8 +11,6 @@ export interface ApplyOptions {
   revision?: number | undefined;
   /** Refuses the write when another live run has this fingerprint. */
   uniqueFingerprint?: string | undefined;
-  /** Refuses the write when the run would be one active job too many. */
-  maxActiveJobs?: number | undefined;
   /** So many entries of the history were published by now. */
   published?: number | undefined;
   /** Written as `models/{modelId}` in the same transaction, if the run changes. */
@@ -25,9 +22,7 @@ export type ApplyResult =
   /** Somebody claimed the run after us: what we know is old. */
   | { outcome: 'fenced'; run: Run }
   /** An earlier run has the same fingerprint and is under way or has succeeded. */
-  | { outcome: 'duplicate'; run: Run; of: OtherRun }
-  /** The deployment has as many active jobs as it allows, or older runs wait for the next one. */
-  | { outcome: 'overLimit'; run: Run; position: QueuePosition };
+  | { outcome: 'duplicate'; run: Run; of: OtherRun };
 
 export interface ApplyInput {
   run: Run;
@@ -35,14 +30,12 @@ export interface ApplyInput {
   now: string;
   /** Other runs with its fingerprint, where that has to be unique. */
   sameFingerprint: OtherRun[];
-  /** The runs that are active or wait because of the limit, where there is one. */
-  competitors: OtherRun[];
 }
 
 /** What a store does with an event, given the runs as they are now. */
 export function decideApply(
-  { run, event, now, sameFingerprint, competitors }: ApplyInput,
-  { epoch, revision, maxActiveJobs, published = 0 }: ApplyOptions,
+  { run, event, now, sameFingerprint }: ApplyInput,
+  { epoch, revision, published = 0 }: ApplyOptions,
 ): ApplyResult {
   if (epoch !== undefined && epoch !== run.work.epoch) return { outcome: 'fenced', run };
   if (revision !== undefined && revision !== run.work.revision) return { outcome: 'fenced', run };
@@ -50,10 +43,6 @@ export function decideApply(
   if (twin) return { outcome: 'duplicate', run, of: twin };
   const result = transition(run, event, now);
   if (result.outcome !== 'changed') return result;
-  const position = queuePositionOf(run, competitors);
-  if (maxActiveJobs !== undefined && isOverLimit(position, maxActiveJobs)) {
-    return { outcome: 'overLimit', run, position };
-  }
   return { outcome: 'changed', run: withPublished(result.run, published, now) };
 }
 

@@ -10,19 +10,20 @@ const MINUTE_MS = 60_000;
 /** How many jobs are made for one run at most, how long after the first, and how long after each failure. */
 interface AttemptLimits {
   jobs: number;
-  windowMs: number;
+  /** Undefined: as long as the deployment lets a run wait. */
+  windowMs: number | undefined;
   pausesMs: [number, ...number[]];
 }
 
 const SOON: AttemptLimits = { jobs: 3, windowMs: 30 * MINUTE_MS, pausesMs: [2 * MINUTE_MS, 5 * MINUTE_MS] };
 
-/** Quota is waited for as long as where it is missing already when a job is asked for. */
+/** Quota is waited for as long as the deployment lets a run wait, as where it is missing already when a job is asked for. */
 const LIMITS: Record<NonNullable<Cause['afterFailure']>, AttemptLimits> = {
   newAttempt: SOON,
   warmUp: SOON,
   slowAttempts: {
     jobs: Number.POSITIVE_INFINITY,
-    windowMs: 24 * 60 * MINUTE_MS,
+    windowMs: undefined,
     pausesMs: [5 * MINUTE_MS, 10 * MINUTE_MS, 20 * MINUTE_MS, 40 * MINUTE_MS, 60 * MINUTE_MS],
   },
 };
@@ -34,6 +35,8 @@ export interface AttemptTimes {
   now: string;
   /** Multiplies every duration; 1 in production. */
   scale: number;
+  /** How long this deployment lets a run wait. */
+  maximumWaitMs: number;
 }
 
 /**
@@ -63,9 +66,10 @@ export function decideAttempt(run: Run, observed: JobObservation, times: Attempt
 function isUsedUp(
   { jobs, windowMs }: AttemptLimits,
   attempt: number,
-  { now, scale, since }: AttemptTimes & { since: string },
+  { now, scale, since, maximumWaitMs }: AttemptTimes & { since: string },
 ): boolean {
-  return attempt >= jobs || now >= later(since, windowMs * scale);
+  const end = windowMs === undefined ? later(since, maximumWaitMs) : later(since, windowMs * scale);
+  return attempt >= jobs || now >= end;
 }
 
 function pauseOf({ pausesMs }: AttemptLimits, attempt: number): number {

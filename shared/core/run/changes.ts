@@ -67,11 +67,11 @@ export function isPublishedFirst(event: RunEventType): boolean {
 }
 
 /**
- * Whether a change is published as soon as it is written. The other states are published by the function that takes the run next, which
- * is asked at once.
+ * Whether a change is published as soon as it is written, since nobody takes the run for long. The others are published by the
+ * function that takes the run next, which is asked at once.
  */
-export function isPublishedAtOnce(state: RunState): boolean {
-  return state === 'WAITING' || isTerminal(state);
+export function isPublishedAtOnce({ status: { state }, work }: Run): boolean {
+  return state === 'WAITING' || work.nextAction === 'admit' || isTerminal(state);
 }
 
 /** The changes of a run that are not known to have been published, in their order. */

@@ -2,7 +2,6 @@ import type { TuneError } from '../errors/errors.ts';
 import type { Severity } from '../issues/issue.ts';
 import type { IssueReport } from '../issues/report.ts';
 import { type RemedyFacts, remedyOf } from '../tuning/causes.ts';
-import { OVER_LIMIT, type QueuePosition } from './concurrency.ts';
 import {
   type NextAction,
   type OtherRun,
@@ -107,15 +106,23 @@ export function planned({ spec, ...findings }: Findings): RunEvent {
 }
 
 /** Checked and planned; the submit function is asked, and asked again if it does not answer until `askAgainAt`. */
-export function validated({ spec, ...findings }: Findings, askAgainAt: string): RunEvent {
+export function validated(found: Findings, askAgainAt: string): RunEvent {
+  return {
+    ...checksPassed(found, 'the job is about to be created.'),
+    next: { action: 'submit', at: askAgainAt },
+  };
+}
+
+/** What every upload has that passed the checks; `coming`: what is done next. */
+export function checksPassed({ spec, ...findings }: Findings, coming: string): Omit<RunEvent, 'next'> {
   const { warning } = findings.issueCount;
+  const warned = warning > 0 ? ` (${count(warning, 'warning')})` : '';
   return {
     type: 'Validated',
     reason: 'ChecksPassed',
-    message: `The manifest and its data were checked${warning > 0 ? ` (${count(warning, 'warning')})` : ''}; the job is about to be created.`,
+    message: `The manifest and its data were checked${warned}; ${coming}`,
     spec,
     status: findings,
-    next: { action: 'submit', at: askAgainAt },
   };
 }
 
@@ -208,21 +215,6 @@ export function submitDeferred(error: TuneError, at: string): RunEvent {
   };
 }
 
-/** The deployment has as many active jobs as it allows; the poll function asks again once there are fewer. */
-export function queued(
-  { active, ahead }: QueuePosition,
-  { maxActiveJobs, at }: { maxActiveJobs: number; at: string },
-): RunEvent {
-  const before = ahead > 0 ? `, and ${count(ahead, 'older run')} wait${ahead === 1 ? 's' : ''} too` : '';
-  return {
-    type: 'SubmitDeferred',
-    reason: OVER_LIMIT,
-    message: `Waiting for another job to end: ${active} of at most ${count(maxActiveJobs, 'job')} of this deployment are active${before}. The run looks again from ${at} on, as soon as fewer are active; the oldest run goes first.`,
-    remedy: 'Nothing to do. MAX_ACTIVE_JOBS of the deployment sets how many jobs may be active.',
-    next: { action: 'submit', at },
-  };
-}
-
 /** The job cannot be created. */
 export function submitFailed(error: TuneError, facts: RemedyFacts): RunEvent {
   return {
@@ -237,13 +229,14 @@ export function submitFailed(error: TuneError, facts: RemedyFacts): RunEvent {
   };
 }
 
-/** Nobody could take this run's messages. */
+/** Nobody could take this run's messages for as long as this deployment lets a run wait. */
 export function deadLettered(run: Run): RunEvent {
+  const called = run.work.nextAction ?? '';
   return {
     type: 'DeadLettered',
     reason: 'TooManyRequests',
-    message: `The ${run.work.nextAction ?? ''} function could not take this run in ${run.work.requests} requests.`,
-    remedy: `Read the logs of the ${run.work.nextAction ?? ''} function, fix the cause and upload the manifest again.`,
+    message: `The ${called} function could not take this run in ${count(run.work.requests, 'request')} since ${run.work.waitingSince ?? run.status.createTime}.`,
+    remedy: `Read the logs of the ${called} function, fix the cause and upload the manifest again.`,
     next: null,
   };
 }

@@ -17,6 +17,7 @@ export interface FaultTimes {
 /** The event by which each action waits. */
 const WAIT: Record<NextAction, RunEventType> = {
   validate: 'CheckDeferred',
+  admit: 'Queued',
   submit: 'SubmitDeferred',
   observe: 'JobUnseen',
 };
@@ -31,7 +32,9 @@ export function postponed(run: Run, error: TuneError, { version, now, scale }: F
   const since = action === 'validate' ? fault.since : now;
   // A kind that would end a run elsewhere waits like the others where a job may live.
   const kind: ErrorKind = error.retry === 'never' ? 'misconfiguration' : error.kind;
-  const at = nextTryAt(kind, { attempts: fault.tries - 1, since, now, scale });
+  const tryAt = nextTryAt(kind, { attempts: fault.tries - 1, since, now, scale });
+  // Whoever waits for a turn is looked at in every minute, and its time is that of the end of the wait.
+  const at = action === 'admit' ? run.work.nextActionAt : tryAt;
   if (!at) return givenUp(error, fault);
   const isOver = isTerminal(run.status.state);
   const { reason, message, remedy } = isOver ? run.status : wordsOfWait(error, at);

@@ -9,6 +9,7 @@ import { RunMetricsSchema } from '../tuning/metrics.ts';
 import { PlanSchema } from '../tuning/plan.ts';
 import { ProgressSchema } from '../tuning/progress.ts';
 import { TuningResultSchema } from '../tuning/results.ts';
+import { QueuePlaceSchema } from './queue.ts';
 import { RUN_STATES, type RunState } from './states.ts';
 
 /**
@@ -18,7 +19,7 @@ import { RUN_STATES, type RunState } from './states.ts';
  */
 
 /** Of this version are the documents that are written; versions.ts reads the earlier ones. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 const StateSchema = z.enum(Object.keys(RUN_STATES) as [RunState, ...RunState[]]);
 
@@ -146,6 +147,9 @@ const StatusSchema = openObject({
   progress: ProgressSchema.optional().describe(
     'How far the job is, while it runs; a new one at every quarter.',
   ),
+  queue: QueuePlaceSchema.optional().describe(
+    'Where the run waits for its turn, while it does: so many jobs of its kind are active as may be.',
+  ),
   model: z.string().optional().describe('Resource name of the tuned model.'),
   endpoint: z.string().optional().describe('Resource name of the endpoint that serves it.'),
   result: TuningResultSchema.optional().describe(
@@ -192,7 +196,7 @@ const StatusSchema = openObject({
 export type RunStatus = z.infer<typeof StatusSchema>;
 
 /** What is to be done next, by which function, and who is doing it. */
-export const NEXT_ACTIONS = ['validate', 'submit', 'observe'] as const;
+export const NEXT_ACTIONS = ['validate', 'admit', 'submit', 'observe'] as const;
 export type NextAction = (typeof NEXT_ACTIONS)[number];
 
 /** What is left to do for a run that has ended: its end was not published yet. */
@@ -214,7 +218,9 @@ const WorkSchema = openObject({
   nextActionAt: z
     .string()
     .nullable()
-    .describe('When it is due. A run that is followed stays due until it ends.'),
+    .describe(
+      'When it is due. A run that is followed stays due until it ends. Of a run that waits for its turn: when the wait ends for good.',
+    ),
   epoch: z.number().describe('Raised at every claim; a writer with an older one is refused.'),
   owner: z.string().nullable().describe('Who has claimed the next action.'),
   leaseUntil: z.string().nullable().describe('Until when.'),
@@ -226,6 +232,12 @@ const WorkSchema = openObject({
   waitingSince: z.string().nullable().describe('When the present wait began.'),
   revision: z.number().describe('Raised at every change of the document.'),
   waitingFor: z.array(z.string()).default([]).describe('`gs://` URIs whose upload the run waits for.'),
+  queue: z
+    .string()
+    .optional()
+    .describe(
+      'While it waits for its turn: the kind of its job and when it was uploaded, by which it is found.',
+    ),
   fault: FaultSchema.optional().describe('Why the run waits by no fault of its own.'),
   published: z
     .number()
@@ -246,9 +258,9 @@ export const RunSchema = openObject({
 });
 export type Run = z.infer<typeof RunSchema>;
 
-/** What one run has to know of others: so little that documents of a later version can be counted, too. */
+/** What one run has to know of others that ask for the same. */
 export const OtherRunSchema = RunSchema.pick({ runId: true }).extend({
-  status: StatusSchema.pick({ state: true, reason: true, createTime: true, cancelRequested: true }),
+  status: StatusSchema.pick({ state: true }),
 });
 export type OtherRun = z.infer<typeof OtherRunSchema>;
 

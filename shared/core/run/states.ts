@@ -44,3 +44,8 @@ export type RunState = keyof typeof RUN_STATES;
 export function isTerminal(state: RunState): boolean {
   return RUN_STATES[state].terminal;
 }
+
+/** The same of a word that a document of any version may have; one that this version does not know is no end. */
+export function isTerminalName(state: string): boolean {
+  return Object.hasOwn(RUN_STATES, state) && isTerminal(state as RunState);
+}

@@ -1,4 +1,5 @@
 import { defined } from '../json/defined.ts';
+import { queueKeyOf } from './queue.ts';
 import type { HistoryEntry, NextAction, Run, RunFault, RunSpec, RunStatus } from './run.ts';
 import { isTerminal, RUN_STATES, type RunState } from './states.ts';
 
@@ -18,6 +19,12 @@ export const TRANSITIONS = {
   Validated: { from: ['RECEIVED', 'WAITING'], to: 'VALIDATED' },
   /** The next action was due and nobody came: it is asked for again. */
   AskedAgain: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: null },
+  /** The run waits in the queue of its kind of job, or has come further in it. */
+  Queued: { from: ['VALIDATED', 'SUBMITTING'], to: null },
+  /** It is the run's turn. */
+  Admitted: { from: ['VALIDATED', 'SUBMITTING'], to: null },
+  /** The run waited for its job as long as this deployment lets it. */
+  WaitedTooLong: { from: ['VALIDATED', 'SUBMITTING'], to: 'FAILED' },
   Submitting: { from: ['VALIDATED'], to: 'SUBMITTING' },
   SubmitDeferred: { from: ['VALIDATED', 'SUBMITTING'], to: null },
   SubmitFailed: { from: ['VALIDATED', 'SUBMITTING'], to: 'FAILED' },
@@ -117,7 +124,8 @@ function isBehind(from: RunState, to: RunState | null): boolean {
 }
 
 function changedRun(run: Run, event: RunEvent, to: RunState): Run {
-  const { remedy: _settled, progress: _past, ...status } = run.status;
+  const { remedy: _settled, progress: _past, queue: _left, ...status } = run.status;
+  const queue = event.next?.action === 'admit' ? (event.status?.queue ?? run.status.queue) : undefined;
   return {
     ...run,
     spec: { ...run.spec, ...defined(event.spec ?? {}) },
@@ -129,9 +137,11 @@ function changedRun(run: Run, event: RunEvent, to: RunState): Run {
       reason: event.reason,
       message: event.message,
       remedy: event.remedy,
+      queue,
     },
     work: {
       ...run.work,
+      queue: queue && queueKeyOf(queue.kind, run),
       nextAction: event.next?.action ?? null,
       nextActionAt: event.next?.at ?? null,
       ...tries(run, event),

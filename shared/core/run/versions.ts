@@ -1,4 +1,6 @@
 import { misfitOf } from '../json/fit.ts';
+import { jobKindOf } from './job-kinds.ts';
+import { queueKeyOf } from './queue.ts';
 import { type Run, RunSchema, SCHEMA_VERSION } from './run.ts';
 
 /** What a stored document of a run turns out to be. */
@@ -13,6 +15,7 @@ type Fields = Record<string, unknown>;
 /** Each turns a document of its version into one of the next. */
 const UPGRADES: Readonly<Record<number, (document: Fields) => Fields>> = {
   1: ({ work, spec, ...document }) => ({ ...document, work: publishedWork(work), spec: withBackend(spec) }),
+  2: (document) => withQueue(document),
 };
 
 /** Reads what is stored of a run, of this version or an earlier one. */
@@ -49,6 +52,20 @@ function publishedWork(work: unknown): unknown {
 function withBackend(spec: unknown): unknown {
   if (!isFields(spec) || !isFields(spec.plan)) return spec;
   return { ...spec, plan: { ...spec.plan, backend: 'pipelineJobs' } };
+}
+
+/** In version 2 a run that waited for other jobs to end asked its submit function again and again. */
+function withQueue(document: Fields): Fields {
+  const { runId, status, work, spec } = document;
+  if (!isFields(status) || !isFields(work) || !isFields(spec) || !isFields(spec.plan)) return document;
+  if (status.reason !== 'TooManyActiveJobs' || work.nextAction !== 'submit') return document;
+  const kind = jobKindOf({ backend: String(spec.plan.backend), baseModel: String(spec.plan.baseModel) });
+  const key = queueKeyOf(kind, { runId: String(runId), status: { createTime: String(status.createTime) } });
+  return {
+    ...document,
+    status: { ...status, queue: { kind, place: 1 } },
+    work: { ...work, nextAction: 'admit', queue: key },
+  };
 }
 
 function isFields(value: unknown): value is Fields {

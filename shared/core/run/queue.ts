@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
+import { JOB_KINDS, type JobKind, jobKindOf } from './job-kinds.ts';
+
+/**
+ * The queues of runs that wait for their job, one for each kind of job, oldest upload first. A run is in a queue while its next
+ * action is `admit`; the poll function alone lets runs out of it.
+ */
+
+/** `status.queue`: where a run waits. */
+export const QueuePlaceSchema = openObject({
+  kind: z.enum(JOB_KINDS).describe('The kind of job that it waits for.'),
+  place: z
+    .number()
+    .describe(
+      'Its place in the queue when this was written; 1 is next. It is written anew when only a quarter of it is left.',
+    ),
+  refusedTime: z
+    .string()
+    .optional()
+    .describe('When Vertex AI last refused the job because a quota was used up.'),
+});
+export type QueuePlace = z.infer<typeof QueuePlaceSchema>;
+
+/** `work.queue` of a run that waits: equal to no other, and in the order of the queue. */
+export function queueKeyOf(kind: JobKind, run: { runId: string; status: { createTime: string } }): string {
+  return `${kind}/${run.status.createTime}/${run.runId}`;
+}
+
+/** Every key of a queue is from the first on and before the second. */
+export function queueRange(kind: JobKind): { from: string; before: string } {
+  return { from: `${kind}/`, before: `${kind}0` };
+}
+
+/** What is to be known of runs whose job is being made or lives: so little that documents of a later version can be counted, too. */
+export const ActiveRunSchema = openObject({
+  runId: z.string(),
+  status: openObject({ state: z.string(), reason: z.string() }),
+  work: openObject({ nextAction: z.string(), fault: z.unknown().optional() }),
+  spec: openObject({ plan: openObject({ backend: z.string(), baseModel: z.string() }).optional() }),
+});
+export type ActiveRun = z.infer<typeof ActiveRunSchema>;
+
+/** The kind of an active run's job; undefined where its document does not say what it asks for. */
+export function kindOfActive({ spec: { plan } }: ActiveRun): JobKind | undefined {
+  return plan && jobKindOf(plan);
+}
+
+/** The reason of a run whose job Vertex AI has taken and keeps waiting for quota. */
+export const WAITS_FOR_QUOTA = 'JobWaitsForQuota';
+
+/** Whether a run in this place is to be told so: when a quarter of what it was told is left. */
+export function isWorthTelling(told: number, place: number): boolean {
+  return place * 4 <= told;
+}

@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { LearntLimit } from '../../shared/core/run/admission.ts';
+import { queueKeyOf } from '../../shared/core/run/queue.ts';
+import { admitted } from '../../shared/core/run/queue-events.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { RunEvent } from '../../shared/core/run/transitions.ts';
+import type { JobQueues } from '../../shared/ports.ts';
+import { aPlan, aRun, at, NOW, type RunOptions } from '../support/runs.ts';
+import { claim, type RunStoreUnderTest, VALIDATED } from './run-store-contract.ts';
+
+export interface QueuesUnderTest extends RunStoreUnderTest {
+  queues: JobQueues;
+}
+
+const LIMIT: LearntLimit = {
+  ...{ kind: 'pipelines', limit: 2, because: 'refused', since: NOW },
+  ...{ tries: 1, batch: 1, nextTryAt: at(300) },
+};
+
+/** What the queues do, whatever keeps the documents. */
+export function jobQueuesContract(name: string, connect: () => Promise<QueuesUnderTest>): void {
+  describe(`job queues: ${name}`, () => {
+    let under: QueuesUnderTest;
+    let serial = Date.now();
+    const key = (run: Run) => queueKeyOf('pipelines', run);
+
+    /** A run that waits; `seconds`: when it was uploaded. */
+    async function waiting(seconds: number): Promise<Run> {
+      const options: RunOptions = { folder: `queue-${serial++}`, status: { createTime: at(seconds) } };
+      const run = aRun({ ...options, spec: { plan: aPlan() } });
+      await under.store.open(run, claim('a'));
+      const event: RunEvent = {
+        ...VALIDATED,
+        status: { queue: { kind: 'pipelines', place: 1 } },
+        next: { action: 'admit', at: at(1_000_000) },
+      };
+      return (await under.store.apply(run.runId, event, at(1))).run;
+    }
+    const admit = (run: Run) => under.store.apply(run.runId, admitted(at(60)), at(2));
+    const end = async (...runs: Run[]) => {
+      const over = { reason: 'Cancelled', message: 'over', next: null } as const;
+      for (const { runId } of runs) await under.store.apply(runId, { ...over, type: 'Cancelled' }, at(9));
+    };
+    const activeIds = async () => (await under.queues.active()).map(({ runId }) => runId);
+
+    beforeEach(async () => {
+      under = await connect();
+    });
+
+    test('hold runs in the order of their uploads, by the kind of their job', async () => {
+      expect(await under.queues.isAnyWaiting()).toBe(false);
+      const [late, early] = [await waiting(20), await waiting(10)];
+      expect(await under.queues.isAnyWaiting()).toBe(true);
+      const ids = async (most: number) =>
+        (await under.queues.first('pipelines', most)).map((run) => run.runId);
+      expect(await ids(9)).toEqual([early.runId, late.runId]);
+      expect(await ids(1)).toEqual([early.runId]);
+      expect(await under.queues.first('gemini', 9)).toEqual([]);
+      await end(late, early);
+    });
+
+    test('say the place of a run that waits, and of one that would', async () => {
+      const runs = [await waiting(10), await waiting(20), await waiting(30)];
+      const places = await Promise.all(runs.map((run) => under.queues.placeOf('pipelines', key(run))));
+      expect(places).toEqual([1, 2, 3]);
+      const coming = aRun({ folder: 'coming', status: { createTime: at(15) } });
+      expect(await under.queues.placeOf('pipelines', key(coming))).toBe(2);
+      expect(await under.queues.placeOf('gemini', queueKeyOf('gemini', coming))).toBe(1);
+      await end(...runs);
+    });
+
+    test('lose a run whose turn it is, which counts as active from then on', async () => {
+      const run = await waiting(10);
+      expect(await activeIds()).not.toContain(run.runId);
+      await admit(run);
+      expect(await under.queues.isAnyWaiting()).toBe(false);
+      expect(await activeIds()).toContain(run.runId);
+      await end(run);
+      expect(await activeIds()).not.toContain(run.runId);
+    });
+
+    test('count a run of a later version, as far as it says what it is at', async () => {
+      const { runId, spec } = aRun({ folder: `newer-${serial++}`, spec: { plan: aPlan() } });
+      const work = { nextAction: 'observe' };
+      await under.put(runId, {
+        schemaVersion: 9,
+        runId,
+        spec,
+        status: { state: 'DISTILLING', reason: 'x' },
+        work,
+      });
+      expect(await activeIds()).toContain(runId);
+      await under.put(runId, { schemaVersion: 9 });
+    });
+
+    test('keep what is learnt of a limit until it is forgotten', async () => {
+      expect(await under.queues.learntOf('pipelines')).toBeUndefined();
+      await under.queues.saveLearnt('pipelines', LIMIT);
+      expect(await under.queues.learntOf('pipelines')).toEqual(LIMIT);
+      expect(await under.queues.learnt()).toEqual([LIMIT]);
+      await under.queues.saveLearnt('pipelines', { ...LIMIT, limit: 3 });
+      expect((await under.queues.learntOf('pipelines'))?.limit).toBe(3);
+      await under.queues.saveLearnt('pipelines', undefined);
+      expect(await under.queues.learnt()).toEqual([]);
+    });
+  });
+}
