@@ -181,8 +181,13 @@ export interface TuningBackend {
   create(plan: Plan, attempt: number): Promise<CreateOutcome>;
   /** The job of an attempt at a plan, if it was made; of several the oldest. Throws TuneError. */
   find(plan: Plan, attempt: number): Promise<JobObservation | undefined>;
-  /** Every job of a plan, oldest first: more than one only where creating twice makes two. Throws TuneError. */
-  findAll(plan: Plan): Promise<JobObservation[]>;
+  /**
+   * Every job of a plan, oldest first: more than one only where creating twice makes two. Thorough: also one that has lost its label,
+   * if that takes reading every job there is. Throws TuneError.
+   */
+  findAll(plan: Plan, options: { isThorough: boolean }): Promise<JobObservation[]>;
+  /** The unfinished jobs of the project among which one may be that no run knows, ours or not. Throws TuneError. */
+  unfinished(): Promise<JobObservation[]>;
   /**
    * Looks at many jobs with few calls; jobs that are over come with their tasks. A job that is gone is missing in the map;
    * one that could not be looked at has its error there, and does not keep the others from being seen.

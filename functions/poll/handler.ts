@@ -8,8 +8,9 @@ import { type AdmitDeps, admitRuns, endWait } from './admit.ts';
 import { alone } from './alone.ts';
 import { type AskAgainDeps, askAgain } from './ask-again.ts';
 import { type FollowDeps, followJobs } from './follow-jobs.ts';
+import { createOtherJobsLook, type OtherJobsDeps } from './other-jobs.ts';
 
-export interface PollDeps extends AskAgainDeps, FollowDeps, AdmitDeps {
+export interface PollDeps extends AskAgainDeps, FollowDeps, AdmitDeps, OtherJobsDeps {
   runs: RunStore;
   outbox: Outbox;
 }
@@ -19,6 +20,7 @@ export interface PollDeps extends AskAgainDeps, FollowDeps, AdmitDeps {
  * a job that has just ended makes room. It writes nothing where nothing is due.
  */
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
+  const lookForOtherJobs = createOtherJobsLook(deps);
   return async () => {
     const listed = await deps.runs.listDue(deps.clock.now().toISOString());
     const due = await Promise.all(listed.map(deps.outbox.publishAndNote));
@@ -37,6 +39,7 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
       ),
     ]);
     await admitRuns(deps, observed);
+    await lookForOtherJobs();
   };
 }
 

@@ -1,3 +1,4 @@
+import { asTuneError } from '../../shared/core/errors/errors.ts';
 import { jobObserved, type Outcome } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { dataReadOf } from '../../shared/core/tuning/data-read.ts';
@@ -9,15 +10,16 @@ import {
   type RegisteredModel,
   resultOf,
 } from '../../shared/core/tuning/results.ts';
-import { cancelOthers } from '../../shared/flows/cancel-others.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Logger, ModelRegistry, TuningBackend } from '../../shared/ports.ts';
+import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
+import type { Clock, Logger, ModelRegistry, TuningBackend } from '../../shared/ports.ts';
 import type { Curves } from './curves.ts';
 
 export interface OutcomeDeps {
   record: RecordEvent;
   backend: TuningBackend;
   models: ModelRegistry;
+  clock: Clock;
   logger: Logger;
   /** In place of Google's hosts: the embedded cloud. */
   vertexEndpoint?: string | undefined;
@@ -30,17 +32,26 @@ interface EndedJob {
 }
 
 /** Records the end of a job: what it left, and the document of the model that it made. */
-export async function recordEnd(deps: OutcomeDeps, run: Run, ended: EndedJob): Promise<void> {
-  await cancelDuplicates(deps, run, ended.job);
+export async function recordEnd(deps: OutcomeDeps, followed: Run, ended: EndedJob): Promise<void> {
+  const run = await withoutOtherJobs(deps, followed);
   const { outcome, model } = await outcomeOf(deps, run, ended);
   await deps.record(run, jobObserved(run, ended.job, { outcome }), { model });
 }
 
-/** Where creating twice makes two jobs, a function that died may have left a second one: it is stopped before its run ends. */
-async function cancelDuplicates(deps: OutcomeDeps, { runId, spec }: Run, { name }: JobObservation) {
-  const { plan } = spec;
-  if (!plan || deps.backend.createIsIdempotent(plan)) return;
-  await cancelOthers(deps, { runId, own: name, jobs: await deps.backend.findAll(plan) });
+/**
+ * Where creating twice makes two jobs, a function that died may have left a second one: it is stopped before its run ends. A result is not
+ * kept from its owner because nobody may look; the jobs that no run wants are looked for again and again anyway.
+ */
+async function withoutOtherJobs(deps: OutcomeDeps, run: Run): Promise<Run> {
+  const { plan } = run.spec;
+  if (!plan || deps.backend.createIsIdempotent(plan)) return run;
+  try {
+    return await stopOtherJobs(deps, run, await deps.backend.findAll(plan, { isThorough: false }));
+  } catch (thrown) {
+    if (asTuneError(thrown).retry === 'soon') throw thrown;
+    deps.logger.thrown('other jobs of a run could not be looked for', thrown, { runId: run.runId });
+    return run;
+  }
 }
 
 async function outcomeOf(

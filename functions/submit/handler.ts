@@ -18,10 +18,10 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import { type Plan, trainingRegion } from '../../shared/core/tuning/plan.ts';
-import { cancelOthers } from '../../shared/flows/cancel-others.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
+import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type {
   Clock,
   CreateOutcome,
@@ -73,7 +73,7 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
     if (run.status.cancelRequested) return orPostpone(deps, run, () => cancelBeforeCreate(deps, run));
     if (isTooSoon(run, deps.clock.now().toISOString())) return;
     const ours = await takeOver(deps, run, eventId);
-    if (ours) await createJob(deps, ours, { isUnresolved: mayHaveCreated(run) });
+    if (ours) await createJob(deps, ours);
   };
 }
 
@@ -92,30 +92,38 @@ function planOf({ spec: { plan } }: Run): Plan {
   return plan;
 }
 
+/** A run that is ours to submit. */
+interface Taken {
+  run: Run;
+  /** Somebody may have made its job just now and said nothing of it. */
+  isUnresolved: boolean;
+  /** Somebody has tried before. */
+  isTried: boolean;
+}
+
 /** Where creating twice makes one job, nobody has to wait for anybody; elsewhere the run is claimed first. */
-async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Run | undefined> {
+async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Taken | undefined> {
   const { runs, record, backend, clock } = deps;
   const now = clock.now().toISOString();
   const { plan } = run.spec;
-  if (!plan || backend.createIsIdempotent(plan)) return run;
+  if (!plan || backend.createIsIdempotent(plan)) return { run, isUnresolved: false, isTried: false };
   const claim = await runs.claim(run.runId, { owner: eventId, leaseMs: LEASE_MS, action: 'submit', now });
   if (claim?.outcome !== 'claimed') return undefined;
   const { epoch, leaseUntil } = claim.run.work;
   const noted = await record(claim.run, submitting(leaseUntil ?? now), { epoch });
-  return noted.outcome === 'fenced' || noted.outcome === 'illegal' ? undefined : noted.run;
+  if (noted.outcome === 'fenced' || noted.outcome === 'illegal') return undefined;
+  const { before } = claim;
+  const isTried = before.status.state === 'SUBMITTING';
+  return { run: noted.run, isUnresolved: mayHaveCreated(before), isTried };
 }
 
-async function createJob(
-  deps: SubmitDeps,
-  run: Run,
-  { isUnresolved }: { isUnresolved: boolean },
-): Promise<void> {
+async function createJob(deps: SubmitDeps, { run, isUnresolved, isTried }: Taken): Promise<void> {
   const { backend, record, postpone, clock, logger } = deps;
   const { epoch } = run.work;
   try {
     const plan = planOf(run);
     const isLookedFor = !backend.createIsIdempotent(plan);
-    const [found, ...others] = isLookedFor ? await backend.findAll(plan) : [];
+    const [found, ...others] = isLookedFor ? await backend.findAll(plan, { isThorough: isTried }) : [];
     if (isLookedFor && !found && isUnresolved) return await settle(deps, run);
     const made = found ? { job: found, outcome: 'adopted' } : await createOrQueue(deps, run, plan);
     if (!made) return;
@@ -123,8 +131,7 @@ async function createJob(
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
     const result = await record(run, submitted(job, FIRST, clock.now().toISOString()), { epoch });
     if (isHeldByOther(result.run)) return;
-    const own = result.run.status.job?.name;
-    await cancelOthers(deps, { runId: run.runId, own, jobs: [job, ...others] });
+    await stopOtherJobs(deps, result.run, [job, ...others]);
   } catch (thrown) {
     const error = asTuneError(thrown);
     if (error.retry === 'slowly') return postpone(run, error, { epoch });
@@ -230,5 +237,12 @@ async function cancelBeforeCreate(deps: SubmitDeps, run: Run): Promise<void> {
   const { revision } = run.work;
   const made = run.spec.plan && (await backend.find(run.spec.plan, FIRST));
   if (made) await record(run, submitted(made, FIRST, now), { revision });
-  else await record(run, cancelledBeforeJob(later(now, LEASE_MS)), { revision });
+  else
+    await record(
+      run,
+      cancelledBeforeJob({ verifyAt: later(now, LEASE_MS), isSure: run.status.state !== 'SUBMITTING' }),
+      {
+        revision,
+      },
+    );
 }

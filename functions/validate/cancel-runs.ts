@@ -37,8 +37,9 @@ async function cancelRun(deps: ValidateDeps, listed: Run, by: string): Promise<v
  * more. Whoever has the next step of any other run stops it.
  */
 function cancelEvent(run: Run, by: string, now: string): RunEvent {
-  if (run.work.nextAction === 'validate') return cancelledBeforeJob(null);
-  if (run.work.nextAction === 'admit') return cancelledBeforeJob(later(now, CLAIM_MS));
+  if (run.work.nextAction === 'validate') return cancelledBeforeJob({ verifyAt: null });
+  if (run.work.nextAction === 'admit')
+    return cancelledBeforeJob({ verifyAt: later(now, CLAIM_MS), isSure: run.status.state !== 'SUBMITTING' });
   return cancelRequested(run, by, now);
 }
 

@@ -102,7 +102,7 @@ beforeAll(async () => {
     const postpone = createPostpone({ record, clock, logger, version: 'any', retryScale: 1 });
     return createPollHandler({
       ...{ runs: store, record, postpone, outbox, backend, clock, logger, retryScale: 1 },
-      ...{ maxActiveJobs: {}, maximumWaitMs: 1e9, wake: async () => {} },
+      ...{ resultsBucket: 'results', maxActiveJobs: {}, maximumWaitMs: 1e9, wake: async () => {} },
       queues: createFirestoreJobQueues(firestore, { logger }),
       publisher: { publish: async () => {} },
       metrics: createTensorboardReader(vertex),

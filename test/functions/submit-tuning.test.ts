@@ -1,174 +1,250 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
-import type { TuningBackend } from '../../shared/ports.ts';
-import { createFakeBackend } from '../support/fake-backend.ts';
-import { createWorld, examples, type World } from '../support/world.ts';
-
-/** Vertex AI's `tuningJobs`: ids of its own, and a list that has a new job only after a while. */
-function createTuningService(now: () => number) {
-  const backend = createFakeBackend({ createIsIdempotent: false });
-  const madeAt = new Map<string, number>();
-  const state = { lagSeconds: 0, holds: [] as (() => void)[], isHolding: false };
-  const create: TuningBackend['create'] = async (plan, attempt) => {
-    const before = new Set(backend.jobs.keys());
-    if (state.isHolding) await new Promise<void>((go) => state.holds.push(go));
-    try {
-      return await plainCreate(plan, attempt);
-    } finally {
-      for (const name of backend.jobs.keys())
-        if (!before.has(name) && !madeAt.has(name)) madeAt.set(name, now());
-    }
-  };
-  const plainCreate = backend.create;
-  const plainFindAll = backend.findAll;
-  const findAll: TuningBackend['findAll'] = async (plan) =>
-    (await plainFindAll(plan)).filter(
-      ({ name }) => now() - (madeAt.get(name) ?? 0) >= state.lagSeconds * 1000,
-    );
-  const find: TuningBackend['find'] = async (plan) => (await findAll(plan))[0];
-  return { backend: Object.assign(backend, { create, findAll, find }), state };
-}
+import { createValidatedWorld, type TuningService } from '../support/tuning-service.ts';
+import type { World } from '../support/world.ts';
 
 const lost = () => ({ lost: new TuneError('ambiguous', 'socket hang up', { reason: 'ConnectionLost' }) });
-const MANIFEST = JSON.stringify({ base_model: 'gemini-3.1-flash-lite', dataset_uri: 'train.jsonl' });
 
-async function validated(): Promise<{
-  world: World;
-  service: ReturnType<typeof createTuningService>;
-  runId: string;
-}> {
-  let seconds = 0;
-  const service = createTuningService(() => seconds * 1000);
-  const made = createWorld({ backend: service.backend });
-  const world = {
-    ...made,
-    pass(more: number) {
-      seconds += more;
-      made.pass(more);
-    },
-  };
-  world.upload('reviews/train.jsonl', examples(20));
-  await world.finalized(world.upload('reviews/tune.json', MANIFEST));
-  return { world, service, runId: world.theRun().runId };
+/** Jobs that cost money and that nobody has asked to stop. */
+const wanted = ({ backend }: World) =>
+  [...backend.jobs.values()]
+    .filter(({ name, state }) => !backend.cancelled.includes(name) && !/SUCCEEDED|CANCELLED/.test(state))
+    .map(({ name }) => name);
+
+async function rounds(world: World, count: number, seconds: number): Promise<void> {
+  for (let round = 0; round < count; round++) {
+    world.pass(seconds);
+    await world.poll();
+    await world.deliver();
+  }
 }
 
-const wanted = (world: World) =>
-  [...world.backend.jobs.keys()].filter((name) => !world.backend.cancelled.includes(name));
+const turns = async () => {
+  for (let turn = 0; turn < 60; turn++) await Promise.resolve();
+};
+
+function letGo({ state }: TuningService): void {
+  state.isHolding = false;
+  for (const go of state.holds.splice(0)) go();
+}
 
 describe('a job whose answer got lost', () => {
   test('is looked for once the list surely has it, and the document says so', async () => {
-    const { world, service } = await validated();
+    const { world, service } = await createValidatedWorld();
     service.state.lagSeconds = 120;
     world.backend.createFaults.push(lost());
     await world.deliver();
     expect(world.theRun().status).toMatchObject({ state: 'SUBMITTING', reason: 'LookingForJob' });
     expect(world.theRun().work.nextActionAt).toBe('2026-03-01T12:05:00.000Z');
-    world.pass(301);
-    await world.poll();
-    await world.deliver();
+    await rounds(world, 1, 301);
     expect(world.theRun().status.state).toBe('SUBMITTED');
     expect(world.backend.jobs.size).toBe(1);
   });
 
   test('and was never made is created after the wait', async () => {
-    const { world } = await validated();
+    const { world } = await createValidatedWorld();
     world.backend.createFaults.push(new TuneError('ambiguous', 'busy', { reason: 'Busy' }));
     await world.deliver();
-    world.pass(301);
-    await world.poll();
-    await world.deliver();
+    await rounds(world, 1, 301);
     expect(world.theRun().status.state).toBe('SUBMITTED');
     expect(world.backend.jobs.size).toBe(1);
+  });
+
+  test('is known by the data that it trains on when somebody took its label away', async () => {
+    const { world } = await createValidatedWorld();
+    world.backend.createFaults.push(lost());
+    await world.deliver();
+    const [name = ''] = world.backend.jobs.keys();
+    world.backend.set(name, { labels: {} });
+    await rounds(world, 5, 400);
+    expect(world.backend.jobs.size).toBe(1);
+    expect(world.theRun().status.job?.name).toBe(name);
+  });
+
+  test('is found where the filter of labels is accepted and finds nothing', async () => {
+    const { world, service } = await createValidatedWorld();
+    service.state.isFilterBlind = true;
+    world.backend.createFaults.push(lost());
+    await world.deliver();
+    await rounds(world, 5, 400);
+    expect(world.backend.jobs.size).toBe(1);
+    expect(world.theRun().status.state).toBe('SUBMITTED');
+  });
+
+  test('and that the list has only after the wait is stopped within a quarter of an hour, and told in the document', async () => {
+    const { world, service } = await createValidatedWorld();
+    service.state.lagSeconds = 400;
+    world.backend.createFaults.push(lost());
+    await world.deliver();
+    const [late = ''] = world.backend.jobs.keys();
+    await rounds(world, 6, 310);
+    expect(world.theRun().status.state).toBe('SUBMITTED');
+    expect(world.backend.cancelled).toEqual([late]);
+    expect(world.theRun().status.otherJobs).toEqual([
+      { name: late, foundTime: expect.stringMatching(/^2026/) },
+    ]);
+    expect(wanted(world)).toEqual([world.theRun().status.job?.name]);
+  });
+
+  test('is looked for once more after a cancel, whose message says that nobody knows yet', async () => {
+    const { world, service, runId } = await createValidatedWorld();
+    service.state.lagSeconds = 100;
+    world.backend.createFaults.push(lost());
+    await world.deliver();
+    world.pass(10);
+    await world.finalized(world.upload('reviews/tune.json', JSON.stringify({ cancel: true })));
+    await world.deliver();
+    const status = () => world.runs.documents.get(runId)?.status;
+    expect(status()?.state).toBe('CANCELLED');
+    expect(status()?.message).not.toContain('nothing was paid');
+    expect(status()?.message).toContain('looked for once more');
+    await rounds(world, 3, 700);
+    expect(wanted(world)).toEqual([]);
+    expect(new Set(world.backend.cancelled).size).toBe(1);
   });
 });
 
 test('a function that died while it created the job is followed by a look, not by a second job', async () => {
-  const { world, service, runId } = await validated();
+  const { world, service, runId } = await createValidatedWorld();
   service.state.lagSeconds = 120;
   service.state.isHolding = true;
   world.published.length = 0;
   const dying = world.submit(runId);
-  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  await turns();
   service.state.isHolding = false;
   // It created the job and never said so: the claim stands until its lease ends.
-  void dying;
   await world.submit(runId);
   expect(world.backend.jobs.size).toBe(0);
-  service.state.holds.shift()?.();
+  letGo(service);
   await dying;
   expect(world.backend.jobs.size).toBe(1);
   expect(world.theRun().status.state).toBe('SUBMITTED');
 });
 
+test('an event that is delivered twice at once makes one job, also when both read the run before one has claimed it', async () => {
+  const { world, service, runId } = await createValidatedWorld();
+  service.state.lagSeconds = 60;
+  const { claim } = world.runs;
+  let calls = 0;
+  const second = Promise.withResolvers<void>();
+  Object.assign(world.runs, {
+    claim: async (...parameters: Parameters<typeof claim>) => {
+      calls += 1;
+      if (calls === 2) await second.promise;
+      return claim(...parameters);
+    },
+  });
+  service.state.isHolding = true;
+  const both = [world.submit(runId, 'same'), world.submit(runId, 'same')];
+  await turns();
+  second.resolve();
+  await turns();
+  letGo(service);
+  await Promise.all(both);
+  await rounds(world, 4, 700);
+  expect(wanted(world)).toEqual([world.theRun().status.job?.name]);
+  expect(world.backend.jobs.size).toBe(1);
+});
+
 test('of two jobs with the label of a run the older is its own, and the younger is stopped', async () => {
-  const { world, runId } = await validated();
+  const { world, runId } = await createValidatedWorld();
   const labels = { 'tunedrop-run': runId };
   for (const name of ['a', 'b'])
     world.backend.jobs.set(name, { name, state: 'JOB_STATE_PENDING', labels, tasks: [] });
   await world.deliver();
   expect(world.theRun().status.job?.name).toBe('a');
   expect(world.backend.cancelled).toEqual(['b']);
+  expect(world.theRun().status.otherJobs?.map(({ name }) => name)).toEqual(['b']);
 });
 
-test('a second job that a dead function left is stopped when its run ends', async () => {
-  const { world, runId } = await validated();
+describe('a second job that a dead function left', () => {
+  const STRAY = { name: 'stray', state: 'JOB_STATE_RUNNING', tasks: [] };
+
+  async function withStray() {
+    const { world, runId } = await createValidatedWorld();
+    await world.deliver();
+    await rounds(world, 1, 1);
+    const labels = { 'tunedrop-run': runId, 'managed-by': 'tunedrop' };
+    world.backend.jobs.set('stray', { ...STRAY, labels });
+    const endOwn = () =>
+      world.backend.set(world.theRun().status.job?.name ?? '', { state: 'JOB_STATE_CANCELLED' });
+    return { world, endOwn };
+  }
+
+  test('is stopped when its run ends, at the latest', async () => {
+    const { world, endOwn } = await withStray();
+    endOwn();
+    await rounds(world, 1, 60);
+    expect(isTerminal(world.theRun().status.state)).toBe(true);
+    expect(world.backend.cancelled).toEqual(['stray']);
+    expect(world.theRun().status.otherJobs).toHaveLength(1);
+  });
+
+  test('keeps no result from its owner where nobody may look for it', async () => {
+    const { world, endOwn } = await withStray();
+    Object.assign(world.backend, {
+      findAll: () => Promise.reject(new TuneError('environment', 'no list', { reason: 'PermissionDenied' })),
+    });
+    endOwn();
+    await rounds(world, 1, 60);
+    expect(isTerminal(world.theRun().status.state)).toBe(true);
+    expect(world.log).toContainEqual(
+      expect.objectContaining({ message: 'other jobs of a run could not be looked for' }),
+    );
+  });
+
+  test('is asked to stop once, and told once, while it takes its time', async () => {
+    const { world } = await withStray();
+    await rounds(world, 1, 901);
+    world.backend.set('stray', { state: 'JOB_STATE_CANCELLING' });
+    await rounds(world, 3, 901);
+    expect(world.backend.cancelled).toEqual(['stray']);
+    expect(world.theRun().status.otherJobs).toHaveLength(1);
+  });
+});
+
+test('a job that a function made after the end of its run, and whose answer got lost, is stopped and told there', async () => {
+  const { world, service, runId } = await createValidatedWorld();
+  service.state.isHolding = true;
+  const asleep = world.submit(runId).catch(() => {});
+  await turns();
+  service.state.isHolding = false;
+  await rounds(world, 4, 650);
+  world.backend.set(world.theRun().status.job?.name ?? '', { state: 'JOB_STATE_CANCELLED' });
+  await rounds(world, 2, 400);
+  expect(world.theRun().status.state).toBe('CANCELLED');
+  world.backend.createFaults.push(lost());
+  letGo(service);
+  await asleep;
+  expect(wanted(world)).toHaveLength(1);
+  await rounds(world, 1, 901);
+  expect(wanted(world)).toEqual([]);
+  expect(world.theRun().status).toMatchObject({
+    state: 'CANCELLED',
+    otherJobs: [{ name: expect.any(String) }],
+  });
+});
+
+test('a job whose run has no document any more is left alone, and named in the log', async () => {
+  const { world, runId } = await createValidatedWorld();
   await world.deliver();
-  const own = world.theRun().status.job?.name ?? '';
-  const labels = { 'tunedrop-run': runId };
-  world.backend.jobs.set('stray', { name: 'stray', state: 'JOB_STATE_RUNNING', labels, tasks: [] });
-  world.backend.set(own, { state: 'JOB_STATE_CANCELLED' });
-  world.pass(60);
-  await world.poll();
-  expect(isTerminal(world.theRun().status.state)).toBe(true);
-  expect(world.backend.cancelled).toEqual(['stray']);
+  world.runs.documents.delete(runId);
+  await rounds(world, 1, 901);
+  expect(world.backend.cancelled).toEqual([]);
+  expect(world.log).toContainEqual(
+    expect.objectContaining({ message: 'a job belongs to a run whose document is gone, and is left alone' }),
+  );
 });
 
-/** What may happen between an upload and its job. */
-const STEPS = ['submit', 'submit', 'poll', 'wait', 'waitLong', 'lose', 'refuse', 'hold', 'release'] as const;
-
-test('whatever is lost, late, listed late or delivered twice, one job is wanted in the end (2,000 interleavings)', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.constantFrom(...STEPS), { maxLength: 14 }),
-      fc.constantFrom(0, 60, 290),
-      async (steps, lagSeconds) => {
-        const { world, service, runId } = await validated();
-        service.state.lagSeconds = lagSeconds;
-        const running: Promise<unknown>[] = [];
-        const settleTurns = async () => {
-          for (let turn = 0; turn < 40; turn++) await Promise.resolve();
-        };
-        for (const step of steps) {
-          if (step === 'submit') running.push(world.submit(runId).catch(() => {}));
-          else if (step === 'poll') await world.poll();
-          else if (step === 'wait') world.pass(61);
-          else if (step === 'waitLong') world.pass(301);
-          else if (step === 'lose') world.backend.createFaults.push(lost());
-          else if (step === 'refuse') {
-            world.backend.createFaults.push(new TuneError('throttled', 'quota', { reason: 'QuotaExceeded' }));
-          } else if (step === 'hold') service.state.isHolding = true;
-          else {
-            service.state.isHolding = false;
-            for (const go of service.state.holds.splice(0)) go();
-          }
-          await settleTurns();
-        }
-        // From here on nothing goes wrong.
-        service.state.isHolding = false;
-        for (const go of service.state.holds.splice(0)) go();
-        world.backend.createFaults.length = 0;
-        await Promise.all(running);
-        for (let round = 0; round < 6 && world.theRun().status.state !== 'SUBMITTED'; round++) {
-          world.pass(3_600);
-          await world.poll();
-          await world.deliver();
-        }
-        expect(world.theRun().status.state).toBe('SUBMITTED');
-        expect(wanted(world)).toEqual([world.theRun().status.job?.name]);
-      },
-    ),
-    { numRuns: 2_000 },
-  );
-}, 300_000);
+test('jobs of other products are not touched', async () => {
+  const { world } = await createValidatedWorld();
+  const strange = { state: 'JOB_STATE_RUNNING', labels: { 'managed-by': 'somebody' }, tasks: [] };
+  world.backend.jobs.set('theirs', {
+    ...strange,
+    name: 'theirs',
+    trainingDataUri: 'gs://other/staging/x.jsonl',
+  });
+  await rounds(world, 2, 901);
+  expect(world.backend.cancelled).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import type { TuneError } from '../../shared/core/errors/errors.ts';
+import { isJobOver } from '../../shared/core/tuning/job.ts';
 import { buildJobRequest } from '../../shared/core/tuning/job-request.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
@@ -27,15 +28,21 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
     const id = Object.values(query)[0] ?? plan.runId;
     return `projects/123/locations/${region}/${backend}/${id}`;
   };
+  const dataOf = (plan: Plan) => (plan.backend === 'tuningJobs' ? plan.trainingDatasetUri : undefined);
+  const made = (plan: Plan, { isThorough }: { isThorough: boolean }) =>
+    [...jobs.values()].filter(
+      ({ labels, trainingDataUri }) =>
+        labels['tunedrop-run'] === plan.runId ||
+        (isThorough && trainingDataUri !== undefined && trainingDataUri === dataOf(plan)),
+    );
   const found = (plan: Plan, attempt: number) =>
-    createIsIdempotent
-      ? jobs.get(nameOf(plan, attempt))
-      : [...jobs.values()].find(({ labels }) => labels['tunedrop-run'] === plan.runId);
+    createIsIdempotent ? jobs.get(nameOf(plan, attempt)) : made(plan, { isThorough: true })[0];
 
   const make = (plan: Plan, attempt: number): SomeJob => {
     const name = `${nameOf(plan, attempt)}${createIsIdempotent ? '' : `-${calls.create}`}`;
     const { labels } = buildJobRequest(plan, attempt).body;
-    const job = { name, state: 'PIPELINE_STATE_PENDING', labels, tasks: [] };
+    const trainingDataUri = dataOf(plan);
+    const job = { name, state: 'PIPELINE_STATE_PENDING', labels, tasks: [], trainingDataUri };
     jobs.set(name, job);
     return job;
   };
@@ -61,11 +68,12 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
       const job = found(plan, attempt);
       return job && observed(job);
     },
-    async findAll(plan) {
+    unfinished: async () =>
+      createIsIdempotent ? [] : [...jobs.values()].map(observed).filter((job) => !isJobOver(job)),
+    async findAll(plan, options) {
       calls.find += 1;
       if (createIsIdempotent) return [found(plan, 1)].flatMap((job) => (job ? [observed(job)] : []));
-      const made = [...jobs.values()].filter(({ labels }) => labels['tunedrop-run'] === plan.runId);
-      return made.map(observed);
+      return made(plan, options).map(observed);
     },
     async observe(names) {
       calls.observe += 1;

@@ -12,6 +12,7 @@ export interface SomeJob {
   error?: string;
   /** Only jobs of `tuningJobs` say it. */
   stage?: JobObservation['stage'];
+  trainingDataUri?: string | undefined;
   labels: Record<string, string>;
   tasks: SomeTask[];
 }
@@ -29,12 +30,12 @@ export function someJob(over: Partial<SomeJob> = {}): SomeJob {
 }
 
 /** What the backend says of a job, by way of Google's JSON. */
-export function observed({ error, tasks, stage, ...job }: SomeJob): JobObservation {
+export function observed({ error, tasks, stage, trainingDataUri, ...job }: SomeJob): JobObservation {
   const taskDetails = tasks.map(({ name, state, error: message, schemaTitle, metadata }) => ({
     ...{ taskName: name, state, execution: { schemaTitle, metadata } },
     error: message === undefined ? undefined : { message },
   }));
   const status = error === undefined ? undefined : { message: error };
   const json = { ...job, error: status, jobDetail: { taskDetails } };
-  return { ...observePipelineJob(PipelineJobSchema.parse(json)), stage };
+  return { ...observePipelineJob(PipelineJobSchema.parse(json)), stage, trainingDataUri };
 }

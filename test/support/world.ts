@@ -57,7 +57,8 @@ export interface World {
   finalized(object: ObjectInfo): Promise<void>;
   /** Every published message arrives, also those that this publishes. */
   deliver(): Promise<void>;
-  submit(runId: string): Promise<void>;
+  /** A message to submit; one that is delivered again has the same event id. */
+  submit(runId: string, eventId?: string): Promise<void>;
   validate(runId: string): Promise<void>;
   poll(): Promise<void>;
   /** The one run there is. */
@@ -80,7 +81,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const { submit, validate, poll, finalized } = createHandlers(fakes, options);
   const takers: Record<RequestTopic, (runId: string) => Promise<void>> = {
     'validate-requests': validate,
-    'submit-requests': submit,
+    'submit-requests': (runId) => submit(runId),
   };
   return {
     ...fakes,
@@ -161,7 +162,7 @@ function createFlows({ runs, objects, publisher, changePublisher, clock, logger 
 function createHandlers(fakes: Fakes, options: WorldOptions) {
   const flows = createFlows(fakes);
   const deps = {
-    ...{ ...fakes, ...flows, retryScale: 1 },
+    ...{ ...fakes, ...flows, retryScale: 1, resultsBucket: RESULTS },
     warmUp: options.warmUp?.(fakes.clock),
     maxActiveJobs: options.maxActiveJobs ?? {},
     maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
@@ -172,7 +173,7 @@ function createHandlers(fakes: Fakes, options: WorldOptions) {
   const submitEvent = createSubmitHandler(deps);
   return {
     poll: createPollHandler(deps),
-    submit: (runId: string) => submitEvent(runId, newId()),
+    submit: (runId: string, eventId = newId()) => submitEvent(runId, eventId),
     validate: (runId: string) =>
       validateEvent({
         id: newId(),

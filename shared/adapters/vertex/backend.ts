@@ -8,13 +8,15 @@ import { createTuningJobsBackend } from './tuning-jobs.ts';
 export function createVertexBackend(vertex: VertexClient, project: string): TuningBackend {
   const services: Record<Backend, TuningBackend> = {
     pipelineJobs: createPipelineJobsBackend(vertex, project),
-    tuningJobs: createTuningJobsBackend(vertex),
+    tuningJobs: createTuningJobsBackend(vertex, project),
   };
   return {
     createIsIdempotent: (plan) => services[plan.backend].createIsIdempotent(plan),
     create: (plan, attempt) => services[plan.backend].create(plan, attempt),
     find: (plan, attempt) => services[plan.backend].find(plan, attempt),
-    findAll: (plan) => services[plan.backend].findAll(plan),
+    findAll: (plan, options) => services[plan.backend].findAll(plan, options),
+    unfinished: async () =>
+      (await Promise.all(Object.values(services).map((one) => one.unfinished()))).flat(),
     cancel: (jobName) => services[serviceOf(jobName)].cancel(jobName),
     async observe(jobNames) {
       const byService = [...Map.groupBy(jobNames, serviceOf)];

@@ -12,6 +12,7 @@ import type { PipelinePlan, Plan } from '../../core/tuning/plan.ts';
 import type { CreateOutcome, TuningBackend } from '../../ports.ts';
 import { askVertex } from './answer.ts';
 import { regionOf, resourceUrl, type VertexClient } from './client.ts';
+import { pagesOf } from './pages.ts';
 
 /** Each job is read by itself: one that is not understood is looked at alone, and has an error of its own. */
 const PipelineJobListSchema = z.looseObject({
@@ -65,6 +66,9 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     createIsIdempotent: () => true,
     find: async (plan, attempt) => findMade(buildPipelineJobRequest(ownPlan(plan), attempt)),
 
+    // Nobody but us can have made a job under one of our ids, and each has one.
+    unfinished: async () => [],
+
     async findAll(plan) {
       const job = await findMade(buildPipelineJobRequest(ownPlan(plan)));
       return job ? [job] : [];
@@ -117,20 +121,18 @@ function adopted(request: CreatePipelineJobRequest, job: JobObservation | undefi
 
 /** The unfinished jobs of a region that are ours, by name. */
 async function list(vertex: VertexClient, location: string): Promise<Map<string, JobObservation>> {
-  const url = resourceUrl(`${location}/pipelineJobs`);
+  const call = {
+    url: resourceUrl(`${location}/pipelineJobs`),
+    query: { filter: UNFINISHED, pageSize: PAGE_SIZE },
+    doing: 'listing the jobs',
+  };
   const jobs = new Map<string, JobObservation>();
-  let pageToken: string | undefined;
-  do {
-    const query = new URLSearchParams({ filter: UNFINISHED, pageSize: PAGE_SIZE });
-    if (pageToken) query.set('pageToken', pageToken);
-    const call = { method: 'GET', url, query, doing: 'listing the jobs' } as const;
-    const page: z.infer<typeof PipelineJobListSchema> = await askVertex(vertex, PipelineJobListSchema, call);
+  for await (const page of pagesOf(vertex, PipelineJobListSchema, call)) {
     for (const listed of page.pipelineJobs) {
       const job = PipelineJobSchema.safeParse(listed);
       if (job.success) jobs.set(job.data.name, observePipelineJob(job.data));
     }
-    pageToken = page.nextPageToken;
-  } while (pageToken);
+  }
   return jobs;
 }
 

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { asTuneError, TuneError } from '../../core/errors/errors.ts';
-import type { JobObservation } from '../../core/tuning/job.ts';
+import { LOCATIONS_OF_TUNING } from '../../core/models/tuning-models.ts';
+import { isJobOver, type JobObservation, LIVE_STATES } from '../../core/tuning/job.ts';
 import { RUN_LABEL } from '../../core/tuning/job-labels.ts';
 import type { Plan, TuningPlan } from '../../core/tuning/plan.ts';
-import { observeTuningJob, type TuningJob, TuningJobSchema } from '../../core/tuning/tuning-job.ts';
+import { observeTuningJob, TuningJobSchema } from '../../core/tuning/tuning-job.ts';
 import { buildTuningJobRequest } from '../../core/tuning/tuning-job-request.ts';
 import type { TuningBackend } from '../../ports.ts';
 import { askVertex } from './answer.ts';
 import { resourceUrl, type VertexClient } from './client.ts';
+import { pagesOf } from './pages.ts';
 
 /** Each job is read by itself, so that one that is not understood hides no other. */
 const TuningJobListSchema = z.looseObject({
@@ -16,6 +18,7 @@ const TuningJobListSchema = z.looseObject({
 });
 
 const PAGE_SIZE = '100';
+const LIVE = LIVE_STATES.map((state) => `state="JOB_STATE_${state}"`).join(' OR ');
 /** Jobs that are read at the same time. */
 const PARALLEL = 10;
 
@@ -23,7 +26,7 @@ const PARALLEL = 10;
  * Jobs as Vertex AI tuning jobs. The service makes their ids, so creating one twice gives two: they are found again by the label
  * of their run. They are read through v1beta1, which alone says what a running job is at and how far.
  */
-export function createTuningJobsBackend(vertex: VertexClient): TuningBackend {
+export function createTuningJobsBackend(vertex: VertexClient, project: string): TuningBackend {
   const get = async (name: string): Promise<JobObservation | undefined> => {
     try {
       const url = resourceUrl(name, 'v1beta1');
@@ -44,8 +47,16 @@ export function createTuningJobsBackend(vertex: VertexClient): TuningBackend {
       return { outcome: 'created', job: observeTuningJob(await askVertex(vertex, TuningJobSchema, call)) };
     },
 
-    find: async (plan) => (await jobsOfRun(vertex, ownPlan(plan)))[0],
-    findAll: async (plan) => jobsOfRun(vertex, ownPlan(plan)),
+    find: async (plan) => (await jobsOfRun(vertex, ownPlan(plan), { isThorough: true }))[0],
+    findAll: async (plan, options) => jobsOfRun(vertex, ownPlan(plan), options),
+
+    async unfinished() {
+      const regions = await inParallel(LOCATIONS_OF_TUNING, (region) => {
+        const url = resourceUrl(`projects/${project}/locations/${region}/tuningJobs`);
+        return listed(vertex, url, LIVE);
+      });
+      return regions.flat().filter((job) => !isJobOver(job));
+    },
 
     async observe(jobNames) {
       const seen = await inParallel(jobNames, async (name): Promise<Seen[]> => {
@@ -66,37 +77,38 @@ type Seen = [name: string, job: JobObservation | TuneError];
 
 /**
  * The jobs of a plan's run, oldest first. That a list of tuning jobs can be filtered by labels is not documented: the filter is
- * sent, labels are checked here in any case, and where the filter is refused all jobs of the region are paged through.
+ * sent, and labels are checked here in any case. Where it finds nothing, or is refused, and somebody has to know for certain,
+ * all jobs of the region are read: a job whose label was taken away still trains on the data that was staged for its run.
  */
-async function jobsOfRun(vertex: VertexClient, plan: TuningPlan) {
+async function jobsOfRun(vertex: VertexClient, plan: TuningPlan, { isThorough }: { isThorough: boolean }) {
   const { url } = buildTuningJobRequest(plan);
-  const run = plan.runId;
-  const all = await listed(vertex, url, `labels.${RUN_LABEL}="${run}"`).catch((error: unknown) => {
-    if (error instanceof TuneError && error.httpStatus === 400) return listed(vertex, url);
-    throw error;
-  });
-  return all
-    .filter(({ labels }) => labels[RUN_LABEL] === run)
-    .map(observeTuningJob)
-    .sort((a, b) => (a.createTime ?? '').localeCompare(b.createTime ?? ''));
+  const isOfRun = ({ labels, trainingDataUri }: JobObservation) =>
+    labels[RUN_LABEL] === plan.runId || (isThorough && trainingDataUri === plan.trainingDatasetUri);
+  const labelled = (await listed(vertex, url, `labels.${RUN_LABEL}="${plan.runId}"`)).filter(isOfRun);
+  const jobs = labelled.length > 0 || !isThorough ? labelled : (await listed(vertex, url)).filter(isOfRun);
+  return jobs.sort((a, b) => (a.createTime ?? '').localeCompare(b.createTime ?? ''));
 }
 
-async function listed(vertex: VertexClient, url: string, filter?: string): Promise<TuningJob[]> {
-  const jobs: TuningJob[] = [];
-  let pageToken: string | undefined;
-  do {
-    const query = new URLSearchParams({ pageSize: PAGE_SIZE });
-    if (filter) query.set('filter', filter);
-    if (pageToken) query.set('pageToken', pageToken);
-    const call = { method: 'GET', url, query, doing: 'listing the jobs' } as const;
-    const page = await askVertex(vertex, TuningJobListSchema, call);
-    for (const one of page.tuningJobs) {
-      const job = TuningJobSchema.safeParse(one);
-      if (job.success) jobs.push(job.data);
+/** The jobs of a region. Where the filter is refused all of them. */
+async function listed(vertex: VertexClient, url: string, filter?: string): Promise<JobObservation[]> {
+  const query = filter ? { filter, pageSize: PAGE_SIZE } : { pageSize: PAGE_SIZE };
+  const jobs: JobObservation[] = [];
+  try {
+    for await (const page of pagesOf(vertex, TuningJobListSchema, {
+      url,
+      query,
+      doing: 'listing the jobs',
+    })) {
+      for (const one of page.tuningJobs) {
+        const job = TuningJobSchema.safeParse(one);
+        if (job.success) jobs.push(observeTuningJob(job.data));
+      }
     }
-    pageToken = page.nextPageToken || undefined;
-  } while (pageToken);
-  return jobs;
+    return jobs;
+  } catch (error) {
+    if (filter && error instanceof TuneError && error.httpStatus === 400) return listed(vertex, url);
+    throw error;
+  }
 }
 
 /** A plan finds its backend by itself; one of another service here is a mistake in our own code. */

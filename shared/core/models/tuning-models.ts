@@ -290,6 +290,11 @@ export const TUNING_MODELS = [
   },
 ] as const satisfies readonly TuningModel[];
 
+/** Every location where some model is tuned. */
+export const LOCATIONS_OF_TUNING: readonly Location[] = [
+  ...new Set(TUNING_MODELS.flatMap(({ regions }): readonly Location[] => regions)),
+];
+
 /**
  * Passes over the data where the manifest names none. Google's samples send 3; unset, Vertex AI chooses by itself, and chose 40
  * for a set of 166 examples, which cost its owner 52 dollars.

@@ -14,6 +14,8 @@ export interface ClaimRequest {
 export interface ClaimResult {
   outcome: 'claimed' | 'busy' | 'done';
   run: Run;
+  /** As it was before the claim, read together with it. */
+  before: Run;
 }
 
 /**
@@ -23,12 +25,13 @@ export interface ClaimResult {
  */
 export function decideClaim(run: Run, { owner, leaseMs, action, now }: ClaimRequest): ClaimResult {
   const { work } = run;
-  if (work.nextAction !== action) return { outcome: 'done', run };
+  if (work.nextAction !== action) return { outcome: 'done', run, before: run };
   const isHeld = work.leaseUntil !== null && work.leaseUntil > now;
-  if (isHeld && work.owner !== owner) return { outcome: 'busy', run };
+  if (isHeld && work.owner !== owner) return { outcome: 'busy', run, before: run };
   const leaseUntil = later(now, leaseMs);
   return {
     outcome: 'claimed',
+    before: run,
     run: {
       ...run,
       work: {

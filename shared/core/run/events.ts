@@ -166,12 +166,23 @@ export function cancelRequested(run: Run, by: string, now: string): RunEvent {
   };
 }
 
-/** The run ended before a job was made. `verifyAt`: when to look once more that nobody made one meanwhile. */
-export function cancelledBeforeJob(verifyAt: string | null): RunEvent {
+/**
+ * The run ended before a job was known. `verifyAt`: when to look once more that nobody made one meanwhile; `isSure`: nobody has asked for one
+ * without an answer.
+ */
+export function cancelledBeforeJob({
+  verifyAt,
+  isSure = true,
+}: {
+  verifyAt: string | null;
+  isSure?: boolean;
+}): RunEvent {
   return {
     type: 'Cancelled',
     reason: 'CancelRequested',
-    message: 'Cancelled before a job was created; nothing was paid.',
+    message: isSure
+      ? 'Cancelled before a job was created; nothing was paid.'
+      : `Cancelled. Vertex AI did not say whether it has the job: it is looked for once more at ${verifyAt}, and stopped if it is there.`,
     next: verifyAt ? { action: 'observe', at: verifyAt } : null,
   };
 }

@@ -11,7 +11,7 @@ import {
 import { type Measured, noticeable, type Progress, progressOf } from '../tuning/progress.ts';
 import type { TuningResult } from '../tuning/results.ts';
 import { remedyFactsOf } from './remedy-facts.ts';
-import type { JobStatus, Run, RunStatus } from './run.ts';
+import { type JobStatus, pendingAction, type Run, type RunStatus } from './run.ts';
 import type { RunEvent } from './transitions.ts';
 
 /** The events of a job, in words: what the document will say of it. Pure; times are RFC 3339 UTC. */
@@ -282,6 +282,19 @@ export function jobUnseen(run: Run, error: TuneError): RunEvent {
     message: `The job cannot be looked at: ${error.message} It is tried again at every poll.`,
     remedy: error.remedy,
     next: { action: 'observe', at: run.work.nextActionAt ?? run.status.updateTime },
+  };
+}
+
+/** A job was found that carries the name of the run and that the run does not follow: it is asked to stop, and nothing else changes. */
+export function otherJobFound(run: Run, { name }: JobObservation, foundTime: string): RunEvent {
+  const { reason, message, remedy, otherJobs = [] } = run.status;
+  const action = pendingAction(run);
+  const { nextActionAt } = run.work;
+  return {
+    type: 'OtherJobFound',
+    ...{ reason, message, remedy },
+    status: { otherJobs: [...otherJobs, { name, foundTime }] },
+    next: action && nextActionAt ? { action, at: nextActionAt } : null,
   };
 }
 

@@ -147,6 +147,17 @@ const StatusSchema = openObject({
   progress: ProgressSchema.optional().describe(
     'How far the job is, while it runs; a new one at every quarter.',
   ),
+  otherJobs: z
+    .array(
+      openObject({
+        name: z.string().describe('Full resource name.'),
+        foundTime: z.string().describe('When it was found.'),
+      }),
+    )
+    .optional()
+    .describe(
+      'Jobs that were made for this run and that it does not follow, after an answer of Vertex AI was lost: each was asked to stop.',
+    ),
   queue: QueuePlaceSchema.optional().describe(
     'Where the run waits for its turn, while it does: so many jobs of its kind are active as may be.',
   ),

@@ -3,6 +3,11 @@ import { queueKeyOf } from './queue.ts';
 import type { HistoryEntry, NextAction, Run, RunFault, RunSpec, RunStatus } from './run.ts';
 import { isTerminal, RUN_STATES, type RunState } from './states.ts';
 
+/** A run that follows a job, or has ended. */
+const WITH_JOB_OR_OVER = (Object.keys(RUN_STATES) as RunState[]).filter(
+  (state) => state === 'SUBMITTED' || state === 'RUNNING' || isTerminal(state),
+);
+
 /**
  * The one table of what may follow what. `to: null` keeps the state: the run waits, or more is known of it.
  * An event is lawful from the states that it names and from no other.
@@ -54,6 +59,8 @@ export const TRANSITIONS = {
   CancelVerified: { from: ['CANCELLED'], to: null },
   /** After a cancel without a job: nobody could look. */
   CancelUnverified: { from: ['CANCELLED'], to: null },
+  /** Another job of the run was found, and asked to stop. The run itself goes on, or stays at its end. */
+  OtherJobFound: { from: WITH_JOB_OR_OVER, to: null },
   DeadLettered: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: 'DEAD_LETTERED' },
 } as const satisfies Record<string, { from: readonly RunState[]; to: RunState | null }>;
 

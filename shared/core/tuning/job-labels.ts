@@ -1,4 +1,5 @@
 import { digest } from '../objects/digest.ts';
+import type { JobObservation } from './job.ts';
 import type { Plan } from './plan.ts';
 
 /** Marks every job of this product. */
@@ -12,6 +13,24 @@ export const FINGERPRINT_LABEL = 'tunedrop-fingerprint';
 export function labelsOf({ labels, runId }: Pick<Plan, 'labels' | 'runId'>): Record<string, string> {
   return { ...labels, [MANAGED_BY.label]: MANAGED_BY.value, [RUN_LABEL]: runId };
 }
+
+/**
+ * The run that a job belongs to, by its label, or by the data that was staged for the run where somebody took the label away; undefined
+ * where it is no job of this product.
+ */
+export function runOfJob(
+  { labels, trainingDataUri = '' }: Pick<JobObservation, 'labels' | 'trainingDataUri'>,
+  resultsBucket: string,
+): string | undefined {
+  if (labels[MANAGED_BY.label] === MANAGED_BY.value && labels[RUN_LABEL]) return labels[RUN_LABEL];
+  const staging = `gs://${resultsBucket}/staging/`;
+  const [runId = ''] = trainingDataUri.startsWith(staging)
+    ? trainingDataUri.slice(staging.length).split('/')
+    : [];
+  return RUN_ID.test(runId) ? runId : undefined;
+}
+
+const RUN_ID = /^r[a-z2-7]{40}$/;
 
 interface LabelledRequest {
   url: string;

@@ -22,6 +22,9 @@ const PHASE_OF_STATE: Readonly<Record<string, JobPhase>> = {
   EXPIRED: 'expired',
 };
 
+/** The states of a job that has not ended, without their prefix; of both services. */
+export const LIVE_STATES = ['QUEUED', 'PENDING', 'RUNNING', 'UPDATING', 'PAUSED', 'CANCELLING'] as const;
+
 /** The phase of `PIPELINE_STATE_…` or `JOB_STATE_…`. */
 export function phaseOf(state: string): JobPhase {
   return PHASE_OF_STATE[state.replace(/^(PIPELINE|JOB)_STATE_/, '')] ?? 'unknown';
@@ -43,6 +46,8 @@ export interface JobObservation {
   startTime?: string | undefined;
   endTime?: string | undefined;
   labels: Record<string, string>;
+  /** What it trains on, where it says so: a `gs://` URI. */
+  trainingDataUri?: string | undefined;
   /** The number by which messages and paths of Vertex AI call it, where it is known. */
   numericId?: string | undefined;
   /** Why it failed; only of a job that failed or expired. */

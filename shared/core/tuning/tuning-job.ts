@@ -18,6 +18,8 @@ const DataStatsSchema = z.looseObject({
   userOutputTokenDistribution: Distribution.optional(),
 });
 
+const SpecSchema = z.looseObject({ trainingDatasetUri: z.string().optional() }).optional();
+
 /** The parts of Google's TuningJob JSON that a run is made of; whatever else is there, now or later, is let through. */
 const CamelCaseSchema = z.looseObject({
   name: z.string(),
@@ -48,6 +50,8 @@ const CamelCaseSchema = z.looseObject({
         .default([]),
     })
     .optional(),
+  supervisedTuningSpec: SpecSchema,
+  preferenceOptimizationSpec: SpecSchema,
   tuningDataStats: z
     .looseObject({
       supervisedTuningDataStats: DataStatsSchema.optional(),
@@ -88,6 +92,8 @@ export function observeTuningJob(job: TuningJob): JobObservation {
     stage: phase === 'running' ? stageOf(job.tuningJobState) : undefined,
     completed: completedOf(job),
     experiment: job.experiment,
+    trainingDataUri:
+      job.supervisedTuningSpec?.trainingDatasetUri ?? job.preferenceOptimizationSpec?.trainingDatasetUri,
     dataStats: dataStatsOf(job),
   };
 }

@@ -1,0 +1,34 @@
+import { otherJobFound } from '../core/run/job-events.ts';
+import type { Run } from '../core/run/run.ts';
+import { isJobOver, type JobObservation } from '../core/tuning/job.ts';
+import type { Clock, Logger, TuningBackend } from '../ports.ts';
+import type { RecordEvent } from './record.ts';
+
+export interface StopOtherJobsDeps {
+  backend: TuningBackend;
+  record: RecordEvent;
+  clock: Clock;
+  logger: Logger;
+}
+
+/**
+ * Of the jobs that were made for a run one is its own; any other was made by a function that was slow or died. Each is written into the
+ * run's document and asked to stop. Gives the run as it is then.
+ */
+export async function stopOtherJobs(
+  { backend, record, clock, logger }: StopOtherJobsDeps,
+  found: Run,
+  jobs: readonly JobObservation[],
+): Promise<Run> {
+  let run = found;
+  const { runId } = run;
+  for (const job of jobs) {
+    if (job.name === run.status.job?.name || isJobOver(job)) continue;
+    if (!run.status.otherJobs?.some(({ name }) => name === job.name)) {
+      logger.warn('a job that no run wants is asked to stop', { runId, job: job.name });
+      run = (await record(run, otherJobFound(run, job, clock.now().toISOString()))).run;
+    }
+    if (job.phase !== 'cancelling') await backend.cancel(job.name);
+  }
+  return run;
+}
