@@ -229,12 +229,16 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   });
 
   test('a region that is none never becomes a host that sees the token', async () => {
+    for (const location of ['x.example.com/#', 'x@example.com?', 'us-central1@x', 'xx-yy1', '']) {
+      expect(() => resourceUrl(`projects/p/locations/${location}/models/1`)).toThrow(
+        /at no host of Vertex AI/,
+      );
+    }
     const client = createVertexClient();
     const urls = [
-      resourceUrl('projects/p/locations/x.example.com/#/models/1'),
-      resourceUrl('projects/p/locations/x@example.com?/models/1'),
       'http://us-central1-aiplatform.googleapis.com/v1/x',
       'https://us-central1-aiplatform.googleapis.com.example.com/v1/x',
+      'https://xx-yy1-aiplatform.googleapis.com/v1/x',
     ];
     for (const url of urls) {
       await expect(client({ method: 'GET', url, doing: 'trying' })).rejects.toMatchObject({

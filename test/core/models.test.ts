@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isRetired } from '../../shared/core/models/lifecycle.ts';
 import { findModel, MODELS, type Model, referencesOfFamily } from '../../shared/core/models/models.ts';
 import { PIPELINE_MODELS } from '../../shared/core/models/pipeline-models.ts';
-import { REGIONS, type Region, vertexHost } from '../../shared/core/models/regions.ts';
+import { isAtVertex, multiRegionOf, REGIONS, vertexHost } from '../../shared/core/models/regions.ts';
 
 const PREFIX = 'https://us-kfp.pkg.dev/ml-pipeline/';
 const row = (reference: string): Model => {
@@ -131,7 +131,45 @@ describe('regions', () => {
     expect(hosts.filter((host) => !/^[a-z0-9-]+-aiplatform\.googleapis\.com$/.test(host))).toEqual([]);
   });
 
-  it.each(['x.evil.com/#', 'us-central1@evil', 'us-east1', '', '__proto__'])('%j gets no host', (region) => {
-    expect(() => vertexHost(region as Region)).toThrow(RangeError);
+  it.each([
+    ['us-central1', 'us-central1-aiplatform.googleapis.com'],
+    ['us-east5', 'us-east5-aiplatform.googleapis.com'],
+    ['global', 'aiplatform.googleapis.com'],
+    ['us', 'aiplatform.us.rep.googleapis.com'],
+    ['eu', 'aiplatform.eu.rep.googleapis.com'],
+  ])('%s is asked at %s, and a token goes there', (location, host) => {
+    expect(vertexHost(location)).toBe(host);
+    expect(isAtVertex(`https://${host}/v1/x`)).toBe(true);
+  });
+
+  it.each([
+    ...['x.evil.com/#', 'us-central1@evil', 'us-central1.evil.com', 'xx-yy1', 'us-east1', 'US'],
+    ...['', '__proto__', 'us-central1 ', 'us-central1\n', '../us'],
+  ])('%j gets no host', (location) => {
+    expect(() => vertexHost(location)).toThrow(RangeError);
+    expect(isAtVertex(`https://${location}-aiplatform.googleapis.com/v1/x`)).toBe(false);
+  });
+
+  it.each([
+    'http://us-central1-aiplatform.googleapis.com/v1/x',
+    'https://us-central1-aiplatform.googleapis.com',
+    'https://us-central1-aiplatform.googleapis.com.evil.com/v1/x',
+    'https://us-central1-aiplatform.googleapis.com@evil.com/v1/x',
+    'https://us-central1-aiplatform.googleapis.com:8443/v1/x',
+    'https://us-central1-aiplatform.googleapis.com\\@evil.com/v1/x',
+    'https://user@aiplatform.googleapis.com/v1/x',
+    'https://evil.com/https://aiplatform.googleapis.com/v1/x',
+    'https://storage.googleapis.com/v1/x',
+    ' https://aiplatform.googleapis.com/v1/x',
+  ])('no token goes to %j', (url) => {
+    expect(isAtVertex(url)).toBe(false);
+  });
+
+  it.each([
+    ['us-central1', 'us'],
+    ['europe-west4', 'eu'],
+    ['asia-southeast1', 'us'],
+  ])('what was tuned in %s answers in %s, where a multi-region answers', (region, location) => {
+    expect(multiRegionOf(region)).toBe(location);
   });
 });

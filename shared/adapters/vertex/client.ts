@@ -1,5 +1,6 @@
 import { GoogleAuth } from 'google-auth-library';
 import { asTuneError, isMistake, TuneError } from '../../core/errors/errors.ts';
+import { findVertexHost, isAtVertex } from '../../core/models/regions.ts';
 import { classifyGoogleError } from '../../core/tuning/google-error.ts';
 
 /** A call of Vertex AI's REST API. */
@@ -18,9 +19,6 @@ export type VertexClient = (call: VertexCall) => Promise<unknown>;
 
 const DEADLINE_MS = 60_000;
 
-/** The only origins that ever see our token. */
-const VERTEX_ORIGIN = /^https:\/\/(?:[a-z]+-[a-z]+[0-9]+-)?aiplatform\.googleapis\.com(?=\/)/;
-
 /** Where a resource is asked for: its name says the region, and the region the host. */
 export function resourceUrl(name: string, version: 'v1' | 'v1beta1' = 'v1'): string {
   return `${vertexOrigin(regionOf(name))}/${version}/${name}`;
@@ -31,11 +29,11 @@ export function regionOf(name: string): string {
   return name.split('/')[3] ?? '';
 }
 
-/** The host of a region. Whether it is one is looked at before anything is sent. */
-export function vertexOrigin(region: string): string {
-  return region === 'global'
-    ? 'https://aiplatform.googleapis.com'
-    : `https://${region}-aiplatform.googleapis.com`;
+/** Where Vertex AI is asked in a location; a name that is none throws. */
+export function vertexOrigin(location: string): string {
+  const host = findVertexHost(location);
+  if (host === undefined) throw noHost(location);
+  return `https://${host}`;
 }
 
 /**
@@ -67,11 +65,15 @@ export function createVertexClient(endpoint?: string): VertexClient {
 
 const ORIGIN = /^https:\/\/[^/]*/;
 
+/** The last look before a token is attached, whoever made the URL. */
 function ofVertex(url: string): string {
-  if (VERTEX_ORIGIN.test(url)) return url;
-  throw new TuneError('permanent', `${JSON.stringify(url.slice(0, 200))} is at no host of Vertex AI`, {
-    reason: 'BadRegion',
-  });
+  if (isAtVertex(url)) return url;
+  throw noHost(url);
+}
+
+function noHost(found: string): TuneError {
+  const said = JSON.stringify(found.slice(0, 200));
+  return new TuneError('permanent', `${said} is at no host of Vertex AI`, { reason: 'BadRegion' });
 }
 
 function vertexError(thrown: unknown, doing: string): TuneError {

@@ -40,6 +40,8 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
   };
   const findMade = ({ url, pipelineJobId }: CreatePipelineJobRequest) => get(`${url}/${pipelineJobId}`);
 
+  const read = async (name: string) => get(resourceUrl(name));
+
   const observeRegion = async (
     region: string,
     names: string[],
@@ -55,7 +57,7 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
       names.map(async (name): Promise<[string, JobObservation | TuneError][]> => {
         const job = listed.get(name);
         if (job && !isJobOver(job)) return [[name, job]];
-        const found = await get(resourceUrl(name)).catch(asTuneError);
+        const found = await read(name).catch(asTuneError);
         return found ? [[name, found]] : [];
       }),
     );

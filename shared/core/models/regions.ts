@@ -49,12 +49,35 @@ export function isRegion(name: string): name is Region {
   return (REGIONS as readonly string[]).includes(name);
 }
 
-/**
- * The host of Vertex AI in a location. A bearer token goes there, so a name that is no location throws
- * instead of becoming part of a host name.
- */
+/** Where tuned Gemini 3 models answer: not in a region. Google Cloud, "Tune Gemini models", 2026-09-25. */
+const MULTI_REGIONS = ['us', 'eu'] as const;
+
+/** Every host of Vertex AI that is ever called. A bearer token goes there, so this list is closed. */
+const HOSTS: ReadonlyMap<string, string> = new Map([
+  ...LOCATIONS.map((location) => [location, `${location}-aiplatform.googleapis.com`] as const),
+  ['global', 'aiplatform.googleapis.com'],
+  ...MULTI_REGIONS.map((location) => [location, `aiplatform.${location}.rep.googleapis.com`] as const),
+]);
+
+/** The host of Vertex AI in a location such as `us-central1`, `global` or `eu`; undefined for a name that is none. */
+export function findVertexHost(location: string): string | undefined {
+  return HOSTS.get(location);
+}
+
+/** The host of Vertex AI in a location. A name that is no location throws instead of becoming part of a host name. */
 export function vertexHost(location: string): string {
-  if (!(LOCATIONS as readonly string[]).includes(location))
-    throw new RangeError('not a location of Vertex AI');
-  return location === 'global' ? 'aiplatform.googleapis.com' : `${location}-aiplatform.googleapis.com`;
+  const host = findVertexHost(location);
+  if (host === undefined) throw new RangeError('not a location of Vertex AI');
+  return host;
+}
+
+/** Whether an absolute URL is at one of Vertex AI's hosts, over https and with nothing else before its path. */
+export function isAtVertex(url: string): boolean {
+  const [, host = ''] = /^https:\/\/([^/]*)\//.exec(url) ?? [];
+  return [...HOSTS.values()].includes(host);
+}
+
+/** The multi-region whose host answers for what was tuned in a region. */
+export function multiRegionOf(region: string): (typeof MULTI_REGIONS)[number] {
+  return region.startsWith('europe-') ? 'eu' : 'us';
 }
