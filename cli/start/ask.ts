@@ -1,5 +1,7 @@
 /** Asks the tuned model and the base model it came from the same question, over Vertex AI's own REST. */
 import { storageReader } from '../../local/vertex/storage/storage-reader.ts';
+import { findModel } from '../../shared/core/models/models.ts';
+import { multiRegionOf } from '../../shared/core/models/regions.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { type Question, questionOf } from './question.ts';
 
@@ -21,7 +23,7 @@ export async function askBoth(run: Run, { storage, vertex }: Origins): Promise<A
     const read = storageReader(storage);
     const question = await questionOf(run, async (uri) => (await read(uri))?.lines?.());
     if (typeof question === 'string') return question;
-    const { endpoint } = run.status;
+    const endpoint = servedAt(run);
     if (!endpoint) return 'The tuned model is not deployed to an endpoint.';
     const [tuned = '', base = ''] = await Promise.all(
       [endpoint, publisherModel(run, endpoint)].map((model) => ask(`${vertex}/v1/${model}`, question)),
@@ -30,6 +32,13 @@ export async function askBoth(run: Run, { storage, vertex }: Origins): Promise<A
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** The endpoint under the name that it has where it answers. */
+function servedAt({ status: { endpoint }, spec }: Run): string | undefined {
+  const model = findModel(spec.manifest?.base_model ?? '');
+  if (model?.backend !== 'tuningJobs' || model.serving !== 'multiRegion') return endpoint;
+  return endpoint?.replace(/\/locations\/([^/]+)\//, (_, region) => `/locations/${multiRegionOf(region)}/`);
 }
 
 /** The base model, where the endpoint is: `projects/PROJECT/locations/REGION/publishers/google/models/MODEL`. */

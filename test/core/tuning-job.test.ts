@@ -167,9 +167,9 @@ describe('how to call a tuned Gemini model', () => {
     expect(curl).toContain('"thinkingBudget":0');
   });
 
-  it('goes to the embedded cloud as it is, and is not shown for open models', () => {
+  it('goes to the embedded cloud under the same name, and is not shown for open models', () => {
     expect(call('gemini-3.1-flash-lite', 'us-central1', 'http://127.0.0.1:1')?.curl).toContain(
-      '"http://127.0.0.1:1/v1/projects/1/locations/us-central1/endpoints/4:generateContent"',
+      '"http://127.0.0.1:1/v1/projects/1/locations/us/endpoints/4:generateContent"',
     );
     expect(call('qwen/qwen3@qwen3-4b', 'us-central1')).toBeUndefined();
   });

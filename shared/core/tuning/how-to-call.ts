@@ -153,9 +153,7 @@ function howToGenerate(
   if (model.serving === 'none' || (origin && !result.endpoint)) return undefined;
   const region = result.model.split('/')[3] ?? '';
   const named = result.endpoint ?? `projects/${project}/locations/${region}/endpoints/${NO_ENDPOINT}`;
-  const { host, endpoint, location } = origin
-    ? { host: '', endpoint: named, location: region }
-    : servingAt(named, model);
+  const { host, endpoint, location } = servingAt(named, model);
   const thinkingConfig = model.thinking;
   const generationConfig = thinkingConfig && { thinkingConfig };
   const body = { contents: [{ role: 'user', parts: [{ text: 'YOUR PROMPT' }] }], generationConfig };
