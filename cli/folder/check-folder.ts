@@ -26,6 +26,8 @@ export interface FolderCheck {
   issueCount: Record<Severity, number>;
   datasets: CheckedData['statistics'];
   trainExamples: number | undefined;
+  /** The files that are converted on the way, and into what. */
+  conversions: CheckedData['conversions'];
   /** Data in buckets, which was not looked at. */
   elsewhere: UnreadFile[];
   manifest: Uint8Array;
@@ -45,6 +47,8 @@ const BY_ALLOW_LIST: ReadonlySet<IssueCode> = new Set([
   'kms_key_not_allowed',
   'tensorboard_not_allowed',
   'output_not_allowed',
+  'pre_tuned_model_not_allowed',
+  'custom_base_model_not_allowed',
 ]);
 
 export interface FolderCheckOptions {
@@ -72,6 +76,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     issueCount: log.bySeverity(),
     datasets: checked.statistics,
     trainExamples: checked.trainExamples,
+    conversions: checked.conversions,
     elsewhere: data.elsewhere,
     manifest,
     isCancel: parsed.isCancel,

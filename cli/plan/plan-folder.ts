@@ -4,7 +4,7 @@ import type { DeploymentLimits } from '../../shared/core/manifest/deployment-lim
 import { type Manifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
-import { stagedName } from '../../shared/core/run/files.ts';
+import { convertedName, stagedName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { buildJobRequest, type JobRequest } from '../../shared/core/tuning/job-request.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
@@ -38,7 +38,11 @@ interface PlanFolderOptions {
  * there: a name that is short on this machine can be too long in a bucket, which is the one thing that is left to go wrong.
  */
 export function planFolder(
-  { manifest: bytes, trainExamples }: Pick<FolderCheck, 'manifest' | 'trainExamples'>,
+  {
+    manifest: bytes,
+    trainExamples,
+    conversions,
+  }: Pick<FolderCheck, 'manifest' | 'trainExamples' | 'conversions'>,
   folder: UploadedFolder,
   { limits, generation, staging }: PlanFolderOptions,
 ): FolderPlan | { issues: IssueReport[] } {
@@ -50,14 +54,25 @@ export function planFolder(
   const { plan } = planRun({
     ...{ manifest, limits, locate, runId },
     folderName: displayNameOf(folder),
-    stagedUris: staging ? stagedUris(manifest, runId, limits.resultsBucket) : {},
+    stagedUris: staging ? trainedUris(manifest, conversions, { runId, bucket: limits.resultsBucket }) : {},
     trainExamples,
   });
   const { method, url, query, body } = buildJobRequest(plan);
   return { manifestUri, plan, request: { method, url, query, body } };
 }
 
-function stagedUris(manifest: Manifest, runId: string, bucket: string): Partial<Record<DataKey, string>> {
+/** Where the copies will be that the job reads: as they were uploaded, or in the form of the model. */
+function trainedUris(
+  manifest: Manifest,
+  conversions: FolderCheck['conversions'],
+  { runId, bucket }: { runId: string; bucket: string },
+): Partial<Record<DataKey, string>> {
   const named = DATA_KEYS.filter((key) => manifest[key] !== undefined);
-  return Object.fromEntries(named.map((key) => [key, gsUri({ bucket, name: stagedName(runId, key) })]));
+  return Object.fromEntries(
+    named.map((key) => {
+      const staged = stagedName(runId, key);
+      const conversion = conversions[key];
+      return [key, gsUri({ bucket, name: conversion ? convertedName(staged, conversion.to) : staged })];
+    }),
+  );
 }
