@@ -1,39 +1,8 @@
-import type { Manifest, ManifestKey } from '../../shared/core/manifest/keys.ts';
-import { MODELS, type Model } from '../../shared/core/models/models.ts';
+import type { ManifestKey } from '../../shared/core/manifest/keys.ts';
+import { MANIFEST_EXAMPLES } from './manifest-examples.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
+import { isOfModels, MODELS_BY_KIND, takenBy } from './model-kinds.ts';
 import { type KeySchema, tuneSchema } from './tune-schema.ts';
-
-/** Manifests to begin with, by kind of model. */
-export const MANIFEST_EXAMPLES: { title: string; manifest: Manifest }[] = [
-  {
-    title: 'A text model, with evaluation data that lies beside the manifest',
-    manifest: {
-      base_model: 'text-bison@002',
-      model_display_name: 'ticket-classifier',
-      dataset_uri: 'train.jsonl',
-      evaluation_data_uri: 'evaluation.jsonl',
-      train_steps: 200,
-    },
-  },
-  {
-    title: 'A chat model',
-    manifest: {
-      base_model: 'chat-bison@002',
-      dataset_uri: 'conversations.jsonl',
-      default_context: 'You are the help desk of a bicycle shop.',
-    },
-  },
-  {
-    title: 'An embedding model',
-    manifest: {
-      base_model: 'text-embedding-005',
-      queries_path: 'queries.jsonl',
-      corpus_path: 'corpus.jsonl',
-      train_label_path: 'train.tsv',
-      task_type: 'RETRIEVAL_QUERY',
-    },
-  },
-];
 
 /** Longer lists of values stand below the table. */
 const SHORT_LIST = 6;
@@ -41,17 +10,15 @@ const SHORT_LIST = 6;
 /** A default is a sentence of its own in a key's description. */
 const DEFAULT_SENTENCE = /^(?:Default: |The (?:template|guide)’s default is )(?<value>.*)\.$/;
 
-const ALL: readonly Model[] = MODELS;
-
 export function renderManifest(): string {
   const { properties, required } = tuneSchema();
   const keys = Object.entries(properties) as [ManifestKey, KeySchema][];
   return pageText(
     heading('The manifest, tune.json', '`shared/core/manifest/keys.ts` and `shared/core/models/models.ts`'),
     'A manifest is one JSON object in a file called `tune.json`, in any folder of the inbox bucket. Uploading it starts a run. ' +
-      'Data sets may be uploaded before or after it. Keys have the names of Google’s guide; a key that is not in the table is ' +
+      'Data sets may be uploaded before or after it. Keys have Google’s names: those of `tuningJobs` in snake_case, and those of Google’s guide; a key that is not in the table is ' +
       'an error, so that a misspelt one cannot be lost on the way. A parameter that the manifest leaves out is not sent, unless the deployment has a default for it: ' +
-      'the template’s own default holds.',
+      'the service’s own default holds. `epoch_count` alone is always sent. Which model takes which key is one table: [models.md](models.md#what-each-kind-takes).',
     'For completion and checks in an editor, name the schema in the first line: `"$schema": "…/docs/tune.schema.json"` ' +
       '([tune.schema.json](tune.schema.json)).',
     ...MANIFEST_EXAMPLES.flatMap(({ title, manifest }) => [
@@ -101,18 +68,14 @@ function quoted(text: string): string {
   return code(JSON.stringify(text));
 }
 
-/** Which models take a key; one that no model's row names is the product's own and goes with all of them. */
+/** Which kinds of models take a key; one that no model's row names is the product's own and goes with all of them. */
 function modelsOf(key: string): string {
-  const takes = ALL.filter(({ parameters }) => (parameters as readonly string[]).includes(key));
-  if (takes.length === 0 || takes.length === ALL.length) return 'all';
-  return [...Map.groupBy(takes, ({ kind }) => kind)]
-    .map(([kind, models]) => {
-      const others = ALL.filter((model) => model.kind === kind && !models.includes(model));
-      return others.length === 0
-        ? kind
-        : `${kind}, but not ${others.map(({ reference }) => reference).join(', ')}`;
-    })
-    .join(', ');
+  const taken = MODELS_BY_KIND.map(({ title, models }) => ({ title, by: takenBy(key, models) }));
+  if (!isOfModels(key) || taken.every(({ by }) => by === 'yes' || by === 'required')) return 'all';
+  return taken
+    .filter(({ by }) => by !== '')
+    .map(({ title, by }) => (by === 'yes' || by === 'required' ? title : `${title}, ${by}`))
+    .join('; ');
 }
 
 /** Keys with the same values share a paragraph. */

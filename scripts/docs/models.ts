@@ -4,31 +4,24 @@ import { PIPELINE_MODELS, type PipelineModel } from '../../shared/core/models/pi
 import { ACCELERATORS } from '../../shared/core/models/regions.ts';
 import { TUNING_MODELS, type TuningModel } from '../../shared/core/models/tuning-models.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
+import { references } from './model-kinds.ts';
+import { FORMATS, renderOverview } from './models-overview.ts';
 
 const ALL: readonly Model[] = MODELS;
 const TUNING: readonly TuningModel[] = TUNING_MODELS;
 const PIPELINE: readonly PipelineModel[] = PIPELINE_MODELS;
 const number = (value: number) => value.toLocaleString('en-US');
 
-const FORMATS: Record<Model['dataset'], string> = {
-  contents: '`contents`, `systemInstruction`',
-  chat_messages: '`messages` with `role` and `content`',
-  input_output: '`input_text`, `output_text`',
-  messages: '`messages`, `context`',
-  embedding: 'queries, corpus and labels in files of their own',
-};
-
 export function renderModels(): string {
   return pageText(
     heading('Base models', '`shared/core/models/models.ts`'),
-    'What `base_model` may be, and what follows from it. Gemini and open models are tuned through `tuningJobs`; the guide’s models ' +
-      'and embedding models by a compiled pipeline of Google’s, and a manifest cannot name another.',
+    'What `base_model` may be, and what follows from it. Gemini and open models are tuned through `tuningJobs`; embedding models and ' +
+      'the guide’s models by a compiled pipeline of Google’s, and a manifest cannot name another. Begin with `gemini-3.1-flash-lite`.',
+    ...renderOverview(),
     '## Tuned through tuningJobs',
+    'A size of the adapter is one of those that stand here; “all weights” has no adapter. A model that is closed to new projects goes ' +
+      'on for those that use it.',
     tuningTable(),
-    'Each takes these keys of the manifest (see [manifest.md](manifest.md)):',
-    keyTable(TUNING),
-    'Days of their life, as far as they are published. A model that is closed to new projects goes on for those that use it.',
-    lifecycleTable(),
     '## Tuned by a compiled pipeline',
     markdownTable(
       ['`base_model`', 'kind', 'data set', 'tuning closed', 'retired'],
@@ -78,10 +71,6 @@ export function renderModels(): string {
   );
 }
 
-function references(models: readonly Model[]): string {
-  return models.map(({ reference }) => code(reference)).join(', ');
-}
-
 function sources(): string {
   const bySource = Map.groupBy(ALL, ({ lifecycle }) => lifecycle.source);
   return [...bySource].map(([source, models]) => `- ${references(models)}: ${source}.`).join('\n');
@@ -119,54 +108,21 @@ function parameterTable(): string {
   );
 }
 
-const SERVED: Record<TuningModel['serving'], string> = {
-  multiRegion: 'the hosts of `us` and `eu`',
-  regional: 'the region of the job',
-  none: 'after you deploy it',
-};
-
 function tuningTable(): string {
   return markdownTable(
-    ['`base_model`', 'methods', 'tuned in', 'answers at', 'adapter sizes', 'data set', 'tokens an example'],
-    TUNING.map((model) => [
-      code(model.reference),
-      model.methods.join(', '),
-      model.regions.join(', '),
-      SERVED[model.serving],
-      model.adapterSizes.length > 0 ? model.adapterSizes.join(', ') : 'all weights',
-      FORMATS[model.dataset],
-      number(model.limits.maxTokensPerExample),
-    ]),
-  );
-}
-
-/** Models that take the same keys share a row. */
-function keyTable(all: readonly TuningModel[]): string {
-  const alike = Map.groupBy(all, ({ parameters }) => parameters.map(code).join(', '));
-  return markdownTable(
-    ['models', 'keys'],
-    [...alike].map(([keys, models]) => [references(models), keys]),
-  );
-}
-
-function lifecycleTable(): string {
-  const alike = Map.groupBy(TUNING, ({ lifecycle }) => JSON.stringify(lifecycle));
-  return markdownTable(
-    ['models', 'closed to new projects', 'retirement', 'shutdown', 'successor'],
-    [...alike.values()].flatMap((models) => {
-      const [model] = models;
-      if (!model) return [];
-      const { closedToNewProjectsOn, retiredOn, retiresNotBefore, shutdownOn, successor } = model.lifecycle;
-      const retirement =
-        retiredOn ?? (retiresNotBefore ? `not before ${retiresNotBefore}` : 'no day published');
+    ['`base_model`', 'adapter sizes', 'closed to new projects', 'retirement', 'shutdown', 'successor'],
+    TUNING.map(({ reference, adapterSizes, tuningModes, lifecycle }) => {
+      const { closedToNewProjectsOn, retiredOn, retiresNotBefore, shutdownOn, successor } = lifecycle;
+      const sizes = adapterSizes.join(', ');
       return [
-        [
-          references(models),
-          closedToNewProjectsOn ?? '',
-          retirement,
-          shutdownOn ?? '',
-          successor ? code(successor) : '',
-        ],
+        code(reference),
+        tuningModes.includes('TUNING_MODE_FULL')
+          ? [sizes, 'all weights'].filter(Boolean).join(', or ')
+          : sizes,
+        closedToNewProjectsOn ?? '',
+        retiredOn ?? (retiresNotBefore ? `not before ${retiresNotBefore}` : 'no day published'),
+        shutdownOn ?? '',
+        successor ? code(successor) : '',
       ];
     }),
   );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type ManifestKey, ManifestSchema } from '../../shared/core/manifest/keys.ts';
 import { formatJson } from './json.ts';
+import { MANIFEST_EXAMPLES } from './manifest-examples.ts';
 
 /** What the JSON Schema says of one key. */
 export interface KeySchema {
@@ -28,13 +29,18 @@ export function tuneSchema(): TuneSchema {
   }) as unknown as TuneSchema;
 }
 
-/** For editors: a manifest that cancels needs no model, which zod cannot say. */
+/** For editors: a manifest that cancels or goes on from a tuned model needs no base model, which zod cannot say. */
 export function renderTuneSchema(): string {
   const { required, ...schema } = tuneSchema();
   const content = {
     ...schema,
     title: 'tune.json, the manifest of a tuning run',
-    anyOf: [{ required }, { properties: { cancel: { const: true } }, required: ['cancel'] }],
+    examples: MANIFEST_EXAMPLES.map(({ manifest }) => manifest),
+    anyOf: [
+      { required },
+      { required: ['pre_tuned_model'] },
+      { properties: { cancel: { const: true } }, required: ['cancel'] },
+    ],
   };
   return formatJson(content);
 }

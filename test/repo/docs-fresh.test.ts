@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { MANIFEST_EXAMPLES } from '../../scripts/docs/manifest.ts';
+import { MANIFEST_EXAMPLES } from '../../scripts/docs/manifest-examples.ts';
 import { PAGES } from '../../scripts/docs/pages.ts';
 import { fieldsOf, objectsIn } from '../../scripts/docs/schema-fields.ts';
 import { parseManifest } from '../../shared/core/manifest/manifest.ts';
