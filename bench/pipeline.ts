@@ -91,6 +91,6 @@ function dropUntilSubmitted(stack: Stack, name: string): Promise<number> {
       stop();
       resolve(performance.now() - from);
     });
-    void stack.drop('examples/medical-specialty', name);
+    void stack.drop('examples/text-bison', name);
   });
 }

@@ -116,9 +116,10 @@ describe('tunedrop check --json', () => {
   test('has no error in examples/medical-specialty, and counts what is in it', async () => {
     const checked = await checkJson('examples/medical-specialty/');
     expect(listed('examples/medical-specialty', checked)).toEqual([
-      'tune.json:3:base_model warning model_retired',
+      'train.jsonl:1 advice dataset_converted',
+      'eval.jsonl:1 advice dataset_converted',
     ]);
-    expect(checked).toMatchObject({ code: 0, ok: true, issueCount: { error: 0, warning: 1, advice: 0 } });
+    expect(checked).toMatchObject({ code: 0, ok: true, issueCount: { error: 0, warning: 0, advice: 2 } });
     expect(checked.datasets).toMatchObject({
       dataset_uri: { examples: 415, role: 'training', bytes: 152_854 },
       evaluation_data_uri: { examples: 50, role: 'evaluation' },
@@ -254,13 +255,19 @@ describe('tunedrop check for people', () => {
   });
 
   test('ends with the data sets and the plan', () => {
-    const { code, stdout, stderr } = tunedrop('check', 'examples/medical-specialty');
+    const { code, stdout, stderr } = tunedrop('check', 'examples/text-bison');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/dataset_uri +415 examples, 152,854 bytes/);
-    expect(stdout).toMatch(/training +300 steps, batch size 8, 5.78 epochs, 6 evaluations/);
+    expect(stdout).toMatch(/dataset_uri +100 examples, 36,863 bytes/);
+    expect(stdout).toMatch(/training +100 steps, batch size 8, 8 epochs, 5 evaluations/);
     expect(stdout).toMatch(
       /regions +pipeline job us-central1, training us-central1, model upload us-central1/,
     );
+    const gemini = tunedrop('check', 'examples/medical-specialty');
+    expect(gemini.stdout).toMatch(/training +supervised, 4 epochs, 415 examples, ADAPTER_SIZE_FOUR/);
+  });
+
+  test('leaves it to the deployment which tuned models a manifest may go on from', async () => {
+    expect(await checkJson('examples/gemini-continued')).toMatchObject({ code: 0, ok: true, issues: [] });
   });
 
   test('says of a request to cancel that there is nothing to check', () => {

@@ -13,7 +13,7 @@ afterEach(async () => {
   stack = undefined;
 });
 
-const EXAMPLE = 'examples/medical-specialty';
+const EXAMPLE = 'examples/text-bison';
 const STAND_IN = ['--trainer', 'stand-in'];
 
 describe('kill -9 during a run loses nothing', () => {
@@ -85,7 +85,7 @@ test('kill -9 of the whole cloud leaves no process behind, and the run ends afte
   await until('the functions ended with it', () => functionsOf(dataDir) === 0);
 
   stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 50 });
-  const run = await stack.follow(`gs://${stack.cloud.buckets.inbox}/medical-specialty/tune.json`);
+  const run = await stack.follow(`gs://${stack.cloud.buckets.inbox}/text-bison/tune.json`);
   expect(run.status.state).toBe('SUCCEEDED');
   expect(stack.cloud.vertex.jobs()).toHaveLength(1);
 });

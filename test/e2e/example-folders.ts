@@ -15,6 +15,29 @@ export function changedExample(name: string, values: Record<string, unknown>): s
   return folder;
 }
 
+/** A job as the embedded Vertex AI gives it, of either kind. */
+export interface SomeJob {
+  name: string;
+  state: string;
+  [field: string]: unknown;
+}
+
+const LOCATIONS = ['us-central1', 'europe-west4', 'global'];
+
+/** Every job that Vertex AI has in the places where examples are tuned. */
+export async function jobsIn({ cloud }: Stack): Promise<SomeJob[]> {
+  const { VERTEX_AI_ENDPOINT: vertex, GOOGLE_CLOUD_PROJECT: project } = cloud.clientEnvironment;
+  const listed = await Promise.all(
+    LOCATIONS.map(async (location) => {
+      const url = `${vertex}/v1beta1/projects/${project}/locations/${location}/tuningJobs?pageSize=100`;
+      const answer = await fetch(url, { headers: { authorization: 'Bearer local' } });
+      if (!answer.ok) throw new Error(await answer.text());
+      return ((await answer.json()) as { tuningJobs?: SomeJob[] }).tuningJobs ?? [];
+    }),
+  );
+  return [...(cloud.vertex.jobs() as unknown as SomeJob[]), ...listed.flat()];
+}
+
 /** Every point of every series that Firestore has of a run, as `/name: step value`, sorted. */
 export async function pointsInFirestore({ firestore }: Stack, { runId }: Run): Promise<string[]> {
   const series = await firestore.collection(`runs/${runId}/metrics`).get();

@@ -7,7 +7,7 @@ import { type Stack, startStack } from '../../cli/start/stack.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
-import { resultText } from './example-folders.ts';
+import { jobsIn, resultText } from './example-folders.ts';
 
 const dataDir = temporaryFolder();
 let stack: Stack;
@@ -21,25 +21,41 @@ afterAll(() => stack.close());
 
 const stateOf = (uri: string) => [...runs.values()].find(({ spec }) => spec.source.uri === uri)?.status.state;
 
-test('medical-specialty is tuned: a model, an endpoint, and the data that was trained on is the data that was dropped', async () => {
+test('medical-specialty is tuned: a model, an endpoint, and what was trained on is what was dropped, in the form of Gemini', async () => {
   const run = await stack.follow(await stack.drop('examples/medical-specialty', 'medical-specialty'));
   expect(run.status).toMatchObject({ state: 'SUCCEEDED', reason: 'JobSucceeded' });
   expect(run.status.model).toMatch(/^projects\/\d+\/locations\/us-central1\/models\/\d+@1$/);
   expect(run.status.endpoint).toMatch(/^projects\/\d+\/locations\/us-central1\/endpoints\/\d+$/);
   expect(run.status.datasets?.dataset_uri?.examples).toBe(415);
   expect(run.status.datasets?.evaluation_data_uri?.examples).toBe(50);
-  expect(run.spec.plan?.training).toMatchObject({ steps: 300, batchSize: 8, epochs: 5.78, evaluations: 6 });
+  expect(run.spec.plan?.training).toEqual({ epochs: 4, examples: 415 });
+  expect(run.status.issues?.map(({ code }) => code)).toEqual(['dataset_converted', 'dataset_converted']);
 
-  const staged = run.spec.datasets?.dataset_uri?.stagedUri ?? '';
-  expect(await resultText(stack, staged)).toBe(
-    readFileSync('examples/medical-specialty/train.jsonl', 'utf8'),
+  const { stagedUri, convertedUri } = run.spec.datasets?.dataset_uri ?? {};
+  const dropped = readFileSync('examples/medical-specialty/train.jsonl', 'utf8');
+  expect(await resultText(stack, stagedUri)).toBe(dropped);
+  const converted = (await resultText(stack, convertedUri)).trim().split('\n');
+  expect(converted.map((line) => JSON.parse(line))).toEqual(
+    dropped
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .map(({ input_text, output_text }) => ({
+        contents: [
+          { role: 'user', parts: [{ text: input_text }] },
+          { role: 'model', parts: [{ text: output_text }] },
+        ],
+      })),
   );
-  const [job, ...others] = stack.cloud.vertex.jobs() as { runtimeConfig: { parameterValues: object } }[];
+  const [job, ...others] = await jobsIn(stack);
   expect(others).toEqual([]);
-  expect(job?.runtimeConfig.parameterValues).toMatchObject({
-    dataset_uri: staged,
-    large_model_reference: 'text-bison@002',
-    train_steps: 300,
+  expect(job).toMatchObject({
+    baseModel: 'gemini-3.1-flash-lite',
+    tunedModelDisplayName: 'medical-specialty',
+    supervisedTuningSpec: {
+      trainingDatasetUri: convertedUri,
+      hyperParameters: { epochCount: '4', adapterSize: 'ADAPTER_SIZE_FOUR' },
+    },
   });
 });
 
@@ -49,6 +65,7 @@ test('its history tells every state, and status.json says what the document says
   expect(run.status.history.map(({ to }) => to)).toEqual([
     'RECEIVED',
     'VALIDATED',
+    'SUBMITTING',
     'SUBMITTED',
     'RUNNING',
     'SUCCEEDED',
@@ -90,7 +107,7 @@ test('waits-for-data waits, visibly, and goes on when its data is dropped', asyn
 });
 
 test('has-mistakes is rejected with all of its mistakes at once, and nothing is submitted', async () => {
-  const jobs = stack.cloud.vertex.jobs().length;
+  const jobs = (await jobsIn(stack)).length;
   const run = await stack.follow(await stack.drop('examples/has-mistakes', 'has-mistakes'));
   expect(run.status.state).toBe('REJECTED');
   const errors = (run.status.issues ?? []).filter(({ severity }) => severity === 'error');
@@ -112,12 +129,12 @@ test('has-mistakes is rejected with all of its mistakes at once, and nothing is 
   const lines = (await resultText(stack, run.status.issuesFile)).trim().split('\n');
   const total = Object.values(run.status.issueCount ?? {}).reduce((sum, count) => sum + count, 0);
   expect(lines).toHaveLength(total);
-  expect(stack.cloud.vertex.jobs()).toHaveLength(jobs);
+  expect(await jobsIn(stack)).toHaveLength(jobs);
 });
 
 test('the same folder dropped again is reported as the same bytes and not paid twice', async () => {
   const first = [...runs.values()].find(({ spec }) => spec.source.uri.includes('/medical-specialty/'));
-  const jobs = stack.cloud.vertex.jobs().length;
+  const jobs = (await jobsIn(stack)).length;
   const uri = await stack.drop('examples/medical-specialty', 'medical-specialty');
   const again = await stack.follow(uri, { isNew: ({ runId }) => runId !== first?.runId });
   expect(again.status).toMatchObject({
@@ -125,7 +142,7 @@ test('the same folder dropped again is reported as the same bytes and not paid t
     reason: 'SameBytes',
     sameAs: `runs/${first?.runId}`,
   });
-  expect(stack.cloud.vertex.jobs()).toHaveLength(jobs);
+  expect(await jobsIn(stack)).toHaveLength(jobs);
 });
 
 test('files that are neither manifest nor data are ignored', async () => {

@@ -36,12 +36,12 @@ const COFFEE_SHOP = 'You take orders for a coffee shop. Be brief and repeat the 
 /** What Google's templates are and take, from Google's SDK and guide: not from the product's own tables. */
 const EXAMPLES: Example[] = [
   {
-    folder: 'medical-specialty',
+    folder: 'text-bison',
     templateUri: TEXT,
     jobId: LARGE,
     parameters: {
       ...{ ...US, large_model_reference: 'text-bison@002' },
-      ...{ train_steps: 300, evaluation_interval: 50, accelerator_type: 'GPU' },
+      ...{ train_steps: 100, evaluation_interval: 20, accelerator_type: 'GPU' },
     },
     files: ['dataset_uri', 'evaluation_data_uri'],
     region: 'us-central1',

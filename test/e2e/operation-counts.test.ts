@@ -27,7 +27,7 @@ type Counts = readonly number[];
 
 const CLASS_A = /\.(?:insert|rewrite|copy|compose|list|patch|update)$/;
 const CLASS_B = /\.(?:get|media)$/;
-const EXAMPLE = 'examples/medical-specialty';
+const EXAMPLE = 'examples/text-bison';
 
 test('docs/operation-counts.md says what a run costs in operations', async () => {
   const firestore = await startFirestore(serviceOptions());
@@ -147,7 +147,7 @@ function pageOf({ idle, submitted, began, unchanged, ended }: Phases): string {
   return pageText(
     '# Counted operations',
     '<!-- Written by `npx vitest run test/e2e/operation-counts.test.ts -u`, which counts at the embedded services. -->',
-    `What the functions ask of Google Cloud for one run of [examples/medical-specialty](../examples/medical-specialty/) with a
+    `What the functions ask of Google Cloud for one run of [examples/text-bison](../examples/text-bison/) with a
 TensorBoard, counted by the embedded services as Google bills them. The uploads themselves and what Vertex AI does are not in it.`,
     markdownTable(
       [

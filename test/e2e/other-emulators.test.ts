@@ -18,7 +18,7 @@ afterEach(async () => {
 async function runTheExample(emulators: Record<string, string>): Promise<void> {
   stack = await startStack({ trainer: 'stand-in', dataDir: temporaryFolder(), taskMs: 50, emulators });
   expect(stack.cloud.clientEnvironment).toMatchObject(emulators);
-  const run = await stack.follow(await stack.drop('examples/medical-specialty', 'elsewhere'));
+  const run = await stack.follow(await stack.drop('examples/text-bison', 'elsewhere'));
   expect(run.status.state).toBe('SUCCEEDED');
 }
 

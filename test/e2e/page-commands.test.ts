@@ -47,7 +47,7 @@ afterAll(() => stack?.close());
 
 /** Resolves with the id of the model's endpoint. */
 async function tuneOne(name: string): Promise<string> {
-  const run = await stack.follow(await stack.drop('examples/medical-specialty', name));
+  const run = await stack.follow(await stack.drop('examples/text-bison', name));
   expect(run.status.state).toBe('SUCCEEDED');
   return run.status.endpoint?.split('/').at(-1) ?? '';
 }

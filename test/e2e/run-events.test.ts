@@ -62,7 +62,7 @@ beforeAll(async () => {
     () => service.close(),
     () => firestore.close(),
   );
-  run = await stack.follow(await stack.drop('examples/medical-specialty', 'run-events'));
+  run = await stack.follow(await stack.drop('examples/text-bison', 'run-events'));
   writes = [...firestore.writes()];
 });
 afterAll(async () => {
@@ -109,7 +109,7 @@ test('kill -9 of each function leaves no change unpublished', async () => {
   const victims: Partial<Record<RunState, string>> = {
     ...{ RECEIVED: 'validate', VALIDATED: 'submit', RUNNING: 'poll' },
   };
-  const ended = await stack.follow(await stack.drop('examples/medical-specialty', 'killed'), {
+  const ended = await stack.follow(await stack.drop('examples/text-bison', 'killed'), {
     onChange: ({ status: { state } }) => {
       const pid = stack.functions.find(({ name }) => name === victims[state])?.pid;
       delete victims[state];

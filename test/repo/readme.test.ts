@@ -14,7 +14,14 @@ test('the manifest that the README shows is the one of the example that it runs'
 
 test('the states that the README shows, in their order, are states of a run', () => {
   const shown = [...README.matchAll(/^ +[\d.]+ s {2}([A-Z]+) /gm)].map(([, state = '']) => state);
-  expect(shown).toEqual(['RECEIVED', 'VALIDATED', 'SUBMITTED', 'RUNNING', 'SUCCEEDED']);
+  expect([...new Set(shown)]).toEqual([
+    'RECEIVED',
+    'VALIDATED',
+    'SUBMITTING',
+    'SUBMITTED',
+    'RUNNING',
+    'SUCCEEDED',
+  ]);
   for (const state of shown) expect(RUN_STATES[state as RunState].meaning).not.toBe('');
 });
 
