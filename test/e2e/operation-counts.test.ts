@@ -31,7 +31,7 @@ const EXAMPLE = 'examples/text-bison';
 
 test('docs/operation-counts.md says what a run costs in operations', async () => {
   const firestore = await startFirestore(serviceOptions());
-  const tuner = createFakeTuner({ holdAfter: 100 });
+  const tuner = createFakeTuner({ holdAfter: 50 });
   const stack = await startStack({
     // No tick comes by itself, and nothing waits for one.
     ...{ dataDir: temporaryFolder(), scheduleMs: 86_400_000, taskMs: 20, tuner },
