@@ -34,6 +34,11 @@ locals {
         reason    = "EXTRACT(jsonPayload.fields.reason)"
       }
     }
+    tunedrop_job_stopped = {
+      # shared/flows/cancel-others.ts
+      filter = "${local.services} AND jsonPayload.message=\"a job that no run wants is asked to stop\""
+      labels = { component = "EXTRACT(jsonPayload.component)" }
+    }
     tunedrop_tick_failed = {
       # functions/poll/handler.ts
       filter = "${local.services} AND jsonPayload.message=\"part of this tick failed; the next one does it\""
@@ -153,6 +158,26 @@ locals {
       minutes  = 0
       advice   = "The run's document says what happened (`status.message`) and what to do (`status.remedy`)."
     }
+    tuned_not_served = {
+      title    = "a model was tuned and is not served"
+      severity = "WARNING"
+      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.reason=\"TunedNotServed\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.component"]
+      above    = 0
+      minutes  = 0
+      advice   = "The training is paid for and its model is there; what came after it failed on Vertex AI. The run's document has the command that deploys it (`status.remedy`): do not tune it again."
+    }
+    job_stopped = {
+      title    = "a job that no run wants was stopped"
+      severity = "WARNING"
+      filter   = "${local.on_run}/tunedrop_job_stopped\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.component"]
+      above    = 0
+      minutes  = 0
+      advice   = "Vertex AI had two jobs for one run, since an answer was lost or a function died while it created one. The second one was asked to stop; what it tuned until then is billed. The log line has its name (`jsonPayload.fields.job`): see in the console that it ended. Often: read the log of `submit` for what kills it."
+    }
     run_overdue = {
       title    = "poll keeps asking for what no function does"
       severity = "WARNING"
@@ -177,15 +202,16 @@ locals {
       advice   = "One failure is done by the next tick; these go on. The log line has the reason."
     }
     job_overdue = {
-      title    = "a job takes longer than ${var.job_hours_alert} hours"
+      title    = "a pipeline job takes longer than ${var.job_hours_alert} hours"
       severity = "WARNING"
-      # In beta, as Google's list of metrics has it: seconds from the creation of a pipeline job to its end.
+      # In beta, as Google's list of metrics has it: seconds from the creation of a pipeline job to its end. For tuningJobs the list
+      # has none.
       filter   = "resource.type=\"aiplatform.googleapis.com/PipelineJob\" AND metric.type=\"aiplatform.googleapis.com/pipelinejob/duration\""
       aligner  = "ALIGN_MAX"
       group_by = ["resource.label.pipeline_job_id"]
       above    = var.job_hours_alert * 3600
       minutes  = 0
-      advice   = "Look at the job in the console. `\"cancel\": true` in the manifest ends it."
+      advice   = "Look at the pipeline job in the console. `\"cancel\": true` in the manifest ends it."
     }
   }
 }

@@ -22,6 +22,11 @@ const WATCHED: readonly { what: string; filter: RegExp }[] = [
   },
   { what: 'the failures of Cloud Scheduler', filter: /"cloud_scheduler_job".*severity>=ERROR/ },
   { what: 'runs that failed', filter: /user\/tunedrop_run_changed".*FAILED\|EXPIRED\|LOST\|DEAD_LETTERED/ },
+  {
+    what: 'models that were tuned and are not served',
+    filter: /user\/tunedrop_run_changed".*"TunedNotServed"/,
+  },
+  { what: 'jobs that no run wants', filter: /user\/tunedrop_job_stopped"/ },
   { what: 'what the deployment lacks', filter: /user\/tunedrop_lacking"/ },
   { what: 'runs that wait for a mistake of ours', filter: /user\/tunedrop_run_postponed"/ },
   { what: 'runs that are overdue', filter: /user\/tunedrop_run_changed".*RECEIVED\|VALIDATED\|SUBMITTING/ },
