@@ -8,7 +8,7 @@ locals {
   accounts = merge(
     { for name in keys(local.functions) : name => "Runs the function ${name}" },
     {
-      tuning    = "Runs the pipeline jobs on Vertex AI"
+      tuning    = "Runs the tuning jobs on Vertex AI"
       trigger   = "Delivers events and messages to functions"
       scheduler = "Calls functions by schedule"
       build     = "Builds functions when they are deployed"
@@ -20,7 +20,7 @@ locals {
   member = { for name, email in local.email : name => "serviceAccount:${email}" }
 
   # Google's own service agents. The ones that Terraform needs early are created by scripts/deploy/service-agents.sh.
-  agent = {
+  agents = {
     for name, domain in {
       aiplatform       = "gcp-sa-aiplatform"
       artifactregistry = "gcp-sa-artifactregistry"
@@ -30,8 +30,15 @@ locals {
       pubsub           = "gcp-sa-pubsub"
       run              = "serverless-robot-prod"
       storage          = "gs-project-accounts"
+      tuning           = "gcp-sa-vertex-tune"    # Google Cloud, "Service agents": the secure fine-tuning of Gemini
+      open_tuning      = "gcp-sa-vertex-moss-ft" # Google Cloud, "Tune open models", 2026-08-22
     } : name => "serviceAccount:service-${data.google_project.this.number}@${domain}.iam.gserviceaccount.com"
   }
+
+  # A binding to an agent that is not there is refused, and Google makes these two with a project's first tuning job (seen by others:
+  # the Terraform of cloud-custodian's tests says so). So they get their rights once var.tuning_agents names them.
+  tuning_agent = { for name in var.tuning_agents : name => local.agents[name] }
+  agent        = { for name, member in local.agents : name => member if !contains(["tuning", "open_tuning"], name) }
 }
 
 resource "google_service_account" "this" {
@@ -104,7 +111,7 @@ locals {
     }
     act_as = {
       title       = "names a service account as the one that a job runs as"
-      permissions = ["iam.serviceAccounts.actAs"] # pipeline-jobs.ts: create, with serviceAccount in the body
+      permissions = ["iam.serviceAccounts.actAs"] # pipeline-jobs.ts and tuning-jobs.ts: create, with serviceAccount in the body
     }
   }
 

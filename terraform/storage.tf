@@ -141,6 +141,80 @@ resource "google_storage_bucket_iam_member" "results_tuning_writes" {
   depends_on = [google_service_account.this]
 }
 
+# Google's agents for tuning read the checked data; the two of open models write the weights. Google's page gives them
+# roles/storage.objectUser on the buckets of data and output; here each may only what it does there, and where. That they look at the
+# bucket itself is reported by somebody who runs such jobs, and not documented.
+
+locals {
+  open_agents = {
+    for name, member in local.agents : name => member
+    if contains(["open_tuning", "aiplatform"], name) && contains(var.tuning_agents, "open_tuning")
+  }
+  data_readers = merge(local.tuning_agent, local.open_agents)
+}
+
+resource "google_storage_bucket_iam_member" "results_agents_look" {
+  for_each = local.data_readers
+
+  bucket = local.results
+  role   = "roles/storage.legacyBucketReader"
+  member = each.value
+}
+
+resource "google_storage_bucket_iam_member" "results_agents_read" {
+  for_each = local.data_readers
+
+  bucket = local.results
+  role   = "roles/storage.objectViewer"
+  member = each.value
+
+  condition {
+    title      = "only staging/"
+    expression = "resource.name.startsWith(\"projects/_/buckets/${local.results}/objects/staging/\")"
+  }
+}
+
+resource "google_storage_bucket_iam_member" "results_agents_write" {
+  for_each = local.open_agents
+
+  bucket = local.results
+  role   = "roles/storage.objectUser"
+  member = each.value
+
+  condition {
+    title      = "only output/"
+    expression = "resource.name.startsWith(\"projects/_/buckets/${local.results}/objects/output/\")"
+  }
+}
+
+# Files that a data set names, and weights to begin with, are not copied: whoever runs the job reads them where they lie.
+
+locals {
+  job_readers = merge({ account = local.member.tuning }, local.data_readers)
+}
+
+resource "google_storage_bucket_iam_member" "inbox_jobs_read" {
+  for_each = local.job_readers
+
+  bucket = local.inbox
+  role   = "roles/storage.objectViewer"
+  member = each.value
+
+  depends_on = [google_service_account.this]
+}
+
+resource "google_storage_bucket_iam_member" "other_data_jobs_read" {
+  for_each = {
+    for pair in setproduct(var.allowed_data_buckets, keys(local.job_readers)) : "${pair[0]} by ${pair[1]}" => pair
+  }
+
+  bucket = each.value[0]
+  role   = "roles/storage.objectViewer"
+  member = local.job_readers[each.value[1]]
+
+  depends_on = [google_service_account.this]
+}
+
 resource "google_storage_bucket_iam_member" "results_readers" {
   for_each = var.reader_members
 

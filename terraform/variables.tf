@@ -186,7 +186,7 @@ variable "console_url" {
 }
 
 variable "allowed_data_buckets" {
-  description = "Buckets that data sets may come from, beside the inbox. Whoever applies this needs to administer them."
+  description = "Buckets that data sets, files named in them, and weights may come from, beside the inbox. Whoever applies this needs to administer them."
   type        = set(string)
   default     = []
 }
@@ -201,6 +201,17 @@ variable "allowed_service_accounts" {
       for email in var.allowed_service_accounts : endswith(email, "@${var.project_id}.iam.gserviceaccount.com")
     ])
     error_message = "allowed_service_accounts must be accounts of this project: the role that lets functions act as them ends there."
+  }
+}
+
+variable "tuning_agents" {
+  description = "Google's agents for tuning jobs that the project has: tuning (Gemini), open_tuning (open models). Google makes each with the project's first job of its kind."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.tuning_agents, ["tuning", "open_tuning"])) == 0
+    error_message = "tuning_agents must be of tuning and open_tuning."
   }
 }
 
@@ -235,7 +246,7 @@ variable "allowed_tensorboards" {
 }
 
 variable "allowed_output_roots" {
-  description = "gs:// directories that jobs may write to, beside the results bucket. Their owners let the tuning account in."
+  description = "gs:// directories that jobs may write to, beside the results bucket. Their owners let the tuning account in, and for open models the agents of docs/operations.md."
   type        = set(string)
   default     = []
 

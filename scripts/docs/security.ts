@@ -15,6 +15,7 @@ const DEPLOYMENT: Record<string, HclValue> = {
   reader_members: ['variable:reader_members'],
   listener_members: ['variable:listener_members'],
   allowed_data_buckets: ['each of allowed_data_buckets'],
+  tuning_agents: ['tuning', 'open_tuning'],
   allowed_service_accounts: [`allowed_service_accounts@${PROJECT}.iam.gserviceaccount.com`],
 };
 
@@ -32,6 +33,8 @@ const AGENTS: Record<string, string> = {
   'gcp-sa-eventarc': 'Eventarc',
   'gcp-sa-firestore': 'Firestore',
   'gcp-sa-pubsub': 'Pub/Sub',
+  'gcp-sa-vertex-moss-ft': 'Vertex AI for tuning open models',
+  'gcp-sa-vertex-tune': 'Vertex AI for tuning Gemini',
   'gs-project-accounts': 'Cloud Storage',
   'serverless-robot-prod': 'Cloud Run',
 };
@@ -70,15 +73,20 @@ const INTRODUCTION = `\
 Nobody here has a key to lose: every identity is a service account that Google signs for. No binding is public, none has a basic
 role, and none goes to a default account; tests hold this for every environment (\`test/terraform/checks/\`).
 
-What an attacker would want is money (a job on GPU takes eight A100s), the data sets, or the models. How far each door leads:
+What an attacker would want is money (a tuning job costs by the token, one of a guide’s model takes eight A100s), the data sets, or the models. How far each door leads:
 
 - **Who may upload** starts jobs, and so spends money. \`max_active_jobs\` and \`max_train_steps\` bound it; a budget warns and stops
   nothing. Beside what the deployment has itself, a manifest can name only what the allow lists name.
 - **Who may read** sees results and run documents. Issues name lines and places, not the text of an example; results have the data.
-- **A function that was taken over** can do what its rows say. \`submit\` and \`poll\` start pipeline jobs as the tuning account, and
+- **A function that was taken over** can do what its rows say. \`submit\` and \`poll\` start jobs as the tuning account, and
   so reach what that account reaches. \`validate\` reads uploads and cannot reach Vertex AI. None deletes run documents.
-- **A job** runs as the tuning account, which may use Vertex AI in the whole project and reads all results. So runs of one
-  deployment are not hidden from each other: people who must not see each other’s data need deployments of their own.
+- **A job** runs as the tuning account, which may use Vertex AI in the whole project, reads all results, and reads inbox and listed
+  buckets, because files that a data set names are not copied. So runs of one deployment are not hidden from each other: people who
+  must not see each other’s data need deployments of their own.
+- **Google’s agents of tuning** (with \`tuning_agents\`) take the place of the accounts that jobs name, read the checked data, inbox and
+  listed buckets, and those of open models write below \`output/\`. None has a right on the whole project from here.
+- **A token** of a function goes to the hosts of Vertex AI that \`shared/core/models/regions.ts\` lists, and the list is asked again before
+  each call: a region out of a manifest or of an answer never becomes a host.
 - **The functions** cannot be called from the internet (\`ALLOW_INTERNAL_ONLY\`), and each wants a signed token of the one account
   that may call it.
 - **A pull request** is checked by the review account, which may write its log and nothing else: what it brings sees no state, no plan
@@ -90,7 +98,8 @@ What an attacker would want is money (a job on GPU takes eight A100s), the data 
 
 What is not defended against: an owner of the project; Google, unless keys are one’s own; a colleague who may upload and names
 another’s data set. Inferred, and not seen against a project: that conditions on names of objects and databases hold for every call,
-and that the permissions below are enough. That every role and permission is one of Google’s is checked against a snapshot of them
+that \`roles/aiplatform.tuningServiceAgent\` does its work under a condition that keeps it from buckets and tables, that the agent of
+open models takes the account’s place as that of Gemini does, and that the permissions below are enough. That every role and permission is one of Google’s is checked against a snapshot of them
 (\`terraform/schema/iam.json\`).`;
 
 function matrix(bindings: readonly Binding[]): string {

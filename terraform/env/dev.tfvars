@@ -7,3 +7,6 @@ max_active_jobs = { gemini = 1, open_models = 1, pipelines = 1 }
 max_train_steps = 1000
 
 tensorboard_regions = ["us-central1"]
+
+# Once the project has had its first tuning job: docs/operations.md, step 6.
+# tuning_agents = ["tuning", "open_tuning"]

@@ -124,3 +124,11 @@ run "a_retry_scale_that_lengthens" {
   }
   expect_failures = [var.retry_scale]
 }
+
+run "an_agent_of_tuning_that_there_is_not" {
+  command = plan
+  variables {
+    tuning_agents = ["gemini"]
+  }
+  expect_failures = [var.tuning_agents]
+}

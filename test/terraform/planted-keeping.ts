@@ -216,6 +216,48 @@ export const PLANTED_RIGHTS: readonly Planted[] = [
     ),
   },
   {
+    name: 'the account of jobs reaches every bucket of the project',
+    file: 'terraform/vertex.tf',
+    within: 'resource "google_project_iam_member" "tuning_service_agent"',
+    from: / {2}condition \{[\s\S]*?\n {2}\}\n/,
+    to: '',
+    finds: at(
+      'vertex',
+      'google_project_iam_member.tuning_service_agent\\["[^"]+"\\] gives roles/aiplatform.tuningServiceAgent on the whole project to the member .*every bucket',
+    ),
+  },
+  {
+    name: 'an agent of Google’s has a right on the whole project',
+    file: 'terraform/storage.tf',
+    from: /resource "google_storage_bucket_iam_member" "results_agents_write" \{\n {2}for_each = local\.open_agents\n\n {2}bucket = local\.results\n([\s\S]*?) {2}condition \{[\s\S]*?\n {2}\}\n/,
+    to: 'resource "google_project_iam_member" "results_agents_write" {\n  for_each = local.open_agents\n\n  project = var.project_id\n$1',
+    finds: at(
+      'storage',
+      'google_project_iam_member.results_agents_write\\["open_tuning"\\] gives roles/storage.objectUser on the whole project to the member .*gcp-sa-vertex-moss-ft',
+    ),
+  },
+  {
+    name: 'an agent of Google’s replaces the data that was checked',
+    file: 'terraform/storage.tf',
+    within: 'resource "google_storage_bucket_iam_member" "results_agents_write"',
+    from: / {2}condition \{[\s\S]*?\n {2}\}\n/,
+    to: '',
+    finds: at(
+      'storage',
+      'google_storage_bucket_iam_member.results_agents_write\\["open_tuning"\\] lets the member .*gcp-sa-vertex-moss-ft.* write anywhere',
+    ),
+  },
+  {
+    name: 'no token is made of the account that a job names',
+    file: 'terraform/vertex.tf',
+    from: /resource "google_service_account_iam_member" "agents_become" \{[\s\S]*?\n\}\n/,
+    to: '',
+    finds: at(
+      'vertex',
+      'google_service_account_iam_member.act_as\\["poll as [^"]+"\\] names .* whose place .*gcp-sa-vertex-tune.* cannot take',
+    ),
+  },
+  {
     name: 'a role of our own has one permission more',
     file: 'terraform/iam.tf',
     from: /"storage\.objects\.get",/,

@@ -18,6 +18,7 @@ const EVERYTHING: Record<string, HclValue> = {
   listener_members: ['group:listeners@example.com'],
   allowed_data_buckets: ['other-data'],
   allowed_service_accounts: [`other-tuner@${PROJECT}.iam.gserviceaccount.com`],
+  tuning_agents: ['tuning', 'open_tuning'],
   firestore_backup_days: 7,
   max_train_steps: 100,
   warm_up_project: true,

@@ -6,6 +6,10 @@ import { eachBinding, type Policy } from './policy.ts';
 
 const { roles, permissions } = readIamFacts();
 
+/** Who makes buckets or plans them, and so has to see all. */
+const MAKES_OR_PLANS = /tunedrop-(?:deploy|plan)@/;
+const TUNING_AGENT = /@gcp-sa-vertex-(?:tune|moss-ft)\./;
+
 /** Which of a need an account of bootstrap has to have. */
 export const PLANS_AND_MAKES: readonly { account: string; need: keyof Needed }[] = [
   { account: 'tunedrop-plan', need: 'read' },
@@ -58,6 +62,48 @@ export const IAM_POLICIES: readonly Policy[] = [
     findings: (deployed) =>
       eachBinding(deployed, ({ role, member, only }) =>
         role.endsWith('.object_writer') && only === ''
+          ? `lets the member ${member} write anywhere in the bucket`
+          : undefined,
+      ),
+  },
+  {
+    name: 'who runs jobs reaches no bucket but those that are given to it',
+    findings: (deployed) =>
+      eachBinding(deployed, ({ role, member, only, type }) =>
+        type === 'google_project_iam_member' &&
+        only === '' &&
+        !MAKES_OR_PLANS.test(member) &&
+        roles[role]?.some((permission) => permission.startsWith('storage.objects.'))
+          ? `gives ${role} on the whole project to the member ${member}, and with it every bucket`
+          : undefined,
+      ),
+  },
+  {
+    name: 'Google’s agents of tuning may take the place of every account that a job may name',
+    findings: (deployed) => {
+      const bindings = bindingsOf(deployed.deployment);
+      const on = (role: RegExp) => bindings.filter((binding) => role.test(binding.role));
+      const agents = new Set(
+        bindings.map(({ member }) => member).filter((member) => TUNING_AGENT.test(member)),
+      );
+      const became = on(/serviceAccountTokenCreator$/).map((binding) => `${binding.member} ${binding.on}`);
+      return on(/\.act_as$/).flatMap(({ instance, on: account }) =>
+        [...agents]
+          .filter((agent) => !became.includes(`${agent} ${account}`))
+          .map((agent) =>
+            about(deployed, instance, `names ${account}, whose place ${agent} cannot take: no token creator`),
+          ),
+      );
+    },
+  },
+  {
+    name: 'Google’s agents of tuning write output and nothing else',
+    findings: (deployed) =>
+      eachBinding(deployed, ({ role, member, only, type }) =>
+        TUNING_AGENT.test(member) &&
+        type === 'google_storage_bucket_iam_member' &&
+        /objectUser|objectAdmin|objectCreator/.test(role) &&
+        only === ''
           ? `lets the member ${member} write anywhere in the bucket`
           : undefined,
       ),
