@@ -61,7 +61,9 @@ export const ManifestSchema = z.strictObject({
     )
     .optional(),
   evaluation_data_uri: dataUri()
-    .describe('Evaluation data, 10 to 250 examples: a relative name or a gs:// URI. Not for chat models.')
+    .describe(
+      'Evaluation data: a relative name or a gs:// URI. How much of it a model takes is in docs/models.md; the guide’s models take 10 to 250 examples, those for chat none.',
+    )
     .optional(),
   train_steps: wholeNumber(1)
     .describe(
@@ -118,15 +120,17 @@ export const ManifestSchema = z.strictObject({
     .optional(),
   encryption_spec_key_name: matching(
     new RegExp(`^projects/${PROJECT}/locations/[a-z0-9-]{1,63}/keyRings/${RESOURCE}/cryptoKeys/${RESOURCE}$`),
-    'projects/PROJECT/locations/us-central1/keyRings/RING/cryptoKeys/KEY',
+    'projects/PROJECT/locations/REGION/keyRings/RING/cryptoKeys/KEY',
   )
-    .describe('Customer-managed encryption key, full name. us-central1 and GPU only.')
+    .describe(
+      'Customer-managed encryption key, full name, in the region of the job. The guide’s models: us-central1 and GPU only. Not for Gemini 3.',
+    )
     .optional(),
   service_account: matching(
     /^[a-z0-9-]{1,63}@[a-z0-9.-]{1,100}\.gserviceaccount\.com$/,
     'an address like NAME@PROJECT.iam.gserviceaccount.com',
   )
-    .describe('Service account that runs the pipeline. Default: the deployment’s.')
+    .describe('Service account that runs the job. Default: the deployment’s.')
     .optional(),
   output_directory: z
     .string({ error: 'a gs:// URI' })
