@@ -168,6 +168,18 @@ locals {
       minutes  = 0
       advice   = "The training is paid for and its model is there; what came after it failed on Vertex AI. The run's document has the command that deploys it (`status.remedy`): do not tune it again."
     }
+    quota_refused = {
+      title    = "Vertex AI has refused jobs for quota for six hours"
+      severity = "WARNING"
+      # The oldest run of a kind is tried at least once an hour (shared/core/run/admission.ts), and each refusal is a change of its document.
+      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.component=\"submit\" AND metric.labels.reason=\"QuotaExceeded\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.reason"]
+      above    = 0
+      minutes  = 360
+      window   = 7200
+      advice   = "Runs wait, oldest first, and go on by themselves for as long as `max_wait_days` says. Ask Google for more quota (docs/operations.md names which), or let another job end."
+    }
     job_stopped = {
       title    = "a job that no run wants was stopped"
       severity = "WARNING"
