@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { locateIn, type Manifest } from '../../shared/core/manifest/manifest.ts';
@@ -148,6 +149,19 @@ describe('checkDeployment', () => {
     ['error', '2024-10-08', []],
   ] as const)('with retiredModels %s on %s', (retiredModels, today, expected) => {
     expect(check({}, { retiredModels }, today)).toEqual(expected);
+  });
+
+  it.each([
+    ['2026-10-20', 'retired on 2026-10-20; only projects that used it before go on, until 2027-03-31'],
+    ['2027-03-31', 'closed to new tuning jobs since 2026-10-20'],
+  ])('on %s a model that ends in steps is said to be %s', (today, found) => {
+    const manifest = aManifest({ base_model: 'gemini-2.5-flash' });
+    const [issue] = checkDeployment(manifest, someLimits(), { locate, today });
+    expect(issue && reportIssue(issue)).toMatchObject({
+      code: 'model_retired',
+      found: `gemini-2.5-flash, ${found}`,
+      expected: expect.stringContaining('such as gemini-3.5-flash'),
+    });
   });
 
   it('counts the template’s steps against the limit too', () => {

@@ -112,10 +112,20 @@ export const MANIFEST_ISSUES = {
     severity: 'warning',
     title: 'Google has retired the base model',
     why: 'Vertex AI refuses jobs, or lets them fail, for models that are past the date in docs/models.md. A deployment decides whether that is a warning or an error (`retiredModels`).',
-    text: (fields: { model: string; date: string; source: string }) => ({
-      found: `${fields.model}, closed to new tuning jobs since ${fields.date}`,
-      expected: 'a model that Vertex AI still tunes',
-      remedy: `The job is likely to fail on Vertex AI. Source: ${fields.source}.`,
+    text: (fields: {
+      model: string;
+      date: string;
+      goesOnUntil?: string | undefined;
+      successor?: string | undefined;
+      source: string;
+    }) => ({
+      found: fields.goesOnUntil
+        ? `${fields.model}, retired on ${fields.date}; only projects that used it before go on, until ${fields.goesOnUntil}`
+        : `${fields.model}, closed to new tuning jobs since ${fields.date}`,
+      expected: `a model that Vertex AI still tunes${fields.successor ? `, such as ${fields.successor}` : ''}`,
+      remedy: fields.goesOnUntil
+        ? `In a project that did not use it lately the job fails, and what is tuned in another ends with the model. Source: ${fields.source}.`
+        : `The job is likely to fail on Vertex AI. Source: ${fields.source}.`,
     }),
   },
   uri_invalid: {

@@ -1,7 +1,7 @@
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
 import { DATA_KEYS } from '../models/data-keys.ts';
-import { isRetired } from '../models/lifecycle.ts';
+import { goesOnUntil, isRetired } from '../models/lifecycle.ts';
 import { findModel } from '../models/models.ts';
 import { parseGsUri } from '../objects/gs-uri.ts';
 import { byProjectId, type DeploymentLimits, listed } from './deployment-limits.ts';
@@ -45,8 +45,12 @@ function checkModel(
 ): ManifestIssue[] {
   const model = base_model === undefined ? undefined : findModel(base_model);
   if (model === undefined || !isRetired(model, today)) return [];
-  const { tuningBlockedOn, retiredOn, source } = model.lifecycle;
-  const fields = { model: model.reference, date: tuningBlockedOn ?? retiredOn ?? today, source };
+  const { tuningBlockedOn, retiredOn, successor, source } = model.lifecycle;
+  const date = tuningBlockedOn ?? retiredOn ?? today;
+  const fields = {
+    ...{ model: model.reference, date, successor, source },
+    goesOnUntil: goesOnUntil(model, today),
+  };
   const severity = retiredModels === 'error' ? 'error' : 'warning';
   return [manifestIssue('model_retired', locate('base_model'), fields, severity)];
 }

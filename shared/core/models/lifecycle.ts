@@ -15,6 +15,12 @@ export interface Lifecycle {
   source: string;
 }
 
+/** The day until which projects that use a retired model go on with it; undefined where it is gone for everybody. */
+export function goesOnUntil({ lifecycle }: { lifecycle: Lifecycle }, today: string): string | undefined {
+  const { shutdownOn } = lifecycle;
+  return shutdownOn !== undefined && today < shutdownOn ? shutdownOn : undefined;
+}
+
 /** Whether Vertex AI takes no new tuning jobs of the model any more, of all projects or of new ones, on a day (ISO 8601). */
 export function isRetired({ lifecycle }: { lifecycle: Lifecycle }, today: string): boolean {
   const last = lifecycle.tuningBlockedOn ?? lifecycle.retiredOn;
