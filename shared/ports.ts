@@ -10,10 +10,11 @@ import type { ActiveRun } from './core/run/queue.ts';
 import type { Run } from './core/run/run.ts';
 import type { RunEvent } from './core/run/transitions.ts';
 import type { JobObservation } from './core/tuning/job.ts';
-import type { MetricSeries } from './core/tuning/metrics.ts';
+import type { CurveSource, MetricSeries } from './core/tuning/metrics.ts';
 import type { Plan } from './core/tuning/plan.ts';
-import type { Pace } from './core/tuning/progress.ts';
+import type { Measured } from './core/tuning/progress.ts';
 import type { ModelDocument, RegisteredModel } from './core/tuning/results.ts';
+import type { RunProgress } from './core/tuning/run-progress.ts';
 
 /** The world as the handlers see it. Types only; adapters in shared/adapters, fakes in test/support. */
 
@@ -98,6 +99,10 @@ export interface RunStore {
   listWaitingFor(uri: string): Promise<Run[]>;
   /** The runs of a manifest path that have not ended. */
   listActiveOf(source: ObjectRef): Promise<Run[]>;
+  /** How far the job of a run is, as it was kept; undefined where nothing was. */
+  progressOf(runId: string): Promise<RunProgress | undefined>;
+  /** Keeps it, beside the run: no change of state. */
+  saveProgress(runId: string, progress: RunProgress): Promise<void>;
   /** Keeps series beside the run, one document each; only those that changed are written. Returns how many. */
   saveSeries(runId: string, series: MetricSeries[]): Promise<number>;
   /** The model that a run made, by its resource name with or without `@version`; undefined when no run made it. */
@@ -131,17 +136,6 @@ export interface JobQueues {
 /** What identifies a job's curves. */
 export type TunedJob = Pick<JobObservation, 'name' | 'numericId' | 'createTime' | 'endTime'>;
 
-export interface JobMetrics {
-  /** Full resource name. */
-  experiment: string;
-  /** `id`: the experiment names the job. `time`: it is the only one that was made while the job ran. */
-  matchedBy: 'id' | 'time';
-  /** Whole, in the order of steps; of more than 10,000 points a choice of so many. */
-  series: MetricSeries[];
-  /** Of the curve that goes furthest, where its points say when they were measured. */
-  pace?: Pace | undefined;
-}
-
 /** The guide's way out of internal errors in a project that never tuned a model. */
 export interface ProjectWarmUp {
   /** Warms the project in a region, once for all runs; when that was, RFC 3339 UTC. Throws TuneError. */
@@ -160,12 +154,14 @@ export interface ModelRegistry {
   read(name: string): Promise<RegisteredModel | undefined>;
 }
 
-/** Vertex AI TensorBoard. */
+/** Vertex AI TensorBoard. Errors: TuneError. */
 export interface MetricsReader {
-  /** The curves of a job in a TensorBoard (full name); undefined while it has no experiment of the job. Throws TuneError. */
-  read(tensorboard: string, job: TunedJob): Promise<JobMetrics | undefined>;
-  /** The curves of an experiment that a job names, a metadata context (full name); undefined while it names no TensorBoard. */
-  readExperiment(context: string): Promise<(JobMetrics & { tensorboard: string }) | undefined>;
+  /** Where the curves of a job are in a TensorBoard (full name); undefined while it has no experiment of the job. */
+  find(tensorboard: string, job: TunedJob): Promise<CurveSource | undefined>;
+  /** Where the curves of an experiment are that a job names, a metadata context (full name); undefined while it names no TensorBoard. */
+  findExperiment(context: string): Promise<CurveSource | undefined>;
+  /** Curves, whole, in the order of steps; of more than 10,000 points a choice of so many. One call for 20 series with fewer than 1,000. */
+  read(source: CurveSource): Promise<Measured>;
 }
 
 export type CreateOutcome = { outcome: 'created' | 'adopted'; job: JobObservation };

@@ -1,13 +1,36 @@
 import type { Run } from '../../shared/core/run/run.ts';
+import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 import type { Screen } from './screen.ts';
 import type { Stack } from './stack.ts';
 
-/** Shows a run whenever it changes, and every step that is measured while it runs. */
+/** Shows a run whenever it changes, and how far it is while it runs. */
 export type RunDisplay = (run: Run, options?: { named: boolean }) => void;
 
-/** The run document changes a few times while a job runs; its curves, which lie below it, with every look at the job. */
-export function createRunDisplay({ watchCurves }: Pick<Stack, 'watchCurves'>, screen: Screen): RunDisplay {
+/** The run document changes with the state of the run; its progress and its curves, which lie below it, with the looks at the job. */
+export function createRunDisplay(
+  { watchCurves, watchProgress }: Pick<Stack, 'watchCurves' | 'watchProgress'>,
+  screen: Screen,
+): RunDisplay {
   const watched = new Map<string, () => void>();
+  const watch = (run: Run, options?: { named: boolean }) => {
+    let series: MetricSeries[] = [];
+    let progress: RunProgress | undefined;
+    const show = () => progress && screen.steps(run, { progress, series }, options);
+    const stops = [
+      watchCurves(run.runId, (curves) => {
+        series = curves;
+        show();
+      }),
+      watchProgress(run.runId, (latest) => {
+        progress = latest;
+        show();
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
   return (run, options) => {
     const { runId } = run;
     screen.progress(run, options);
@@ -15,10 +38,7 @@ export function createRunDisplay({ watchCurves }: Pick<Stack, 'watchCurves'>, sc
       watched.get(runId)?.();
       watched.delete(runId);
     } else if (!watched.has(runId)) {
-      watched.set(
-        runId,
-        watchCurves(runId, (series) => screen.steps(run, series, options)),
-      );
+      watched.set(runId, watch(run, options));
     }
   };
 }

@@ -3,13 +3,16 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { readableRun } from '../../shared/core/run/versions.ts';
 import { type MetricSeries, MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
+import { type RunProgress, RunProgressSchema } from '../../shared/core/tuning/run-progress.ts';
 
-/** Runs and their curves as they change, heard by listeners of Google's client. */
+/** Runs, their curves and their progress as they change, heard by listeners of Google's client. */
 export interface RunWatch {
   /** Every run, now and whenever one changes, until the returned function is called. */
   watch(onRun: (run: Run) => void): () => void;
   /** The curves of a run, now and whenever they grow, until the returned function is called. */
   watchCurves(runId: string, onCurves: (series: MetricSeries[]) => void): () => void;
+  /** How far the job of a run is, now and whenever that changes, until the returned function is called. */
+  watchProgress(runId: string, onProgress: (progress: RunProgress) => void): () => void;
   /** Resolves with the newest run of a manifest when it has ended. */
   follow(manifestUri: string, options?: FollowOptions): Promise<Run>;
   /** Ends every listener. */
@@ -45,6 +48,10 @@ export function createRunWatch(firestore: Firestore): RunWatch {
       listen(firestore.collection(`runs/${runId}/metrics`), ({ docs }) =>
         onCurves(docs.map((doc) => MetricSeriesSchema.parse(doc.data()))),
       ),
+    watchProgress: (runId, onProgress) =>
+      listen(firestore.collection(`runs/${runId}/progress`), ({ docs }) => {
+        for (const doc of docs) onProgress(RunProgressSchema.parse(doc.data()));
+      }),
     follow: (manifestUri, { onChange = () => {}, isNew = () => true } = {}) =>
       new Promise((resolve) => {
         const stop = listen(runs.where('spec.source.uri', '==', manifestUri), (snapshot) => {

@@ -1,13 +1,17 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
-import { plannedSteps } from '../../shared/core/tuning/plan.ts';
-import { lastStep, type Pace, stepProgress } from '../../shared/core/tuning/progress.ts';
+import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 import { progressText } from './progress.ts';
 
 /** `named`: under a line, or beside a name, that says which manifest it is about. */
 interface Naming {
   named: boolean;
+}
+
+export interface HowFar {
+  progress: RunProgress;
+  series: readonly MetricSeries[];
 }
 
 /** What people see of a run in the terminal. Pure text; colour only where the terminal has it. */
@@ -17,8 +21,8 @@ export interface Screen {
   write(text: string): void;
   /** One line per change that a person would want to know of. */
   progress(run: Run, naming?: Naming): void;
-  /** How far a running job is, by its curves: one line that is redrawn in a terminal, elsewhere one at each quarter. */
-  steps(run: Run, series: readonly MetricSeries[], naming?: Naming): void;
+  /** How far a running job is: one line that is redrawn in a terminal, elsewhere one at each quarter. */
+  steps(run: Run, far: HowFar, naming?: Naming): void;
 }
 
 const COLOURS: Partial<Record<RunState, number>> = {
@@ -35,7 +39,7 @@ export interface ScreenOptions {
   colour: boolean;
   /** Characters in a line of a terminal; absent where the text goes into a file or a pipe, in which nothing can be redrawn. */
   columns?: number | undefined;
-  /** Milliseconds, monotonic. */
+  /** Milliseconds since 1970, as estimates are times of the day. */
   now: () => number;
 }
 
@@ -48,7 +52,6 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
   const startedAt = new Map<string, number>();
   const shown = new Map<string, string>();
   const quarters = new Map<string, number>();
-  const paceOf = createPaces(now);
   let isDrawn = false;
   let lastNamed: string | undefined;
   const paint = (state: RunState) =>
@@ -72,11 +75,8 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
       const seconds = ((now() - start) / 1000).toFixed(2).padStart(7);
       print(`${seconds} s  ${paint(state)}  ${message}\n`);
     },
-    steps(run, series, { named } = { named: false }) {
-      const step = lastStep(series);
-      const ofSteps = plannedSteps(run.spec.plan);
-      if (step === 0 || ofSteps === undefined) return;
-      const progress = stepProgress(step, ofSteps, paceOf(run.runId, step));
+    steps(run, { progress, series }, { named } = { named: false }) {
+      if (!progress.step && progress.epoch === undefined) return;
       const lead = `${INDENT}${named ? `${run.spec.source.name}: ` : ''}`;
       // A terminal goes on to the next line after its last column, and a line of two is not erased.
       const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - 1;
@@ -86,21 +86,10 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
         isDrawn = true;
         return;
       }
-      const quarter = Math.floor(progress.percent / 25);
+      const quarter = Math.floor((progress.percent ?? 0) / 25);
       if (quarter <= (quarters.get(run.runId) ?? 0)) return;
       quarters.set(run.runId, quarter);
       print(`${lead}${text}\n`);
     },
-  };
-}
-
-/** From the first step that was seen of a run to the last one; none while they are the same. */
-function createPaces(now: () => number): (runId: string, step: number) => Pace | undefined {
-  const first = new Map<string, Pace['from']>();
-  return (runId, step) => {
-    const to = { step, time: new Date(now()).toISOString() };
-    const from = first.get(runId) ?? to;
-    first.set(runId, from);
-    return from.step < step ? { from, to } : undefined;
   };
 }

@@ -15,7 +15,7 @@ export async function startAndShow(flags: StartFlags, { stdout, stderr }: Contex
     write: (text) => void output.write(text),
     colour: output.isTTY === true && process.env.NO_COLOR === undefined,
     columns: output.isTTY ? output.columns || DEFAULT_COLUMNS : undefined,
-    now: () => performance.now(),
+    now: () => Date.now(),
   });
   try {
     return flags.once === undefined

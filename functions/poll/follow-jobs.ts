@@ -3,11 +3,13 @@ import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import { jobLost, jobMissing, jobObserved, jobUnseen } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
+import { inTurn } from '../../shared/core/run/turns.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { type AloneDeps, alone } from './alone.ts';
 import { type AttemptDeps, tryAgain } from './attempts.ts';
-import { type CurvesDeps, followCurves, growsCurves } from './curves.ts';
+import { type CurvesDeps, finishCurves } from './curves.ts';
 import { type OutcomeDeps, recordEnd } from './outcome.ts';
+import { finishProgress, followProgress } from './progress.ts';
 
 export type FollowDeps = AloneDeps & AttemptDeps & CurvesDeps & OutcomeDeps;
 
@@ -15,22 +17,26 @@ export type FollowDeps = AloneDeps & AttemptDeps & CurvesDeps & OutcomeDeps;
 const MISSING_LOOKS = 4;
 const MISSING_LOOK_MS = 300_000;
 
+/** Between two ticks, as Cloud Scheduler is asked for them. */
+const TICK_MS = 60_000;
+
 /**
- * Looks at the jobs of these runs with few calls, and records what they say. Curves of a running job take four calls, so one job
- * of all has its turn in a tick; which one, the clock's milliseconds say.
+ * Looks at the jobs of these runs with few calls, and records what they say. How far a running job is takes calls of its own, so
+ * that is looked at for some of them in a tick, in turn.
  */
 export async function followJobs(deps: FollowDeps, followed: Run[]): Promise<void> {
   if (followed.length === 0) return;
   const jobs = await observeAll(deps, followed);
   const jobOf = (run: Run) => jobs.get(run.status.job?.name ?? '');
-  const growing = followed.filter((run) => {
+  const running = followed.filter((run) => {
     const job = jobOf(run);
-    return job !== undefined && !(job instanceof TuneError) && growsCurves(run, job);
+    return job !== undefined && !(job instanceof TuneError) && job.phase === 'running';
   });
-  const turn = growing[deps.clock.now().getTime() % growing.length];
+  const tick = Math.round(deps.clock.now().getTime() / (TICK_MS * deps.retryScale));
+  const looked = new Set(inTurn(running, tick));
   await Promise.all(
     followed.map((run) =>
-      alone(deps, run, () => followOne(deps, run, { job: jobOf(run), isTurn: run === turn })),
+      alone(deps, run, () => followOne(deps, run, { job: jobOf(run), isTurn: looked.has(run) })),
     ),
   );
 }
@@ -63,11 +69,17 @@ async function followOne(
     return;
   }
   if (await tryAgain(deps, run, job)) return;
-  const curves = await followCurves(deps, run, { job, isTurn });
-  if (curves === 'wait') return;
-  if (isJobOver(job)) return recordEnd(deps, run, { job, curves });
-  const { run: now } = await record(run, jobObserved(run, job, { measured: curves?.measured }));
+  if (isJobOver(job)) return followEnd(deps, run, job);
+  if (isTurn) await followProgress(deps, run, job);
+  const { run: now } = await record(run, jobObserved(run, job));
   if (now.status.cancelRequested && !isTerminal(now.status.state) && job.phase !== 'cancelling') {
     await backend.cancel(job.name);
   }
+}
+
+async function followEnd(deps: FollowDeps, run: Run, job: JobObservation): Promise<void> {
+  const curves = await finishCurves(deps, run, job);
+  if (curves === 'wait') return;
+  await finishProgress(deps, run, { job, series: curves.series });
+  await recordEnd(deps, run, { job, curves });
 }

@@ -13,7 +13,7 @@ import {
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { Clock, Logger, ModelRegistry, TuningBackend } from '../../shared/ports.ts';
-import type { Curves } from './curves.ts';
+import type { EndCurves } from './curves.ts';
 
 export interface OutcomeDeps {
   record: RecordEvent;
@@ -28,7 +28,7 @@ export interface OutcomeDeps {
 /** A job that has ended, and what is known of its curves. */
 interface EndedJob {
   job: JobObservation;
-  curves: Curves | undefined;
+  curves: EndCurves;
 }
 
 /** Records the end of a job: what it left, and the document of the model that it made. */
@@ -57,15 +57,14 @@ async function withoutOtherJobs(deps: OutcomeDeps, run: Run): Promise<Run> {
 async function outcomeOf(
   deps: OutcomeDeps,
   run: Run,
-  { job, curves }: EndedJob,
+  { job, curves: { metrics, evaluations } }: EndedJob,
 ): Promise<{ outcome: Outcome; model?: ModelDocument }> {
-  const { evaluations = [], metrics } = curves ?? {};
   const { plan } = run.spec;
   const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri?.blankLines);
   const isTuned = job.phase === 'succeeded' || job.phase === 'partial';
   if (!plan || !isTuned) return { outcome: { metrics, dataRead } };
   const registered = await readRegistry(deps, run, job);
-  const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics?.step });
+  const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics.step });
   if (!result) return { outcome: { metrics, dataRead } };
   const model = modelDocument(result, { plan, job, registered });
   const call = howToCall(result, { ...plan, origin: deps.vertexEndpoint });

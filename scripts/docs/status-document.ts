@@ -4,6 +4,7 @@ import { LearntLimitSchema } from '../../shared/core/run/admission.ts';
 import { RunSchema } from '../../shared/core/run/run.ts';
 import { MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
 import { ModelDocumentSchema } from '../../shared/core/tuning/results.ts';
+import { RunProgressSchema } from '../../shared/core/tuning/run-progress.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 import { type Field, fieldsOf, type ObjectFields, objectsIn } from './schema-fields.ts';
 
@@ -20,6 +21,7 @@ export function renderStatusDocument(): string {
       'They keep what they do not know, and read what earlier versions wrote; a document of a later version they leave alone.',
     '```\n' +
       'runs/{runId}                       the document\n' +
+      'runs/{runId}/progress/latest       how far its job is\n' +
       'runs/{runId}/metrics/{name}        one curve each\n' +
       'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
       'models/{modelId}                   one tuned model each, as the registry has it\n' +
@@ -33,6 +35,12 @@ export function renderStatusDocument(): string {
     ...part('status', status),
     ...part('spec', spec),
     ...part('work', work),
+    '## `progress/latest`',
+    'How far the job of the run is, while it runs. A look at the job writes it where it changed; the run’s own document changes with ' +
+      'its state and its reason alone. With up to 20 jobs that run at once there is a look a minute, with 100 one every five minutes.',
+    fieldTable(fieldsOf(RunProgressSchema)),
+    '### `curves`',
+    fieldTable(fieldsOf(RunProgressSchema.shape.curves.unwrap())),
     '## `metrics/{name}`',
     fieldTable(fieldsOf(MetricSeriesSchema)),
     '## `models/{modelId}`',

@@ -15,6 +15,7 @@ import { manifestIdOf } from '../core/run/ids.ts';
 import { NEXT_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
+import { RunProgressSchema } from '../core/tuning/run-progress.ts';
 import type { Logger, ProjectNotes, RunStore } from '../ports.ts';
 import { createDocumentReader, type DocumentReader, type FoundDocument } from './documents.ts';
 
@@ -35,7 +36,7 @@ export interface RunStoreOptions {
 }
 
 /**
- * Runs in Firestore: `runs/{runId}`, its sub-collection `metrics`, `manifests/{manifestId}`, which points to the newest
+ * Runs in Firestore: `runs/{runId}`, its sub-collections `metrics` and `progress`, `manifests/{manifestId}`, which points to the newest
  * run of a path, and `models/{modelId}`. Transaction bodies are pure but for the transaction itself: the client runs them again on contention,
  * also after a commit whose answer was lost.
  */
@@ -50,6 +51,7 @@ export function createFirestoreRunStore(
     ...transactionsOf(collections),
     ...queriesOf(collections, pageSize),
     ...curvesOf(collections),
+    ...progressOf(collections),
     async tunedModel(name) {
       const found = await firestore.collection('models').doc(modelId(name)).get();
       const [model] = found.exists ? collections.reader.fitting(ModelDocumentSchema, [stored(found)]) : [];
@@ -184,6 +186,20 @@ function curvesOf({ firestore, runs, reader }: Collections): Pick<RunStore, 'sav
     async seriesOf(runId) {
       const curves = await runs.doc(runId).collection('metrics').get();
       return reader.fitting(MetricSeriesSchema, curves.docs.map(stored));
+    },
+  };
+}
+
+/** How far a job is has one document of its own, so that the run's own changes only with its state. */
+function progressOf({ runs, reader }: Collections): Pick<RunStore, 'progressOf' | 'saveProgress'> {
+  const latest = (runId: string) => runs.doc(runId).collection('progress').doc('latest');
+  return {
+    async progressOf(runId) {
+      const found = await latest(runId).get();
+      return found.exists ? reader.fitting(RunProgressSchema, [stored(found)])[0] : undefined;
+    },
+    async saveProgress(runId, progress) {
+      await latest(runId).set(progress);
     },
   };
 }

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { showRuns } from '../../cli/start/page/live-runs.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { aRunningRun, aSucceededRun } from '../core/report-samples.ts';
+import { aProgress } from '../support/runs.ts';
 import { readEvents } from './page-events.ts';
 
-test('an open page hears of the curves of a run that trains, and of no other', async () => {
+test('an open page hears of the curves and the progress of a run that trains, and of no other', async () => {
   let change = (_run: Run) => {};
   const watched = new Map<string, () => void>();
   const page = await showRuns({
@@ -15,8 +16,12 @@ test('an open page hears of the curves of a run that trains, and of no other', a
       return () => {};
     },
     watchCurves(runId, onCurves) {
-      watched.set(runId, () => onCurves([]));
-      return () => void watched.delete(runId);
+      watched.set(`curves of ${runId}`, () => onCurves([]));
+      return () => void watched.delete(`curves of ${runId}`);
+    },
+    watchProgress(runId, onProgress) {
+      watched.set(`progress of ${runId}`, () => onProgress(aProgress()));
+      return () => void watched.delete(`progress of ${runId}`);
     },
   });
   const events = await readEvents(page.url);
@@ -24,9 +29,11 @@ test('an open page hears of the curves of a run that trains, and of no other', a
 
   change(run);
   expect(await events.next()).toBe('changed');
-  expect([...watched.keys()]).toEqual([run.runId]);
-  watched.get(run.runId)?.();
-  expect(await events.next()).toBe('changed');
+  expect([...watched.keys()]).toEqual([`curves of ${run.runId}`, `progress of ${run.runId}`]);
+  for (const change of watched.values()) {
+    change();
+    expect(await events.next()).toBe('changed');
+  }
 
   change({ ...aSucceededRun(), runId: run.runId });
   expect(await events.next()).toBe('changed');

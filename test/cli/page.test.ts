@@ -4,11 +4,12 @@ import { MOST_LISTED } from '../../cli/start/page/list.ts';
 import { type LivePage, startLivePage } from '../../cli/start/page/server.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 import { findChromium, screenshot } from '../core/report-chromium.ts';
 import { tagsOf, textOf } from '../core/report-markup.ts';
 import { aCourse, aFailedRun, aRunningRun, aSucceededRun } from '../core/report-samples.ts';
 import { until } from '../support/condition.ts';
-import { aRun, at } from '../support/runs.ts';
+import { aProgress, aRun, at } from '../support/runs.ts';
 import { openPage } from './page-browser.ts';
 import { readEvents } from './page-events.ts';
 
@@ -29,12 +30,14 @@ interface World {
 async function aPage(
   runs: Run[],
   seriesOf: (runId: string) => Promise<MetricSeries[]> = async () => [],
+  progressOf: (runId: string) => Promise<RunProgress | undefined> = async () => undefined,
 ): Promise<World> {
   const subscribers = new Set<() => void>();
   page = await startLivePage({
     port: 0,
     runs: () => runs,
     seriesOf,
+    progressOf,
     subscribe(onChange) {
       subscribers.add(onChange);
       return () => subscribers.delete(onChange);
@@ -89,7 +92,12 @@ describe('the list', () => {
       named(aRunningRun(), 'new', at(5)),
       named(aRun(), 'newest', at(9)),
     ];
-    const { page } = await aPage(runs, async (runId) => (runId === 'new' ? course : []));
+    const progress = aProgress({ step: 90, ofSteps: 300 });
+    const { page } = await aPage(
+      runs,
+      async (runId) => (runId === 'new' ? course : []),
+      async (runId) => (runId === 'new' ? progress : undefined),
+    );
     const { body, status } = await ask(page.url);
     expect(status).toBe(200);
     expect(() => tagsOf(body)).not.toThrow();
@@ -116,8 +124,9 @@ describe('the list', () => {
     expect(textOf(body)).toContain(`The newest ${MOST_LISTED} of ${MOST_LISTED + 1} runs.`);
   });
 
-  test('shows a run whose curves cannot be read', async () => {
-    const { page } = await aPage([named(aRun(), 'r1')], () => Promise.reject(new Error('no disk')));
+  test('shows a run of which nothing beside its document can be read', async () => {
+    const noDisk = () => Promise.reject(new Error('no disk'));
+    const { page } = await aPage([named(aRun(), 'r1')], noDisk, noDisk);
     expect((await ask(page.url)).body).toContain('/runs/r1');
     expect((await ask(page.url, { path: '/runs/r1' })).status).toBe(200);
   });
@@ -208,7 +217,10 @@ describe('a change', () => {
 test('a port that is taken is an error with its code', async () => {
   const { page: first } = await aPage([]);
   const port = Number(new URL(first.url).port);
-  const second = startLivePage({ port, runs: () => [], seriesOf: async () => [], subscribe: () => () => {} });
+  const second = startLivePage({
+    ...{ port, runs: () => [], subscribe: () => () => {} },
+    ...{ seriesOf: async () => [], progressOf: async () => undefined },
+  });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 

@@ -3,22 +3,29 @@ import { answerLines } from '../../cli/start/answers.ts';
 import type { Answers } from '../../cli/start/ask.ts';
 import { disclaimerOf } from '../../cli/start/disclaimer.ts';
 import { createRunDisplay, isNews } from '../../cli/start/run-display.ts';
-import { createScreen } from '../../cli/start/screen.ts';
+import { createScreen, type HowFar } from '../../cli/start/screen.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
-import { aPlan, aRun, at } from '../support/runs.ts';
+import { type Progress, stepProgress } from '../../shared/core/tuning/progress.ts';
+import { aProgress, aRun, at } from '../support/runs.ts';
 
 const ERASE_LINE = '\r\u001b[K';
-const RUNNING = aRun({
-  state: 'RUNNING',
-  spec: { plan: aPlan({ training: { steps: 200, batchSize: 8 } }) },
+const RUNNING = aRun({ state: 'RUNNING' });
+
+interface Evaluated {
+  step: number;
+  loss: number;
+  accuracy: number;
+}
+
+/** At a step of 200, and the evaluations so far. */
+const far = (step: number, ...evaluations: Evaluated[]) => farOf(stepProgress(step, 200), ...evaluations);
+const farOf = (progress: Progress, ...evaluations: Evaluated[]): HowFar => ({
+  progress: aProgress(progress),
+  series: curves(evaluations),
 });
 
-const curves = (
-  step: number,
-  ...evaluations: { step: number; loss: number; accuracy: number }[]
-): MetricSeries[] => [
-  { name: '/train_total_loss', points: [{ step, value: 1 }] },
+const curves = (evaluations: Evaluated[]): MetricSeries[] => [
   { name: '/eval_total_loss', points: evaluations.map(({ step, loss }) => ({ step, value: loss })) },
   {
     name: '/eval_fraction_of_correct_next_step_preds',
@@ -42,7 +49,7 @@ function aScreen(columns?: number) {
 describe('the steps of a running job', () => {
   test('are one line that is redrawn in a terminal, and erased before anything else is written', () => {
     const { screen, written, drawn } = aScreen(80);
-    for (const step of [20, 40, 60]) screen.steps(RUNNING, curves(step));
+    for (const step of [20, 40, 60]) screen.steps(RUNNING, far(step));
     expect(drawn()).toEqual([
       '[#---------] step 20 of 200, 10 %',
       expect.stringMatching(/^\[##-{8}\] step 40 of 200, 20 %/),
@@ -62,14 +69,14 @@ describe('the steps of a running job', () => {
     [100, '[#---------] step 20 of 200, 10 %; evaluation at step 20: loss 0.5000, token accuracy 75.0 %'],
   ])('say in a terminal of %d columns what fits into one line', (columns, shown) => {
     const { screen, written, drawn } = aScreen(columns);
-    screen.steps(RUNNING, curves(20, { step: 20, loss: 0.5, accuracy: 0.75 }));
+    screen.steps(RUNNING, far(20, { step: 20, loss: 0.5, accuracy: 0.75 }));
     expect(drawn()[0]).toContain(shown.slice(0, columns - 4));
     expect(written[0]?.replace(ERASE_LINE, '').length).toBeLessThan(columns);
   });
 
   test('are a line for each quarter at most where nothing can be redrawn', () => {
     const { screen, drawn } = aScreen();
-    for (let step = 1; step <= 199; step++) screen.steps(RUNNING, curves(step));
+    for (let step = 1; step <= 199; step++) screen.steps(RUNNING, far(step));
     expect(drawn()).toEqual([
       expect.stringContaining('step 50 of 200, 25 %'),
       expect.stringContaining('step 100 of 200, 50 %'),
@@ -77,13 +84,17 @@ describe('the steps of a running job', () => {
     ]);
   });
 
-  test('come with the time that is left at the pace so far, and with the last evaluation', () => {
+  test('come with the time that is left, and with the last evaluation', () => {
     const { screen, drawn, pass } = aScreen(200);
-    screen.steps(RUNNING, curves(10));
+    const ends = new Date(19_000).toISOString();
     pass(4_000);
     screen.steps(
       RUNNING,
-      curves(50, { step: 20, loss: 1, accuracy: 0 }, { step: 40, loss: 0.51234, accuracy: 0.8123 }),
+      farOf(
+        { ...stepProgress(50, 200), estimatedEndTime: ends },
+        { step: 20, loss: 1, accuracy: 0 },
+        { step: 40, loss: 0.51234, accuracy: 0.8123 },
+      ),
     );
     expect(drawn().at(-1)).toMatch(
       /step 50 of 200, 25 %, about 15 s left; evaluation at step 40: loss 0\.5123, token accuracy 81\.2 %$/,
@@ -91,27 +102,52 @@ describe('the steps of a running job', () => {
   });
 
   test.each([
-    ['three digits', 100, 300, 'step 100 of 300, 33 %, about 40 s left; loss 0.50, 83 % right'],
-    ['four digits and minutes', 1_000, 5_000, 'step 1000 of 5000, 20 %, about 2 min left; 83 % right'],
-  ])('keep the last evaluation in a terminal of 80 columns: %s', (_name, step, steps, shown) => {
-    const run = aRun({ state: 'RUNNING', spec: { plan: aPlan({ training: { steps, batchSize: 8 } }) } });
-    const { screen, drawn, pass } = aScreen(80);
-    screen.steps(run, curves(step / 2));
-    pass(steps === 300 ? 10_000 : 15_000);
-    screen.steps(run, curves(step, { step: step / 2, loss: 0.5, accuracy: 0.832 }));
+    ['three digits', 100, 300, 40, 'step 100 of 300, 33 %, about 40 s left; loss 0.50, 83 % right'],
+    ['four digits and minutes', 1_000, 5_000, 120, 'step 1000 of 5000, 20 %, about 2 min left; 83 % right'],
+  ])('keep the last evaluation in a terminal of 80 columns: %s', (_name, step, ofSteps, left, shown) => {
+    const { screen, drawn } = aScreen(80);
+    const estimatedEndTime = new Date(left * 1000).toISOString();
+    const evaluation = { step: step / 2, loss: 0.5, accuracy: 0.832 };
+    screen.steps(RUNNING, farOf({ ...stepProgress(step, ofSteps), estimatedEndTime }, evaluation));
     expect(drawn().at(-1)).toContain(shown);
+  });
+
+  test.each<[string, Progress, string]>([
+    [
+      'steps and epochs, where both are known',
+      { percent: 25, step: 10, ofSteps: 40, epoch: 1, ofEpochs: 4 },
+      '[##--------] step 10 of 40, 1 of 4 epochs, 25 %',
+    ],
+    [
+      'steps without their number',
+      { percent: 50, step: 10, epoch: 2, ofEpochs: 4 },
+      '[#####-----] step 10, 2 of 4 epochs, 50 %',
+    ],
+    ['steps alone', { step: 10 }, 'step 10'],
+    ['epochs alone', { percent: 0, epoch: 0, ofEpochs: 4 }, '[----------] 0 of 4 epochs, 0 %'],
+  ])('are told as %s', (_name, progress, shown) => {
+    const { screen, drawn } = aScreen(80);
+    screen.steps(RUNNING, farOf(progress));
+    expect(drawn()).toEqual([shown]);
+  });
+
+  test('come with the loss alone where a job measures nothing else, as preference tuning', () => {
+    const { screen, drawn } = aScreen(80);
+    const series: MetricSeries[] = [{ name: '/eval_total_loss', points: [{ step: 10, value: 0.61 }] }];
+    screen.steps(RUNNING, { progress: aProgress(stepProgress(10, 40)), series });
+    expect(drawn()[0]).toMatch(/step 10 of 40, 25 %; evaluation at step 10: loss 0\.6100$/);
   });
 
   test('name the manifest where there may be several', () => {
     const { screen, drawn } = aScreen(80);
-    screen.steps(RUNNING, curves(20), { named: true });
+    screen.steps(RUNNING, far(20), { named: true });
     expect(drawn()[0]).toMatch(/^reviews\/tune\.json: \[#-/);
   });
 
   test('are nothing before the first of them', () => {
     const { screen, written } = aScreen(80);
-    screen.steps(RUNNING, []);
-    screen.steps(aRun({ state: 'RUNNING' }), curves(20));
+    screen.steps(RUNNING, far(0));
+    screen.steps(RUNNING, farOf({ percent: 20, tasksDone: 1, ofTasks: 5 }));
     expect(written).toEqual([]);
   });
 
@@ -121,15 +157,24 @@ describe('the steps of a running job', () => {
     const display = createRunDisplay(
       {
         watchCurves: (runId) => {
-          watched.push(`from ${runId}`);
-          return () => void watched.push(`to ${runId}`);
+          watched.push(`curves from ${runId}`);
+          return () => void watched.push(`curves to ${runId}`);
+        },
+        watchProgress: (runId) => {
+          watched.push(`progress from ${runId}`);
+          return () => void watched.push(`progress to ${runId}`);
         },
       },
       screen,
     );
     for (const state of ['SUBMITTED', 'RUNNING', 'RUNNING', 'SUCCEEDED', 'SUCCEEDED'] as const)
       display(aRun({ state }));
-    expect(watched).toEqual([`from ${RUNNING.runId}`, `to ${RUNNING.runId}`]);
+    expect(watched).toEqual(
+      ['from', 'to'].flatMap((word) => [
+        `curves ${word} ${RUNNING.runId}`,
+        `progress ${word} ${RUNNING.runId}`,
+      ]),
+    );
   });
 });
 

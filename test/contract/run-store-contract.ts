@@ -7,7 +7,7 @@ import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { ModelDocument } from '../../shared/core/tuning/results.ts';
 import type { RunStore } from '../../shared/ports.ts';
 import type { LogEntry } from '../support/log.ts';
-import { aRun, at, NOW, type RunOptions } from '../support/runs.ts';
+import { aProgress, aRun, at, NOW, type RunOptions } from '../support/runs.ts';
 
 export interface RunStoreUnderTest {
   store: RunStore;
@@ -254,6 +254,20 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(await under.store.saveSeries(run.runId, [longer, accuracy])).toBe(1);
       expect(await under.store.saveSeries(run.runId, [])).toBe(0);
       expect(await under.curveOf(run.runId, 'train_total_loss')).toEqual(longer);
+    });
+
+    test('how far a job is is kept beside the run, whose document does not change', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      const before = await under.stored(run.runId);
+      const source = { tensorboard: 't', experiment: 'e', matchedBy: 'id' as const, time: at(1) };
+      const series = [{ name: 'e/runs/r/timeSeries/1', metric: '/train_total_loss' as const }];
+      const progress = aProgress({ step: 3, stage: undefined, curves: { ...source, series } });
+      expect(await under.store.progressOf(run.runId)).toBeUndefined();
+      await under.store.saveProgress(run.runId, progress);
+      await under.store.saveProgress(run.runId, { ...progress, step: 4 });
+      expect(await under.store.progressOf(run.runId)).toEqual({ ...progress, step: 4 });
+      expect(await under.stored(run.runId)).toEqual(before);
     });
 
     test('the model of a run is written with the change that made it, and not without', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSteppableClock } from '../../local/clock.ts';
+import { createFaultScript } from '../../local/faults.ts';
 import { startMetadata } from '../../local/metadata/server.ts';
 import type { LocalService } from '../../local/service.ts';
 import { startVertex, type VertexService } from '../../local/vertex/server.ts';
@@ -35,6 +36,7 @@ const talkative: Trainer = {
 };
 
 const clock = createSteppableClock();
+const faults = createFaultScript();
 let vertex: VertexService;
 let metadata: LocalService;
 
@@ -47,7 +49,7 @@ beforeAll(async () => {
   process.env.GCE_METADATA_HOST = metadata.address;
   process.env.METADATA_SERVER_DETECTION = 'assume-present';
   vertex = await startVertex({
-    ...serviceOptions({ clock }),
+    ...serviceOptions({ clock, faults }),
     ...PROJECT,
     readObject: async () => ({ size: 1000, generation: '1' }),
     trainer: talkative,
@@ -71,14 +73,18 @@ test('the curves of a job come out of the embedded TensorBoard as they were meas
   });
   const reader = createTensorboardReader(client);
   const { job } = await backend.create(plan, 1);
-  expect(await reader.read(TENSORBOARD, job)).toBeUndefined();
+  expect(await reader.find(TENSORBOARD, job)).toBeUndefined();
   await clock.advance(60_000);
   const ended = (await backend.observe([job.name])).get(job.name);
   if (!ended || ended instanceof TuneError) throw new Error('the job was not seen');
   expect(ended.state).toBe('PIPELINE_STATE_SUCCEEDED');
-  const found = await reader.read(TENSORBOARD, ended);
+  const found = await reader.find(TENSORBOARD, ended);
   expect(found?.matchedBy).toBe('id');
-  expect(summaryOf(found?.series ?? [])).toEqual({
+  const before = Object.values(faults.calls()).reduce((sum, count) => sum + count, 0);
+  const read = found && (await reader.read(found));
+  const after = Object.values(faults.calls()).reduce((sum, count) => sum + count, 0);
+  expect(after - before, 'calls of a look at curves whose names are known').toBe(1);
+  expect(summaryOf(read?.series ?? [])).toEqual({
     step: 3,
     latest: {
       train_total_loss: 1,

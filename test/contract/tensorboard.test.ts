@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
-import type { TunedJob } from '../../shared/ports.ts';
+import type { MetricsReader, TunedJob } from '../../shared/ports.ts';
 import payloads from '../payloads/tensorboard.json' with { type: 'json' };
 import { urlOf } from '../support/vertex-calls.ts';
 
@@ -23,11 +23,20 @@ function served(experiments: unknown[] = payloads.experiments) {
   return { reader, asked };
 }
 
+async function readAll(reader: MetricsReader) {
+  const found = await reader.find(TENSORBOARD, JOB);
+  return found && reader.read(found);
+}
+
 test('the curves of a job are found over all pages, by the id of the job in the experiment', async () => {
   const { reader, asked } = served();
-  expect(await reader.read(TENSORBOARD, JOB)).toEqual({
+  const found = await reader.find(TENSORBOARD, JOB);
+  expect(found).toMatchObject({
+    tensorboard: TENSORBOARD,
     experiment: `${TENSORBOARD}/experiments/tuner-tune-large-model-x-8811`,
     matchedBy: 'id',
+  });
+  expect(found && (await reader.read(found))).toEqual({
     pace: {
       from: { step: 0, time: '2026-03-01T12:00:00Z' },
       to: { step: 60, time: '2026-03-01T12:30:00Z' },
@@ -67,7 +76,7 @@ test('twenty series are asked for at once, and the next twenty after them', asyn
     asked.push(searchParams.getAll('timeSeries'));
     return {};
   });
-  await reader.read(TENSORBOARD, JOB);
+  await readAll(reader);
   expect(asked.map((names) => names.length)).toEqual([20, 20, 5]);
 });
 
@@ -90,10 +99,10 @@ test('a series of which batchRead gives but a sample is read whole', async () =>
     asked.push(`${pathname} ${searchParams.get('maxDataPoints')}`);
     return { timeSeriesData: { tensorboardTimeSeriesId: '1', values: all } };
   });
-  const found = await reader.read(TENSORBOARD, JOB);
+  const read = await readAll(reader);
   expect(asked).toEqual([`/v1/${series}:read 10000`]);
-  expect(found?.series[0]?.points).toHaveLength(STEPS);
-  expect(found?.series[0]?.points.at(-1)).toEqual({ step: STEPS, value: STEPS / 10 });
+  expect(read?.series[0]?.points).toHaveLength(STEPS);
+  expect(read?.series[0]?.points.at(-1)).toEqual({ step: STEPS, value: STEPS / 10 });
 });
 
 const TIMES = { createTime: '2026-03-01T12:00:00Z', endTime: '2026-03-01T13:00:00Z' };
@@ -136,11 +145,11 @@ test.each([
   { name: 'nothing', experiments: [], by: undefined },
 ])('which experiment is the job’s: $name', async ({ experiments, by }) => {
   const { reader } = served([{ tensorboardExperiments: experiments }]);
-  const found = await reader.read(TENSORBOARD, { ...JOB, ...TIMES, numericId: '4611' });
+  const found = await reader.find(TENSORBOARD, { ...JOB, ...TIMES, numericId: '4611' });
   expect(found?.matchedBy).toBe(by);
 });
 
 test('while the job runs nothing is guessed from the time', async () => {
   const { reader } = served([{ tensorboardExperiments: [experiment('a', { createTime: INSIDE })] }]);
-  expect(await reader.read(TENSORBOARD, { ...JOB, createTime: TIMES.createTime })).toBeUndefined();
+  expect(await reader.find(TENSORBOARD, { ...JOB, createTime: TIMES.createTime })).toBeUndefined();
 });

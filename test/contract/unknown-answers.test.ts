@@ -38,7 +38,7 @@ describe('an answer in another shape is a kind of its own, which names what was 
     [
       'metrics',
       () =>
-        createTensorboardReader(answering({ tensorboardExperiments: [{}] })).read(
+        createTensorboardReader(answering({ tensorboardExperiments: [{}] })).find(
           `${REGION}/tensorboards/1`,
           {
             name: nameOf(1),

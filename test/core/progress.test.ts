@@ -3,14 +3,9 @@ import { renderReport } from '../../shared/core/report/report.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
 import { transition } from '../../shared/core/run/transitions.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
-import {
-  noticeable,
-  type Pace,
-  type Progress,
-  progressOf,
-  stepProgress,
-} from '../../shared/core/tuning/progress.ts';
-import { A_JOB, aPlan, aRun, at } from '../support/runs.ts';
+import { type Pace, type Progress, progressOf, stepProgress } from '../../shared/core/tuning/progress.ts';
+import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
+import { A_JOB, aPlan, aProgress, aRun, at } from '../support/runs.ts';
 import { observed, type SomeJob, type SomeTask, someJob } from '../support/some-jobs.ts';
 
 const TENSORBOARD = { tensorboard_resource_id: 'projects/my-project/locations/us-central1/tensorboards/7' };
@@ -89,61 +84,42 @@ describe('when the last step will be done', () => {
   });
 });
 
-describe('the document', () => {
-  const running = (status: Parameters<typeof aRun>[0] = {}) =>
-    aRun({ state: 'RUNNING', spec: { plan: aPlan({ parameters: TENSORBOARD }) }, ...status });
-  const seen = (run: ReturnType<typeof aRun>, step: number) =>
-    transition(run, jobObserved(run, aJob(), { measured: { series: curve(step) } }), at(step));
-
-  test('is written for progress three times at most, however long the job is looked at', () => {
-    let run = seen(running({ status: { job: A_JOB } }), 1).run;
-    const percents: number[] = [];
-    for (let step = 2; step <= 300; step++) {
-      const result = seen(run, step);
-      if (result.outcome === 'changed') percents.push(result.run.status.progress?.percent ?? -1);
-      run = result.run;
-    }
-    expect(percents).toEqual([25, 50, 75]);
-  });
-
-  test.each([
-    ['nothing was known', undefined, 3, 3],
-    ['the quarter is the same', 26, 49, 26],
-    ['another quarter is reached', 26, 50, 50],
-    ['it seems to go back', 50, 10, 50],
-  ])('when %s', (_name, before, now, expected) => {
-    expect(noticeable(before === undefined ? before : { percent: before }, { percent: now })?.percent).toBe(
-      expected,
-    );
-  });
-
-  test('forgets the progress with the end, and with another attempt', () => {
-    const run = running({ status: { job: A_JOB, progress: { percent: 50 } } });
-    const ended = transition(run, jobObserved(run, aJob({ state: 'PIPELINE_STATE_SUCCEEDED' })), at(1));
-    expect(ended.run.status.progress).toBeUndefined();
-    const event = {
-      ...{ type: 'JobResubmitted' as const, reason: 'JobCreated', message: 'Another one.' },
-      next: { action: 'observe' as const, at: at(1) },
-    };
-    expect(transition(run, event, at(1)).run.status.progress).toBeUndefined();
+describe('a document of an earlier version', () => {
+  test('that has the progress in its status loses it with its next change', () => {
+    const earlier = { ...aRun({ state: 'RUNNING' }).status, job: A_JOB, progress: { percent: 50 } };
+    const run = { ...aRun({ spec: { plan: aPlan() } }), status: earlier };
+    const { run: after } = transition(run, jobObserved(run, aJob()), at(1));
+    expect(after.status).not.toHaveProperty('progress');
   });
 });
 
 describe('the report', () => {
-  const page = (
-    progress: Progress | undefined,
-    series: MetricSeries[] = [],
-    state: 'RUNNING' | 'FAILED' = 'RUNNING',
-  ) =>
+  const page = (over: Partial<RunProgress> | undefined, state: 'RUNNING' | 'FAILED' = 'RUNNING') =>
     renderReport({
-      run: aRun({ state, spec: { plan: aPlan() }, status: progress ? { progress } : {} }),
-      series,
+      run: aRun({ state, spec: { plan: aPlan() }, status: { job: A_JOB } }),
+      progress: over && aProgress(over),
+      series: curve(75),
     });
 
-  test('has a bar by the curves, which are newer than the document, and the estimate of the document', () => {
-    const text = page({ percent: 25, step: 75, ofSteps: 300, estimatedEndTime: at(3_600) }, curve(120));
+  test('has a bar of steps, the estimate, and when the last step was made', () => {
+    const text = page({ ...stepProgress(120, 300), estimatedEndTime: at(3_600), stepTime: at(60) });
     expect(text).toContain('<progress value="120" max="300">step 120 of 300</progress>');
     expect(text).toContain('Training ends about 2026-03-01 13:00:00 UTC, if the pace stays.');
+    expect(text).toContain('The last step was made at 2026-03-01 12:01:00 UTC.');
+  });
+
+  test('has steps and epochs, where a job has both', () => {
+    const epochs = { epoch: 1, ofEpochs: 4 };
+    const text = page({ ...stepProgress(10, 40), ...epochs });
+    expect(text).toContain('<progress value="10" max="40">step 10 of 40, 1 of 4 epochs done</progress>');
+    const unknown = page({ percent: 25, step: 10, ...epochs });
+    expect(unknown).toContain('<progress value="1" max="4">step 10, 1 of 4 epochs done</progress>');
+  });
+
+  test('says steps whose number nobody knows, without a bar', () => {
+    const text = page({ step: 10 });
+    expect(text).not.toContain('<progress');
+    expect(text).toContain('<span class="small">step 10</span>');
   });
 
   test('has a bar of tasks, with the reason', () => {
@@ -152,8 +128,10 @@ describe('the report', () => {
     expect(text).toContain('No TensorBoard was named.');
   });
 
-  test('has no bar where nothing is known, or where the run has ended', () => {
+  test('has no bar where nothing is known, where the run has ended, or of an earlier attempt', () => {
     expect(page(undefined)).not.toContain('<progress');
-    expect(page({ percent: 25, step: 75, ofSteps: 300 }, curve(75), 'FAILED')).not.toContain('<progress');
+    expect(page({ stage: 'WAITING_FOR_QUOTA' })).not.toContain('<progress');
+    expect(page(stepProgress(75, 300), 'FAILED')).not.toContain('<progress');
+    expect(page({ ...stepProgress(75, 300), job: `${A_JOB.name}-before` })).not.toContain('<progress');
   });
 });

@@ -17,6 +17,7 @@ const LINES = [
   { name: 'Cloud Storage, class A operations', price: 0.005 / 1000 },
   { name: 'Cloud Storage, class B operations', price: 0.0004 / 1000 },
   { name: 'Firestore, documents written', price: 0.18 / 100_000 },
+  { name: 'Firestore, progress written', price: 0.18 / 100_000 },
   { name: 'Firestore, documents read', price: 0.06 / 100_000 },
   { name: 'Pub/Sub, messages', price: (2 * 1000 * 40) / 2 ** 40 },
   { name: 'function calls', price: 0.4 / 1_000_000 },
@@ -118,10 +119,14 @@ function countsOf({ cloud }: Stack, firestore: FirestoreService): Counts {
         .filter(([name]) => method.test(name))
         .map(([, count]) => count),
     );
+  const isProgress = (path: string) => path.endsWith('/progress/latest');
+  const written = (counts: (path: string) => boolean) =>
+    sum([...firestore.writes()].filter(([path]) => counts(path)).map(([, count]) => count));
   return [
     calls('storage', CLASS_A),
     calls('storage', CLASS_B),
-    sum([...firestore.writes().values()]),
+    written((path) => !isProgress(path)),
+    written(isProgress),
     firestore.reads(),
     calls('pubsub', /^Publish$/),
     calls('eventarc', /^Push$/) + calls('pubsub', /^Push$/) + calls('scheduler', /^Run$/),
@@ -162,7 +167,9 @@ TensorBoard, counted by the embedded services as Google bills them. The uploads 
       rows,
     ),
     `1,000 runs cost about **${dollars(sum(costs))}** in operations, and ${dollars(idleMonth)} a month go to a tick a minute with nothing to
-do. A tick without news costs its column again for every minute that a job takes; jobs of one region share its calls to Vertex AI.
+do. A tick without news costs its column again for every minute that a job takes, and one that finds another step a write of the
+progress and of each curve; with more than 20 jobs at once that is every other minute, with 100 every fifth. Jobs of one region share
+a call to Vertex AI, and curves are one more for each job.
 The last column is the sum of the three columns that every run has, times Google’s list price in USD.`,
     `Not counted: the seconds for which functions work (they are measured on Google Cloud only; a second of one vCPU and 1 GiB is some
 0.003 cents), stored bytes, and traffic between regions. Prices change: cloud.google.com/storage/pricing, /firestore/pricing,

@@ -76,7 +76,7 @@ describe('the curves of a job', () => {
     expect(world.runs.seriesWrites).toBe(2);
   });
 
-  test('cost three writes for the progress that they show, so that a run costs ten in all', async () => {
+  test('bring the progress beside the run with every look, and the run itself costs seven writes', async () => {
     const { world, job } = await tuning();
     world.backend.set(job, { state: 'PIPELINE_STATE_RUNNING' });
     for (let step = 0; step <= 300; step += 3) {
@@ -84,12 +84,93 @@ describe('the curves of a job', () => {
       world.pass(60);
       await world.poll();
     }
-    expect(world.theRun().status.progress).toEqual({ percent: 75, step: 225, ofSteps: 300 });
+    const { runId } = world.theRun();
+    expect(world.runs.progress.get(runId)).toMatchObject({ job, percent: 100, step: 300, ofSteps: 300 });
+    expect(world.runs.progressWrites).toBe(101);
     world.backend.set(job, ENDED);
     await world.poll();
     expect(world.theRun().status).toMatchObject({ state: 'SUCCEEDED', metrics: { step: 300 } });
-    expect(world.theRun().status.progress).toBeUndefined();
-    expect(world.runs.writes).toBe(10);
+    expect(world.runs.writes).toBe(7);
+    expect(world.runs.progressWrites).toBe(101);
+  });
+
+  test('are whole in the progress once the job has ended', async () => {
+    const { world, job } = await tuning();
+    world.backend.set(job, { state: 'PIPELINE_STATE_RUNNING' });
+    world.metrics.series = [LOSS];
+    await world.poll();
+    world.metrics.series = [LONGER];
+    world.backend.set(job, ENDED);
+    await world.poll();
+    expect(world.runs.progress.get(world.theRun().runId)).toMatchObject({ step: 40, ofSteps: 300 });
+  });
+
+  describe('are found once', () => {
+    const TRAIN: MetricSeries = { name: '/train_total_loss', points: [{ step: 1, value: 2 }] };
+    const atStep = (step: number): MetricSeries => ({ ...TRAIN, points: [{ step, value: 2 }] });
+
+    async function running() {
+      const { world, job } = await tuning();
+      world.backend.set(job, { state: 'PIPELINE_STATE_RUNNING' });
+      world.metrics.series = [TRAIN];
+      await world.poll();
+      const look = async (minutes: number) => {
+        const { asked, reads } = world.metrics;
+        const before = { asked: asked.length, reads: reads.length };
+        world.pass(minutes * 60);
+        await world.poll();
+        return { asked: asked.length - before.asked, reads: reads.length - before.reads };
+      };
+      return { world, look };
+    }
+
+    test('and read by their names from then on, until half an hour has passed', async () => {
+      const { world, look } = await running();
+      for (const minute of [1, 2, 3]) {
+        world.metrics.series = [atStep(10 * minute)];
+        expect(await look(1)).toEqual({ asked: 0, reads: 1 });
+      }
+      expect(await look(26)).toEqual({ asked: 0, reads: 1 });
+      world.metrics.series = [atStep(40)];
+      expect(await look(1)).toEqual({ asked: 1, reads: 1 });
+      expect(await look(1)).toEqual({ asked: 0, reads: 1 });
+    });
+
+    test('and others that begin later are found too', async () => {
+      const { world, look } = await running();
+      world.metrics.series = [atStep(20), LOSS];
+      await look(1);
+      const { runId } = world.theRun();
+      expect(await world.runs.seriesOf(runId)).toHaveLength(1);
+      await look(29);
+      expect(await world.runs.seriesOf(runId)).toEqual([atStep(20), LOSS]);
+    });
+
+    test('and again where they are gone', async () => {
+      const { world, look } = await running();
+      const { read } = world.metrics;
+      world.metrics.read = async (source) => {
+        world.metrics.read = read;
+        world.metrics.reads.push(source);
+        throw new TuneError('permanent', 'gone', { reason: 'NotFound', httpStatus: 404 });
+      };
+      expect(await look(1)).toEqual({ asked: 1, reads: 2 });
+    });
+
+    test('and looked for again at every look as long as there are none', async () => {
+      const { world, look } = await running();
+      world.runs.progress.clear();
+      world.metrics.series = [];
+      expect(await look(1)).toMatchObject({ asked: 1 });
+      expect(await look(1)).toMatchObject({ asked: 1 });
+    });
+
+    test('and a look that brings nothing new writes nothing', async () => {
+      const { world, look } = await running();
+      const { writes, progressWrites, seriesWrites } = world.runs;
+      for (const minutes of [1, 1, 31, 31]) await look(minutes);
+      expect(world.runs).toMatchObject({ writes, progressWrites, seriesWrites });
+    });
   });
 
   test('that are late are waited for without a write, for two minutes', async () => {

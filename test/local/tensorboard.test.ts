@@ -215,8 +215,9 @@ describe('the metrics of a job', () => {
       return (await get(`${pathname}${search}`)).body;
     });
     const [job] = service.jobs();
-    const read = await reader.read(TENSORBOARD, { name: String(job?.name) });
-    expect(read).toMatchObject({ matchedBy: 'id' });
+    const found = await reader.find(TENSORBOARD, { name: String(job?.name) });
+    expect(found).toMatchObject({ matchedBy: 'id' });
+    const read = found && (await reader.read(found));
     expect(read?.series.find(({ name }) => name === '/train_total_loss')?.points).toEqual(
       points.map(({ step, loss }) => ({ step, value: loss })),
     );

@@ -7,6 +7,7 @@ import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import { pendingAction, type Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
+import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 import type { Logger, RunStore } from '../../shared/ports.ts';
 
 export interface MemoryRunStore extends RunStore {
@@ -16,10 +17,13 @@ export interface MemoryRunStore extends RunStore {
   readonly models: Map<string, ModelDocument>;
   /** Curves by run. */
   readonly metrics: Map<string, Map<string, MetricSeries>>;
-  /** Documents written so far, models included, curves not. */
+  /** How far jobs are, by run. */
+  readonly progress: Map<string, RunProgress>;
+  /** Documents written so far, models included, curves and progress not. */
   writes: number;
   /** Curves written so far. */
   seriesWrites: number;
+  progressWrites: number;
 }
 
 /** The run store as a map: the same decisions as Firestore's, without a network. Proved equal by the contract suite. */
@@ -27,7 +31,7 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
   const documents = new Map<string, Run>();
   const pointers: MemoryRunStore['pointers'] = new Map();
   const models: MemoryRunStore['models'] = new Map();
-  const metrics: MemoryRunStore['metrics'] = new Map();
+  const beside: Pick<MemoryRunStore, 'metrics' | 'progress'> = { metrics: new Map(), progress: new Map() };
   const reader = createDocumentReader(logger);
 
   const stored = (runId: string): FoundDocument => ({
@@ -48,8 +52,8 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
   };
 
   const store: MemoryRunStore = {
-    ...{ documents, pointers, models, metrics },
-    ...{ writes: 0, seriesWrites: 0 },
+    ...{ documents, pointers, models, ...beside },
+    ...{ writes: 0, seriesWrites: 0, progressWrites: 0 },
     get: async (runId) => read(runId),
     async open(run, request) {
       const there = read(run.runId);
@@ -84,8 +88,8 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
     },
     ...queriesOver(all),
     tunedModel: async (name) => [...models.values()].find(({ model }) => model === name.replace(/@.*$/, '')),
-    ...curvesIn(metrics, (count) => {
-      store.seriesWrites += count;
+    ...besideIn(beside, (writes, count) => {
+      store[writes] += count;
     }),
     async notePublished(runId, published) {
       const run = read(runId);
@@ -111,19 +115,24 @@ function queriesOver(all: () => Run[]): Pick<RunStore, 'listDue' | 'listWaitingF
   };
 }
 
-/** The curves beside the runs; `onWrite` hears how many were written. */
-function curvesIn(
-  metrics: MemoryRunStore['metrics'],
-  onWrite: (count: number) => void,
-): Pick<RunStore, 'saveSeries' | 'seriesOf'> {
+/** Curves and progress beside the runs; `onWrite` hears how many were written. */
+function besideIn(
+  { metrics, progress }: Pick<MemoryRunStore, 'metrics' | 'progress'>,
+  onWrite: (writes: 'seriesWrites' | 'progressWrites', count: number) => void,
+): Pick<RunStore, 'saveSeries' | 'seriesOf' | 'progressOf' | 'saveProgress'> {
   return {
     async saveSeries(runId, series) {
       const curves = metrics.get(runId) ?? new Map<string, MetricSeries>();
       const changed = series.filter((one) => !isSameSeries(one, curves.get(one.name)));
       for (const one of changed) curves.set(one.name, structuredClone(one));
       metrics.set(runId, curves);
-      onWrite(changed.length);
+      onWrite('seriesWrites', changed.length);
       return changed.length;
+    },
+    progressOf: async (runId) => structuredClone(progress.get(runId)),
+    async saveProgress(runId, latest) {
+      progress.set(runId, asJson(latest));
+      onWrite('progressWrites', 1);
     },
     seriesOf: async (runId) => [...(metrics.get(runId) ?? new Map<string, MetricSeries>()).values()],
   };

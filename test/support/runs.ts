@@ -4,6 +4,7 @@ import { newRun } from '../../shared/core/run/new-run.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
 import type { PipelinePlan } from '../../shared/core/tuning/plan.ts';
+import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 
 /** Builders: a test states only what it is about. */
 
@@ -64,6 +65,11 @@ export function aPlan(over: Partial<PipelinePlan> = {}): PipelinePlan {
     notes: [],
     ...over,
   };
+}
+
+/** How far the job A_JOB is. */
+export function aProgress(over: Partial<RunProgress> = {}): RunProgress {
+  return { job: A_JOB.name, updateTime: NOW, ...over };
 }
 
 export const A_JOB = {

@@ -7,11 +7,13 @@ import { formatCount, formatTime, shorten } from '../../../shared/core/report/te
 import { stateBadge } from '../../../shared/core/report/tone.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
+import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
 
-/** A run and its curves, as one row of the list. */
+/** A run with its curves and how far it is, as one row of the list. */
 export interface ListedRun {
   run: Run;
   series: readonly MetricSeries[];
+  progress: RunProgress | undefined;
 }
 
 /** More rows than that would make each refresh slow, and nobody reads them. */
@@ -40,9 +42,9 @@ const HEADS = ['State', 'Run', 'Progress', 'Loss', 'Last change'] as const;
 /** Longer messages stand on the run's own page. */
 const MOST_CHARACTERS = 140;
 
-function row({ run, series }: ListedRun): Html {
+function row({ run, series, progress: latest }: ListedRun): Html {
   const { status, spec, runId } = run;
-  const progress = progressViewOf(run, series);
+  const progress = progressViewOf(run, latest);
   const loss = series.find(({ name }) => name === '/train_total_loss')?.points ?? [];
   return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
 }

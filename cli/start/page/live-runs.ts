@@ -1,11 +1,12 @@
 import type { Run } from '../../../shared/core/run/run.ts';
 import { MetricSeriesSchema } from '../../../shared/core/tuning/metrics.ts';
+import { RunProgressSchema } from '../../../shared/core/tuning/run-progress.ts';
 import type { Stack } from '../stack.ts';
 import { type LivePage, startLivePage } from './server.ts';
 
-/** Serves the page of all runs, kept up to date by listeners of Google's client: on the runs, and on the curves of those that train. */
+/** Serves the page of all runs, kept up to date by listeners of Google's client: on the runs, and on what lies below those that train. */
 export async function showRuns(
-  stack: Pick<Stack, 'watch' | 'watchCurves' | 'firestore'>,
+  stack: Pick<Stack, 'watch' | 'watchCurves' | 'watchProgress' | 'firestore'>,
   port = 0,
 ): Promise<LivePage> {
   const runs = new Map<string, Run>();
@@ -15,7 +16,12 @@ export async function showRuns(
     for (const listener of listeners) listener();
   };
   const watchTraining = ({ runId, status: { state } }: Run) => {
-    if (state === 'RUNNING' && !training.has(runId)) training.set(runId, stack.watchCurves(runId, notify));
+    if (state === 'RUNNING' && !training.has(runId)) {
+      const stops = [stack.watchCurves(runId, notify), stack.watchProgress(runId, notify)];
+      training.set(runId, () => {
+        for (const stop of stops) stop();
+      });
+    }
     if (state === 'RUNNING') return;
     training.get(runId)?.();
     training.delete(runId);
@@ -31,6 +37,10 @@ export async function showRuns(
     seriesOf: async (runId) => {
       const curves = await stack.firestore.collection(`runs/${runId}/metrics`).get();
       return curves.docs.map((doc) => MetricSeriesSchema.parse(doc.data()));
+    },
+    progressOf: async (runId) => {
+      const latest = await stack.firestore.doc(`runs/${runId}/progress/latest`).get();
+      return RunProgressSchema.safeParse(latest.data()).data;
     },
     subscribe: (onChange) => {
       listeners.add(onChange);

@@ -6,6 +6,7 @@ import type { PageOptions } from '../../../shared/core/report/page.ts';
 import { renderReport } from '../../../shared/core/report/report.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
+import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
 import { COMMON_HEADERS, isOwnHost, pageHeaders } from './headers.ts';
 import { MOST_LISTED, renderRunList } from './list.ts';
 import { LIVE_SCRIPT } from './script.ts';
@@ -16,7 +17,8 @@ export interface LivePageInput {
   /** Every run, in any order. */
   runs: () => Run[];
   seriesOf: (runId: string) => Promise<MetricSeries[]>;
-  /** Calls `onChange` whenever a run or its series changed, until the returned function is called. */
+  progressOf: (runId: string) => Promise<RunProgress | undefined>;
+  /** Calls `onChange` whenever a run or what lies below it changed, until the returned function is called. */
   subscribe: (onChange: () => void) => () => void;
 }
 
@@ -76,9 +78,7 @@ function route(request: IncomingMessage, response: ServerResponse, { input, list
 async function sendList(response: ServerResponse, input: LivePageInput): Promise<void> {
   const all = input.runs().toSorted((a, b) => (a.status.createTime < b.status.createTime ? 1 : -1));
   const newest = all.slice(0, MOST_LISTED);
-  const listed = await Promise.all(
-    newest.map(async (run) => ({ run, series: await readSeries(run, input) })),
-  );
+  const listed = await Promise.all(newest.map(async (run) => ({ run, ...(await readBeside(run, input)) })));
   const { nonce, frame } = liveFrame(html`<span>tunedrop on this machine</span>`);
   response.writeHead(200, pageHeaders(nonce)).end(renderRunList(listed, { total: all.length, frame }));
 }
@@ -87,14 +87,21 @@ async function sendReport(
   response: ServerResponse,
   { run, input }: { run: Run; input: LivePageInput },
 ): Promise<void> {
-  const series = await readSeries(run, input);
+  const beside = await readBeside(run, input);
   const { nonce, frame } = liveFrame(html`<a href="/">All runs</a>`);
-  response.writeHead(200, pageHeaders(nonce)).end(renderReport({ run, series, frame }));
+  response.writeHead(200, pageHeaders(nonce)).end(renderReport({ run, ...beside, frame }));
 }
 
-/** A run whose curves cannot be read now is shown all the same. */
-async function readSeries({ runId }: Run, { seriesOf }: LivePageInput): Promise<MetricSeries[]> {
-  return seriesOf(runId).catch(() => []);
+/** What lies below a run. One of which it cannot be read now is shown all the same. */
+async function readBeside(
+  { runId }: Run,
+  { seriesOf, progressOf }: LivePageInput,
+): Promise<{ series: MetricSeries[]; progress: RunProgress | undefined }> {
+  const [series, progress] = await Promise.all([
+    seriesOf(runId).catch(() => []),
+    progressOf(runId).catch(() => undefined),
+  ]);
+  return { series, progress };
 }
 
 /** What makes a page live; a browser without scripts loads it again by itself. */

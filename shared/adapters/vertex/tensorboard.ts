@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import {
+  type CurveSource,
   inOrder,
   type MetricName,
   type MetricPoint,
-  type MetricSeries,
   metricOf,
 } from '../../core/tuning/metrics.ts';
-import type { Pace } from '../../core/tuning/progress.ts';
+import type { Measured, Pace } from '../../core/tuning/progress.ts';
 import type { MetricsReader, TunedJob } from '../../ports.ts';
 import { askVertex } from './answer.ts';
 import { resourceUrl, type VertexClient } from './client.ts';
@@ -33,7 +33,6 @@ const UPLOAD_MS = 15 * 60_000;
 /** A job of this product names its run; an experiment with the name of another run is not ours. */
 const ANY_RUN = /r[a-z2-7]{40}/;
 
-type Named = { name: string; displayName: string };
 type Curve = { points: MetricPoint[]; pace: Pace | undefined };
 /** Asks for one path of the TensorBoard's region, and reads the answer. */
 type Ask = <Schema extends z.ZodType>(
@@ -52,16 +51,15 @@ export function createTensorboardReader(vertex: VertexClient): MetricsReader {
       ...{ method: 'GET', url: resourceUrl(path), query, doing: 'reading the metrics' },
     });
   return {
-    async readExperiment(context) {
+    async findExperiment(context) {
       const found = await ask(ContextSchema, context, new URLSearchParams());
       const tensorboard = found.metadata.backing_tensorboard_resource;
       if (!tensorboard) return undefined;
       const experiment = `${tensorboard}/experiments/${context.split('/').at(-1)}`;
-      const read = await readSeries(ask, tensorboard, experiment);
-      return { tensorboard, experiment, matchedBy: 'id', ...read };
+      return { tensorboard, experiment, matchedBy: 'id', series: await findSeries(ask, experiment) };
     },
 
-    async read(tensorboard, job) {
+    async find(tensorboard, job) {
       const experiments = await pages(ask, `${tensorboard}/experiments`, ExperimentListSchema);
       const found = findExperiment(
         experiments.flatMap((page) => page.tensorboardExperiments),
@@ -70,11 +68,12 @@ export function createTensorboardReader(vertex: VertexClient): MetricsReader {
       if (!found) return undefined;
       const { name: experiment } = found.experiment;
       return {
-        experiment,
-        matchedBy: found.matchedBy,
-        ...(await readSeries(ask, tensorboard, experiment)),
+        ...{ tensorboard, experiment, matchedBy: found.matchedBy },
+        series: await findSeries(ask, experiment),
       };
     },
+
+    read: (source) => readCurves(ask, source),
   };
 }
 
@@ -107,18 +106,25 @@ function isWordOf(id: string, text: string): boolean {
   );
 }
 
-/** Every metric that the guide names; of one that several runs have, the longest. */
-async function readSeries(
-  ask: Ask,
-  tensorboard: string,
-  experiment: string,
-): Promise<{ series: MetricSeries[]; pace: Pace | undefined }> {
+/** The time series of an experiment that show a metric, of all its runs. */
+async function findSeries(ask: Ask, experiment: string): Promise<CurveSource['series']> {
+  const runs = await pages(ask, `${experiment}/runs`, RunListSchema);
+  const names = runs.flatMap((page) => page.tensorboardRuns.map(({ name }) => name));
+  const listed = await Promise.all(names.map((run) => pages(ask, `${run}/timeSeries`, TimeSeriesListSchema)));
+  return listed.flat().flatMap((page) =>
+    page.tensorboardTimeSeries.flatMap(({ name, displayName }) => {
+      const metric = metricOf(displayName);
+      return metric ? [{ name, metric }] : [];
+    }),
+  );
+}
+
+/** Of a metric that several runs have, the longest curve. */
+async function readCurves(ask: Ask, { tensorboard, series: wanted }: CurveSource): Promise<Measured> {
   const longest = new Map<MetricName, Curve>();
-  for (const page of await pages(ask, `${experiment}/runs`, RunListSchema)) {
-    for (const { name } of page.tensorboardRuns) {
-      for (const [metric, curve] of await readRun(ask, tensorboard, name)) {
-        if (curve.points.length > (longest.get(metric)?.points.length ?? 0)) longest.set(metric, curve);
-      }
+  for (const batch of batchesOf(wanted)) {
+    for (const [metric, curve] of await readBatch(ask, tensorboard, batch)) {
+      if (curve.points.length > (longest.get(metric)?.points.length ?? 0)) longest.set(metric, curve);
     }
   }
   const series = [...longest].map(([name, { points }]) => ({ name, points: inOrder(points) }));
@@ -126,30 +132,37 @@ async function readSeries(
   return { series, pace };
 }
 
+/** An answer names a series by its last part alone, which is unique in a run. */
+function batchesOf(series: CurveSource['series']): CurveSource['series'][] {
+  const runs = [...Map.groupBy(series, ({ name }) => name.split('/timeSeries/')[0]).values()];
+  return runs.flatMap((run) =>
+    Array.from({ length: Math.ceil(run.length / BATCH) }, (_, index) =>
+      run.slice(index * BATCH, (index + 1) * BATCH),
+    ),
+  );
+}
+
 /** The curve that goes furthest first. */
 function byReach(a: Pace, b: Pace): number {
   return b.to.step - a.to.step;
 }
 
-async function readRun(ask: Ask, tensorboard: string, run: string): Promise<Map<MetricName, Curve>> {
-  const listed = await pages(ask, `${run}/timeSeries`, TimeSeriesListSchema);
-  const wanted: Named[] = listed
-    .flatMap((page) => page.tensorboardTimeSeries)
-    .filter(({ displayName }) => metricOf(displayName) !== undefined);
-  const metrics = new Map<MetricName, Curve>();
-  for (let start = 0; start < wanted.length; start += BATCH) {
-    const batch = wanted.slice(start, start + BATCH);
-    const query = new URLSearchParams(batch.map(({ name }): [string, string] => ['timeSeries', name]));
-    const { timeSeriesData } = await ask(BatchReadSchema, `${tensorboard}:batchRead`, query);
-    for (const { tensorboardTimeSeriesId, values } of timeSeriesData) {
+async function readBatch(
+  ask: Ask,
+  tensorboard: string,
+  batch: CurveSource['series'],
+): Promise<[metric: MetricName, curve: Curve][]> {
+  const query = new URLSearchParams(batch.map(({ name }): [string, string] => ['timeSeries', name]));
+  const { timeSeriesData } = await ask(BatchReadSchema, `${tensorboard}:batchRead`, query);
+  const curves = timeSeriesData.map(
+    async ({ tensorboardTimeSeriesId, values }): Promise<[MetricName, Curve][]> => {
       const series = batch.find(({ name }) => name.endsWith(`/${tensorboardTimeSeriesId}`));
-      const metric = metricOf(series?.displayName ?? '');
-      if (!series || !metric) continue;
+      if (!series) return [];
       const all = values.length < BATCH_POINTS ? values : await readWhole(ask, series.name);
-      metrics.set(metric, { points: pointsOf(all), pace: paceOf(all) });
-    }
-  }
-  return metrics;
+      return [[series.metric, { points: pointsOf(all), pace: paceOf(all) }]];
+    },
+  );
+  return (await Promise.all(curves)).flat();
 }
 
 /** A long series; of more points than even this gives it is a random choice again. */

@@ -1,6 +1,7 @@
 import type { Run } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
+import type { RunProgress } from '../tuning/run-progress.ts';
 import { bestOf, evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
@@ -18,14 +19,17 @@ export interface HeadlineView {
 }
 
 /** What a reader wants to know first. */
-export function headlineOf(run: Run, series: readonly MetricSeries[]): HeadlineView {
+export function headlineOf(
+  run: Run,
+  { series, progress }: { series: readonly MetricSeries[]; progress?: RunProgress | undefined },
+): HeadlineView {
   const { status } = run;
   return {
     name: nameOf(run),
     state: status.state,
     message: status.message,
     remedy: status.remedy,
-    progress: progressViewOf(run, series),
+    progress: progressViewOf(run, progress),
     facts: [...modelFacts(run), ...timeFacts(run), ...evaluationFacts(run, series)],
   };
 }

@@ -1,50 +1,58 @@
 import type { Run } from '../run/run.ts';
-import type { MetricSeries } from '../tuning/metrics.ts';
-import { plannedSteps } from '../tuning/plan.ts';
-import { lastStep, stepProgress } from '../tuning/progress.ts';
+import type { Progress } from '../tuning/progress.ts';
+import { progressOfJob, type RunProgress } from '../tuning/run-progress.ts';
 import { type Html, html } from './html.ts';
 import { formatCount, formatTime } from './text.ts';
 
-/** A bar and what it says in words. */
+/** A bar, where it is known how much there is to do, and what it says in words. */
 export interface ProgressView {
-  value: number;
-  max: number;
+  bar?: { value: number; max: number } | undefined;
   words: string;
   /** What a reader may want to know besides. */
   note?: string | undefined;
 }
 
-/** How far a running job is: by its curves, which have every step, else by its document; undefined where nobody knows. */
-export function progressViewOf(
-  { spec, status }: Run,
-  series: readonly MetricSeries[],
-): ProgressView | undefined {
-  if (status.state !== 'RUNNING') return undefined;
-  const ofSteps = plannedSteps(spec.plan);
-  const step = lastStep(series);
-  const stored = status.progress;
-  const now = step > 0 && ofSteps !== undefined ? stepProgress(step, ofSteps) : stored;
-  if (!now) return undefined;
-  const estimate = stored?.estimatedEndTime;
-  const note = estimate ? `Training ends about ${formatTime(estimate)}, if the pace stays.` : now.reason;
-  if (now.tasksDone !== undefined && now.ofTasks !== undefined) {
-    return { ...barOf(now.tasksDone, now.ofTasks, 'task'), note };
-  }
-  return { ...barOf(now.step ?? 0, now.ofSteps ?? 0, 'step'), note };
+/** How far a running job is; undefined where nobody knows. */
+export function progressViewOf({ status }: Run, progress: RunProgress | undefined): ProgressView | undefined {
+  const now = progressOfJob(progress, status.job);
+  if (status.state !== 'RUNNING' || now === undefined) return undefined;
+  const counts = countsOf(now);
+  if (counts.length === 0) return undefined;
+  const measured = counts.find(({ max }) => max !== undefined);
+  const { estimatedEndTime, stepTime, reason } = now;
+  const notes = [
+    estimatedEndTime && `Training ends about ${formatTime(estimatedEndTime)}, if the pace stays.`,
+    stepTime && `The last step was made at ${formatTime(stepTime)}.`,
+    reason,
+  ].filter((note) => note !== undefined);
+  return {
+    bar: measured?.max === undefined ? undefined : { value: measured.value, max: measured.max },
+    words: counts.map(({ words }) => words).join(', '),
+    note: notes.length > 0 ? notes.join(' ') : undefined,
+  };
 }
 
-function barOf(
-  done: number,
-  of: number,
-  unit: 'step' | 'task',
-): Pick<ProgressView, 'value' | 'max' | 'words'> {
-  const words =
-    unit === 'step'
-      ? `step ${formatCount(done)} of ${formatCount(of)}`
-      : `${formatCount(done)} of ${formatCount(of)} tasks done`;
-  return { value: Math.min(done, of), max: of, words };
+interface Count {
+  value: number;
+  max: number | undefined;
+  words: string;
 }
 
-export function renderProgress({ value, max, words, note }: ProgressView): Html {
-  return html`<progress value="${value}" max="${max}">${words}</progress> <span class="small">${words}</span>${note !== undefined && html`<br><span class="soft small">${note}</span>`}`;
+/** Steps, passes over the data, tasks: what is known of each. */
+function countsOf({ step, ofSteps, epoch, ofEpochs, tasksDone, ofTasks }: Progress): Count[] {
+  const of = (max: number | undefined) => (max === undefined ? '' : ` of ${formatCount(max)}`);
+  const rows: [value: number | undefined, max: number | undefined, words: (value: string) => string][] = [
+    [step, ofSteps, (value) => `step ${value}${of(ofSteps)}`],
+    [epoch, ofEpochs, (value) => `${value}${of(ofEpochs)} epochs done`],
+    [tasksDone, ofTasks, (value) => `${value}${of(ofTasks)} tasks done`],
+  ];
+  return rows.flatMap(([value, max, words]) =>
+    value === undefined
+      ? []
+      : [{ value: Math.min(value, max ?? value), max, words: words(formatCount(value)) }],
+  );
+}
+
+export function renderProgress({ bar, words, note }: ProgressView): Html {
+  return html`${bar && html`<progress value="${bar.value}" max="${bar.max}">${words}</progress> `}<span class="small">${words}</span>${note !== undefined && html`<br><span class="soft small">${note}</span>`}`;
 }

@@ -1,5 +1,6 @@
 import type { Run } from '../run/run.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
+import type { RunProgress } from '../tuning/run-progress.ts';
 import { renderAsked } from './asked.ts';
 import { renderCurves } from './curves.ts';
 import { renderData } from './data.ts';
@@ -15,13 +16,15 @@ export interface ReportInput {
   run: Run;
   /** The whole curves; empty where there are none. */
   series: readonly MetricSeries[];
+  /** How far the job is, while it runs. */
+  progress?: RunProgress | undefined;
   /** What a server adds to the page; a file has none of it. */
   frame?: Pick<PageOptions, 'head' | 'nav'>;
 }
 
 /** The report of a run as one HTML file that asks nobody for anything. The same text for the same run. */
-export function renderReport({ run, series, frame }: ReportInput): string {
-  const view = reportViewOf(run, series);
+export function renderReport({ run, series, progress, frame }: ReportInput): string {
+  const view = reportViewOf(run, series, progress);
   const { name, state } = view.headline;
   return pageOf({ title: `${name}: ${state}`, main: mainOf(view), ...frame });
 }

@@ -1,5 +1,6 @@
 import type { Run } from '../run/run.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
+import type { RunProgress } from '../tuning/run-progress.ts';
 import { type AskedView, askedOf } from './asked.ts';
 import { type CurvesView, curvesOf, drawableSeries } from './curves.ts';
 import { type DataSection, dataOf } from './data.ts';
@@ -20,11 +21,15 @@ export interface ReportView {
   source: { runId: string; manifestUri: string; generation: string };
 }
 
-/** Turns a run and its series into what a report shows. */
-export function reportViewOf(run: Run, series: readonly MetricSeries[]): ReportView {
+/** Turns a run, its series and how far its job is into what a report shows. */
+export function reportViewOf(
+  run: Run,
+  series: readonly MetricSeries[],
+  progress?: RunProgress | undefined,
+): ReportView {
   const { uri, generation } = run.spec.source;
   return {
-    headline: headlineOf(run, drawableSeries(series)),
+    headline: headlineOf(run, { series: drawableSeries(series), progress }),
     asked: askedOf(run),
     data: dataOf(run),
     curves: curvesOf(run, series),

@@ -41,7 +41,6 @@ export function postponed(run: Run, error: TuneError, { version, now, scale }: F
   return {
     type: isOver ? 'CancelUnverified' : WAIT[action],
     ...{ reason, message, remedy, fault },
-    status: { progress: run.status.progress },
     next: { action, at },
     waitingFor: run.work.waitingFor,
   };

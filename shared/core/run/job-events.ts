@@ -8,7 +8,6 @@ import {
   type JobPhase,
   type JobStage,
 } from '../tuning/job.ts';
-import { type Measured, noticeable, type Progress, progressOf } from '../tuning/progress.ts';
 import type { TuningResult } from '../tuning/results.ts';
 import { remedyFactsOf } from './remedy-facts.ts';
 import { type JobStatus, pendingAction, type Run, type RunStatus } from './run.ts';
@@ -52,15 +51,13 @@ export function jobLost(run: Run): RunEvent {
 /** What is known besides the job once it has ended. */
 export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall' | 'dataRead'>;
 
-/** What is known besides the job: its curves while it runs, and what it left once it has ended. */
+/** What is known besides the job: what it left once it has ended. */
 export interface Seen {
   outcome?: Outcome;
-  /** `unread`: nobody looked, so the progress stays what it is. */
-  measured?: Measured | 'unread' | undefined;
 }
 
 /** What a look at the job says of the run. */
-export function jobObserved(run: Run, job: JobObservation, { outcome = {}, measured }: Seen = {}): RunEvent {
+export function jobObserved(run: Run, job: JobObservation, { outcome = {} }: Seen = {}): RunEvent {
   const { status, ...said } = MEANINGS[job.phase](run, job, outcome);
   const dueSince = run.work.nextActionAt ?? run.status.updateTime;
   return {
@@ -69,21 +66,11 @@ export function jobObserved(run: Run, job: JobObservation, { outcome = {}, measu
       job: jobStatus(job, run.status.job?.attempt ?? 1),
       startTime: job.startTime,
       endTime: job.endTime,
-      progress: said.type === 'JobRunning' ? progressNow(run, job, measured) : undefined,
       ...outcome,
       ...status,
     },
     next: isJobOver(job) ? null : { action: 'observe', at: dueSince },
   };
-}
-
-function progressNow(
-  { spec, status }: Run,
-  job: JobObservation,
-  measured: Seen['measured'],
-): Progress | undefined {
-  if (measured === 'unread') return status.progress;
-  return noticeable(status.progress, spec.plan && progressOf(spec.plan, job, measured));
 }
 
 /** An event but for what every look at a job has. */

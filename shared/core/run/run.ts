@@ -7,7 +7,6 @@ import { DATA_KEYS, type DataKey } from '../models/data-keys.ts';
 import { HowToCallSchema } from '../tuning/how-to-call.ts';
 import { RunMetricsSchema } from '../tuning/metrics.ts';
 import { PlanSchema } from '../tuning/plan.ts';
-import { ProgressSchema } from '../tuning/progress.ts';
 import { TuningResultSchema } from '../tuning/results.ts';
 import { QueuePlaceSchema } from './queue.ts';
 import { RUN_STATES, type RunState } from './states.ts';
@@ -144,9 +143,6 @@ const StatusSchema = openObject({
     .optional()
     .describe('`gs://` URI of `issues.jsonl`, which has all of them, up to 50,000.'),
   job: JobStatusSchema.optional().describe('The job on Vertex AI.'),
-  progress: ProgressSchema.optional().describe(
-    'How far the job is, while it runs; a new one at every quarter.',
-  ),
   otherJobs: z
     .array(
       openObject({

@@ -1,4 +1,5 @@
 import { defined } from '../json/defined.ts';
+import { isSameJson } from '../json/same-json.ts';
 import { queueKeyOf } from './queue.ts';
 import type { HistoryEntry, NextAction, Run, RunFault, RunSpec, RunStatus } from './run.ts';
 import { isTerminal, RUN_STATES, type RunState } from './states.ts';
@@ -130,8 +131,11 @@ function isBehind(from: RunState, to: RunState | null): boolean {
   return from === to || RUN_STATES[from].rank > RUN_STATES[to].rank;
 }
 
+/** Earlier versions had the progress in the status; it has a document of its own, and the next change takes it out. */
+type EarlierStatus = RunStatus & { progress?: unknown };
+
 function changedRun(run: Run, event: RunEvent, to: RunState): Run {
-  const { remedy: _settled, progress: _past, queue: _left, ...status } = run.status;
+  const { remedy: _settled, progress: _below, queue: _left, ...status } = run.status as EarlierStatus;
   const queue = event.next?.action === 'admit' ? (event.status?.queue ?? run.status.queue) : undefined;
   return {
     ...run,
@@ -198,18 +202,6 @@ function stamped(run: Run, event: RunEvent, now: string): Run {
 /** Equal in everything but who holds the lease: then there is nothing to write. */
 function sameContent(a: Run, b: Run): boolean {
   return (
-    JSON.stringify([canonical(a.spec), canonical(a.status), a.work]) ===
-    JSON.stringify([canonical(b.spec), canonical(b.status), b.work])
-  );
-}
-
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, canonical(item)]),
+    isSameJson([a.spec, a.status], [b.spec, b.status]) && JSON.stringify(a.work) === JSON.stringify(b.work)
   );
 }

@@ -3,12 +3,14 @@ import { openObject } from '../json/open-object.ts';
 
 /**
  * The metrics of a tuning job, under the names that Google's guide gives them ("Model tuning metrics", "Model evaluation
- * metrics"); the slash is part of the name in TensorBoard.
+ * metrics"), and the one that preference tuning has in place of the first ("Preference tuning: view tuning metrics"); the slash is
+ * part of the name in TensorBoard.
  */
 export const METRIC_NAMES = [
   '/train_total_loss',
   '/train_fraction_of_correct_next_step_preds',
   '/train_num_predictions',
+  '/preference_optimization_train_loss',
   '/eval_total_loss',
   '/eval_fraction_of_correct_next_step_preds',
   '/eval_num_predictions',
@@ -30,6 +32,22 @@ export const MetricSeriesSchema = openObject({
     .describe('The curve: step and value, in the order of steps, at most 1,000.'),
 });
 export type MetricSeries = z.infer<typeof MetricSeriesSchema>;
+
+/** Where the curves of a job are: what it takes to read them with one call. */
+export const CurveSourceSchema = openObject({
+  tensorboard: z.string().describe('The TensorBoard that has them: full resource name.'),
+  experiment: z.string().describe('The experiment in it: full resource name.'),
+  matchedBy: z.enum(['id', 'time']).describe('As in `status.metrics`.'),
+  series: z
+    .array(
+      openObject({
+        name: z.string().describe('Full resource name.'),
+        metric: z.enum(METRIC_NAMES).describe('The metric that it shows.'),
+      }),
+    )
+    .describe('Its time series.'),
+});
+export type CurveSource = z.infer<typeof CurveSourceSchema>;
 
 /** Points that are kept of a series: few enough for one document. */
 const MAX_POINTS = 1_000;

@@ -113,6 +113,12 @@ export function plannedTensorboard(plan: Plan | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Whether the model is evaluated while it is trained. */
+export function hasEvaluation(plan: Plan | undefined): boolean {
+  if (plan?.backend === 'tuningJobs') return plan.validationDatasetUri !== undefined;
+  return plan?.parameters.evaluation_data_uri !== undefined;
+}
+
 /** Where the training itself runs. */
 export function trainingRegion(plan: Plan): string {
   return plan.backend === 'pipelineJobs' ? plan.regions.training : plan.region;

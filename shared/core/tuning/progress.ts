@@ -4,9 +4,12 @@ import type { JobObservation } from './job.ts';
 import type { MetricSeries } from './metrics.ts';
 import type { PipelinePlan, Plan, TuningPlan } from './plan.ts';
 
-/** `status.progress`: how far a running job is, by its training steps, or else by its tasks. */
+/** How far a running job is: by its training steps, else by its passes over the data, else by its tasks. */
 export const ProgressSchema = openObject({
-  percent: z.number().describe('0 to 100, rounded down.'),
+  percent: z
+    .number()
+    .optional()
+    .describe('0 to 100, rounded down, where it is known how much there is to do.'),
   step: z.number().optional().describe('The last training step that was measured.'),
   ofSteps: z.number().optional().describe('The training steps that were planned.'),
   estimatedEndTime: z
@@ -46,18 +49,18 @@ export function progressOf(
     : tuningProgress(plan, job, measured);
 }
 
-/** A tuning job counts its epochs, and says how many steps there are once it has read the data. */
+/** A tuning job counts its epochs, its curves have its steps, and its statistics of the data may say how many there will be. */
 function tuningProgress(
   { training: { epochs: ofEpochs } }: Pick<TuningPlan, 'training'>,
   { completed, dataStats }: Pick<JobObservation, 'completed' | 'dataStats'>,
   measured: Measured | undefined,
 ): Progress | undefined {
   const step = Math.max(completed?.steps ?? 0, measured ? lastStep(measured.series) : 0);
-  const epochs = completed?.epochs === undefined ? {} : { epoch: completed.epochs, ofEpochs };
-  if (step > 0 && dataStats?.steps)
-    return { ...stepProgress(step, dataStats.steps, measured?.pace), ...epochs };
-  if (completed?.epochs === undefined) return undefined;
-  return { percent: percentOf(completed.epochs, ofEpochs), ...epochs };
+  const epoch = completed?.epochs;
+  const epochs = epoch === undefined ? {} : { epoch, ofEpochs };
+  if (step === 0) return epoch === undefined ? undefined : { percent: percentOf(epoch, ofEpochs), ...epochs };
+  if (dataStats?.steps) return { ...stepProgress(step, dataStats.steps, measured?.pace), ...epochs };
+  return { percent: epoch === undefined ? undefined : percentOf(epoch, ofEpochs), step, ...epochs };
 }
 
 /**
@@ -114,17 +117,4 @@ function estimate({ from, to }: Pace, ofSteps: number): string | undefined {
 
 function percentOf(done: number, of: number): number {
   return of > 0 ? Math.floor((done / of) * 100) : 0;
-}
-
-/**
- * What the document is to say: the new progress once the job has reached another quarter, else the one that stands there. So
- * a run of any length costs three writes for its progress; whoever wants every step has the curves.
- */
-export function noticeable(before: Progress | undefined, now: Progress | undefined): Progress | undefined {
-  if (!before || !now) return before ?? now;
-  return quarterOf(now) > quarterOf(before) ? now : before;
-}
-
-function quarterOf({ percent }: Progress): number {
-  return Math.min(3, Math.floor(percent / 25));
 }
