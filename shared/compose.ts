@@ -55,10 +55,12 @@ export type FunctionServices = ReturnType<typeof composeServices>;
 
 /** What the functions that talk to Vertex AI have besides. */
 export function composeTuning({ config, firestore, inDatabase, clock }: FunctionServices) {
-  const { project, retryScale, maxActiveJobs, maximumWaitMs, vertexEndpoint, resultsBucket } = config;
+  const { project, retryScale, vertexEndpoint, resultsBucket } = config;
+  const { maxActiveJobs, maximumWaitMs, maxTuningHours } = config;
   const vertex = createVertexClient(vertexEndpoint);
   const notes = withServiceErrors(createFirestoreProjectNotes(firestore), inDatabase);
   const warmUp = config.warmUpProject ? createProjectWarmUp({ vertex, notes, project, clock }) : undefined;
   const backend = createVertexBackend(vertex, project);
-  return { vertex, backend, warmUp, retryScale, maxActiveJobs, maximumWaitMs, vertexEndpoint, resultsBucket };
+  const limits = { maxActiveJobs, maximumWaitMs, maxTuningHours };
+  return { vertex, backend, warmUp, retryScale, vertexEndpoint, resultsBucket, ...limits };
 }

@@ -93,6 +93,7 @@ locals {
     },
     # Nothing and not empty: an empty limit would be none that the functions take.
     var.max_train_steps == null ? {} : { MAX_TRAIN_STEPS = tostring(var.max_train_steps) },
+    var.max_tuning_hours == null ? {} : { MAX_TUNING_HOURS = tostring(var.max_tuning_hours) },
   )
 }
 

@@ -162,6 +162,17 @@ variable "max_train_steps" {
   }
 }
 
+variable "max_tuning_hours" {
+  description = "Hours that a job may be tuning before it is cancelled, without its waits and its upload; of a pipeline from its start. null: no limit."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_tuning_hours == null || try(var.max_tuning_hours > 0, false)
+    error_message = "max_tuning_hours must be positive, or null for no limit."
+  }
+}
+
 variable "retired_models" {
   description = "What a manifest with a model that Google has retired gets: warn or error."
   type        = string

@@ -1,17 +1,28 @@
 import { later } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
-import { jobLost, jobMissing, jobObserved, jobUnseen } from '../../shared/core/run/job-events.ts';
+import {
+  jobLost,
+  jobMissing,
+  jobObserved,
+  jobUnseen,
+  tuningTimeEnded,
+} from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
+import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import { inTurn } from '../../shared/core/run/turns.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
+import { tuningTimeOver } from '../../shared/core/tuning/tuning-time.ts';
 import { type AloneDeps, alone } from './alone.ts';
 import { type AttemptDeps, tryAgain } from './attempts.ts';
 import { type CurvesDeps, finishCurves } from './curves.ts';
 import { type OutcomeDeps, recordEnd } from './outcome.ts';
 import { finishProgress, followProgress } from './progress.ts';
 
-export type FollowDeps = AloneDeps & AttemptDeps & CurvesDeps & OutcomeDeps;
+export interface FollowDeps extends AloneDeps, AttemptDeps, CurvesDeps, OutcomeDeps {
+  /** Hours that a job may be tuning; undefined: as many as it takes. */
+  maxTuningHours?: number | undefined;
+}
 
 /** A job that Vertex AI does not know is looked for this often, and so far apart, before it counts as lost. */
 const MISSING_LOOKS = 4;
@@ -57,24 +68,43 @@ async function followOne(
   run: Run,
   { job, isTurn }: { job: JobObservation | TuneError | undefined; isTurn: boolean },
 ): Promise<void> {
-  const { record, backend, clock, retryScale } = deps;
+  const { record, backend } = deps;
   if (job instanceof TuneError) {
     if (job.retryable) throw job;
     await record(run, jobUnseen(run, job));
     return;
   }
   if (!job) {
-    const again = later(clock.now().toISOString(), MISSING_LOOK_MS * retryScale);
-    await record(run, run.work.attempts + 1 >= MISSING_LOOKS ? jobLost(run) : jobMissing(run, again));
+    await record(run, missed(deps, run));
     return;
   }
   if (await tryAgain(deps, run, job)) return;
   if (isJobOver(job)) return followEnd(deps, run, job);
-  if (isTurn) await followProgress(deps, run, job);
-  const { run: now } = await record(run, jobObserved(run, job));
+  const { run: now } = await record(run, isTurn ? await lookedAt(deps, run, job) : seen(run, job));
   if (now.status.cancelRequested && !isTerminal(now.status.state) && job.phase !== 'cancelling') {
     await backend.cancel(job.name);
   }
+}
+
+function missed({ clock, retryScale }: FollowDeps, run: Run): RunEvent {
+  const again = later(clock.now().toISOString(), MISSING_LOOK_MS * retryScale);
+  return run.work.attempts + 1 >= MISSING_LOOKS ? jobLost(run) : jobMissing(run, again);
+}
+
+const seen = (run: Run, job: JobObservation) => jobObserved(run, job, { noStep: 'unread' });
+
+/** What a close look says: how far the job is, whether it stands still, whether its time is over. */
+async function lookedAt(deps: FollowDeps, run: Run, job: JobObservation): Promise<RunEvent> {
+  const { plan } = run.spec;
+  if (!plan) return seen(run, job);
+  const { progress, noStep } = await followProgress(deps, run, { plan, job });
+  const { maxTuningHours: maxHours } = deps;
+  const now = deps.clock.now().toISOString();
+  const since = tuningTimeOver(progress, { plan, job }, { maxHours, now });
+  if (maxHours === undefined || since === undefined || run.status.cancelRequested) {
+    return jobObserved(run, job, { noStep });
+  }
+  return tuningTimeEnded(run, { hours: maxHours, since }, now);
 }
 
 async function followEnd(deps: FollowDeps, run: Run, job: JobObservation): Promise<void> {

@@ -75,7 +75,7 @@ role, and none goes to a default account; tests hold this for every environment 
 
 What an attacker would want is money (a tuning job costs by the token, one of a guide’s model takes eight A100s), the data sets, or the models. How far each door leads:
 
-- **Who may upload** starts jobs, and so spends money. \`max_active_jobs\` and \`max_train_steps\` bound it; a budget warns and stops
+- **Who may upload** starts jobs, and so spends money. \`max_active_jobs\`, \`max_train_steps\` and \`max_tuning_hours\` bound it; a budget warns and stops
   nothing. Beside what the deployment has itself, a manifest can name only what the allow lists name.
 - **Who may read** sees results and run documents. Issues name lines and places, not the text of an example; results have the data.
 - **A function that was taken over** can do what its rows say. \`submit\` and \`poll\` start jobs as the tuning account, and

@@ -83,18 +83,29 @@ run "a_limit_that_is_not_set_is_not_told_to_the_functions" {
     condition     = !contains(keys(google_cloudfunctions2_function.this["validate"].service_config[0].environment_variables), "MAX_TRAIN_STEPS")
     error_message = "MAX_TRAIN_STEPS is set, and an empty one is refused"
   }
+
+  assert {
+    condition     = !contains(keys(google_cloudfunctions2_function.this["poll"].service_config[0].environment_variables), "MAX_TUNING_HOURS")
+    error_message = "MAX_TUNING_HOURS is set, and an empty one is refused"
+  }
 }
 
 run "a_limit_that_is_set_is_told_to_the_functions" {
   command = plan
 
   variables {
-    max_train_steps = 500
+    max_train_steps  = 500
+    max_tuning_hours = 12
   }
 
   assert {
     condition     = google_cloudfunctions2_function.this["validate"].service_config[0].environment_variables["MAX_TRAIN_STEPS"] == "500"
     error_message = "MAX_TRAIN_STEPS does not reach validate"
+  }
+
+  assert {
+    condition     = google_cloudfunctions2_function.this["poll"].service_config[0].environment_variables["MAX_TUNING_HOURS"] == "12"
+    error_message = "MAX_TUNING_HOURS does not reach poll"
   }
 }
 

@@ -72,6 +72,7 @@ export interface WorldOptions {
   limits?: Partial<DeploymentLimits>;
   maxActiveJobs?: ValidateDeps['config']['maxActiveJobs'];
   maximumWaitMs?: number;
+  maxTuningHours?: number;
   warmUp?: (clock: Clock) => ProjectWarmUp;
 }
 
@@ -166,6 +167,7 @@ function createHandlers(fakes: Fakes, options: WorldOptions) {
     warmUp: options.warmUp?.(fakes.clock),
     maxActiveJobs: options.maxActiveJobs ?? {},
     maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
+    maxTuningHours: options.maxTuningHours,
   };
   let events = 0;
   const newId = () => `event-${events++}`;

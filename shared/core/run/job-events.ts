@@ -1,16 +1,17 @@
 import type { TuneError } from '../errors/errors.ts';
 import { BY_ITSELF } from '../tuning/causes.ts';
 import { deployCommands } from '../tuning/how-to-call.ts';
-import {
-  isJobOver,
-  type JobFailure,
-  type JobObservation,
-  type JobPhase,
-  type JobStage,
-} from '../tuning/job.ts';
+import { isJobOver, type JobFailure, type JobObservation, type JobPhase } from '../tuning/job.ts';
 import type { TuningResult } from '../tuning/results.ts';
 import { remedyFactsOf } from './remedy-facts.ts';
 import { type JobStatus, pendingAction, type Run, type RunStatus } from './run.ts';
+import {
+  type SeenSteps,
+  type Words,
+  wordsOfCancel,
+  wordsOfCancelled,
+  wordsOfRunning,
+} from './running-words.ts';
 import type { RunEvent } from './transitions.ts';
 
 /** The events of a job, in words: what the document will say of it. Pure; times are RFC 3339 UTC. */
@@ -51,14 +52,15 @@ export function jobLost(run: Run): RunEvent {
 /** What is known besides the job once it has ended. */
 export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall' | 'dataRead'>;
 
-/** What is known besides the job: what it left once it has ended. */
+/** What is known besides the job: whether it makes steps while it runs, and what it left once it has ended. */
 export interface Seen {
+  noStep?: SeenSteps;
   outcome?: Outcome;
 }
 
 /** What a look at the job says of the run. */
-export function jobObserved(run: Run, job: JobObservation, { outcome = {} }: Seen = {}): RunEvent {
-  const { status, ...said } = MEANINGS[job.phase](run, job, outcome);
+export function jobObserved(run: Run, job: JobObservation, seen: Seen = {}): RunEvent {
+  const { status, ...said } = MEANINGS[job.phase](run, job, seen);
   const dueSince = run.work.nextActionAt ?? run.status.updateTime;
   return {
     ...said,
@@ -66,7 +68,7 @@ export function jobObserved(run: Run, job: JobObservation, { outcome = {} }: See
       job: jobStatus(job, run.status.job?.attempt ?? 1),
       startTime: job.startTime,
       endTime: job.endTime,
-      ...outcome,
+      ...seen.outcome,
       ...status,
     },
     next: isJobOver(job) ? null : { action: 'observe', at: dueSince },
@@ -75,17 +77,20 @@ export function jobObserved(run: Run, job: JobObservation, { outcome = {} }: See
 
 /** An event but for what every look at a job has. */
 type Meaning = Omit<RunEvent, 'next'>;
-type MeaningOf = (run: Run, job: JobObservation, outcome: Outcome) => Meaning;
+type MeaningOf = (run: Run, job: JobObservation, seen: Seen) => Meaning;
 
 /** What each phase of a job means for its run. */
 const MEANINGS: Record<JobPhase, MeaningOf> = {
-  queued: goesOn('JobQueued', 'JobQueued', 'Vertex AI has the job in its queue.'),
-  pending: goesOn('JobQueued', 'JobCreated', 'Vertex AI has the job and has not begun it.'),
-  running: (run, job) => {
-    const { reason, message } = WORDS_OF_STAGE[job.stage ?? 'TUNING'];
-    return goesOn('JobRunning', reason, message)(run);
-  },
-  paused: goesOn('JobRunning', 'JobPaused', 'The job is paused on Vertex AI; it can be resumed there.'),
+  queued: goesOn('JobQueued', { reason: 'JobQueued', message: 'Vertex AI has the job in its queue.' }),
+  pending: goesOn('JobQueued', {
+    reason: 'JobCreated',
+    message: 'Vertex AI has the job and has not begun it.',
+  }),
+  running: (run, job, { noStep }) => goesOn('JobRunning', wordsOfRunning(run, job, noStep))(run),
+  paused: goesOn('JobRunning', {
+    reason: 'JobPaused',
+    message: 'The job is paused on Vertex AI; it can be resumed there.',
+  }),
   cancelling: () => ({
     type: 'JobRunning',
     reason: 'JobCancelling',
@@ -93,55 +98,22 @@ const MEANINGS: Record<JobPhase, MeaningOf> = {
   }),
   unknown: (run, job) => {
     const message = `Vertex AI reports ${job.state}, a state that this version does not know; the run goes on being followed.`;
-    return goesOn('JobQueued', 'JobStateUnknown', message)(run);
+    return goesOn('JobQueued', { reason: 'JobStateUnknown', message })(run);
   },
-  succeeded: (run, _job, { result }) => finished('JobSucceeded', run, result),
-  partial: (run, job, { result }) =>
-    job.failure ? tunedNotServed(job.failure, result) : finished('JobPartial', run, result),
+  succeeded: (run, _job, { outcome }) => finished('JobSucceeded', run, outcome?.result),
+  partial: (run, job, { outcome }) =>
+    job.failure ? tunedNotServed(job.failure, outcome?.result) : finished('JobPartial', run, outcome?.result),
   failed: (run, job) => (isGivenUp(run) ? cancelledBetween(job) : failed('JobFailed', run, job)),
-  cancelled: ({ status }) => ({
-    type: 'JobCancelled',
-    reason: 'JobCancelled',
-    message: status.cancelRequested
-      ? 'Vertex AI cancelled the job, as the manifest asked.'
-      : 'The job was cancelled on Vertex AI, not by a manifest.',
-  }),
+  cancelled: (run) => ({ type: 'JobCancelled', ...wordsOfCancelled(run) }),
   expired: (run, job) => failed('JobExpired', run, job),
 };
 
-/** What a running job is at. A job that does not say it is being worked on. */
-const WORDS_OF_STAGE: Record<JobStage, { reason: string; message: string }> = {
-  WAITING_FOR_QUOTA: {
-    reason: 'JobWaitsForQuota',
-    message:
-      'Vertex AI has the job and waits for quota: only so many tuning jobs of a project run at once. It begins by itself.',
-  },
-  WAITING_FOR_CAPACITY: {
-    reason: 'JobWaitsForCapacity',
-    message: 'Vertex AI has the job and waits for machines in its region. It begins by itself.',
-  },
-  PROCESSING_DATASET: {
-    reason: 'JobProcessesDataset',
-    message: 'Vertex AI reads the data set; the training has not begun.',
-  },
-  TUNING: {
-    reason: 'JobRunning',
-    message: 'Vertex AI is working on the job. The run looks again at every poll.',
-  },
-  POST_PROCESSING: {
-    reason: 'JobPostProcesses',
-    message: 'The training is done; Vertex AI uploads and deploys the model.',
-  },
-};
-
 /** The job lives: what that means, unless somebody waits for its end. */
-function goesOn(type: 'JobQueued' | 'JobRunning', reason: string, message: string): (run: Run) => Meaning {
-  const asked = {
-    reason: 'CancelRequested',
-    message:
-      'Asked to cancel; the run ends as soon as Vertex AI lets go of the job, which may still succeed first.',
-  };
-  return ({ status }) => ({ type, ...(status.cancelRequested ? asked : { reason, message }) });
+function goesOn(type: 'JobQueued' | 'JobRunning', words: Words): (run: Run) => Meaning {
+  return ({ status: { cancelRequested } }) => ({
+    type,
+    ...(cancelRequested ? wordsOfCancel(cancelRequested) : words),
+  });
 }
 
 const SUCCESS = {
@@ -258,6 +230,17 @@ function jobStatus(
     ...{ createTime, startTime, endTime, attempt },
     failedTask: failure?.task,
     error: failure?.words?.slice(0, MAX_WORDS),
+  };
+}
+
+/** The job was tuning for longer than the deployment allows: it is cancelled. */
+export function tuningTimeEnded(run: Run, limit: { hours: number; since: string }, now: string): RunEvent {
+  const cancelRequested = { time: now, by: 'MAX_TUNING_HOURS', limit };
+  return {
+    type: 'CancelRequested',
+    ...wordsOfCancel(cancelRequested),
+    status: { cancelRequested },
+    next: { action: 'observe', at: run.work.nextActionAt ?? now },
   };
 }
 

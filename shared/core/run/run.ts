@@ -187,10 +187,20 @@ const StatusSchema = openObject({
     .describe('The earlier run with the same bytes, as `runs/{runId}`; nothing was started then.'),
   cancelRequested: openObject({
     time: z.string().describe('When.'),
-    by: z.string().describe('By which generation of the manifest.'),
+    by: z
+      .string()
+      .describe(
+        'By which generation of the manifest, or by which setting of the deployment: MAX_TUNING_HOURS.',
+      ),
+    limit: openObject({
+      hours: z.number().describe('Hours of tuning that the deployment allows.'),
+      since: z.string().describe('Since when the job was tuning.'),
+    })
+      .optional()
+      .describe('The setting, where it was one.'),
   })
     .optional()
-    .describe('When the end of the run was asked for, and by which generation of the manifest.'),
+    .describe('When the end of the run was asked for, and by whom.'),
   links: z
     .record(z.string(), z.string())
     .default({})

@@ -21,6 +21,7 @@ const EVERYTHING: Record<string, HclValue> = {
   tuning_agents: ['tuning', 'open_tuning'],
   firestore_backup_days: 7,
   max_train_steps: 100,
+  max_tuning_hours: 24,
   warm_up_project: true,
 };
 
