@@ -86,18 +86,19 @@ export async function finishCurves(
   job: JobObservation,
 ): Promise<EndCurves | 'wait'> {
   const find = finderOf(deps, run, job);
-  if (!find) return without({ absent: whyNone(run.spec.plan) });
+  const { gcsMetricsUri } = job;
+  if (!find) return without({ absent: whyNone(run.spec.plan), gcsMetricsUri });
   const { found, problem } = await keepCurves(deps, run, { find, known: undefined });
   if (found && found.measured.series.length > 0) {
     const { tensorboard, experiment, matchedBy } = found.source;
     const { series } = found.measured;
-    const metrics = { source: tensorboard, experiment, matchedBy, ...summaryOf(series) };
+    const metrics = { source: tensorboard, experiment, matchedBy, ...summaryOf(series), gcsMetricsUri };
     return { metrics, evaluations: evaluationsOf(series), series };
   }
   if (isWorthWaiting(deps, job)) return 'wait';
   const source = plannedTensorboard(run.spec.plan);
   return without({
-    source,
+    ...{ source, gcsMetricsUri },
     absent: problem ?? `${source ?? job.experiment} has no metrics of this job.`,
   });
 }

@@ -57,6 +57,41 @@ describe('a report is one well-formed file that asks nobody for anything', () =>
   });
 });
 
+describe('what a tuning job left', () => {
+  const run = aSucceededRun();
+  const result = {
+    ...{ model: 'projects/123/locations/us-central1/models/456', bestCheckpoint: '2' },
+    checkpoints: [
+      { id: '1', epoch: 1, step: 10, evaluationLoss: 0.5, evaluationStep: 8, endpoint: 'endpoints/5' },
+      { id: '2', epoch: 2, step: 20, evaluationLoss: 0.25, evaluationStep: 20, endpoint: 'endpoints/6' },
+      { id: '3', step: 30 },
+    ],
+  };
+
+  test('is a table of its checkpoints, with epoch, step, evaluation and endpoint, the best one named', () => {
+    const text = textOf(renderReport({ run: { ...run, status: { ...run.status, result } }, series: [] }));
+    expect(text).toMatch(/1 1 10 loss 0\.5\w*, at step 8 endpoints\/5/);
+    expect(text).toMatch(/2 2 20 loss 0\.25\w*, at step 20 best endpoints\/6/);
+    expect(text).toMatch(/3 – 30 – –/);
+  });
+
+  test('comes with what Vertex AI says of the examples, and where its metrics lie', () => {
+    const status = {
+      ...run.status,
+      metrics: { absent: 'none', gcsMetricsUri: 'gs://bucket/metrics' },
+      dataRead: {
+        ...{ examples: 415, billableTokens: 51_000, truncatedExamples: 3 },
+        ...{ dropped: ['Too long.'], sampleLines: [2, 7] },
+      },
+    };
+    const text = textOf(renderReport({ run: { ...run, status }, series: [] }));
+    expect(text).toMatch(/Examples that it cut 3/);
+    expect(text).toMatch(/Why it left examples out Too long\./);
+    expect(text).toMatch(/a sample 2, 7/);
+    expect(text).toMatch(/Metrics in Cloud Storage gs:\/\/bucket\/metrics/);
+  });
+});
+
 describe('hostile text stays text', () => {
   const CORPUS = '../shared/corpora/naughty-strings/blns.json';
   const OWN = [

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { curvesOf } from '../../shared/core/report/curves.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
 import { dataReadOf } from '../../shared/core/tuning/data-read.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
+import { type Evaluation, type MetricSeries, metricOf, summaryOf } from '../../shared/core/tuning/metrics.ts';
 import { progressOf } from '../../shared/core/tuning/progress.ts';
 import { resultOf } from '../../shared/core/tuning/results.ts';
 import { observeTuningJob, TuningJobSchema } from '../../shared/core/tuning/tuning-job.ts';
@@ -118,6 +120,70 @@ test('the checkpoints have the evaluation at their step, and the best one is nam
       { id: '3', evaluationLoss: 0.4 },
     ],
   });
+});
+
+describe('the evaluation of a checkpoint', () => {
+  const checkpoints = (...steps: (number | undefined)[]) => ({
+    outputs: {
+      model: 'projects/1/locations/us-central1/models/3@1',
+      checkpoints: steps.map((step, index) => ({ id: String(index + 1), step })),
+    },
+  });
+  const losses = (...evaluations: Evaluation[]) => ({ evaluations });
+
+  it('is the one at its step, or the next before it', () => {
+    const found = losses({ step: 8, loss: 0.5 }, { step: 15, loss: 0.4 }, { step: 20, loss: 0.3 });
+    expect(resultOf(checkpoints(10, 20), undefined, found)).toMatchObject({
+      bestCheckpoint: '2',
+      checkpoints: [
+        { evaluationLoss: 0.5, evaluationStep: 8 },
+        { evaluationLoss: 0.3, evaluationStep: 20 },
+      ],
+    });
+  });
+
+  it('is none that the checkpoint before it has, nor one without a loss, nor any where no step is said', () => {
+    const found = losses({ step: 10, loss: 0.3 }, { step: 25, loss: 0.4 }, { step: 30, tokenAccuracy: 0.9 });
+    const result = resultOf(checkpoints(10, 20, 30, undefined), undefined, found);
+    expect(result?.checkpoints?.map(({ evaluationLoss }) => evaluationLoss)).toEqual([
+      ...[0.3, undefined, 0.4, undefined],
+    ]);
+    expect(result?.bestCheckpoint).toBe('1');
+  });
+
+  it('makes none the best where nothing was measured', () => {
+    expect(resultOf(checkpoints(10, 20), undefined, {})?.bestCheckpoint).toBeUndefined();
+  });
+});
+
+describe('the curves of preference tuning', () => {
+  const series: MetricSeries[] = [
+    { name: '/preference_optimization_train_loss', points: [{ step: 40, value: 0.6 }] },
+    { name: '/eval_total_loss', points: [{ step: 40, value: 0.65 }] },
+  ];
+
+  it('are known by Google’s two names, and say step, last values and the best evaluation', () => {
+    expect(metricOf('/preference_optimization_train_loss')).toBe('/preference_optimization_train_loss');
+    expect(summaryOf(series)).toEqual({
+      step: 40,
+      latest: { preference_optimization_train_loss: 0.6, eval_total_loss: 0.65 },
+      best: { step: 40, loss: 0.65 },
+      points: { preference_optimization_train_loss: 1, eval_total_loss: 1 },
+    });
+  });
+
+  it('are the chart of the loss in the report', () => {
+    const { charts } = curvesOf(aRun({ state: 'SUCCEEDED' }), series);
+    expect(charts.map(({ title, lines }) => [title, lines.map(({ label }) => label)])).toEqual([
+      ['Loss', ['Training', 'Evaluation']],
+    ]);
+  });
+});
+
+test('where metrics lie in Cloud Storage is read, and empty is none', () => {
+  expect(observe({ gcsMetricsUri: 'gs://bucket/metrics' }).gcsMetricsUri).toBe('gs://bucket/metrics');
+  expect(observe({ gcs_metrics_uri: 'gs://bucket/metrics' }).gcsMetricsUri).toBe('gs://bucket/metrics');
+  expect(observe({ gcsMetricsUri: '' }).gcsMetricsUri).toBeUndefined();
 });
 
 describe('examples that Vertex AI cut or left out', () => {

@@ -27,24 +27,27 @@ export interface CurvesView {
 interface ChartKind {
   id: string;
   title: string;
-  train: MetricName;
+  /** The one of them that the job measures. */
+  train: readonly MetricName[];
   evaluation: MetricName;
   format: (value: number) => string;
   ceiling?: number;
 }
 
+const TRAIN_LOSSES: readonly MetricName[] = ['/train_total_loss', '/preference_optimization_train_loss'];
+
 const CHARTS: readonly ChartKind[] = [
   {
     id: 'loss',
     title: 'Loss',
-    train: '/train_total_loss',
+    train: TRAIN_LOSSES,
     evaluation: '/eval_total_loss',
     format: formatValue,
   },
   {
     id: 'accuracy',
     title: 'Share of tokens predicted right',
-    train: '/train_fraction_of_correct_next_step_preds',
+    train: ['/train_fraction_of_correct_next_step_preds'],
     evaluation: '/eval_fraction_of_correct_next_step_preds',
     format: formatPercent,
     ceiling: 1,
@@ -87,7 +90,7 @@ interface ChartInput {
 }
 
 function chartOf(kind: ChartKind, { series, marks, run }: ChartInput): LineChart | undefined {
-  const train = pointsOf(series, kind.train);
+  const train = pointsOf(series, ...kind.train);
   const evaluation = pointsOf(series, kind.evaluation);
   const lines: ChartLine[] = [
     { label: 'Training', style: 'train' as const, points: train },
@@ -103,8 +106,13 @@ function chartOf(kind: ChartKind, { series, marks, run }: ChartInput): LineChart
   };
 }
 
-function pointsOf(series: readonly MetricSeries[], name: MetricName): MetricPoint[] {
-  return series.find((one) => one.name === name)?.points ?? [];
+function pointsOf(series: readonly MetricSeries[], ...names: MetricName[]): MetricPoint[] {
+  return series.find(({ name }) => names.includes(name))?.points ?? [];
+}
+
+/** The loss of the training, supervised or by preferences. */
+export function trainingLossOf(series: readonly MetricSeries[]): MetricPoint[] {
+  return pointsOf(series, ...TRAIN_LOSSES);
 }
 
 function inWords({ label, points }: ChartLine, format: (value: number) => string): string {
@@ -152,7 +160,7 @@ function earlyEndOf(
   series: readonly MetricSeries[],
 ): { last: number; planned: number } | undefined {
   const planned = plannedSteps(spec.plan);
-  const points = pointsOf(series, '/train_total_loss');
+  const points = trainingLossOf(series);
   const last = points.at(-1)?.step;
   if (!isTerminal(status.state) || planned === undefined || last === undefined) return undefined;
   const gap = last - (points.at(-2)?.step ?? 0);
@@ -184,10 +192,13 @@ function whyAbsent({ spec, status }: Run): string {
       ? 'There are no curves: no job was created, so nothing was trained.'
       : 'There are no curves yet: the job has not been created.';
   }
+  const isTuningJob = spec.plan?.backend === 'tuningJobs';
   if (!isTerminal(status.state)) {
-    return 'There are no curves yet: Vertex AI gives them when the job has completed.';
+    return isTuningJob
+      ? 'There are no curves yet: Vertex AI gives them once the job makes steps.'
+      : 'There are no curves yet: Vertex AI gives them when the job has completed.';
   }
-  if (plannedTensorboard(spec.plan) === undefined) {
+  if (!isTuningJob && plannedTensorboard(spec.plan) === undefined) {
     return 'There are no curves: the manifest names no tensorboard_resource_id, and Vertex AI reports the course of a training only to a TensorBoard.';
   }
   return 'There are no curves: no metrics of this job have been read from TensorBoard.';

@@ -1,4 +1,4 @@
-import type { Run } from '../run/run.ts';
+import type { Run, RunStatus } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
 import type { HowToCall } from '../tuning/how-to-call.ts';
 import type { TuningResult } from '../tuning/results.ts';
@@ -17,6 +17,7 @@ export interface OutcomeView {
   state: RunState;
   isOver: boolean;
   facts: Fact[];
+  checkpoints: CheckpointRow[];
   snippets: Snippet[];
   links: { name: string; url: string }[];
 }
@@ -30,14 +31,17 @@ export function outcomeViewOf({ status }: Run): OutcomeView {
       ...code('Tuned model', status.model),
       ...code('Endpoint', status.endpoint),
       ...resultFacts(status.result),
+      ...dataFacts(status.dataRead),
       ...code('The same bytes as', status.sameAs),
       ...code('Job on Vertex AI', status.job?.name),
       ...code('State of the job', status.job?.state),
       ...code('Failed step', status.job?.failedTask),
       ...plain('What Vertex AI says', status.job?.error),
       ...code('Curves', status.metrics?.experiment),
+      ...code('Metrics in Cloud Storage', status.metrics?.gcsMetricsUri),
       ...code('Folder with all results', status.folder),
     ],
+    checkpoints: checkpointsOf(status.result),
     snippets: snippetsOf(status.howToCall),
     links: Object.entries(status.links).flatMap(([name, url]) => (isWebAddress(url) ? [{ name, url }] : [])),
   };
@@ -71,6 +75,44 @@ function resultFacts(result: TuningResult | undefined): Fact[] {
   ];
 }
 
+/** What Vertex AI says of the examples that it read. */
+function dataFacts(read: RunStatus['dataRead']): Fact[] {
+  const { examples, billableTokens, truncatedExamples, dropped, sampleLines } = read ?? {};
+  const count = (name: string, value: number | undefined) =>
+    value === undefined ? [] : plain(name, formatCount(value));
+  return [
+    ...count('Examples that Vertex AI read', examples),
+    ...count('Tokens of one pass over them', billableTokens),
+    ...count('Examples that it cut', truncatedExamples),
+    ...plain('Why it left examples out', dropped?.join(' ')),
+    ...plain('Lines that it cut or left out, a sample', sampleLines?.map(formatCount).join(', ')),
+  ];
+}
+
+interface CheckpointRow {
+  id: string;
+  epoch: string;
+  step: string;
+  evaluation: string;
+  isBest: boolean;
+  endpoint: string;
+}
+
+/** The weights that the job kept on its way, with what was measured of each. */
+function checkpointsOf(result: TuningResult | undefined): CheckpointRow[] {
+  const count = (value: number | undefined) => (value === undefined ? '–' : formatCount(value));
+  return (result?.checkpoints ?? []).map(({ id, epoch, step, endpoint, evaluationLoss, evaluationStep }) => {
+    const evaluation =
+      evaluationLoss === undefined
+        ? '–'
+        : evaluationText({ loss: evaluationLoss, step: evaluationStep ?? step ?? 0 });
+    return {
+      ...{ id, epoch: count(epoch), step: count(step), evaluation },
+      ...{ isBest: id === result?.bestCheckpoint, endpoint: endpoint ?? '–' },
+    };
+  });
+}
+
 function snippetsOf(call: HowToCall | undefined): Snippet[] {
   const texts: [title: string, text: string | undefined][] = [
     ['First', call?.first],
@@ -80,15 +122,25 @@ function snippetsOf(call: HowToCall | undefined): Snippet[] {
   return texts.flatMap(([title, text]) => (text === undefined ? [] : [{ title, text }]));
 }
 
-export function renderOutcome({ state, isOver, facts, snippets, links }: OutcomeView): Html {
+export function renderOutcome({ state, isOver, facts, checkpoints, snippets, links }: OutcomeView): Html {
   const title = state === 'SUCCEEDED' || !isOver ? 'The result' : 'What came of it';
   return html`<section id="outcome">
 <h2>${title}</h2>
 ${!isOver && html`<p>The run is still under way; the result is here when it has ended.</p>`}
 ${factList(facts)}
+${checkpoints.length > 0 && checkpointTable(checkpoints)}
 ${snippets.length > 0 && html`<h3>How to call it</h3>${snippets.map(snippet)}`}
 ${links.length > 0 && html`<p>In the Google Cloud console: ${links.map(({ name, url }, index) => html`${index > 0 && ', '}<a href="${url}" rel="noopener noreferrer">${name}</a>`)}</p>`}
 </section>`;
+}
+
+function checkpointTable(checkpoints: CheckpointRow[]): Html {
+  const rows = checkpoints.map(
+    ({ id, epoch, step, evaluation, isBest, endpoint }) =>
+      html`<tr><td><code>${id}</code></td><td class="number">${epoch}</td><td class="number">${step}</td><td>${evaluation}</td><td>${isBest && 'best'}</td><td><code>${endpoint}</code></td></tr>`,
+  );
+  return html`<h3>Checkpoints</h3>
+<div class="scroll"><table><thead><tr><th scope="col">Id</th><th class="number" scope="col">Epoch</th><th class="number" scope="col">Step</th><th scope="col">Evaluation</th><th></th><th scope="col">Endpoint</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function snippet({ title, text }: Snippet): Html {

@@ -61,6 +61,8 @@ export interface JobObservation {
   completed?: { epochs?: number | undefined; steps?: number | undefined } | undefined;
   /** The metadata context that leads to its curves, full resource name. */
   experiment?: string | undefined;
+  /** Where the service says that metrics lie in Cloud Storage. Their format is not published, so nobody here reads them. */
+  gcsMetricsUri?: string | undefined;
   dataStats?: DataStats | undefined;
 }
 

@@ -82,6 +82,12 @@ export const RunMetricsSchema = openObject({
     'The best evaluation: the highest token accuracy, then the lowest loss, then the earliest step.',
   ),
   points: z.record(z.string(), z.number()).optional().describe('How many points of each metric are stored.'),
+  gcsMetricsUri: z
+    .string()
+    .optional()
+    .describe(
+      'Where the job says that its metrics lie in Cloud Storage; for you to look at: their format is not published.',
+    ),
   absent: z.string().optional().describe('Why there are no curves, in a sentence.'),
 });
 export type RunMetrics = z.infer<typeof RunMetricsSchema>;

@@ -9,7 +9,11 @@ const CheckpointSchema = openObject({
   epoch: z.number().optional().describe('After how many passes over the data.'),
   step: z.number().optional().describe('After how many training steps.'),
   endpoint: z.string().optional().describe('Resource name of the endpoint that serves it.'),
-  evaluationLoss: z.number().optional().describe('The evaluation loss at its step, where one was measured.'),
+  evaluationLoss: z
+    .number()
+    .optional()
+    .describe('The last evaluation loss up to its step that is not of the checkpoint before it.'),
+  evaluationStep: z.number().optional().describe('The step at which that was measured.'),
 });
 
 /** `status.result`: what a job that succeeded left behind. */
@@ -113,16 +117,21 @@ export function resultOf(
   };
 }
 
-/** The checkpoints, each with the evaluation at its step or the next before it, and the best of them. */
+/**
+ * The checkpoints, each with the loss of the evaluation at its step or the next before it, and the best of them. An evaluation up
+ * to the checkpoint before was made of weights that are no later than those, so it says nothing of this one.
+ */
 function checkpointsOf(
   { checkpoints = [] }: JobOutputs,
   evaluations: readonly Evaluation[],
 ): Pick<TuningResult, 'checkpoints' | 'bestCheckpoint'> {
   if (checkpoints.length === 0) return {};
-  const measured = checkpoints.map((checkpoint) => ({
-    ...checkpoint,
-    evaluationLoss: evaluations.findLast(({ step }) => step <= (checkpoint.step ?? 0))?.loss,
-  }));
+  const losses = evaluations.filter(({ loss }) => loss !== undefined);
+  const measured = checkpoints.map((checkpoint, index) => {
+    const last = losses.findLast(({ step }) => step <= (checkpoint.step ?? -1));
+    const own = last && last.step > (checkpoints[index - 1]?.step ?? -1) ? last : undefined;
+    return { ...checkpoint, evaluationLoss: own?.loss, evaluationStep: own?.step };
+  });
   const [best] = measured
     .filter(({ evaluationLoss }) => evaluationLoss !== undefined)
     .sort((a, b) => (a.evaluationLoss ?? 0) - (b.evaluationLoss ?? 0));

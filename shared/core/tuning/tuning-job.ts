@@ -34,6 +34,7 @@ const CamelCaseSchema = z.looseObject({
   labels: z.record(z.string(), z.string()).default({}),
   error: z.looseObject({ code: z.number().optional(), message: z.string().optional() }).optional(),
   experiment: z.string().optional(),
+  gcsMetricsUri: z.string().optional(),
   tunedModel: z
     .looseObject({
       model: z.string().optional(),
@@ -94,6 +95,7 @@ export function observeTuningJob(job: TuningJob): JobObservation {
     experiment: job.experiment,
     trainingDataUri:
       job.supervisedTuningSpec?.trainingDatasetUri ?? job.preferenceOptimizationSpec?.trainingDatasetUri,
+    gcsMetricsUri: job.gcsMetricsUri || undefined,
     dataStats: dataStatsOf(job),
   };
 }

@@ -179,6 +179,14 @@ describe('a pipeline', () => {
   });
 });
 
+test('where metrics lie in Cloud Storage is named once the job has ended, with or without curves', async () => {
+  const { world, says } = await tuning();
+  says({ phase: 'failed', gcsMetricsUri: 'gs://bucket/metrics' });
+  expect(await lookAfter(world, 60)).toMatchObject({
+    metrics: { gcsMetricsUri: 'gs://bucket/metrics', absent: expect.stringContaining('no metrics') },
+  });
+});
+
 describe('the time of tuning that a deployment allows', () => {
   test('is counted from the stage TUNING; then the job is cancelled, and the run says why it ended', async () => {
     const { world, says } = await tuning({ maxTuningHours: 4 });
