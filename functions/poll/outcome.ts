@@ -60,7 +60,7 @@ async function outcomeOf(
   { job, curves: { metrics, evaluations } }: EndedJob,
 ): Promise<{ outcome: Outcome; model?: ModelDocument }> {
   const { plan } = run.spec;
-  const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri?.blankLines);
+  const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri);
   const isTuned = job.phase === 'succeeded' || job.phase === 'partial';
   if (!plan || !isTuned) return { outcome: { metrics, dataRead } };
   const registered = await readRegistry(deps, run, job);

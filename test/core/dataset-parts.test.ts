@@ -177,6 +177,7 @@ describe('statistics', () => {
       bytes: 668,
       lines: 12,
       blankLines: 1,
+      blankLineRuns: [{ line: 2, count: 1, step: 1 }],
       examples: 11,
       unusableExamples: 1,
       inputCharacters: { min: 30, median: 30, max: 31 },

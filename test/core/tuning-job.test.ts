@@ -193,15 +193,26 @@ describe('examples that Vertex AI cut or left out', () => {
   };
 
   it('are told as lines of the uploaded file, where every line is an example', () => {
-    expect(dataReadOf(stats, 0)).toEqual({
+    expect(dataReadOf(stats, { blankLines: 0 })).toEqual({
       ...{ examples: 100, billableTokens: 5_000, truncatedExamples: 3 },
       ...{ dropped: ['too long'], sampleLines: [2, 7, 9] },
     });
   });
 
-  it('are told without lines where blank lines stand between', () => {
-    expect(dataReadOf(stats, 2)?.sampleLines).toBeUndefined();
-    expect(dataReadOf(undefined, 0)).toBeUndefined();
+  it('are told as lines of the uploaded file where blank lines stand between', () => {
+    const blankLineRuns = [
+      { line: 1, count: 1, step: 1 },
+      { line: 5, count: 3, step: 2 },
+    ];
+    expect(dataReadOf(stats, { blankLines: 4, blankLineRuns })?.sampleLines).toEqual([3, 11, 13]);
+  });
+
+  it('are told as numbers of examples where nobody knows the blank lines', () => {
+    expect(dataReadOf(stats, { blankLines: 2 })).toMatchObject({
+      sampleExamples: [2, 7, 9],
+      sampleLines: undefined,
+    });
+    expect(dataReadOf(undefined, { blankLines: 0 })).toBeUndefined();
   });
 });
 

@@ -83,6 +83,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         format,
         role,
         ...fileCounts(progress, file.bytes),
+        blankLineRuns: progress.blankLines === 0 ? undefined : progress.blanks.runs(),
         ...measures.sizes.summary(),
         duplicates: { ...measures.duplicates.counts },
         ...checker.statistics(),

@@ -52,6 +52,14 @@ const ChatStatisticsSchema = openObject({
     .describe('Conversations with the field `context`, also an empty one: it overrides the default.'),
 });
 
+export const BlankLineRunSchema = openObject({
+  line: z.number().describe('The first.'),
+  count: z.number().describe('How many.'),
+  step: z.number().describe('How many lines each is after the one before.'),
+});
+/** Blank lines that are equally far from each other. */
+export type BlankLineRun = z.infer<typeof BlankLineRunSchema>;
+
 const FILE = {
   bytes: z.number().describe('Its size.'),
   lines: z.number().describe('Lines, blank ones included.'),
@@ -64,6 +72,12 @@ export const DatasetStatisticsSchema = openObject({
   ...FILE,
   examples: z.number().describe('Lines that are not blank.'),
   unusableExamples: z.number().describe('Examples with at least one error.'),
+  blankLineRuns: z
+    .array(BlankLineRunSchema)
+    .optional()
+    .describe(
+      'Where the blank lines are, so that an example that Vertex AI names by its number can be found; not there where they need more than 500 entries.',
+    ),
   inputCharacters: LengthSummarySchema.describe(
     'UTF-16 units of the usable inputs: `input_text`, or the context and all messages but the last.',
   ),

@@ -4,6 +4,7 @@ import { DataStatisticsSchema } from '../dataset/statistics.ts';
 import { IssueReportSchema } from '../issues/report.ts';
 import { openObject } from '../json/open-object.ts';
 import { DATA_KEYS, type DataKey } from '../models/data-keys.ts';
+import { DataReadSchema } from '../tuning/data-read.ts';
 import { HowToCallSchema } from '../tuning/how-to-call.ts';
 import { RunMetricsSchema } from '../tuning/metrics.ts';
 import { PlanSchema } from '../tuning/plan.ts';
@@ -166,21 +167,9 @@ const StatusSchema = openObject({
   metrics: RunMetricsSchema.optional().describe(
     'What the curves of the tuning say in short; the curves are in `metrics/{name}`.',
   ),
-  dataRead: openObject({
-    examples: z.number().optional().describe('Examples that Vertex AI found.'),
-    billableTokens: z
-      .number()
-      .optional()
-      .describe('Tokens of one pass over the data, as Vertex AI counts them.'),
-    truncatedExamples: z.number().optional().describe('Examples that it cut.'),
-    dropped: z.array(z.string()).optional().describe('Why it left examples out, in its words.'),
-    sampleLines: z
-      .array(z.number())
-      .optional()
-      .describe('Lines of the uploaded file that it cut or left out: a sample, where it names some.'),
-  })
-    .optional()
-    .describe('What Vertex AI says of the data that it read; only jobs of `tuningJobs` say it.'),
+  dataRead: DataReadSchema.optional().describe(
+    'What Vertex AI says of the data that it read; only jobs of `tuningJobs` say it.',
+  ),
   sameAs: z
     .string()
     .optional()

@@ -1,32 +1,56 @@
+import * as z from 'zod';
+import { lineOfExample } from '../dataset/lines/blank-lines.ts';
+import type { DatasetStatistics } from '../dataset/statistics.ts';
+import { openObject } from '../json/open-object.ts';
 import type { DataStats } from './job.ts';
 
-/** What Vertex AI says of the data that it read, for the document. */
-export interface DataRead {
-  examples?: number | undefined;
-  billableTokens?: number | undefined;
-  truncatedExamples?: number | undefined;
-  dropped?: string[] | undefined;
-  sampleLines?: number[] | undefined;
-}
+/** `status.dataRead`: what Vertex AI says of the data that it read. */
+export const DataReadSchema = openObject({
+  examples: z.number().optional().describe('Examples that Vertex AI found.'),
+  billableTokens: z
+    .number()
+    .optional()
+    .describe('Tokens of one pass over the data, as Vertex AI counts them.'),
+  truncatedExamples: z.number().optional().describe('Examples that it cut.'),
+  dropped: z.array(z.string()).optional().describe('Why it left examples out, in its words.'),
+  sampleLines: z
+    .array(z.number())
+    .optional()
+    .describe(
+      'Lines of the uploaded file that it cut or left out: a sample of them, where it names some, of which at most 50 stand here.',
+    ),
+  sampleExamples: z
+    .array(z.number())
+    .optional()
+    .describe(
+      'In place of `sampleLines` where the blank lines of the file are in too many places to be kept: the numbers of these examples, counted from 1 without the blank lines.',
+    ),
+});
+export type DataRead = z.infer<typeof DataReadSchema>;
 
 /** More lines than these are in nobody's interest; Vertex AI names a sample anyway. */
 const MAX_LINES = 50;
 
+/** What the statistics of the uploaded file say of its lines. A converted copy has a line an example, in the same order. */
+export type UploadedLines = Pick<DatasetStatistics, 'blankLines' | 'blankLineRuns'>;
+
 /**
- * What Vertex AI says of its data, in lines of the uploaded file. Examples are counted from 1 without blank lines, so that a number
- * is a line where the file has none; where it has some, no lines are named.
+ * What Vertex AI says of its data. It counts examples from 1; that it leaves blank lines out of its count is inferred, since they
+ * are no examples, and no page says it.
  */
 export function dataReadOf(
   stats: DataStats | undefined,
-  blankLines: number | undefined,
+  uploaded: UploadedLines | undefined,
 ): DataRead | undefined {
   if (stats === undefined) return undefined;
   const { examples, billableTokens, truncatedExamples, droppedReasons } = stats;
   const named = [...new Set([...stats.truncatedSample, ...stats.droppedSample])].sort((a, b) => a - b);
-  const lines = blankLines === 0 ? named.slice(0, MAX_LINES) : [];
+  const sample = named.length > 0 ? named.slice(0, MAX_LINES) : undefined;
+  const blanks = uploaded?.blankLines === 0 ? [] : uploaded?.blankLineRuns;
   return {
     ...{ examples, billableTokens, truncatedExamples },
     dropped: droppedReasons.length > 0 ? droppedReasons : undefined,
-    sampleLines: lines.length > 0 ? lines : undefined,
+    sampleLines: blanks && sample?.map((example) => lineOfExample(example, blanks)),
+    sampleExamples: blanks ? undefined : sample,
   };
 }

@@ -1,8 +1,8 @@
 import { isObject, type ParsedObject } from '../../json/values.ts';
 
 /**
- * Converts the lines of a file that was checked and has no errors: one line an example, blank lines left out. Memory is that of
- * the longest line.
+ * Converts the lines of a file that was checked and has no errors: one line an example, in their order, blank lines left out, so that
+ * the number of an example is the same in both. Memory is that of the longest line.
  */
 export async function* convertLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -23,5 +23,6 @@ export async function* convertLines(
 function convertLine(line: string, convert: (example: ParsedObject) => object): string {
   if (line.trim() === '') return '';
   const example: unknown = JSON.parse(line);
-  return isObject(example) ? `${JSON.stringify(convert(example))}\n` : '';
+  if (!isObject(example)) throw new RangeError('a line that is no object was to be converted');
+  return `${JSON.stringify(convert(example))}\n`;
 }

@@ -1,10 +1,13 @@
 import type { DatasetStatistics } from '../statistics.ts';
+import { type BlankLines, createBlankLines } from './blank-lines.ts';
 
 /** How far the reading of a file is; shared by the parts of one check. */
 export interface FileProgress {
   /** 1-based; 0 before the first line. */
   line: number;
   blankLines: number;
+  /** Where they are. */
+  blanks: BlankLines;
   firstBlankLine: number;
   examples: number;
   unusable: number;
@@ -19,6 +22,7 @@ export function createFileProgress(): FileProgress {
   return {
     line: 0,
     blankLines: 0,
+    blanks: createBlankLines(),
     firstBlankLine: 0,
     examples: 0,
     unusable: 0,

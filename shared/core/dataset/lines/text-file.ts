@@ -72,6 +72,7 @@ function countLines(reader: LineConsumer, progress: FileProgress): LineHandlers 
       progress.line += 1;
       if (isBlank(bytes, start, end)) {
         progress.blankLines += 1;
+        progress.blanks.add(progress.line);
         progress.firstBlankLine ||= progress.line;
         return;
       }
