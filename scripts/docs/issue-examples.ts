@@ -43,7 +43,10 @@ export const ISSUE_EXAMPLES: Examples = {
   base_model_not_known: { found: '"projects/my-project/locations/us-central1/models/123"' },
   pre_tuned_model_not_allowed: { found: '"projects/other/locations/us-central1/models/123"' },
   pre_tuned_model_mismatch: { found: 'gemini-3.5-flash', baseModel: 'gemini-3.1-flash-lite' },
-  custom_base_model_not_allowed: { bucket: '"other-bucket"', allowed: 'inbox, results' },
+  custom_base_model_not_allowed: {
+    found: '"gs://other/weights"',
+    allowed: 'gs://inbox/, gs://results/output/',
+  },
   encryption_key_region: { found: 'europe-west4', region: 'us-central1' },
   evaluation_data_missing: { key: 'evaluation_interval' },
   context_length_mismatch: { model: 'text-bison@002', found: '32k', expected: '8k' },

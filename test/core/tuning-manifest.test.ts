@@ -183,7 +183,7 @@ describe('what a deployment allows', () => {
   const codes = (
     content: object,
     limits: Partial<DeploymentLimits> = {},
-    preTunedModel?: { baseModel: string },
+    preTunedModel?: { baseModel: string; version: string },
   ) => {
     const { draft, locate } = parse(content);
     const today = '2026-11-29';
@@ -195,17 +195,65 @@ describe('what a deployment allows', () => {
   it('lets a manifest go on from models of its own runs and from those that it lists', () => {
     const content = gemini({ pre_tuned_model: TUNED });
     expect(codes(content)).toEqual(['pre_tuned_model_not_allowed']);
-    expect(codes(content, {}, { baseModel: 'gemini-3.1-flash-lite' })).toEqual([]);
-    expect(codes(content, {}, { baseModel: 'gemini-3.5-flash' })).toEqual(['pre_tuned_model_mismatch']);
-    expect(codes(content, { allowedTunedModels: [`${TUNED}@1`] })).toEqual([]);
+    const own = { baseModel: 'gemini-3.1-flash-lite', version: '1' };
+    expect(codes(content, {}, own)).toEqual([]);
+    const other = { ...own, baseModel: 'gemini-3.5-flash' };
+    expect(codes(content, {}, other)).toEqual(['pre_tuned_model_mismatch']);
+    expect(codes(content, { allowedTunedModels: [TUNED] })).toEqual([]);
     expect(codes(content, { allowedTunedModels: [`${TUNED}4`] })).toEqual(['pre_tuned_model_not_allowed']);
   });
 
-  it('reads weights of the inbox, the results and the buckets that it lists', () => {
-    const content = gemma({ custom_base_model: 'gs://weights/final' });
-    expect(codes(content)).toEqual(['custom_base_model_not_allowed']);
-    expect(codes(content, { allowedDataBuckets: ['weights'] })).toEqual([]);
-    expect(codes(gemma({ custom_base_model: 'gs://results/output/r/final' }))).toEqual([]);
+  it.each([
+    ['the version that the run made', '@1', {}, true],
+    ['a version that somebody else added', '@2', {}, false],
+    ['an alias, which can name any version', '@default', {}, false],
+    ['a version that is listed', '@7', { allowedTunedModels: [`${TUNED}@7`] }, true],
+    ['another than the listed version', '@8', { allowedTunedModels: [`${TUNED}@7`] }, false],
+    ['any version of a model that is listed without one', '@8', { allowedTunedModels: [TUNED] }, true],
+  ])('of a model by %s', (_name, version, limits, isAllowed) => {
+    const content = gemini({ pre_tuned_model: `${TUNED}${version}` });
+    const found = codes(content, limits, { baseModel: 'gemini-3.1-flash-lite', version: '1' });
+    expect(found).toEqual(isAllowed ? [] : ['pre_tuned_model_not_allowed']);
+  });
+
+  it('goes on from no model of another project, by its id, its number or another case', () => {
+    const limits = {
+      projectNumber: '123',
+      allowedTunedModels: ['projects/123/locations/us-central1/models/5'],
+    };
+    const named = (project: string) =>
+      codes(gemini({ pre_tuned_model: `projects/${project}/locations/us-central1/models/5` }), limits);
+    expect(named('my-project')).toEqual([]);
+    for (const other of ['other', '456', 'my-project2', '1234']) {
+      expect(named(other)).toEqual(['pre_tuned_model_not_allowed']);
+    }
+  });
+
+  it.each([
+    ['the inbox', 'gs://inbox/weights/final', []],
+    ['what a job wrote', 'gs://results/output/r/postprocess/node-0/checkpoints/final', []],
+    ['a bucket that is listed', 'gs://weights/final', []],
+    ['a bucket that is not', 'gs://payroll/final', ['custom_base_model_not_allowed']],
+    ['data of another run', 'gs://results/staging/r', ['custom_base_model_not_allowed']],
+    ['documents of runs', 'gs://results/runs/team/1/', ['custom_base_model_not_allowed']],
+    ['the results bucket as a whole', 'gs://results/', ['custom_base_model_not_allowed']],
+    [
+      'a folder that begins like the output',
+      'gs://results/output-of-others/x',
+      ['custom_base_model_not_allowed'],
+    ],
+    ['a way out of the output by dots', 'gs://results/output/../staging/r', ['uri_invalid']],
+    ['a slash before the output', 'gs://results//output/x', ['custom_base_model_not_allowed']],
+    ['the output in capitals', 'gs://results/OUTPUT/x', ['custom_base_model_not_allowed']],
+    ['a bucket in capitals', 'gs://RESULTS/output/x', ['uri_invalid']],
+    ['a bucket that begins like the inbox', 'gs://inbox.evil/x', ['custom_base_model_not_allowed']],
+    ['a bucket that a URL parser would see', 'gs://inbox@payroll/x', ['uri_invalid']],
+    ['an escaped way out', 'gs://results/output%2F..%2Fstaging/r', ['custom_base_model_not_allowed']],
+  ])('reads weights of %s: %s', (_name, uri, expected) => {
+    const content = gemma({ custom_base_model: uri });
+    const { issues } = parse(content);
+    const found = [...issues.map(({ code }) => code), ...codes(content, { allowedDataBuckets: ['weights'] })];
+    expect(found).toEqual(expected);
   });
 
   it('takes a key of the region of the job', () => {

@@ -235,11 +235,12 @@ export const MANIFEST_ISSUES = {
   pre_tuned_model_not_allowed: {
     severity: 'error',
     title: 'The tuned model is not one that this deployment lets manifests name',
-    why: 'A job reads the weights that it goes on from with rights that the author of a manifest does not have. Models of the deployment’s own runs are allowed, and those that the administrator lists (ALLOWED_TUNED_MODELS).',
+    why: 'A job reads the weights that it goes on from with rights that the author of a manifest does not have. Models of the deployment’s own runs are allowed, in the version that the run made, and those that the administrator lists (ALLOWED_TUNED_MODELS): with a version that one, without a version all.',
     text: (fields: { found: string }) => ({
       found: fields.found,
       expected: 'a model that a run of this deployment made, or one that the administrator lists',
-      remedy: 'Name another model, or ask the administrator to list this one.',
+      remedy:
+        'Write the name as `status.model` of the run has it, with the version of that run or without one, or ask the administrator to list this model.',
     }),
   },
   pre_tuned_model_mismatch: {
@@ -254,11 +255,11 @@ export const MANIFEST_ISSUES = {
   },
   custom_base_model_not_allowed: {
     severity: 'error',
-    title: 'The weights lie in a bucket that this deployment does not let manifests name',
-    why: 'A job reads them with rights that the author of a manifest does not have, so that they come from the inbox, from the results bucket, or from a bucket that the administrator lists.',
-    text: (fields: { bucket: string; allowed: string }) => ({
-      found: `weights in ${fields.bucket}`,
-      expected: `one of ${fields.allowed}`,
+    title: 'The weights lie where this deployment does not let manifests name any',
+    why: 'A job reads them with rights that the author of a manifest does not have, so that they come from the inbox, from what earlier jobs wrote (`output/` of the results bucket), or from a bucket that the administrator lists (ALLOWED_DATA_BUCKETS).',
+    text: (fields: { found: string; allowed: string }) => ({
+      found: fields.found,
+      expected: `a directory below one of ${fields.allowed}`,
       remedy: 'Copy the weights there, or ask the administrator to list the bucket.',
     }),
   },

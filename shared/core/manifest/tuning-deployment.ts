@@ -9,6 +9,8 @@ import type { Manifest } from './keys.ts';
 /** What this deployment's runs know of a tuned model. */
 export interface KnownTunedModel {
   baseModel: string;
+  /** The one that the run made. */
+  version: string;
 }
 
 interface TuningDeployment {
@@ -59,9 +61,14 @@ function checkPreTunedModel(
   { locate, preTunedModel }: TuningDeployment,
 ): ManifestIssue[] {
   if (name === undefined) return [];
-  const plain = (model: string) => byProjectId(model, limits).replace(/@.*$/, '');
-  const isListed = limits.allowedTunedModels?.some((listed) => plain(listed) === plain(name)) ?? false;
-  if (preTunedModel === undefined && !isListed) {
+  const asked = byProjectId(name, limits);
+  const [model, version] = asked.split('@');
+  // Somebody else may have added a version to the model of a run; an alias can name any of them.
+  const isOwn = preTunedModel !== undefined && (version ?? preTunedModel.version) === preTunedModel.version;
+  const isListed = limits.allowedTunedModels?.some((listed) =>
+    [asked, model].includes(byProjectId(listed, limits)),
+  );
+  if (!isOwn && !isListed) {
     const fields = { found: shown(name) };
     return [manifestIssue('pre_tuned_model_not_allowed', locate('pre_tuned_model'), fields)];
   }
@@ -71,17 +78,21 @@ function checkPreTunedModel(
   return [manifestIssue('pre_tuned_model_mismatch', locate('base_model'), fields)];
 }
 
+/**
+ * The results bucket also has the data of every run, and only the job may read it: of that bucket a manifest may name what jobs
+ * wrote, which everybody who uploads may build on, and nothing else.
+ */
 function checkCustomWeights(
   { custom_base_model: uri }: Partial<Manifest>,
   { inboxBucket, resultsBucket, allowedDataBuckets }: DeploymentLimits,
   locate: Locate,
 ): ManifestIssue[] {
   if (uri === undefined) return [];
-  const parsed = parseGsUri(uri);
-  const allowed = [inboxBucket, resultsBucket, ...allowedDataBuckets];
-  const bucket = parsed.ok ? parsed.bucket : uri;
-  if (allowed.includes(bucket)) return [];
-  const fields = { bucket: shown(bucket), allowed: allowed.join(', ') };
+  const allowed = [inboxBucket, ...allowedDataBuckets, `${resultsBucket}/output`].map(
+    (place) => `gs://${place}/`,
+  );
+  if (parseGsUri(uri).ok && allowed.some((place) => uri.startsWith(place))) return [];
+  const fields = { found: shown(uri), allowed: allowed.join(', ') };
   return [manifestIssue('custom_base_model_not_allowed', locate('custom_base_model'), fields)];
 }
 
