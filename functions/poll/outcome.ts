@@ -67,7 +67,11 @@ async function outcomeOf(
   const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics.step });
   if (!result) return { outcome: { metrics, dataRead } };
   const model = modelDocument(result, { plan, job, registered });
-  const call = howToCall(result, { ...plan, origin: deps.vertexEndpoint });
+  const call = howToCall(result, {
+    ...plan,
+    origin: deps.vertexEndpoint,
+    sharedInstruction: run.status.datasets?.dataset_uri?.sharedInstruction,
+  });
   return { outcome: { metrics, dataRead, result, howToCall: call }, model };
 }
 

@@ -236,6 +236,32 @@ describe('how to call a tuned Gemini model', () => {
     expect(call('gemini-3.5-flash', 'us-central1')?.curl).toContain('aiplatform.us.rep.googleapis.com');
   });
 
+  it('names the best checkpoint as it is asked, where that is another than the model', () => {
+    const checkpoints = [
+      { id: '1', endpoint: 'projects/1/locations/us-central1/endpoints/5' },
+      { id: '2', endpoint: 'projects/1/locations/us-central1/endpoints/4' },
+    ];
+    const best = (baseModel: string, bestCheckpoint: string) =>
+      howToCall({ ...result('us-central1'), checkpoints, bestCheckpoint }, { baseModel, project: 'p' })
+        ?.bestCheckpoint;
+    expect(best('gemini-3.1-flash-lite', '1')).toBe('projects/1/locations/us/endpoints/5');
+    expect(best('gemini-2.5-flash', '1')).toBe('projects/1/locations/us-central1/endpoints/5');
+    expect(best('gemini-2.5-flash', '2')).toBeUndefined();
+  });
+
+  it('asks with what the examples have in common, and names what is too long to be repeated', () => {
+    const asked = (sharedInstruction: object) =>
+      howToCall(result('us-central1'), { baseModel: 'gemini-2.5-flash', project: 'p', sharedInstruction })
+        ?.curl;
+    expect(asked({ systemInstruction: 'Be brief.', promptBeginning: 'Translate: ' })).toContain(
+      '{"systemInstruction":{"parts":[{"text":"Be brief."}]},"contents":[{"role":"user","parts":[{"text":"Translate: YOUR INPUT"}]}]',
+    );
+    const long = asked({ systemInstruction: '', promptBeginning: '' });
+    expect(long).toContain('"text":"THE SYSTEM INSTRUCTION OF YOUR EXAMPLES"');
+    expect(long).toContain('"text":"THE INSTRUCTION OF YOUR EXAMPLES YOUR INPUT"');
+    expect(asked({ systemInstruction: 'Be brief.' })).toContain('"text":"YOUR PROMPT"');
+  });
+
   it('goes to the region of the second generation, without thinking', () => {
     const { curl } = call('gemini-2.5-flash', 'us-central1') ?? {};
     expect(curl).toContain(
@@ -244,10 +270,22 @@ describe('how to call a tuned Gemini model', () => {
     expect(curl).toContain('"thinkingBudget":0');
   });
 
-  it('goes to the embedded cloud under the same name, and is not shown for open models', () => {
+  it('of an open model begins with the command that deploys its weights, and is not there without them', () => {
+    const open = { baseModel: 'qwen/qwen3@qwen3-4b', project: 'my-project' };
+    const call = howToCall({ ...result('us-central1'), weights: 'gs://results/output/r/final' }, open);
+    expect(call?.first).toBe(
+      "gcloud ai model-garden models deploy --project=my-project --region=us-central1 --model='gs://results/output/r/final'",
+    );
+    expect(call?.curl).toContain('/endpoints/ENDPOINT_ID/chat/completions"');
+    expect(howToCall(result('us-central1'), open)).toBeUndefined();
+  });
+
+  it('goes to the embedded cloud under the same name, where nobody deploys open models', () => {
     expect(call('gemini-3.1-flash-lite', 'us-central1', 'http://127.0.0.1:1')?.curl).toContain(
       '"http://127.0.0.1:1/v1/projects/1/locations/us/endpoints/4:generateContent"',
     );
-    expect(call('qwen/qwen3@qwen3-4b', 'us-central1')).toBeUndefined();
+    const weights = 'gs://results/output/r/final';
+    const options = { baseModel: 'qwen/qwen3@qwen3-4b', project: 'p', origin: 'http://127.0.0.1:1' };
+    expect(howToCall({ ...result('us-central1'), weights }, options)).toBeUndefined();
   });
 });

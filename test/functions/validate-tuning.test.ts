@@ -54,6 +54,26 @@ test('data in the form of the model is trained on as it was uploaded', async () 
   expect(tuningPlan(run.spec.plan).trainingDatasetUri).toBe(run.spec.datasets?.dataset_uri?.stagedUri);
 });
 
+test('the document repeats what all examples begin with, and nothing else of the data', async () => {
+  const instruction = 'Sort this letter into one of: [bill, offer]. Letter: ';
+  const line = (index: number) =>
+    JSON.stringify({
+      ...{ input_text: `${instruction}canary${index}x of somebody`, output_text: `canary answer ${index}` },
+      ...{ canaryField: 'canary' },
+    });
+  const world = createWorld();
+  const rows = [...Array(40).keys()].map(line);
+  // Rows that something is wrong with are spoken of, and not repeated.
+  world.upload('letters/train.jsonl', [...rows, rows[0], rows[3]].join('\n\n'));
+  await world.finalized(world.upload('letters/tune.json', gemini()));
+  const run = world.theRun();
+  expect(run.status.datasets?.dataset_uri?.sharedInstruction).toEqual({ promptBeginning: instruction });
+  const told = [run, world.statusFile(run), world.log, world.changes].map((one) => JSON.stringify(one));
+  expect(told.join('').replaceAll('canaryField', '')).not.toContain('canary');
+  expect(told[0]?.split(instruction)).toHaveLength(2);
+  expect([told[2], told[3]].join('')).not.toContain(instruction);
+});
+
 test('nothing is converted of an upload with errors', async () => {
   const world = createWorld();
   world.upload('reviews/train.jsonl', `${examples(20)}{"input_text":""}\n`);

@@ -79,6 +79,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
     push: file.push,
     finish() {
       file.finish();
+      const { sharedInstruction, ...counted } = checker.statistics();
       const statistics: DatasetStatistics = {
         format,
         role,
@@ -86,7 +87,8 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         blankLineRuns: progress.blankLines === 0 ? undefined : progress.blanks.runs(),
         ...measures.sizes.summary(),
         duplicates: { ...measures.duplicates.counts },
-        ...checker.statistics(),
+        ...counted,
+        sharedInstruction: role === 'training' ? sharedInstruction : undefined,
       };
       if (!progress.isStopped) reportWholeFile({ tools, checker, limits, task }, statistics);
       const labels = checker.knownLabels?.();

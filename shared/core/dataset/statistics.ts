@@ -44,6 +44,21 @@ export const LabelStatisticsSchema = openObject({
 });
 export type LabelStatistics = z.infer<typeof LabelStatisticsSchema>;
 
+const TOO_LONG = 'Empty where it has more than 4,000 characters.';
+
+/** What all examples say before their own input: the one text of the data that a document repeats, for the example call. */
+export const SharedInstructionSchema = openObject({
+  systemInstruction: z
+    .string()
+    .optional()
+    .describe(`The system instruction or context, where all examples have the same. ${TOO_LONG}`),
+  promptBeginning: z
+    .string()
+    .optional()
+    .describe(`What every first input begins with, from 24 characters on. ${TOO_LONG}`),
+});
+export type SharedInstruction = z.infer<typeof SharedInstructionSchema>;
+
 const ChatStatisticsSchema = openObject({
   authors: z.number().describe('Messages: `author` fields over all conversations.'),
   pairs: LengthSummarySchema.describe('Pairs of messages in a conversation.'),
@@ -89,6 +104,9 @@ export const DatasetStatisticsSchema = openObject({
     exact: z.number().describe('Examples that are there twice.'),
     conflicting: z.number().describe('Inputs that are there with two different outputs.'),
   }).describe('What is there more than once.'),
+  sharedInstruction: SharedInstructionSchema.optional().describe(
+    'What all examples of the training data say before their own input, from 10 examples on; `howToCall` asks with it.',
+  ),
   labels: LabelStatisticsSchema.optional().describe('Of a classification: its labels.'),
   chat: ChatStatisticsSchema.optional().describe('Of conversations: their messages.'),
 });

@@ -118,6 +118,8 @@ function snippetsOf(call: HowToCall | undefined): Snippet[] {
     ['First', call?.first],
     ['In a shell', call?.curl],
     ['In Python', call?.python],
+    ['In TypeScript', call?.typescript],
+    ['The checkpoint with the least evaluation loss answers under', call?.bestCheckpoint],
   ];
   return texts.flatMap(([title, text]) => (text === undefined ? [] : [{ title, text }]));
 }

@@ -25,7 +25,7 @@ export interface ObjectChecker {
 /** Checks the examples of one format. */
 export interface ExampleChecker extends ObjectChecker {
   /** What only this format counts. */
-  statistics(): Pick<DatasetStatistics, 'labels' | 'chat'>;
+  statistics(): Pick<DatasetStatistics, 'labels' | 'chat' | 'sharedInstruction'>;
   /** Reports what only all examples together show. */
   reportWhole(): void;
   /** The labels of a classification, for evaluation data to be compared with. */

@@ -33,6 +33,31 @@ export function checkPresent(example: ParsedObject, field: string, report: Repor
   return false;
 }
 
+/** The list that a field of an example is; reports it when it is none. */
+export function checkList(
+  example: ParsedObject,
+  field: string,
+  report: Reporter,
+): readonly unknown[] | undefined {
+  const list = example[field];
+  if (list === undefined && !checkPresent(example, field, report)) return undefined;
+  if (Array.isArray(list)) return list;
+  report('field_wrong_type', { expected: `a list of ${field}`, type: typeName(list) }, { path: field });
+  return undefined;
+}
+
+/** The turns of a conversation: a list with something in it; reports it when it is not. */
+export function checkTurns(
+  example: ParsedObject,
+  field: string,
+  report: Reporter,
+): readonly unknown[] | undefined {
+  const list = checkList(example, field, report);
+  if (list?.length !== 0) return list;
+  report('messages_empty', {}, { path: field });
+  return undefined;
+}
+
 const squeeze = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
 /** Most texts begin with a letter, and then nothing needs to be looked at. */

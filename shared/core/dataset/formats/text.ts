@@ -4,6 +4,7 @@ import type { Task } from '../../models/limits.ts';
 import type { FileProgress } from '../lines/progress.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
 import { createLabelTally } from '../tallies/labels.ts';
+import { createSharedInstruction } from '../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleMeasures, ExampleTools } from './example-checker.ts';
 import { checkPresent, checkTextValue } from './fields.ts';
 
@@ -14,13 +15,19 @@ const LEAST_WITH_REPETITION = '{"input_text":"","output_text":"","input_text":0}
 
 export interface TextCheckerOptions {
   task: Task | undefined;
+  /** Becomes the system instruction of every example, where the form has one. */
+  defaultContext?: string | undefined;
 }
 
 /** Makes the checker of one data set. */
-export function createTextChecker(tools: ExampleTools, { task }: TextCheckerOptions): ExampleChecker {
+export function createTextChecker(
+  tools: ExampleTools,
+  { task, defaultContext = '' }: TextCheckerOptions,
+): ExampleChecker {
   const { report, progress, role, extras } = tools;
   const labels = createLabelTally(task === 'classification');
   const instructions = createInstructionTally(task);
+  const shared = createSharedInstruction();
   const measure = createTextMeasure(tools.measures, { progress, beginningBytes: instructions.bytes });
   /** The output of the last example, until its line is accepted. */
   let label: string | undefined;
@@ -42,6 +49,7 @@ export function createTextChecker(tools: ExampleTools, { task }: TextCheckerOpti
       const input = example.input_text as string;
       const output = example.output_text as string;
       measure.add(input, output);
+      shared.add(defaultContext, input);
       label = output;
       const keys = Object.keys(example).length;
       if (keys > KNOWN.length) return extras.note(example, KNOWN) ? 'unknown' : keys;
@@ -55,8 +63,7 @@ export function createTextChecker(tools: ExampleTools, { task }: TextCheckerOpti
       label = undefined;
     },
     statistics() {
-      const found = labels.statistics();
-      return found ? { labels: found } : {};
+      return { labels: labels.statistics(), sharedInstruction: shared.summary() };
     },
     reportWhole() {
       if (role === 'evaluation') return;

@@ -1,7 +1,8 @@
 /** Examples of chat models: `{"context"?, "messages": [{"author", "content"}]}`. */
-import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
+import { isObject, type ParsedObject } from '../../../json/values.ts';
+import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleTools, KeyCount } from '../example-checker.ts';
-import { checkPresent, checkWellFormed } from '../fields.ts';
+import { checkTurns, checkWellFormed } from '../fields.ts';
 import { createChatMeasure } from './measure.ts';
 import { type ChatMessage, createMessageChecker, KNOWN_IN_MESSAGE } from './messages.ts';
 import { createOtherTypes } from './other-types.ts';
@@ -24,6 +25,7 @@ export function createChatChecker(
   const messageChecker = createMessageChecker(report, otherTypes);
   const turns = createTurnCheck(report);
   const measure = createChatMeasure(tools.measures, progress);
+  const shared = createSharedInstruction();
   let examplesWithContext = 0;
 
   function checkContext(example: ParsedObject): boolean {
@@ -33,18 +35,6 @@ export function createChatChecker(
     if (typeof context === 'string') return checkWellFormed(context, 'context', report);
     example.context = otherTypes.accept(context, 'context');
     return true;
-  }
-
-  function findMessages(example: ParsedObject): readonly unknown[] {
-    const { messages } = example;
-    if (messages === undefined && !checkPresent(example, 'messages', report)) return [];
-    if (!Array.isArray(messages)) {
-      const fields = { expected: 'a list of messages', type: typeName(messages) };
-      report('field_wrong_type', fields, { path: 'messages' });
-      return [];
-    }
-    if (messages.length === 0) report('messages_empty', {}, { path: 'messages' });
-    return messages;
   }
 
   /** The keys of the example and of its messages, unless an unused field holds an object of its own. */
@@ -66,16 +56,20 @@ export function createChatChecker(
     check(example) {
       otherTypes.areMet = false;
       const isContextFine = checkContext(example);
-      const messages = messageChecker.check(findMessages(example));
+      const messages = messageChecker.check(checkTurns(example, 'messages', report) ?? []);
       if (!messages) return 'unknown';
       turns.check(messages);
       const context = (example.context as string | undefined) ?? defaultContext ?? '';
-      if (isContextFine) measure.add(context, messages);
+      if (isContextFine) {
+        measure.add(context, messages);
+        shared.add(context, messages[0]?.content ?? '');
+      }
       const keys = countKeys(example, messages);
       return otherTypes.areMet ? 'unknown' : keys;
     },
     statistics: () => ({
       chat: { authors: messageChecker.authors, pairs: turns.pairs(), examplesWithContext },
+      sharedInstruction: shared.summary(),
     }),
     reportWhole() {
       if (defaultContext === undefined || examplesWithContext === 0) return;

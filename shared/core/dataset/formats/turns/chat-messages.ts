@@ -1,12 +1,14 @@
 /** Conversations as OpenAI and open models have them: `{"messages": [{"role", "content"}]}`. */
 import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
+import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
-import { checkPresent, checkTextValue } from '../fields.ts';
+import { checkPresent, checkTextValue, checkTurns } from '../fields.ts';
 import { createTurnMeasure } from './measure.ts';
 
 const KNOWN = ['messages'];
-const ROLES = ['system', 'developer', 'user', 'assistant'];
+const SYSTEM = ['system', 'developer'];
+const ROLES = [...SYSTEM, 'user', 'assistant'];
 
 interface Message {
   role: string;
@@ -14,9 +16,13 @@ interface Message {
 }
 
 /** Makes the checker of one data set. */
-export function createChatMessagesChecker(tools: ExampleTools): ExampleChecker {
+export function createChatMessagesChecker(
+  tools: ExampleTools,
+  { defaultContext = '' }: { defaultContext?: string | undefined },
+): ExampleChecker {
   const { report, progress, extras } = tools;
   const measure = createTurnMeasure(tools.measures, { progress, path: 'messages', beginningBytes: 4 });
+  const shared = createSharedInstruction();
 
   return {
     isExpectedFormat: ({ messages }) =>
@@ -26,13 +32,21 @@ export function createChatMessagesChecker(tools: ExampleTools): ExampleChecker {
       if (messages && checkOrder(messages, report)) {
         const texts = messages.map(({ content }) => content);
         measure.add({ input: texts.slice(0, -1), output: texts.slice(-1) });
+        shared.add(
+          systemOf(messages) || defaultContext,
+          messages.find(({ role }) => role === 'user')?.content ?? '',
+        );
       }
       if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
       return 'unknown';
     },
-    statistics: () => ({}),
+    statistics: () => ({ sharedInstruction: shared.summary() }),
     reportWhole: () => {},
   };
+}
+
+function systemOf(messages: readonly Message[]): string {
+  return messages.flatMap(({ role, content }) => (SYSTEM.includes(role) ? [content] : [])).join('\n\n');
 }
 
 function checkOrder(messages: readonly Message[], report: Reporter): boolean {
@@ -48,18 +62,12 @@ function checkOrder(messages: readonly Message[], report: Reporter): boolean {
 
 /** The messages, when there are any and all are sound; reports what is wrong with each. */
 function readMessages(example: ParsedObject, report: Reporter): Message[] | undefined {
-  const { messages } = example;
-  if (messages === undefined && !checkPresent(example, 'messages', report)) return undefined;
-  if (!Array.isArray(messages)) {
-    const fields = { expected: 'a list of messages', type: typeName(messages) };
-    report('field_wrong_type', fields, { path: 'messages' });
-    return undefined;
-  }
-  if (messages.length === 0) report('messages_empty', {}, { path: 'messages' });
+  const messages = checkTurns(example, 'messages', report);
+  if (!messages) return undefined;
   const sound = messages.filter((message, index): message is Message =>
     isSound(message, `messages[${index}]`, report),
   );
-  return sound.length === messages.length && sound.length > 0 ? sound : undefined;
+  return sound.length === messages.length ? sound : undefined;
 }
 
 function isSound(message: unknown, path: string, report: Reporter): boolean {

@@ -5,8 +5,9 @@ import type { Task } from '../../../models/limits.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import { createInstructionTally } from '../../tallies/instructions.ts';
 import { createLabelTally } from '../../tallies/labels.ts';
+import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
-import { checkPresent } from '../fields.ts';
+import { checkTurns } from '../fields.ts';
 import { createTurnMeasure, type TurnTexts } from './measure.ts';
 import { type FilePart, member, readParts } from './parts.ts';
 
@@ -46,6 +47,7 @@ export function createContentsChecker(
   const { report, progress, role, extras } = tools;
   const labels = createLabelTally(task === 'classification');
   const instructions = createInstructionTally(task);
+  const shared = createSharedInstruction();
   const beginningBytes = instructions.bytes;
   const measure = createTurnMeasure(tools.measures, { progress, path: 'contents', beginningBytes });
   let label: string | undefined;
@@ -57,8 +59,9 @@ export function createContentsChecker(
       const read = readTurns(example, report);
       checkFiles(read.files, { report, mayRead });
       if (read.areSound && checkOrder(read.turns, report)) {
-        const texts = textsOf(read.system, read.turns);
+        const texts = textsOf(read);
         measure.add(texts);
+        shared.add(...instructionOf(read));
         label = texts.output.join('');
       }
       if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
@@ -71,8 +74,7 @@ export function createContentsChecker(
       label = undefined;
     },
     statistics() {
-      const found = labels.statistics();
-      return found ? { labels: found } : {};
+      return { labels: labels.statistics(), sharedInstruction: shared.summary() };
     },
     reportWhole() {
       if (role === 'evaluation') return;
@@ -83,7 +85,8 @@ export function createContentsChecker(
   };
 }
 
-interface TurnsRead {
+/** An example as its turns were read. */
+export interface TurnsRead {
   system: string[];
   turns: Turn[];
   files: FilePart[];
@@ -94,18 +97,8 @@ interface TurnsRead {
 export function readTurns(example: ParsedObject, report: Reporter): TurnsRead {
   const system = readSystem(example, report);
   const read: TurnsRead = { system: system.texts, turns: [], files: [], areSound: system.areSound };
-  const { contents } = example;
-  if (contents === undefined && !checkPresent(example, 'contents', report))
-    return { ...read, areSound: false };
-  if (!Array.isArray(contents)) {
-    const fields = { expected: 'a list of contents', type: typeName(contents) };
-    report('field_wrong_type', fields, { path: 'contents' });
-    return { ...read, areSound: false };
-  }
-  if (contents.length === 0) {
-    report('messages_empty', {}, { path: 'contents' });
-    return { ...read, areSound: false };
-  }
+  const contents = checkTurns(example, 'contents', report);
+  if (!contents) return { ...read, areSound: false };
   contents.forEach((content, index) => {
     const turn = readContent(content, `contents[${index}]`, { report, files: read.files });
     if (turn) read.turns.push(turn);
@@ -179,9 +172,17 @@ function checkOrder(turns: readonly Turn[], report: Reporter): boolean {
   return hasUser;
 }
 
-function textsOf(system: readonly string[], turns: readonly Turn[]): TurnTexts {
+/** The same words about another file are another example. */
+function textsOf({ system, turns, files }: TurnsRead): TurnTexts {
   const input = turns.slice(0, -1).flatMap(({ texts }) => texts);
-  return { input: [...system, ...input], output: turns.at(-1)?.texts ?? [] };
+  const uris = files.map(({ uri }) => uri);
+  return { input: [...system, ...input, ...uris], output: turns.at(-1)?.texts ?? [] };
+}
+
+/** The system instruction, and what the user says first. Google's page: each part is a paragraph of its own. */
+export function instructionOf({ system, turns }: TurnsRead): [system: string, prompt: string] {
+  const first = turns.find(({ role }) => role === 'user');
+  return [system.join('\n\n'), first?.texts.join('\n\n') ?? ''];
 }
 
 function checkFiles(

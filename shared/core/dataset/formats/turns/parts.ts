@@ -10,7 +10,7 @@ export function member(object: ParsedObject, camel: string, snake: string): unkn
 }
 
 export interface PartsFound {
-  /** Texts, in their order; a call or an answer of a function is its JSON, a file its name. */
+  /** Texts, in their order; a call or an answer of a function is its JSON. */
   texts: string[];
   files: FilePart[];
   areSound: boolean;
@@ -98,7 +98,5 @@ function readFile(file: unknown, path: string, { report, found }: Reading): bool
     return false;
   }
   found.files.push({ uri, kind, path });
-  // The same words about another file are another example.
-  found.texts.push(uri);
   return true;
 }

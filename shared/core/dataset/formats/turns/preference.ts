@@ -1,9 +1,10 @@
 /** Examples of preference tuning: `{"contents": [...], "completions": [{"score": 1, "completion"}, {"score": 0, "completion"}]}`. */
-import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
+import { isObject, type ParsedObject } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
+import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
-import { checkPresent } from '../fields.ts';
-import { readTurns } from './contents.ts';
+import { checkList } from '../fields.ts';
+import { instructionOf, readTurns } from './contents.ts';
 import { createTurnMeasure } from './measure.ts';
 import { readParts } from './parts.ts';
 
@@ -13,21 +14,24 @@ const KNOWN = ['contents', 'completions', 'systemInstruction', 'system_instructi
 export function createPreferenceChecker(tools: ExampleTools): ExampleChecker {
   const { report, progress, extras } = tools;
   const measure = createTurnMeasure(tools.measures, { progress, path: 'contents', beginningBytes: 4 });
+  const shared = createSharedInstruction();
 
   return {
     isExpectedFormat: ({ contents, completions }) => Array.isArray(contents) && Array.isArray(completions),
     check(example) {
-      const { system, turns, files, areSound } = readTurns(example, report);
+      const read = readTurns(example, report);
+      const { system, turns, files, areSound } = read;
       if (files.length > 0) report('preference_not_text', {}, { path: 'contents' });
       const completions = readCompletions(example, report);
       if (areSound && completions && checkLastUser(turns, report)) {
         const asked = turns.flatMap(({ texts }) => texts);
         measure.add({ input: [...system, ...asked], output: completions });
+        shared.add(...instructionOf(read));
       }
       if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
       return 'unknown';
     },
-    statistics: () => ({}),
+    statistics: () => ({ sharedInstruction: shared.summary() }),
     reportWhole: () => {},
   };
 }
@@ -41,17 +45,9 @@ function checkLastUser(turns: readonly { role: string }[], report: Reporter): bo
 
 /** The texts of both completions, the better one first; undefined where they are not two with the scores 1 and 0. */
 function readCompletions(example: ParsedObject, report: Reporter): string[] | undefined {
-  const { completions } = example;
   const path = 'completions';
-  if (completions === undefined && !checkPresent(example, path, report)) return undefined;
-  if (!Array.isArray(completions)) {
-    report(
-      'field_wrong_type',
-      { expected: 'a list of two completions', type: typeName(completions) },
-      { path },
-    );
-    return undefined;
-  }
+  const completions = checkList(example, path, report);
+  if (!completions) return undefined;
   const scores = completions.map((one) => (isObject(one) ? one.score : undefined));
   const isPair = completions.length === 2 && scores.includes(1) && scores.includes(0);
   if (!isPair) {
