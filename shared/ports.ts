@@ -44,6 +44,8 @@ export interface ObjectInfo extends ObjectVersion {
   /** CRC-32C, big-endian, base64, as Cloud Storage gives it. */
   crc32c: string;
   timeCreated: string;
+  /** The MIME type that it was uploaded with. */
+  contentType?: string | undefined;
   contentEncoding?: string | undefined;
   metadata: Record<string, string>;
 }

@@ -80,6 +80,7 @@ locals {
       VERTEX_AI_ENDPOINT         = "" # only the embedded cloud has another than Google's
       CONSOLE_URL                = var.console_url
       ALLOWED_DATA_BUCKETS       = join(",", var.allowed_data_buckets)
+      HTTPS_FILES                = var.https_files ? "on" : "off"
       ALLOWED_SERVICE_ACCOUNTS   = join(",", var.allowed_service_accounts)
       DEFAULT_SERVICE_ACCOUNT    = local.email.tuning
       ALLOWED_KMS_KEYS           = join(",", concat(var.cmek ? [local.kms_key] : [], tolist(var.allowed_kms_keys)))

@@ -226,6 +226,12 @@ variable "tuning_agents" {
   }
 }
 
+variable "https_files" {
+  description = "Whether examples may name public files by https, which Google fetches and nobody checks the size of."
+  type        = bool
+  default     = false
+}
+
 variable "allowed_kms_keys" {
   description = "Keys that a manifest may name, beside the deployment's own: full resource names."
   type        = set(string)

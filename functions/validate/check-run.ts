@@ -121,7 +121,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   const checked = await checkData(
     parsed.draft,
     staged.map(({ file }) => file),
-    { onIssue: findings.add, mayRead: mayReadIn(deps.config.limits) },
+    { onIssue: findings.add, mayRead: mayReadIn(deps.config.limits), stat: deps.objects.stat },
   );
   const trained = findings.hasErrors ? staged : await convertFiles(deps, parsed.draft, { staged, checked });
   const plan = planUpload(deps, upload, { staged: trained, checked, findings });

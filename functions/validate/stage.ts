@@ -34,9 +34,14 @@ export function namedFiles(draft: Partial<Manifest>, limits: DeploymentLimits): 
 }
 
 /** Files that examples name are read by the job itself: they lie in the inbox, or in a bucket that the deployment lists. */
-export function mayReadIn({ inboxBucket, allowedDataBuckets }: DeploymentLimits): (uri: string) => boolean {
+export function mayReadIn({
+  inboxBucket,
+  allowedDataBuckets,
+  areHttpsFilesAllowed,
+}: DeploymentLimits): (uri: string) => boolean {
   const allowed = [inboxBucket, ...allowedDataBuckets];
   return (uri) => {
+    if (/^https:\/\//i.test(uri)) return areHttpsFilesAllowed === true && URL.canParse(uri);
     const parsed = parseGsUri(uri);
     return parsed.ok && parsed.name !== '' && allowed.includes(parsed.bucket);
   };

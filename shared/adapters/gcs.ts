@@ -127,6 +127,7 @@ function infoOf({ bucket, name }: ObjectRef, metadata: FileMetadata): ObjectInfo
     sizeBytes: Number(metadata.size ?? 0),
     crc32c: metadata.crc32c ?? '',
     timeCreated: metadata.timeCreated ?? '',
+    contentType: metadata.contentType || undefined,
     contentEncoding: metadata.contentEncoding || undefined,
     metadata: Object.fromEntries(
       Object.entries(metadata.metadata ?? {}).map(([key, value]) => [key, String(value)]),

@@ -16,6 +16,8 @@ import { datasetIssue } from '../core/issues/dataset.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
 import type { DataKey } from '../core/models/data-keys.ts';
 import { findModel, type Model } from '../core/models/models.ts';
+import type { ObjectStore } from '../ports.ts';
+import { lookAtFiles } from './look-at-files.ts';
 
 /** A file that the manifest names, ready to be read. `uri` is what people call it. */
 export interface DataFile {
@@ -41,6 +43,8 @@ export interface DataCheckOptions {
   onIssue: (issue: Issue) => void;
   /** Whether the job may read a file that an example names; without it every file. */
   mayRead?: MayRead | undefined;
+  /** Looks at a file that an example names; without it nobody does. */
+  stat?: ObjectStore['stat'] | undefined;
 }
 
 type ExampleKey = Exclude<DataKey, EmbeddingKey>;
@@ -78,7 +82,7 @@ export async function checkData(
 async function checkFile(
   draft: Partial<Manifest>,
   { key, uri, chunks }: DataFile,
-  { onIssue, mayRead }: DataCheckOptions,
+  { onIssue, mayRead, stat }: DataCheckOptions,
 ): Promise<{ result: DatasetResult; conversion?: Conversion } | undefined> {
   const model = findModel(draft.base_model ?? '');
   const to = formOfModel(model, draft.tuning_method);
@@ -88,6 +92,7 @@ async function checkFile(
   const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
   const check = createDatasetCheck({
     ...{ uri, format, role, onIssue, mayRead },
+    traits: model?.backend === 'tuningJobs' ? model.traits : undefined,
     limits: limitsOf(draft, model, role),
     task: draft.task,
     tokenOverflow: draft.token_overflow,
@@ -95,9 +100,21 @@ async function checkFile(
   });
   for await (const chunk of all) check.push(chunk);
   const result = check.finish();
+  await reportFiles(result, { uri, stat, onIssue });
   if (format === to) return { result };
   onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, { from: format, to }));
   return { result, conversion: { from: format, to } };
+}
+
+/** Looks at the files that examples name, and says once that they are not copied. */
+async function reportFiles(
+  { files, statistics }: DatasetResult,
+  { uri, stat, onIssue }: Pick<DataCheckOptions, 'stat' | 'onIssue'> & { uri: string },
+): Promise<void> {
+  const named = statistics.files;
+  if (!files || !named) return;
+  if (stat) named.lookedAt = await lookAtFiles(files, { uri, stat, onIssue });
+  onIssue(datasetIssue('files_not_copied', { uri }, named));
 }
 
 function limitsOf(

@@ -81,10 +81,13 @@ export function objectStoreContract(
       expect(await store.write(object, { ...body, ifGenerationMatch: there?.generation ?? '' })).toBe(true);
     });
 
-    test('metadata of our own comes back with the object', async () => {
+    test('the type and metadata of our own come back with the object', async () => {
       const object = fresh();
       await store.write(object, { body: '{}', contentType: 'application/json', metadata: { revision: '7' } });
-      expect((await store.stat(object))?.metadata).toEqual({ revision: '7' });
+      expect(await store.stat(object)).toMatchObject({
+        contentType: 'application/json',
+        metadata: { revision: '7' },
+      });
     });
 
     test('a text is written piece by piece', async () => {

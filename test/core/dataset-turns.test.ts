@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { createDatasetCheck, type DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import { tuningDatasetLimits } from '../../shared/core/dataset/limits.ts';
 import type { DatasetIssue } from '../../shared/core/issues/dataset.ts';
+import { findModel } from '../../shared/core/models/models.ts';
 
 const user = (...texts: string[]) => ({ role: 'user', parts: texts.map((text) => ({ text })) });
 const model = (...texts: string[]) => ({ role: 'model', parts: texts.map((text) => ({ text })) });
@@ -165,6 +167,63 @@ describe('examples of Gemini models', () => {
     expect(check([pair, pair, pair]).issues).toMatchObject([
       { code: 'dataset_foreign_format', fields: { format: 'preference', expected: 'contents' } },
     ]);
+  });
+});
+
+describe('what not every Gemini model is tuned on', () => {
+  const clip = (resolution?: string, over: object = {}) => ({
+    contents: [
+      { role: 'user', parts: [{ ...file({ mimeType: 'video/mp4' }), ...over }, { text: `${resolution}` }] },
+      model('b'),
+    ],
+    generationConfig: resolution === undefined ? undefined : { mediaResolution: resolution },
+  });
+  const call = {
+    contents: [
+      user('Weather?'),
+      { role: 'model', parts: [{ text: 'I look.' }, { functionCall: { name: 'weather', args: {} } }] },
+      { role: 'function', parts: [{ functionResponse: { name: 'weather', response: {} } }] },
+      model('Sunny.'),
+    ],
+  };
+  const [LOW, HIGH] = ['MEDIA_RESOLUTION_LOW', 'MEDIA_RESOLUTION_HIGH'];
+  const told = (reference: string, ...examples: object[]) => {
+    const row = findModel(reference);
+    const traits = row?.backend === 'tuningJobs' ? row.traits : undefined;
+    return check(examples, { traits })
+      .issues.filter(({ code }) => !['conflicting_outputs', 'duplicate_example'].includes(code))
+      .map(({ code, at }) => `${code} ${at.line} ${at.path}`);
+  };
+  const [OLD, NEW] = ['gemini-2.5-flash', 'gemini-3.1-flash-lite'];
+  const AT = 'generationConfig.mediaResolution';
+
+  test.each([
+    ['videos in one resolution', OLD, [clip(LOW), clip(LOW)], []],
+    ['videos in two resolutions', OLD, [clip(LOW), clip(HIGH)], [`media_resolution_differs 2 ${AT}`]],
+    ['a video without a resolution', OLD, [clip(LOW), clip()], [`media_resolution_differs 2 ${AT}`]],
+    ['videos in two resolutions', NEW, [clip(LOW), clip(HIGH)], []],
+    [
+      'a resolution in a part',
+      OLD,
+      [clip(LOW, { mediaResolution: {} })],
+      ['media_resolution_in_part 1 contents[0].parts[0]'],
+    ],
+    ['a resolution in a part', NEW, [clip(LOW, { mediaResolution: {} })], []],
+    ['a call of a function', OLD, [call], ['function_call_refused 1 contents[1].parts[1]']],
+    ['a call of a function', NEW, [call], []],
+  ])('%s for %s', (_name, reference, examples, expected) => {
+    expect(told(reference, ...examples)).toEqual(expected);
+  });
+
+  it('are more than 300,000 examples where any names a file', () => {
+    const row = findModel(NEW);
+    if (row?.backend !== 'tuningJobs') throw new Error('no row');
+    const limits = { ...tuningDatasetLimits(row, 'training'), maxMultimodalExamples: 2 };
+    expect(tuningDatasetLimits(row, 'training').maxMultimodalExamples).toBe(300_000);
+    const texts = ['a', 'b', 'c'].map((text) => ({ contents: [user(text), model('x')] }));
+    const codes = (examples: object[]) => check(examples, { limits }).issues.map(({ code }) => code);
+    expect(codes(texts)).toEqual([]);
+    expect(codes([...texts, clip(LOW)])).toEqual(['dataset_too_many_examples']);
   });
 });
 

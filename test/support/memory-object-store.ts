@@ -5,7 +5,7 @@ import type { ObjectInfo, ObjectRef, ObjectStore } from '../../shared/ports.ts';
 
 export interface MemoryObjectStore extends ObjectStore {
   /** Uploads an object, as a person would; gives its version. */
-  put(object: ObjectRef, content: string): ObjectInfo;
+  put(object: ObjectRef, content: string | Uint8Array, contentType?: string): ObjectInfo;
   remove(object: ObjectRef): void;
   /** The content of the live object. */
   text(object: ObjectRef): string | undefined;
@@ -29,7 +29,14 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
     const found = live(version);
     return found?.info.generation === version.generation ? found : undefined;
   };
-  const store = (object: ObjectRef, bytes: Uint8Array, metadata: Record<string, string> = {}): ObjectInfo => {
+  const store = (
+    object: ObjectRef,
+    bytes: Uint8Array,
+    {
+      contentType,
+      metadata = {},
+    }: { contentType?: string | undefined; metadata?: Record<string, string> | undefined } = {},
+  ): ObjectInfo => {
     serial += 1;
     const info: ObjectInfo = {
       bucket: object.bucket,
@@ -38,6 +45,7 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
       sizeBytes: bytes.length,
       crc32c: `crc-${Buffer.from(bytes).toString('base64').slice(0, 40)}-${bytes.length}`,
       timeCreated: now().toISOString(),
+      contentType,
       metadata,
     };
     objects.set(gsUri(object), { info, bytes });
@@ -46,7 +54,7 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
 
   return {
     reads,
-    put: (object, content) => store(object, Buffer.from(content)),
+    put: (object, content, contentType) => store(object, Buffer.from(content), { contentType }),
     remove: (object) => void objects.delete(gsUri(object)),
     text: (object) => {
       const found = live(object);
@@ -71,13 +79,13 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
       if (!source) return undefined;
       return live(to)?.info ?? store(to, source.bytes);
     },
-    async write(object, { body, metadata, ifGenerationMatch }) {
+    async write(object, { body, contentType, metadata, ifGenerationMatch }) {
       const there = live(object)?.info.generation ?? '0';
       if (ifGenerationMatch !== undefined && ifGenerationMatch !== there) return false;
       const parts: string[] = [];
       if (typeof body === 'string') parts.push(body);
       else for await (const part of body()) parts.push(part);
-      store(object, Buffer.from(parts.join('')), metadata);
+      store(object, Buffer.from(parts.join('')), { contentType, metadata });
       return true;
     },
   };

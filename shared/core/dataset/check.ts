@@ -1,6 +1,7 @@
 /** The check of one data set: bytes in, issues and statistics out. Pure, streaming, never throws, memory flat. */
 import { DATASET_ISSUES, type DatasetIssue } from '../issues/dataset.ts';
 import type { Task } from '../models/limits.ts';
+import type { GeminiTraits } from '../models/tuning-models.ts';
 import { type ChatCheckerOptions, createChatChecker } from './formats/chat/chat.ts';
 import type { ExampleChecker, ExampleTools } from './formats/example-checker.ts';
 import { createExtraFields } from './formats/extra-fields.ts';
@@ -16,6 +17,7 @@ import { createTextFile } from './lines/text-file.ts';
 import type { DatasetStatistics } from './statistics.ts';
 import { createDuplicateFinder, type ExampleHashes } from './tallies/duplicates.ts';
 import type { KnownLabels } from './tallies/labels.ts';
+import type { NamedFiles } from './tallies/named-files.ts';
 import { createSizeTally } from './tallies/sizes.ts';
 import { createTextHasher } from './tallies/text-hash.ts';
 import { createTokenCheck } from './tallies/token-limits.ts';
@@ -35,6 +37,8 @@ export interface DatasetCheckOptions {
   /** The text of `default_context`; counted where an example has no context of its own. */
   defaultContext?: string | undefined;
   task?: Task | undefined;
+  /** What the lines of the model's data may hold, where models differ. */
+  traits?: GeminiTraits | undefined;
   /** Whether a job may read a file that an example names; without it every file. */
   mayRead?: MayRead | undefined;
 }
@@ -43,6 +47,8 @@ export interface DatasetResult {
   statistics: DatasetStatistics;
   /** For `checkOverlap`. */
   fingerprints: ExampleHashes;
+  /** For `lookAtFiles`. */
+  files: NamedFiles | undefined;
   /** For `checkEvaluationLabels`. */
   labels: KnownLabels | undefined;
 }
@@ -67,11 +73,11 @@ const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOpti
 
 /** Makes the check of one data set. */
 export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
-  const { format, role, task, defaultContext, mayRead } = options;
+  const { format, role, task, defaultContext, mayRead, traits } = options;
   const limits = { ...datasetLimits(format, role), ...options.limits };
   const tools = createTools(options, limits);
   const { report, progress, measures } = tools;
-  const checker = CHECKERS[format](tools, { task, defaultContext, mayRead });
+  const checker = CHECKERS[format](tools, { task, defaultContext, mayRead, traits });
   const reader = createJsonLines({ report, progress, checker, expected: format });
   const file = createTextFile(reader, { report, progress });
 
@@ -92,7 +98,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
       };
       if (!progress.isStopped) reportWholeFile({ tools, checker, limits, task }, statistics);
       const labels = checker.knownLabels?.();
-      return { statistics, fingerprints: measures.duplicates.hashes, labels };
+      return { statistics, fingerprints: measures.duplicates.hashes, files: checker.files, labels };
     },
   };
 }

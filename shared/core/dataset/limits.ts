@@ -26,6 +26,8 @@ export interface DatasetLimits {
   minExamples: number;
   /** Infinity where the guide counts something else. */
   maxExamples: number;
+  /** Where any example names a file; without it as many as others. */
+  maxMultimodalExamples?: number | undefined;
   /** `author` fields over all messages of all examples. */
   maxAuthors: number;
   /** Of `input_text`, or of `context` and all messages together. */
@@ -81,10 +83,11 @@ export function datasetLimits(format: ExampleFormat, role: DatasetRole): Dataset
  * measures them together, both at once. No hard minimum is documented.
  */
 export function tuningDatasetLimits({ limits }: TuningModel, role: DatasetRole): DatasetLimits {
-  const { maxExamples, maxTokensPerExample, validation } = limits;
+  const { maxExamples, maxMultimodalExamples, maxTokensPerExample, validation } = limits;
   return {
     minExamples: 1,
     maxExamples: role === 'training' ? maxExamples : (validation.maxExamples ?? Infinity),
+    maxMultimodalExamples: role === 'training' ? maxMultimodalExamples : undefined,
     maxAuthors: Infinity,
     maxInputTokens: maxTokensPerExample,
     maxOutputTokens: maxTokensPerExample,

@@ -59,6 +59,20 @@ export const SharedInstructionSchema = openObject({
 });
 export type SharedInstruction = z.infer<typeof SharedInstructionSchema>;
 
+const NamedFilesSchema = openObject({
+  examples: z.number().describe('Examples that name files.'),
+  image: z.number().describe('Images, as often as they are named.'),
+  document: z.number().describe('PDF documents.'),
+  audio: z.number().describe('Audio files.'),
+  video: z.number().describe('Videos.'),
+  byHttps: z.number().describe('Files named by https, which nobody here fetches: their size is not known.'),
+  lookedAt: z
+    .number()
+    .optional()
+    .describe('Different files in Cloud Storage whose metadata was checked: at most 1,000, the first ones.'),
+});
+export type NamedFilesStatistics = z.infer<typeof NamedFilesSchema>;
+
 const ChatStatisticsSchema = openObject({
   authors: z.number().describe('Messages: `author` fields over all conversations.'),
   pairs: LengthSummarySchema.describe('Pairs of messages in a conversation.'),
@@ -106,6 +120,9 @@ export const DatasetStatisticsSchema = openObject({
   }).describe('What is there more than once.'),
   sharedInstruction: SharedInstructionSchema.optional().describe(
     'What all examples of the training data say before their own input, from 10 examples on; `howToCall` asks with it.',
+  ),
+  files: NamedFilesSchema.optional().describe(
+    'The files that examples name. They are not copied: the job reads them where they lie.',
   ),
   labels: LabelStatisticsSchema.optional().describe('Of a classification: its labels.'),
   chat: ChatStatisticsSchema.optional().describe('Of conversations: their messages.'),

@@ -30,8 +30,9 @@ function reportNumbers({ tools: { report }, limits, task }: WholeFile, statistic
   if (authors > limits.maxAuthors) {
     report('dataset_too_many_authors', { authors, max: limits.maxAuthors }, WHOLE_FILE);
   }
-  if (examples > limits.maxExamples) {
-    report('dataset_too_many_examples', { examples, max: limits.maxExamples }, WHOLE_FILE);
+  const max = (statistics.files && limits.maxMultimodalExamples) ?? limits.maxExamples;
+  if (examples > max) {
+    report('dataset_too_many_examples', { examples, max }, WHOLE_FILE);
   }
   const recommended = recommendedExamples(format, task);
   if (examples < limits.minExamples) {

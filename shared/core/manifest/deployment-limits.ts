@@ -13,6 +13,8 @@ export interface DeploymentLimits {
   resultsBucket: string;
   /** Buckets that data sets may come from, beside the inbox. */
   allowedDataBuckets: string[];
+  /** Whether examples may name public files by https, which Google fetches. Default: not. */
+  areHttpsFilesAllowed?: boolean | undefined;
   allowedServiceAccounts: string[];
   /** Runs the pipeline when the manifest names no account; without it Vertex AI takes its own default. */
   defaultServiceAccount?: string | undefined;

@@ -60,9 +60,25 @@ export interface TuningModel {
   /** How all weights or an adapter may be tuned; empty where there is nothing to choose. */
   tuningModes: readonly TuningMode[];
   limits: TuningLimits;
+  /** Gemini models alone. */
+  traits?: GeminiTraits;
   /** How little thinking is asked of a tuned model: Google advises against more. */
   thinking?: { thinkingLevel: 'MINIMAL' } | { thinkingBudget: 0 };
   lifecycle: Lifecycle;
+}
+
+/** What lines of data may hold, where Gemini models differ. */
+export interface GeminiTraits {
+  /**
+   * Where `mediaResolution` may be chosen: once for the whole file, or by each part. "Tune Gemini models by using supervised
+   * fine-tuning": the same on every line; Gemini 3 allows it per part.
+   */
+  mediaResolution: 'file' | 'part';
+  /**
+   * Whether calls of functions were refused in training data. A job of a 2.5 model was, with "unsupported modality [function call]"
+   * (googleapis/python-aiplatform#6127); no page says it.
+   */
+  functionCallsRefused: boolean;
 }
 
 /** Limits of a data set. Tokens are those of input and output of one example together. */
@@ -138,6 +154,7 @@ const GEMINI_3 = {
   serving: 'multiRegion',
   parameters: without(GEMINI_PARAMETERS, 'beta', 'encryption_spec_key_name'),
   adapterSizes: [1, 2, 4, 8, 16],
+  traits: { mediaResolution: 'part', functionCallsRefused: false },
   thinking: { thinkingLevel: 'MINIMAL' },
 } as const satisfies Partial<TuningModel>;
 
@@ -154,6 +171,7 @@ const GEMINI_25 = {
     'asia-southeast1',
   ],
   serving: 'regional',
+  traits: { mediaResolution: 'file', functionCallsRefused: true },
   thinking: { thinkingBudget: 0 },
 } as const satisfies Partial<TuningModel>;
 

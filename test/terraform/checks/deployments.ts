@@ -23,6 +23,7 @@ const EVERYTHING: Record<string, HclValue> = {
   max_train_steps: 100,
   max_tuning_hours: 24,
   warm_up_project: true,
+  https_files: true,
 };
 
 const WITHOUT_TRIGGERS: Record<string, HclValue> = { project_id: PROJECT, environment: 'dev' };

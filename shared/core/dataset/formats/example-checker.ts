@@ -4,6 +4,7 @@ import type { FileTools } from '../lines/text-file.ts';
 import type { DatasetStatistics } from '../statistics.ts';
 import type { DuplicateFinder } from '../tallies/duplicates.ts';
 import type { KnownLabels } from '../tallies/labels.ts';
+import type { NamedFiles } from '../tallies/named-files.ts';
 import type { SizeTally } from '../tallies/sizes.ts';
 import type { TextHasher } from '../tallies/text-hash.ts';
 import type { TokenCheck } from '../tallies/token-limits.ts';
@@ -25,9 +26,11 @@ export interface ObjectChecker {
 /** Checks the examples of one format. */
 export interface ExampleChecker extends ObjectChecker {
   /** What only this format counts. */
-  statistics(): Pick<DatasetStatistics, 'labels' | 'chat' | 'sharedInstruction'>;
+  statistics(): Pick<DatasetStatistics, 'labels' | 'chat' | 'sharedInstruction' | 'files'>;
   /** Reports what only all examples together show. */
   reportWhole(): void;
+  /** The files that examples name. */
+  files?: NamedFiles;
   /** The labels of a classification, for evaluation data to be compared with. */
   knownLabels?(): KnownLabels | undefined;
 }

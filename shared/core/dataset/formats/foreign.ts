@@ -1,5 +1,5 @@
 /** Recognises the training formats of other services, so that a file in one of them gets one clear answer. */
-import type { ForeignFormat } from '../../issues/dataset.ts';
+import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 
 const has = (value: ParsedObject, ...keys: string[]) => keys.every((key) => Object.hasOwn(value, key));

@@ -1,5 +1,5 @@
 /** Reads JSON Lines: strict UTF-8, JSON, an object, the expected format; then hands the object to its checker. */
-import type { ForeignFormat } from '../../issues/dataset.ts';
+import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import type { JsonProblem } from '../../json/faults.ts';
 import { isDeeperThan, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
 import { createLineParser } from '../../json/line-parser.ts';

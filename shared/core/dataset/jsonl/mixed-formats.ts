@@ -1,5 +1,5 @@
 /** Which examples are in a foreign format: the whole file, or some lines of it. */
-import type { ForeignFormat } from '../../issues/dataset.ts';
+import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import type { FileTools } from '../lines/text-file.ts';
 
 export interface MixedFormats {

@@ -1,15 +1,18 @@
 /** Examples of Gemini models: `{"systemInstruction"?, "contents": [{"role", "parts"}], "tools"?}`. */
 import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
-import { FILE_KINDS } from '../../../models/file-kinds.ts';
 import type { Task } from '../../../models/limits.ts';
+import type { GeminiTraits } from '../../../models/tuning-models.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import { createInstructionTally } from '../../tallies/instructions.ts';
 import { createLabelTally } from '../../tallies/labels.ts';
+import type { FilePart } from '../../tallies/named-files.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
 import { checkTurns } from '../fields.ts';
+import { createFileParts } from './file-parts.ts';
 import { createTurnMeasure, type TurnTexts } from './measure.ts';
-import { type FilePart, member, readParts } from './parts.ts';
+import { member, readParts } from './parts.ts';
+import { createTraitCheck } from './traits.ts';
 
 const KNOWN = [
   ...['contents', 'systemInstruction', 'system_instruction', 'tools'],
@@ -32,6 +35,7 @@ export interface ContentsOptions {
   task: Task | undefined;
   /** Whether files that examples name may be read by the job. */
   mayRead?: MayRead | undefined;
+  traits?: GeminiTraits | undefined;
 }
 
 interface Turn {
@@ -42,12 +46,14 @@ interface Turn {
 /** Makes the checker of one data set. */
 export function createContentsChecker(
   tools: ExampleTools,
-  { task, mayRead = () => true }: ContentsOptions,
+  { task, mayRead, traits }: ContentsOptions,
 ): ExampleChecker {
   const { report, progress, role, extras } = tools;
   const labels = createLabelTally(task === 'classification');
   const instructions = createInstructionTally(task);
   const shared = createSharedInstruction();
+  const fileParts = createFileParts(tools, mayRead);
+  const traitCheck = createTraitCheck(tools, traits);
   const beginningBytes = instructions.bytes;
   const measure = createTurnMeasure(tools.measures, { progress, path: 'contents', beginningBytes });
   let label: string | undefined;
@@ -57,7 +63,8 @@ export function createContentsChecker(
     check(example) {
       label = undefined;
       const read = readTurns(example, report);
-      checkFiles(read.files, { report, mayRead });
+      fileParts.check(read.files);
+      traitCheck.check(example, read);
       if (read.areSound && checkOrder(read.turns, report)) {
         const texts = textsOf(read);
         measure.add(texts);
@@ -74,13 +81,15 @@ export function createContentsChecker(
       label = undefined;
     },
     statistics() {
-      return { labels: labels.statistics(), sharedInstruction: shared.summary() };
+      const files = fileParts.named.statistics();
+      return { labels: labels.statistics(), sharedInstruction: shared.summary(), files };
     },
     reportWhole() {
       if (role === 'evaluation') return;
       instructions.reportAll(report, labels.statistics()?.distinct);
       labels.reportAll(report);
     },
+    files: fileParts.named,
     knownLabels: labels.known,
   };
 }
@@ -90,6 +99,9 @@ export interface TurnsRead {
   system: string[];
   turns: Turn[];
   files: FilePart[];
+  /** Paths of the first call of a function and of the first part with a resolution of its own. */
+  firstCall?: string | undefined;
+  firstResolution?: string | undefined;
   areSound: boolean;
 }
 
@@ -100,7 +112,7 @@ export function readTurns(example: ParsedObject, report: Reporter): TurnsRead {
   const contents = checkTurns(example, 'contents', report);
   if (!contents) return { ...read, areSound: false };
   contents.forEach((content, index) => {
-    const turn = readContent(content, `contents[${index}]`, { report, files: read.files });
+    const turn = readContent(content, `contents[${index}]`, { report, read });
     if (turn) read.turns.push(turn);
     else read.areSound = false;
   });
@@ -128,7 +140,7 @@ function readSystem(example: ParsedObject, report: Reporter): { texts: string[];
 function readContent(
   content: unknown,
   path: string,
-  { report, files }: { report: Reporter; files: FilePart[] },
+  { report, read }: { report: Reporter; read: TurnsRead },
 ): Turn | undefined {
   if (!isObject(content)) {
     report(
@@ -139,7 +151,9 @@ function readContent(
     return undefined;
   }
   const parts = readParts(content.parts, `${path}.parts`, report);
-  files.push(...parts.files);
+  read.files.push(...parts.files);
+  read.firstCall ??= parts.firstCall;
+  read.firstResolution ??= parts.firstResolution;
   const role = roleOf(content, `${path}.role`, report);
   return parts.areSound && role ? { role, texts: parts.texts } : undefined;
 }
@@ -183,15 +197,4 @@ function textsOf({ system, turns, files }: TurnsRead): TurnTexts {
 export function instructionOf({ system, turns }: TurnsRead): [system: string, prompt: string] {
   const first = turns.find(({ role }) => role === 'user');
   return [system.join('\n\n'), first?.texts.join('\n\n') ?? ''];
-}
-
-function checkFiles(
-  files: readonly FilePart[],
-  { report, mayRead }: { report: Reporter; mayRead: MayRead },
-): void {
-  for (const { uri, path } of files) if (!mayRead(uri)) report('file_not_allowed', {}, { path });
-  for (const { kind, most } of FILE_KINDS) {
-    const count = files.filter((file) => file.kind === kind).length;
-    if (count > most) report('files_too_many', { kind, count, most }, { path: 'contents' });
-  }
 }

@@ -1,7 +1,8 @@
 /** The parts of a Gemini content: texts, files, calls of functions and their answers. */
 import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
-import { FILE_KINDS } from '../../../models/file-kinds.ts';
+import { fileKindOf } from '../../../models/file-kinds.ts';
 import type { Reporter } from '../../lines/reporter.ts';
+import type { FilePart } from '../../tallies/named-files.ts';
 import { checkWellFormed } from '../fields.ts';
 
 /** Google's documents and clients spell keys in camelCase and in snake_case. */
@@ -13,13 +14,11 @@ export interface PartsFound {
   /** Texts, in their order; a call or an answer of a function is its JSON. */
   texts: string[];
   files: FilePart[];
+  /** Where the first call of a function or its answer is. */
+  firstCall?: string | undefined;
+  /** Where the first part is that has a resolution of its own. */
+  firstResolution?: string | undefined;
   areSound: boolean;
-}
-
-export interface FilePart {
-  uri: string;
-  kind: string;
-  path: string;
 }
 
 /** Reads the parts of one content; reports what is wrong with each. */
@@ -50,6 +49,7 @@ function readPart(
     report('field_wrong_type', { expected: 'an object such as {"text"}', type: typeName(part) }, { path });
     return false;
   }
+  if (member(part, 'mediaResolution', 'media_resolution') !== undefined) found.firstResolution ??= path;
   const { text } = part;
   if (text !== undefined) return readText(text, `${path}.text`, { report, found });
   const file = member(part, 'fileData', 'file_data');
@@ -81,6 +81,7 @@ function readCall(call: unknown, path: string, { report, found }: Reading): bool
     report('field_missing', { field: 'name' }, { path });
     return false;
   }
+  found.firstCall ??= path;
   found.texts.push(JSON.stringify(call));
   return true;
 }
@@ -92,7 +93,7 @@ function readFile(file: unknown, path: string, { report, found }: Reading): bool
     report('field_missing', { field: 'fileUri' }, { path });
     return false;
   }
-  const kind = typeof type === 'string' ? FILE_KINDS.find(({ types }) => types.test(type))?.kind : undefined;
+  const kind = fileKindOf(type);
   if (kind === undefined) {
     report('file_kind_unknown', {}, { path });
     return false;

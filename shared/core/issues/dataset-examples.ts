@@ -1,0 +1,143 @@
+import { counted, GUIDE_FORMAT } from './dataset-words.ts';
+import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
+
+/** Authors that other services and other calls use, with what to write instead. */
+const AUTHOR_REMEDIES: Record<string, string> = {
+  bot: '"bot" is the author at prediction; in tuning data write "assistant".',
+  model: '"model" is the role in Gemini data; here write "assistant".',
+  system: 'Move the text into the field "context" of the example and remove the message.',
+  human: 'Write "user".',
+  ai: 'Write "assistant".',
+  gpt: 'Write "assistant".',
+};
+
+/** What can be wrong with the fields of an example and with a conversation of the guide's models. */
+export const EXAMPLE_ISSUES = {
+  lone_surrogate: {
+    severity: 'error',
+    title: 'The text holds half of a character',
+    why: 'An escape such as \\ud83d stands for half of a character; alone it cannot be written as UTF-8. A text cut in the middle of an emoji shows it.',
+    text: () => ({
+      found: 'a surrogate escape without its other half',
+      expected: 'whole characters',
+      remedy: 'Cut texts between characters, not between UTF-16 units.',
+    }),
+  },
+  field_missing: {
+    severity: 'error',
+    title: 'A required field is missing',
+    why: `Text examples need "input_text" and "output_text"; chat examples need "messages", each with "author" and "content" (${GUIDE_FORMAT}); queries and documents of embedding tuning need "_id" and "text".`,
+    text: (fields: { field: string; similar?: boolean }) => ({
+      found: fields.similar
+        ? `no "${fields.field}", but a field with almost that name`
+        : `no "${fields.field}"`,
+      expected: `the field "${fields.field}"`,
+      remedy: fields.similar
+        ? `Rename the field to "${fields.field}".`
+        : `Add "${fields.field}" to the example.`,
+    }),
+  },
+  field_wrong_type: {
+    severity: 'error',
+    title: 'A field has the wrong type',
+    why: `The fields of an example are texts, and "messages" is a list of objects (${GUIDE_FORMAT}).`,
+    text: (fields: { expected: string; type: string }) => ({
+      found: fields.type,
+      expected: fields.expected,
+      remedy:
+        fields.expected === 'a text'
+          ? 'Put the value in double quotes, or leave an optional field out.'
+          : `Write ${fields.expected}.`,
+    }),
+  },
+  field_empty: {
+    severity: 'error',
+    title: 'A field is empty',
+    why: 'An empty input asks nothing and an empty output teaches nothing; for chat the service itself refuses an empty content.',
+    text: () => ({
+      found: 'an empty text',
+      expected: 'a text',
+      remedy: 'Fill the field or remove the example.',
+    }),
+  },
+  field_blank: {
+    severity: 'warning',
+    title: 'A field holds nothing to read',
+    why: 'It is as good as empty to a reader, though not to the service.',
+    text: (fields: { characters: number }) => ({
+      found: `${counted(fields.characters, 'character')} of white space or without width`,
+      expected: 'a text',
+      remedy: 'Fill the field or remove the example.',
+    }),
+  },
+  messages_empty: {
+    severity: 'error',
+    title: 'The conversation has no message',
+    why: "Google's preprocessing of chat data refuses an example without messages.",
+    text: () => ({
+      found: 'an empty list',
+      expected: 'messages of user and assistant in turn',
+      remedy: 'Add the messages or remove the example.',
+    }),
+  },
+  author_unknown: {
+    severity: 'error',
+    title: 'The author of a message is unknown',
+    why: `\`author\` is "user" or "assistant" (${GUIDE_FORMAT}).`,
+    text: (fields: { known?: string }) => ({
+      found: fields.known === undefined ? 'another author' : `"${fields.known}"`,
+      expected: '"user" or "assistant"',
+      remedy: AUTHOR_REMEDIES[fields.known ?? ''] ?? 'Write "user" or "assistant", in lower case.',
+    }),
+  },
+  first_author_not_user: {
+    severity: 'error',
+    title: 'The conversation does not begin with the user',
+    why: "Google's preprocessing of chat data refuses it.",
+    text: () => ({
+      found: 'a first message of the assistant',
+      expected: 'a first message of the user',
+      remedy: 'Remove the greeting or put it into "context".',
+    }),
+  },
+  last_author_not_assistant: {
+    severity: 'error',
+    title: 'The conversation does not end with the assistant',
+    why: "Google's preprocessing of chat data refuses it: the last message is what the model learns to say.",
+    text: () => ({
+      found: 'a last message of the user',
+      expected: 'a last message of the assistant',
+      remedy: 'Add the answer or remove the last message.',
+    }),
+  },
+  authors_not_alternating: {
+    severity: 'warning',
+    title: 'User and assistant do not take turns',
+    why: `\`author\` alternates between "user" and "assistant" (${GUIDE_FORMAT}); the service does not check it.`,
+    text: (fields: { author: string }) => ({
+      found: `two messages of the ${fields.author} in a row`,
+      expected: 'user and assistant in turn',
+      remedy: 'Join the two messages into one.',
+    }),
+  },
+  pairs_not_recommended: {
+    severity: 'warning',
+    title: 'The conversation is shorter or longer than the guide asks for',
+    why: `An example needs 2 to 3 pairs of a user and an assistant message (${GUIDE_FORMAT}); the service does not check it.`,
+    text: (fields: { pairs: number }) => ({
+      found: counted(fields.pairs, 'pair'),
+      expected: '2 to 3 pairs',
+      remedy: 'Split long conversations; give short ones another turn.',
+    }),
+  },
+  dataset_converted: {
+    severity: 'advice',
+    title: 'The data set is converted',
+    why: 'The model takes another form of examples. What converts without loss is converted: the uploaded file stays as it is, the checked copy is written in the form of the model, and the job is trained on that.',
+    text: (fields: { from: ForeignFormat; to: ForeignFormat }) => ({
+      found: FOREIGN_FORMATS[fields.from].name,
+      expected: FOREIGN_FORMATS[fields.to].name,
+      remedy: 'Nothing has to be done: the job is trained on a converted copy.',
+    }),
+  },
+} as const;

@@ -1,0 +1,242 @@
+import type { JsonProblem } from '../json/faults.ts';
+import { counted, GUIDE_FORMAT } from './dataset-words.ts';
+import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
+
+/** What is said of a line that is not JSON. */
+const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
+  ends_early: {
+    found: 'a line that ends before its JSON does',
+    remedy: 'Close every brace, and keep each example on one line.',
+  },
+  string_not_closed: {
+    found: 'a text without its closing quote',
+    remedy: 'Close the quote; write a line break inside a text as \\n.',
+  },
+  control_character: {
+    found: 'a raw control character, such as a tab, inside a text',
+    remedy: 'Write it as an escape: \\t, \\n or \\u00XX.',
+  },
+  bad_escape: { found: 'a backslash that begins no JSON escape', remedy: 'Write a backslash as \\\\.' },
+  trailing_comma: { found: 'a comma before a closing bracket', remedy: 'Remove that comma.' },
+  missing_comma: {
+    found: 'two values without a comma between them',
+    remedy: 'Add the comma; a quote inside a text is written \\".',
+  },
+  single_quote: {
+    found: 'a single quote',
+    remedy: 'Use double quotes; in Python write json.dumps(example), not str(example).',
+  },
+  typographic_quote: { found: 'a typographic quote', remedy: 'Use the straight quote ".' },
+  unquoted_key: { found: 'a field name without quotes', remedy: 'Put the name in double quotes.' },
+  foreign_literal: {
+    found: 'NaN, None, True or a similar word of another language',
+    remedy: 'Use true, false or null.',
+  },
+  bad_number: {
+    found: 'a number that JSON does not know',
+    remedy: 'Write it without a plus sign or leading zero, with digits around the point.',
+  },
+  comment: { found: 'a comment', remedy: 'Remove the comment.' },
+  text_after_value: {
+    found: 'more text after the end of the example',
+    remedy: 'Put each example on its own line.',
+  },
+  bom_inside: {
+    found: 'a byte order mark',
+    remedy: 'Remove it; files that were joined often keep one at each seam.',
+  },
+  unexpected_character: {
+    found: 'a character that cannot stand there',
+    remedy: 'Write the file with a JSON library, one example a line.',
+  },
+  nul: { found: 'a NUL byte', remedy: 'Remove it.' },
+  unicode_separator: { found: 'a Unicode line separator', remedy: 'Use a line feed.' },
+  lone_cr: { found: 'a carriage return', remedy: 'Use a line feed.' },
+};
+
+/** What can be wrong with a file and its lines, before anybody looks at what an example says. */
+export const LINE_ISSUES = {
+  dataset_empty: {
+    severity: 'error',
+    title: 'The data set is empty',
+    why: 'A data set must hold at least 10 examples (guide, "Prepare a supervised tuning data set").',
+    text: (fields: { sizeBytes: number }) => ({
+      found: `${fields.sizeBytes} bytes and no example`,
+      expected: 'at least 10 examples, one JSON object a line',
+      remedy: 'Upload the data set again with its examples.',
+    }),
+  },
+  dataset_utf16: {
+    severity: 'error',
+    title: 'The file is not UTF-8',
+    why: 'JSON is UTF-8 (RFC 8259, section 8.1), and labels name ids of JSON. "Unicode" in Windows programs often means UTF-16.',
+    text: () => ({
+      found: 'the first bytes of UTF-16 or UTF-32',
+      expected: 'UTF-8',
+      remedy: 'Save the file as UTF-8 and upload it again.',
+    }),
+  },
+  dataset_compressed: {
+    severity: 'error',
+    title: 'The file is compressed',
+    why: `The data set is a JSON Lines file (${GUIDE_FORMAT}), labels are tab-separated text; what the service does with a compressed file is not documented.`,
+    text: (fields: { compression: string }) => ({
+      found: `the first bytes of ${fields.compression}`,
+      expected: 'plain text',
+      remedy: 'Unpack the file and upload it uncompressed.',
+    }),
+  },
+  dataset_utf8_bom: {
+    severity: 'warning',
+    title: 'The file begins with a byte order mark',
+    why: 'RFC 8259, section 8.1, forbids writers to add one, and readers may refuse it. It is skipped here.',
+    text: () => ({
+      found: 'the bytes EF BB BF before the first example',
+      expected: 'UTF-8 without a byte order mark',
+      remedy: 'Save the file as "UTF-8", not as "UTF-8 with BOM".',
+    }),
+  },
+  dataset_json_array: {
+    severity: 'error',
+    title: 'The file is a JSON array',
+    why: `Each line holds one example (${GUIDE_FORMAT}). Nothing after the first line was checked.`,
+    text: () => ({
+      found: 'one array that holds the examples',
+      expected: 'one JSON object a line, without brackets around or commas between them',
+      remedy: 'Write each element on its own line, for example with: jq -c ".[]" file.json > file.jsonl',
+    }),
+  },
+  dataset_pretty_printed: {
+    severity: 'error',
+    title: 'The examples are spread over several lines',
+    why: `Each line holds one example (${GUIDE_FORMAT}; the chat example printed there is laid out for reading). Nothing after the first line was checked.`,
+    text: () => ({
+      found: 'a JSON object that goes on over the next lines',
+      expected: 'each example whole on one line',
+      remedy: 'Write the examples without indentation, for example with: jq -c . file.json > file.jsonl',
+    }),
+  },
+  dataset_foreign_format: {
+    severity: 'error',
+    title: 'The data set is in another format',
+    why: `Text and code models take "input_text" and "output_text", chat models take "messages" (${GUIDE_FORMAT}), embedding models "_id" and "text". Further lines of the same kind are not reported one by one.`,
+    text: (fields: { format: ForeignFormat; expected: ForeignFormat }) => ({
+      found: FOREIGN_FORMATS[fields.format].name,
+      expected: FOREIGN_FORMATS[fields.expected].name,
+      remedy:
+        fields.expected === 'embedding'
+          ? 'Name the file that holds the records, or write each with "_id" and "text".'
+          : FOREIGN_FORMATS[fields.format].remedy,
+    }),
+  },
+  example_mixed_format: {
+    severity: 'error',
+    title: 'The example is in another format than the data set',
+    why: `All examples of a data set have one format (${GUIDE_FORMAT}).`,
+    text: (fields: { format: ForeignFormat; first: ForeignFormat; firstLine: number }) => ({
+      found: FOREIGN_FORMATS[fields.format].name,
+      expected: `${FOREIGN_FORMATS[fields.first].name}, as on line ${fields.firstLine}`,
+      remedy: 'Keep one format in a file.',
+    }),
+  },
+  dataset_blank_lines: {
+    severity: 'warning',
+    title: 'The data set has blank lines',
+    why: 'Every line is an example, a record or a label. They are skipped here; whether the service skips them is not documented.',
+    text: (fields: { count: number }) => ({
+      found: counted(fields.count, 'blank line'),
+      expected: 'one example on every line',
+      remedy: 'Remove the blank lines.',
+    }),
+  },
+  dataset_line_too_long: {
+    severity: 'error',
+    title: 'The line is too long to be an example',
+    why: 'A line of this length is far over every token limit; usually line feeds are missing. It was skipped.',
+    text: (fields: { bytes: number; maxBytes: number }) => ({
+      found: `${fields.bytes} bytes on one line`,
+      expected: `at most ${fields.maxBytes} bytes`,
+      remedy: 'Put each example on its own line and shorten what is left.',
+    }),
+  },
+  line_not_utf8: {
+    severity: 'error',
+    title: 'The line is not UTF-8',
+    why: 'JSON is UTF-8 (RFC 8259, section 8.1), and labels name ids of JSON; other bytes would reach the model as replacement characters.',
+    text: (fields: { byteColumn: number }) => ({
+      found: `bytes that are no UTF-8 at byte ${fields.byteColumn} of the line`,
+      expected: 'UTF-8',
+      remedy: 'Save the file as UTF-8; texts from a Windows or Japanese code page must be converted.',
+    }),
+  },
+  line_not_json: {
+    severity: 'error',
+    title: 'The line is not JSON',
+    why: `Each line is one JSON object (RFC 8259; ${GUIDE_FORMAT}).`,
+    text: (fields: { column: number; problem: JsonProblem }) => ({
+      found: `${JSON_PROBLEMS[fields.problem].found} at column ${fields.column}`,
+      expected: 'one JSON object on the line',
+      remedy: JSON_PROBLEMS[fields.problem].remedy,
+    }),
+  },
+  line_nul_byte: {
+    severity: 'error',
+    title: 'The line holds a NUL byte',
+    why: 'No JSON text holds one (RFC 8259, section 7); files that were cut off or copied from a database sometimes do.',
+    text: (fields: { column: number }) => ({
+      found: `a NUL byte at column ${fields.column}`,
+      expected: 'JSON text',
+      remedy: 'Remove the NUL bytes or export the data again.',
+    }),
+  },
+  line_lone_cr: {
+    severity: 'error',
+    title: 'Examples are parted by a carriage return alone',
+    why: 'A line ends with a line feed (LF or CR LF).',
+    text: (fields: { column: number }) => ({
+      found: `another example after a carriage return, at column ${fields.column}`,
+      expected: 'a line feed after each example',
+      remedy: 'Save the file with LF line ends.',
+    }),
+  },
+  line_unicode_separator: {
+    severity: 'error',
+    title: 'A Unicode line separator stands outside of a text',
+    why: 'U+2028, U+2029 and U+0085 are allowed inside a JSON text but neither end a line nor count as white space.',
+    text: (fields: { column: number }) => ({
+      found: `a Unicode line separator at column ${fields.column}`,
+      expected: 'a line feed after each example',
+      remedy: 'Replace it with a line feed.',
+    }),
+  },
+  line_too_deep: {
+    severity: 'error',
+    title: 'The JSON of the line is nested too deeply',
+    why: 'An example has three levels. Readers that recurse give up on deep nesting; the limit is ours.',
+    text: (fields: { maxDepth: number }) => ({
+      found: `more than ${fields.maxDepth} levels of brackets`,
+      expected: 'an example',
+      remedy: 'Remove the nested field.',
+    }),
+  },
+  line_not_object: {
+    severity: 'error',
+    title: 'The line is not an example',
+    why: `Each line is one JSON object (${GUIDE_FORMAT}).`,
+    text: (fields: { type: string }) => ({
+      found: fields.type,
+      expected: 'a JSON object',
+      remedy: 'Write the example as an object with its fields.',
+    }),
+  },
+  duplicate_key: {
+    severity: 'error',
+    title: 'A field is given twice',
+    why: 'Which of the two counts depends on the reader (RFC 8259, section 4), so the model could learn the wrong one.',
+    text: () => ({
+      found: 'the same name twice in one object',
+      expected: 'every name once',
+      remedy: 'Remove the one that is not meant.',
+    }),
+  },
+} as const;

@@ -1,0 +1,180 @@
+import { counted, GUIDE_FORMAT } from './dataset-words.ts';
+
+/** What only all examples together show: sizes, repetitions, numbers, labels, and training beside evaluation. */
+export const WHOLE_DATASET_ISSUES = {
+  dataset_context_overrides: {
+    severity: 'advice',
+    title: 'Some examples have a context of their own',
+    why: `The context of an example overrides \`default_context\` (${GUIDE_FORMAT}).`,
+    text: (fields: { count: number; examples: number }) => ({
+      found: `${fields.count} of ${counted(fields.examples, 'example')} with "context", beside a \`default_context\``,
+      expected: 'the default for all, or a context that is meant to differ',
+      remedy: 'Remove "context" where the default should hold.',
+    }),
+  },
+  dataset_extra_fields: {
+    severity: 'advice',
+    title: 'Examples have fields that are not used',
+    why: `Further fields of a structured prompt, such as "context" beside "input_text", are ignored (${GUIDE_FORMAT}).`,
+    text: (fields: { fields: readonly string[]; count: number }) => ({
+      found: `${fields.fields.join(', ')} in ${counted(fields.count, 'example')}`,
+      expected: 'only the fields of the format',
+      remedy: 'If the model should see them, write them into the input.',
+    }),
+  },
+  token_limit_exceeded: {
+    severity: 'error',
+    title: 'The text has too many tokens',
+    why: 'The guide says that what is over the limit is cut off ("Dataset format"); in practice the service was seen to refuse such rows after submission. The count is an estimate whose low end is already over.',
+    text: (fields: { low: number; high: number; limit: number; what: string }) => ({
+      found: `about ${fields.low} to ${fields.high} tokens in ${fields.what}`,
+      expected: `at most ${fields.limit} tokens`,
+      remedy: 'Shorten it or make several examples of it.',
+    }),
+  },
+  token_limit_uncertain: {
+    severity: 'warning',
+    title: 'The text may have too many tokens',
+    why: 'Without the tokenizer of the model only an interval can be given, and the limit lies inside it. Tokens over the limit are cut off (guide, "Dataset format").',
+    text: (fields: { low: number; high: number; limit: number; what: string }) => ({
+      found: `about ${fields.low} to ${fields.high} tokens in ${fields.what}`,
+      expected: `at most ${fields.limit} tokens`,
+      remedy: 'Shorten it to be sure.',
+    }),
+  },
+  duplicate_example: {
+    severity: 'warning',
+    title: 'The example is there twice',
+    why: 'A repeated example counts double in training and is often a slip in preparing the data.',
+    text: (fields: { firstLine: number }) => ({
+      found: `the same example as on line ${fields.firstLine}`,
+      expected: 'every example once',
+      remedy: 'Remove one, unless it is meant to weigh more.',
+    }),
+  },
+  conflicting_outputs: {
+    severity: 'warning',
+    title: 'The same input has two outputs',
+    why: 'The model is asked for different answers to one question, and learns neither well.',
+    text: (fields: { firstLine: number }) => ({
+      found: `the input of line ${fields.firstLine} with another output`,
+      expected: 'one output for an input',
+      remedy: 'Keep the right one, or tell the two apart in the input.',
+    }),
+  },
+  evaluation_overlap: {
+    severity: 'warning',
+    title: 'An evaluation example is also in the training data',
+    why: 'What the model has seen in training says nothing of how it does on new data.',
+    text: (fields: { trainingLine: number; sameOutput: boolean }) => ({
+      found: `the input of line ${fields.trainingLine} of the training data, with ${fields.sameOutput ? 'the same' : 'another'} output`,
+      expected: 'evaluation data that training has not seen',
+      remedy: 'Remove it from one of the two files.',
+    }),
+  },
+  dataset_too_few_examples: {
+    severity: 'error',
+    title: 'The data set has too few examples',
+    why: 'Training needs at least 10 examples (guide, "Prepare a supervised tuning data set"), evaluation 10 to 250 (guide, EVAL_DATASET_URI).',
+    text: (fields: { examples: number; min: number }) => ({
+      found: counted(fields.examples, 'example'),
+      expected: `at least ${fields.min}`,
+      remedy: 'Add examples.',
+    }),
+  },
+  dataset_too_many_examples: {
+    severity: 'error',
+    title: 'The data set has too many examples',
+    why: `A text data set holds at most 10,000 examples (${GUIDE_FORMAT}), an evaluation data set 250 (guide, EVAL_DATASET_URI).`,
+    text: (fields: { examples: number; max: number }) => ({
+      found: counted(fields.examples, 'example'),
+      expected: `at most ${fields.max}`,
+      remedy: `Keep ${fields.max} examples, the most telling ones.`,
+    }),
+  },
+  dataset_too_many_authors: {
+    severity: 'error',
+    title: 'The data set has too many messages',
+    why: `A chat data set holds at most 10,000 \`author\` fields over all messages of all examples (${GUIDE_FORMAT}).`,
+    text: (fields: { authors: number; max: number }) => ({
+      found: counted(fields.authors, '`author` field'),
+      expected: `at most ${fields.max}`,
+      remedy: 'Keep fewer or shorter conversations.',
+    }),
+  },
+  dataset_few_examples: {
+    severity: 'advice',
+    title: 'More examples would give a better model',
+    why: 'The guide recommends at least 100 to 500 examples, for chat at least 200 ("Recommended configurations").',
+    text: (fields: { examples: number; recommended: number }) => ({
+      found: counted(fields.examples, 'example'),
+      expected: `${fields.recommended} or more`,
+      remedy: 'Add examples if you have them.',
+    }),
+  },
+  dataset_instructions_missing: {
+    severity: 'advice',
+    title: 'Some inputs lack the instruction of the others',
+    why: 'Without instructions the tuned model does worse, most of all on a small data set (guide, "Include instructions in examples"). Seen by how the inputs begin, so it may be meant.',
+    text: (fields: { without: number; examples: number }) => ({
+      found: `${fields.without} of ${counted(fields.examples, 'input')} that begin otherwise than the rest`,
+      expected: 'the same instruction at the beginning of every input',
+      remedy: 'Add the instruction, and send it in production in the same form.',
+    }),
+  },
+  dataset_no_instructions: {
+    severity: 'advice',
+    title: 'The inputs seem to hold no instruction',
+    why: 'Outputs that are few and short look like classes. Classification without instructions works, but the tuned model does worse, most of all on a small data set (guide, "Include instructions in examples").',
+    text: (fields: { labels: number; areClasses?: boolean }) => ({
+      found: `inputs that all begin differently, with ${counted(fields.labels, 'different output')}`,
+      expected: fields.areClasses
+        ? 'an instruction that names the classes before each text'
+        : 'an instruction before each text',
+      remedy: fields.areClasses
+        ? 'Begin each input with: Classify the following text into one of the following classes: [...] Text:'
+        : 'Begin each input with a sentence that says what to do with the text.',
+    }),
+  },
+  dataset_label_imbalance: {
+    severity: 'advice',
+    title: 'Some labels are much rarer than others',
+    why: 'A model that has seen a label only a few times seldom answers with it.',
+    text: (fields: { most: number; least: number }) => ({
+      found: `${counted(fields.most, 'example')} of the most frequent label and ${fields.least} of the rarest`,
+      expected: 'about as many of each, at most ten times as many',
+      remedy: 'Add examples of the rare labels.',
+    }),
+  },
+  dataset_single_label: {
+    severity: 'warning',
+    title: 'All examples have the same label',
+    why: 'A classifier that only ever saw one label learns to answer with it whatever it is asked.',
+    text: (fields: { examples: number }) => ({
+      found: `the same output in ${counted(fields.examples, 'example')}`,
+      expected: 'at least two labels',
+      remedy: 'Add examples of the other classes, or choose another `task` in the manifest.',
+    }),
+  },
+  evaluation_label_unknown: {
+    severity: 'warning',
+    title: 'A label of the evaluation is not in the training data',
+    why: 'A model seldom answers with a class that it never saw, so these examples count as wrong whatever the training is worth.',
+    text: (fields: { count: number; training: string }) => ({
+      found: `a label used ${counted(fields.count, 'time')} that no example of ${fields.training} has`,
+      expected: 'labels that the training data has too',
+      remedy:
+        'Add training examples of this class, or leave it out of the evaluation; look for another spelling first.',
+    }),
+  },
+  dataset_label_typo: {
+    severity: 'advice',
+    title: 'A label looks like another one, misspelled',
+    why: 'Each spelling is a class of its own to the model.',
+    text: (fields: { count: number; otherCount: number; otherLine: number }) => ({
+      found: `a label used ${counted(fields.count, 'time')} that is almost the one of line ${fields.otherLine}, used ${counted(fields.otherCount, 'time')}`,
+      expected: 'one spelling for each label',
+      remedy: 'Use the same spelling, if the same is meant.',
+    }),
+  },
+} as const;
