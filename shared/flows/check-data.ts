@@ -2,7 +2,7 @@ import { createDatasetCheck, type DatasetResult } from '../core/dataset/check.ts
 import { checkEvaluationLabels, checkOverlap } from '../core/dataset/compare.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
 import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
-import { formOfFile, formOfModel, PEEKED_BYTES } from '../core/dataset/forms/recognise.ts';
+import { formOfFile, formsOfModel, PEEKED_BYTES } from '../core/dataset/forms/recognise.ts';
 import {
   type DatasetLimits,
   type DatasetRole,
@@ -85,13 +85,15 @@ async function checkFile(
   { onIssue, mayRead, stat }: DataCheckOptions,
 ): Promise<{ result: DatasetResult; conversion?: Conversion } | undefined> {
   const model = findModel(draft.base_model ?? '');
-  const to = formOfModel(model, draft.tuning_method);
+  const forms = formsOfModel(model, draft.tuning_method);
+  const [to] = forms;
   if (to === undefined) return undefined;
   const { beginning, all } = await peek(chunks);
-  const format = model?.backend === 'tuningJobs' ? formOfFile(beginning, to) : to;
+  const format = model?.backend === 'tuningJobs' ? formOfFile(beginning, forms) : to;
+  const isConverted = !forms.includes(format);
   const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
   const check = createDatasetCheck({
-    ...{ uri, format, role, onIssue, mayRead },
+    ...{ uri, format, role, onIssue, mayRead, isConverted },
     traits: model?.backend === 'tuningJobs' ? model.traits : undefined,
     limits: limitsOf(draft, model, role),
     task: draft.task,
@@ -101,8 +103,9 @@ async function checkFile(
   for await (const chunk of all) check.push(chunk);
   const result = check.finish();
   await reportFiles(result, { uri, stat, onIssue });
-  if (format === to) return { result };
-  onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, { from: format, to }));
+  if (!isConverted) return { result };
+  const { examples } = result.statistics;
+  onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, { from: format, to, examples }));
   return { result, conversion: { from: format, to } };
 }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
 import { convertLines } from '../../shared/core/dataset/forms/convert-lines.ts';
-import { formOfFile, formOfModel } from '../../shared/core/dataset/forms/recognise.ts';
+import { formOfFile, formsOfModel } from '../../shared/core/dataset/forms/recognise.ts';
+import type { ExampleFormat } from '../../shared/core/dataset/limits.ts';
 import { findModel } from '../../shared/core/models/models.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -24,36 +25,35 @@ describe('the form of a file', () => {
     ['OpenAI chat', '{"messages":[{"role":"user","content":"a"}]}', 'contents', 'chat_messages'],
     ['Gemini', '{"contents":[]}', 'contents', 'contents'],
     ['bison text for an open model', '{"input_text":"a","output_text":"b"}', 'chat_messages', 'input_output'],
-    ['a form that does not convert', '{"prompt":"a","completion":"b"}', 'contents', 'contents'],
+    ['a prompt and its completion', '{"prompt":"a","completion":"b"}', 'contents', 'prompt_completion'],
+    ['Gemini for an open model', '{"contents":[]}', 'chat_messages', 'contents'],
+    ['a form that does not convert', '{"instruction":"a","output":"b"}', 'contents', 'contents'],
     ['preferences, where none are wanted', '{"contents":[],"completions":[]}', 'contents', 'contents'],
     ['text where preferences are wanted', '{"input_text":"a","output_text":"b"}', 'preference', 'preference'],
     ['nothing', '', 'contents', 'contents'],
   ] as const)('%s is known by its first line', (_name, line, wanted, form) => {
-    expect(formOfFile(bytes(`${line}\n${line}\n`), wanted)).toBe(form);
+    expect(formOfFile(bytes(`${line}\n${line}\n`), [wanted])).toBe(form);
   });
 
   it('is known by the first line that can be read', () => {
     const text = '\n{"broken\n{"input_text":"a","output_text":"b"}\n';
-    expect(formOfFile(bytes(text), 'contents')).toBe('input_output');
+    expect(formOfFile(bytes(text), ['contents'])).toBe('input_output');
   });
 });
 
 test.each([
-  ['gemini-3.1-flash-lite', undefined, 'contents'],
-  ['gemini-2.5-flash', 'preference', 'preference'],
-  ['qwen/qwen3@qwen3-4b', undefined, 'chat_messages'],
-  ['chat-bison@002', undefined, 'messages'],
-  ['text-embedding-005', undefined, undefined],
-] as const)('%s takes its own form', (reference, method, form) => {
-  expect(formOfModel(findModel(reference), method)).toBe(form);
+  ['gemini-3.1-flash-lite', undefined, ['contents']],
+  ['gemini-2.5-flash', 'preference', ['preference']],
+  ['qwen/qwen3@qwen3-4b', undefined, ['chat_messages', 'prompt_completion']],
+  ['chat-bison@002', undefined, ['messages']],
+  ['text-embedding-005', undefined, []],
+  ['nothing that is known', undefined, ['input_output']],
+] as const)('%s takes its own forms', (reference, method, forms) => {
+  expect(formsOfModel(findModel(reference), method)).toEqual(forms);
 });
 
 describe('a converted example', () => {
-  const into = (
-    from: 'input_output' | 'messages' | 'chat_messages',
-    to: 'contents' | 'chat_messages',
-    defaultContext?: string,
-  ) => {
+  const into = (from: ExampleFormat, to: 'contents' | 'chat_messages', defaultContext?: string) => {
     const convert = createConverter(from, to, { defaultContext });
     if (!convert) throw new Error('nothing converts this');
     return (example: Record<string, unknown>) => JSON.parse(JSON.stringify(convert(example)));
@@ -89,6 +89,39 @@ describe('a converted example', () => {
     ];
     expect(into('chat_messages', 'contents')({ messages })).toEqual({
       systemInstruction: turn('system', 's'),
+      contents: [turn('user', 'a'), turn('model', 'b')],
+    });
+  });
+
+  it('keeps the paragraphs of a content as parts, both ways', () => {
+    const parts = (...texts: string[]) => texts.map((text) => ({ type: 'text', text }));
+    const messages = [
+      { role: 'system', content: parts('s', 't') },
+      { role: 'user', content: parts('a', 'b') },
+      { role: 'assistant', content: 'c' },
+    ];
+    const contents = {
+      systemInstruction: { role: 'system', parts: [{ text: 's' }, { text: 't' }] },
+      contents: [{ role: 'user', parts: [{ text: 'a' }, { text: 'b' }] }, turn('model', 'c')],
+    };
+    expect(into('chat_messages', 'contents')({ messages })).toEqual(contents);
+    expect(into('contents', 'chat_messages')(contents)).toEqual({ messages });
+  });
+
+  it('of Gemini for an open model has the name that it has for the model', () => {
+    const { system_instruction, ...rest } = {
+      system_instruction: { parts: [{ text: 's' }] },
+      contents: [turn('user', 'a'), turn('model', 'b'), turn('user', 'c'), turn('assistant', 'd')],
+    };
+    const { messages } = into('contents', 'chat_messages')({ system_instruction, ...rest });
+    expect(messages.map(({ role, content }: Record<string, string>) => `${role} ${content}`)).toEqual([
+      ...['system s', 'user a', 'assistant b', 'user c', 'assistant d'],
+    ]);
+  });
+
+  it('of a prompt and its completion has the context of the manifest', () => {
+    expect(into('prompt_completion', 'contents', 'default')({ prompt: 'a', completion: 'b' })).toEqual({
+      systemInstruction: turn('system', 'default'),
       contents: [turn('user', 'a'), turn('model', 'b')],
     });
   });

@@ -1,29 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { createDatasetCheck, type DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
 import { tuningDatasetLimits } from '../../shared/core/dataset/limits.ts';
-import type { DatasetIssue } from '../../shared/core/issues/dataset.ts';
 import { findModel } from '../../shared/core/models/models.ts';
-
-const user = (...texts: string[]) => ({ role: 'user', parts: texts.map((text) => ({ text })) });
-const model = (...texts: string[]) => ({ role: 'model', parts: texts.map((text) => ({ text })) });
-const file = (over: object = {}) => ({
-  fileData: { mimeType: 'image/png', fileUri: 'gs://inbox/a.png', ...over },
-});
-
-function check(examples: readonly unknown[], over: Partial<DatasetCheckOptions> = {}) {
-  const issues: DatasetIssue[] = [];
-  const checked = createDatasetCheck({
-    uri: 'gs://inbox/train.jsonl',
-    format: 'contents',
-    role: 'training',
-    limits: { minExamples: 1, maxExamples: 10_000_000, maxInputTokens: 131_072, maxOutputTokens: 131_072 },
-    onIssue: (issue) => issues.push(issue),
-    ...over,
-  });
-  checked.push(new TextEncoder().encode(examples.map((one) => `${JSON.stringify(one)}\n`).join('')));
-  const { statistics } = checked.finish();
-  return { statistics, issues: issues.filter(({ code }) => code !== 'dataset_few_examples') };
-}
+import { checkExamples as check, file, model, user } from './dataset-turn-samples.ts';
 
 describe('examples of Gemini models', () => {
   test.each([
@@ -60,8 +38,15 @@ describe('examples of Gemini models', () => {
     ],
     ['an image', { contents: [{ role: 'user', parts: [{ text: 'What is it?' }, file()] }, model('A cat.')] }],
     [
-      'the roles of open models',
-      { contents: [user('Hi'), { role: 'assistant', parts: [{ text: 'Hello' }] }] },
+      'an answer of a function with the role of others',
+      {
+        contents: [
+          user('Weather?'),
+          { role: 'model', parts: [{ functionCall: { name: 'weather', args: {} } }] },
+          { role: 'function', parts: [{ functionResponse: { name: 'weather', response: {} } }] },
+          model('Sunny.'),
+        ],
+      },
     ],
   ])('%s are right', (_name, example) => {
     expect(check([example]).issues).toEqual([]);
@@ -73,6 +58,12 @@ describe('examples of Gemini models', () => {
       { contents: [{ ...user('a'), role: 'human' }, model('b')] },
       'role_unknown',
       'contents[0].role',
+    ],
+    [
+      'what open models call the model',
+      { contents: [user('a'), { ...model('b'), role: 'assistant' }] },
+      'role_unknown',
+      'contents[1].role',
     ],
     ['no answer', { contents: [user('a')] }, 'last_turn_not_model', 'contents[0].role'],
     ['nobody who asks', { contents: [model('b')] }, 'turns_without_user', 'contents'],
@@ -274,20 +265,5 @@ describe('examples of preference tuning', () => {
     ['a file', { contents: [{ role: 'user', parts: [file()] }] }, 'preference_not_text'],
   ])('with %s are told so', (_name, over, code) => {
     expect(issuesOf(pair(over)).map((issue) => issue.code)).toContain(code);
-  });
-});
-
-describe('conversations with roles', () => {
-  const say = (role: string, content: unknown) => ({ role, content });
-  const issuesOf = (...messages: object[]) => check([{ messages }], { format: 'chat_messages' }).issues;
-
-  it('begin with the system or the user, and end with the assistant', () => {
-    expect(issuesOf(say('system', 's'), say('user', 'a'), say('assistant', 'b'))).toEqual([]);
-    expect(issuesOf(say('user', 'a'))).toMatchObject([{ code: 'last_author_not_assistant' }]);
-    expect(issuesOf(say('assistant', 'a'))).toMatchObject([{ code: 'turns_without_user' }]);
-    expect(issuesOf(say('robot', 'a'), say('assistant', 'b'))).toMatchObject([
-      { code: 'role_unknown', at: { path: 'messages[0].role' } },
-    ]);
-    expect(issuesOf(say('user', 1), say('assistant', 'b'))).toMatchObject([{ code: 'field_wrong_type' }]);
   });
 });

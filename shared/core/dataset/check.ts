@@ -5,7 +5,7 @@ import type { GeminiTraits } from '../models/tuning-models.ts';
 import { type ChatCheckerOptions, createChatChecker } from './formats/chat/chat.ts';
 import type { ExampleChecker, ExampleTools } from './formats/example-checker.ts';
 import { createExtraFields } from './formats/extra-fields.ts';
-import { createTextChecker, type TextCheckerOptions } from './formats/text.ts';
+import { createPromptChecker, createTextChecker, type TextCheckerOptions } from './formats/text.ts';
 import { createChatMessagesChecker } from './formats/turns/chat-messages.ts';
 import { type ContentsOptions, createContentsChecker, type MayRead } from './formats/turns/contents.ts';
 import { createPreferenceChecker } from './formats/turns/preference.ts';
@@ -37,6 +37,8 @@ export interface DatasetCheckOptions {
   /** The text of `default_context`; counted where an example has no context of its own. */
   defaultContext?: string | undefined;
   task?: Task | undefined;
+  /** Whether examples are written in another form, which takes their texts and nothing else. */
+  isConverted?: boolean | undefined;
   /** What the lines of the model's data may hold, where models differ. */
   traits?: GeminiTraits | undefined;
   /** Whether a job may read a file that an example names; without it every file. */
@@ -69,15 +71,16 @@ const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOpti
   contents: createContentsChecker,
   preference: createPreferenceChecker,
   chat_messages: createChatMessagesChecker,
+  prompt_completion: createPromptChecker,
 };
 
 /** Makes the check of one data set. */
 export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
-  const { format, role, task, defaultContext, mayRead, traits } = options;
+  const { format, role, task, defaultContext, mayRead, traits, isConverted } = options;
   const limits = { ...datasetLimits(format, role), ...options.limits };
   const tools = createTools(options, limits);
   const { report, progress, measures } = tools;
-  const checker = CHECKERS[format](tools, { task, defaultContext, mayRead, traits });
+  const checker = CHECKERS[format](tools, { task, defaultContext, mayRead, traits, isConverted });
   const reader = createJsonLines({ report, progress, checker, expected: format });
   const file = createTextFile(reader, { report, progress });
 

@@ -10,7 +10,7 @@ import type { TuningModel } from '../models/tuning-models.ts';
 
 /**
  * The formats of examples; embedding tuning has records and labels instead. `input_output` and `messages` are the guide's,
- * `contents` and `preference` those of Gemini, `chat_messages` that of open models.
+ * `contents` and `preference` those of Gemini, `chat_messages` and `prompt_completion` those of open models.
  */
 export const EXAMPLE_FORMATS = [
   'input_output',
@@ -18,6 +18,7 @@ export const EXAMPLE_FORMATS = [
   'contents',
   'preference',
   'chat_messages',
+  'prompt_completion',
 ] as const;
 export type ExampleFormat = (typeof EXAMPLE_FORMATS)[number];
 export type DatasetRole = 'training' | 'evaluation';

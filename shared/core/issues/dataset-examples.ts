@@ -133,9 +133,9 @@ export const EXAMPLE_ISSUES = {
   dataset_converted: {
     severity: 'advice',
     title: 'The data set is converted',
-    why: 'The model takes another form of examples. What converts without loss is converted: the uploaded file stays as it is, the checked copy is written in the form of the model, and the job is trained on that.',
-    text: (fields: { from: ForeignFormat; to: ForeignFormat }) => ({
-      found: FOREIGN_FORMATS[fields.from].name,
+    why: 'The model takes another form of examples. What converts without loss is converted: the uploaded file stays as it is, the checked copy is written in the form of the model, and the job is trained on that. Fields that are not used are named in a notice of their own.',
+    text: (fields: { from: ForeignFormat; to: ForeignFormat; examples: number }) => ({
+      found: `${counted(fields.examples, 'example')} in ${FOREIGN_FORMATS[fields.from].name}`,
       expected: FOREIGN_FORMATS[fields.to].name,
       remedy: 'Nothing has to be done: the job is trained on a converted copy.',
     }),

@@ -45,6 +45,8 @@ export interface TuningModel {
   kind: 'gemini' | 'open';
   /** How the lines of the data set look to the service. */
   dataset: 'contents' | 'chat_messages';
+  /** Other forms that the service reads. */
+  alsoTakes?: readonly 'prompt_completion'[];
   methods: readonly TuningMethod[];
   /** Where a job may run; the first one is taken where nobody chose. */
   regions: readonly Location[];
@@ -205,6 +207,7 @@ const OPEN = {
   kind: 'open',
   required: ['dataset_uri'],
   dataset: 'chat_messages',
+  alsoTakes: ['prompt_completion'],
   methods: ['supervised'],
   regions: OPEN_REGIONS,
   serving: 'none',

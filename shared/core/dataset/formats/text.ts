@@ -1,4 +1,4 @@
-/** Examples of text and code models: `{"input_text", "output_text"}`. */
+/** Examples of a question and its answer: `{"input_text", "output_text"}` of text and code models, `{"prompt", "completion"}`. */
 import type { ParsedObject } from '../../json/values.ts';
 import type { Task } from '../../models/limits.ts';
 import type { FileProgress } from '../lines/progress.ts';
@@ -8,10 +8,11 @@ import { createSharedInstruction } from '../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleMeasures, ExampleTools } from './example-checker.ts';
 import { checkPresent, checkTextValue } from './fields.ts';
 
-const KNOWN = ['input_text', 'output_text'] as const;
-
-/** JSON is never shorter than its texts, so this is the least around them that has room for another key of the same name. */
-const LEAST_WITH_REPETITION = '{"input_text":"","output_text":"","input_text":0}'.length;
+/** How a form calls the two. */
+interface PairNames {
+  input: string;
+  output: string;
+}
 
 export interface TextCheckerOptions {
   task: Task | undefined;
@@ -19,20 +20,36 @@ export interface TextCheckerOptions {
   defaultContext?: string | undefined;
 }
 
-/** Makes the checker of one data set. */
-export function createTextChecker(
+/** Makes the checker of one data set of text and code models. */
+export function createTextChecker(tools: ExampleTools, options: TextCheckerOptions): ExampleChecker {
+  return createPairChecker(tools, options, { input: 'input_text', output: 'output_text' });
+}
+
+/** Makes the checker of one data set of prompts and completions. */
+export function createPromptChecker(tools: ExampleTools, options: TextCheckerOptions): ExampleChecker {
+  return createPairChecker(tools, options, { input: 'prompt', output: 'completion' });
+}
+
+function createPairChecker(
   tools: ExampleTools,
   { task, defaultContext = '' }: TextCheckerOptions,
+  names: PairNames,
 ): ExampleChecker {
+  const known = [names.input, names.output];
+  // JSON is never shorter than its texts, so this is the least around them that has room for another key of the same name.
+  const leastWithRepetition = `{"${names.input}":"","${names.output}":"","${names.input}":0}`.length;
   const { report, progress, role, extras } = tools;
   const labels = createLabelTally(task === 'classification');
   const instructions = createInstructionTally(task);
   const shared = createSharedInstruction();
-  const measure = createTextMeasure(tools.measures, { progress, beginningBytes: instructions.bytes });
+  const measure = createTextMeasure(tools.measures, {
+    ...{ progress, names },
+    beginningBytes: instructions.bytes,
+  });
   /** The output of the last example, until its line is accepted. */
   let label: string | undefined;
 
-  function isSound(example: ParsedObject, field: (typeof KNOWN)[number]): boolean {
+  function isSound(example: ParsedObject, field: string): boolean {
     const value = example[field];
     if (value === undefined && !checkPresent(example, field, report)) return false;
     return checkTextValue(value, field, report);
@@ -40,21 +57,21 @@ export function createTextChecker(
 
   return {
     isExpectedFormat: (example) =>
-      typeof example.input_text === 'string' && typeof example.output_text === 'string',
+      typeof example[names.input] === 'string' && typeof example[names.output] === 'string',
     check(example, sourceLength) {
       label = undefined;
-      const hasInput = isSound(example, 'input_text');
-      const hasOutput = isSound(example, 'output_text');
+      const hasInput = isSound(example, names.input);
+      const hasOutput = isSound(example, names.output);
       if (!hasInput || !hasOutput) return 'unknown';
-      const input = example.input_text as string;
-      const output = example.output_text as string;
+      const input = example[names.input] as string;
+      const output = example[names.output] as string;
       measure.add(input, output);
       shared.add(defaultContext, input);
       label = output;
       const keys = Object.keys(example).length;
-      if (keys > KNOWN.length) return extras.note(example, KNOWN) ? 'unknown' : keys;
+      if (keys > known.length) return extras.note(example, known) ? 'unknown' : keys;
       const around = sourceLength - input.length - output.length;
-      return around < LEAST_WITH_REPETITION ? 'unique' : keys;
+      return around < leastWithRepetition ? 'unique' : keys;
     },
     accept() {
       if (label === undefined) return;
@@ -83,7 +100,7 @@ interface TextMeasure {
 
 function createTextMeasure(
   { hasher, tokens, sizes, duplicates }: ExampleMeasures,
-  { progress, beginningBytes }: { progress: FileProgress; beginningBytes: number },
+  { progress, names, beginningBytes }: { progress: FileProgress; names: PairNames; beginningBytes: number },
 ): TextMeasure {
   const { maxInputTokens, maxOutputTokens } = tokens.limits;
   const measure = { beginning: 0, add };
@@ -104,14 +121,14 @@ function createTextMeasure(
       bytes: inputBytes,
       limit: maxInputTokens,
       what: 'the input',
-      path: 'input_text',
+      path: names.input,
     });
     const outputTokens = tokens.check({
       text: output,
       bytes: outputBytes,
       limit: maxOutputTokens,
       what: 'the output',
-      path: 'output_text',
+      path: names.output,
     });
     sizes.add({
       inputCharacters: input.length,

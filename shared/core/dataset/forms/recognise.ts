@@ -5,30 +5,35 @@ import { recogniseFormat } from '../formats/foreign.ts';
 import type { ExampleFormat } from '../limits.ts';
 import { formsInto } from './convert.ts';
 
-/** The form that a model's examples have to have; undefined for embedding models, whose data are other files. */
-export function formOfModel(
+/**
+ * The forms that a model's examples may have, the usual one first, into which others are converted; none for embedding models, whose
+ * data are other files.
+ */
+export function formsOfModel(
   model: Model | undefined,
   method: TuningMethod = 'supervised',
-): ExampleFormat | undefined {
-  if (model?.dataset === 'embedding') return undefined;
-  if (model?.backend === 'tuningJobs' && method === 'preference') return 'preference';
-  return model?.dataset ?? 'input_output';
+): readonly ExampleFormat[] {
+  if (model === undefined) return ['input_output'];
+  if (model.dataset === 'embedding') return [];
+  if (model.backend === 'pipelineJobs') return [model.dataset];
+  return method === 'preference' ? ['preference'] : [model.dataset, ...(model.alsoTakes ?? [])];
 }
 
 /** How much of a file is looked at to tell its form. */
 export const PEEKED_BYTES = 256 * 1024;
 
 /**
- * The form of a file, by the first of its lines that is in a known one: the form of the model, or one that converts into it.
- * Where nothing is recognised it is held against the form of the model, whose check says what is wrong.
+ * The form of a file, by the first of its lines that is in a known one: a form of the model, or one that converts into the usual of
+ * them. Where nothing is recognised it is held against the usual form, whose check says what is wrong.
  */
-export function formOfFile(beginning: Uint8Array, wanted: ExampleFormat): ExampleFormat {
-  const usable: readonly string[] = [wanted, ...formsInto(wanted)];
+export function formOfFile(beginning: Uint8Array, forms: readonly ExampleFormat[]): ExampleFormat {
+  const [usual = 'input_output'] = forms;
+  const usable: readonly string[] = [...forms, ...formsInto(usual)];
   for (const line of new TextDecoder().decode(beginning).split('\n')) {
     const form = formOfLine(line);
     if (form !== undefined && usable.includes(form)) return form as ExampleFormat;
   }
-  return wanted;
+  return usual;
 }
 
 function formOfLine(line: string) {

@@ -1,52 +1,84 @@
 /** Conversations as OpenAI and open models have them: `{"messages": [{"role", "content"}]}`. */
 import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
+import type { FilePart } from '../../tallies/named-files.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
-import { checkPresent, checkTextValue, checkTurns } from '../fields.ts';
+import { checkPresent, checkTurns } from '../fields.ts';
+import { type ContentRead, readContent } from './chat-content.ts';
+import type { MayRead } from './contents.ts';
+import { createFileParts } from './file-parts.ts';
 import { createTurnMeasure } from './measure.ts';
 
 const KNOWN = ['messages'];
+const KNOWN_IN_MESSAGE = ['role', 'content'];
+/** OpenAI's newer word for the system is known where it is written as that, and not to open models. */
 const SYSTEM = ['system', 'developer'];
-const ROLES = [...SYSTEM, 'user', 'assistant'];
 
-interface Message {
+export interface ChatMessagesOptions {
+  defaultContext?: string | undefined;
+  mayRead?: MayRead | undefined;
+  isConverted?: boolean | undefined;
+}
+
+interface Message extends ContentRead {
   role: string;
-  content: string;
 }
 
 /** Makes the checker of one data set. */
 export function createChatMessagesChecker(
   tools: ExampleTools,
-  { defaultContext = '' }: { defaultContext?: string | undefined },
+  { defaultContext = '', mayRead, isConverted = false }: ChatMessagesOptions,
 ): ExampleChecker {
   const { report, progress, extras } = tools;
   const measure = createTurnMeasure(tools.measures, { progress, path: 'messages', beginningBytes: 4 });
   const shared = createSharedInstruction();
+  const fileParts = createFileParts(tools, mayRead);
+  const roles = [...(isConverted ? SYSTEM : ['system']), 'user', 'assistant'];
+
+  function checkFiles(files: readonly FilePart[], hasImages: boolean): void {
+    if (isConverted && hasImages) report('example_not_text', {}, { path: 'messages' });
+    fileParts.check(files);
+  }
+
+  function noteExtras(example: ParsedObject): void {
+    if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
+    if (!Array.isArray(example.messages)) return;
+    for (const message of example.messages.filter(isObject)) {
+      if (Object.keys(message).some((key) => !KNOWN_IN_MESSAGE.includes(key))) {
+        extras.note(message, KNOWN_IN_MESSAGE, 'messages[].');
+      }
+    }
+  }
 
   return {
     isExpectedFormat: ({ messages }) =>
       Array.isArray(messages) && isObject(messages[0]) && Object.hasOwn(messages[0], 'role'),
     check(example) {
-      const messages = readMessages(example, report);
+      const messages = readMessages(example, roles, report);
+      const files = messages?.flatMap((message) => message.files) ?? [];
+      checkFiles(files, messages?.some(({ hasImages }) => hasImages) ?? false);
       if (messages && checkOrder(messages, report)) {
-        const texts = messages.map(({ content }) => content);
-        measure.add({ input: texts.slice(0, -1), output: texts.slice(-1) });
-        shared.add(
-          systemOf(messages) || defaultContext,
-          messages.find(({ role }) => role === 'user')?.content ?? '',
-        );
+        const texts = messages.map((message) => message.texts.join('\n\n'));
+        const asked = [...texts.slice(0, -1), ...files.map(({ uri }) => uri)];
+        measure.add({ input: asked, output: texts.slice(-1) });
+        const user = messages.findIndex(({ role }) => role === 'user');
+        shared.add(systemOf(messages) || defaultContext, texts[user] ?? '');
       }
-      if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
+      noteExtras(example);
       return 'unknown';
     },
-    statistics: () => ({ sharedInstruction: shared.summary() }),
+    statistics: () => ({
+      sharedInstruction: shared.summary(),
+      files: fileParts.named.statistics(),
+    }),
     reportWhole: () => {},
+    files: fileParts.named,
   };
 }
 
 function systemOf(messages: readonly Message[]): string {
-  return messages.flatMap(({ role, content }) => (SYSTEM.includes(role) ? [content] : [])).join('\n\n');
+  return messages.flatMap(({ role, texts }) => (SYSTEM.includes(role) ? texts : [])).join('\n\n');
 }
 
 function checkOrder(messages: readonly Message[], report: Reporter): boolean {
@@ -61,25 +93,34 @@ function checkOrder(messages: readonly Message[], report: Reporter): boolean {
 }
 
 /** The messages, when there are any and all are sound; reports what is wrong with each. */
-function readMessages(example: ParsedObject, report: Reporter): Message[] | undefined {
+function readMessages(
+  example: ParsedObject,
+  roles: readonly string[],
+  report: Reporter,
+): Message[] | undefined {
   const messages = checkTurns(example, 'messages', report);
   if (!messages) return undefined;
-  const sound = messages.filter((message, index): message is Message =>
-    isSound(message, `messages[${index}]`, report),
+  const sound = messages.flatMap(
+    (message, index) => readMessage(message, `messages[${index}]`, { roles, report }) ?? [],
   );
   return sound.length === messages.length ? sound : undefined;
 }
 
-function isSound(message: unknown, path: string, report: Reporter): boolean {
+function readMessage(
+  message: unknown,
+  path: string,
+  { roles, report }: { roles: readonly string[]; report: Reporter },
+): Message | undefined {
   if (!isObject(message)) {
     const fields = { expected: 'an object with "role" and "content"', type: typeName(message) };
     report('field_wrong_type', fields, { path });
-    return false;
+    return undefined;
   }
   const { role, content } = message;
-  const isKnown = typeof role === 'string' && ROLES.includes(role);
+  const isKnown = typeof role === 'string' && roles.includes(role);
   if (!isKnown)
     report('role_unknown', { allowed: '"system", "user" or "assistant"' }, { path: `${path}.role` });
-  if (content === undefined && !checkPresent(message, 'content', report, `${path}.content`)) return false;
-  return checkTextValue(content, `${path}.content`, report) && isKnown;
+  if (content === undefined && !checkPresent(message, 'content', report, `${path}.content`)) return undefined;
+  const read = readContent(content, `${path}.content`, report);
+  return read && isKnown ? { role, ...read } : undefined;
 }

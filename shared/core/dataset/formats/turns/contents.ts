@@ -9,7 +9,7 @@ import type { FilePart } from '../../tallies/named-files.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
 import { checkTurns } from '../fields.ts';
-import { createFileParts } from './file-parts.ts';
+import { checkFileCounts, createFileParts } from './file-parts.ts';
 import { createTurnMeasure, type TurnTexts } from './measure.ts';
 import { member, readParts } from './parts.ts';
 import { createTraitCheck } from './traits.ts';
@@ -19,14 +19,16 @@ const KNOWN = [
   ...['generationConfig', 'generation_config', 'labels'],
 ];
 
-/** `assistant` is what open models call the model. A content that answers a function call may have no role. */
+/** A content that answers a function call may have no role, and has "function" in examples of others than Google. */
 const ROLES: Readonly<Record<string, 'user' | 'model'>> = {
   user: 'user',
   model: 'model',
-  assistant: 'model',
   function: 'user',
-  tool: 'user',
 };
+/** Open models have another name for the model; their examples are written in another form, where both are the same. */
+const ROLES_OF_CONVERTED = { ...ROLES, assistant: 'model' } as const;
+
+type Roles = typeof ROLES;
 
 /** Who may be read: the inbox, and what the deployment lists. */
 export type MayRead = (uri: string) => boolean;
@@ -36,6 +38,7 @@ export interface ContentsOptions {
   /** Whether files that examples name may be read by the job. */
   mayRead?: MayRead | undefined;
   traits?: GeminiTraits | undefined;
+  isConverted?: boolean | undefined;
 }
 
 interface Turn {
@@ -46,7 +49,7 @@ interface Turn {
 /** Makes the checker of one data set. */
 export function createContentsChecker(
   tools: ExampleTools,
-  { task, mayRead, traits }: ContentsOptions,
+  { task, mayRead, traits, isConverted }: ContentsOptions,
 ): ExampleChecker {
   const { report, progress, role, extras } = tools;
   const labels = createLabelTally(task === 'classification');
@@ -56,14 +59,19 @@ export function createContentsChecker(
   const traitCheck = createTraitCheck(tools, traits);
   const beginningBytes = instructions.bytes;
   const measure = createTurnMeasure(tools.measures, { progress, path: 'contents', beginningBytes });
+  const roles = isConverted ? ROLES_OF_CONVERTED : ROLES;
   let label: string | undefined;
 
   return {
     isExpectedFormat: ({ contents, completions }) => Array.isArray(contents) && completions === undefined,
     check(example) {
       label = undefined;
-      const read = readTurns(example, report);
+      const read = readTurns(example, report, roles);
+      if (isConverted && (read.files.length > 0 || read.firstCall !== undefined)) {
+        report('example_not_text', {}, { path: 'contents' });
+      }
       fileParts.check(read.files);
+      checkFileCounts(read.files, report);
       traitCheck.check(example, read);
       if (read.areSound && checkOrder(read.turns, report)) {
         const texts = textsOf(read);
@@ -106,13 +114,13 @@ export interface TurnsRead {
 }
 
 /** Reads the turns of one example; reports what is wrong with each of them. */
-export function readTurns(example: ParsedObject, report: Reporter): TurnsRead {
+export function readTurns(example: ParsedObject, report: Reporter, roles: Roles = ROLES): TurnsRead {
   const system = readSystem(example, report);
   const read: TurnsRead = { system: system.texts, turns: [], files: [], areSound: system.areSound };
   const contents = checkTurns(example, 'contents', report);
   if (!contents) return { ...read, areSound: false };
   contents.forEach((content, index) => {
-    const turn = readContent(content, `contents[${index}]`, { report, read });
+    const turn = readContent(content, `contents[${index}]`, { report, roles, read });
     if (turn) read.turns.push(turn);
     else read.areSound = false;
   });
@@ -140,7 +148,7 @@ function readSystem(example: ParsedObject, report: Reporter): { texts: string[];
 function readContent(
   content: unknown,
   path: string,
-  { report, read }: { report: Reporter; read: TurnsRead },
+  { report, roles, read }: { report: Reporter; roles: Roles; read: TurnsRead },
 ): Turn | undefined {
   if (!isObject(content)) {
     report(
@@ -154,14 +162,18 @@ function readContent(
   read.files.push(...parts.files);
   read.firstCall ??= parts.firstCall;
   read.firstResolution ??= parts.firstResolution;
-  const role = roleOf(content, `${path}.role`, report);
+  const role = roleOf(content, `${path}.role`, { report, roles });
   return parts.areSound && role ? { role, texts: parts.texts } : undefined;
 }
 
-function roleOf({ role, parts }: ParsedObject, path: string, report: Reporter): Turn['role'] | undefined {
+function roleOf(
+  { role, parts }: ParsedObject,
+  path: string,
+  { report, roles }: { report: Reporter; roles: Roles },
+): Turn['role'] | undefined {
   const isAnswer = Array.isArray(parts) && isObject(parts[0]) && isResponse(parts[0]);
   if (role === undefined && isAnswer) return 'user';
-  const known = typeof role === 'string' && Object.hasOwn(ROLES, role) ? ROLES[role] : undefined;
+  const known = typeof role === 'string' && Object.hasOwn(roles, role) ? roles[role] : undefined;
   if (known === undefined) report('role_unknown', { allowed: '"user" or "model"' }, { path });
   return known;
 }

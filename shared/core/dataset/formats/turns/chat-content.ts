@@ -1,0 +1,50 @@
+import { isObject, type ParsedObject } from '../../../json/values.ts';
+import type { Reporter } from '../../lines/reporter.ts';
+import type { FilePart } from '../../tallies/named-files.ts';
+import { checkTextValue } from '../fields.ts';
+
+/** What a message says. */
+export interface ContentRead {
+  texts: string[];
+  /** Images in Cloud Storage or elsewhere. */
+  files: FilePart[];
+  /** Also images that stand in the line itself. */
+  hasImages: boolean;
+}
+
+/** The content of a message: a text, or a list of texts and images; undefined where something is wrong with it. */
+export function readContent(content: unknown, path: string, report: Reporter): ContentRead | undefined {
+  if (!Array.isArray(content) || content.length === 0) {
+    return checkTextValue(content, path, report)
+      ? { texts: [content], files: [], hasImages: false }
+      : undefined;
+  }
+  const read: ContentRead = { texts: [], files: [], hasImages: false };
+  const areSound = content.map((part, index) => readPart(part, `${path}[${index}]`, { report, read }));
+  return areSound.every(Boolean) ? read : undefined;
+}
+
+interface Reading {
+  report: Reporter;
+  read: ContentRead;
+}
+
+function readPart(part: unknown, path: string, { report, read }: Reading): boolean {
+  if (isObject(part) && part.type === 'text') {
+    if (!checkTextValue(part.text, `${path}.text`, report)) return false;
+    read.texts.push(part.text);
+    return true;
+  }
+  if (isObject(part) && part.type === 'image_url') return readImage(part, path, { report, read });
+  report('content_part_unknown', {}, { path });
+  return false;
+}
+
+/** Google Cloud, "Tune open models": `gs://`, or the image itself as `data:`. */
+function readImage({ image_url }: ParsedObject, path: string, { report, read }: Reading): boolean {
+  const uri = isObject(image_url) ? image_url.url : undefined;
+  if (!checkTextValue(uri, `${path}.image_url.url`, report)) return false;
+  read.hasImages = true;
+  if (!uri.startsWith('data:image/')) read.files.push({ uri, kind: 'image', path });
+  return true;
+}
