@@ -123,7 +123,9 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
     staged.map(({ file }) => file),
     { onIssue: findings.add, mayRead: mayReadIn(deps.config.limits), stat: deps.objects.stat },
   );
-  const trained = findings.hasErrors ? staged : await convertFiles(deps, parsed.draft, { staged, checked });
+  const trained = findings.hasErrors
+    ? staged
+    : await convertFiles(deps, parsed.draft, { staged, checked, findings });
   const plan = planUpload(deps, upload, { staged: trained, checked, findings });
   await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, trained, plan), checked });
 }

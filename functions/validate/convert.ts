@@ -1,6 +1,10 @@
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
 import { convertLines } from '../../shared/core/dataset/forms/convert-lines.ts';
+import type { Issue } from '../../shared/core/issues/catalog.ts';
+import { datasetIssue } from '../../shared/core/issues/dataset.ts';
+import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
+import { findModel } from '../../shared/core/models/models.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { convertedName } from '../../shared/core/run/files.ts';
 import type { CheckedData, Conversion } from '../../shared/flows/check-data.ts';
@@ -14,12 +18,15 @@ import type { StagedFile } from './stage.ts';
 export async function convertFiles(
   deps: Pick<ValidateDeps, 'objects' | 'config'>,
   draft: Partial<Manifest>,
-  { staged, checked }: { staged: StagedFile[]; checked: CheckedData },
+  { staged, checked, findings }: { staged: StagedFile[]; checked: CheckedData; findings: IssueLog<Issue> },
 ): Promise<StagedFile[]> {
   return Promise.all(
     staged.map(async (file) => {
       const conversion = checked.conversions[file.file.key];
-      return conversion ? convertFile(deps, file, { conversion, draft }) : file;
+      if (!conversion) return file;
+      const converted = await convertFile(deps, file, { conversion, draft });
+      for (const issue of checkSize(file, converted.sizeBytes, draft)) findings.add(issue);
+      return converted.file;
     }),
   );
 }
@@ -28,7 +35,7 @@ async function convertFile(
   { objects, config }: Pick<ValidateDeps, 'objects' | 'config'>,
   staged: StagedFile,
   { conversion: { from, to }, draft }: { conversion: Conversion; draft: Partial<Manifest> },
-): Promise<StagedFile> {
+): Promise<{ file: StagedFile; sizeBytes: number }> {
   const convert = createConverter(from, to, { defaultContext: draft.default_context });
   const parsed = parseGsUri(staged.source.stagedUri);
   if (!convert || !parsed.ok) throw new RangeError(`nothing converts ${from} into ${to}`);
@@ -38,5 +45,19 @@ async function convertFile(
     contentType: 'application/jsonl',
     ifGenerationMatch: '0',
   });
-  return { ...staged, source: { ...staged.source, convertedFrom: from, convertedUri: gsUri(object) } };
+  const source = { ...staged.source, convertedFrom: from, convertedUri: gsUri(object) };
+  const copy = await objects.stat(object);
+  return { file: { ...staged, source }, sizeBytes: copy?.sizeBytes ?? 0 };
+}
+
+/** A copy in the form of the model has more words around the same texts. */
+function checkSize(
+  { file: { key, uri } }: StagedFile,
+  bytes: number,
+  { base_model }: Partial<Manifest>,
+): Issue[] {
+  const model = findModel(base_model ?? '');
+  if (key !== 'dataset_uri' || model?.backend !== 'tuningJobs') return [];
+  const { maxTrainBytes: max } = model.limits;
+  return bytes > max ? [datasetIssue('dataset_too_large', { uri }, { bytes, max })] : [];
 }

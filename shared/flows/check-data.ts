@@ -1,5 +1,5 @@
 import { createDatasetCheck, type DatasetResult } from '../core/dataset/check.ts';
-import { checkEvaluationLabels, checkOverlap } from '../core/dataset/compare.ts';
+import { checkEvaluationLabels, checkEvaluationShare, checkOverlap } from '../core/dataset/compare.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
 import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
 import { formOfFile, formsOfModel, PEEKED_BYTES } from '../core/dataset/forms/recognise.ts';
@@ -70,6 +70,7 @@ export async function checkData(
   if (training && evaluation) {
     for (const issue of checkOverlap(training, evaluation)) onIssue(issue);
     for (const issue of checkEvaluationLabels(training, evaluation)) onIssue(issue);
+    for (const issue of checkShare(draft, training, evaluation)) onIssue(issue);
   }
   const examples = Object.fromEntries([...results].map(([key, { statistics }]) => [key, statistics]));
   return {
@@ -77,6 +78,12 @@ export async function checkData(
     trainExamples: training && training.statistics.examples - training.statistics.unusableExamples,
     conversions,
   };
+}
+
+function checkShare(draft: Partial<Manifest>, training: DatasetResult, evaluation: DatasetResult): Issue[] {
+  const model = findModel(draft.base_model ?? '');
+  if (model?.backend !== 'tuningJobs') return [];
+  return checkEvaluationShare(training, evaluation, model.limits.validation);
 }
 
 async function checkFile(

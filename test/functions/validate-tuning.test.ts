@@ -74,6 +74,20 @@ test('the document repeats what all examples begin with, and nothing else of the
   expect([told[2], told[3]].join('')).not.toContain(instruction);
 });
 
+test('a copy that is larger than a training file may be is refused', async () => {
+  const world = createWorld();
+  const { stat } = world.objects;
+  world.objects.stat = async (object) => {
+    const found = await stat(object);
+    return found && object.name.endsWith('contents.jsonl') ? { ...found, sizeBytes: 1_000_000_001 } : found;
+  };
+  world.upload('reviews/train.jsonl', examples(120));
+  await world.finalized(world.upload('reviews/tune.json', gemini()));
+  const { status } = world.theRun();
+  expect(status.state).toBe('REJECTED');
+  expect(status.issues).toMatchObject([{ code: 'dataset_too_large' }, { code: 'dataset_converted' }]);
+});
+
 test('nothing is converted of an upload with errors', async () => {
   const world = createWorld();
   world.upload('reviews/train.jsonl', `${examples(20)}{"input_text":""}\n`);

@@ -95,7 +95,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         ...fileCounts(progress, file.bytes),
         blankLineRuns: progress.blankLines === 0 ? undefined : progress.blanks.runs(),
         ...measures.sizes.summary(),
-        duplicates: { ...measures.duplicates.counts },
+        duplicates: { ...measures.duplicates.counts, comparedWith: measures.duplicates.comparedWith() },
         ...counted,
         sharedInstruction: role === 'training' ? sharedInstruction : undefined,
       };

@@ -1,5 +1,6 @@
 /** The evaluation data held against the training data. */
 import { type DatasetIssue, datasetIssue } from '../issues/dataset.ts';
+import type { TuningLimits } from '../models/tuning-models.ts';
 import type { DatasetResult } from './check.ts';
 
 /** The evaluation examples whose input is also in the training data, in the order of their lines. */
@@ -28,4 +29,20 @@ export function checkEvaluationLabels(training: DatasetResult, evaluation: Datas
       const at = { uri, line: firstLine, path: 'output_text' };
       return datasetIssue('evaluation_label_unknown', at, { count, training: fingerprints.uri });
     });
+}
+
+/**
+ * Evaluation data that is too large beside the training data. Files of open models are refused for it; what Gemini's page says of
+ * numbers of examples can be read in two ways, so that it is a warning.
+ */
+export function checkEvaluationShare(
+  { statistics: training }: Pick<DatasetResult, 'statistics'>,
+  { statistics: evaluation, fingerprints: { uri } }: DatasetResult,
+  { alwaysExamples = 0, maxShare, shareOf }: TuningLimits['validation'],
+): DatasetIssue[] {
+  const most = Math.floor(training[shareOf] * maxShare);
+  const found = evaluation[shareOf];
+  if (found <= most || (shareOf === 'examples' && found <= alwaysExamples)) return [];
+  const fields = { found, most, unit: shareOf, percent: maxShare * 100 };
+  return [datasetIssue('evaluation_too_large', { uri }, fields, shareOf === 'bytes' ? 'error' : 'warning')];
 }

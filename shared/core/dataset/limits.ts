@@ -29,6 +29,10 @@ export interface DatasetLimits {
   maxExamples: number;
   /** Where any example names a file; without it as many as others. */
   maxMultimodalExamples?: number | undefined;
+  /** Of the file; without it as many as there are. */
+  maxBytes?: number | undefined;
+  /** The share of examples that may be over their token limit and so dropped; without it nobody counts. */
+  maxDroppedShare?: number | undefined;
   /** `author` fields over all messages of all examples. */
   maxAuthors: number;
   /** Of `input_text`, or of `context` and all messages together. */
@@ -85,10 +89,13 @@ export function datasetLimits(format: ExampleFormat, role: DatasetRole): Dataset
  */
 export function tuningDatasetLimits({ limits }: TuningModel, role: DatasetRole): DatasetLimits {
   const { maxExamples, maxMultimodalExamples, maxTokensPerExample, validation } = limits;
+  const isTraining = role === 'training';
   return {
     minExamples: 1,
-    maxExamples: role === 'training' ? maxExamples : (validation.maxExamples ?? Infinity),
-    maxMultimodalExamples: role === 'training' ? maxMultimodalExamples : undefined,
+    maxExamples: isTraining ? maxExamples : (validation.maxExamples ?? Infinity),
+    maxMultimodalExamples: isTraining ? maxMultimodalExamples : undefined,
+    maxBytes: isTraining ? limits.maxTrainBytes : undefined,
+    maxDroppedShare: isTraining ? limits.maxDroppedShare : undefined,
     maxAuthors: Infinity,
     maxInputTokens: maxTokensPerExample,
     maxOutputTokens: maxTokensPerExample,

@@ -117,6 +117,12 @@ export const DatasetStatisticsSchema = openObject({
   duplicates: openObject({
     exact: z.number().describe('Examples that are there twice.'),
     conflicting: z.number().describe('Inputs that are there with two different outputs.'),
+    comparedWith: z
+      .number()
+      .optional()
+      .describe(
+        'Only where the file has more different inputs than are kept: the others were compared with the first so many, so that there may be more than is counted.',
+      ),
   }).describe('What is there more than once.'),
   sharedInstruction: SharedInstructionSchema.optional().describe(
     'What all examples of the training data say before their own input, from 10 examples on; `howToCall` asks with it.',

@@ -20,12 +20,16 @@ export function reportWholeFile(file: WholeFile, statistics: DatasetStatistics):
     return;
   }
   reportNumbers(file, statistics);
+  const { comparedWith } = statistics.duplicates;
+  if (comparedWith !== undefined) report('dataset_compared_in_part', { comparedWith }, WHOLE_FILE);
   extras.reportAll();
   file.checker.reportWhole();
 }
 
-function reportNumbers({ tools: { report }, limits, task }: WholeFile, statistics: DatasetStatistics): void {
+function reportNumbers({ tools, limits, task }: WholeFile, statistics: DatasetStatistics): void {
+  const { report } = tools;
   const { examples, format, role } = statistics;
+  reportSize({ tools, limits }, statistics);
   const authors = statistics.chat?.authors ?? 0;
   if (authors > limits.maxAuthors) {
     report('dataset_too_many_authors', { authors, max: limits.maxAuthors }, WHOLE_FILE);
@@ -39,5 +43,17 @@ function reportNumbers({ tools: { report }, limits, task }: WholeFile, statistic
     report('dataset_too_few_examples', { examples, min: limits.minExamples }, WHOLE_FILE);
   } else if (role === 'training' && examples < recommended) {
     report('dataset_few_examples', { examples, recommended }, WHOLE_FILE);
+  }
+}
+
+function reportSize(
+  { tools: { report, measures }, limits }: Pick<WholeFile, 'tools' | 'limits'>,
+  { bytes, examples }: DatasetStatistics,
+): void {
+  const { maxBytes = Infinity, maxDroppedShare = 1 } = limits;
+  const { exceeded } = measures.tokens;
+  if (bytes > maxBytes) report('dataset_too_large', { bytes, max: maxBytes }, WHOLE_FILE);
+  if (exceeded > examples * maxDroppedShare) {
+    report('dataset_mostly_dropped', { exceeded, examples, percent: maxDroppedShare * 100 }, WHOLE_FILE);
   }
 }

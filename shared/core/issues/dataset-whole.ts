@@ -1,4 +1,4 @@
-import { counted, GUIDE_FORMAT } from './dataset-words.ts';
+import { counted, GUIDE_FORMAT, SFT_PAGE } from './dataset-words.ts';
 
 /** What only all examples together show: sizes, repetitions, numbers, labels, and training beside evaluation. */
 export const WHOLE_DATASET_ISSUES = {
@@ -25,7 +25,7 @@ export const WHOLE_DATASET_ISSUES = {
   token_limit_exceeded: {
     severity: 'error',
     title: 'The text has too many tokens',
-    why: 'The guide says that what is over the limit is cut off ("Dataset format"); in practice the service was seen to refuse such rows after submission. The count is an estimate whose low end is already over.',
+    why: 'The guide says that what is over the limit is cut off ("Dataset format"); in practice the service was seen to refuse such rows after submission. Gemini drops such an example, and does not bill it. The count is an estimate whose low end is already over.',
     text: (fields: { low: number; high: number; limit: number; what: string }) => ({
       found: `about ${fields.low} to ${fields.high} tokens in ${fields.what}`,
       expected: `at most ${fields.limit} tokens`,
@@ -40,6 +40,36 @@ export const WHOLE_DATASET_ISSUES = {
       found: `about ${fields.low} to ${fields.high} tokens in ${fields.what}`,
       expected: `at most ${fields.limit} tokens`,
       remedy: 'Shorten it to be sure.',
+    }),
+  },
+  dataset_too_large: {
+    severity: 'error',
+    title: 'The data set has too many bytes',
+    why: `${SFT_PAGE}: a training file has at most 1 GB. A copy that is written in the form of the model is larger than what was uploaded, and counts.`,
+    text: (fields: { bytes: number; max: number }) => ({
+      found: `${fields.bytes} bytes in what would be trained on`,
+      expected: `at most ${fields.max}`,
+      remedy: 'Keep fewer examples, the most telling ones.',
+    }),
+  },
+  dataset_mostly_dropped: {
+    severity: 'error',
+    title: 'Too many examples would be dropped',
+    why: 'Gemini drops an example that is too long, and a job of which more than 10 % is dropped fails before its training begins (Google Cloud, "Video tuning"; no page says that it is for videos alone). Counted are examples of which the low end of the estimate is over the limit.',
+    text: (fields: { exceeded: number; examples: number; percent: number }) => ({
+      found: `${fields.exceeded} of ${counted(fields.examples, 'example')} over the limit`,
+      expected: `at most ${fields.percent} %`,
+      remedy: 'Shorten them or make several examples of each.',
+    }),
+  },
+  evaluation_too_large: {
+    severity: 'error',
+    title: 'The evaluation data is too large beside the training data',
+    why: `Open models: a file of more than 25 % of the training file's size is refused (Google's own tuning skill of 2026-08-21). Gemini: "5,000, or 30 % of the number of training examples if there are more than 1000 validation examples" (${SFT_PAGE}), read as the smaller of the two and so a warning. Sizes are those of the uploaded files.`,
+    text: (fields: { found: number; most: number; unit: 'examples' | 'bytes'; percent: number }) => ({
+      found: `${fields.found} ${fields.unit}`,
+      expected: `at most ${fields.most}, which is ${fields.percent} % of the training data`,
+      remedy: 'Keep fewer examples for the evaluation.',
     }),
   },
   duplicate_example: {
@@ -60,6 +90,16 @@ export const WHOLE_DATASET_ISSUES = {
       found: `the input of line ${fields.firstLine} with another output`,
       expected: 'one output for an input',
       remedy: 'Keep the right one, or tell the two apart in the input.',
+    }),
+  },
+  dataset_compared_in_part: {
+    severity: 'advice',
+    title: 'Not all examples were compared with each other',
+    why: 'What is there twice is found exactly among the first 1,048,576 different inputs, which are kept; what comes later is compared with these alone.',
+    text: (fields: { comparedWith: number }) => ({
+      found: `more than ${fields.comparedWith} different inputs`,
+      expected: 'so many that all can be compared',
+      remedy: 'Look for duplicates before you upload so large a file, if they matter.',
     }),
   },
   evaluation_overlap: {
@@ -85,7 +125,7 @@ export const WHOLE_DATASET_ISSUES = {
   dataset_too_many_examples: {
     severity: 'error',
     title: 'The data set has too many examples',
-    why: `A text data set holds at most 10,000 examples (${GUIDE_FORMAT}), an evaluation data set 250 (guide, EVAL_DATASET_URI).`,
+    why: `A text data set holds at most 10,000 examples (${GUIDE_FORMAT}), an evaluation data set 250 (guide, EVAL_DATASET_URI). Gemini: 10,000,000, of which 300,000 where any names a file, and 5,000 for the evaluation (${SFT_PAGE}).`,
     text: (fields: { examples: number; max: number }) => ({
       found: counted(fields.examples, 'example'),
       expected: `at most ${fields.max}`,

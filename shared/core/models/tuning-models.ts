@@ -89,7 +89,10 @@ export interface TuningLimits {
   maxExamples: number;
   /** With any image, document, audio or video in the file. */
   maxMultimodalExamples?: number;
+  /** An example that is longer is dropped by Gemini and cut for open models. */
   maxTokensPerExample: number;
+  /** A job of which more is dropped fails before its training begins. "Video tuning" has it; no page says that it is for videos alone. */
+  maxDroppedShare?: number;
   /** Validation files: so many examples always, more up to `maxExamples` and up to this share of the training examples. */
   validation: {
     alwaysExamples?: number;
@@ -135,6 +138,7 @@ const GEMINI_LIMITS: TuningLimits = {
   maxExamples: 10_000_000,
   maxMultimodalExamples: 300_000,
   maxTokensPerExample: 131_072,
+  maxDroppedShare: 0.1,
   validation: { alwaysExamples: 1_000, maxExamples: 5_000, maxShare: 0.3, shareOf: 'examples' },
 };
 

@@ -3,7 +3,7 @@
 import type { Reporter } from '../lines/reporter.ts';
 import { createHashIndex, type HashIndex } from './hash-index.ts';
 
-/** Compact: at most 2 MiB, however many examples there are. */
+/** Compact: at most 32 MiB, however many examples there are. */
 export interface ExampleHashes {
   uri: string;
   /** Input hash, first line, and 32 bits of the output's hash as the tag. */
@@ -17,6 +17,8 @@ export interface DuplicateCounts {
 
 export interface DuplicateFinder {
   hashes: ExampleHashes;
+  /** How many different inputs the others were compared with, where the file has more than are kept. */
+  comparedWith(): number | undefined;
   counts: DuplicateCounts;
   /** Compares one example with all before; `outputPath` is where an output that differs is. */
   add(example: ExampleHash, line: number): void;
@@ -42,6 +44,7 @@ export function createDuplicateFinder(uri: string, report: Reporter): DuplicateF
   return {
     hashes: { uri, inputs },
     counts,
+    comparedWith: () => (inputs.hasOverflowed ? inputs.size : undefined),
     add({ inputLow, inputHigh, output }, line) {
       const first = inputs.add(inputLow, inputHigh, line, output);
       if (first === -1) return;

@@ -1,6 +1,8 @@
 /** A table from 64-bit hashes to the line that had each first, in two typed arrays: 32 to 64 bytes an entry, no objects. */
 export interface HashIndex {
   readonly size: number;
+  /** Whether a new hash was not taken any more: then what is not found may have been there. */
+  readonly hasOverflowed: boolean;
   /** The position of a hash, or -1. */
   find(low: number, high: number): number;
   /** The position of the entry that is there already, or -1 when the hash is new; a full index takes no more entries. */
@@ -15,17 +17,18 @@ const FIRST_SLOTS = 1024;
 /** Of an entry beside its low half: the high half, the line, the tag. */
 const REST = 3;
 
-/** Six times what the service takes, in 2 MiB; a larger file is refused anyway, and is compared with these alone. */
-const MAX_INDEX_ENTRIES = 65_536;
+/** Ours: so many different inputs are compared exactly, in 32 MiB where a file has them; Gemini takes ten times as many. */
+export const MAX_COMPARED_INPUTS = 2 ** 20;
 
 /**
  * Makes an empty index: open addressing, at most half full. The low halves lie apart from the rest, so that a search
  * for a new hash touches 4 bytes and stays in the processor's cache; 0 is a free slot, and a hash of 0 counts as 1.
  */
-export function createHashIndex(maxEntries = MAX_INDEX_ENTRIES): HashIndex {
+export function createHashIndex(maxEntries = MAX_COMPARED_INPUTS): HashIndex {
   let lows = new Int32Array(FIRST_SLOTS);
   let rest = new Int32Array(FIRST_SLOTS * REST);
   let size = 0;
+  let hasOverflowed = false;
 
   /** The slot of the hash, or the free slot where it belongs. */
   function slotOf(low: number, high: number): number {
@@ -55,6 +58,9 @@ export function createHashIndex(maxEntries = MAX_INDEX_ENTRIES): HashIndex {
     get size() {
       return size;
     },
+    get hasOverflowed() {
+      return hasOverflowed;
+    },
     find(low, high) {
       const slot = slotOf(low || 1, high);
       return lows[slot] === 0 ? -1 : slot;
@@ -62,7 +68,10 @@ export function createHashIndex(maxEntries = MAX_INDEX_ENTRIES): HashIndex {
     add(low, high, line, tag) {
       const slot = slotOf(low || 1, high);
       if (lows[slot] !== 0) return slot;
-      if (size >= maxEntries) return -1;
+      if (size >= maxEntries) {
+        hasOverflowed = true;
+        return -1;
+      }
       put(low || 1, high, line, tag);
       size += 1;
       if (size * 2 > lows.length) grow();

@@ -18,6 +18,8 @@ export type TokenLimits = Pick<DatasetLimits, 'maxInputTokens' | 'maxOutputToken
 /** Holds texts against token limits: proves most by their bytes, estimates the rest. */
 export interface TokenCheck {
   limits: TokenLimits;
+  /** Texts that were surely over their limit so far. */
+  readonly exceeded: number;
   /** The interval of a text, after reporting one that is or may be over its limit. */
   check(limited: LimitedText): TokenInterval;
 }
@@ -30,14 +32,21 @@ export interface TokenCheckOptions {
 
 /** Makes the check. */
 export function createTokenCheck(report: Reporter, { limits, overflow }: TokenCheckOptions): TokenCheck {
+  let exceeded = 0;
+
   return {
     limits,
+    get exceeded() {
+      return exceeded;
+    },
     check({ text, bytes, limit, what, path }) {
       if (bytes <= limit) return estimateTokens(bytes, text.length);
       const tokens = estimateLongText(text, bytes);
       const fields = { ...tokens, limit, what };
-      if (tokens.low > limit) report('token_limit_exceeded', fields, { path, severity: overflow });
-      else if (tokens.high > limit) report('token_limit_uncertain', fields, { path });
+      if (tokens.low > limit) {
+        exceeded += 1;
+        report('token_limit_exceeded', fields, { path, severity: overflow });
+      } else if (tokens.high > limit) report('token_limit_uncertain', fields, { path });
       return tokens;
     },
   };
