@@ -8,8 +8,20 @@ export const file = (over: object = {}) => ({
   fileData: { mimeType: 'image/png', fileUri: 'gs://inbox/a.png', ...over },
 });
 
+/** The issues of lines as they are written. */
+export function checkLines(
+  lines: readonly string[],
+  over: Partial<DatasetCheckOptions> = {},
+): DatasetIssue[] {
+  return checkText(lines.map((line) => `${line}\n`).join(''), over).issues;
+}
+
 /** Checks examples, and leaves out that there are few. */
 export function checkExamples(examples: readonly unknown[], over: Partial<DatasetCheckOptions> = {}) {
+  return checkText(examples.map((one) => `${JSON.stringify(one)}\n`).join(''), over);
+}
+
+function checkText(text: string, over: Partial<DatasetCheckOptions>) {
   const issues: DatasetIssue[] = [];
   const checked = createDatasetCheck({
     uri: 'gs://inbox/train.jsonl',
@@ -19,7 +31,7 @@ export function checkExamples(examples: readonly unknown[], over: Partial<Datase
     onIssue: (issue) => issues.push(issue),
     ...over,
   });
-  checked.push(new TextEncoder().encode(examples.map((one) => `${JSON.stringify(one)}\n`).join('')));
+  checked.push(new TextEncoder().encode(text));
   const { statistics } = checked.finish();
   return { statistics, issues: issues.filter(({ code }) => code !== 'dataset_few_examples') };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { tuningDatasetLimits } from '../../shared/core/dataset/limits.ts';
 import { findModel } from '../../shared/core/models/models.ts';
-import { checkExamples as check, file, model, user } from './dataset-turn-samples.ts';
+import { checkExamples as check, checkLines, file, model, user } from './dataset-turn-samples.ts';
 
 describe('examples of Gemini models', () => {
   test.each([
@@ -265,5 +265,27 @@ describe('examples of preference tuning', () => {
     ['a file', { contents: [{ role: 'user', parts: [file()] }] }, 'preference_not_text'],
   ])('with %s are told so', (_name, over, code) => {
     expect(issuesOf(pair(over)).map((issue) => issue.code)).toContain(code);
+  });
+});
+
+describe('a key that is there twice', () => {
+  const line = (part: string) =>
+    `{"contents":[{"role":"user","parts":[${part}]},{"role":"model","parts":[{"text":"b"}]}]}`;
+  const codes = (text: string) => checkLines([text], { format: 'contents' }).map(({ code }) => code);
+
+  test.each([
+    ['in a part', line('{"text":"a","text":"b"}'), ['duplicate_key']],
+    ['escaped', line('{"text":"a","te\\u0078t":"b"}'), ['duplicate_key']],
+    ['in the example', line('{"text":"a"}').replace('{', '{"contents":[],'), ['duplicate_key']],
+    ['never, where a text looks like one', line('{"text":"\\"text\\": 1, \\"text\\": 2"}'), []],
+  ])('is found: %s', (_name, text, expected) => {
+    expect(codes(text)).toEqual(expected);
+  });
+
+  it('is found below any depth, and too much depth is', () => {
+    const nested = (depth: number) =>
+      line(`{"functionCall":{"name":"f","args":${'{"a":'.repeat(depth)}{"b":1,"b":2}${'}'.repeat(depth)}}}`);
+    expect(codes(nested(20))).toEqual(['duplicate_key']);
+    expect(codes(nested(600))).toEqual(['line_too_deep']);
   });
 });

@@ -41,3 +41,18 @@ export function isWellFormedInside(value: unknown): boolean {
   }
   return true;
 }
+
+/** The keys of all objects in a value; undefined where it nests deeper than `depth`. */
+export function countKeys(value: unknown, depth: number): number | undefined {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth === 0) return undefined;
+  const isList = Array.isArray(value);
+  const members: unknown[] = isList ? value : Object.values(value);
+  let keys = isList ? 0 : members.length;
+  for (const member of members) {
+    const inside = countKeys(member, depth - 1);
+    if (inside === undefined) return undefined;
+    keys += inside;
+  }
+  return keys;
+}

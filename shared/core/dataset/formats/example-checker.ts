@@ -13,6 +13,9 @@ import type { ExtraFields } from './extra-fields.ts';
 /** How many keys the objects of an example have, or that no key can be there twice, or that nobody counted. */
 export type KeyCount = number | 'unique' | 'unknown';
 
+/** Ours: no example of text nests deeper; the keys of one that does are compared in its line. */
+export const PLAIN_DEPTH = 16;
+
 /** Checks the objects of a file of JSON Lines, one a line. */
 export interface ObjectChecker {
   /** Whether an object plainly is in the expected format, so that nobody needs to guess another. */

@@ -18,7 +18,7 @@ const FIRST_SLOTS = 1024;
 const REST = 3;
 
 /** Ours: so many different inputs are compared exactly, in 32 MiB where a file has them; Gemini takes ten times as many. */
-export const MAX_COMPARED_INPUTS = 2 ** 20;
+const MAX_COMPARED_INPUTS = 2 ** 20;
 
 /**
  * Makes an empty index: open addressing, at most half full. The low halves lie apart from the rest, so that a search

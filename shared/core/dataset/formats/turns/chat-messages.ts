@@ -1,9 +1,9 @@
 /** Conversations as OpenAI and open models have them: `{"messages": [{"role", "content"}]}`. */
-import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
+import { countKeys, isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import type { FilePart } from '../../tallies/named-files.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
-import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
+import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-checker.ts';
 import { checkPresent, checkTurns } from '../fields.ts';
 import { type ContentRead, readContent } from './chat-content.ts';
 import type { MayRead } from './contents.ts';
@@ -66,7 +66,7 @@ export function createChatMessagesChecker(
         shared.add(systemOf(messages) || defaultContext, texts[user] ?? '');
       }
       noteExtras(example);
-      return 'unknown';
+      return countKeys(example, PLAIN_DEPTH) ?? 'unknown';
     },
     statistics: () => ({
       sharedInstruction: shared.summary(),

@@ -1,5 +1,5 @@
 /** Examples of Gemini models: `{"systemInstruction"?, "contents": [{"role", "parts"}], "tools"?}`. */
-import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
+import { countKeys, isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Task } from '../../../models/limits.ts';
 import type { GeminiTraits } from '../../../models/tuning-models.ts';
 import type { Reporter } from '../../lines/reporter.ts';
@@ -7,7 +7,7 @@ import { createInstructionTally } from '../../tallies/instructions.ts';
 import { createLabelTally } from '../../tallies/labels.ts';
 import type { FilePart } from '../../tallies/named-files.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
-import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
+import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-checker.ts';
 import { checkTurns } from '../fields.ts';
 import { checkFileCounts, createFileParts } from './file-parts.ts';
 import { createTurnMeasure, type TurnTexts } from './measure.ts';
@@ -80,7 +80,7 @@ export function createContentsChecker(
         label = texts.output.join('');
       }
       if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
-      return 'unknown';
+      return countKeys(example, PLAIN_DEPTH) ?? 'unknown';
     },
     accept() {
       if (label === undefined) return;

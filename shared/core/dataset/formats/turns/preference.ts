@@ -1,8 +1,8 @@
 /** Examples of preference tuning: `{"contents": [...], "completions": [{"score": 1, "completion"}, {"score": 0, "completion"}]}`. */
-import { isObject, type ParsedObject } from '../../../json/values.ts';
+import { countKeys, isObject, type ParsedObject } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
-import type { ExampleChecker, ExampleTools } from '../example-checker.ts';
+import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-checker.ts';
 import { checkList } from '../fields.ts';
 import { instructionOf, readTurns } from './contents.ts';
 import { createTurnMeasure } from './measure.ts';
@@ -29,7 +29,7 @@ export function createPreferenceChecker(tools: ExampleTools): ExampleChecker {
         shared.add(...instructionOf(read));
       }
       if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
-      return 'unknown';
+      return countKeys(example, PLAIN_DEPTH) ?? 'unknown';
     },
     statistics: () => ({ sharedInstruction: shared.summary() }),
     reportWhole: () => {},
