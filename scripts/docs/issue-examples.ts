@@ -108,6 +108,7 @@ export const ISSUE_EXAMPLES: Examples = {
   last_author_not_assistant: {},
   authors_not_alternating: { author: 'user' },
   pairs_not_recommended: { pairs: 7 },
+  default_context_not_used: {},
   dataset_converted: { from: 'input_output', to: 'contents', examples: 120 },
   role_unknown: { allowed: '"user" or "model"' },
   turns_without_user: {},

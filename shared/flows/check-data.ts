@@ -110,7 +110,11 @@ async function checkFile(
   for await (const chunk of all) check.push(chunk);
   const result = check.finish();
   await reportFiles(result, { uri, stat, onIssue });
-  if (!isConverted) return { result };
+  if (!isConverted) {
+    const isLost = model?.backend === 'tuningJobs' && draft.default_context;
+    if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
+    return { result };
+  }
   const { examples } = result.statistics;
   onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, { from: format, to, examples }));
   return { result, conversion: { from: format, to } };

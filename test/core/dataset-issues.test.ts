@@ -700,6 +700,7 @@ describe('the issues of a data set', () => {
     ...['part_unknown', 'part_inline_data', 'system_not_text', 'file_kind_unknown', 'file_not_allowed'],
     ...['file_not_found', 'file_without_content', 'file_too_large', 'file_kind_differs', 'files_not_copied'],
     ...['media_resolution_differs', 'media_resolution_in_part', 'function_call_refused'],
+    'default_context_not_used',
     ...['dataset_compared_in_part', 'dataset_too_large', 'dataset_mostly_dropped', 'evaluation_too_large'],
     ...['example_not_text', 'content_part_unknown'],
     ...['files_too_many', 'completions_not_a_pair', 'completions_alike', 'preference_not_text'],

@@ -74,6 +74,61 @@ test('the document repeats what all examples begin with, and nothing else of the
   expect([told[2], told[3]].join('')).not.toContain(instruction);
 });
 
+/** Conversations of the guide, none like another. */
+const conversations = (count: number, word: string) =>
+  [...Array(count).keys()]
+    .map((index) =>
+      JSON.stringify({
+        messages: [
+          { author: 'user', content: `${word} ${index}?` },
+          { author: 'assistant', content: `answer ${index}` },
+          { author: 'user', content: 'Sure?' },
+          { author: 'assistant', content: 'Sure.' },
+        ],
+      }),
+    )
+    .join('\n');
+
+test('conversations of the guide with their evaluation data are converted, whichever comes first', async () => {
+  const world = createWorld();
+  const manifest = { evaluation_data_uri: 'eval.jsonl', default_context: 'Be kind.' };
+  await world.finalized(world.upload('chat/tune.json', gemini(manifest)));
+  expect(world.theRun().status.state).toBe('WAITING');
+  await world.finalized(world.upload('chat/train.jsonl', conversations(120, 'train')));
+  await world.finalized(world.upload('chat/eval.jsonl', conversations(20, 'eval')));
+  const run = world.theRun();
+  expect(run.status.state).toBe('VALIDATED');
+  const converted = run.status.issues?.filter(({ code }) => code === 'dataset_converted');
+  expect(converted?.map(({ found }) => found.split(' in ')[0])).toEqual(['20 examples', '120 examples']);
+  const staged = `gs://results/staging/${run.runId}`;
+  expect(tuningPlan(run.spec.plan)).toMatchObject({
+    trainingDatasetUri: `${staged}/train.contents.jsonl`,
+    validationDatasetUri: `${staged}/evaluation.contents.jsonl`,
+  });
+  const copy = world.objects.text({
+    bucket: 'results',
+    name: `staging/${run.runId}/evaluation.contents.jsonl`,
+  });
+  expect(JSON.parse(copy?.split('\n')[0] ?? '')).toMatchObject({
+    systemInstruction: { parts: [{ text: 'Be kind.' }] },
+    contents: [{ role: 'user' }, { role: 'model' }, { role: 'user' }, { role: 'model' }],
+  });
+  expect(world.objects.text({ bucket: 'inbox', name: 'chat/eval.jsonl' })).toBe(conversations(20, 'eval'));
+});
+
+test('a default context that reaches no example is named', async () => {
+  const world = createWorld();
+  const row = {
+    contents: [
+      { role: 'user', parts: [{ text: 'a' }] },
+      { role: 'model', parts: [{ text: 'b' }] },
+    ],
+  };
+  world.upload('chat/train.jsonl', JSON.stringify(row));
+  await world.finalized(world.upload('chat/tune.json', gemini({ default_context: 'Be kind.' })));
+  expect(world.theRun().status.issues?.map(({ code }) => code)).toContain('default_context_not_used');
+});
+
 test('a copy that is larger than a training file may be is refused', async () => {
   const world = createWorld();
   const { stat } = world.objects;

@@ -130,6 +130,16 @@ export const EXAMPLE_ISSUES = {
       remedy: 'Split long conversations; give short ones another turn.',
     }),
   },
+  default_context_not_used: {
+    severity: 'warning',
+    title: 'The default context does not reach the examples',
+    why: '`default_context` becomes the system instruction of examples that are converted. A file that is in the form of the model already is trained on as it is.',
+    text: () => ({
+      found: 'default_context beside examples in the form of the model',
+      expected: 'the system instruction in each example',
+      remedy: 'Write it into the examples, and remove default_context.',
+    }),
+  },
   dataset_converted: {
     severity: 'advice',
     title: 'The data set is converted',
