@@ -98,7 +98,7 @@ locals {
         "aiplatform.pipelineJobs.cancel",             # pipeline-jobs.ts: cancel
         "aiplatform.pipelineJobs.create",             # pipeline-jobs.ts: create, of the next attempt (functions/poll/attempts.ts)
         "aiplatform.tuningJobs.get",                  # tuning-jobs.ts: observe
-        "aiplatform.tuningJobs.list",                 # tuning-jobs.ts: findAll, before a run ends
+        "aiplatform.tuningJobs.list",                 # tuning-jobs.ts: findAll before a run ends, unfinished for jobs that no run wants
         "aiplatform.tuningJobs.cancel",               # tuning-jobs.ts: cancel
         "aiplatform.contexts.get",                    # tensorboard.ts: readExperiment, GET CONTEXT
         "aiplatform.models.get",                      # models.ts: read

@@ -35,7 +35,7 @@ locals {
       }
     }
     tunedrop_job_stopped = {
-      # shared/flows/cancel-others.ts
+      # shared/flows/stop-other-jobs.ts
       filter = "${local.services} AND jsonPayload.message=\"a job that no run wants is asked to stop\""
       labels = { component = "EXTRACT(jsonPayload.component)" }
     }
