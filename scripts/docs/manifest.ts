@@ -1,4 +1,5 @@
 import type { ManifestKey } from '../../shared/core/manifest/keys.ts';
+import { NOT_OFFERED } from '../../shared/core/manifest/not-offered.ts';
 import { MANIFEST_EXAMPLES } from './manifest-examples.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 import { isOfModels, MODELS_BY_KIND, takenBy } from './model-kinds.ts';
@@ -25,6 +26,11 @@ export function renderManifest(): string {
       `${title}:`,
       `\`\`\`json\n${JSON.stringify(manifest, null, 2)}\n\`\`\``,
     ]),
+    'The JSON of Google’s `tuningJobs` is understood as it stands on its pages: its names (`trainingDatasetUri`, `tunedModelDisplayName`, ' +
+      '`outputUri`, …) in camelCase or snake_case, its messages (`supervisedTuningSpec`, `hyperParameters`, `preTunedModel`, ' +
+      '`encryptionSpec`, …) with their members inside, numbers in quotes, and null for what is not given. `region` and `location` are ' +
+      '`pipeline_job_region`. A base model may have the prefixes of Google’s resource names, and an open model its last name alone ' +
+      '(`gemma-3-27b-it`).',
     '## Keys',
     markdownTable(
       ['key', 'value', 'default', 'meaning', 'models'],
@@ -36,6 +42,19 @@ export function renderManifest(): string {
       ]),
     ),
     'What else has to hold, such as keys that need each other, is reported as an issue: [issues.md](issues.md).',
+    '## Not offered',
+    'What Google’s `tuningJobs` have and a manifest cannot ask for:',
+    markdownTable(
+      ['in Google’s JSON', 'what it is', 'instead'],
+      [
+        ...NOT_OFFERED.map(({ name, what, instead }) => [code(name), what, `${instead}.`]),
+        [
+          code('projects/…/datasets/…'),
+          'a data set that Vertex AI keeps, as `trainingDatasetUri`',
+          'Export it to a file and name that: examples are read and checked before they are paid for.',
+        ],
+      ],
+    ),
     '## Longer lists of values',
     longLists(keys),
   );
@@ -54,6 +73,7 @@ function valuesOf({ type, enum: options, anyOf, minimum, maximum, exclusiveMinim
   if (options)
     return options.length > SHORT_LIST ? 'one of a list, see below' : options.map(quoted).join(', ');
   if (exclusiveMinimum !== undefined) return `a ${type} above ${exclusiveMinimum}`;
+  if (minimum !== undefined && type === 'number') return `a number from ${minimum}`;
   if (minimum === undefined) return WORDS[type ?? ''] ?? type ?? '';
   return `a whole number from ${minimum}${maximum === undefined ? '' : ` to ${maximum.toLocaleString('en-US')}`}`;
 }

@@ -132,7 +132,7 @@ function aPlanIn(region: (typeof REGIONS)[number], index: number): Plan {
 
 /** As the functions leave a run that was submitted and is being followed. */
 function aRunOf(plan: Plan, job: JobObservation): Run {
-  const folder = plan.modelDisplayName;
+  const folder = plan.modelDisplayName ?? '';
   const work = { nextAction: 'submit' as const, nextActionAt: NOW };
   const validated = aRun({ folder, state: 'VALIDATED', spec: { plan }, work });
   const known = transition(validated, submitted(job, 1, NOW), NOW).run;

@@ -58,6 +58,7 @@ function manifestOf({ body }: Recorded): object {
     model_display_name: body.tunedModelDisplayName,
     custom_base_model: body.customBaseModel,
     output_directory: body.outputUri,
+    description: body.description,
     encryption_spec_key_name: key?.kmsKeyName,
     labels: body.labels,
   };
@@ -74,35 +75,46 @@ describe('the body of a tuning job is the one that Google’s SDK sends for the 
   });
 
   test.each(byFile)('$id', (entry) => {
-    // Google's SDK for Python sends names of nested messages as its caller wrote them; BUCKET stands for any bucket.
-    const theirs = JSON.parse(
-      JSON.stringify(entry.body)
-        .replaceAll('tuned_model_name', 'tunedModelName')
-        .replaceAll('kms_key_name', 'kmsKeyName')
-        .replaceAll('BUCKET', 'bucket'),
-    );
-    const request = requestOf(
-      JSON.parse(JSON.stringify(manifestOf({ ...entry, body: theirs }))),
-      'gemini-2.5-flash',
-    );
-    const ours = JSON.parse(JSON.stringify(request.body));
-    const spec = ours.supervisedTuningSpec ?? ours.preferenceOptimizationSpec;
-    const { hyperParameters } = theirs.supervisedTuningSpec ?? theirs.preferenceOptimizationSpec;
-    // What we always send, and an SDK leaves to the service: epochs, a name, the mode where there is only one.
-    if (hyperParameters?.epochCount === undefined) delete spec.hyperParameters.epochCount;
-    if (hyperParameters === undefined) delete spec.hyperParameters;
-    if (theirs.tunedModelDisplayName === undefined) delete ours.tunedModelDisplayName;
-    if (theirs.supervisedTuningSpec?.tuningMode === undefined) delete spec.tuningMode;
-    delete theirs.description;
-    const {
-      'managed-by': _by,
-      'tunedrop-run': _run,
-      'tunedrop-fingerprint': _print,
-      ...labels
-    } = ours.labels;
-    expect({ ...ours, labels }).toEqual({ ...theirs, labels: theirs.labels ?? {} });
+    const { theirs, known } = asSent(entry);
+    expectSameJob(requestOf(asJson(manifestOf({ ...entry, body: theirs })), known), theirs);
+  });
+
+  test.each(byFile)('$id, pasted into tune.json as it is', (entry) => {
+    const { theirs, known } = asSent(entry);
+    const pasted = JSON.parse(JSON.stringify(entry.body).replaceAll('BUCKET', 'bucket'));
+    expectSameJob(requestOf(pasted, known), theirs);
   });
 });
+
+const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+
+/** BUCKET stands for any bucket; Google's SDK for Python sends names of nested messages as its caller wrote them. */
+function asSent({ body }: Recorded) {
+  const theirs = JSON.parse(
+    JSON.stringify(body)
+      .replaceAll('tuned_model_name', 'tunedModelName')
+      .replaceAll('checkpoint_id', 'checkpointId')
+      .replaceAll('kms_key_name', 'kmsKeyName')
+      .replaceAll('BUCKET', 'bucket'),
+  );
+  return { theirs, known: theirs.preTunedModel ? 'gemini-2.5-flash' : undefined };
+}
+
+/** Equal but for what we always send, and an SDK leaves to the service: epochs, a name for a new model, the mode where there are two. */
+function expectSameJob(request: ReturnType<typeof requestOf>, theirs: RecordedBody) {
+  const ours = asJson(request.body);
+  const spec = ours.supervisedTuningSpec ?? ours.preferenceOptimizationSpec;
+  const asked = (theirs.supervisedTuningSpec ?? theirs.preferenceOptimizationSpec) as {
+    hyperParameters?: { epochCount?: number };
+    tuningMode?: string;
+  };
+  if (asked.hyperParameters?.epochCount === undefined) delete spec.hyperParameters.epochCount;
+  if (asked.hyperParameters === undefined) delete spec.hyperParameters;
+  if (theirs.tunedModelDisplayName === undefined && !theirs.preTunedModel) delete ours.tunedModelDisplayName;
+  if (asked.tuningMode === undefined) delete spec.tuningMode;
+  const { 'managed-by': _by, 'tunedrop-run': _run, 'tunedrop-fingerprint': _print, ...labels } = ours.labels;
+  expect({ ...ours, labels }).toEqual({ ...theirs, labels: theirs.labels ?? {} });
+}
 
 describe('the request of a tuning job', () => {
   const right = { base_model: 'gemini-3.1-flash-lite', dataset_uri: 'train.jsonl' };

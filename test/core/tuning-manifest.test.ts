@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
+import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
+import { isSameTunedModel, type KnownTunedModel } from '../../shared/core/manifest/tuning-deployment.ts';
 import { parse, someLimits } from '../support/manifests.ts';
 
 const TUNED = 'projects/my-project/locations/us-central1/models/123';
@@ -43,10 +45,57 @@ describe('a manifest of a Gemini model', () => {
     expect(manifest).toBeDefined();
   });
 
-  it('says that train_steps is left out beside epoch_count', () => {
-    expect(parse(gemini({ train_steps: 300, epoch_count: 2 })).issues).toMatchObject([
-      { code: 'keys_without_counterpart', fields: { keys: 'train_steps' } },
+  it('says that train_steps is not used beside epoch_count', () => {
+    expect(parse(gemini({ train_steps: 300, epochCount: 2 })).issues).toMatchObject([
+      { code: 'train_steps_not_used', severity: 'advice', fields: { epochs: 'epochCount' } },
     ]);
+  });
+
+  test.each([
+    ['accelerator_type', 'H100'],
+    ['evaluation_interval', '20'],
+    ['model_upload_region', 'mars'],
+  ])('does not judge the value of %s, which is left out', (key, value) => {
+    const { issues, manifest } = parse(gemini({ [key]: value }));
+    expect(issues).toMatchObject([{ code: 'keys_without_counterpart', fields: { keys: key } }]);
+    expect(manifest).not.toHaveProperty(key);
+  });
+
+  test.each([
+    ['a method and its beta', { tuning_method: 'preference', beta: 0.1 }, 'tuning_method'],
+    ['a mode, whatever it is', { tuning_mode: 'FULL' }, 'tuning_mode'],
+    ['a batch size, whatever it is', { batch_size: 'many' }, 'batch_size'],
+    ['a managed data set in place of a file', { dataset_uri: undefined, dataset_name: 'x' }, 'dataset_name'],
+  ])('tells one fault once: %s', (_name, keys, path) => {
+    expect(parse(gemini(keys)).issues).toMatchObject([{ severity: 'error', at: { path } }]);
+  });
+
+  it('says which models have preferences', () => {
+    const [issue] = parse(gemini({ tuning_method: 'preference' })).issues.map(reportIssue);
+    expect(issue?.expected).toBe('supervised, the only one of gemini-3.1-flash-lite');
+    expect(issue?.remedy).toContain('gemini-2.5-flash, gemini-2.5-flash-lite');
+  });
+
+  test.each([
+    ['pipeline_job_region', 'us-east1', 'us-central1, europe-west4'],
+    ['adapter_size', 'FOURTEEN', '1, 2, 4, 8, 16'],
+  ])('offers of %s what the model has, and nothing that the next check would refuse', (key, value, list) => {
+    const [issue] = parse(gemini({ [key]: value })).issues;
+    expect(issue).toMatchObject({ code: 'invalid_value', fields: { meant: undefined } });
+    expect(issue && reportIssue(issue).expected).toContain(`one of ${list} for gemini-3.1-flash-lite`);
+  });
+
+  test.each([
+    ['adapter_size', 'FOUR', 'ADAPTER_SIZE_FOUR'],
+    ['adapter_size', 'adapter_size_four', 'ADAPTER_SIZE_FOUR'],
+    ['tuning_method', 'Supervised', 'supervised'],
+  ])('knows what %s %j was meant to be', (key, value, meant) => {
+    expect(parse(gemini({ [key]: value })).issues).toMatchObject([{ fields: { key, meant } }]);
+  });
+
+  it('names the key that was written in what is to be done', () => {
+    const [issue] = parse(gemini({ outputUri: 'gs://inbox/out' })).issues.map(reportIssue);
+    expect(issue).toMatchObject({ path: 'outputUri', remedy: 'Remove outputUri.' });
   });
 
   test.each([
@@ -132,6 +181,21 @@ describe('a manifest that goes on from a tuned model', () => {
     });
     expect(parse(content).manifest).toBeUndefined();
   });
+
+  it('runs where the model lies', () => {
+    const content = gemini({ pre_tuned_model: TUNED, region: 'europe-west4' });
+    const [issue, ...others] = parse(content).issues.map(reportIssue);
+    expect(others).toEqual([]);
+    expect(issue).toMatchObject({ path: 'region', remedy: expect.stringMatching(/^Remove it/) });
+    expect(parse({ ...content, region: 'us-central1' }).issues).toEqual([]);
+  });
+
+  it('of a pipeline is said to be impossible, once', () => {
+    const content = { base_model: 'text-bison@002', dataset_uri: 'a.jsonl', pre_tuned_model: TUNED };
+    expect(parse(content).issues).toMatchObject([
+      { code: 'key_not_for_model', fields: { reason: expect.stringContaining('gemini-3.1-flash-lite') } },
+    ]);
+  });
 });
 
 describe('a manifest of an open model', () => {
@@ -183,7 +247,7 @@ describe('what a deployment allows', () => {
   const codes = (
     content: object,
     limits: Partial<DeploymentLimits> = {},
-    preTunedModel?: { baseModel: string; version: string },
+    preTunedModel?: KnownTunedModel,
   ) => {
     const { draft, locate } = parse(content);
     const today = '2026-11-29';
@@ -192,14 +256,60 @@ describe('what a deployment allows', () => {
     );
   };
 
+  const FIRST: KnownTunedModel = {
+    baseModel: 'gemini-3.1-flash-lite',
+    version: '1',
+    checkpoints: ['1', '2'],
+  };
+  const second = { ...FIRST, version: '2' };
+
+  test.each([
+    ['the version that there is', '@1', undefined, FIRST, []],
+    ['an alias', '@default', undefined, FIRST, []],
+    ['an earlier version', '@1', '7', second, []],
+    ['a version that is none', '@0', undefined, second, ['pre_tuned_model_version']],
+    ['a version that no run made', '@3', undefined, second, ['pre_tuned_model_version']],
+    ['a checkpoint that there is', '', '2', FIRST, []],
+    ['a checkpoint that there is not', '', '9', FIRST, ['checkpoint_not_known']],
+    ['one of the latest version', '@2', '9', second, ['checkpoint_not_known']],
+    ['one of a version that nobody named, of two', '', '9', second, []],
+    ['one where the run tells of none', '', '9', { ...FIRST, checkpoints: undefined }, []],
+    ['one where there are none', '', '1', { ...FIRST, checkpoints: [] }, ['checkpoint_not_known']],
+  ])('holds %s against what the run made', (_name, suffix, checkpoint_id, known, expected) => {
+    expect(codes(gemini({ pre_tuned_model: `${TUNED}${suffix}`, checkpoint_id }), {}, known)).toEqual(
+      expected,
+    );
+  });
+
+  test.each([
+    [`${TUNED}@2`, TUNED, true],
+    ['projects/42/locations/us-central1/models/123', TUNED, true],
+    [TUNED, 'projects/42/locations/us-central1/models/123', true],
+    [
+      'projects/other/locations/us-central1/models/123',
+      'projects/42/locations/us-central1/models/123',
+      false,
+    ],
+    [TUNED, 'projects/my-project/locations/europe-west4/models/123', false],
+    [TUNED, 'projects/my-project/locations/us-central1/models/1234', false],
+  ])('%s and %s are the same model: %s', (name, made, expected) => {
+    expect(isSameTunedModel(name, made, someLimits({ projectNumber: '42' }))).toBe(expected);
+  });
+
   it('lets a manifest go on from models of its own runs and from those that it lists', () => {
     const content = gemini({ pre_tuned_model: TUNED });
     expect(codes(content)).toEqual(['pre_tuned_model_not_allowed']);
-    const own = { baseModel: 'gemini-3.1-flash-lite', version: '1' };
-    expect(codes(content, {}, own)).toEqual([]);
-    const other = { ...own, baseModel: 'gemini-3.5-flash' };
-    expect(codes(content, {}, other)).toEqual(['pre_tuned_model_mismatch']);
-    expect(codes(content, { allowedTunedModels: [TUNED] })).toEqual([]);
+    expect(codes(content, {}, FIRST)).toEqual([]);
+    expect(codes(content, {}, { ...FIRST, baseModel: 'gemini-3.5-flash' })).toEqual([
+      'pre_tuned_model_mismatch',
+    ]);
+    expect(codes(content, {}, { ...FIRST, baseModel: 'text-bison@002' })).toEqual([
+      'pre_tuned_model_of_pipeline',
+    ]);
+    expect(codes(content, { allowedTunedModels: [`${TUNED}@1`] })).toEqual([]);
+    const open = { pre_tuned_model: TUNED, dataset_uri: 'train.jsonl' };
+    expect(codes(open, { allowedTunedModels: [TUNED] })).toEqual(['base_model_not_known']);
+    expect(codes(open)).toEqual(['pre_tuned_model_not_allowed']);
     expect(codes(content, { allowedTunedModels: [`${TUNED}4`] })).toEqual(['pre_tuned_model_not_allowed']);
   });
 
@@ -261,5 +371,39 @@ describe('what a deployment allows', () => {
     const limits = { allowedKmsKeys: [KEY] };
     expect(codes(content, limits)).toEqual(['model_retired', 'encryption_key_region']);
     expect(codes({ ...content, pipeline_job_region: 'europe-west4' }, limits)).toEqual(['model_retired']);
+  });
+
+  test.each([
+    ['where its key is', KEY, /"region": "europe-west4", where the key is/],
+    [
+      'anywhere',
+      KEY.replace('europe-west4', 'global'),
+      /such as "region": "us-central1" and name a key of it/,
+    ],
+  ])('tells of a job in global to run %s', (_name, key, remedy) => {
+    const content = gemma({ region: 'global', kmsKeyName: key });
+    const { draft, locate } = parse(content);
+    const limits = someLimits({ allowedKmsKeys: [key] });
+    const [issue, ...others] = checkDeployment(draft, limits, { locate }).map(reportIssue);
+    expect(others).toEqual([]);
+    expect(issue).toMatchObject({ code: 'encryption_key_global', remedy: expect.stringMatching(remedy) });
+  });
+
+  it('never sends a job to where the model is not tuned, for the sake of its key', () => {
+    const key = KEY.replace('europe-west4', 'asia-northeast1');
+    const { draft, locate } = parse(gemma({ encryption_spec_key_name: key }));
+    const limits = someLimits({ allowedKmsKeys: [key] });
+    const [issue] = checkDeployment(draft, limits, { locate }).map(reportIssue);
+    expect(issue).toMatchObject({ code: 'encryption_key_region', remedy: 'Name a key of us-central1.' });
+  });
+
+  test.each([
+    ['a key', { encryption_spec_key_name: KEY }, 'encryption_spec_key_name'],
+    ['an output directory in the inbox', { output_directory: 'gs://inbox/out' }, 'output_directory'],
+    ['a TensorBoard of its own', { tensorboard_resource_id: '7' }, 'tensorboard_resource_id'],
+  ])('has nothing to add to %s, which the model does not take', (_name, keys, path) => {
+    const content = gemini(keys);
+    expect(parse(content).issues).toMatchObject([{ at: { path } }]);
+    expect(codes(content)).toEqual([]);
   });
 });

@@ -56,6 +56,12 @@ describe('the plan of a tuning job', () => {
   test.each([
     ['300 steps of 8 over 240 examples', { train_steps: 300 }, 240, 10],
     ['300 steps of 24 on TPU', { train_steps: 300, accelerator_type: 'TPU' }, 240, 30],
+    [
+      '300 steps of 8 on TPU with a long context',
+      { train_steps: 300, accelerator_type: 'TPU', max_context_length: '32k' },
+      240,
+      10,
+    ],
     ['fewer steps than one pass', { train_steps: 10 }, 500, 1],
     ['half a pass more', { train_steps: 45 }, 240, 2],
   ])('makes epochs of %s', (_name, keys, trainExamples, epochs) => {
@@ -70,8 +76,43 @@ describe('the plan of a tuning job', () => {
     expect(plan.training).toEqual({ epochs: 2, examples: 240 });
   });
 
-  it('warns of passes that are surely a slip', () => {
-    expect(planOf({ epoch_count: 300 }).issues).toMatchObject([{ code: 'many_epochs' }]);
+  test.each([
+    ['as many as Google’s samples ask for at most', { epoch_count: 20 }, 240, []],
+    ['more than that', { epochCount: 21 }, 240, ['many_epochs: epochCount']],
+    ['steps of the guide over few examples', { train_steps: 1000 }, 243, ['many_epochs: train_steps']],
+    ['steps of the guide over many examples', { train_steps: 300 }, 240, []],
+  ])('warns of passes that are paid for in vain: %s', (_name, keys, trainExamples, expected) => {
+    const { issues } = planOf(keys, { trainExamples });
+    expect(issues.map(({ code, fields }) => `${code}: ${'key' in fields ? fields.key : ''}`)).toEqual(
+      expected,
+    );
+  });
+
+  it('says that steps wait for the examples to be counted', () => {
+    const { plan } = planOf({ train_steps: 300 });
+    expect(plan.training).toEqual({ epochs: 3 });
+    expect(plan.notes[0]).toMatch(/^train_steps becomes passes over the data once the examples are counted/);
+  });
+
+  it('keeps the name of the model that it goes on from, which gets a version, unless the manifest names a new one', () => {
+    const keys = { pre_tuned_model: 'projects/my-project/locations/us-central1/models/1' };
+    const { plan } = planOf(keys);
+    expect(plan.modelDisplayName).toBeUndefined();
+    expect(plan.notes.join(' ')).toContain('keeps its name and gets a new version');
+    expect(plan.notes.join(' ')).toContain('where the model lies');
+    expect(planOf({ ...keys, model_display_name: 'second' }).plan.modelDisplayName).toBe('second');
+  });
+
+  test.each([
+    ['one way', 'qwen/qwen3@qwen3-4b', {}, undefined],
+    ['two', 'qwen/qwen3@qwen3-32b', {}, 'TUNING_MODE_PEFT_ADAPTER'],
+    ['two, and a word', 'qwen/qwen3@qwen3-32b', { tuning_mode: 'TUNING_MODE_FULL' }, 'TUNING_MODE_FULL'],
+    ['one, and a word', 'qwen/qwen3@qwen3-4b', { tuning_mode: 'TUNING_MODE_FULL' }, 'TUNING_MODE_FULL'],
+  ])('sends the mode where there is a choice or a word: %s', (_name, base_model, keys, expected) => {
+    const { plan } = planOf({ base_model, ...keys });
+    expect(plan.tuningMode).toBe(expected);
+    const saysAdapter = plan.notes.some((note) => note.startsWith('adapter_size is not sent'));
+    expect(saysAdapter).toBe(expected === 'TUNING_MODE_PEFT_ADAPTER');
   });
 
   test.each([
@@ -98,7 +139,6 @@ describe('the plan of a tuning job', () => {
     const { plan } = planOf({ base_model: 'qwen/qwen3@qwen3-4b' });
     expect(plan).toMatchObject({
       apiVersion: 'v1beta1',
-      tuningMode: 'TUNING_MODE_FULL',
       outputDirectory: `gs://results/output/${RUN_ID}`,
     });
   });

@@ -81,10 +81,18 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'A value of the manifest is wrong',
     why: 'Every key has a type and a range: docs/manifest.md lists them with their sources.',
-    text: (fields: { key: string; found: string; expected: string; meant?: string | undefined }) => ({
+    text: (fields: {
+      key: string;
+      found: string;
+      expected: string;
+      meant?: string | undefined;
+      remedy?: string;
+    }) => ({
       found: `${fields.key}: ${fields.found}`,
       expected: fields.expected,
-      remedy: fields.meant === undefined ? `Correct ${fields.key}.` : `Did you mean ${fields.meant}?`,
+      remedy:
+        fields.remedy ??
+        (fields.meant === undefined ? `Correct ${fields.key}.` : `Did you mean ${fields.meant}?`),
     }),
   },
   model_unknown: {
@@ -98,14 +106,43 @@ export const MANIFEST_ISSUES = {
         fields.note ?? (fields.meant === undefined ? 'Choose one of them.' : `Did you mean ${fields.meant}?`),
     }),
   },
+  model_not_tunable: {
+    severity: 'error',
+    title: 'The base model cannot be tuned',
+    why: 'Of the models that people name, Vertex AI tunes some: docs/models.md lists them. What is known of the others stands in a table with its source, so that a name is not answered with a list alone.',
+    text: (fields: {
+      key: string;
+      found: string;
+      why: string;
+      successor?: string | undefined;
+      source: string;
+    }) => ({
+      found: `${fields.found}, ${fields.why}`,
+      expected: 'a model of docs/models.md',
+      remedy:
+        fields.successor === undefined
+          ? `Choose a model of docs/models.md. Source: ${fields.source}.`
+          : `Write "${fields.key}": "${fields.successor}", or choose another of docs/models.md. Source: ${fields.source}.`,
+    }),
+  },
+  tuned_model_as_base: {
+    severity: 'error',
+    title: 'A tuned model stands where a base model belongs',
+    why: 'Google’s SDKs take a tuned model in the place of the base model and send it as preTunedModel. Here it has a key of its own, pre_tuned_model, so that a manifest says which of the two it means.',
+    text: (fields: { key: string; found: string }) => ({
+      found: fields.found,
+      expected: 'the base model, or the tuned model in pre_tuned_model',
+      remedy: `Write the model as "pre_tuned_model": "projects/PROJECT/locations/REGION/models/NUMBER" and leave ${fields.key} out. The document of its run names it in status.result.model.`,
+    }),
+  },
   model_without_version: {
     severity: 'error',
     title: 'The base model lacks its version',
     why: 'Google’s SDK looks up the current version of a model that is named without one, so that the same manifest would mean another model later.',
-    text: (fields: { found: string; write: string }) => ({
+    text: (fields: { key: string; found: string; write: string }) => ({
       found: fields.found,
       expected: fields.write,
-      remedy: `Write "base_model": ${fields.write}.`,
+      remedy: `Write "${fields.key}": ${fields.write}.`,
     }),
   },
   model_retired: {
@@ -132,12 +169,11 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'A URI of the manifest cannot be used',
     why: 'Data sets and directories are named as gs://BUCKET/NAME, data sets also by a name relative to the manifest’s folder. Names are taken as they are: nothing in them is decoded or shortened.',
-    text: (fields: { key: string; found: string; problem: string }) => ({
+    text: (fields: { key: string; found: string; problem: string; isDirectory?: boolean }) => ({
       found: `${fields.key}: ${fields.found}, ${fields.problem}`,
-      expected:
-        fields.key === 'output_directory'
-          ? 'gs://BUCKET/FOLDER'
-          : 'gs://BUCKET/NAME or a name in the manifest’s folder',
+      expected: fields.isDirectory
+        ? 'gs://BUCKET/FOLDER'
+        : 'gs://BUCKET/NAME or a name in the manifest’s folder',
       remedy: `Correct ${fields.key}.`,
     }),
   },
@@ -222,6 +258,16 @@ export const MANIFEST_ISSUES = {
       remedy: `Nothing has to be done: they are left out. Remove them when you touch the manifest next.`,
     }),
   },
+  train_steps_not_used: {
+    severity: 'advice',
+    title: 'train_steps is not used beside epoch_count',
+    why: 'Models of tuningJobs count in epochs. train_steps is made into epochs where the manifest has nothing else; beside epoch_count it says the same thing a second time, so that epoch_count counts.',
+    text: (fields: { key: string; epochs: string }) => ({
+      found: `${fields.key} beside ${fields.epochs}`,
+      expected: 'one of them',
+      remedy: `Nothing has to be done: ${fields.epochs} counts. Remove ${fields.key} when you touch the manifest next.`,
+    }),
+  },
   base_model_not_known: {
     severity: 'error',
     title: 'The base model of the tuned model is not known',
@@ -243,14 +289,51 @@ export const MANIFEST_ISSUES = {
         'Write the name as `status.model` of the run has it, with the version of that run or without one, or ask the administrator to list this model.',
     }),
   },
+  pre_tuned_model_of_pipeline: {
+    severity: 'error',
+    title: 'The tuned model was made by a compiled pipeline',
+    why: 'A job of tuningJobs goes on from a model that tuningJobs made. What the guide’s templates made of a bison model has other weights: Gemini begins with its own, and the same data tunes it.',
+    text: (fields: { key: string; found: string; baseModel: string }) => ({
+      found: `${fields.found}, made from ${fields.baseModel}`,
+      expected: 'a tuned Gemini model',
+      remedy: `Remove ${fields.key} and write "base_model": "gemini-3.1-flash-lite": a model that was made from ${fields.baseModel} cannot be gone on from, but its data can be used again.`,
+    }),
+  },
+  pre_tuned_model_version: {
+    severity: 'error',
+    title: 'The tuned model has no such version',
+    why: 'Versions of a model are numbered from 1. Runs of this deployment made those up to the one that their documents name; one that somebody else made would have to be listed (ALLOWED_TUNED_MODELS).',
+    text: (fields: { found: string; latest: string }) => ({
+      found: `version ${fields.found}`,
+      expected:
+        fields.latest === '1'
+          ? 'version 1, the only one'
+          : `a version from 1 to ${fields.latest}, the latest`,
+      remedy: `Write @${fields.latest}, or leave the version out.`,
+    }),
+  },
+  checkpoint_not_known: {
+    severity: 'error',
+    title: 'The tuned model has no such checkpoint',
+    why: 'The run that made the model lists its checkpoints (status.result.checkpoints); a run with export_last_checkpoint_only keeps none beside the model itself.',
+    text: (fields: { key: string; found: string; checkpoints: string }) => ({
+      found: `${fields.key}: ${fields.found}`,
+      expected:
+        fields.checkpoints === '' ? 'none: the model has no checkpoints' : `one of ${fields.checkpoints}`,
+      remedy:
+        fields.checkpoints === ''
+          ? `Remove ${fields.key}.`
+          : `Name one of them, or remove ${fields.key} to go on from the model itself.`,
+    }),
+  },
   pre_tuned_model_mismatch: {
     severity: 'error',
     title: 'The tuned model was made from another base model',
     why: 'Training goes on from the weights of the tuned model, so base_model can only say what it was made from.',
-    text: (fields: { found: string; baseModel: string }) => ({
-      found: `base_model ${fields.found}`,
+    text: (fields: { key: string; found: string; baseModel: string }) => ({
+      found: `${fields.key} ${fields.found}`,
       expected: fields.baseModel,
-      remedy: `Write "base_model": "${fields.baseModel}", or leave base_model out.`,
+      remedy: `Write "${fields.key}": "${fields.baseModel}", or leave ${fields.key} out.`,
     }),
   },
   custom_base_model_not_allowed: {
@@ -267,10 +350,24 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The key is in another region than the tuning job',
     why: 'Vertex AI takes customer-managed keys of the region of the job alone (REST reference, TuningJob.encryptionSpec), and none where the job has no region of its own.',
-    text: (fields: { found: string; region: string }) => ({
+    text: (fields: { found: string; region: string; regionKey: string; canMove: boolean }) => ({
       found: `a key in ${fields.found}`,
       expected: `a key in ${fields.region}, where the job runs`,
-      remedy: 'Name a key of that region, or write pipeline_job_region to run the job where the key is.',
+      remedy: fields.canMove
+        ? `Name a key of ${fields.region}, or write "${fields.regionKey}": "${fields.found}" to run the job where the key is.`
+        : `Name a key of ${fields.region}.`,
+    }),
+  },
+  encryption_key_global: {
+    severity: 'error',
+    title: 'A job without a region of its own takes no key',
+    why: 'In `global` Vertex AI runs a job where there is room, and refuses customer-managed keys, which belong to a region (Google’s tuning skill, 2026-08-21).',
+    text: (fields: { key: string; region: string; regionKey: string; isKeysOwn: boolean }) => ({
+      found: `${fields.key} for a job in global`,
+      expected: 'a region beside a key',
+      remedy: fields.isKeysOwn
+        ? `Write "${fields.regionKey}": "${fields.region}", where the key is, or remove ${fields.key}.`
+        : `Write a region such as "${fields.regionKey}": "${fields.region}" and name a key of it, or remove ${fields.key}.`,
     }),
   },
   evaluation_data_missing: {
@@ -347,20 +444,20 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The service account may not be used',
     why: 'A manifest must not borrow rights that its author does not have. The administrator lists the accounts that it may name.',
-    text: (fields: { found: string; allowed: string }) => ({
+    text: (fields: { key: string; found: string; allowed: string }) => ({
       found: fields.found,
       expected: fields.allowed,
-      remedy: 'Remove service_account, or ask the administrator to list the account.',
+      remedy: `Remove ${fields.key}, or ask the administrator to list the account.`,
     }),
   },
   kms_key_not_allowed: {
     severity: 'error',
     title: 'The encryption key may not be used',
     why: 'The administrator lists the keys that a manifest may name.',
-    text: (fields: { found: string; allowed: string }) => ({
+    text: (fields: { key: string; found: string; allowed: string }) => ({
       found: fields.found,
       expected: fields.allowed,
-      remedy: 'Remove encryption_spec_key_name, or ask the administrator to list the key.',
+      remedy: `Remove ${fields.key}, or ask the administrator to list the key.`,
     }),
   },
   tensorboard_not_allowed: {
@@ -377,20 +474,20 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The output directory may not be used',
     why: 'A run writes with the rights of its service account. The administrator lists the directories that it may write to.',
-    text: (fields: { found: string; allowed: string }) => ({
+    text: (fields: { key: string; found: string; allowed: string }) => ({
       found: fields.found,
       expected: fields.allowed,
-      remedy: 'Remove output_directory, or ask the administrator to list the directory.',
+      remedy: `Remove ${fields.key}, or ask the administrator to list the directory.`,
     }),
   },
   output_in_inbox: {
     severity: 'error',
     title: 'The output directory is in the inbox',
     why: 'What a run writes into the inbox would arrive there as an upload and could start the next run, without end.',
-    text: (fields: { found: string }) => ({
+    text: (fields: { key: string; found: string }) => ({
       found: fields.found,
       expected: 'a directory in another bucket',
-      remedy: 'Remove output_directory: results then go to the results bucket.',
+      remedy: `Remove ${fields.key}: results then go to the results bucket.`,
     }),
   },
   train_steps_over_limit: {
@@ -446,11 +543,13 @@ export const MANIFEST_ISSUES = {
   many_epochs: {
     severity: 'warning',
     title: 'Training repeats the data very often',
-    why: 'The guide’s recommended configurations lead to at most 120 passes over the data; this is more than twice that. The limit is the product’s own.',
-    text: (fields: { epochs: number; limit: number }) => ({
+    why: 'Pipelines of the guide: its recommended configurations lead to at most 120 passes over the data, and twice that is taken for a slip. tuningJobs: each pass is paid for (tokens of the data × epochs). Google’s pages recommend no number and its recorded samples ask for 1 to 20, so that more is taken for too many; 40 passes over 166 examples cost somebody 52 dollars when the evaluation had long stood still. Both limits are the product’s own.',
+    text: (fields: { key: string; epochs: number; limit: number; isPaidByEpoch: boolean }) => ({
       found: `${fields.epochs} epochs`,
       expected: `at most ${fields.limit}`,
-      remedy: 'Check train_steps; a zero too many is quickly written and dearly paid.',
+      remedy: fields.isPaidByEpoch
+        ? `Check ${fields.key}: every epoch is paid for, and a model that has seen its data often enough gains nothing from more. "epoch_count": 3 is a first try.`
+        : `Check ${fields.key}; a zero too many is quickly written and dearly paid.`,
     }),
   },
   learning_rate_unusual: {

@@ -6,7 +6,7 @@ import { findModel } from '../models/models.ts';
 import { parseGsUri } from '../objects/gs-uri.ts';
 import { byProjectId, type DeploymentLimits, listed } from './deployment-limits.ts';
 import type { Manifest } from './keys.ts';
-import { checkPipelineDeployment, tensorboardName } from './pipeline-deployment.ts';
+import { checkPipelineDeployment } from './pipeline-deployment.ts';
 import { checkTuningDeployment, type KnownTunedModel } from './tuning-deployment.ts';
 
 export interface DeploymentCheckOptions {
@@ -32,10 +32,17 @@ export function checkDeployment(
     ...checkDataProject(manifest, limits, locate),
     ...checkIdentities(manifest, limits, locate),
     ...checkOutput(manifest, limits, locate),
-    ...(findModel(manifest.base_model ?? '')?.backend === 'tuningJobs'
+    ...(isForTuningJobs(manifest)
       ? checkTuningDeployment(manifest, limits, { locate, preTunedModel })
       : checkPipelineDeployment(manifest, limits, locate)),
   ];
+}
+
+/** A tuned model says which service goes on from it, also where the manifest leaves the base model to its run. */
+function isForTuningJobs({ base_model, pre_tuned_model }: Partial<Manifest>): boolean {
+  return base_model === undefined
+    ? pre_tuned_model !== undefined
+    : findModel(base_model)?.backend === 'tuningJobs';
 }
 
 function checkModel(
@@ -78,25 +85,19 @@ function checkDataProject({ dataset_name }: Partial<Manifest>, limits: Deploymen
 
 function checkIdentities(manifest: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
   const issues: ManifestIssue[] = [];
-  const region = manifest.pipeline_job_region ?? limits.defaultRegion;
   const account = manifest.service_account;
   const accounts = withDefault(limits.allowedServiceAccounts, limits.defaultServiceAccount);
   if (account !== undefined && !accounts.includes(account)) {
-    const fields = { found: shown(account), allowed: listed(accounts) };
-    issues.push(manifestIssue('service_account_not_allowed', locate('service_account'), fields));
+    const at = locate('service_account');
+    const fields = { key: at.path ?? 'service_account', found: shown(account), allowed: listed(accounts) };
+    issues.push(manifestIssue('service_account_not_allowed', at, fields));
   }
   const key = manifest.encryption_spec_key_name;
   if (key !== undefined && !limits.allowedKmsKeys.includes(key)) {
-    const fields = { found: shown(key), allowed: listed(limits.allowedKmsKeys) };
-    issues.push(manifestIssue('kms_key_not_allowed', locate('encryption_spec_key_name'), fields));
-  }
-  const tensorboard = manifest.tensorboard_resource_id;
-  const isSame = (name: string) =>
-    byProjectId(name, limits) === byProjectId(tensorboardName(tensorboard ?? '', limits, region), limits);
-  const tensorboards = [...limits.allowedTensorboards, ...(limits.defaultTensorboards ?? [])];
-  if (tensorboard !== undefined && !tensorboards.some(isSame)) {
-    const fields = { found: shown(tensorboard), allowed: listed(tensorboards) };
-    issues.push(manifestIssue('tensorboard_not_allowed', locate('tensorboard_resource_id'), fields));
+    const at = locate('encryption_spec_key_name');
+    const allowed = listed(limits.allowedKmsKeys);
+    const fields = { key: at.path ?? 'encryption_spec_key_name', found: shown(key), allowed };
+    issues.push(manifestIssue('kms_key_not_allowed', at, fields));
   }
   return issues;
 }
@@ -104,12 +105,15 @@ function checkIdentities(manifest: Partial<Manifest>, limits: DeploymentLimits, 
 function checkOutput({ output_directory }: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
   if (output_directory === undefined) return [];
   const at = locate('output_directory');
+  const key = at.path ?? 'output_directory';
   const found = shown(output_directory);
   const parsed = parseGsUri(output_directory);
   if (parsed.ok && parsed.bucket === limits.inboxBucket)
-    return [manifestIssue('output_in_inbox', at, { found })];
+    return [manifestIssue('output_in_inbox', at, { key, found })];
   if (parsed.ok && limits.allowedOutputRoots.some((root) => isUnder(root, output_directory))) return [];
-  return [manifestIssue('output_not_allowed', at, { found, allowed: listed(limits.allowedOutputRoots) })];
+  return [
+    manifestIssue('output_not_allowed', at, { key, found, allowed: listed(limits.allowedOutputRoots) }),
+  ];
 }
 
 function withDefault(list: readonly string[], first: string | undefined): readonly string[] {

@@ -45,7 +45,13 @@ export const ManifestSchema = z.strictObject({
   model_display_name: z
     .string({ error: DISPLAY_NAME })
     .refine((name) => isDisplayName(name), { error: DISPLAY_NAME })
-    .describe('The name of the tuned model and of its endpoint. Default: the name of the manifest’s folder.')
+    .describe(
+      'The name of the tuned model and of its endpoint. With pre_tuned_model a name makes a new model; without one the model keeps its name and gets a new version. Default: the name of the manifest’s folder.',
+    )
+    .optional(),
+  description: z
+    .string({ error: 'a text' })
+    .describe('Gemini and open models: what the tuning job is for, in your words. It stands in the job.')
     .optional(),
   dataset_uri: dataUri()
     .describe(
@@ -200,7 +206,9 @@ export const ManifestSchema = z.strictObject({
     .describe('Preference tuning: how far the model may leave its base; small is far.')
     .optional(),
   tuning_mode: oneOf(TUNING_MODES)
-    .describe('Open models that can be tuned either way: an adapter or all weights. Default: an adapter.')
+    .describe(
+      'Open models that can be tuned either way: an adapter or all weights. Default: an adapter. Models with one way need no word.',
+    )
     .optional(),
   export_last_checkpoint_only: flag()
     .describe('Gemini and open models: keep no checkpoint but the last. Default: false.')

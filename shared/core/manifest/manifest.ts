@@ -1,26 +1,17 @@
-import * as z from 'zod';
-import type { IssueLocation, Locate } from '../issues/issue.ts';
+import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
 import { type DocumentProblem, type JsonDocument, lineOf, parseStrictJson } from '../json/document.ts';
 import type { JsonPath } from '../json/scan.ts';
 import { isObject } from '../json/values.ts';
-import { DATA_KEYS } from '../models/data-keys.ts';
 import { MANIFEST_FILE } from '../models/limits.ts';
-import {
-  findModel,
-  MODEL_REFERENCES,
-  type Model,
-  parametersNotFor,
-  referencesOfFamily,
-} from '../models/models.ts';
-import { MANIFEST_KEYS, type Manifest, type ManifestKey, ManifestSchema } from './keys.ts';
-import { checkLabels } from './labels.ts';
+import { findModel } from '../models/models.ts';
+import { modelNamed } from './base-model.ts';
+import type { Manifest, ManifestKey } from './keys.ts';
 import { checkPipelineKeys } from './pipeline-checks.ts';
+import { isManifestKey, readKeys } from './read-keys.ts';
 import type { ManifestReading } from './reading.ts';
-import { nearest, suggestKey } from './suggestions.ts';
 import { checkTuningKeys } from './tuning-checks.ts';
-import { understandNames } from './tuning-names.ts';
-import { isUriKey, resolveUri } from './uris.ts';
+import { type LocatePath, understandNames } from './tuning-names.ts';
 
 export { type Manifest, ManifestSchema } from './keys.ts';
 
@@ -46,31 +37,37 @@ export interface ManifestSource {
 
 /** Reads `tune.json`. */
 export function parseManifest(bytes: Uint8Array, { uri, baseModel }: ManifestSource): ParsedManifest {
-  const read = parseStrictJson(bytes, MANIFEST_FILE);
-  const problems = read.ok ? [] : read.problems;
-  const document = read.ok ? read : read.salvage;
+  const json = parseStrictJson(bytes, MANIFEST_FILE);
+  const problems = json.ok ? [] : json.problems;
+  const document = json.ok ? json : json.salvage;
   const locateWritten = locatorOf(uri, document);
   const found = problems.map((problem) => problemIssue(problem, bytes.length, uri));
-  if (document === undefined) return { issues: found, draft: {}, isCancel: false, locate: locateWritten };
+  if (document === undefined) return { issues: found, draft: {}, isCancel: false, locate: locateIn(uri) };
 
   const suspect = new Set(problems.map((problem) => problem.path?.[0]));
   const written = document.value;
   if (!isObject(written)) {
-    const issues = [...found, wrongShape(written, uri)];
-    return { issues, draft: {}, isCancel: false, locate: locateWritten };
+    return {
+      issues: [...found, wrongShape(written, uri)],
+      draft: {},
+      isCancel: false,
+      locate: locateIn(uri),
+    };
   }
-  const { content, issues: twice, locate } = understandNames(written, locateWritten);
-  if (baseModel !== undefined && !Object.hasOwn(content, 'base_model')) content.base_model = baseModel;
+  const names = understandNames(written, locateWritten);
+  const { locate } = names;
+  const content = withBaseModel(names.content, baseModel);
   if (content.cancel === true && !suspect.has('cancel')) {
     return { issues: [], draft: { cancel: true }, isCancel: true, locate };
   }
   const keys = readKeys(content, { uri, locate });
-  const draft = fromEntries(keys.entries.filter(([key]) => !suspect.has(key)));
+  const read = keys.entries.filter(([key]) => !suspect.has(names.topOf(key)));
+  const together = checkTogether({ content, draft: fromEntries(read), locate });
+  const draft = fromEntries(read.filter(([key]) => !isRefused(key, together)));
   const mark = document.hasByteOrderMark
     ? [manifestIssue('manifest_byte_order_mark', { uri, line: 1 }, {})]
     : [];
-  const together = checkTogether({ content, draft, locate });
-  const issues = [...mark, ...found, ...twice, ...keys.issues, ...together].sort(
+  const issues = [...mark, ...found, ...names.issues, ...[...keys.issues, ...together].map(asWritten)].sort(
     (a, b) => (a.at.line ?? 0) - (b.at.line ?? 0),
   );
   const isWrong = issues.some((issue) => issue.severity === 'error');
@@ -83,17 +80,19 @@ export function parseManifest(bytes: Uint8Array, { uri, baseModel }: ManifestSou
   };
 }
 
+/** The base model under Google's plain reference, or the one that is known where the manifest leaves it out. */
+function withBaseModel(content: Record<string, unknown>, known: string | undefined): Record<string, unknown> {
+  const model = Object.hasOwn(content, 'base_model') ? modelNamed(content.base_model)?.reference : known;
+  return model === undefined ? content : { ...content, base_model: model };
+}
+
 /** Locates a key when only the manifest's URI is known, not its text. */
 export function locateIn(uri: string): Locate {
   return (key, member) => ({ uri, path: displayPath(member === undefined ? [key] : [key, member]) });
 }
 
-function locatorOf(uri: string, document: JsonDocument | undefined): Locate {
-  if (document === undefined) return locateIn(uri);
-  return (key, member) => {
-    const path = member === undefined ? [key] : [key, member];
-    return { uri, line: lineOf(document.places, path), path: displayPath(path) };
-  };
+function locatorOf(uri: string, document: JsonDocument | undefined): LocatePath {
+  return (path) => ({ uri, line: document && lineOf(document.places, path), path: displayPath(path) });
 }
 
 function displayPath(path: JsonPath): string {
@@ -123,147 +122,37 @@ function wrongShape(content: unknown, uri: string): ManifestIssue {
   return manifestIssue('manifest_not_json', { uri, line: 1 }, { problem });
 }
 
-// ---- its keys --------------------------------------------------------------------------------------------------------
-
-interface Reading {
-  uri: string;
-  locate: Locate;
-}
-
-type Entry = [ManifestKey, unknown];
-
-/** More unknown keys than this are a file of something else; they are named without a guess at what was meant. */
-const MAX_SUGGESTIONS = 20;
-
-function readKeys(content: Record<string, unknown>, reading: Reading) {
-  const issues: ManifestIssue[] = [];
-  const entries: Entry[] = [];
-  const meant = new Set<string>();
-  const known = keysFor(content);
-  let unknown = 0;
-  for (const [key, value] of Object.entries(content)) {
-    if (isManifestKey(key)) {
-      const result = readValue(key, value, reading);
-      if ('entry' in result) entries.push(result.entry);
-      else issues.push(...result.issues);
-      continue;
-    }
-    unknown += 1;
-    const suggestion = unknown > MAX_SUGGESTIONS ? {} : suggestKey(key, known);
-    issues.push(manifestIssue('unknown_key', reading.locate(key), { key: shown(key), ...suggestion }));
-    if (suggestion.meant === undefined) continue;
-    meant.add(suggestion.meant);
-    if (!Object.hasOwn(content, suggestion.meant))
-      entries.push(...dataMeant(suggestion.meant, value, reading));
-  }
-  const missing = requiredKeys(content).filter((key) => !Object.hasOwn(content, key) && !meant.has(key));
-  for (const key of missing) {
-    issues.push(
-      manifestIssue('missing_key', reading.locate(key), { key, needed: NEEDED[key] ?? DATA_NEEDED }),
-    );
-  }
-  return { issues, entries };
-}
-
-/** The keys that a misspelt one can stand for: those that are for the model, where it is known. */
-function keysFor(content: Record<string, unknown>): readonly ManifestKey[] {
-  const model = findModel(String(content.base_model));
-  if (model === undefined) return MANIFEST_KEYS;
-  const others: readonly string[] = parametersNotFor(model);
-  return MANIFEST_KEYS.filter((key) => !others.includes(key));
-}
-
-/** What stands under a misspelt key is checked in the same pass, where it is data: the run is refused all the same. */
-function dataMeant(key: string, value: unknown, reading: Reading): Entry[] {
-  if (!isManifestKey(key) || !(DATA_KEYS as readonly string[]).includes(key)) return [];
-  const result = readValue(key, value, reading);
-  return 'entry' in result ? [result.entry] : [];
-}
-
-const NEEDED: Partial<Record<ManifestKey, string>> = {
-  base_model: 'the model to tune, such as gemini-3.1-flash-lite',
-};
-const DATA_NEEDED = 'the data to tune with: a name in the manifest’s folder or a gs:// URI';
-
-function requiredKeys(content: Record<string, unknown>): ManifestKey[] {
-  const model = findModel(String(content.base_model));
-  const isManaged = Object.hasOwn(content, 'dataset_name');
-  if (model !== undefined) {
-    const mayBeManaged = model.backend === 'pipelineJobs' && isManaged;
-    return model.required.filter((key) => key !== 'dataset_uri' || !mayBeManaged);
-  }
-  // Whoever goes on from a tuned model may leave its base to us; that it is unknown is told where it is looked up.
-  if (Object.hasOwn(content, 'pre_tuned_model')) return ['dataset_uri'];
-  const isEmbedding = Object.hasOwn(content, 'corpus_path') || Object.hasOwn(content, 'queries_path');
-  return isEmbedding || isManaged ? ['base_model'] : ['base_model', 'dataset_uri'];
-}
-
-type ValueResult = { entry: Entry } | { issues: ManifestIssue[] };
-
-function readValue(key: ManifestKey, value: unknown, reading: Reading): ValueResult {
-  const at = reading.locate(key);
-  if (key === 'base_model' && typeof value === 'string' && findModel(value) === undefined) {
-    return { issues: [modelIssue(value, at)] };
-  }
-  const labelIssues = key === 'labels' && isObject(value) ? checkLabels(value, reading.locate) : [];
-  if (labelIssues.length > 0) return { issues: labelIssues };
-  const parsed = ManifestSchema.shape[key].safeParse(value);
-  if (!parsed.success) return { issues: [invalidValue(key, value, { at, error: parsed.error })] };
-  if (!isUriKey(key) || typeof parsed.data !== 'string') return { entry: [key, parsed.data] };
-  const uri = resolveUri(key, parsed.data, reading);
-  return 'issue' in uri ? { issues: [uri.issue] } : { entry: [key, uri.resolved] };
-}
-
-function invalidValue(
-  key: ManifestKey,
-  value: unknown,
-  { at, error }: { at: IssueLocation; error: z.ZodError },
-) {
-  const expected = error.issues[0]?.message ?? 'another value';
-  const guess = typeof value === 'string' ? nearest(value, optionsOf(key)) : undefined;
-  const fields = { key, found: shown(value), expected, meant: guess };
-  return manifestIssue('invalid_value', at, fields);
-}
-
-/** The values of a key that has a fixed list of them. */
-function optionsOf(key: ManifestKey): readonly string[] {
-  const schema = ManifestSchema.shape[key];
-  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  return inner instanceof z.ZodEnum ? inner.options.map(String) : [];
-}
-
-const PUBLISHER = 'publishers/google/models/';
-
-function modelIssue(value: string, at: IssueLocation): ManifestIssue {
-  const known = MODEL_REFERENCES.join(', ');
-  const bare = value.startsWith(PUBLISHER) ? value.slice(PUBLISHER.length) : value;
-  const family = referencesOfFamily(bare.toLowerCase());
-  if (family.length > 0) {
-    const write = family.map((reference) => `"${reference}"`).join(' or ');
-    return manifestIssue('model_without_version', at, { found: shown(value), write });
-  }
-  const meant = nearest(bare, MODEL_REFERENCES);
-  return manifestIssue('model_unknown', at, { found: shown(value), known, meant });
-}
-
 // ---- its keys beside each other --------------------------------------------------------------------------------------
 
 /** What the keys of a manifest are checked against beside each other depends on what tunes its model. */
 function checkTogether(reading: ManifestReading): ManifestIssue[] {
-  const model: Model | undefined = findModel(String(reading.content.base_model));
+  const model = findModel(String(reading.content.base_model));
   return model?.backend === 'tuningJobs'
     ? checkTuningKeys(reading, model)
     : checkPipelineKeys(reading, model);
 }
 
-// ---- types -----------------------------------------------------------------------------------------------------------
-
-function isManifestKey(key: string): key is ManifestKey {
-  return Object.hasOwn(ManifestSchema.shape, key);
+/**
+ * A value that the model does not take is told once: nothing that comes later looks at it. A method stays, since the data was made
+ * for it and would be judged by another form.
+ */
+function isRefused(key: ManifestKey, issues: readonly ManifestIssue[]): boolean {
+  if (key === 'tuning_method') return false;
+  return issues.some(({ code, fields }) => code === 'invalid_value' && fields.key === key);
 }
 
+/** A sentence names the key as the person wrote it. */
+function asWritten(issue: ManifestIssue): ManifestIssue {
+  const { at, fields } = issue;
+  if (at.path === undefined || !('key' in fields) || !isManifestKey(fields.key) || fields.key === 'labels')
+    return issue;
+  return { ...issue, fields: { ...fields, key: at.path } } as ManifestIssue;
+}
+
+// ---- types -----------------------------------------------------------------------------------------------------------
+
 /** Every entry was read by the schema of its key. */
-function fromEntries(entries: Entry[]): Partial<Manifest> {
+function fromEntries(entries: readonly [ManifestKey, unknown][]): Partial<Manifest> {
   return Object.fromEntries(entries) as Partial<Manifest>;
 }
 

@@ -7,7 +7,7 @@ import {
   type PipelineModel,
   type TemplateParameter,
 } from '../models/pipeline-models.ts';
-import { isRegion, REGIONS } from '../models/regions.ts';
+import { choicesOf, expectedOf } from './choices.ts';
 import type { Manifest, ManifestKey } from './keys.ts';
 import type { ManifestReading } from './reading.ts';
 
@@ -21,6 +21,9 @@ const OF_TUNING_JOBS: Partial<Record<ParameterName, string>> = {
   adapter_size: 'no adapter_size: the template chooses it',
   export_last_checkpoint_only: 'enable_checkpoint_selection',
   tuning_method: 'no tuning_method: these templates tune on answers',
+  pre_tuned_model:
+    'a model of tuningJobs, such as gemini-3.1-flash-lite: what a template makes cannot be gone on from',
+  description: 'no description: a pipeline job has none',
 };
 
 /** What to expect in place of a parameter that is not for the model; where nothing stands, the template has none. */
@@ -84,21 +87,11 @@ function checkManagedData({ content, draft, locate }: ManifestReading) {
 function checkValuesOfModel(draft: Partial<Manifest>, model: PipelineModel, locate: Locate): ManifestIssue[] {
   const issues: ManifestIssue[] = [];
   const { train_steps: steps, max_context_length: length } = draft;
-  const lists = { task_type: model.taskTypes, accelerator_type: model.acceleratorTypes };
-  for (const key of ['task_type', 'accelerator_type'] as const) {
-    const [value, values] = [draft[key], lists[key]];
-    if (value === undefined || values === undefined || values.includes(value)) continue;
-    const expected = `one of ${values.join(', ')} for ${model.reference}`;
-    issues.push(manifestIssue('invalid_value', locate(key), { key, found: shown(value), expected }));
-  }
-  const { pipeline_job_region: region } = draft;
-  if (region !== undefined && !isRegion(region)) {
-    const fields = {
-      key: 'pipeline_job_region',
-      found: shown(region),
-      expected: `one of ${REGIONS.join(', ')}`,
-    };
-    issues.push(manifestIssue('invalid_value', locate('pipeline_job_region'), fields));
+  for (const key of ['task_type', 'accelerator_type', 'pipeline_job_region'] as const) {
+    const [value, choices] = [draft[key], choicesOf(key, model)];
+    if (value === undefined || choices === undefined || choices.includes(value)) continue;
+    const fields = { key, found: shown(value), expected: expectedOf(key, model, choices) };
+    issues.push(manifestIssue('invalid_value', locate(key), fields));
   }
   const minimum = model.kind === 'embedding' ? EMBEDDING_PARAMETERS.minTrainSteps : 1;
   if (steps !== undefined && steps < minimum) {

@@ -1,9 +1,9 @@
 import type { Locate } from '../issues/issue.ts';
-import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
+import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
 import { TEMPLATE_DEFAULTS } from '../models/limits.ts';
 import { findModel } from '../models/models.ts';
 import { ACCELERATORS, type AcceleratorType, CMEK_REGION } from '../models/regions.ts';
-import { type DeploymentLimits, locationOfName } from './deployment-limits.ts';
+import { byProjectId, type DeploymentLimits, listed, locationOfName } from './deployment-limits.ts';
 import type { Manifest, ManifestKey } from './keys.ts';
 
 /** What a deployment allows of a manifest for a compiled pipeline, and regions against each other. */
@@ -15,12 +15,13 @@ export function checkPipelineDeployment(
   return [
     ...checkSteps(manifest, limits, locate),
     ...checkEncryption(manifest, limits, locate),
+    ...checkTensorboard(manifest, limits, locate),
     ...checkTensorboardRegion(manifest, limits, locate),
   ];
 }
 
 /** The full name of a TensorBoard; a bare id is one of the deployment's project, in the region of the pipeline job. */
-export function tensorboardName(id: string, limits: DeploymentLimits, region: string): string {
+function tensorboardName(id: string, limits: DeploymentLimits, region: string): string {
   return id.includes('/') ? id : `projects/${limits.project}/locations/${region}/tensorboards/${id}`;
 }
 
@@ -78,6 +79,17 @@ function checkEncryption(
   const isEmbedding = findModel(manifest.base_model ?? '')?.kind === 'embedding';
   if (isEmbedding || ACCELERATORS[acceleratorOf(manifest, limits)].isCmekSupported) return issues;
   return [...issues, manifestIssue('cmek_accelerator', locate('accelerator_type'), {})];
+}
+
+function checkTensorboard(manifest: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
+  const tensorboard = manifest.tensorboard_resource_id;
+  if (tensorboard === undefined) return [];
+  const { pipelineJob } = regionsOf(manifest, limits);
+  const name = byProjectId(tensorboardName(tensorboard, limits, pipelineJob), limits);
+  const tensorboards = [...limits.allowedTensorboards, ...(limits.defaultTensorboards ?? [])];
+  if (tensorboards.some((listedName) => byProjectId(listedName, limits) === name)) return [];
+  const fields = { found: shown(tensorboard), allowed: listed(tensorboards) };
+  return [manifestIssue('tensorboard_not_allowed', locate('tensorboard_resource_id'), fields)];
 }
 
 function checkTensorboardRegion(manifest: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {

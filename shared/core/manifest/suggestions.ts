@@ -1,3 +1,6 @@
+import type { Backend } from '../models/models.ts';
+import { NOT_OFFERED } from './not-offered.ts';
+
 /** What an unknown key, or an unknown value, was meant to be. */
 
 export interface Suggestion {
@@ -103,22 +106,52 @@ const ALIASES: ReadonlyMap<string, Suggestion> = new Map(
     tputrainingskipcmek: note('Remove it: it is internal to the template.'),
     evaluationoutputrootdir: note('Remove it: Google does not document it.'),
     adaptersize: note(GEMINI_ONLY),
+    preferenceoptimizationspec: note(
+      'Name a Gemini model that is tuned on preferences: a model of the guide is tuned on answers.',
+    ),
     hyperparameters: note('Write train_steps and learning_rate_multiplier at the top level of tune.json.'),
     supervisedtuningspec: note('Write its settings at the top level of tune.json: dataset_uri and the like.'),
     exportlastcheckpointonly: { meant: 'enable_checkpoint_selection', note: GEMINI_ONLY },
   }),
 );
 
+/** Names that mean something else to `tuningJobs`, or that only its documents have. */
+const ALIASES_OF_TUNING_JOBS: ReadonlyMap<string, Suggestion> = new Map(
+  Object.entries({
+    epochs: meant('epoch_count'),
+    numepochs: meant('epoch_count'),
+    nepochs: meant('epoch_count'),
+    lorarank: meant('adapter_size'),
+    tunedmodel: meant('pre_tuned_model'),
+    checkpoint: meant('checkpoint_id'),
+    supervisedtuningspec: note(
+      'Write an object with its settings, or write them at the top level of tune.json.',
+    ),
+    preferenceoptimizationspec: note(
+      'Write an object with its settings, or write them at the top level beside "tuning_method": "preference".',
+    ),
+    hyperparameters: note('Write epoch_count, adapter_size and the like at the top level of tune.json.'),
+  }),
+);
+
+const NOT_OFFERED_BY_NAME: ReadonlyMap<string, Suggestion> = new Map(
+  NOT_OFFERED.map(({ name, what, instead }) => [
+    plainOf(name),
+    note(`Remove it: ${what} is not offered. ${instead}.`),
+  ]),
+);
+
 /** Longer keys are no slip of the pen, and comparing them would take time. */
 const MAX_COMPARED = 64;
 
 /** Finds the key that an unknown one stands for; an empty suggestion when nothing comes near. */
-export function suggestKey(unknown: string, keys: readonly string[]): Suggestion {
+export function suggestKey(unknown: string, keys: readonly string[], backend?: Backend): Suggestion {
   if (unknown.length > MAX_COMPARED) return {};
   const plain = plainOf(unknown);
   const respelt = keys.find((key) => plainOf(key) === plain);
   if (respelt !== undefined) return { meant: respelt };
-  const alias = ALIASES.get(plain);
+  const ofBackend = backend === 'pipelineJobs' ? undefined : ALIASES_OF_TUNING_JOBS.get(plain);
+  const alias = NOT_OFFERED_BY_NAME.get(plain) ?? ofBackend ?? ALIASES.get(plain);
   if (alias !== undefined) return alias;
   const near = nearest(unknown, keys);
   return near === undefined ? {} : { meant: near };

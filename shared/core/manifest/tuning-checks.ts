@@ -1,25 +1,11 @@
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
-import { type ParameterName, parametersNotFor } from '../models/models.ts';
-import { adapterSizeName, type TuningModel } from '../models/tuning-models.ts';
+import type { ParameterName } from '../models/models.ts';
+import { adapterSizeName, TUNING_MODELS, type TuningModel } from '../models/tuning-models.ts';
+import { choicesOf, expectedOf } from './choices.ts';
+import { strangeKeys, WITHOUT_COUNTERPART } from './counterparts.ts';
+import { locationOfName } from './deployment-limits.ts';
 import type { Manifest, ManifestKey } from './keys.ts';
 import type { ManifestReading } from './reading.ts';
-
-/**
- * Settings of the guide's templates that mean nothing to `tuningJobs`. A manifest in which only the base model was changed works:
- * they are left out, and one notice names them all.
- */
-const WITHOUT_COUNTERPART = [
-  'evaluation_interval',
-  'enable_early_stopping',
-  'enable_checkpoint_selection',
-  'accelerator_type',
-  'max_context_length',
-  'model_upload_region',
-  'tensorboard_resource_id',
-] as const satisfies readonly ManifestKey[];
-
-/** Settings of the guide's templates that are made into something else: steps into epochs, a context into an instruction. */
-const WITH_COUNTERPART: readonly ManifestKey[] = ['train_steps', 'default_context'];
 
 const NO_DATA_FILES = 'dataset_uri: only embedding models have queries, a corpus and labels';
 
@@ -31,6 +17,7 @@ const IN_PLACE_OF: Record<TuningModel['kind'], Partial<Record<ParameterName, str
     output_directory: 'no output directory: a tuned Gemini model is kept by Vertex AI and leaves no files',
     batch_size: 'no batch_size: Vertex AI chooses it for Gemini',
     learning_rate: 'learning_rate_multiplier, a factor on the recommended rate',
+    beta: 'no beta: this model is tuned on answers, not on preferences',
     tuning_mode: 'no tuning_mode: Gemini is tuned with an adapter',
     custom_base_model: 'pre_tuned_model, to go on from a tuned Gemini model',
     dataset_name: 'dataset_uri: the data is read and checked before it is paid for',
@@ -45,120 +32,123 @@ const IN_PLACE_OF: Record<TuningModel['kind'], Partial<Record<ParameterName, str
 
 /** Checks the keys of a manifest for a model of `tuningJobs`, right or wrong, against each other and against the model's row. */
 export function checkTuningKeys(reading: ManifestReading, model: TuningModel): ManifestIssue[] {
-  return [
+  const issues = [
     ...checkKeysOfModel(reading, model),
-    ...checkWithoutCounterpart(reading, model),
+    ...checkValues(reading, model),
     ...checkTogether(reading),
-    ...VALUES_OF_MODEL.flatMap((row) => checkValue(row, reading, model)),
   ];
+  // What is wrong with a key is told once; the first row knows it best.
+  const byKey = Map.groupBy(issues, ({ at, severity }) => `${severity} ${at.path}`);
+  return [...[...byKey.values()].flatMap(([first]) => first ?? []), ...checkLeftOut(reading, model)];
 }
 
 function checkKeysOfModel({ content, locate }: ManifestReading, model: TuningModel): ManifestIssue[] {
-  const translated: readonly string[] = [...WITHOUT_COUNTERPART, ...WITH_COUNTERPART];
-  const strange = parametersNotFor(model).filter(
-    (key) => Object.hasOwn(content, key) && !translated.includes(key),
-  );
-  return strange.map((key) => {
-    const reason = IN_PLACE_OF[model.kind][key] ?? (key.endsWith('_path') ? NO_DATA_FILES : 'other settings');
-    return manifestIssue('key_not_for_model', locate(key), { key, model: model.reference, reason });
-  });
+  const strange = strangeKeys(model).filter((key) => Object.hasOwn(content, key));
+  // Preferences that a model does not have are told of tuning_method; beta only follows.
+  const isFollowing = content.tuning_method === 'preference';
+  return strange
+    .filter((key) => key !== 'beta' || !isFollowing)
+    .map((key) => {
+      const inPlace: Partial<Record<ManifestKey, string>> = IN_PLACE_OF[model.kind];
+      const reason = inPlace[key] ?? (key.endsWith('_path') ? NO_DATA_FILES : 'other settings');
+      return manifestIssue('key_not_for_model', locate(key), { key, model: model.reference, reason });
+    });
 }
 
-function checkWithoutCounterpart(
-  { content, locate }: ManifestReading,
-  { reference }: TuningModel,
-): ManifestIssue[] {
-  const leftOut: ManifestKey[] = WITHOUT_COUNTERPART.filter((key) => Object.hasOwn(content, key));
-  if (Object.hasOwn(content, 'train_steps') && Object.hasOwn(content, 'epoch_count')) {
-    leftOut.push('train_steps');
-  }
+function checkLeftOut({ content, locate }: ManifestReading, { reference }: TuningModel): ManifestIssue[] {
+  const written = (key: ManifestKey) => locate(key).path ?? key;
+  const leftOut = WITHOUT_COUNTERPART.filter((key) => Object.hasOwn(content, key));
   const [first] = leftOut;
-  if (first === undefined) return [];
-  const fields = { keys: leftOut.join(', '), model: reference };
-  return [manifestIssue('keys_without_counterpart', locate(first), fields)];
+  const notice =
+    first === undefined
+      ? []
+      : [
+          manifestIssue('keys_without_counterpart', locate(first), {
+            keys: leftOut.map(written).join(', '),
+            model: reference,
+          }),
+        ];
+  if (!Object.hasOwn(content, 'train_steps') || !Object.hasOwn(content, 'epoch_count')) return notice;
+  const fields = { key: 'train_steps', epochs: written('epoch_count') };
+  return [...notice, manifestIssue('train_steps_not_used', locate('train_steps'), fields)];
 }
 
-/** One row: two keys of which the first means nothing beside the second, or without it. */
-const TOGETHER: { key: ManifestKey; isWrong: (draft: Partial<Manifest>) => boolean; expected: string }[] = [
+/** One row: a key that means nothing, or something wrong, beside another or without it. */
+interface TogetherRow {
+  key: ManifestKey;
+  /** By what is right, and by what stands there, right or wrong: the latter is told by itself. */
+  isWrong: (draft: Partial<Manifest>, content: ManifestReading['content']) => boolean;
+  expected: (draft: Partial<Manifest>) => string;
+  remedy: string;
+}
+
+const TOGETHER: readonly TogetherRow[] = [
   {
     key: 'learning_rate',
-    isWrong: ({ learning_rate_multiplier }) => learning_rate_multiplier !== undefined,
-    expected: 'learning_rate or learning_rate_multiplier, not both',
+    isWrong: (_draft, { learning_rate_multiplier }) => learning_rate_multiplier !== undefined,
+    expected: () => 'learning_rate or learning_rate_multiplier, not both',
+    remedy: 'Remove one of the two.',
   },
   {
     key: 'checkpoint_id',
-    isWrong: ({ pre_tuned_model }) => pre_tuned_model === undefined,
-    expected: 'pre_tuned_model beside it: a checkpoint belongs to a tuned model',
+    isWrong: (_draft, { pre_tuned_model }) => pre_tuned_model === undefined,
+    expected: () => 'pre_tuned_model beside it: a checkpoint belongs to a tuned model',
+    remedy: 'Add pre_tuned_model, or remove the checkpoint.',
+  },
+  {
+    key: 'pipeline_job_region',
+    isWrong: ({ pre_tuned_model, pipeline_job_region }) =>
+      pre_tuned_model !== undefined && locationOfName(pre_tuned_model) !== pipeline_job_region,
+    expected: ({ pre_tuned_model = '' }) => `${locationOfName(pre_tuned_model)}, where pre_tuned_model lies`,
+    remedy: 'Remove it: the job runs where the model lies that it goes on from.',
   },
   {
     key: 'beta',
-    isWrong: ({ tuning_method }) => tuning_method !== 'preference',
-    expected: '"tuning_method": "preference" beside it',
+    isWrong: (_draft, { tuning_method = 'supervised' }) => tuning_method === 'supervised',
+    expected: () => '"tuning_method": "preference" beside it',
+    remedy: 'Add "tuning_method": "preference" for data with preferences, or remove it.',
   },
   {
     key: 'adapter_size',
     isWrong: ({ tuning_mode }) => tuning_mode === 'TUNING_MODE_FULL',
-    expected: 'no adapter_size beside TUNING_MODE_FULL, which tunes all weights',
+    expected: () => 'no adapter_size beside TUNING_MODE_FULL, which tunes all weights',
+    remedy: 'Remove one of the two.',
   },
 ];
 
-function checkTogether({ draft, locate }: ManifestReading): ManifestIssue[] {
-  return TOGETHER.flatMap(({ key, isWrong, expected }) =>
-    draft[key] === undefined || !isWrong(draft)
-      ? []
-      : [manifestIssue('invalid_value', locate(key), { key, found: shown(draft[key]), expected })],
-  );
+function checkTogether({ content, draft, locate }: ManifestReading): ManifestIssue[] {
+  return TOGETHER.flatMap(({ key, isWrong, expected, remedy }) => {
+    if (draft[key] === undefined || !isWrong(draft, content)) return [];
+    const fields = { key, found: shown(draft[key]), expected: expected(draft), remedy };
+    return [manifestIssue('invalid_value', locate(key), fields)];
+  });
 }
 
-interface ValueRow {
-  key: ManifestKey;
-  /** What the model takes, as it is written; `expected` where a list says too little. */
-  allowed: (model: TuningModel) => readonly string[];
-  written: (draft: Partial<Manifest>) => string | undefined;
-  expected?: (model: TuningModel) => string;
-}
+/** Keys of which the model's row has a list of values, each with its value as Google writes it. */
+const WRITTEN: Partial<Record<ManifestKey, (draft: Partial<Manifest>) => string | undefined>> = {
+  tuning_method: ({ tuning_method }) => tuning_method,
+  pipeline_job_region: ({ pipeline_job_region }) => pipeline_job_region,
+  adapter_size: ({ adapter_size }) =>
+    adapter_size === undefined ? undefined : adapterSizeName(adapter_size),
+  tuning_mode: ({ tuning_mode }) => tuning_mode,
+};
 
-const VALUES_OF_MODEL: readonly ValueRow[] = [
-  {
-    key: 'tuning_method',
-    allowed: ({ methods }) => methods,
-    written: ({ tuning_method }) => tuning_method,
-  },
-  {
-    key: 'pipeline_job_region',
-    allowed: ({ regions }) => regions,
-    written: ({ pipeline_job_region }) => pipeline_job_region,
-  },
-  {
-    key: 'adapter_size',
-    allowed: ({ adapterSizes }) => adapterSizes.map(adapterSizeName),
-    written: ({ adapter_size }) => (adapter_size === undefined ? undefined : adapterSizeName(adapter_size)),
-    expected: ({ adapterSizes, reference }) =>
-      adapterSizes.length === 0
-        ? `no adapter_size: all weights of ${reference} are tuned`
-        : `one of ${adapterSizes.join(', ')} for ${reference}`,
-  },
-  {
-    key: 'tuning_mode',
-    allowed: ({ tuningModes }) => tuningModes,
-    written: ({ tuning_mode }) => tuning_mode,
-  },
-];
+const WITH_PREFERENCES = TUNING_MODELS.filter(({ methods }) =>
+  (methods as readonly string[]).includes('preference'),
+);
 
-function checkValue(
-  { key, allowed, written, expected }: ValueRow,
-  { draft, locate }: ManifestReading,
-  model: TuningModel,
-): ManifestIssue[] {
-  const value = written(draft);
-  const values = allowed(model);
-  if (value === undefined || values.includes(value)) return [];
-  // A key that is not for the model at all is told by its own issue.
-  if (values.length === 0 && key === 'tuning_mode') return [];
-  const fields = {
-    key,
-    found: shown(draft[key]),
-    expected: expected?.(model) ?? `one of ${values.join(', ')} for ${model.reference}`,
-  };
-  return [manifestIssue('invalid_value', locate(key), fields)];
+/** What to do about a value of another model, where leaving it out or correcting it is not all. */
+const REMEDIES: Partial<Record<ManifestKey, string>> = {
+  tuning_method: `Leave it out, or choose a model that has it: ${WITH_PREFERENCES.map(({ reference }) => reference).join(', ')}.`,
+};
+
+function checkValues({ draft, locate }: ManifestReading, model: TuningModel): ManifestIssue[] {
+  return (Object.keys(WRITTEN) as ManifestKey[]).flatMap((key) => {
+    const value = WRITTEN[key]?.(draft);
+    const choices = choicesOf(key, model) ?? [];
+    if (value === undefined || choices.includes(value)) return [];
+    const fields = { key, found: shown(draft[key]), expected: expectedOf(key, model, choices) };
+    const other = REMEDIES[key];
+    return [manifestIssue('invalid_value', locate(key), other ? { ...fields, remedy: other } : fields)];
+  });
 }

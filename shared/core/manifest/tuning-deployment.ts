@@ -9,8 +9,10 @@ import type { Manifest } from './keys.ts';
 /** What this deployment's runs know of a tuned model. */
 export interface KnownTunedModel {
   baseModel: string;
-  /** The one that the run made. */
+  /** The latest that one of its runs made. */
   version: string;
+  /** Ids of the checkpoints of that version; undefined where its run does not tell. */
+  checkpoints?: readonly string[] | undefined;
 }
 
 interface TuningDeployment {
@@ -32,50 +34,98 @@ export function checkTuningDeployment(
   ];
 }
 
+/** Where a tuning job runs, and who said so. */
+export interface RegionChoice {
+  region: string;
+  chosenBy: 'manifest' | 'tunedModel' | 'deployment' | 'model';
+}
+
 /**
  * Where the job runs: the manifest's word, where the model lies that it goes on from, the deployment's region for this kind of
  * model, the deployment's region if the model is tuned there, else the first of the model's.
  */
-export function tuningRegionOf(
-  manifest: Partial<Manifest>,
-  limits: DeploymentLimits,
+export function tuningRegionChoice(
+  { pipeline_job_region, pre_tuned_model }: Partial<Manifest>,
+  { defaultRegion, tuningRegions }: DeploymentLimits,
   model: TuningModel,
-): string {
-  const { pipeline_job_region, pre_tuned_model } = manifest;
-  const { defaultRegion, tuningRegions } = limits;
+): RegionChoice {
+  if (pipeline_job_region !== undefined) return { region: pipeline_job_region, chosenBy: 'manifest' };
+  if (pre_tuned_model !== undefined) {
+    return { region: locationOfName(pre_tuned_model), chosenBy: 'tunedModel' };
+  }
   const regions: readonly string[] = model.regions;
-  const own = [tuningRegions?.[model.kind], defaultRegion].filter((region) => region !== undefined);
-  return (
-    pipeline_job_region ??
-    (pre_tuned_model && locationOfName(pre_tuned_model)) ??
-    own.find((region) => regions.includes(region)) ??
-    model.regions[0] ??
-    defaultRegion
+  const own = [tuningRegions?.[model.kind], defaultRegion].find(
+    (region) => region !== undefined && regions.includes(region),
   );
+  if (own !== undefined) return { region: own, chosenBy: 'deployment' };
+  return { region: model.regions[0] ?? defaultRegion, chosenBy: 'model' };
 }
 
 /** Training goes on from weights that the job's identity can read and the manifest's author perhaps cannot. */
 function checkPreTunedModel(
-  { pre_tuned_model: name, base_model }: Partial<Manifest>,
+  manifest: Partial<Manifest>,
   limits: DeploymentLimits,
-  { locate, preTunedModel }: TuningDeployment,
+  { locate, preTunedModel: known }: TuningDeployment,
 ): ManifestIssue[] {
+  const { pre_tuned_model: name, base_model } = manifest;
   if (name === undefined) return [];
   const asked = byProjectId(name, limits);
-  const [model, version] = asked.split('@');
-  // Somebody else may have added a version to the model of a run; an alias can name any of them.
-  const isOwn = preTunedModel !== undefined && (version ?? preTunedModel.version) === preTunedModel.version;
+  const [model = asked] = asked.split('@');
   const isListed = limits.allowedTunedModels?.some((listed) =>
     [asked, model].includes(byProjectId(listed, limits)),
   );
-  if (!isOwn && !isListed) {
-    const fields = { found: shown(name) };
-    return [manifestIssue('pre_tuned_model_not_allowed', locate('pre_tuned_model'), fields)];
+  const at = locate('pre_tuned_model');
+  if (known === undefined) {
+    const found = shown(name);
+    if (!isListed) return [manifestIssue('pre_tuned_model_not_allowed', at, { found })];
+    return base_model === undefined ? [manifestIssue('base_model_not_known', at, { found })] : [];
   }
-  const baseModel = preTunedModel?.baseModel;
-  if (baseModel === undefined || base_model === undefined || base_model === baseModel) return [];
-  const fields = { found: base_model, baseModel };
-  return [manifestIssue('pre_tuned_model_mismatch', locate('base_model'), fields)];
+  const { baseModel } = known;
+  if (findModel(baseModel)?.backend === 'pipelineJobs') {
+    const fields = { key: at.path ?? 'pre_tuned_model', found: shown(name), baseModel };
+    return [manifestIssue('pre_tuned_model_of_pipeline', at, fields)];
+  }
+  if (base_model !== undefined && base_model !== baseModel) {
+    const place = locate('base_model');
+    const fields = { key: place.path ?? 'base_model', found: base_model, baseModel };
+    return [manifestIssue('pre_tuned_model_mismatch', place, fields)];
+  }
+  return isListed ? [] : checkVersion(manifest, known, locate);
+}
+
+/** Versions are numbered from 1, and the latest one is known with its checkpoints; aliases are Vertex AI's to resolve. */
+function checkVersion(
+  { pre_tuned_model = '', checkpoint_id }: Partial<Manifest>,
+  { version: latest, checkpoints }: KnownTunedModel,
+  locate: Locate,
+): ManifestIssue[] {
+  const version = pre_tuned_model.split('@')[1];
+  const number = Number(version ?? latest);
+  if (version !== undefined && /^\d+$/.test(version) && (number < 1 || number > Number(latest))) {
+    const fields = { found: version, latest };
+    return [manifestIssue('pre_tuned_model_version', locate('pre_tuned_model'), fields)];
+  }
+  const isLatest = version === latest || (latest === '1' && (version === undefined || version === 'default'));
+  if (checkpoint_id === undefined || checkpoints === undefined || !isLatest) return [];
+  if (checkpoints.includes(checkpoint_id)) return [];
+  const at = locate('checkpoint_id');
+  const fields = {
+    key: at.path ?? 'checkpoint_id',
+    found: checkpoint_id,
+    checkpoints: checkpoints.join(', '),
+  };
+  return [manifestIssue('checkpoint_not_known', at, fields)];
+}
+
+/** Whether a name of a tuned model is that of a model that a run made; runs work in one project, whose id is not its number. */
+export function isSameTunedModel(
+  name: string,
+  made: string,
+  { project, projectNumber }: DeploymentLimits,
+): boolean {
+  const [, own, ...rest] = name.replace(/@.*$/, '').split('/');
+  const [, makers, ...model] = made.split('/');
+  return [makers, project, projectNumber].includes(own) && rest.join('/') === model.join('/');
 }
 
 /**
@@ -96,12 +146,26 @@ function checkCustomWeights(
   return [manifestIssue('custom_base_model_not_allowed', locate('custom_base_model'), fields)];
 }
 
-function checkKeyRegion(manifest: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
-  const { base_model, encryption_spec_key_name: key } = manifest;
+function checkKeyRegion(
+  manifest: Partial<Manifest>,
+  limits: DeploymentLimits,
+  locate: Locate,
+): ManifestIssue[] {
+  const { base_model, encryption_spec_key_name: name } = manifest;
   const model = findModel(base_model ?? '');
-  if (key === undefined || model?.backend !== 'tuningJobs') return [];
-  const region = tuningRegionOf(manifest, limits, model);
-  if (locationOfName(key) === region) return [];
-  const fields = { found: locationOfName(key), region };
-  return [manifestIssue('encryption_key_region', locate('encryption_spec_key_name'), fields)];
+  if (name === undefined || model?.backend !== 'tuningJobs') return [];
+  const at = locate('encryption_spec_key_name');
+  const found = locationOfName(name);
+  const { region } = tuningRegionChoice(manifest, limits, model);
+  const regions: readonly string[] = model.regions.filter((other) => other !== 'global');
+  const isKeysOwn = regions.includes(found);
+  const regionKey = locate('pipeline_job_region').path ?? 'pipeline_job_region';
+  if (region === 'global') {
+    const key = at.path ?? 'encryption_spec_key_name';
+    const ofKey = isKeysOwn ? found : (regions[0] ?? limits.defaultRegion);
+    return [manifestIssue('encryption_key_global', at, { key, region: ofKey, regionKey, isKeysOwn })];
+  }
+  if (found === region) return [];
+  const canMove = isKeysOwn && manifest.pre_tuned_model === undefined;
+  return [manifestIssue('encryption_key_region', at, { found, region, regionKey, canMove })];
 }

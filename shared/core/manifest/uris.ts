@@ -3,6 +3,7 @@ import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts'
 import { DATA_KEYS } from '../models/data-keys.ts';
 import { parseGsUri } from '../objects/gs-uri.ts';
 import type { ManifestKey } from './keys.ts';
+import { DATASET_RESOURCE } from './not-offered.ts';
 
 /** Keys whose value is the `gs://` URI of a directory. */
 const DIRECTORY_KEYS: readonly ManifestKey[] = ['output_directory', 'custom_base_model'];
@@ -18,12 +19,17 @@ export function resolveUri(
   value: string,
   { uri, locate }: { uri: string; locate: Locate },
 ): { resolved: string } | { issue: ManifestIssue } {
-  const refuse = (problem: string) => ({
-    issue: manifestIssue('uri_invalid', locate(key), { key, found: shown(value), problem }),
-  });
   const isDirectory = DIRECTORY_KEYS.includes(key);
+  const refuse = (problem: string) => ({
+    issue: manifestIssue('uri_invalid', locate(key), { key, found: shown(value), problem, isDirectory }),
+  });
   const isAbsolute = value.startsWith('gs://');
   if (value === '') return refuse('empty');
+  if (DATASET_RESOURCE.test(value)) {
+    return refuse(
+      'a data set that Vertex AI keeps, whose examples cannot be read and checked: export it to a file',
+    );
+  }
   if (/^[A-Za-z][A-Za-z0-9+.-]{0,20}:/.test(value) && !isAbsolute) return refuse('not a gs:// URI');
   if (isDirectory && !isAbsolute) return refuse('not a gs:// URI');
   if (!isAbsolute && (value.startsWith('/') || value.split('/').includes('..'))) {

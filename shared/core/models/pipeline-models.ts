@@ -110,7 +110,7 @@ const LARGE_MODEL = `${REGISTRY}/large-language-model-pipelines`;
 
 /** Batch sizes: guide, `STEPS`. */
 export const BATCH_OF_8K_MODELS = { 'us-central1': 8, 'europe-west4': 24 } as const;
-const BATCH_32K = { 'us-central1': 8, 'europe-west4': 8 } as const;
+export const BATCH_OF_32K_MODELS = { 'us-central1': 8, 'europe-west4': 8 } as const;
 
 const PALM_LIFECYCLE: Lifecycle = {
   tuningBlockedOn: '2024-10-09',
@@ -197,7 +197,7 @@ const CHAT_8K = {
   batchSize: BATCH_OF_8K_MODELS,
   tokenLimits: { input: CHAT_DATASET.maxConversationTokens, output: CHAT_DATASET.maxAssistantTokens },
 } as const;
-const CONTEXT_32K = { contextLength: '32k', batchSize: BATCH_32K } as const;
+const CONTEXT_32K = { contextLength: '32k', batchSize: BATCH_OF_32K_MODELS } as const;
 
 /** Base models that a compiled pipeline tunes: the guide's, and the embedding models that are still tuned so. */
 export const PIPELINE_MODELS = [

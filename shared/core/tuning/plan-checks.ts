@@ -8,7 +8,7 @@ import {
   UNUSUAL_LEARNING_RATE_MULTIPLIER,
 } from '../models/limits.ts';
 import type { PipelineModel } from '../models/pipeline-models.ts';
-import type { TuningModel } from '../models/tuning-models.ts';
+import { MANY_PAID_EPOCHS, type TuningModel } from '../models/tuning-models.ts';
 import type { PipelinePlan, TuningPlan } from './plan.ts';
 
 /** What a plan was made from. */
@@ -28,10 +28,11 @@ export function checkTuningPlan(
   { training: { epochs } }: TuningPlan,
   { manifest, locate }: PlanSource<TuningModel>,
 ): ManifestIssue[] {
-  const at = locate(manifest.epoch_count === undefined ? 'train_steps' : 'epoch_count');
-  const unusual =
-    epochs > UNUSUAL_EPOCHS ? [manifestIssue('many_epochs', at, { epochs, limit: UNUSUAL_EPOCHS })] : [];
-  return [...unusual, ...checkLearningRate(manifest, locate)];
+  const key = manifest.epoch_count === undefined ? 'train_steps' : 'epoch_count';
+  const at = locate(key);
+  const fields = { key: at.path ?? key, epochs, limit: MANY_PAID_EPOCHS, isPaidByEpoch: true };
+  const many = epochs > MANY_PAID_EPOCHS ? [manifestIssue('many_epochs', at, fields)] : [];
+  return [...many, ...checkLearningRate(manifest, locate)];
 }
 
 function checkLearningRate(
@@ -58,7 +59,8 @@ function checkTraining(plan: PipelinePlan, { manifest, locate }: PlanSource<Pipe
     issues.push(manifestIssue('less_than_one_epoch', locate('train_steps'), fields));
   }
   if (epochs !== undefined && epochs > UNUSUAL_EPOCHS) {
-    issues.push(manifestIssue('many_epochs', locate('train_steps'), { epochs, limit: UNUSUAL_EPOCHS }));
+    const fields = { key: 'train_steps', epochs, limit: UNUSUAL_EPOCHS, isPaidByEpoch: false };
+    issues.push(manifestIssue('many_epochs', locate('train_steps'), fields));
   }
   return [...issues, ...checkLearningRate(manifest, locate)];
 }

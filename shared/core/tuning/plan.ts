@@ -11,7 +11,6 @@ const COMMON = {
   runId: z.string().describe('The run.'),
   project: z.string().describe('The project that the job runs in.'),
   baseModel: z.string().describe('The model to tune.'),
-  modelDisplayName: z.string().describe('The name of the tuned model.'),
   serviceAccount: z.string().optional().describe('Who the job runs as.'),
   encryptionKey: z.string().optional().describe('The customer-managed key.'),
   labels: z.record(z.string(), z.string()).describe('Your labels; the product adds its own.'),
@@ -38,6 +37,7 @@ export type PlannedSteps = z.infer<typeof StepsSchema>;
 export const PipelinePlanSchema = openObject({
   backend: z.literal('pipelineJobs').describe('Which service of Vertex AI tunes the model.'),
   ...COMMON,
+  modelDisplayName: z.string().describe('The name of the tuned model.'),
   templateUri: z.string().describe('Google’s template that tunes it.'),
   pipelineName: z.string().describe('The beginning of the job’s id, as Google’s SDK has it.'),
   regions: openObject({
@@ -78,6 +78,11 @@ const HyperParametersSchema = openObject({
 export const TuningPlanSchema = openObject({
   backend: z.literal('tuningJobs').describe('Which service of Vertex AI tunes the model.'),
   ...COMMON,
+  modelDisplayName: z
+    .string()
+    .optional()
+    .describe('The name of the tuned model. None: a new version of the model that training goes on from.'),
+  description: z.string().optional().describe('Your words about the job.'),
   apiVersion: z.enum(['v1', 'v1beta1']).describe('The version of the API that the job is created through.'),
   region: z.string().describe('Where the job runs.'),
   method: z.enum(TUNING_METHODS).describe('How it is tuned.'),
@@ -85,7 +90,10 @@ export const TuningPlanSchema = openObject({
   trainingDatasetUri: z.string().describe('What is trained on.'),
   validationDatasetUri: z.string().optional().describe('What is evaluated on while it trains.'),
   hyperParameters: HyperParametersSchema.describe('Settings of the training, as they are sent.'),
-  tuningMode: z.enum(TUNING_MODES).optional().describe('An adapter or all weights; open models only.'),
+  tuningMode: z
+    .enum(TUNING_MODES)
+    .optional()
+    .describe('An adapter or all weights, of open models that have both.'),
   exportLastCheckpointOnly: z.boolean().optional().describe('True: no checkpoint is kept but the last.'),
   preTunedModel: openObject({
     tunedModelName: z.string().describe('Resource name of the tuned model.'),

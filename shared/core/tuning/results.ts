@@ -152,7 +152,7 @@ export function modelDocument(
   return {
     model,
     version: version ?? '1',
-    displayName: registered?.displayName || plan.modelDisplayName,
+    displayName: registered?.displayName || (plan.modelDisplayName ?? ''),
     baseModel: plan.baseModel,
     runId: plan.runId,
     endpoint,

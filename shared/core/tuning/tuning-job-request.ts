@@ -17,7 +17,8 @@ export interface TuningJobBody {
   preTunedModel?: TuningPlan['preTunedModel'];
   supervisedTuningSpec?: TuningSpec | undefined;
   preferenceOptimizationSpec?: TuningSpec | undefined;
-  tunedModelDisplayName: string;
+  tunedModelDisplayName?: string | undefined;
+  description?: string | undefined;
   customBaseModel?: string | undefined;
   outputUri?: string | undefined;
   encryptionSpec?: { kmsKeyName: string } | undefined;
@@ -67,6 +68,7 @@ function bodyOf(plan: TuningPlan): TuningJobBody {
       exportLastCheckpointOnly: plan.exportLastCheckpointOnly,
     },
     tunedModelDisplayName: plan.modelDisplayName,
+    description: plan.description,
     customBaseModel: plan.customBaseModel,
     outputUri: plan.outputDirectory,
     encryptionSpec: encryptionKey === undefined ? undefined : { kmsKeyName: encryptionKey },

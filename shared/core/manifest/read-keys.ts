@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import type { IssueLocation, Locate } from '../issues/issue.ts';
+import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
+import { isObject } from '../json/values.ts';
+import { DATA_KEYS } from '../models/data-keys.ts';
+import { findModel, type Model, parametersNotFor } from '../models/models.ts';
+import { baseModelIssue } from './base-model.ts';
+import { choicesOf, expectedOf } from './choices.ts';
+import { isLeftOut, strangeKeys } from './counterparts.ts';
+import { MANIFEST_KEYS, type ManifestKey, ManifestSchema } from './keys.ts';
+import { checkLabels } from './labels.ts';
+import { nearest, suggestKey } from './suggestions.ts';
+import { isUriKey, resolveUri } from './uris.ts';
+
+interface Reading {
+  uri: string;
+  locate: Locate;
+  model: Model | undefined;
+}
+
+type Entry = [ManifestKey, unknown];
+
+/** More unknown keys than this are a file of something else; they are named without a guess at what was meant. */
+const MAX_SUGGESTIONS = 20;
+
+/** Reads every key by itself: what is right, and what is wrong with the others. */
+export function readKeys(
+  content: Record<string, unknown>,
+  { uri, locate }: { uri: string; locate: Locate },
+): { issues: ManifestIssue[]; entries: Entry[] } {
+  const model = findModel(String(content.base_model));
+  const reading: Reading = { uri, locate, model };
+  const issues: ManifestIssue[] = [];
+  const entries: Entry[] = [];
+  const meant = new Set<string>();
+  const strange = model === undefined ? [] : strangeKeys(model);
+  const known = keysFor(model);
+  let unknown = 0;
+  for (const [key, value] of Object.entries(content)) {
+    if (isManifestKey(key)) {
+      // That a key is not for the model is said of the key; its value is nobody's concern then.
+      if (strange.includes(key)) continue;
+      const result = readValue(key, value, reading);
+      if ('entry' in result) entries.push(result.entry);
+      else if (model === undefined || !isLeftOut(key, model)) issues.push(...result.issues);
+      continue;
+    }
+    unknown += 1;
+    const suggestion = unknown > MAX_SUGGESTIONS ? {} : suggestKey(key, known, model?.backend);
+    issues.push(manifestIssue('unknown_key', reading.locate(key), { key: shown(key), ...suggestion }));
+    if (suggestion.meant === undefined) continue;
+    meant.add(suggestion.meant);
+    if (!Object.hasOwn(content, suggestion.meant))
+      entries.push(...dataMeant(suggestion.meant, value, reading));
+  }
+  const missing = requiredKeys(content, model).filter(
+    (key) => !Object.hasOwn(content, key) && !meant.has(key),
+  );
+  for (const key of missing) {
+    issues.push(
+      manifestIssue('missing_key', reading.locate(key), { key, needed: NEEDED[key] ?? DATA_NEEDED }),
+    );
+  }
+  return { issues, entries };
+}
+
+/** The keys that a misspelt one can stand for: those that are for the model, where it is known. */
+function keysFor(model: Model | undefined): readonly ManifestKey[] {
+  if (model === undefined) return MANIFEST_KEYS;
+  const others: readonly string[] = parametersNotFor(model);
+  return MANIFEST_KEYS.filter((key) => !others.includes(key));
+}
+
+/** What stands under a misspelt key is checked in the same pass, where it is data: the run is refused all the same. */
+function dataMeant(key: string, value: unknown, reading: Reading): Entry[] {
+  if (!isManifestKey(key) || !(DATA_KEYS as readonly string[]).includes(key)) return [];
+  const result = readValue(key, value, reading);
+  return 'entry' in result ? [result.entry] : [];
+}
+
+const NEEDED: Partial<Record<ManifestKey, string>> = {
+  base_model: 'the model to tune, such as gemini-3.1-flash-lite',
+};
+const DATA_NEEDED = 'the data to tune with: a name in the manifest’s folder or a gs:// URI';
+
+function requiredKeys(content: Record<string, unknown>, model: Model | undefined): ManifestKey[] {
+  const isManaged = Object.hasOwn(content, 'dataset_name');
+  if (model !== undefined) {
+    // Where the model takes no managed data set, that key's own issue asks for the file.
+    return model.required.filter((key) => key !== 'dataset_uri' || !isManaged);
+  }
+  // Whoever goes on from a tuned model may leave its base to us; that it is unknown is told where it is looked up.
+  if (Object.hasOwn(content, 'pre_tuned_model')) return ['dataset_uri'];
+  const isEmbedding = Object.hasOwn(content, 'corpus_path') || Object.hasOwn(content, 'queries_path');
+  return isEmbedding || isManaged ? ['base_model'] : ['base_model', 'dataset_uri'];
+}
+
+type ValueResult = { entry: Entry } | { issues: ManifestIssue[] };
+
+function readValue(key: ManifestKey, value: unknown, reading: Reading): ValueResult {
+  const at = reading.locate(key);
+  if (key === 'base_model' && typeof value === 'string' && findModel(value) === undefined) {
+    return { issues: [baseModelIssue(value, at)] };
+  }
+  const labelIssues = key === 'labels' && isObject(value) ? checkLabels(value, reading.locate) : [];
+  if (labelIssues.length > 0) return { issues: labelIssues };
+  const parsed = ManifestSchema.shape[key].safeParse(value);
+  if (!parsed.success) {
+    const error = parsed.error.issues[0]?.message ?? 'another value';
+    return { issues: [invalidValue(key, value, { at, error, model: reading.model })] };
+  }
+  if (!isUriKey(key) || typeof parsed.data !== 'string') return { entry: [key, parsed.data] };
+  const uri = resolveUri(key, parsed.data, reading);
+  return 'issue' in uri ? { issues: [uri.issue] } : { entry: [key, uri.resolved] };
+}
+
+function invalidValue(
+  key: ManifestKey,
+  value: unknown,
+  { at, error, model }: { at: IssueLocation; error: string; model: Model | undefined },
+) {
+  const choices = choicesOf(key, model);
+  const options = choices ?? optionsOf(ManifestSchema.shape[key]);
+  const fields = {
+    key,
+    found: shown(value),
+    expected: model === undefined || choices === undefined ? error : expectedOf(key, model, choices),
+    meant: typeof value === 'string' ? meantOption(value, options) : undefined,
+  };
+  return manifestIssue('invalid_value', at, fields);
+}
+
+/** A member of a list that was misspelt, or written without the beginning that Google's names have. */
+function meantOption(value: string, options: readonly string[]): string | undefined {
+  const end = `_${value.toUpperCase()}`;
+  return (
+    (value === '' ? undefined : options.find((option) => option.endsWith(end))) ?? nearest(value, options)
+  );
+}
+
+/** The values of a key that has a fixed list of them. */
+function optionsOf(schema: z.ZodType): readonly string[] {
+  if (schema instanceof z.ZodOptional) return optionsOf(schema.unwrap() as z.ZodType);
+  return schema instanceof z.ZodEnum ? schema.options.map(String) : [];
+}
+
+/** Whether a name is a key of manifests. */
+export function isManifestKey(key: string): key is ManifestKey {
+  return Object.hasOwn(ManifestSchema.shape, key);
+}
