@@ -107,7 +107,10 @@ export interface RunStore {
   saveProgress(runId: string, progress: RunProgress): Promise<void>;
   /** Keeps series beside the run, one document each; only those that changed are written. Returns how many. */
   saveSeries(runId: string, series: MetricSeries[]): Promise<number>;
-  /** The model that a run made, by its resource name with or without `@version`; undefined when no run made it. */
+  /**
+   * The model that a run made, by its resource name with or without `@version`; undefined when no run made it. A project has two
+   * names, so that models are told apart by location and number alone: whether the project is ours is for the caller to say.
+   */
   tunedModel(name: string): Promise<ModelDocument | undefined>;
   /** The series that were kept. */
   seriesOf(runId: string): Promise<MetricSeries[]>;

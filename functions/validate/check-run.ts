@@ -2,10 +2,10 @@ import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, type TuneError } from '../../shared/core/errors/errors.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
-import { manifestIssue, shown } from '../../shared/core/issues/manifest.ts';
+import { manifestIssue } from '../../shared/core/issues/manifest.ts';
+import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
-import type { KnownTunedModel } from '../../shared/core/manifest/tuning-deployment.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import {
@@ -32,6 +32,7 @@ import { convertFiles } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, publishFindings } from './findings.ts';
 import { mayReadIn, type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
+import { type ReadManifest, readWithTunedModel } from './tuned-model.ts';
 
 /** How long the submit function is given before it is asked again. */
 const ASK_AGAIN_MS = 60_000;
@@ -71,30 +72,13 @@ async function judge(deps: ValidateDeps, run: Run): Promise<void> {
 
   const parsed = parseManifest(bytes, { uri: source.uri });
   if (parsed.isCancel) return cancelRuns(deps, run, parsed);
-  const upload = await withTunedModel(deps, { run, bytes, parsed });
-  await checkUpload(deps, upload);
+  const read = await readWithTunedModel(deps, bytes, { uri: source.uri, parsed });
+  await checkUpload(deps, { run, bytes, ...read });
 }
 
-interface Upload {
+interface Upload extends ReadManifest {
   run: Run;
   bytes: Uint8Array;
-  parsed: ParsedManifest;
-  /** What a run of this deployment knows of the model that the manifest goes on from. */
-  preTunedModel?: KnownTunedModel | undefined;
-}
-
-/** The model that a manifest goes on from says its base model, where the manifest does not. */
-async function withTunedModel({ runs }: ValidateDeps, upload: Upload): Promise<Upload> {
-  const { run, bytes, parsed } = upload;
-  const { pre_tuned_model: name, base_model } = parsed.draft;
-  if (name === undefined) return upload;
-  const preTunedModel = await runs.tunedModel(name);
-  if (base_model !== undefined) return { ...upload, preTunedModel };
-  const again = parseManifest(bytes, { uri: run.spec.source.uri, baseModel: preTunedModel?.baseModel });
-  if (preTunedModel !== undefined) return { ...upload, parsed: again, preTunedModel };
-  const at = again.locate('pre_tuned_model');
-  const unknown = manifestIssue('base_model_not_known', at, { found: shown(name) });
-  return { ...upload, parsed: { ...again, issues: [...again.issues, unknown] } };
 }
 
 async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
@@ -119,7 +103,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   for (const { key, uri } of missing) findings.add(notFound(parsed, key, uri));
 
   const checked = await checkData(
-    parsed.draft,
+    forDataCheck(parsed.draft),
     staged.map(({ file }) => file),
     { onIssue: findings.add, mayRead: mayReadIn(deps.config.limits), stat: deps.objects.stat },
   );

@@ -56,7 +56,7 @@ export function createFirestoreRunStore(
       const found = await firestore.collection('models').doc(modelId(name)).get();
       const [model] = found.exists ? collections.reader.fitting(ModelDocumentSchema, [stored(found)]) : [];
       // Ids are unique in a region of a project only.
-      return model?.model === name.replace(/@.*$/, '') ? model : undefined;
+      return model?.model.split('/')[3] === name.split('/')[3] ? model : undefined;
     },
   };
 }

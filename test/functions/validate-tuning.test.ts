@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { tuningPlan } from '../support/plans.ts';
+import { aRun } from '../support/runs.ts';
 import { createWorld, examples } from '../support/world.ts';
 
 const gemini = (over: object = {}) =>
@@ -172,11 +173,64 @@ test('a model of an earlier run is gone on from, and its base model is known', a
   });
 });
 
+async function goingOn(manifest: object, made: object = {}, project = 'my-project') {
+  const world = createWorld();
+  world.runs.models.set('123', { ...known, ...made });
+  world.upload('reviews/train.jsonl', examples(120));
+  const content = {
+    pre_tuned_model: `projects/${project}/locations/us-central1/models/123`,
+    dataset_uri: 'train.jsonl',
+    ...manifest,
+  };
+  await world.finalized(world.upload('reviews/tune.json', JSON.stringify(content)));
+  const { status, spec } = world.theRun();
+  const errors = status.issues?.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  return { state: status.state, errors, plan: spec.plan };
+}
+
+test('a model of an earlier run is known by the project’s id as by its number', async () => {
+  const { state, plan } = await goingOn({});
+  expect(state).toBe('VALIDATED');
+  expect(tuningPlan(plan).modelDisplayName).toBeUndefined();
+});
+
+test.each([
+  ['of another project with the same number', {}, {}, 'other', 'pre_tuned_model_not_allowed'],
+  ['with a version that no run made', { pre_tuned_model: `${TUNED}@2` }, {}, '1', 'pre_tuned_model_version'],
+  ['that a pipeline made', {}, { baseModel: 'text-bison@002' }, '1', 'pre_tuned_model_of_pipeline'],
+  [
+    'that a pipeline made, beside a Gemini model',
+    { base_model: 'gemini-3.1-flash-lite', epoch_count: 3 },
+    { baseModel: 'text-bison@002' },
+    '1',
+    'pre_tuned_model_of_pipeline',
+  ],
+  ['elsewhere than where it lies', { region: 'europe-west4' }, {}, '1', 'invalid_value'],
+])('a model %s is refused, once', async (_name, manifest, made, project, code) => {
+  expect(await goingOn(manifest, made, project)).toMatchObject({ state: 'REJECTED', errors: [code] });
+});
+
+test('a checkpoint that the run of a model does not have is refused', async () => {
+  const world = createWorld();
+  const result = { model: TUNED, version: '1', checkpoints: [{ id: '1' }] };
+  const first = aRun({ folder: 'first', state: 'SUCCEEDED', status: { result } });
+  world.runs.documents.set(first.runId, first);
+  world.runs.models.set('123', { ...known, runId: first.runId });
+  world.upload('reviews/train.jsonl', examples(120));
+  const manifest = { pre_tuned_model: TUNED, checkpoint_id: '2', dataset_uri: 'train.jsonl' };
+  await world.finalized(world.upload('reviews/tune.json', JSON.stringify(manifest)));
+  const run = [...world.runs.documents.values()].find(({ runId }) => runId !== first.runId);
+  expect(run?.status.issues?.map(({ code }) => code).sort()).toEqual([
+    'checkpoint_not_known',
+    'dataset_converted',
+  ]);
+});
+
 test('a model that no run made is refused, once', async () => {
   const world = createWorld();
   world.upload('reviews/train.jsonl', examples(120));
   const manifest = { pre_tuned_model: TUNED, dataset_uri: 'train.jsonl' };
   await world.finalized(world.upload('reviews/tune.json', JSON.stringify(manifest)));
   const errors = world.theRun().status.issues?.filter(({ severity }) => severity === 'error');
-  expect(errors?.map(({ code }) => code)).toContain('base_model_not_known');
+  expect(errors?.map(({ code }) => code)).toEqual(['pre_tuned_model_not_allowed']);
 });

@@ -87,7 +87,10 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
       return decision;
     },
     ...queriesOver(all),
-    tunedModel: async (name) => [...models.values()].find(({ model }) => model === name.replace(/@.*$/, '')),
+    tunedModel: async (name) => {
+      const found = models.get(modelId(name));
+      return found?.model.split('/')[3] === name.split('/')[3] ? found : undefined;
+    },
     ...besideIn(beside, (writes, count) => {
       store[writes] += count;
     }),
