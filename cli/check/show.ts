@@ -44,8 +44,9 @@ function tokensText({ total: { low, high } }: TokenStatistics): string {
   return `${low.toLocaleString('en-US')} to ${countOf(high, 'token')} by estimate`;
 }
 
-function checkPlanLines({ plan, isCancel }: FolderCheck): string[] {
+function checkPlanLines({ plan, isCancel, issueCount }: FolderCheck): string[] {
   if (isCancel)
     return ['  tune.json asks for its unfinished runs to be cancelled; nothing else in it is read.'];
-  return plan ? planLines(plan) : ['  None: tune.json has errors.'];
+  if (plan) return planLines(plan);
+  return issueCount.error > 0 ? ['  None: tune.json has errors.'] : [];
 }

@@ -3,6 +3,7 @@ import type { Severity } from '../../shared/core/issues/issue.ts';
 import { createIssueLog } from '../../shared/core/issues/issue-log.ts';
 import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
+import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
@@ -30,6 +31,8 @@ export interface FolderCheck {
   conversions: CheckedData['conversions'];
   /** Data in buckets, which was not looked at. */
   elsewhere: UnreadFile[];
+  /** The tuned model that the manifest goes on from, which only a deployment knows. */
+  preTunedModel: { name: string; isBaseKnown: boolean } | undefined;
   manifest: Uint8Array;
   isCancel: boolean;
   /** There when the manifest is right in itself. */
@@ -68,7 +71,9 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   for (const { key, uri } of data.missing) {
     log.add(manifestIssue('dataset_not_found', parsed.locate(key), { key, uri }));
   }
-  const checked = await checkData(parsed.draft, data.files, { onIssue: (issue) => log.add(issue) });
+  const checked = await checkData(forDataCheck(parsed.draft), data.files, {
+    onIssue: (issue) => log.add(issue),
+  });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });
   for (const issue of plan?.issues ?? []) log.add(issue);
   return {
@@ -78,6 +83,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     trainExamples: checked.trainExamples,
     conversions: checked.conversions,
     elsewhere: data.elsewhere,
+    preTunedModel: preTunedModelOf(parsed),
     manifest,
     isCancel: parsed.isCancel,
     plan: plan?.plan,
@@ -85,8 +91,23 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
 }
 
 /** What could not be looked at. */
-export function notesOf({ elsewhere }: Pick<FolderCheck, 'elsewhere'>): string[] {
-  return elsewhere.map(({ key, uri }) => `Not checked: ${key}, since ${uri} is not in this folder.`);
+export function notesOf({
+  elsewhere,
+  preTunedModel,
+}: Pick<FolderCheck, 'elsewhere' | 'preTunedModel'>): string[] {
+  const files = elsewhere.map(({ key, uri }) => `Not checked: ${key}, since ${uri} is not in this folder.`);
+  if (preTunedModel === undefined) return files;
+  const model = `Not checked: pre_tuned_model, since only the deployment knows ${preTunedModel.name}.`;
+  return [...files, model, ...(preTunedModel.isBaseKnown ? [] : [BASE_MISSING])];
+}
+
+/** What a plan lacks in a manifest that leaves its base model to the deployment. */
+const BASE_MISSING =
+  'No plan: base_model is left out, and only the deployment knows what pre_tuned_model was made from. Add base_model to have one here.';
+
+function preTunedModelOf({ draft }: ParsedManifest): FolderCheck['preTunedModel'] {
+  const { pre_tuned_model: name, base_model } = draft;
+  return name === undefined ? undefined : { name, isBaseKnown: base_model !== undefined };
 }
 
 function checkModelAndRegions({ draft, locate }: ParsedManifest, { limits, today }: FolderCheckOptions) {

@@ -27,6 +27,10 @@ export const plan = defineCommand({
       stderr.write('tune.json asks to cancel: nothing would be sent to create a job.\n');
       return EXIT.failed;
     }
+    if (checked.plan === undefined) {
+      stderr.write(`${notesOf(checked).join('\n')}\n`);
+      return EXIT.misuse;
+    }
     const planned = planFolder(checked, { dir, upload }, { limits, ...flags });
     if ('issues' in planned) {
       stderr.write(`${issueSections(planned.issues).join('\n\n')}\n`);

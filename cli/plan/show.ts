@@ -1,5 +1,5 @@
 import { sentUrl } from '../../shared/core/tuning/job-request.ts';
-import { totalsText } from '../command-line/issues.ts';
+import { issueSections, totalsText } from '../command-line/issues.ts';
 import { alignRows } from '../command-line/text.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
 import type { FolderPlan } from './plan-folder.ts';
@@ -8,7 +8,7 @@ import { planLines } from './summary.ts';
 /** The plan as people read it, and the request that follows from it. */
 export function showPlan(
   { manifestUri, plan, request }: FolderPlan,
-  { issueCount }: Pick<FolderCheck, 'issueCount'>,
+  { issues, issueCount }: Pick<FolderCheck, 'issues' | 'issueCount'>,
 ): string {
   const { method, body } = request;
   const defaults = plan.backend === 'pipelineJobs' ? plan.templateDefaults : {};
@@ -18,7 +18,10 @@ export function showPlan(
     notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],
     plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],
     plan.isDryRun ? ['dry_run is set: the request is recorded in the run document and never sent.'] : [],
-    [`tunedrop check: ${totalsText(issueCount)}`],
+    [
+      ...issueSections(issues).flatMap((section) => [section, '']),
+      `tunedrop check: ${totalsText(issueCount)}`,
+    ],
     ['Request', `${method} ${sentUrl(request)}`, JSON.stringify(body, null, 2)],
   ];
   return `${sections

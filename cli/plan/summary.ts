@@ -4,7 +4,9 @@ import { alignRows, countOf } from '../command-line/text.ts';
 /** The heart of a plan: what is trained, how long and where. */
 export function planLines(plan: Plan): string[] {
   const rows: [string, string][] = plan.backend === 'pipelineJobs' ? pipelineRows(plan) : tuningRows(plan);
-  return alignRows([['model', `${plan.baseModel}, tuned as ${plan.modelDisplayName}`], ...rows]);
+  const name = plan.modelDisplayName;
+  const as = name === undefined ? 'a new version of the model that it goes on from' : `tuned as ${name}`;
+  return alignRows([['model', `${plan.baseModel}, ${as}`], ...rows]);
 }
 
 function pipelineRows({ accelerator, regions, training }: PipelinePlan): [string, string][] {

@@ -6,18 +6,19 @@ import { plan } from '../../cli/plan/command.ts';
 import { buildJobRequest } from '../../shared/core/tuning/job-request.ts';
 import { ROOT } from '../support/repo-files.ts';
 import { createWorld } from '../support/world.ts';
-import { carryOut } from './command-line.ts';
+import { aFolder, carryOut } from './command-line.ts';
 
 /** Uploads an example into a folder of its own name and lets the validate function look at it. */
-async function uploaded(example: string) {
+async function uploaded(example: string, over: object = {}) {
   const world = createWorld({ config: { datasetWaitMs: 0 } });
   const dir = join(ROOT, 'examples', example);
   const read = (name: string) => readFileSync(join(dir, name), 'utf8');
   for (const name of readdirSync(dir).filter((file) => file.endsWith('.jsonl'))) {
     world.upload(`${example}/${name}`, read(name));
   }
-  await world.finalized(world.upload(`${example}/tune.json`, read('tune.json')));
-  return { dir, run: world.theRun() };
+  const manifest = JSON.stringify({ ...JSON.parse(read('tune.json')), ...over }, null, 2);
+  await world.finalized(world.upload(`${example}/tune.json`, manifest));
+  return { dir, run: world.theRun(), read, manifest };
 }
 
 test.each([['has-mistakes'], ['medical-specialty'], ['waits-for-data']])(
@@ -39,8 +40,17 @@ test.each([['has-mistakes'], ['medical-specialty'], ['waits-for-data']])(
   },
 );
 
-test('plan prints the request that submit builds from the run of the same upload', async () => {
-  const { dir, run } = await uploaded('medical-specialty');
+test.each([
+  ['as it is', {}],
+  ['converted for a Gemini model', { base_model: 'gemini-3.1-flash-lite' }],
+  ['converted for an open model', { base_model: 'google/gemma4@gemma-4-e4b-it' }],
+])('plan prints the request that submit builds from the run of the same upload: %s', async (_name, over) => {
+  const { run, read, manifest } = await uploaded('medical-specialty', over);
+  const dir = aFolder({
+    'tune.json': manifest,
+    'train.jsonl': read('train.jsonl'),
+    'eval.jsonl': read('eval.jsonl'),
+  });
   if (!run.spec.plan) throw new Error('the run has no plan');
   const { method, url, query, body } = buildJobRequest(run.spec.plan);
   const args = ['--project', 'my-project', '--bucket', 'gs://inbox/medical-specialty', '--json'];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { check } from '../../cli/check/command.ts';
 import { plan } from '../../cli/plan/command.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { aManifest, examples } from '../support/world.ts';
@@ -151,6 +152,62 @@ describe('tunedrop plan for people', () => {
     const { stdout } = await carryOut(plan, aRightFolder({ dry_run: true }), ...DEPLOYMENT);
     expect(stdout).toContain('dry_run is set');
   });
+});
+
+describe('tunedrop plan of a Gemini model', () => {
+  const gemini = (over: object = {}) =>
+    aFolder({
+      'tune.json': JSON.stringify({
+        base_model: 'gemini-3.1-flash-lite',
+        dataset_uri: 'train.jsonl',
+        ...over,
+      }),
+      'train.jsonl': examples(120),
+    });
+  const TUNED = 'projects/my-project/locations/europe-west4/models/123';
+
+  test('names the converted copy that is trained on, and shows the advice that it counts', async () => {
+    const { stdout } = await carryOut(plan, gemini({ accelerator_type: 'GPU' }), ...DEPLOYMENT);
+    expect(stdout).toMatch(/"trainingDatasetUri": "gs:.*\/train\.contents\.jsonl"/);
+    expect(stdout).toContain('[keys_without_counterpart]');
+    expect(stdout).toContain('[dataset_converted]');
+    expect(stdout).toContain('tunedrop check: 0 errors, 0 warnings, 2 advice.');
+  });
+
+  test('that goes on is made as far as it is known here, and says what only the deployment knows', async () => {
+    const { code, stdout, stderr } = await carryOut(plan, gemini({ pre_tuned_model: TUNED }), ...DEPLOYMENT);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/model +gemini-3.1-flash-lite, a new version of the model that it goes on from/);
+    expect(stdout).toContain('https://europe-west4-aiplatform.googleapis.com/');
+    expect(stdout).not.toContain('tunedModelDisplayName');
+    expect(stderr).toBe(`Not checked: pre_tuned_model, since only the deployment knows ${TUNED}.\n`);
+  });
+
+  test('that goes on from a model of which nothing is known has its data checked all the same', async () => {
+    const row = { contents: [{ role: 'user', parts: [{ text: 'a' }] }] };
+    const files = { 'train.jsonl': `${JSON.stringify(row)}\n`.repeat(12) };
+    const tune = JSON.stringify({ pre_tuned_model: TUNED, dataset_uri: 'train.jsonl' });
+    const { code, stdout } = await carryOut(check, aFolder({ ...files, 'tune.json': tune }), '--json');
+    const { issues } = JSON.parse(stdout) as { issues: { code: string }[] };
+    expect(code).toBe(1);
+    expect(issues.map((issue) => issue.code)).toContain('last_turn_not_model');
+    expect(issues.map((issue) => issue.code)).not.toContain('dataset_foreign_format');
+  });
+
+  test.each([
+    [plan, 2],
+    [check, 0],
+  ] as const)(
+    'without its base model cannot be made here, which is no error of the manifest',
+    async (command, expected) => {
+      const dir = gemini({ base_model: undefined, pre_tuned_model: TUNED });
+      const args = command === plan ? DEPLOYMENT : [];
+      const { code, stdout, stderr } = await carryOut(command, dir, ...args);
+      expect(code).toBe(expected);
+      expect(`${stdout}${stderr}`).toContain('Add base_model to have one here.');
+      expect(stdout).not.toContain('None: tune.json has errors');
+    },
+  );
 });
 
 describe('a plan that there is not', () => {
