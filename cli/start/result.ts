@@ -28,6 +28,7 @@ export async function showResult(run: Run, context: ResultContext): Promise<void
   if (status.remedy) screen.write(`To do     ${status.remedy}\n`);
   if (status.model) screen.write(`Model     ${status.model}\n`);
   if (status.endpoint) screen.write(`Endpoint  ${status.endpoint}\n`);
+  if (status.result?.weights) screen.write(`Weights   ${status.result.weights}\n`);
   showFiles(run, context);
   await showAnswers(run, context);
   if (status.state === 'SUCCEEDED')

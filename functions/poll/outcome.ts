@@ -58,7 +58,7 @@ async function outcomeOf(
   deps: OutcomeDeps,
   run: Run,
   { job, curves: { metrics, evaluations } }: EndedJob,
-): Promise<{ outcome: Outcome; model?: ModelDocument }> {
+): Promise<{ outcome: Outcome; model?: ModelDocument | undefined }> {
   const { plan } = run.spec;
   const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri);
   const isTuned = job.phase === 'succeeded' || job.phase === 'partial';

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { curvesOf } from '../../shared/core/report/curves.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
 import { dataReadOf } from '../../shared/core/tuning/data-read.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
 import { type Evaluation, type MetricSeries, metricOf, summaryOf } from '../../shared/core/tuning/metrics.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
 import { progressOf } from '../../shared/core/tuning/progress.ts';
-import { resultOf } from '../../shared/core/tuning/results.ts';
+import { modelDocument, resultOf } from '../../shared/core/tuning/results.ts';
 import { observeTuningJob, TuningJobSchema } from '../../shared/core/tuning/tuning-job.ts';
-import { aRun } from '../support/runs.ts';
+import { someLimits } from '../support/manifests.ts';
+import { tuningPlan } from '../support/plans.ts';
+import { A_JOB, aRun } from '../support/runs.ts';
 
 const BODIES = new URL('../payloads/tuning-jobs/bodies.json', import.meta.url);
 const { entries } = JSON.parse(readFileSync(BODIES, 'utf8')) as { entries: { id: string; body: object }[] };
@@ -287,5 +291,44 @@ describe('how to call a tuned Gemini model', () => {
     const weights = 'gs://results/output/r/final';
     const options = { baseModel: 'qwen/qwen3@qwen3-4b', project: 'p', origin: 'http://127.0.0.1:1' };
     expect(howToCall({ ...result('us-central1'), weights }, options)).toBeUndefined();
+  });
+});
+
+describe('what a job of an open model left, which registers no model', () => {
+  const plan = tuningPlan(
+    planRun({
+      manifest: {
+        ...{ base_model: 'qwen/qwen3@qwen3-4b', dataset_uri: 'gs://inbox/team/train.jsonl' },
+        ...{ pipeline_job_region: 'us-central1', output_directory: 'gs://results/output/r' },
+      },
+      ...{
+        folderName: 'team',
+        runId: `r${'a'.repeat(40)}`,
+        limits: someLimits(),
+        locate: locateIn('tune.json'),
+      },
+    }).plan,
+  );
+  const job = { ...observeTuningJob(TuningJobSchema.parse({ name: 'j', state: 'JOB_STATE_SUCCEEDED' })) };
+  const result = resultOf(job, plan);
+
+  it('is the directory of its weights, and how they are deployed where the job ran', () => {
+    expect(result).toMatchObject({
+      model: undefined,
+      weights: 'gs://results/output/r/postprocess/node-0/checkpoints/final',
+    });
+    expect(modelDocument(result ?? {}, { plan, job })).toBeUndefined();
+    const call = howToCall(result ?? {}, plan);
+    expect(call?.first).toContain('--region=us-central1');
+    expect(call?.first).toContain("--model='gs://results/output/r/postprocess/node-0/checkpoints/final'");
+  });
+
+  it('is told as a tuned model', () => {
+    const run = aRun({ state: 'RUNNING', spec: { plan }, status: { job: A_JOB } });
+    const { message, type } = jobObserved(run, job, { outcome: { result } });
+    expect(type).toBe('JobSucceeded');
+    expect(message).toContain(
+      'its weights are in gs://results/output/r/postprocess/node-0/checkpoints/final',
+    );
   });
 });

@@ -30,6 +30,7 @@ export function outcomeViewOf({ status }: Run): OutcomeView {
     facts: [
       ...code('Tuned model', status.model),
       ...code('Endpoint', status.endpoint),
+      ...code('Its weights', status.result?.weights),
       ...resultFacts(status.result),
       ...dataFacts(status.dataRead),
       ...code('The same bytes as', status.sameAs),

@@ -43,7 +43,7 @@ export function jobLost(run: Run): RunEvent {
   return {
     type: 'JobLost',
     reason: 'JobDeleted',
-    message: `Vertex AI no longer knows the job ${run.status.job?.name ?? ''}; it was deleted by hand.`,
+    message: `Vertex AI no longer knows the job ${run.status.job?.name ?? ''}. Somebody may have deleted it.`,
     remedy: 'Upload the manifest again, with another model_display_name, to start a new run.',
     next: null,
   };
@@ -128,7 +128,7 @@ function finished(type: keyof typeof SUCCESS, run: Run, result: TuningResult | u
   const { reason, before } = SUCCESS[type];
   const model = result?.modelVersion ?? result?.model;
   const endpoint = result?.endpoint;
-  const named = model ? `The model is tuned: ${model}.` : 'The job succeeded, but names no model.';
+  const named = model ? `The model is tuned: ${model}.` : wordsWithoutModel(result);
   const served = endpoint ? ` It is served by ${endpoint}.` : ' It is not deployed to an endpoint.';
   const race = run.status.cancelRequested ? 'The run was asked to cancel, but the job succeeded first. ' : '';
   return {
@@ -137,6 +137,12 @@ function finished(type: keyof typeof SUCCESS, run: Run, result: TuningResult | u
     message: race + before + named + served,
     status: { model, endpoint },
   };
+}
+
+/** An open model is weights in a bucket, whether or not somebody has registered them. */
+function wordsWithoutModel(result: TuningResult | undefined): string {
+  if (result?.weights === undefined) return 'The job succeeded, but names no model.';
+  return `The model is tuned: its weights are in ${result.weights}.`;
 }
 
 /** The model is there, and what came after it failed: it can be deployed by hand. */

@@ -32,6 +32,8 @@ const NO_ENDPOINT = 'ENDPOINT';
 export interface CallOptions {
   baseModel: string;
   project: string;
+  /** Where the job ran; an open model that nobody has registered says no place itself. */
+  region?: string | undefined;
   /** In place of Google's host: the embedded cloud, whose tokens nobody checks. */
   origin?: string | undefined;
   /** What the examples of the training data have in common. */
@@ -41,6 +43,7 @@ export interface CallOptions {
 /** A tuned model, and what its call is made of. */
 interface TunedCall {
   result: TuningResult;
+  model: string;
   project: string;
   region: string;
   endpoint: string;
@@ -54,22 +57,23 @@ interface TunedCall {
  */
 export function howToCall(
   result: TuningResult,
-  { baseModel, project, origin, sharedInstruction }: CallOptions,
+  { baseModel, project, origin, sharedInstruction, region: jobRegion = '' }: CallOptions,
 ): HowToCall | undefined {
   const base: Model | undefined = findModel(baseModel);
-  const region = result.model.split('/')[3] ?? '';
+  const { model = '' } = result;
+  const region = model.split('/')[3] ?? jobRegion;
   const isPlaceKnown = (LOCATIONS as readonly string[]).includes(region);
   if (base === undefined || !isPlaceKnown || (origin && !result.endpoint)) return undefined;
   const endpoint = result.endpoint ?? `projects/${project}/locations/${region}/endpoints/${NO_ENDPOINT}`;
-  const call = { result, project, region, endpoint, origin, text: callText(sharedInstruction) };
+  const call = { result, model, project, region, endpoint, origin, text: callText(sharedInstruction) };
   if (base.backend === 'pipelineJobs') return howToPredict(call, base);
   return base.serving === 'none' ? howToServe(call) : howToGenerate(call, base);
 }
 
 function howToPredict(call: TunedCall, { kind }: PipelineModel): HowToCall {
-  const { result, origin } = call;
+  const { result, model, origin } = call;
   // Which machine serves an embedding model is the reader's to choose, and to pay.
-  const deploy = () => deployCommands(result.model, ' --machine-type=MACHINE_TYPE');
+  const deploy = () => deployCommands(model, ' --machine-type=MACHINE_TYPE');
   return {
     first: result.endpoint ? undefined : deploy(),
     curl: curlPredict(kind, call, origin),
@@ -83,15 +87,15 @@ function howToServe({ result: { weights }, ...call }: TunedCall): HowToCall | un
   return { first: deployWeights({ ...call, weights }), curl: curlWeights({ ...call, weights }) };
 }
 
-function howToGenerate(call: TunedCall, model: TuningModel): HowToCall {
-  const { result, project, origin } = call;
-  const asked = { ...call, model };
+function howToGenerate(call: TunedCall, base: TuningModel): HowToCall {
+  const { result, model, project, origin } = call;
+  const asked = { ...call, model: base };
   return {
-    first: result.endpoint ? undefined : deployCommands(result.model),
+    first: result.endpoint ? undefined : deployCommands(model),
     curl: curlGenerate(asked, origin),
     python: origin ? undefined : pythonGenerate(asked, project),
     typescript: origin ? undefined : typescriptGenerate(asked, project),
-    bestCheckpoint: bestCheckpointOf(call, model),
+    bestCheckpoint: bestCheckpointOf(call, base),
   };
 }
 

@@ -18,7 +18,10 @@ const CheckpointSchema = openObject({
 
 /** `status.result`: what a job that succeeded left behind. */
 export const TuningResultSchema = openObject({
-  model: z.string().describe('Resource name of the model, without a version.'),
+  model: z
+    .string()
+    .optional()
+    .describe('Resource name of the model, without a version; of an open model only `weights` may be there.'),
   version: z.string().optional().describe('Its version.'),
   modelVersion: z.string().optional().describe('Resource name with `@version`.'),
   endpoint: z
@@ -91,27 +94,28 @@ export interface Found {
   lastStep?: number | undefined;
 }
 
-/** What a job left; undefined when it names no model. */
+/** What a job left; undefined when it names no model and leaves no weights. */
 export function resultOf(
   { outputs }: Pick<JobObservation, 'outputs'>,
   plan: Plan | undefined,
   { registered, evaluations = [], lastStep }: Found = {},
 ): TuningResult | undefined {
-  if (!outputs.model) return undefined;
-  const [model = '', suffix] = outputs.model.split('@');
+  const weights = weightsOf(plan);
+  if (!outputs.model && weights === undefined) return undefined;
+  const [model, suffix] = outputs.model?.split('@') ?? [];
   const version = suffix ?? registered?.version;
   const { checkpointStep, tunedBy } = outputs;
   const stop = outputs.earlyStop ?? inferredStop(evaluations, { lastStep, plan });
   return {
     model,
     version,
-    modelVersion: version && `${model}@${version}`,
+    modelVersion: model && version && `${model}@${version}`,
     endpoint: outputs.endpoint ?? registered?.endpoint,
     checkpointStep,
     stoppedAtStep: stop?.step,
     stoppedBecause: stop?.reason,
     ...checkpointsOf(outputs, evaluations),
-    weights: weightsOf(plan),
+    weights,
     evaluation: evaluationOf(evaluations, checkpointStep, plan),
     tunedBy,
   };
@@ -144,11 +148,15 @@ function weightsOf(plan: Plan | undefined): string | undefined {
   return `${plan.outputDirectory.replace(/\/$/, '')}/postprocess/node-0/checkpoints/final`;
 }
 
-/** The document that mirrors the registry; what the registry did not say comes from the plan and the job. */
+/**
+ * The document that mirrors the registry; what the registry did not say comes from the plan and the job. Undefined where no model was
+ * registered.
+ */
 export function modelDocument(
   { model, version, endpoint }: TuningResult,
   { plan, job, registered }: { plan: Plan; job: JobObservation; registered?: RegisteredModel | undefined },
-): ModelDocument {
+): ModelDocument | undefined {
+  if (model === undefined) return undefined;
   return {
     model,
     version: version ?? '1',
