@@ -180,6 +180,16 @@ locals {
       window   = 7200
       advice   = "Runs wait, oldest first, and go on by themselves for as long as `max_wait_days` says. Ask Google for more quota (docs/operations.md names which), or let another job end."
     }
+    no_step = {
+      title    = "a job makes no step"
+      severity = "WARNING"
+      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.reason=\"JobMakesNoStep\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.component"]
+      above    = 0
+      minutes  = 0
+      advice   = "A running job has made no training step for two hours; jobs were seen to stand for a day. The run's document says since when, and how to cancel it. `max_tuning_hours` would end it by itself."
+    }
     job_stopped = {
       title    = "a job that no run wants was stopped"
       severity = "WARNING"
@@ -193,12 +203,12 @@ locals {
     run_overdue = {
       title    = "poll keeps asking for what no function does"
       severity = "WARNING"
-      # A change by poll in one of these states is a request that was sent again (askAgain in functions/poll/handler.ts): for a
-      # run that nobody does, every two minutes.
-      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.component=\"poll\" AND metric.labels.state=monitoring.regex.full_match(\"RECEIVED|VALIDATED|SUBMITTING\")"
+      # A change by poll in one of these states is a request that was sent again (functions/poll/ask-again.ts), four times within the
+      # first half hour; but for the queue, in which poll lets runs move and out of which it lets them.
+      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.component=\"poll\" AND metric.labels.state=monitoring.regex.full_match(\"RECEIVED|VALIDATED|SUBMITTING\") AND metric.labels.reason!=monitoring.regex.full_match(\"Admitted|InQueue|QuotaExceeded\")"
       aligner  = "ALIGN_DELTA"
       group_by = ["metric.label.state", "metric.label.reason"]
-      above    = 10
+      above    = 3
       minutes  = 0
       window   = 1800
       advice   = "RECEIVED: validate does not do its work. VALIDATED, SUBMITTING: submit does not, or Vertex AI refuses for now (`status.reason`)."

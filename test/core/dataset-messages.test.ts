@@ -111,3 +111,16 @@ describe('prompts and completions', () => {
     ]);
   });
 });
+
+test('what the guide advises of the number of pairs is for its models, and not for those that read the rows converted', () => {
+  const onePair = {
+    messages: [
+      { author: 'user', content: 'a coffee' },
+      { author: 'assistant', content: 'small or large?' },
+    ],
+  };
+  const codes = (isConverted: boolean) =>
+    check([onePair], { format: 'messages', isConverted }).issues.map(({ code }) => code);
+  expect(codes(false)).toContain('pairs_not_recommended');
+  expect(codes(true)).not.toContain('pairs_not_recommended');
+});

@@ -27,6 +27,7 @@ const WATCHED: readonly { what: string; filter: RegExp }[] = [
     filter: /user\/tunedrop_run_changed".*"TunedNotServed"/,
   },
   { what: 'refusals for quota', filter: /user\/tunedrop_run_changed".*"QuotaExceeded"/ },
+  { what: 'jobs that make no step', filter: /user\/tunedrop_run_changed".*"JobMakesNoStep"/ },
   { what: 'jobs that no run wants', filter: /user\/tunedrop_job_stopped"/ },
   { what: 'what the deployment lacks', filter: /user\/tunedrop_lacking"/ },
   { what: 'runs that wait for a mistake of ours', filter: /user\/tunedrop_run_postponed"/ },

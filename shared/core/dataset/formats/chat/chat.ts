@@ -13,17 +13,19 @@ const KNOWN = ['context', 'messages'] as const;
 export interface ChatCheckerOptions {
   /** Counted where an example has no context of its own. */
   defaultContext: string | undefined;
+  /** Whether the rows are written for another model than the guide's, whose advice is not for it. */
+  isConverted?: boolean | undefined;
 }
 
 /** Makes the checker of one data set. */
 export function createChatChecker(
   tools: ExampleTools,
-  { defaultContext }: ChatCheckerOptions,
+  { defaultContext, isConverted = false }: ChatCheckerOptions,
 ): ExampleChecker {
   const { report, progress, extras } = tools;
   const otherTypes = createOtherTypes(report);
   const messageChecker = createMessageChecker(report, otherTypes);
-  const turns = createTurnCheck(report);
+  const turns = createTurnCheck(report, { areFewRecommended: !isConverted });
   const measure = createChatMeasure(tools.measures, progress);
   const shared = createSharedInstruction();
   let examplesWithContext = 0;
