@@ -288,6 +288,13 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(await under.modelOf(model.model)).toBeUndefined();
       await under.store.apply(run.runId, VALIDATED, at(1), { model });
       expect(await under.modelOf(model.model)).toEqual(model);
+      // A project has two names, and an id is one in its region only.
+      const [, , , , , id] = model.model.split('/');
+      const found = async (name: string) => (await under.store.tunedModel(name))?.model;
+      expect(await found(`${model.model}@1`)).toBe(model.model);
+      expect(await found(`projects/my-project/locations/us-central1/models/${id}`)).toBe(model.model);
+      expect(await found(`projects/1/locations/europe-west4/models/${id}`)).toBeUndefined();
+      expect(await found('projects/1/locations/us-central1/models/0')).toBeUndefined();
     });
 
     test('an older upload whose event comes late does not take the pointer back', async () => {
