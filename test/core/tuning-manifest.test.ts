@@ -76,6 +76,10 @@ describe('a manifest of a Gemini model', () => {
     expect(issue?.remedy).toContain('gemini-2.5-flash, gemini-2.5-flash-lite');
   });
 
+  it('keeps a method that the model does not have, so that data which was made for it is not judged by another form', () => {
+    expect(parse(gemini({ tuning_method: 'preference' })).draft.tuning_method).toBe('preference');
+  });
+
   test.each([
     ['pipeline_job_region', 'us-east1', 'us-central1, europe-west4'],
     ['adapter_size', 'FOURTEEN', '1, 2, 4, 8, 16'],

@@ -7,6 +7,7 @@ import { parseGsUri } from '../objects/gs-uri.ts';
 import { byProjectId, type DeploymentLimits, listed } from './deployment-limits.ts';
 import type { Manifest } from './keys.ts';
 import { checkPipelineDeployment } from './pipeline-deployment.ts';
+import { writtenAs } from './reading.ts';
 import { checkTuningDeployment, type KnownTunedModel } from './tuning-deployment.ts';
 
 export interface DeploymentCheckOptions {
@@ -89,14 +90,18 @@ function checkIdentities(manifest: Partial<Manifest>, limits: DeploymentLimits, 
   const accounts = withDefault(limits.allowedServiceAccounts, limits.defaultServiceAccount);
   if (account !== undefined && !accounts.includes(account)) {
     const at = locate('service_account');
-    const fields = { key: at.path ?? 'service_account', found: shown(account), allowed: listed(accounts) };
+    const fields = {
+      key: writtenAs(locate, 'service_account'),
+      found: shown(account),
+      allowed: listed(accounts),
+    };
     issues.push(manifestIssue('service_account_not_allowed', at, fields));
   }
   const key = manifest.encryption_spec_key_name;
   if (key !== undefined && !limits.allowedKmsKeys.includes(key)) {
     const at = locate('encryption_spec_key_name');
     const allowed = listed(limits.allowedKmsKeys);
-    const fields = { key: at.path ?? 'encryption_spec_key_name', found: shown(key), allowed };
+    const fields = { key: writtenAs(locate, 'encryption_spec_key_name'), found: shown(key), allowed };
     issues.push(manifestIssue('kms_key_not_allowed', at, fields));
   }
   return issues;
@@ -105,7 +110,7 @@ function checkIdentities(manifest: Partial<Manifest>, limits: DeploymentLimits, 
 function checkOutput({ output_directory }: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
   if (output_directory === undefined) return [];
   const at = locate('output_directory');
-  const key = at.path ?? 'output_directory';
+  const key = writtenAs(locate, 'output_directory');
   const found = shown(output_directory);
   const parsed = parseGsUri(output_directory);
   if (parsed.ok && parsed.bucket === limits.inboxBucket)

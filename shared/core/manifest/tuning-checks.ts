@@ -5,7 +5,7 @@ import { choicesOf, expectedOf } from './choices.ts';
 import { strangeKeys, WITHOUT_COUNTERPART } from './counterparts.ts';
 import { locationOfName } from './deployment-limits.ts';
 import type { Manifest, ManifestKey } from './keys.ts';
-import type { ManifestReading } from './reading.ts';
+import { type ManifestReading, writtenAs } from './reading.ts';
 
 const NO_DATA_FILES = 'dataset_uri: only embedding models have queries, a corpus and labels';
 
@@ -56,7 +56,7 @@ function checkKeysOfModel({ content, locate }: ManifestReading, model: TuningMod
 }
 
 function checkLeftOut({ content, locate }: ManifestReading, { reference }: TuningModel): ManifestIssue[] {
-  const written = (key: ManifestKey) => locate(key).path ?? key;
+  const written = (key: ManifestKey) => writtenAs(locate, key);
   const leftOut = WITHOUT_COUNTERPART.filter((key) => Object.hasOwn(content, key));
   const [first] = leftOut;
   const notice =

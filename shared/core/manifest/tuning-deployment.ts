@@ -5,6 +5,7 @@ import type { TuningModel } from '../models/tuning-models.ts';
 import { parseGsUri } from '../objects/gs-uri.ts';
 import { byProjectId, type DeploymentLimits, locationOfName } from './deployment-limits.ts';
 import type { Manifest } from './keys.ts';
+import { writtenAs } from './reading.ts';
 
 /** What this deployment's runs know of a tuned model. */
 export interface KnownTunedModel {
@@ -82,12 +83,12 @@ function checkPreTunedModel(
   }
   const { baseModel } = known;
   if (findModel(baseModel)?.backend === 'pipelineJobs') {
-    const fields = { key: at.path ?? 'pre_tuned_model', found: shown(name), baseModel };
+    const fields = { key: writtenAs(locate, 'pre_tuned_model'), found: shown(name), baseModel };
     return [manifestIssue('pre_tuned_model_of_pipeline', at, fields)];
   }
   if (base_model !== undefined && base_model !== baseModel) {
     const place = locate('base_model');
-    const fields = { key: place.path ?? 'base_model', found: base_model, baseModel };
+    const fields = { key: writtenAs(locate, 'base_model'), found: base_model, baseModel };
     return [manifestIssue('pre_tuned_model_mismatch', place, fields)];
   }
   return isListed ? [] : checkVersion(manifest, known, locate);
@@ -110,7 +111,7 @@ function checkVersion(
   if (checkpoints.includes(checkpoint_id)) return [];
   const at = locate('checkpoint_id');
   const fields = {
-    key: at.path ?? 'checkpoint_id',
+    key: writtenAs(locate, 'checkpoint_id'),
     found: checkpoint_id,
     checkpoints: checkpoints.join(', '),
   };
@@ -159,9 +160,9 @@ function checkKeyRegion(
   const { region } = tuningRegionChoice(manifest, limits, model);
   const regions: readonly string[] = model.regions.filter((other) => other !== 'global');
   const isKeysOwn = regions.includes(found);
-  const regionKey = locate('pipeline_job_region').path ?? 'pipeline_job_region';
+  const regionKey = writtenAs(locate, 'pipeline_job_region');
   if (region === 'global') {
-    const key = at.path ?? 'encryption_spec_key_name';
+    const key = writtenAs(locate, 'encryption_spec_key_name');
     const ofKey = isKeysOwn ? found : (regions[0] ?? limits.defaultRegion);
     return [manifestIssue('encryption_key_global', at, { key, region: ofKey, regionKey, isKeysOwn })];
   }

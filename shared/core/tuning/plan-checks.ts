@@ -1,6 +1,7 @@
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
 import type { Manifest } from '../manifest/keys.ts';
+import { writtenAs } from '../manifest/reading.ts';
 import {
   RECOMMENDED_CONFIGURATIONS,
   TEMPLATE_DEFAULTS,
@@ -30,7 +31,7 @@ export function checkTuningPlan(
 ): ManifestIssue[] {
   const key = manifest.epoch_count === undefined ? 'train_steps' : 'epoch_count';
   const at = locate(key);
-  const fields = { key: at.path ?? key, epochs, limit: MANY_PAID_EPOCHS, isPaidByEpoch: true };
+  const fields = { key: writtenAs(locate, key), epochs, limit: MANY_PAID_EPOCHS, isPaidByEpoch: true };
   const many = epochs > MANY_PAID_EPOCHS ? [manifestIssue('many_epochs', at, fields)] : [];
   return [...many, ...checkLearningRate(manifest, locate)];
 }
