@@ -35,8 +35,9 @@ async function lookUp(
 ): Promise<KnownTunedModel | undefined> {
   const made = await runs.tunedModel(name);
   if (made === undefined || !isSameTunedModel(name, made.model, config.limits)) return undefined;
-  const { baseModel, version, runId } = made;
+  const { baseModel, version, versions, runId } = made;
   const result = (await runs.get(runId))?.status.result;
   const ofVersion = result?.version === version ? result : undefined;
-  return { baseModel, version, checkpoints: ofVersion && (ofVersion.checkpoints ?? []).map(({ id }) => id) };
+  const checkpoints = ofVersion && (ofVersion.checkpoints ?? []).map(({ id }) => id);
+  return { baseModel, version, versions, checkpoints };
 }

@@ -56,7 +56,6 @@ export const ISSUE_EXAMPLES: Examples = {
     found: '"projects/my-project/locations/us-central1/models/123"',
     baseModel: 'text-bison@002',
   },
-  pre_tuned_model_version: { found: '3', latest: '2' },
   checkpoint_not_known: { key: 'checkpoint_id', found: '9', checkpoints: '1, 2, 3' },
   pre_tuned_model_mismatch: {
     key: 'base_model',

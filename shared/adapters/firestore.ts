@@ -1,7 +1,9 @@
 import {
   type CollectionReference,
+  type DocumentReference,
   type DocumentSnapshot,
   FieldPath,
+  FieldValue,
   Firestore,
   type QueryDocumentSnapshot,
   type Transaction,
@@ -14,7 +16,7 @@ import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/cl
 import { manifestIdOf } from '../core/run/ids.ts';
 import { NEXT_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
-import { ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
+import { type ModelDocument, ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
 import { RunProgressSchema } from '../core/tuning/run-progress.ts';
 import type { Logger, ProjectNotes, RunStore } from '../ports.ts';
 import { createDocumentReader, type DocumentReader, type FoundDocument } from './documents.ts';
@@ -112,7 +114,7 @@ function transactionsOf(
         if (decision.outcome === 'changed') {
           transaction.set(runs.doc(runId), decision.run);
           const { model } = options;
-          if (model) transaction.set(models.doc(modelId(model.model)), model);
+          if (model) writeModel(transaction, models.doc(modelId(model.model)), model);
         }
         return decision;
       }),
@@ -124,6 +126,13 @@ function transactionsOf(
         if (after) transaction.set(runs.doc(runId), after);
       }),
   };
+}
+
+/** A model that goes on has one document: everything in it is of its latest version, and the versions before are kept by number. */
+function writeModel(transaction: Transaction, document: DocumentReference, model: ModelDocument): void {
+  const said = Object.entries(model).map(([name, value]) => [name, value ?? FieldValue.delete()]);
+  const fields = { ...Object.fromEntries(said), versions: FieldValue.arrayUnion(model.version) };
+  transaction.set(document, fields, { mergeFields: Object.keys(fields) });
 }
 
 /** The other runs that ask for the same. */

@@ -287,7 +287,7 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(late.outcome).toBe('fenced');
       expect(await under.modelOf(model.model)).toBeUndefined();
       await under.store.apply(run.runId, VALIDATED, at(1), { model });
-      expect(await under.modelOf(model.model)).toEqual(model);
+      expect(await under.modelOf(model.model)).toEqual({ ...model, versions: ['1'] });
       // A project has two names, and an id is one in its region only.
       const [, , , , , id] = model.model.split('/');
       const found = async (name: string) => (await under.store.tunedModel(name))?.model;
@@ -295,6 +295,26 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(await found(`projects/my-project/locations/us-central1/models/${id}`)).toBe(model.model);
       expect(await found(`projects/1/locations/europe-west4/models/${id}`)).toBeUndefined();
       expect(await found('projects/1/locations/us-central1/models/0')).toBeUndefined();
+    });
+
+    test('a model that goes on keeps one document, of its latest version, with all versions that runs made', async () => {
+      const name = `projects/1/locations/us-central1/models/${serial++}`;
+      for (const [version, labels] of [
+        ['1', { team: 'a' }],
+        ['2', {}],
+      ] as const) {
+        const run = fresh();
+        const model: ModelDocument = {
+          ...{ model: name, version, displayName: 'reviews', baseModel: 'gemini-3.1-flash-lite' },
+          ...{ runId: run.runId, region: 'us-central1', createTime: at(1), labels },
+          endpoint: version === '1' ? 'projects/1/locations/us-central1/endpoints/1' : undefined,
+        };
+        await under.store.open(run, claim('a'));
+        await under.store.apply(run.runId, VALIDATED, at(1), { model });
+      }
+      expect(await under.modelOf(name)).toMatchObject({ version: '2', versions: ['1', '2'] });
+      const { labels, endpoint } = (await under.modelOf(name)) as ModelDocument;
+      expect({ labels, endpoint }).toEqual({ labels: {}, endpoint: undefined });
     });
 
     test('an older upload whose event comes late does not take the pointer back', async () => {

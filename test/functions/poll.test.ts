@@ -89,6 +89,7 @@ describe('a submitted run', () => {
     expect(world.runs.models.get('456')).toEqual({
       model: MODEL.replace('@1', ''),
       version: '1',
+      versions: ['1'],
       displayName: 'reviews',
       baseModel: 'text-bison@002',
       runId,

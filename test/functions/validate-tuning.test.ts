@@ -196,7 +196,13 @@ test('a model of an earlier run is known by the project’s id as by its number'
 
 test.each([
   ['of another project with the same number', {}, {}, 'other', 'pre_tuned_model_not_allowed'],
-  ['with a version that no run made', { pre_tuned_model: `${TUNED}@2` }, {}, '1', 'pre_tuned_model_version'],
+  [
+    'with a version that no run made',
+    { pre_tuned_model: `${TUNED}@2` },
+    {},
+    '1',
+    'pre_tuned_model_not_allowed',
+  ],
   ['that a pipeline made', {}, { baseModel: 'text-bison@002' }, '1', 'pre_tuned_model_of_pipeline'],
   [
     'that a pipeline made, beside a Gemini model',

@@ -81,7 +81,7 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
         put(decision.run);
         if (options.model) {
           store.writes += 1;
-          models.set(modelId(options.model.model), asJson(options.model));
+          putModel(models, options.model);
         }
       }
       return decision;
@@ -101,6 +101,12 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
     },
   };
   return store;
+}
+
+function putModel(models: MemoryRunStore['models'], model: ModelDocument): void {
+  const id = modelId(model.model);
+  const versions = [...new Set([...(models.get(id)?.versions ?? []), model.version])];
+  models.set(id, asJson({ ...model, versions }));
 }
 
 /** What Firestore finds by its indexes, found by looking at every run. */

@@ -281,7 +281,7 @@ export const MANIFEST_ISSUES = {
   pre_tuned_model_not_allowed: {
     severity: 'error',
     title: 'The tuned model is not one that this deployment lets manifests name',
-    why: 'A job reads the weights that it goes on from with rights that the author of a manifest does not have. Models of the deployment’s own runs are allowed, in the version that the run made, and those that the administrator lists (ALLOWED_TUNED_MODELS): with a version that one, without a version all.',
+    why: 'A job reads the weights that it goes on from with rights that the author of a manifest does not have. Models of the deployment’s own runs are allowed, in the versions that runs made, and those that the administrator lists (ALLOWED_TUNED_MODELS): with a version that one, without a version all.',
     text: (fields: { found: string }) => ({
       found: fields.found,
       expected: 'a model that a run of this deployment made, or one that the administrator lists',
@@ -297,19 +297,6 @@ export const MANIFEST_ISSUES = {
       found: `${fields.found}, made from ${fields.baseModel}`,
       expected: 'a tuned Gemini model',
       remedy: `Remove ${fields.key} and write "base_model": "gemini-3.1-flash-lite": a model that was made from ${fields.baseModel} cannot be gone on from, but its data can be used again.`,
-    }),
-  },
-  pre_tuned_model_version: {
-    severity: 'error',
-    title: 'The tuned model has no such version',
-    why: 'Versions of a model are numbered from 1. Runs of this deployment made those up to the one that their documents name; one that somebody else made would have to be listed (ALLOWED_TUNED_MODELS).',
-    text: (fields: { found: string; latest: string }) => ({
-      found: `version ${fields.found}`,
-      expected:
-        fields.latest === '1'
-          ? 'version 1, the only one'
-          : `a version from 1 to ${fields.latest}, the latest`,
-      remedy: `Write @${fields.latest}, or leave the version out.`,
     }),
   },
   checkpoint_not_known: {

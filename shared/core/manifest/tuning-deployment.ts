@@ -12,6 +12,8 @@ export interface KnownTunedModel {
   baseModel: string;
   /** The latest that one of its runs made. */
   version: string;
+  /** All that they made. Default: the latest alone. */
+  versions?: readonly string[] | undefined;
   /** Ids of the checkpoints of that version; undefined where its run does not tell. */
   checkpoints?: readonly string[] | undefined;
 }
@@ -71,7 +73,7 @@ function checkPreTunedModel(
   const { pre_tuned_model: name, base_model } = manifest;
   if (name === undefined) return [];
   const asked = byProjectId(name, limits);
-  const [model = asked] = asked.split('@');
+  const [model = asked, version] = asked.split('@');
   const isListed = limits.allowedTunedModels?.some((listed) =>
     [asked, model].includes(byProjectId(listed, limits)),
   );
@@ -91,22 +93,21 @@ function checkPreTunedModel(
     const fields = { key: writtenAs(locate, 'base_model'), found: base_model, baseModel };
     return [manifestIssue('pre_tuned_model_mismatch', place, fields)];
   }
-  return isListed ? [] : checkVersion(manifest, known, locate);
+  // Somebody else may have added a version to the model of a run; an alias can name any of them.
+  const { versions = [known.version] } = known;
+  const isOwn = version === undefined || versions.includes(version);
+  if (!isOwn && !isListed) return [manifestIssue('pre_tuned_model_not_allowed', at, { found: shown(name) })];
+  return checkCheckpoint(manifest, known, locate);
 }
 
-/** Versions are numbered from 1, and the latest one is known with its checkpoints; aliases are Vertex AI's to resolve. */
-function checkVersion(
+/** Checkpoints are known of the latest version, which is the one that is meant where there is no other. */
+function checkCheckpoint(
   { pre_tuned_model = '', checkpoint_id }: Partial<Manifest>,
   { version: latest, checkpoints }: KnownTunedModel,
   locate: Locate,
 ): ManifestIssue[] {
-  const version = pre_tuned_model.split('@')[1];
-  const number = Number(version ?? latest);
-  if (version !== undefined && /^\d+$/.test(version) && (number < 1 || number > Number(latest))) {
-    const fields = { found: version, latest };
-    return [manifestIssue('pre_tuned_model_version', locate('pre_tuned_model'), fields)];
-  }
-  const isLatest = version === latest || (latest === '1' && (version === undefined || version === 'default'));
+  const version = pre_tuned_model.split('@')[1] ?? (latest === '1' ? latest : undefined);
+  const isLatest = version === latest;
   if (checkpoint_id === undefined || checkpoints === undefined || !isLatest) return [];
   if (checkpoints.includes(checkpoint_id)) return [];
   const at = locate('checkpoint_id');

@@ -65,7 +65,11 @@ export type TuningResult = z.infer<typeof TuningResultSchema>;
 /** `models/{modelId}`: what the model registry says of a model that a run made. */
 export const ModelDocumentSchema = openObject({
   model: z.string().describe('Resource name, without a version.'),
-  version: z.string().describe('Its version.'),
+  version: z.string().describe('Its version, the latest that a run made.'),
+  versions: z
+    .array(z.string())
+    .optional()
+    .describe('Every version that runs made; somebody else may have added others.'),
   displayName: z.string().describe('Its name for people.'),
   baseModel: z.string().describe('What was tuned.'),
   runId: z.string().describe('The run that made it.'),
