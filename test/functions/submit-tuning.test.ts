@@ -237,6 +237,22 @@ test('a job whose run has no document any more is left alone, and named in the l
   );
 });
 
+test('jobs of another deployment in the project are not touched, nor named in the log', async () => {
+  const { world, runId } = await createValidatedWorld();
+  const labels = { 'managed-by': 'tunedrop', 'tunedrop-run': runId.replace(/.$/, 'a') };
+  const trainingDataUri = 'gs://results-of-others/staging/x/train.jsonl';
+  world.backend.jobs.set('theirs', {
+    name: 'theirs',
+    state: 'JOB_STATE_RUNNING',
+    labels,
+    tasks: [],
+    trainingDataUri,
+  });
+  await rounds(world, 2, 901);
+  expect(world.backend.cancelled).toEqual([]);
+  expect(world.log.filter(({ message }) => message.includes('a job'))).toEqual([]);
+});
+
 test('jobs of other products are not touched', async () => {
   const { world } = await createValidatedWorld();
   const strange = { state: 'JOB_STATE_RUNNING', labels: { 'managed-by': 'somebody' }, tasks: [] };

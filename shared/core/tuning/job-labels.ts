@@ -15,18 +15,17 @@ export function labelsOf({ labels, runId }: Pick<Plan, 'labels' | 'runId'>): Rec
 }
 
 /**
- * The run that a job belongs to, by its label, or by the data that was staged for the run where somebody took the label away; undefined
- * where it is no job of this product.
+ * The run of this deployment that a job belongs to, by its label, or by the data that was staged for the run where somebody took the
+ * label away. Undefined for a job of others: of no product of ours, or of another deployment, whose data lies in a bucket of its own.
  */
 export function runOfJob(
-  { labels, trainingDataUri = '' }: Pick<JobObservation, 'labels' | 'trainingDataUri'>,
+  { labels, trainingDataUri }: Pick<JobObservation, 'labels' | 'trainingDataUri'>,
   resultsBucket: string,
 ): string | undefined {
-  if (labels[MANAGED_BY.label] === MANAGED_BY.value && labels[RUN_LABEL]) return labels[RUN_LABEL];
   const staging = `gs://${resultsBucket}/staging/`;
-  const [runId = ''] = trainingDataUri.startsWith(staging)
-    ? trainingDataUri.slice(staging.length).split('/')
-    : [];
+  if (trainingDataUri !== undefined && !trainingDataUri.startsWith(staging)) return undefined;
+  if (labels[MANAGED_BY.label] === MANAGED_BY.value && labels[RUN_LABEL]) return labels[RUN_LABEL];
+  const [runId = ''] = (trainingDataUri ?? '').slice(staging.length).split('/');
   return RUN_ID.test(runId) ? runId : undefined;
 }
 
