@@ -36,7 +36,7 @@ locals {
     }
     tunedrop_job_stopped = {
       # shared/flows/stop-other-jobs.ts
-      filter = "${local.services} AND jsonPayload.message=\"a job that no run wants is asked to stop\""
+      filter = "${local.services} AND (jsonPayload.message=\"a job that no run wants is asked to stop\" OR jsonPayload.message=\"so many jobs look unwanted that none is stopped\")"
       labels = { component = "EXTRACT(jsonPayload.component)" }
     }
     tunedrop_tick_failed = {
@@ -198,7 +198,7 @@ locals {
       group_by = ["metric.label.component"]
       above    = 0
       minutes  = 0
-      advice   = "Vertex AI had two jobs for one run, since an answer was lost or a function died while it created one. The second one was asked to stop; what it tuned until then is billed. The log line has its name (`jsonPayload.fields.job`): see in the console that it ended. Often: read the log of `submit` for what kills it."
+      advice   = "Vertex AI had two jobs for one run, since an answer was lost or a function died while it created one. The second one was asked to stop; what it tuned until then is billed. The log line has its name (`jsonPayload.fields.job`): see in the console that it ended. Often: read the log of `submit` for what kills it. Where so many look unwanted that none is stopped, the functions see another database than the one that made them, or an old state of it."
     }
     run_overdue = {
       title    = "poll keeps asking for what no function does"

@@ -24,8 +24,10 @@ export async function stopOtherJobs(
   const { runId } = run;
   for (const job of jobs) {
     if (job.name === run.status.job?.name || isJobOver(job)) continue;
-    if (!run.status.otherJobs?.some(({ name }) => name === job.name)) {
+    if (job.phase !== 'cancelling') {
       logger.warn('a job that no run wants is asked to stop', { runId, job: job.name });
+    }
+    if (!run.status.otherJobs?.some(({ name }) => name === job.name)) {
       run = (await record(run, otherJobFound(run, job, clock.now().toISOString()))).run;
     }
     if (job.phase !== 'cancelling') await backend.cancel(job.name);

@@ -62,12 +62,12 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 40; turn++) await Promise.resolve();
 }
 
-/** Nothing goes wrong any more, for two hours and more. */
+/** Nothing goes wrong any more, for hours. */
 async function calmDown({ world, service, running }: Scene): Promise<void> {
   world.backend.createFaults.length = 0;
   letGo(service);
   await Promise.all(running);
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < 12; round++) {
     world.pass(1_000);
     await world.poll();
     await world.deliver();

@@ -153,7 +153,7 @@ const StatusSchema = openObject({
     )
     .optional()
     .describe(
-      'Jobs that were made for this run and that it does not follow, after an answer of Vertex AI was lost: each was asked to stop.',
+      'Jobs that were made for this run and that it does not follow, after an answer of Vertex AI was lost: each is asked to stop, an hour after it was found at the latest.',
     ),
   queue: QueuePlaceSchema.optional().describe(
     'Where the run waits for its turn, while it does: so many jobs of its kind are active as may be.',
