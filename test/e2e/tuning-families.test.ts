@@ -77,7 +77,7 @@ const EXAMPLES: Example[] = [
     // 1,000 steps of eight examples over 240 examples.
     spec: { hyperParameters: { epochCount: '33' } },
     region: 'us-central1',
-    issues: [LEFT_OUT, CONVERTED],
+    issues: [LEFT_OUT, 'many_epochs', CONVERTED],
   },
   {
     folder: 'python-code',
