@@ -1,5 +1,5 @@
 /** Kinds of base models as people tell them apart, and which of them take a key of the manifest. */
-import { MODELS, type Model } from '../../shared/core/models/models.ts';
+import { MODELS, type Model, parametersNotFor } from '../../shared/core/models/models.ts';
 import { code } from './markdown.ts';
 
 interface ModelKind {
@@ -24,7 +24,17 @@ export const MODELS_BY_KIND: readonly { title: string; models: readonly Model[] 
   models: MODELS.filter((model) => kindOf(model) === kind),
 }));
 
-const takes = (key: string) => (model: Model) => (model.parameters as readonly string[]).includes(key);
+const takes = (key: string) => (model: Model) =>
+  isAParameter(key) && !(parametersNotFor(model) as readonly string[]).includes(key);
+
+const isAParameter = (key: string) =>
+  MODELS.some((model) => (model.parameters as readonly string[]).includes(key));
+
+/** Keys of the guide that a model of `tuningJobs` takes in another meaning. */
+const TRANSLATED: Readonly<Record<string, string>> = {
+  train_steps: 'made into `epoch_count`',
+  default_context: 'made into a system instruction, where rows are converted',
+};
 
 /** Whether some model's row names the key; a key that none names is the product's own. */
 export function isOfModels(key: string): boolean {
@@ -38,6 +48,8 @@ export function takenBy(key: string, models: readonly Model[]): string {
   if (needing.length === models.length) return 'required';
   if (taking.length === models.length) return 'yes';
   const others = models.filter((model) => !taking.includes(model));
+  const isTranslated = taking.length === 0 && models.every(({ backend }) => backend === 'tuningJobs');
+  if (isTranslated) return TRANSLATED[key] ?? '';
   if (taking.length === 0) return '';
   return others.length < taking.length ? `not ${references(others)}` : `only ${references(taking)}`;
 }

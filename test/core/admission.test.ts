@@ -141,13 +141,9 @@ describe('whose turn it is', () => {
     else if (over.learnt && waits.length === 0) expect(decided.learnt).toBeUndefined();
   });
 
-  test('a run is told its place anew when a quarter of what it was told is left', () => {
-    const waits = [
-      waiting(1, { told: 3 }),
-      waiting(2, { told: 8 }),
-      waiting(3, { told: 13 }),
-      waiting(4, { told: 15 }),
-    ];
+  test('a run is told its place anew when a quarter of what it was told is left, when it is next, and when it was told too little', () => {
+    const told = [3, 8, 13, 13, 2, 6];
+    const waits = told.map((place, index) => waiting(index + 1, { told: place }));
     const { moved } = decideAdmission({
       ...{
         kind: 'gemini',
@@ -159,6 +155,6 @@ describe('whose turn it is', () => {
         active: many(1),
       },
     });
-    expect(moved.map(({ place }) => place)).toEqual([2, 3]);
+    expect(moved.map(({ place }) => place)).toEqual([1, 2, 3, 5]);
   });
 });

@@ -222,3 +222,14 @@ describe('another attempt', () => {
     expect(next).toMatchObject(due ? { action: 'wait', event: { next: { at: due } } } : { action: 'none' });
   });
 });
+
+test('what Vertex AI says stands on one line and ends with one full stop, since words follow it', () => {
+  const said = (message: string) =>
+    classifyGoogleError({ httpStatus: 400, message }, 'creating the job').message;
+  expect(said('List of found errors:\t1.Field: a; Message: b.\t')).toBe(
+    'Vertex AI answered creating the job with 400: List of found errors: 1.Field: a; Message: b.',
+  );
+  expect(said('quota of tuning_jobs\n')).toBe(
+    'Vertex AI answered creating the job with 400: quota of tuning_jobs.',
+  );
+});

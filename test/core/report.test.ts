@@ -85,7 +85,7 @@ describe('what a tuning job left', () => {
       },
     };
     const text = textOf(renderReport({ run: { ...run, status }, series: [] }));
-    expect(text).toMatch(/Examples that it cut 3/);
+    expect(text).toMatch(/Examples that were too long 3/);
     expect(text).toMatch(/Why it left examples out Too long\./);
     expect(text).toMatch(/a sample 2, 7/);
     expect(text).toMatch(/Metrics in Cloud Storage gs:\/\/bucket\/metrics/);

@@ -55,6 +55,13 @@ const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
 };
 
 /** What can be wrong with a file and its lines, before anybody looks at what an example says. */
+/** What to do where the form that is expected decides it, whatever was found. */
+const REMEDY_OF_EXPECTED: Partial<Record<ForeignFormat, string>> = {
+  embedding: 'Name the file that holds the records, or write each with "_id" and "text".',
+  preference:
+    'Write each example as {"contents": [...], "completions": [{"score": 1, "completion": {...}}, {"score": 0, "completion": {...}}]} (docs/models.md), or take tuning_method out of the manifest to tune on answers.',
+};
+
 export const LINE_ISSUES = {
   dataset_empty: {
     severity: 'error',
@@ -123,10 +130,7 @@ export const LINE_ISSUES = {
     text: (fields: { format: ForeignFormat; expected: ForeignFormat }) => ({
       found: FOREIGN_FORMATS[fields.format].name,
       expected: FOREIGN_FORMATS[fields.expected].name,
-      remedy:
-        fields.expected === 'embedding'
-          ? 'Name the file that holds the records, or write each with "_id" and "text".'
-          : FOREIGN_FORMATS[fields.format].remedy,
+      remedy: REMEDY_OF_EXPECTED[fields.expected] ?? FOREIGN_FORMATS[fields.format].remedy,
     }),
   },
   example_mixed_format: {

@@ -159,7 +159,9 @@ export const MANIFEST_ISSUES = {
       found: fields.goesOnUntil
         ? `${fields.model}, retired on ${fields.date}; only projects that used it before go on, until ${fields.goesOnUntil}`
         : `${fields.model}, closed to new tuning jobs since ${fields.date}`,
-      expected: `a model that Vertex AI still tunes${fields.successor ? `, such as ${fields.successor}` : ''}`,
+      expected: fields.successor
+        ? `a model that Vertex AI still tunes, such as ${fields.successor}`
+        : 'a model that Vertex AI still tunes in this way, if there is one: docs/models.md',
       remedy: fields.goesOnUntil
         ? `In a project that did not use it lately the job fails, and what is tuned in another ends with the model. Source: ${fields.source}.`
         : `The job is likely to fail on Vertex AI. Source: ${fields.source}.`,

@@ -1,8 +1,9 @@
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
 import { DATA_KEYS } from '../models/data-keys.ts';
-import { goesOnUntil, isRetired } from '../models/lifecycle.ts';
+import { goesOnUntil, isRetired, type Lifecycle } from '../models/lifecycle.ts';
 import { findModel } from '../models/models.ts';
+import type { TuningMethod } from '../models/tuning-models.ts';
 import { parseGsUri } from '../objects/gs-uri.ts';
 import { byProjectId, type DeploymentLimits, listed } from './deployment-limits.ts';
 import type { Manifest } from './keys.ts';
@@ -47,13 +48,14 @@ function isForTuningJobs({ base_model, pre_tuned_model }: Partial<Manifest>): bo
 }
 
 function checkModel(
-  { base_model }: Partial<Manifest>,
+  { base_model, tuning_method = 'supervised' }: Partial<Manifest>,
   { retiredModels }: DeploymentLimits,
   { locate, today }: { locate: Locate; today: string },
 ): ManifestIssue[] {
   const model = base_model === undefined ? undefined : findModel(base_model);
   if (model === undefined || !isRetired(model, today)) return [];
-  const { tuningBlockedOn, retiredOn, successor, source } = model.lifecycle;
+  const { tuningBlockedOn, retiredOn, source } = model.lifecycle;
+  const successor = successorFor(model.lifecycle, tuning_method);
   const date = tuningBlockedOn ?? retiredOn ?? today;
   const fields = {
     ...{ model: model.reference, date, successor, source },
@@ -61,6 +63,14 @@ function checkModel(
   };
   const severity = retiredModels === 'error' ? 'error' : 'warning';
   return [manifestIssue('model_retired', locate('base_model'), fields, severity)];
+}
+
+/** A successor that is not tuned in the same way is none. */
+function successorFor({ successor = '' }: Lifecycle, method: TuningMethod): string | undefined {
+  const model = findModel(successor);
+  return model?.backend === 'tuningJobs' && !model.methods.includes(method)
+    ? undefined
+    : successor || undefined;
 }
 
 function checkDataBuckets(manifest: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {

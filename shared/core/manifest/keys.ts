@@ -114,7 +114,9 @@ export const ManifestSchema = z.strictObject({
   default_context: z
     .string({ error: 'the context as text' })
     .min(1, { error: 'the context as text' })
-    .describe('Context of every example that has none of its own. Chat models only.')
+    .describe(
+      'Context of every example that has none of its own. Chat models; on Gemini and open models it becomes the system instruction of rows that are converted.',
+    )
     .optional(),
   tensorboard_resource_id: matching(
     new RegExp(`^(?:projects/${PROJECT}/locations/[a-z0-9-]{1,63}/tensorboards/)?[0-9]{1,20}$`),

@@ -65,7 +65,7 @@ export interface TuningModel {
   /** Gemini models alone. */
   traits?: GeminiTraits;
   /** How little thinking is asked of a tuned model: Google advises against more. */
-  thinking?: { thinkingLevel: 'MINIMAL' } | { thinkingBudget: 0 };
+  thinking?: { thinkingLevel: 'MINIMAL' } | { thinkingBudget: number };
   lifecycle: Lifecycle;
 }
 
@@ -281,6 +281,8 @@ export const TUNING_MODELS = [
     methods: ['supervised'],
     parameters: without(GEMINI_PARAMETERS, 'beta'),
     adapterSizes: [1, 2, 4, 8],
+    // It cannot be asked not to think: Google Cloud, "Thinking", has 128 as its least budget.
+    thinking: { thinkingBudget: 128 },
     lifecycle: {
       closedToNewProjectsOn: '2026-09-20',
       retiredOn: '2026-10-20',

@@ -125,7 +125,7 @@ const TUNING_FIELDS: readonly AskedField<TuningPlan>[] = [
     label: 'Region of the job',
     value: ({ region }) => region,
     key: 'pipeline_job_region',
-    otherwise: DEPLOYMENT,
+    otherwise: 'default of this deployment, or where the tuned model lies',
   },
   ...IDENTITIES,
 ];

@@ -35,6 +35,7 @@ export function outcomeViewOf({ status }: Run): OutcomeView {
       ...dataFacts(status.dataRead),
       ...code('The same bytes as', status.sameAs),
       ...code('Job on Vertex AI', status.job?.name),
+      ...code('Other jobs of the run, asked to stop', status.otherJobs?.map(({ name }) => name).join(', ')),
       ...code('State of the job', status.job?.state),
       ...code('Failed step', status.job?.failedTask),
       ...plain('What Vertex AI says', status.job?.error),
@@ -84,9 +85,12 @@ function dataFacts(read: RunStatus['dataRead']): Fact[] {
   return [
     ...count('Examples that Vertex AI read', examples),
     ...count('Tokens of one pass over them', billableTokens),
-    ...count('Examples that it cut', truncatedExamples),
+    ...count('Examples that were too long', truncatedExamples),
     ...plain('Why it left examples out', dropped?.join(' ')),
-    ...plain('Lines that it cut or left out, a sample', sampleLines?.map(formatCount).join(', ')),
+    ...plain(
+      'Lines of examples that it left out or that were too long, a sample',
+      sampleLines?.map(formatCount).join(', '),
+    ),
   ];
 }
 

@@ -13,7 +13,7 @@ export const QueuePlaceSchema = openObject({
   place: z
     .number()
     .describe(
-      'Its place in the queue when this was written; 1 is next. It is written anew when only a quarter of it is left.',
+      'Its place in the queue when this was written; 1 is next. It is written anew when only a quarter of it is left, and when it is next.',
     ),
   refusedTime: z
     .string()
@@ -49,7 +49,10 @@ export function kindOfActive({ spec: { plan } }: ActiveRun): JobKind | undefined
 /** The reason of a run whose job Vertex AI has taken and keeps waiting for quota. */
 export const WAITS_FOR_QUOTA = 'JobWaitsForQuota';
 
-/** Whether a run in this place is to be told so: when a quarter of what it was told is left. */
+/**
+ * Whether a run in this place is to be told so: when a quarter of what it was told is left, when it is next, and when it was told too
+ * little, since uploads that are checked at the same time do not see each other.
+ */
 export function isWorthTelling(told: number, place: number): boolean {
-  return place * 4 <= told;
+  return place > told || place * 4 <= told || (place === 1 && told > 1);
 }

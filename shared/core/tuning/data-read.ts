@@ -11,7 +11,12 @@ export const DataReadSchema = openObject({
     .number()
     .optional()
     .describe('Tokens of one pass over the data, as Vertex AI counts them.'),
-  truncatedExamples: z.number().optional().describe('Examples that it cut.'),
+  truncatedExamples: z
+    .number()
+    .optional()
+    .describe(
+      'Examples that were too long for the model. Google’s pages say that such are left out of the training.',
+    ),
   dropped: z.array(z.string()).optional().describe('Why it left examples out, in its words.'),
   sampleLines: z
     .array(z.number())

@@ -12,13 +12,19 @@ export interface GoogleError {
   cause?: unknown;
 }
 
+/** On one line, and with one full stop at its end: words follow it. Lists of Google's come with tabs and line feeds. */
+function asSentence(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}
+
 /** The TuneError that an answer of Vertex AI stands for. No answer at all is ambiguous: it may have taken effect. */
 export function classifyGoogleError(
   { httpStatus, message, status, cause: thrown }: GoogleError,
   doing: string,
 ): TuneError {
   const answer = httpStatus === undefined ? 'no answer' : `${httpStatus}`;
-  const said = `Vertex AI answered ${doing} with ${answer}: ${message.slice(0, 2_000)}`;
+  const said = `Vertex AI answered ${doing} with ${answer}: ${asSentence(message.slice(0, 2_000))}`;
   const cause = findCause({ httpStatus, message, code: status });
   if (!cause) {
     const isLost = httpStatus === undefined || httpStatus >= 500;
