@@ -3,7 +3,6 @@ import type { ServiceTarget } from '../core/errors/service-error.ts';
 import { messageOf, RUN_CHANGES_TOPIC } from '../core/run/changes.ts';
 import type { RequestTopic } from '../core/run/messages.ts';
 import type { ChangePublisher, Publisher } from '../ports.ts';
-import { withDeadline } from './retry.ts';
 import { callService } from './service-errors.ts';
 
 /** Who publishes, and into which project. */
@@ -29,9 +28,6 @@ export function createPubSubPublisher(client: PubSub, asking: Asking): Publisher
   };
 }
 
-/** A run does not wait long for those who listen. */
-const PUBLISH_MS = 10_000;
-
 /** The topic of changes. */
 export function createChangePublisher(client: PubSub, asking: Asking): ChangePublisher {
   const target = { ...asking, service: 'pubsub', resource: RUN_CHANGES_TOPIC } as const;
@@ -39,10 +35,9 @@ export function createChangePublisher(client: PubSub, asking: Asking): ChangePub
   return {
     async publish(change) {
       const { data, attributes, orderingKey } = messageOf(change);
-      const sent = callService(target, 'publishing', () =>
+      await callService(target, 'publishing', () =>
         topic.publishMessage({ data: Buffer.from(data), attributes, orderingKey }),
       );
-      await withDeadline(sent, PUBLISH_MS, 'publishing a change of state');
     },
   };
 }

@@ -17,17 +17,23 @@ export async function withRetries<Value>(attempt: () => Promise<Value>): Promise
   }
 }
 
-/** Rejects with an `ambiguous` error when `work` takes longer: the clients themselves wait for ever. */
-export async function withDeadline<Value>(work: Promise<Value>, ms: number, doing: string): Promise<Value> {
+/** Waits for work no longer than so many milliseconds; false when it was not done by then, and goes on by itself. */
+async function waitAtMost(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timeout(doing, ms)), ms);
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work.then(() => true), late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Rejects with an `ambiguous` error when `work` takes longer: the clients themselves wait for ever. */
+export async function withDeadline<Value>(work: Promise<Value>, ms: number, doing: string): Promise<Value> {
+  if (await waitAtMost(ms, work)) return work;
+  throw timeout(doing, ms);
 }
 
 /** The error of an operation that got no answer in time. */

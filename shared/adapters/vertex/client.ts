@@ -2,6 +2,7 @@ import { GoogleAuth } from 'google-auth-library';
 import { asTuneError, isMistake, TuneError } from '../../core/errors/errors.ts';
 import { findVertexHost, isAtVertex } from '../../core/models/regions.ts';
 import { classifyGoogleError } from '../../core/tuning/google-error.ts';
+import { withDeadline } from '../retry.ts';
 
 /** A call of Vertex AI's REST API. */
 export interface VertexCall {
@@ -18,6 +19,8 @@ export interface VertexCall {
 export type VertexClient = (call: VertexCall) => Promise<unknown>;
 
 const DEADLINE_MS = 60_000;
+/** With the token, which the library asks the metadata server for and waits for without end. */
+const WITH_TOKEN_MS = 75_000;
 
 /** Where a resource is asked for: its name says the region, and the region the host. */
 export function resourceUrl(name: string, version: 'v1' | 'v1beta1' = 'v1'): string {
@@ -47,7 +50,7 @@ export function createVertexClient(endpoint?: string): VertexClient {
     const parameters = query ? `?${new URLSearchParams(query)}` : '';
     const url = `${endpoint ? asked.replace(ORIGIN, endpoint) : ofVertex(asked)}${parameters}`;
     try {
-      const response = await auth.request<unknown>({
+      const asking = auth.request<unknown>({
         url,
         method,
         data: body as object,
@@ -56,7 +59,7 @@ export function createVertexClient(endpoint?: string): VertexClient {
         retryConfig: { retry: 0, noResponseRetries: 0 },
         responseType: 'json',
       });
-      return response.data;
+      return (await withDeadline(asking, WITH_TOKEN_MS, doing)).data;
     } catch (thrown) {
       throw vertexError(thrown, doing);
     }
@@ -77,7 +80,7 @@ function noHost(found: string): TuneError {
 }
 
 function vertexError(thrown: unknown, doing: string): TuneError {
-  if (isMistake(thrown)) return asTuneError(thrown);
+  if (thrown instanceof TuneError || isMistake(thrown)) return asTuneError(thrown);
   const { response, message } = thrown as {
     response?: { status?: number; data?: unknown };
     message?: string;
