@@ -1,4 +1,3 @@
-import type { TuneError } from './core/errors/errors.ts';
 import type { ObjectVersion } from './core/objects/version.ts';
 import type { LearntLimit } from './core/run/admission.ts';
 import type { ApplyOptions, ApplyResult } from './core/run/apply.ts';
@@ -21,6 +20,9 @@ import type { RunProgress } from './core/tuning/run-progress.ts';
 export interface Clock {
   now(): Date;
 }
+
+/** Waits for work no longer than so many milliseconds; false when it was not done by then, and goes on by itself. */
+export type WaitAtMost = (ms: number, work: Promise<unknown>) => Promise<boolean>;
 
 export interface Logger {
   info(message: string, fields?: Record<string, unknown>): void;
@@ -171,6 +173,9 @@ export interface MetricsReader {
 
 export type CreateOutcome = { outcome: 'created' | 'adopted'; job: JobObservation };
 
+/** Looks at a job; one that is over comes with its tasks. Undefined when it is gone. Throws TuneError. */
+export type LookAtJob = (jobName: string) => Promise<JobObservation | undefined>;
+
 /**
  * Who tunes: Vertex AI's `pipelineJobs` and `tuningJobs`. They differ in one thing that matters: with pipelineJobs the caller
  * chooses the id, so creating twice is harmless; with tuningJobs a lost answer has to be looked for by label.
@@ -189,11 +194,8 @@ export interface TuningBackend {
   findAll(plan: Plan, options: { isThorough: boolean }): Promise<JobObservation[]>;
   /** The unfinished jobs of the project among which one may be that no run knows, ours or not. Throws TuneError. */
   unfinished(): Promise<JobObservation[]>;
-  /**
-   * Looks at many jobs with few calls; jobs that are over come with their tasks. A job that is gone is missing in the map;
-   * one that could not be looked at has its error there, and does not keep the others from being seen.
-   */
-  observe(jobNames: string[]): Promise<Map<string, JobObservation | TuneError>>;
+  /** Begins to look at many jobs, with few calls in all; what it gives looks at one of them, and waits for no other. */
+  observe(jobNames: string[]): Promise<LookAtJob>;
   /** Asks for the end of a job; it may still succeed first. */
   cancel(jobName: string): Promise<void>;
 }

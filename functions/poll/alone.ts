@@ -9,17 +9,15 @@ export interface AloneDeps {
 }
 
 /** What one run meets keeps no other from being done. What does not pass by the next tick is written into its document. */
-export async function alone(
-  { postpone, logger }: AloneDeps,
-  run: Run,
-  work: () => Promise<void>,
-): Promise<void> {
-  const report = (thrown: unknown) =>
-    logger.thrown('part of this tick failed; the next one does it', thrown, { runId: run.runId });
-  try {
-    await work();
-  } catch (thrown) {
-    if (asTuneError(thrown).retry === 'soon') return report(thrown);
-    await postpone(run, thrown).catch(report);
-  }
+export function createAlone({ postpone, logger }: AloneDeps) {
+  return async (run: Run, work: () => Promise<void>): Promise<void> => {
+    const report = (thrown: unknown) =>
+      logger.thrown('part of this tick failed; the next one does it', thrown, { runId: run.runId });
+    try {
+      await work();
+    } catch (thrown) {
+      if (asTuneError(thrown).retry === 'soon') return report(thrown);
+      await postpone(run, thrown).catch(report);
+    }
+  };
 }

@@ -13,13 +13,13 @@ import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import { inTurn } from '../../shared/core/run/turns.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { tuningTimeOver } from '../../shared/core/tuning/tuning-time.ts';
-import { type AloneDeps, alone } from './alone.ts';
+import type { LookAtJob } from '../../shared/ports.ts';
 import { type AttemptDeps, tryAgain } from './attempts.ts';
 import { type CurvesDeps, finishCurves } from './curves.ts';
 import { type OutcomeDeps, recordEnd } from './outcome.ts';
 import { finishProgress, followProgress } from './progress.ts';
 
-export interface FollowDeps extends AloneDeps, AttemptDeps, CurvesDeps, OutcomeDeps {
+export interface FollowDeps extends AttemptDeps, CurvesDeps, OutcomeDeps {
   /** Hours that a job may be tuning; undefined: as many as it takes. */
   maxTuningHours?: number | undefined;
 }
@@ -32,43 +32,29 @@ const MISSING_LOOK_MS = 300_000;
 const TICK_MS = 60_000;
 
 /**
- * Looks at the jobs of these runs with few calls, and records what they say. How far a running job is takes calls of its own, so
- * that is looked at for some of them in a tick, in turn.
+ * Looks at the job of one of these runs, and records what it says; no look waits for another. How far a running job is takes calls of
+ * its own, so that is looked at for some of them in a tick, in turn: of those that are known to run, and of those that may have begun.
  */
-export async function followJobs(deps: FollowDeps, followed: Run[]): Promise<void> {
-  if (followed.length === 0) return;
-  const jobs = await observeAll(deps, followed);
-  const jobOf = (run: Run) => jobs.get(run.status.job?.name ?? '');
-  const running = followed.filter((run) => {
-    const job = jobOf(run);
-    return job !== undefined && !(job instanceof TuneError) && job.phase === 'running';
-  });
+export function followingOf(deps: FollowDeps, followed: readonly Run[]): (run: Run) => Promise<void> {
   const tick = Math.round(deps.clock.now().getTime() / (TICK_MS * deps.retryScale));
-  const looked = new Set(inTurn(running, tick));
-  await Promise.all(
-    followed.map((run) =>
-      alone(deps, run, () => followOne(deps, run, { job: jobOf(run), isTurn: looked.has(run) })),
-    ),
-  );
-}
-
-/** Where nothing could be looked at, every run has met the same. */
-async function observeAll({ backend }: FollowDeps, followed: Run[]) {
-  const names = followed.flatMap((run) => run.status.job?.name ?? []);
-  try {
-    return await backend.observe(names);
-  } catch (thrown) {
-    const error = asTuneError(thrown);
-    return new Map(names.map((name) => [name, error]));
-  }
+  const isRunning = ({ status }: Run) => status.state === 'RUNNING';
+  const [running, others] = [followed.filter(isRunning), followed.filter((run) => !isRunning(run))];
+  const turns = new Set([...inTurn(running, tick), ...inTurn(others, tick)].map(({ runId }) => runId));
+  const names = followed.flatMap(({ status }) => status.job?.name ?? []);
+  let looking: Promise<LookAtJob> | undefined;
+  return async (run) => {
+    looking ??= deps.backend.observe(names);
+    await followOne(deps, run, { look: await looking, isTurn: turns.has(run.runId) });
+  };
 }
 
 async function followOne(
   deps: FollowDeps,
   run: Run,
-  { job, isTurn }: { job: JobObservation | TuneError | undefined; isTurn: boolean },
+  { look, isTurn }: { look: LookAtJob; isTurn: boolean },
 ): Promise<void> {
   const { record, backend } = deps;
+  const job = await look(run.status.job?.name ?? '').catch(asTuneError);
   if (job instanceof TuneError) {
     if (job.retryable) throw job;
     await record(run, jobUnseen(run, job));

@@ -5,50 +5,54 @@ import { isJobOver } from '../../shared/core/tuning/job.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { RunStore } from '../../shared/ports.ts';
 import { type AdmitDeps, admitRuns, endWait } from './admit.ts';
-import { alone } from './alone.ts';
+import { type AloneDeps, createAlone } from './alone.ts';
 import { type AskAgainDeps, askAgain } from './ask-again.ts';
-import { type FollowDeps, followJobs } from './follow-jobs.ts';
+import { type FollowDeps, followingOf } from './follow-jobs.ts';
 import { createOtherJobsLook, type OtherJobsDeps } from './other-jobs.ts';
+import { createRounds } from './rounds.ts';
+import { beginTick, type StageDeps } from './stages.ts';
 
-export interface PollDeps extends AskAgainDeps, FollowDeps, AdmitDeps, OtherJobsDeps {
+export interface PollDeps extends AskAgainDeps, FollowDeps, AdmitDeps, OtherJobsDeps, AloneDeps, StageDeps {
   runs: RunStore;
   outbox: Outbox;
 }
 
 /**
  * One tick over every run that is due: asks again for what was not done, follows every job, and then lets runs out of the queues, since
- * a job that has just ended makes room. It writes nothing where nothing is due.
+ * a job that has just ended makes room. It writes nothing where nothing is due, and ends in time whoever gives no answer.
  */
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
   const lookForOtherJobs = createOtherJobsLook(deps);
+  const alone = createAlone(deps);
+  const goThrough = createRounds();
   return async () => {
-    const listed = await deps.runs.listDue(deps.clock.now().toISOString());
-    const due = await Promise.all(listed.map(deps.outbox.publishAndNote));
-    const observed = due.filter((run) => run.work.nextAction === 'observe');
-    await Promise.all([
-      ...due.flatMap((run) => {
-        const work = WORK_OF_ACTION[run.work.nextAction ?? ''];
-        return work ? [alone(deps, run, () => work(deps, run))] : [];
-      }),
-      ...observed
-        .filter((run) => isTerminal(run.status.state))
-        .map((run) => alone(deps, run, () => verifyCancelled(deps, run))),
-      followJobs(
-        deps,
-        observed.filter((run) => run.status.job && !isTerminal(run.status.state)),
-      ),
-    ]);
-    await admitRuns(deps, observed);
-    await lookForOtherJobs();
+    const doStage = beginTick(deps);
+    let due: Run[] = [];
+    await doStage('runs', async (isOver) => {
+      due = await deps.runs.listDue(deps.clock.now().toISOString());
+      const workFor = workOf(deps, due);
+      const work = async (run: Run) => workFor(await deps.outbox.publishAndNote(run));
+      await goThrough(due, { isOver, work: (run) => alone(run, () => work(run)) });
+    });
+    await doStage('queues', () => admitRuns(deps, due.filter(isObserved)));
+    await doStage('otherJobs', lookForOtherJobs);
   };
 }
 
-/** What is done for a run by itself. */
-const WORK_OF_ACTION: Readonly<Record<string, (deps: PollDeps, run: Run) => Promise<void>>> = {
-  validate: askAgain,
-  submit: askAgain,
-  admit: endWait,
-};
+const isObserved = ({ work }: Run) => work.nextAction === 'observe';
+
+/** What is done for a run, by its next action. */
+function workOf(deps: PollDeps, due: readonly Run[]): (run: Run) => Promise<void> {
+  const isFollowed = (run: Run) => isObserved(run) && !isTerminal(run.status.state);
+  const follow = followingOf(deps, due.filter(isFollowed));
+  const works: Readonly<Record<string, (run: Run) => Promise<void>>> = {
+    validate: (run) => askAgain(deps, run),
+    submit: (run) => askAgain(deps, run),
+    admit: (run) => endWait(deps, run),
+    observe: (run) => (isFollowed(run) ? follow(run) : verifyCancelled(deps, run)),
+  };
+  return async (run) => works[run.work.nextAction ?? '']?.(run);
+}
 
 /** After a cancel without a job: a function that was slow may have made one since; then it is stopped, and followed. */
 async function verifyCancelled({ record, backend }: PollDeps, run: Run): Promise<void> {

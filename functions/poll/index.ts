@@ -1,4 +1,5 @@
 import { http } from '@google-cloud/functions-framework';
+import { waitAtMost } from '../../shared/adapters/retry.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
 import { composeServices, composeTuning, createFunctionLogger } from '../../shared/compose.ts';
@@ -12,7 +13,8 @@ const handler = () => {
   const tuning = composeTuning(services);
   const { vertex } = tuning;
   const metrics = createTensorboardReader(vertex);
-  return createPollHandler({ ...services, ...tuning, metrics, models: createModelRegistry(vertex) });
+  const models = createModelRegistry(vertex);
+  return createPollHandler({ ...services, ...tuning, metrics, models, waitAtMost });
 };
 
 const tick = withBoundary(handler, logger);

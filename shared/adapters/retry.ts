@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TuneError } from '../core/errors/errors.ts';
+import type { WaitAtMost } from '../ports.ts';
 
 /** Times that a call is tried in all, and the pause before the second; it doubles from then on. */
 const TRIES = 4;
@@ -17,8 +18,8 @@ export async function withRetries<Value>(attempt: () => Promise<Value>): Promise
   }
 }
 
-/** Waits for work no longer than so many milliseconds; false when it was not done by then, and goes on by itself. */
-async function waitAtMost(ms: number, work: Promise<unknown>): Promise<boolean> {
+/** Gives up waiting, and leaves the work alone: nobody can take it back. */
+export const waitAtMost: WaitAtMost = async (ms, work) => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, ms, false);
@@ -28,7 +29,7 @@ async function waitAtMost(ms: number, work: Promise<unknown>): Promise<boolean> 
   } finally {
     clearTimeout(timer);
   }
-}
+};
 
 /** Rejects with an `ambiguous` error when `work` takes longer: the clients themselves wait for ever. */
 export async function withDeadline<Value>(work: Promise<Value>, ms: number, doing: string): Promise<Value> {

@@ -8,6 +8,7 @@ import { startMetadata } from '../../local/metadata/server.ts';
 import { startVertex } from '../../local/vertex/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
+import { waitAtMost } from '../../shared/adapters/retry.ts';
 import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
@@ -83,8 +84,8 @@ beforeAll(async () => {
   const created = await Promise.all(plans.map((plan) => backend.create(plan, 1)));
   await vertexClock.advance(TASK_MS * 1.5);
   const names = created.map(({ job }) => job.name);
-  const observed = await backend.observe(names);
-  runs = names.map((name, index) => aRunOf(plans[index] as Plan, observed.get(name) as JobObservation));
+  const observed = await Promise.all(names.map(await backend.observe(names)));
+  runs = names.map((_, index) => aRunOf(plans[index] as Plan, observed[index] as JobObservation));
   const batch = firestore.batch();
   for (const run of runs) batch.set(firestore.doc(`runs/${run.runId}`), run);
   await batch.commit();
@@ -107,6 +108,7 @@ beforeAll(async () => {
       publisher: { publish: async () => {} },
       metrics: createTensorboardReader(vertex),
       models: createModelRegistry(vertex),
+      waitAtMost,
     });
   }
 }, 60_000);

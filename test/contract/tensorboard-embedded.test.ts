@@ -8,7 +8,6 @@ import { standInTrainer, type Trainer } from '../../local/vertex/training/traine
 import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
-import { TuneError } from '../../shared/core/errors/errors.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import { summaryOf } from '../../shared/core/tuning/metrics.ts';
@@ -75,8 +74,8 @@ test('the curves of a job come out of the embedded TensorBoard as they were meas
   const { job } = await backend.create(plan, 1);
   expect(await reader.find(TENSORBOARD, job)).toBeUndefined();
   await clock.advance(60_000);
-  const ended = (await backend.observe([job.name])).get(job.name);
-  if (!ended || ended instanceof TuneError) throw new Error('the job was not seen');
+  const ended = await (await backend.observe([job.name]))(job.name);
+  if (!ended) throw new Error('the job was not seen');
   expect(ended.state).toBe('PIPELINE_STATE_SUCCEEDED');
   const found = await reader.find(TENSORBOARD, ended);
   expect(found?.matchedBy).toBe('id');

@@ -14,7 +14,6 @@ import { startVertex, type VertexService } from '../../local/vertex/server.ts';
 import { createVertexClient, resourceUrl } from '../../shared/adapters/vertex/client.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
-import { TuneError } from '../../shared/core/errors/errors.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import { buildPipelineJobRequest } from '../../shared/core/tuning/pipeline-job-request.ts';
@@ -73,8 +72,8 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
   });
 
   const seen = async (name: string) => {
-    const job = (await backend.observe([name])).get(name);
-    if (!job || job instanceof TuneError) throw new Error(`the job was not seen: ${job?.message}`);
+    const job = await (await backend.observe([name]))(name);
+    if (!job) throw new Error('the job was not seen');
     return job;
   };
 
@@ -192,8 +191,9 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     await clock.advance(500);
     const { 'pipelineJobs.list': lists = 0, 'pipelineJobs.get': gets = 0 } = faults.calls();
     const gone = 'projects/123456/locations/us-central1/pipelineJobs/nobody-made-this';
-    const found = await backend.observe([...names, gone]);
-    expect(new Set(found.keys())).toEqual(new Set(names));
+    const look = await backend.observe([...names, gone]);
+    const found = await Promise.all([...names, gone].map(look));
+    expect(found.map((job) => job?.name)).toEqual([...names, undefined]);
     expect(faults.calls()['pipelineJobs.list']).toBe(lists + 2);
     expect(faults.calls()['pipelineJobs.get']).toBe(gets + 1);
   });
@@ -204,9 +204,11 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
       (await backend.create(somePlan(), 1)).job.name,
     ];
     faults.script('pipelineJobs.get', [{ kind: 'error', status: 403, message: 'denied' }]);
-    const found = [...(await backend.observe(names)).values()];
-    expect(found.filter((job) => job instanceof TuneError)).toMatchObject([{ kind: 'environment' }]);
-    expect(found).toHaveLength(2);
+    const found = await Promise.allSettled(names.map(await backend.observe(names)));
+    expect(found).toMatchObject([
+      { status: 'rejected', reason: { kind: 'environment' } },
+      { status: 'fulfilled', value: { name: names[1] } },
+    ]);
   });
 
   test('a job that is asked to stop ends cancelled', async () => {

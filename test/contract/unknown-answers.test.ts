@@ -5,7 +5,7 @@ import type { VertexCall } from '../../shared/adapters/vertex/client.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
-import { TuneError } from '../../shared/core/errors/errors.ts';
+import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import { aPlan } from '../support/runs.ts';
 
 /** What Vertex AI may answer one day: valid JSON in a shape that no page of Google's has. */
@@ -73,11 +73,9 @@ test('one job of a list that is not understood has an error of its own, and the 
       ? { pipelineJobs: jobs }
       : jobs.find(({ name }) => call.url.endsWith(name));
   }, 'p');
-  const seen = await backend.observe(jobs.map(({ name }) => name));
-  expect(seen.get(nameOf(3))).toMatchObject({ kind: 'unknownAnswer' });
-  expect([1, 2, 4, 5].map((index) => seen.get(nameOf(index)))).toMatchObject(
-    Array.from({ length: 4 }, () => ({ phase: 'running' })),
-  );
+  const look = await backend.observe(jobs.map(({ name }) => name));
+  await expect(look(nameOf(3))).rejects.toMatchObject({ kind: 'unknownAnswer' });
+  for (const index of [1, 2, 4, 5]) expect(await look(nameOf(index))).toMatchObject({ phase: 'running' });
   expect(asked).toHaveLength(2);
 });
 
@@ -85,8 +83,8 @@ test('a mistake of our own in reading an answer keeps its stack', async () => {
   const backend = createPipelineJobsBackend(async function readNothing() {
     return (undefined as unknown as { answer: object }).answer;
   }, 'p');
-  const seen = await backend.observe([nameOf(1)]);
-  expect(seen.get(nameOf(1))).toMatchObject({
+  const look = await backend.observe([nameOf(1)]);
+  await expect(look(nameOf(1)).catch(asTuneError)).resolves.toMatchObject({
     kind: 'defect',
     stack: expect.stringContaining('at readNothing '),
   });

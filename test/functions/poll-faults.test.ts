@@ -41,7 +41,13 @@ const UPLOADED = {
 function unreadable(world: World, errors: Record<string, TuneError>): () => void {
   const { observe } = world.backend;
   return deployBadly(world.backend, {
-    observe: async (names) => new Map([...(await observe(names)), ...Object.entries(errors)]),
+    async observe(names) {
+      const look = await observe(names);
+      return async (name) => {
+        if (errors[name]) throw errors[name];
+        return look(name);
+      };
+    },
   });
 }
 

@@ -233,10 +233,11 @@ describe('one thing that cannot be looked at', () => {
     world.backend.set(other, { state: 'PIPELINE_STATE_SUCCEEDED', tasks: UPLOADED });
     const { observe } = world.backend;
     world.backend.observe = async (names) => {
-      const denied = new TuneError('environment', 'no permission to read jobs', {
-        reason: 'PermissionDenied',
-      });
-      return new Map([...(await observe(names)), [one, denied]]);
+      const look = await observe(names);
+      return async (name) => {
+        if (name !== one) return look(name);
+        throw new TuneError('environment', 'no permission to read jobs', { reason: 'PermissionDenied' });
+      };
     };
     await world.poll();
     const states = [...world.runs.documents.values()].map(({ status }) => [status.state, status.reason]);

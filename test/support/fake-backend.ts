@@ -75,14 +75,10 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
       if (createIsIdempotent) return [found(plan, 1)].flatMap((job) => (job ? [observed(job)] : []));
       return made(plan, options).map(observed);
     },
-    async observe(names) {
+    observe: async () => async (name) => {
       calls.observe += 1;
-      return new Map(
-        names.flatMap((name) => {
-          const job = jobs.get(name);
-          return job ? [[name, observed(job)]] : [];
-        }),
-      );
+      const job = jobs.get(name);
+      return job && observed(job);
     },
     async cancel(name) {
       calls.cancel += 1;

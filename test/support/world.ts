@@ -18,6 +18,7 @@ import type {
   ObjectInfo,
   ProjectWarmUp,
   Publisher,
+  WaitAtMost,
 } from '../../shared/ports.ts';
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
@@ -50,7 +51,7 @@ export interface World {
   changeFaults: (Error | { lost: Error })[];
   /** What the log shows. */
   log: LogEntry[];
-  /** Moves the clock. */
+  /** Moves the clock, and ends the waits whose time that brings. */
   pass(seconds: number): void;
   upload(name: string, content: string): ObjectInfo;
   /** The event of an upload arrives at the validate function. */
@@ -112,8 +113,20 @@ type Fakes = ReturnType<typeof createFakes>;
 function createFakes({ backend = createFakeBackend() }: WorldOptions) {
   let nowMs = Date.parse(NOW);
   const clock = { now: () => new Date(nowMs) };
+  const timers = new Set<{ atMs: number; ring: () => void }>();
   const pass = (seconds: number) => {
     nowMs += seconds * 1000;
+    for (const timer of timers) if (timer.atMs <= nowMs) timer.ring();
+  };
+  const waitAtMost: WaitAtMost = async (ms, work) => {
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    const timer = { atMs: nowMs + ms, ring: () => resolve(false) };
+    timers.add(timer);
+    try {
+      return await Promise.race([work.then(() => true), late]);
+    } finally {
+      timers.delete(timer);
+    }
   };
   const { entries: log, logger } = createLog();
   const registry = new Map<string, RegisteredModel>();
@@ -134,7 +147,7 @@ function createFakes({ backend = createFakeBackend() }: WorldOptions) {
     },
   };
   return {
-    ...{ clock, pass, log, logger, backend, registry, models },
+    ...{ clock, pass, waitAtMost, log, logger, backend, registry, models },
     ...{ published, publisher, changes, changeFaults, changePublisher },
     objects: createMemoryObjectStore(clock.now),
     ...storesFor(logger),

@@ -19,9 +19,13 @@ export function createVertexBackend(vertex: VertexClient, project: string): Tuni
       (await Promise.all(Object.values(services).map((one) => one.unfinished()))).flat(),
     cancel: (jobName) => services[serviceOf(jobName)].cancel(jobName),
     async observe(jobNames) {
-      const byService = [...Map.groupBy(jobNames, serviceOf)];
-      const seen = await Promise.all(byService.map(([service, names]) => services[service].observe(names)));
-      return new Map(seen.flatMap((jobs) => [...jobs]));
+      const namesOf = (service: Backend) => jobNames.filter((name) => serviceOf(name) === service);
+      const [pipelineJobs, tuningJobs] = await Promise.all([
+        services.pipelineJobs.observe(namesOf('pipelineJobs')),
+        services.tuningJobs.observe(namesOf('tuningJobs')),
+      ]);
+      const looks = { pipelineJobs, tuningJobs };
+      return (name) => looks[serviceOf(name)](name);
     },
   };
 }

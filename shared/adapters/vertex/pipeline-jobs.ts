@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { asTuneError, TuneError } from '../../core/errors/errors.ts';
+import { TuneError } from '../../core/errors/errors.ts';
 import { isJobOver, type JobObservation } from '../../core/tuning/job.ts';
 import { FINGERPRINT_LABEL, MANAGED_BY } from '../../core/tuning/job-labels.ts';
 import { sentUrl } from '../../core/tuning/job-request.ts';
@@ -42,27 +42,9 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
 
   const read = async (name: string) => get(resourceUrl(name));
 
-  const observeRegion = async (
-    region: string,
-    names: string[],
-  ): Promise<[string, JobObservation | TuneError][]> => {
-    // Where the list fails every job is looked at by itself, and has an error of its own.
-    const listed =
-      names.length > SINGLES
-        ? await list(vertex, `projects/${project}/locations/${region}`).catch(
-            () => new Map<string, JobObservation>(),
-          )
-        : new Map<string, JobObservation>();
-    const seen = await Promise.all(
-      names.map(async (name): Promise<[string, JobObservation | TuneError][]> => {
-        const job = listed.get(name);
-        if (job && !isJobOver(job)) return [[name, job]];
-        const found = await read(name).catch(asTuneError);
-        return found ? [[name, found]] : [];
-      }),
-    );
-    return seen.flat();
-  };
+  /** Where the list fails every job is looked at by itself, and has an error of its own. */
+  const listRegion = (region: string) =>
+    list(vertex, `projects/${project}/locations/${region}`).catch(() => new Map<string, JobObservation>());
 
   return {
     createIsIdempotent: () => true,
@@ -90,10 +72,13 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     },
 
     async observe(jobNames) {
-      const regions = await Promise.all(
-        [...byRegion(jobNames)].map(([region, names]) => observeRegion(region, names)),
-      );
-      return new Map(regions.flat());
+      const many = [...byRegion(jobNames)].filter(([, names]) => names.length > SINGLES);
+      const lists = new Map(many.map(([region]) => [region, listRegion(region)]));
+      return async (name) => {
+        const listed = await lists.get(regionOf(name));
+        const job = listed?.get(name);
+        return job && !isJobOver(job) ? job : read(name);
+      };
     },
 
     async cancel(jobName) {

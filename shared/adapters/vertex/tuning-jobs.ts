@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { asTuneError, TuneError } from '../../core/errors/errors.ts';
+import { TuneError } from '../../core/errors/errors.ts';
 import { LOCATIONS_OF_TUNING } from '../../core/models/tuning-models.ts';
 import { isJobOver, type JobObservation, LIVE_STATES } from '../../core/tuning/job.ts';
 import { RUN_LABEL } from '../../core/tuning/job-labels.ts';
@@ -19,8 +19,6 @@ const TuningJobListSchema = z.looseObject({
 
 const PAGE_SIZE = '100';
 const LIVE = LIVE_STATES.map((state) => `state="JOB_STATE_${state}"`).join(' OR ');
-/** Jobs that are read at the same time. */
-const PARALLEL = 10;
 
 /**
  * Jobs as Vertex AI tuning jobs. The service makes their ids, so creating one twice gives two: they are found again by the label
@@ -51,20 +49,16 @@ export function createTuningJobsBackend(vertex: VertexClient, project: string): 
     findAll: async (plan, options) => jobsOfRun(vertex, ownPlan(plan), options),
 
     async unfinished() {
-      const regions = await inParallel(LOCATIONS_OF_TUNING, (region) => {
-        const url = resourceUrl(`projects/${project}/locations/${region}/tuningJobs`);
-        return listed(vertex, url, LIVE);
-      });
+      const regions = await Promise.all(
+        LOCATIONS_OF_TUNING.map((region) =>
+          listed(vertex, resourceUrl(`projects/${project}/locations/${region}/tuningJobs`), LIVE),
+        ),
+      );
       return regions.flat().filter((job) => !isJobOver(job));
     },
 
-    async observe(jobNames) {
-      const seen = await inParallel(jobNames, async (name): Promise<Seen[]> => {
-        const job = await get(name).catch(asTuneError);
-        return job ? [[name, job]] : [];
-      });
-      return new Map(seen.flat());
-    },
+    // One call a job: a list cannot be asked for names.
+    observe: async () => get,
 
     async cancel(jobName) {
       const url = `${resourceUrl(jobName)}:cancel`;
@@ -72,8 +66,6 @@ export function createTuningJobsBackend(vertex: VertexClient, project: string): 
     },
   };
 }
-
-type Seen = [name: string, job: JobObservation | TuneError];
 
 /**
  * The jobs of a plan's run, oldest first. That a list of tuning jobs can be filtered by labels is not documented: the filter is
@@ -115,15 +107,4 @@ async function listed(vertex: VertexClient, url: string, filter?: string): Promi
 function ownPlan(plan: Plan): TuningPlan {
   if (plan.backend === 'tuningJobs') return plan;
   throw new RangeError('a plan of pipelineJobs came to the backend of tuningJobs');
-}
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let start = 0; start < items.length; start += PARALLEL) {
-    results.push(...(await Promise.all(items.slice(start, start + PARALLEL).map(work))));
-  }
-  return results;
 }
