@@ -1,8 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { TuneError } from '../../shared/core/errors/errors.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { LookAtJob } from '../../shared/ports.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
+import { minutes } from '../support/faults.ts';
 import { aManifest, createWorld, examples, type World, type WorldOptions } from '../support/world.ts';
 
 /** Dependencies that never answer. */
@@ -31,18 +33,23 @@ async function uploadTo(world: World, index: number) {
   await world.finalized(world.upload(`folder-${index}/tune.json`, aManifest()));
 }
 
-/** Looks at these jobs are never answered; gives every look that was begun. */
-function stall(world: World, isStalled: (jobName: string) => boolean): string[] {
+/** Looks at these jobs are never answered, or late; gives every look that was begun. */
+function stall(world: World, isStalled: (jobName: string) => boolean, stalled: LookAtJob = never): string[] {
   const looked: string[] = [];
   const { observe } = world.backend;
   world.backend.observe = async (names) => {
     const look: LookAtJob = await observe(names);
     return (name) => {
       looked.push(name);
-      return isStalled(name) ? never() : look(name);
+      return isStalled(name) ? stalled(name) : look(name);
     };
   };
   return looked;
+}
+
+/** Everything goes on as far as it can while no time passes. */
+async function someTurns() {
+  for (let turns = 0; turns < 50; turns++) await turn();
 }
 
 /** Begins a tick, and lets it come as far as it can while no time passes. */
@@ -51,7 +58,7 @@ async function begin(world: World): Promise<{ ended: () => boolean; tick: Promis
   const tick = world.poll().then(() => {
     hasEnded = true;
   });
-  for (let turns = 0; turns < 50; turns++) await turn();
+  await someTurns();
   return { tick, ended: () => hasEnded };
 }
 
@@ -60,7 +67,7 @@ async function tickUntilItsEnd(world: World): Promise<void> {
   const { tick, ended } = await begin(world);
   for (let seconds = 0; seconds < 240 && !ended(); seconds += 15) {
     world.pass(15);
-    for (let turns = 0; turns < 50; turns++) await turn();
+    await someTurns();
   }
   expect(ended()).toBe(true);
   await tick;
@@ -144,6 +151,20 @@ test('what a tick did not reach is first in the next, so that every run is looke
   expect(looked).toEqual(ticks[0]);
 });
 
+test('a look that is answered when its tick is over begins no other', async () => {
+  const { world } = await following(30);
+  const { promise: late, resolve: answer } = Promise.withResolvers<undefined>();
+  const looked = stall(
+    world,
+    () => true,
+    () => late,
+  );
+  await tickUntilItsEnd(world);
+  answer(undefined);
+  await someTurns();
+  expect(looked).toHaveLength(20);
+});
+
 test('a publisher that gives no answer holds up no look at a job', async () => {
   const { world, runs, of } = await following(2);
   for (let index = 2; index < 42; index++) await uploadTo(world, index);
@@ -170,4 +191,50 @@ test.each([
   take(world);
   world.pass(15 * 60);
   await tickUntilItsEnd(world);
+});
+
+describe('a job that answers 503 for ever', () => {
+  const away = () =>
+    new TuneError('ambiguous', 'Vertex AI answered reading the job with 503: try later', {
+      reason: 'VertexUnavailable',
+    });
+
+  /** A run whose job answers 503 until it is repaired. */
+  async function unanswered() {
+    const { world, of } = await following(1);
+    const { observe } = world.backend;
+    world.backend.observe = async () => () => Promise.reject(away());
+    return { world, status: () => of(0)?.status, repair: () => Object.assign(world.backend, { observe }) };
+  }
+
+  test('is no news for an hour, and nothing is written', async () => {
+    const { world, status } = await unanswered();
+    const { writes } = world.runs;
+    await minutes(world, 60);
+    expect(status()?.reason).toBe('JobRunning');
+    expect(world.runs.writes).toBe(writes);
+  });
+
+  test('is told in the document then, since when and what is done about it, in one write', async () => {
+    const { world, status } = await unanswered();
+    const { writes } = world.runs;
+    await minutes(world, 24 * 60);
+    expect(status()).toMatchObject({ state: 'RUNNING', reason: 'JobUnanswered' });
+    expect(status()?.message).toBe(
+      'The job could not be followed since 2026-03-01T12:01:00.000Z. It goes on meanwhile, or has ended: it is looked at again at every poll, and neither cancelled nor made anew. What was met: Vertex AI answered reading the job with 503: try later',
+    );
+    expect(status()?.remedy).toContain('Nothing to do');
+    expect(world.runs.writes).toBe(writes + 1);
+  });
+
+  test('is told no longer once it answers, and the hour begins anew', async () => {
+    const { world, status, repair } = await unanswered();
+    await minutes(world, 61);
+    repair();
+    await minutes(world, 1);
+    expect(status()).toMatchObject({ state: 'RUNNING', reason: 'JobRunning' });
+    world.backend.observe = async () => () => Promise.reject(away());
+    await minutes(world, 60);
+    expect(status()?.reason).toBe('JobRunning');
+  });
 });

@@ -174,6 +174,21 @@ describe('a submitted run', () => {
     expect(world.theRun().status).toMatchObject({ state: runState, reason });
   });
 
+  test('whose job is in a state that nobody knows is told so once, with what to do, and goes on when it is known', async () => {
+    world.backend.set(job, { state: 'PIPELINE_STATE_DREAMING' });
+    await world.poll();
+    const { writes } = world.runs;
+    world.pass(24 * 3600);
+    await world.poll();
+    expect(world.runs.writes).toBe(writes);
+    expect(world.theRun().status.message).toContain('PIPELINE_STATE_DREAMING');
+    expect(world.theRun().status.remedy).toContain('"cancel": true');
+    world.backend.set(job, { state: 'PIPELINE_STATE_SUCCEEDED', tasks: UPLOADED });
+    await world.poll();
+    expect(world.theRun().status).toMatchObject({ state: 'SUCCEEDED' });
+    expect(world.theRun().status.remedy).toBeUndefined();
+  });
+
   test('never goes back: a late look at a running job changes nothing after success', async () => {
     world.backend.set(job, { state: 'PIPELINE_STATE_SUCCEEDED', tasks: UPLOADED });
     const before = world.theRun();

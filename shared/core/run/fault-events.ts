@@ -46,6 +46,26 @@ export function postponed(run: Run, error: TuneError, { version, now, scale }: F
   };
 }
 
+/** Why a run that follows a job says nothing new of it. */
+const UNANSWERED = 'JobUnanswered';
+
+/**
+ * The job of a run could not be followed since long, by what may pass at any time. Said once: what is thrown may have other words each
+ * time. Undefined where no job is followed.
+ */
+export function jobUnanswered(run: Run, error: TuneError, since: string): RunEvent | undefined {
+  const { status, work } = run;
+  if (work.nextAction !== 'observe' || isTerminal(status.state) || status.reason === UNANSWERED) return;
+  return {
+    type: 'JobUnseen',
+    reason: UNANSWERED,
+    message: `The job could not be followed since ${since}. It goes on meanwhile, or has ended: it is looked at again at every poll, and neither cancelled nor made anew. What was met: ${error.message}`,
+    remedy:
+      'Nothing to do: the run goes on by itself. Until then the Google Cloud console shows the job, where it can be cancelled too.',
+    next: { action: 'observe', at: work.nextActionAt ?? status.updateTime },
+  };
+}
+
 function nextFault(before: RunFault | undefined, version: string, now: string): RunFault {
   if (before?.version !== version) return { version, tries: 1, since: now };
   return { ...before, tries: before.tries + 1 };

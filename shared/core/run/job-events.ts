@@ -98,7 +98,7 @@ const MEANINGS: Record<JobPhase, MeaningOf> = {
   }),
   unknown: (run, job) => {
     const message = `Vertex AI reports ${job.state}, a state that this version does not know; the run goes on being followed.`;
-    return goesOn('JobQueued', { reason: 'JobStateUnknown', message })(run);
+    return goesOn('JobQueued', { reason: 'JobStateUnknown', message, remedy: OF_UNKNOWN_STATE })(run);
   },
   succeeded: (run, _job, { outcome }) => finished('JobSucceeded', run, outcome?.result),
   partial: (run, job, { outcome }) =>
@@ -107,6 +107,9 @@ const MEANINGS: Record<JobPhase, MeaningOf> = {
   cancelled: (run) => ({ type: 'JobCancelled', ...wordsOfCancelled(run) }),
   expired: (run, job) => failed('JobExpired', run, job),
 };
+
+const OF_UNKNOWN_STATE =
+  'Nothing to do: the run goes on once the job has a state that is known. To stop the job, upload the manifest with "cancel": true.';
 
 /** The job lives: what that means, unless somebody waits for its end. */
 function goesOn(type: 'JobQueued' | 'JobRunning', words: Words): (run: Run) => Meaning {
