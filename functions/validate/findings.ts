@@ -1,10 +1,10 @@
 import { type Issue, reportIssue } from '../../shared/core/issues/catalog.ts';
 import { createIssueLog, type IssueLog } from '../../shared/core/issues/issue-log.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
-import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { type Findings, forReader } from '../../shared/core/run/events.ts';
-import { runFolder } from '../../shared/core/run/files.ts';
+import { issuesFile } from '../../shared/core/run/files.ts';
 import type { Run, RunSpec, RunStatus } from '../../shared/core/run/run.ts';
+import { writeIssuesFile } from '../../shared/flows/run-files.ts';
 import type { ObjectStore } from '../../shared/ports.ts';
 
 /** Issues that stand in the document itself, which has to stay readable and below 1 MiB. */
@@ -49,9 +49,8 @@ async function writeIssues(
   findings: IssueLog<Issue>,
   { objects, bucket, run }: IssuesPlace,
 ): Promise<string> {
-  const object = { bucket, name: `${runFolder(run.runId, run.spec.source)}issues.jsonl` };
-  await objects.write(object, { body: () => jsonLines(findings), contentType: 'application/jsonl' });
-  return gsUri(object);
+  await writeIssuesFile(objects, bucket, { run, body: () => jsonLines(findings) });
+  return `${run.status.folder}${issuesFile}`;
 }
 
 async function* jsonLines({ listed, total }: IssueLog<Issue>): AsyncGenerator<string> {

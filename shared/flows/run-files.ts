@@ -1,13 +1,13 @@
-import { reportFile, runFolder, statusFile } from '../core/run/files.ts';
+import { issuesFile, reportFile, runFolder, statusFile } from '../core/run/files.ts';
 import type { Run } from '../core/run/run.ts';
-import type { ObjectStore } from '../ports.ts';
+import type { ObjectContent, ObjectStore } from '../ports.ts';
 
 const TRIES = 5;
 
 /** A file of a run, ready to be written. */
 interface RunFile {
   name: string;
-  body: string;
+  body: ObjectContent['body'];
   contentType: string;
 }
 
@@ -27,9 +27,19 @@ export function writeReport(
   return writeFile(objects, bucket, { run, file });
 }
 
+/** Writes every issue of a verdict, as the run was claimed for it: the document that names the file comes after. */
+export function writeIssuesFile(
+  objects: ObjectStore,
+  bucket: string,
+  { run, body }: { run: Run; body: ObjectContent['body'] },
+): Promise<void> {
+  const file = { name: issuesFile, body, contentType: 'application/jsonl' };
+  return writeFile(objects, bucket, { run, file });
+}
+
 /**
  * A file of a later revision is never overwritten, so a slow function that wakes up late cannot turn SUCCEEDED back into
- * RUNNING.
+ * RUNNING, nor put its issues in the place of those that a later claim found: every claim raises the revision.
  */
 async function writeFile(
   objects: ObjectStore,

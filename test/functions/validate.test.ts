@@ -254,6 +254,37 @@ describe('an upload with mistakes', () => {
     expect(status.issues?.length).toBeLessThanOrEqual(50);
   });
 
+  test('leaves the list of its own verdict, though a validator that was frozen over an earlier one wakes up after it', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', 'no JSON');
+    const manifest = world.upload('reviews/tune.json', aManifest());
+    const { write } = world.objects;
+    const { promise: thaw, resolve } = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    Object.assign(world.objects, {
+      async write(...asked: Parameters<typeof write>) {
+        if (!asked[0].name.endsWith('issues.jsonl')) return write(...asked);
+        reached.resolve();
+        await thaw;
+        return write(...asked);
+      },
+    });
+    const frozen = world.finalized(manifest);
+    await reached.promise;
+    Object.assign(world.objects, { write });
+    world.pass(601);
+    world.upload('reviews/train.jsonl', `no JSON\nnor this`);
+    await world.validate([...world.runs.documents.keys()][0] ?? '');
+    const ended = world.theRun();
+    const name = ended.status.issuesFile?.slice('gs://results/'.length) ?? '';
+    const list = world.objects.text({ bucket: 'results', name });
+    expect(list).toContain('"line":2');
+    resolve();
+    await frozen;
+    expect(world.objects.text({ bucket: 'results', name })).toBe(list);
+    expect(world.theRun()).toEqual(ended);
+  });
+
   test.each([
     ['no JSON at all', 'base_model: text-bison@002'],
     ['an empty file', ''],

@@ -21,6 +21,9 @@ export function runFolder(
 /** The report in the run's folder, written when the run ends. */
 export const reportFile = 'report.html';
 
+/** The complete list of what is wrong with an upload, in the run's folder. */
+export const issuesFile = 'issues.jsonl';
+
 /** Names of the copies that are checked and trained on. */
 const STAGED_NAMES: Record<DataKey, string> = {
   dataset_uri: 'train.jsonl',
