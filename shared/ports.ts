@@ -1,4 +1,4 @@
-import type { ObjectVersion } from './core/objects/version.ts';
+import type { ObjectVersion, UploadedVersion } from './core/objects/version.ts';
 import type { LearntLimit } from './core/run/admission.ts';
 import type { ApplyOptions, ApplyResult } from './core/run/apply.ts';
 import type { RunChange } from './core/run/changes.ts';
@@ -64,6 +64,21 @@ export interface ObjectStore {
   copy(from: ObjectVersion, to: ObjectRef): Promise<ObjectInfo | undefined>;
   /** Writes an object; with `ifGenerationMatch` only over that generation ('0': none). False when that condition failed. */
   write(object: ObjectRef, content: ObjectContent): Promise<boolean>;
+  /** The live objects of this file name in whatever folder, in the order of names: a page of at most 1,000. */
+  list(query: FileNameQuery): Promise<ObjectPage>;
+}
+
+export interface FileNameQuery {
+  bucket: string;
+  fileName: string;
+  /** Where to go on, as the page before says. */
+  pageToken?: string | undefined;
+}
+
+export interface ObjectPage {
+  objects: UploadedVersion[];
+  /** Undefined on the last page. A page that is empty need not be the last. */
+  nextPageToken?: string | undefined;
 }
 
 export interface ObjectContent {
@@ -93,6 +108,13 @@ export interface RunStore {
   get(runId: string): Promise<Run | undefined>;
   /** Creates the run, claimed, and points its manifest path to it; a run that exists is claimed as `claim` does. */
   open(run: Run, request: ClaimRequest): Promise<ClaimResult>;
+  /**
+   * Creates the run as it is, claimed by nobody, and points its manifest path to it. False, and nothing is written, where the run
+   * exists, and where its path points to it already: then somebody deleted it.
+   */
+  add(run: Run): Promise<boolean>;
+  /** Those of these manifests whose path does not point to a run of theirs. One document is read for each. */
+  withoutRun(manifests: readonly UploadedVersion[]): Promise<UploadedVersion[]>;
   /** Takes the next action of a run for this invocation. Undefined when there is no such run. */
   claim(runId: string, request: ClaimRequest): Promise<ClaimResult | undefined>;
   /** Asks `transition` and writes what it says. Throws `permanent` when there is no such run. */
@@ -153,6 +175,12 @@ export interface ProjectWarmUp {
 export interface ProjectNotes {
   warmedAt(region: string): Promise<string | undefined>;
   noteWarmed(region: string, time: string): Promise<void>;
+}
+
+/** `deployment/inbox`: what the deployment knows of itself. */
+export interface DeploymentNotes {
+  /** Since when uploads are this deployment's affair, RFC 3339 UTC: the time that was given first, ever. */
+  takesUploadsSince(now: string): Promise<string>;
 }
 
 /** Vertex AI's model registry. */

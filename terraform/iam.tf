@@ -59,7 +59,7 @@ locals {
       title = "reads and writes run documents"
       permissions = [
         "datastore.databases.get",   # firestore.ts: beginTransaction and rollback of every runTransaction
-        "datastore.entities.get",    # firestore.ts: get of runs, manifests and projects, getAll of metrics, every query
+        "datastore.entities.get",    # firestore.ts: get of runs, manifests, projects and deployment, getAll of manifests and metrics, every query
         "datastore.entities.list",   # firestore.ts: queries of listDue, listWaitingFor, listActiveOf, seriesOf and apply
         "datastore.entities.create", # firestore.ts: set, of a document that is not there yet
         "datastore.entities.update", # firestore.ts: set, of a document that is there
@@ -70,6 +70,12 @@ locals {
       permissions = [
         "storage.objects.get",  # gcs.ts: getMetadata of stat, createReadStream of read and stream, the source of copy
         "storage.objects.list", # gcs.ts: stat, read and copy take a 404 for "not there"; who may not list is said to get a 403
+      ]
+    }
+    object_lister = {
+      title = "sees which objects there are"
+      permissions = [
+        "storage.objects.list", # gcs.ts: list, which says name, generation and time of each, and no content
       ]
     }
     object_writer = {

@@ -39,6 +39,11 @@ locals {
       filter = "${local.services} AND (jsonPayload.message=\"a job that no run wants is asked to stop\" OR jsonPayload.message=\"so many jobs look unwanted that none is stopped\")"
       labels = { component = "EXTRACT(jsonPayload.component)" }
     }
+    tunedrop_upload_found = {
+      # functions/poll/inbox-audit.ts
+      filter = "${local.services} AND jsonPayload.message=\"an upload was found whose event did not arrive\""
+      labels = { component = "EXTRACT(jsonPayload.component)" }
+    }
     tunedrop_tick_failed = {
       # functions/poll/handler.ts
       filter = "${local.services} AND jsonPayload.message=\"part of this tick failed; the next one does it\""
@@ -106,7 +111,7 @@ locals {
       group_by = ["resource.label.subscription_id"]
       above    = 0
       minutes  = 0
-      advice   = "Read one without acknowledging it (`gcloud pubsub subscriptions pull SUBSCRIPTION --limit=1`), read the logs of the function it was meant for, fix the cause. `poll` asks again for every run by itself; an upload whose event is here has to be uploaded again."
+      advice   = "Read one without acknowledging it (`gcloud pubsub subscriptions pull SUBSCRIPTION --limit=1`), read the logs of the function it was meant for, fix the cause. Nothing is lost: `poll` asks again for every run, and finds within two hours an upload that has none. Then empty it: `gcloud pubsub subscriptions seek SUBSCRIPTION --time=$(date -u +%FT%TZ)`."
     }
     old_messages = {
       title    = "a message waits for more than 15 minutes"
@@ -127,6 +132,16 @@ locals {
       above    = 0
       minutes  = 0
       advice   = "The function acknowledged an event that no further try could fix; its log line says which and why."
+    }
+    upload_found = {
+      title    = "an upload was found whose event did not arrive"
+      severity = "WARNING"
+      filter   = "${local.on_run}/tunedrop_upload_found\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.component"]
+      above    = 0
+      minutes  = 0
+      advice   = "Its run goes on by itself, an hour or two late. Often: look at the trigger (`gcloud eventarc triggers list`), at what its subscription keeps, and at the logs of `validate`."
     }
     lacking = {
       title    = "the deployment lacks a permission or a resource"

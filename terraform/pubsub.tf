@@ -21,7 +21,7 @@ resource "google_pubsub_topic" "this" {
 locals {
   # Topics that functions publish to, and which do: shared/adapters/pubsub.ts, publish.
   publishers = {
-    validate-requests = ["validate", "poll"]  # startWaiting; askAgain
+    validate-requests = ["validate", "poll"]  # startWaiting; askAgain and the audit of the inbox
     submit-requests   = ["validate", "poll"]  # giveVerdict and askToStop; askAgain
     run-events        = keys(local.functions) # every function records what happens to a run
   }

@@ -91,6 +91,15 @@ resource "google_storage_bucket_iam_member" "inbox_validate" {
   depends_on = [google_service_account.this, google_project_iam_custom_role.this]
 }
 
+# What no event told of is found by its name; what is in it, validate reads.
+resource "google_storage_bucket_iam_member" "inbox_poll" {
+  bucket = local.inbox
+  role   = local.role.object_lister
+  member = local.member.poll
+
+  depends_on = [google_service_account.this, google_project_iam_custom_role.this]
+}
+
 # The results: listing is asked of the bucket and not of a name (inferred), so reading has no condition.
 
 resource "google_storage_bucket_iam_member" "results_functions_read" {

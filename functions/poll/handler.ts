@@ -8,11 +8,19 @@ import { type AdmitDeps, admitRuns, endWait } from './admit.ts';
 import { type AloneDeps, createAlone } from './alone.ts';
 import { type AskAgainDeps, askAgain } from './ask-again.ts';
 import { type FollowDeps, followingOf } from './follow-jobs.ts';
+import { createInboxAudit, type InboxAuditDeps } from './inbox-audit.ts';
 import { createOtherJobsLook, type OtherJobsDeps } from './other-jobs.ts';
 import { createRounds } from './rounds.ts';
 import { beginTick, type StageDeps } from './stages.ts';
 
-export interface PollDeps extends AskAgainDeps, FollowDeps, AdmitDeps, OtherJobsDeps, AloneDeps, StageDeps {
+export interface PollDeps
+  extends AskAgainDeps,
+    FollowDeps,
+    AdmitDeps,
+    OtherJobsDeps,
+    AloneDeps,
+    StageDeps,
+    InboxAuditDeps {
   runs: RunStore;
   outbox: Outbox;
 }
@@ -23,6 +31,7 @@ export interface PollDeps extends AskAgainDeps, FollowDeps, AdmitDeps, OtherJobs
  */
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
   const lookForOtherJobs = createOtherJobsLook(deps);
+  const auditInbox = createInboxAudit(deps);
   const alone = createAlone(deps);
   const goThrough = createRounds();
   return async () => {
@@ -36,6 +45,7 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
     });
     await doStage('queues', () => admitRuns(deps, due.filter(isObserved)));
     await doStage('otherJobs', lookForOtherJobs);
+    await doStage('inbox', auditInbox);
   };
 }
 

@@ -1,5 +1,7 @@
 import { http } from '@google-cloud/functions-framework';
+import { createFirestoreDeploymentNotes } from '../../shared/adapters/firestore-deployment.ts';
 import { waitAtMost } from '../../shared/adapters/retry.ts';
+import { withServiceErrors } from '../../shared/adapters/service-errors.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
 import { composeServices, composeTuning, createFunctionLogger } from '../../shared/compose.ts';
@@ -14,7 +16,12 @@ const handler = () => {
   const { vertex } = tuning;
   const metrics = createTensorboardReader(vertex);
   const models = createModelRegistry(vertex);
-  return createPollHandler({ ...services, ...tuning, metrics, models, waitAtMost });
+  const { firestore, inDatabase, config } = services;
+  const deployment = withServiceErrors(createFirestoreDeploymentNotes(firestore), inDatabase);
+  return createPollHandler({
+    ...{ ...services, ...tuning, metrics, models, deployment, waitAtMost },
+    inboxBucket: config.inboxBucket,
+  });
 };
 
 const tick = withBoundary(handler, logger);

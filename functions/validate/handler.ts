@@ -1,8 +1,6 @@
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { roleOfObject } from '../../shared/core/objects/roles.ts';
-import { runFolder } from '../../shared/core/run/files.ts';
-import { runIdOf } from '../../shared/core/run/ids.ts';
-import { newRun } from '../../shared/core/run/new-run.ts';
+import { runOfManifest } from '../../shared/core/run/new-run.ts';
 import {
   decodeFinalized,
   decodeRunMessage,
@@ -37,12 +35,8 @@ async function onUpload(deps: ValidateDeps, object: FinalizedObject, eventId: st
 }
 
 async function onManifest(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {
-  const { bucket, name, generation, timeCreated } = object;
-  const version = { bucket, name, generation };
-  const runId = runIdOf(version);
-  const folder = gsUri({ bucket: deps.config.resultsBucket, name: runFolder(runId, version) });
-  const source = { ...version, uri: gsUri(version), timeCreated };
-  const run = newRun({ source, runId, folder }, deps.clock.now().toISOString());
+  const { resultsBucket } = deps.config;
+  const run = runOfManifest(object, { resultsBucket, knownBy: 'event' }, deps.clock.now().toISOString());
   const claim = await deps.runs.open(run, claimFor(deps, eventId));
   if (claim.outcome === 'claimed') await checkRun(deps, claim.run);
 }

@@ -13,7 +13,7 @@ import { TuneError } from '../core/errors/errors.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import { type ApplyOptions, decideApply, decidePublished } from '../core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
-import { manifestIdOf } from '../core/run/ids.ts';
+import { manifestIdOf, runIdOf } from '../core/run/ids.ts';
 import { NEXT_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { type ModelDocument, ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
@@ -72,7 +72,7 @@ interface Collections {
 /** Every write of a run: what the decision says, of what was read in the same transaction. */
 function transactionsOf(
   collections: Collections,
-): Pick<RunStore, 'open' | 'claim' | 'apply' | 'notePublished'> {
+): Pick<RunStore, 'open' | 'add' | 'claim' | 'apply' | 'notePublished'> {
   const { firestore, runs, reader } = collections;
   const manifests = firestore.collection('manifests');
   const models = firestore.collection('models');
@@ -92,11 +92,20 @@ function transactionsOf(
         const pointer = manifests.doc(manifestIdOf(run.spec.source));
         const [there, pointed] = await Promise.all([read(transaction, run.runId), transaction.get(pointer)]);
         const result = claimIn(transaction, there ?? run, request);
-        const { uri, bucket, name, generation, timeCreated } = run.spec.source;
-        if (!there && timeOf(pointed) <= timeCreated) {
-          transaction.set(pointer, { uri, bucket, name, generation, timeCreated, runId: run.runId });
-        }
+        if (!there) pointTo(transaction, run, pointed);
         return result;
+      }),
+
+    add: (run) =>
+      firestore.runTransaction(async (transaction) => {
+        const [there, pointed] = await transaction.getAll(
+          runs.doc(run.runId),
+          manifests.doc(manifestIdOf(run.spec.source)),
+        );
+        if (!pointed || there?.exists || pointed.get('runId') === run.runId) return false;
+        transaction.set(runs.doc(run.runId), run);
+        pointTo(transaction, run, pointed);
+        return true;
       }),
 
     claim: (runId, request) =>
@@ -128,6 +137,13 @@ function transactionsOf(
   };
 }
 
+/** A path points to its newest upload, also when the event of an older one comes late. */
+function pointTo(transaction: Transaction, { runId, spec }: Run, pointed: DocumentSnapshot): void {
+  const { uri, bucket, name, generation, timeCreated } = spec.source;
+  if (timeOf(pointed) > timeCreated) return;
+  transaction.set(pointed.ref, { uri, bucket, name, generation, timeCreated, runId });
+}
+
 /** A model that goes on has one document: everything in it is of its latest version, and the versions before are kept by number. */
 function writeModel(transaction: Transaction, document: DocumentReference, model: ModelDocument): void {
   const said = Object.entries(model).map(([name, value]) => [name, value ?? FieldValue.delete()]);
@@ -147,10 +163,17 @@ async function readTwins(
 }
 
 function queriesOf(
-  { runs, reader }: Collections,
+  { firestore, runs, reader }: Collections,
   pageSize: number,
-): Pick<RunStore, 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
+): Pick<RunStore, 'withoutRun' | 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
   return {
+    async withoutRun(manifests) {
+      if (manifests.length === 0) return [];
+      const pointers = manifests.map((manifest) => firestore.doc(`manifests/${manifestIdOf(manifest)}`));
+      const pointed = await firestore.getAll(...pointers, { fieldMask: ['runId'] });
+      return manifests.filter((manifest, index) => pointed[index]?.get('runId') !== runIdOf(manifest));
+    },
+
     async listDue(now) {
       const due = runs
         .where('work.nextActionAt', '<=', now)

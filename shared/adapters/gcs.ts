@@ -1,18 +1,27 @@
 import { pipeline } from 'node:stream/promises';
-import { type File, type FileMetadata, Storage } from '@google-cloud/storage';
+import { type Bucket, type File, type FileMetadata, Storage } from '@google-cloud/storage';
 import { asTuneError, isMistake, TuneError } from '../core/errors/errors.ts';
 import { kindOfObjectStatus } from '../core/errors/google-codes.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import type { ObjectVersion } from '../core/objects/version.ts';
-import type { ObjectContent, ObjectInfo, ObjectRef, ObjectStore } from '../ports.ts';
+import type {
+  FileNameQuery,
+  ObjectContent,
+  ObjectInfo,
+  ObjectPage,
+  ObjectRef,
+  ObjectStore,
+} from '../ports.ts';
 import { readVersion } from './gcs-read.ts';
 import { withDeadline, withRetries } from './retry.ts';
 
 const CALL_MS = 30_000;
 /** A server-side copy between locations moves the bytes; it may take its time. */
 const COPY_MS = 300_000;
+/** Names of a page; Cloud Storage gives no more. */
+const PAGE_SIZE = 1_000;
 
-export function createObjectStore(project: string): ObjectStore {
+export function createObjectStore(project: string, pageSize = PAGE_SIZE): ObjectStore {
   const client = connectStorage(project);
   const stream = (version: ObjectVersion) => streamVersion(client, version);
   return {
@@ -21,11 +30,13 @@ export function createObjectStore(project: string): ObjectStore {
     read: (version, maxBytes) => unlessStatus(404, () => readFirst(stream(version), maxBytes)),
     copy: (from, to) => unlessStatus(404, () => copyObject(client, from, to)),
     write: (object, content) => writeObject(client, object, content),
+    list: (query) => listObjects(client, query, pageSize),
   };
 }
 
 interface StorageClient {
   fileOf(object: ObjectRef & { generation?: string }): File;
+  bucketOf(name: string): Bucket;
   /** Tries again what a client that does not retry gave up, within a deadline for each try. */
   call<Value>(doing: string, object: ObjectRef, attempt: Attempt<Value>): Promise<Value>;
 }
@@ -44,6 +55,7 @@ function connectStorage(project: string): StorageClient {
   return {
     fileOf: ({ bucket, name, generation }) =>
       storage.bucket(bucket).file(name, generation === undefined ? {} : { generation }),
+    bucketOf: (name) => storage.bucket(name),
     call(step, object, { work, deadlineMs = CALL_MS }) {
       const doing = `${step} ${gsUri(object)}`;
       return withRetries(() =>
@@ -106,6 +118,27 @@ async function writeObject({ fileOf, call }: StorageClient, object: ObjectRef, c
     return true;
   });
   return written === true;
+}
+
+/** Names are matched by Cloud Storage, so that a bucket of many data sets costs no more calls. */
+async function listObjects(
+  { bucketOf, call }: StorageClient,
+  { bucket, fileName, pageToken }: FileNameQuery,
+  maxResults: number,
+): Promise<ObjectPage> {
+  const query = {
+    matchGlob: `{${fileName},**/${fileName}}`,
+    maxResults,
+    autoPaginate: false,
+    fields: 'items(name,generation,timeCreated),nextPageToken',
+  };
+  const work = () => bucketOf(bucket).getFiles(pageToken === undefined ? query : { ...query, pageToken });
+  const [files, next] = await call('listing', { bucket, name: '' }, { work });
+  // Where fields are chosen, the client gives what was answered, and no Files.
+  const objects = (files as unknown as FileMetadata[]).map(({ name = '', generation, timeCreated = '' }) => ({
+    ...{ bucket, name, generation: String(generation), timeCreated },
+  }));
+  return { objects, nextPageToken: (next as { pageToken?: string } | null)?.pageToken };
 }
 
 async function readFirst(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {

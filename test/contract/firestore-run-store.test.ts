@@ -38,6 +38,7 @@ function underTest(address: string): { firestore: Firestore; under: QueuesUnderT
       pointedFrom: async (run) =>
         (await firestore.doc(`manifests/${manifestIdOf(run.spec.source)}`).get()).get('runId'),
       put: async (runId, document) => void (await firestore.doc(`runs/${runId}`).set(document)),
+      remove: async (runId) => void (await firestore.doc(`runs/${runId}`).delete()),
       stored: async (runId) => (await firestore.doc(`runs/${runId}`).get()).data(),
     },
   };

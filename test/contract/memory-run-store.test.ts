@@ -17,6 +17,7 @@ async function connect(): Promise<QueuesUnderTest> {
     modelOf: async (model) => store.models.get(modelId(model)),
     pointedFrom: async (run) => store.pointers.get(manifestIdOf(run.spec.source))?.runId,
     put: async (runId, document) => void store.documents.set(runId, structuredClone(document) as Run),
+    remove: async (runId) => void store.documents.delete(runId),
     stored: async (runId) => structuredClone(store.documents.get(runId)),
   };
 }

@@ -108,6 +108,28 @@ export function objectStoreContract(
       expect(size).toBe(2 * MiB);
     });
 
+    test('objects of a file name are listed from every folder, with what tells their versions apart', async () => {
+      const folder = `listed-${Date.now()}-${serial++}`;
+      const body = { body: '{}', contentType: 'application/json' };
+      const fileName = `${folder}.json`;
+      for (const name of [`b/c/${fileName}`, fileName, `a/${fileName}`, `a/my-${fileName}`, `${fileName}/x`])
+        await store.write({ bucket, name }, body);
+      await store.write({ bucket, name: `a/${fileName}` }, body);
+      const { objects, nextPageToken } = await store.list({ bucket, fileName });
+      expect(objects.map(({ name }) => name)).toEqual([`a/${fileName}`, `b/c/${fileName}`, fileName].sort());
+      expect(nextPageToken).toBeUndefined();
+      const [first] = objects;
+      const live = await store.stat({ bucket, name: first?.name ?? '' });
+      expect(first).toEqual({
+        ...{ bucket, name: live?.name, generation: live?.generation, timeCreated: live?.timeCreated },
+      });
+    });
+
+    test('of a file name that nothing has, an empty page is listed', async () => {
+      const page = await store.list({ bucket, fileName: `none-${serial++}.json` });
+      expect(page).toEqual({ objects: [], nextPageToken: undefined });
+    });
+
     test.each(['日本語 フォルダ/100% "q" tune.json', 'a/../b', 'hash#1?x=1', ' spaces ', 'é/é'])(
       'the name %j is carried as it is',
       async (awkward) => {

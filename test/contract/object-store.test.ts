@@ -31,6 +31,32 @@ describe('over HTTP', () => {
 
   objectStoreContract('Google’s client on the embedded Cloud Storage', async () => ({ store, bucket }));
 
+  test('a list goes on at the name where it stopped', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'].map((folder) => `many/${folder}/some.json`);
+    for (const name of names)
+      await store.write({ bucket, name }, { body: '', contentType: 'application/json' });
+    const small = createObjectStore('contract-project', 2);
+    const pages: string[][] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await small.list({ bucket, fileName: 'some.json', pageToken });
+      pages.push(page.objects.map(({ name }) => name));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined);
+    expect(pages).toEqual([names.slice(0, 2), names.slice(2, 4), names.slice(4)]);
+  });
+
+  test('a list that is refused differs from one that fails for now', async () => {
+    const query = { bucket, fileName: 'any.json' };
+    faults.script('storage.objects.list', [{ kind: 'error', status: 503 }]);
+    expect((await store.list(query)).objects).toEqual([]);
+    faults.script('storage.objects.list', [
+      { kind: 'error', status: 403, message: 'storage.objects.list denied' },
+    ]);
+    await expect(store.list(query)).rejects.toMatchObject({ kind: 'environment' });
+    expect(faults.remaining()).toEqual({});
+  });
+
   const readWhole = async (name: string) => {
     const info = await store.stat({ bucket, name });
     if (!info) throw new Error(`${name} is not there`);

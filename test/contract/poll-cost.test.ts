@@ -96,14 +96,17 @@ beforeAll(async () => {
     const changes = { publish: async () => {} };
     const database = { project: PROJECT.projectId, database: '(default)' };
     const outbox = createOutbox({ runs: store, changes, database, logger });
+    const objects = createMemoryObjectStore(clock.now);
     const record = createRecord({
-      ...{ runs: store, objects: createMemoryObjectStore(clock.now), outbox, clock, logger },
+      ...{ runs: store, objects, outbox, clock, logger },
       ...{ resultsBucket: 'results', console: { console: '', project: PROJECT.projectId } },
     });
     const postpone = createPostpone({ record, clock, logger, version: 'any', retryScale: 1 });
     return createPollHandler({
-      ...{ runs: store, record, postpone, outbox, backend, clock, logger, retryScale: 1 },
-      ...{ resultsBucket: 'results', maxActiveJobs: {}, maximumWaitMs: 1e9, wake: async () => {} },
+      ...{ runs: store, objects, record, postpone, outbox, backend, clock, logger, retryScale: 1 },
+      ...{ inboxBucket: 'inbox', resultsBucket: 'results', maxActiveJobs: {}, maximumWaitMs: 1e9 },
+      wake: async () => {},
+      deployment: { takesUploadsSince: async (now) => now },
       queues: createFirestoreJobQueues(firestore, { logger }),
       publisher: { publish: async () => {} },
       metrics: createTensorboardReader(vertex),

@@ -17,6 +17,8 @@ export interface RunStoreUnderTest {
   modelOf: (model: string) => Promise<unknown>;
   /** Writes `runs/{runId}` as another version of the product, or a person, might. */
   put: (runId: string, document: Fields) => Promise<void>;
+  /** Deletes that document, and no other. */
+  remove: (runId: string) => Promise<void>;
   /** What is stored there. */
   stored: (runId: string) => Promise<Fields | undefined>;
   /** The run that the manifest path of this run points to. */
@@ -315,6 +317,61 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(await under.modelOf(name)).toMatchObject({ version: '2', versions: ['1', '2'] });
       const { labels, endpoint } = (await under.modelOf(name)) as ModelDocument;
       expect({ labels, endpoint }).toEqual({ labels: {}, endpoint: undefined });
+    });
+
+    test('a run that is added is claimed by nobody, is due, and its manifest path points to it', async () => {
+      const run = fresh();
+      expect(await under.store.add(run)).toBe(true);
+      expect(await under.store.get(run.runId)).toEqual(run);
+      expect(await under.pointedFrom(run)).toBe(run.runId);
+      expect(await under.store.add(run)).toBe(false);
+      expect((await under.store.open(run, claim('event'))).outcome).toBe('claimed');
+    });
+
+    test('a run that an event has opened is not added', async () => {
+      const run = fresh();
+      const { run: opened } = await under.store.open(run, claim('a'));
+      expect(await under.store.add(run)).toBe(false);
+      expect(await under.store.get(run.runId)).toEqual(opened);
+    });
+
+    test('a run whose document was deleted is not added: its path points to it still', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      await under.remove(run.runId);
+      expect(await under.store.add(run)).toBe(false);
+      expect(await under.store.get(run.runId)).toBeUndefined();
+    });
+
+    test('of many that add a run at once one does', async () => {
+      const run = fresh();
+      const added = await Promise.all(Array.from({ length: 5 }, () => under.store.add(run)));
+      expect(added.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('a run of an older upload that is added does not take the pointer back', async () => {
+      const folder = `added-${serial++}`;
+      const newer = fresh({ folder, generation: '3', timeCreated: at(2) });
+      const older = fresh({ folder, generation: '9', timeCreated: at(1) });
+      await under.store.open(newer, claim('a'));
+      expect(await under.store.add(older)).toBe(true);
+      expect(await under.pointedFrom(older)).toBe(newer.runId);
+    });
+
+    test('manifests without a run are those whose path points to none of theirs', async () => {
+      const folder = `without-${serial++}`;
+      const [replaced, live, deleted, unheard] = [
+        fresh({ folder, generation: '1', timeCreated: at(1) }),
+        fresh({ folder, generation: '2', timeCreated: at(2) }),
+        fresh(),
+        fresh(),
+      ];
+      for (const run of [replaced, live, deleted]) await under.store.open(run, claim('a'));
+      await under.remove(deleted.runId);
+      const manifests = [replaced, live, deleted, unheard].map(({ spec }) => spec.source);
+      const without = await under.store.withoutRun(manifests);
+      expect(without).toEqual([replaced.spec.source, unheard.spec.source]);
+      expect(await under.store.withoutRun([])).toEqual([]);
     });
 
     test('an older upload whose event comes late does not take the pointer back', async () => {

@@ -48,6 +48,8 @@ test('docs/operation-counts.md says what a run costs in operations', async () =>
 });
 
 interface Phases {
+  /** The first tick of an instance, which looks through the inbox and for jobs that no run wants. */
+  looks: Counts;
   idle: Counts;
   submitted: Counts;
   began: Counts;
@@ -85,6 +87,7 @@ async function countPhases(
         JSON.parse(await resultText(stack, `${run?.status.folder}status.json`)).status.state === wanted,
     );
 
+  const looks = await tick();
   const idle = await tick();
   await uploadDataFirst(stack);
   await inState('SUBMITTED');
@@ -100,7 +103,7 @@ async function countPhases(
   });
   const ended = await tick();
   await inState('SUCCEEDED');
-  return { idle, submitted, began, unchanged, ended };
+  return { looks, idle, submitted, began, unchanged, ended };
 }
 
 /** One after the other: whether the data is there when the manifest is read changes what is counted. */
@@ -137,18 +140,20 @@ function countsOf({ cloud }: Stack, firestore: FirestoreService): Counts {
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const dollars = (amount: number) => (amount === 0 ? '–' : `$${amount.toFixed(amount < 0.01 ? 4 : 2)}`);
 
-function pageOf({ idle, submitted, began, unchanged, ended }: Phases): string {
+function pageOf({ looks, idle, submitted, began, unchanged, ended }: Phases): string {
   const costs = LINES.map(({ price }, index) => {
     const perRun = sum([submitted, began, ended].map((phase) => phase[index] ?? 0));
     return perRun * 1000 * price;
   });
   const rows = LINES.map(({ name }, index) => [
     name,
-    ...[submitted, began, unchanged, ended, idle].map((phase) => String(phase[index] ?? 0)),
+    ...[submitted, began, unchanged, ended, idle, looks].map((phase) => String(phase[index] ?? 0)),
     dollars(costs[index] ?? 0),
   ]);
   const month = 30 * 24 * 60;
-  const idleMonth = sum(LINES.map(({ price }, index) => (idle[index] ?? 0) * month * price));
+  const idleMonth = sum(
+    LINES.map(({ price }, index) => ((idle[index] ?? 0) * month + (looks[index] ?? 0) * 30 * 24) * price),
+  );
   return pageText(
     '# Counted operations',
     '<!-- Written by `npx vitest run test/e2e/operation-counts.test.ts -u`, which counts at the embedded services. -->',
@@ -162,6 +167,7 @@ TensorBoard, counted by the embedded services as Google bills them. The uploads 
         'tick: no news',
         'tick: it ended',
         'tick: no runs',
+        'tick: hourly looks',
         '1,000 runs',
       ],
       rows,
@@ -170,6 +176,8 @@ TensorBoard, counted by the embedded services as Google bills them. The uploads 
 do. A tick without news costs its column again for every minute that a job takes, and one that finds another step a write of the
 progress and of each curve; with more than 20 jobs at once that is every other minute, with 100 every fifth. Jobs of one region share
 a call to Vertex AI, and curves are one more for each job.
+Hourly looks go through the names of all manifests in the inbox, one class A operation and one tick for each thousand, and read a
+document for each that was uploaded in the last seven days; jobs that no run wants are looked for four times an hour.
 The last column is the sum of the three columns that every run has, times Google’s list price in USD.`,
     `Not counted: the seconds for which functions work (they are measured on Google Cloud only; a second of one vCPU and 1 GiB is some
 0.003 cents), stored bytes, and traffic between regions. Prices change: cloud.google.com/storage/pricing, /firestore/pricing,

@@ -1,7 +1,7 @@
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { ObjectVersion } from '../../shared/core/objects/version.ts';
-import type { ObjectInfo, ObjectRef, ObjectStore } from '../../shared/ports.ts';
+import type { FileNameQuery, ObjectInfo, ObjectPage, ObjectRef, ObjectStore } from '../../shared/ports.ts';
 
 export interface MemoryObjectStore extends ObjectStore {
   /** Uploads an object, as a person would; gives its version. */
@@ -12,6 +12,8 @@ export interface MemoryObjectStore extends ObjectStore {
   /** Every read of content or metadata, as `verb gs://...`. */
   readonly reads: string[];
 }
+
+const PAGE_SIZE = 1000;
 
 interface Stored {
   info: ObjectInfo;
@@ -88,5 +90,22 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
       store(object, Buffer.from(parts.join('')), { contentType, metadata });
       return true;
     },
+    async list(query) {
+      reads.push(`list gs://${query.bucket}`);
+      return pageOf([...objects.values()], query);
+    },
+  };
+}
+
+function pageOf(stored: readonly Stored[], { bucket, fileName, pageToken = '' }: FileNameQuery): ObjectPage {
+  const left = stored
+    .map(({ info }) => info)
+    .filter((info) => info.bucket === bucket && `/${info.name}`.endsWith(`/${fileName}`))
+    .filter(({ name }) => name > pageToken)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const page = left.slice(0, PAGE_SIZE);
+  return {
+    objects: page.map(({ name, generation, timeCreated }) => ({ bucket, name, generation, timeCreated })),
+    nextPageToken: left.length > page.length ? page.at(-1)?.name : undefined,
   };
 }

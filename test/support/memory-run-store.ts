@@ -3,7 +3,7 @@ import { TuneError } from '../../shared/core/errors/errors.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { decideApply, decidePublished } from '../../shared/core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
-import { manifestIdOf } from '../../shared/core/run/ids.ts';
+import { manifestIdOf, runIdOf } from '../../shared/core/run/ids.ts';
 import { pendingAction, type Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
@@ -57,13 +57,15 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
     get: async (runId) => read(runId),
     async open(run, request) {
       const there = read(run.runId);
-      const pointer = manifestIdOf(run.spec.source);
-      const { timeCreated } = run.spec.source;
-      if (!there && !((pointers.get(pointer)?.timeCreated ?? '') > timeCreated)) {
-        store.writes += 1;
-        pointers.set(pointer, { runId: run.runId, timeCreated });
-      }
+      if (!there) store.writes += pointTo(pointers, run);
       return claimOf(there ?? run, request);
+    },
+    async add(run) {
+      const pointed = pointers.get(manifestIdOf(run.spec.source));
+      if (documents.has(run.runId) || pointed?.runId === run.runId) return false;
+      put(run);
+      store.writes += pointTo(pointers, run);
+      return true;
     },
     async claim(runId, request) {
       const run = read(runId);
@@ -87,10 +89,7 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
       return decision;
     },
     ...queriesOver(all),
-    tunedModel: async (name) => {
-      const found = models.get(modelId(name));
-      return found?.model.split('/')[3] === name.split('/')[3] ? found : undefined;
-    },
+    ...lookupsIn({ pointers, models }),
     ...besideIn(beside, (writes, count) => {
       store[writes] += count;
     }),
@@ -101,6 +100,30 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
     },
   };
   return store;
+}
+
+/** What is found by the name of its document. */
+function lookupsIn({
+  pointers,
+  models,
+}: Pick<MemoryRunStore, 'pointers' | 'models'>): Pick<RunStore, 'withoutRun' | 'tunedModel'> {
+  return {
+    withoutRun: async (manifests) =>
+      manifests.filter((manifest) => pointers.get(manifestIdOf(manifest))?.runId !== runIdOf(manifest)),
+    async tunedModel(name) {
+      const found = models.get(modelId(name));
+      return found?.model.split('/')[3] === name.split('/')[3] ? found : undefined;
+    },
+  };
+}
+
+/** A path points to its newest upload; gives how many pointers were written. */
+function pointTo(pointers: MemoryRunStore['pointers'], { runId, spec: { source } }: Run): number {
+  const pointer = manifestIdOf(source);
+  const { timeCreated } = source;
+  if ((pointers.get(pointer)?.timeCreated ?? '') > timeCreated) return 0;
+  pointers.set(pointer, { runId, timeCreated });
+  return 1;
 }
 
 function putModel(models: MemoryRunStore['models'], model: ModelDocument): void {

@@ -13,6 +13,7 @@ import { createRecord } from '../../shared/flows/record.ts';
 import { createWake } from '../../shared/flows/wake.ts';
 import type {
   Clock,
+  DeploymentNotes,
   Logger,
   ModelRegistry,
   ObjectInfo,
@@ -70,6 +71,8 @@ export interface World {
 export interface WorldOptions {
   config?: Partial<ValidateDeps['config']>;
   backend?: FakeBackend;
+  /** Buckets that were there before. */
+  objects?: MemoryObjectStore;
   limits?: Partial<DeploymentLimits>;
   maxActiveJobs?: ValidateDeps['config']['maxActiveJobs'];
   maximumWaitMs?: number;
@@ -110,7 +113,7 @@ export function createWorld(options: WorldOptions = {}): World {
 type Fakes = ReturnType<typeof createFakes>;
 
 /** Everything that the handlers reach through ports, and what tests look at of it. */
-function createFakes({ backend = createFakeBackend() }: WorldOptions) {
+function createFakes({ backend = createFakeBackend(), objects }: WorldOptions) {
   let nowMs = Date.parse(NOW);
   const clock = { now: () => new Date(nowMs) };
   const timers = new Set<{ atMs: number; ring: () => void }>();
@@ -149,9 +152,20 @@ function createFakes({ backend = createFakeBackend() }: WorldOptions) {
   return {
     ...{ clock, pass, waitAtMost, log, logger, backend, registry, models },
     ...{ published, publisher, changes, changeFaults, changePublisher },
-    objects: createMemoryObjectStore(clock.now),
+    objects: objects ?? createMemoryObjectStore(clock.now),
     ...storesFor(logger),
     metrics: createFakeMetrics(),
+    deployment: createMemoryDeploymentNotes(),
+  };
+}
+
+function createMemoryDeploymentNotes(): DeploymentNotes {
+  let since: string | undefined;
+  return {
+    async takesUploadsSince(now) {
+      since ??= now;
+      return since;
+    },
   };
 }
 
@@ -176,7 +190,7 @@ function createFlows({ runs, objects, publisher, changePublisher, clock, logger 
 function createHandlers(fakes: Fakes, options: WorldOptions) {
   const flows = createFlows(fakes);
   const deps = {
-    ...{ ...fakes, ...flows, retryScale: 1, resultsBucket: RESULTS },
+    ...{ ...fakes, ...flows, retryScale: 1, inboxBucket: INBOX, resultsBucket: RESULTS },
     warmUp: options.warmUp?.(fakes.clock),
     maxActiveJobs: options.maxActiveJobs ?? {},
     maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,

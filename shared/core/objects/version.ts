@@ -4,3 +4,8 @@ export interface ObjectVersion {
   name: string;
   generation: string;
 }
+
+/** The same with when it was uploaded, RFC 3339. */
+export interface UploadedVersion extends ObjectVersion {
+  timeCreated: string;
+}

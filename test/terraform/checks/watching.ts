@@ -29,6 +29,7 @@ const WATCHED: readonly { what: string; filter: RegExp }[] = [
   { what: 'refusals for quota', filter: /user\/tunedrop_run_changed".*"QuotaExceeded"/ },
   { what: 'jobs that make no step', filter: /user\/tunedrop_run_changed".*"JobMakesNoStep"/ },
   { what: 'jobs that no run wants', filter: /user\/tunedrop_job_stopped"/ },
+  { what: 'uploads whose event did not arrive', filter: /user\/tunedrop_upload_found"/ },
   { what: 'what the deployment lacks', filter: /user\/tunedrop_lacking"/ },
   { what: 'runs that wait for a mistake of ours', filter: /user\/tunedrop_run_postponed"/ },
   { what: 'runs that are overdue', filter: /user\/tunedrop_run_changed".*RECEIVED\|VALIDATED\|SUBMITTING/ },
