@@ -337,6 +337,16 @@ describe('a wait for a turn ends', () => {
     expect(status.queue).toBeUndefined();
   });
 
+  test('and the same bytes, uploaded again, are a run of their own', async () => {
+    const { world, ids } = await crowd(2, { maxActiveJobs: { pipelines: 1 }, maximumWaitMs: 3 * 86_400_000 });
+    world.pass(3 * 86_400);
+    await minute(world);
+    expect(runOf(world, ids[1]).status.reason).toBe('WaitedTooLong');
+    const again = await drop(world, 'run-1');
+    expect(runOf(world, again).spec.fingerprint).toBe(runOf(world, ids[1]).spec.fingerprint);
+    expect(runOf(world, again).status).toMatchObject({ state: 'VALIDATED', reason: 'InQueue' });
+  });
+
   test('and by nothing else: not by a day, not by a refusal', async () => {
     const backend = createFakeBackend();
     const { world, ids } = await crowd(1, { backend });

@@ -55,6 +55,25 @@ describe('what was not done is asked for again', () => {
     expect(world.theRun().status.message).toContain('since 2026-03-01');
   });
 
+  test('after which the same bytes, uploaded again, are a run of their own, as the document says', async () => {
+    const world = createWorld();
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    await nobodyComes(world, 14 * 24 + 1);
+    const first = world.theRun();
+    expect(first.status).toMatchObject({
+      state: 'DEAD_LETTERED',
+      remedy: expect.stringContaining('upload the manifest again'),
+    });
+    world.published.splice(0);
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    await world.deliver();
+    const [, second] = [...world.runs.documents.values()];
+    expect(second?.spec.fingerprint).toBe(first.spec.fingerprint);
+    expect(second?.status.state).toBe('SUBMITTED');
+    expect(world.runs.documents.get(first.runId)).toEqual(first);
+  });
+
   test('less and less often, up to every quarter of an hour', async () => {
     const world = createWorld();
     world.upload('reviews/train.jsonl', examples(120));
