@@ -242,4 +242,23 @@ describe('what goes wrong', () => {
     await tick(world, HOUR);
     expect(world.backend.jobs.size).toBe(letters.length);
   });
+
+  test('because the time of a tick is over is done by the next one, and not an hour later', async () => {
+    const world = await deployed();
+    const letters = [...'abcdefghijkl'];
+    for (const folder of letters) uploadUnheard(world, folder);
+    const { add } = world.runs;
+    let added = 0;
+    Object.assign(world.runs, {
+      add: (...[run]: Parameters<typeof add>) => {
+        added += 1;
+        if (added === 1) world.pass(300);
+        return add(run);
+      },
+    });
+    await tick(world, HOUR);
+    expect(added).toBe(10);
+    await tick(world, 60);
+    expect(world.backend.jobs.size).toBe(letters.length);
+  });
 });
