@@ -111,7 +111,8 @@ async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Ta
   if (claim?.outcome !== 'claimed') return undefined;
   const { epoch, leaseUntil } = claim.run.work;
   const noted = await record(claim.run, submitting(leaseUntil ?? now), { epoch });
-  if (noted.outcome === 'fenced' || noted.outcome === 'illegal') return undefined;
+  // Fenced, or at its end meanwhile: a cancel raises no epoch.
+  if (noted.outcome === 'fenced' || noted.run.status.state !== 'SUBMITTING') return undefined;
   const { before } = claim;
   const isTried = before.status.state === 'SUBMITTING';
   return { run: noted.run, isUnresolved: mayHaveCreated(before), isTried };

@@ -149,6 +149,27 @@ test('an event that is delivered twice at once makes one job, also when both rea
   expect(world.backend.jobs.size).toBe(1);
 });
 
+test('a submit that stood still before it noted its claim makes no job for a run that was cancelled meanwhile', async () => {
+  const { world, runId } = await createValidatedWorld();
+  world.published.length = 0;
+  const { apply } = world.runs;
+  const frozen = Promise.withResolvers<void>();
+  Object.assign(world.runs, {
+    apply: async (...parameters: Parameters<typeof apply>) => {
+      if (parameters[1].type === 'Submitting') await frozen.promise;
+      return apply(...parameters);
+    },
+  });
+  const slow = world.submit(runId);
+  await turns();
+  await world.finalized(world.upload('reviews/tune.json', JSON.stringify({ cancel: true })));
+  await world.deliver();
+  expect(world.runs.documents.get(runId)?.status.state).toBe('CANCELLED');
+  frozen.resolve();
+  await slow;
+  expect(world.backend.calls.create).toBe(0);
+});
+
 test('of two jobs with the label of a run the older is its own, and the younger is stopped', async () => {
   const { world, runId } = await createValidatedWorld();
   const labels = { 'tunedrop-run': runId };
