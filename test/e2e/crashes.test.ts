@@ -107,6 +107,9 @@ test('a permission that is missing at first is named in the log once, with what 
   const dataDir = temporaryFolder();
   stack = await startStack({ trainer: 'stand-in', dataDir, taskMs: 50 });
   const { firestore } = stack.cloud.faults;
+  // The first tick writes down since when uploads are its affair; from then on the drop alone writes.
+  const since = stack.firestore.doc('deployment/inbox');
+  await until('the first tick is over', async () => (await since.get()).exists);
   const denied = { kind: 'error', status: 403, message: 'Missing or insufficient permissions.' } as const;
   firestore.script('Commit', [denied, denied]);
   const run = await stack.follow(await stack.drop(EXAMPLE, 'denied'));
