@@ -55,11 +55,7 @@ async function followOne(
 ): Promise<void> {
   const { record, backend } = deps;
   const job = await look(run.status.job?.name ?? '').catch(asTuneError);
-  if (job instanceof TuneError) {
-    if (job.retryable) throw job;
-    await record(run, jobUnseen(run, job));
-    return;
-  }
+  if (job instanceof TuneError) return notSeen(deps, run, job);
   if (!job) {
     await record(run, missed(deps, run));
     return;
@@ -70,6 +66,13 @@ async function followOne(
   if (now.status.cancelRequested && !isTerminal(now.status.state) && job.phase !== 'cancelling') {
     await backend.cancel(job.name);
   }
+}
+
+/** Who asked for the end of a job does not wait until Vertex AI can say how it is. */
+async function notSeen({ record, backend }: FollowDeps, run: Run, error: TuneError): Promise<void> {
+  if (!error.retryable) await record(run, jobUnseen(run, error));
+  if (run.status.cancelRequested) await backend.cancel(run.status.job?.name ?? '');
+  if (error.retryable) throw error;
 }
 
 function missed({ clock, retryScale }: FollowDeps, run: Run): RunEvent {

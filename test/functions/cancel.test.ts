@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { TuneError } from '../../shared/core/errors/errors.ts';
+import { deployBadly, unknownAnswer } from '../support/faults.ts';
 import { aManifest, createWorld, examples } from '../support/world.ts';
 
 describe('a manifest that says cancel', () => {
@@ -41,8 +43,23 @@ describe('a manifest that says cancel', () => {
     };
     await become('RUNNING');
     await world.finalized(world.upload('reviews/tune.json', CANCEL));
-    return { become, statusOf };
+    return { world, job, become, statusOf };
   }
+
+  test.each([
+    ['answers with 503', new TuneError('ambiguous', 'Vertex AI is away', { reason: 'VertexUnavailable' })],
+    ['answers in a shape that nobody knows', unknownAnswer()],
+  ])('reaches Vertex AI also while every look at the job %s', async (_name, error) => {
+    const { world, job } = await asked();
+    deployBadly(world.backend, {
+      observe: async () => async () => {
+        throw error;
+      },
+    });
+    world.pass(60);
+    await world.poll();
+    expect(world.backend.cancelled).toEqual([job]);
+  });
 
   test('is seen in the document from asked over cancelling to cancelled', async () => {
     const { become, statusOf } = await asked();
