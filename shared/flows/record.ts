@@ -45,7 +45,7 @@ export function createRecord({
   const writeEnd = async ({ run }: Changed): Promise<void> => {
     const html = renderReport({ run, series: await runs.seriesOf(run.runId) });
     await writeReport(objects, resultsBucket, { run, html });
-    await writeStatusFile(objects, resultsBucket, run);
+    await writeStatusFile(objects, resultsBucket, { run, standing: 'ahead' });
   };
 
   const notWritten = ({ runId }: Run, thrown: unknown) =>
@@ -68,7 +68,8 @@ export function createRecord({
     const result = await runs.apply(run.runId, event, now, { ...options, published });
     if (result.outcome === 'changed') {
       if (isPublishedAtOnce(result.run)) await outbox.publishAndNote(result.run);
-      await writeStatusFile(objects, resultsBucket, result.run).catch((thrown) => notWritten(run, thrown));
+      const written = { run: result.run, standing: 'recorded' } as const;
+      await writeStatusFile(objects, resultsBucket, written).catch((thrown) => notWritten(run, thrown));
       logger.info('run changed', {
         runId: run.runId,
         state: result.run.status.state,

@@ -11,10 +11,17 @@ interface RunFile {
   contentType: string;
 }
 
+/** Whether the document says already what the file says. The files of an end are written ahead of it, and it may never come. */
+type Standing = 'ahead' | 'recorded';
+
 /** Writes `status.json` into the run's folder. */
-export function writeStatusFile(objects: ObjectStore, bucket: string, run: Run): Promise<void> {
+export function writeStatusFile(
+  objects: ObjectStore,
+  bucket: string,
+  { run, standing }: { run: Run; standing: Standing },
+): Promise<void> {
   const file = { name: 'status.json', body: statusFile(run), contentType: 'application/json' };
-  return writeFile(objects, bucket, { run, file });
+  return writeFile(objects, bucket, { run, file, standing });
 }
 
 /** Writes the report of a run that has ended, to be looked at in a browser. */
@@ -24,7 +31,7 @@ export function writeReport(
   { run, html }: { run: Run; html: string },
 ): Promise<void> {
   const file = { name: reportFile, body: html, contentType: 'text/html; charset=utf-8' };
-  return writeFile(objects, bucket, { run, file });
+  return writeFile(objects, bucket, { run, file, standing: 'ahead' });
 }
 
 /** Writes every issue of a verdict, as the run was claimed for it: the document that names the file comes after. */
@@ -34,20 +41,21 @@ export function writeIssuesFile(
   { run, body }: { run: Run; body: ObjectContent['body'] },
 ): Promise<void> {
   const file = { name: issuesFile, body, contentType: 'application/jsonl' };
-  return writeFile(objects, bucket, { run, file });
+  return writeFile(objects, bucket, { run, file, standing: 'ahead' });
 }
 
 /**
  * A file of a later revision is never overwritten, so a slow function that wakes up late cannot turn SUCCEEDED back into
- * RUNNING, nor put its issues in the place of those that a later claim found: every claim raises the revision.
+ * RUNNING, nor put its issues in the place of those that a later claim found: every claim raises the revision. Of one revision
+ * what the document says stands over what was written ahead of it, which may be the end of somebody whose turn did not come.
  */
 async function writeFile(
   objects: ObjectStore,
   bucket: string,
-  { run, file }: { run: Run; file: RunFile },
+  { run, file, standing }: { run: Run; file: RunFile; standing: Standing },
 ): Promise<void> {
   const object = { bucket, name: `${runFolder(run.runId, run.spec.source)}${file.name}` };
-  const mark = { revision: String(run.work.revision), state: run.status.state };
+  const mark = { revision: String(run.work.revision), standing };
   for (let tries = 0; tries < TRIES; tries++) {
     const there = await objects.stat(object);
     if (there && !isNewer(mark, there.metadata)) return;
@@ -61,8 +69,8 @@ async function writeFile(
   }
 }
 
-function isNewer(mark: { revision: string; state: string }, there: Record<string, string>): boolean {
+function isNewer(mark: { revision: string; standing: Standing }, there: Record<string, string>): boolean {
   const theirs = Number(there.revision ?? -1);
   const ours = Number(mark.revision);
-  return ours > theirs || (ours === theirs && mark.state !== there.state);
+  return ours > theirs || (ours === theirs && (mark.standing === 'recorded' || there.standing === 'ahead'));
 }

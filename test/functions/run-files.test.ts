@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { writeStatusFile } from '../../shared/flows/run-files.ts';
+import { createMemoryObjectStore } from '../support/memory-object-store.ts';
+import { aRun } from '../support/runs.ts';
+
+const BUCKET = 'results';
+
+/** The run at a revision, with a message that tells it from others. */
+const runAt = (revision: number, message: string) =>
+  aRun({ state: 'SUCCEEDED', status: { message }, work: { revision } });
+
+/** What status.json says after these were written, one after the other. */
+async function afterWriting(...written: Parameters<typeof writeStatusFile>[2][]): Promise<string> {
+  const objects = createMemoryObjectStore(() => new Date('2026-03-01T12:00:00Z'));
+  for (const one of written) await writeStatusFile(objects, BUCKET, one);
+  const file = { bucket: BUCKET, name: 'runs/reviews/1700000000000001/status.json' };
+  return JSON.parse(objects.text(file) ?? '{}').status.message;
+}
+
+test.each([
+  ['a later revision', 'ahead', 3, 'recorded', 2, 'first'],
+  ['what the document says over an end that was written ahead in vain', 'ahead', 2, 'recorded', 2, 'second'],
+  ['what the document says, when another end is written ahead too late', 'recorded', 2, 'ahead', 2, 'first'],
+  ['the end that was written ahead last', 'ahead', 2, 'ahead', 2, 'second'],
+  ['what is newer', 'recorded', 2, 'ahead', 3, 'second'],
+] as const)('status.json keeps %s', async (_name, standing, revision, standingThen, revisionThen, kept) => {
+  const said = await afterWriting(
+    { run: runAt(revision, 'first'), standing },
+    { run: runAt(revisionThen, 'second'), standing: standingThen },
+  );
+  expect(said).toBe(kept);
+});
