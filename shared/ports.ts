@@ -110,9 +110,9 @@ export interface RunStore {
   open(run: Run, request: ClaimRequest): Promise<ClaimResult>;
   /**
    * Creates the run as it is, claimed by nobody, and points its manifest path to it. False, and nothing is written, where the run
-   * exists, and where its path points to it already: then somebody deleted it.
+   * exists, and where its path points to it already: then somebody deleted it, and may want it back (`isDeletedToo`).
    */
-  add(run: Run): Promise<boolean>;
+  add(run: Run, options?: { isDeletedToo?: boolean }): Promise<boolean>;
   /** Those of these manifests whose path does not point to a run of theirs. One document is read for each. */
   withoutRun(manifests: readonly UploadedVersion[]): Promise<UploadedVersion[]>;
   /** Takes the next action of a run for this invocation. Undefined when there is no such run. */

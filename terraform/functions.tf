@@ -76,6 +76,7 @@ locals {
       MAX_ACTIVE_OPEN_MODEL_JOBS = tostring(var.max_active_jobs.open_models)
       MAX_ACTIVE_PIPELINE_JOBS   = tostring(var.max_active_jobs.pipelines)
       MAX_WAIT_DAYS              = tostring(var.max_wait_days)
+      MAX_UNWANTED_JOBS          = tostring(var.max_unwanted_jobs)
       WARM_UP_PROJECT            = var.warm_up_project ? "on" : "off"
       VERTEX_AI_ENDPOINT         = "" # only the embedded cloud has another than Google's
       CONSOLE_URL                = var.console_url

@@ -151,6 +151,17 @@ variable "max_wait_days" {
   }
 }
 
+variable "max_unwanted_jobs" {
+  description = "How many jobs of this deployment that no run follows are named, restored or stopped at once. More look like a wrong database or a restored backup: then nothing is done, and an alert says so."
+  type        = number
+  default     = 3
+
+  validation {
+    condition     = var.max_unwanted_jobs >= 0 && floor(var.max_unwanted_jobs) == var.max_unwanted_jobs
+    error_message = "max_unwanted_jobs must be a whole number, 0 or more."
+  }
+}
+
 variable "max_train_steps" {
   description = "Refuses manifests with more steps; null: no limit."
   type        = number

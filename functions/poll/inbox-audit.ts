@@ -3,7 +3,7 @@ import { runFolder } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { type AuditTimes, shouldHaveRun } from '../../shared/core/run/inbox-audit.ts';
 import { runOfManifest } from '../../shared/core/run/new-run.ts';
-import { runOfJob } from '../../shared/core/tuning/job-labels.ts';
+import { ownerOfJob } from '../../shared/core/tuning/job-labels.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type {
   Clock,
@@ -73,7 +73,7 @@ async function lostOf(
   const lost = await runs.withoutRun(listed.filter((upload) => shouldHaveRun(upload, times)));
   if (lost.length === 0) return [];
   const jobs = await backend.unfinished();
-  const withJob = new Set(jobs.map((job) => runOfJob(job, resultsBucket)));
+  const withJob = new Set(jobs.map((job) => ownerOfJob(job, resultsBucket)?.runId));
   return lost.filter((upload) => !withJob.has(runIdOf(upload)));
 }
 

@@ -21,6 +21,7 @@ const handler = () => {
   return createPollHandler({
     ...{ ...services, ...tuning, metrics, models, deployment, waitAtMost },
     inboxBucket: config.inboxBucket,
+    maxUnwantedJobs: config.maxUnwantedJobs,
   });
 };
 

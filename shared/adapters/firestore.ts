@@ -96,13 +96,14 @@ function transactionsOf(
         return result;
       }),
 
-    add: (run) =>
+    add: (run, { isDeletedToo = false } = {}) =>
       firestore.runTransaction(async (transaction) => {
         const [there, pointed] = await transaction.getAll(
           runs.doc(run.runId),
           manifests.doc(manifestIdOf(run.spec.source)),
         );
-        if (!pointed || there?.exists || pointed.get('runId') === run.runId) return false;
+        const isDeleted = pointed?.get('runId') === run.runId;
+        if (!pointed || there?.exists || (isDeleted && !isDeletedToo)) return false;
         transaction.set(runs.doc(run.runId), run);
         pointTo(transaction, run, pointed);
         return true;

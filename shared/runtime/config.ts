@@ -26,6 +26,8 @@ export interface Config {
   maxActiveJobs: Partial<Record<JobKind, number | undefined>>;
   /** How long a run may wait, from its upload on, for its turn, for quota, or for a function that is away. */
   maximumWaitMs: number;
+  /** How many jobs that no document stands for are dealt with at once; more look like a wrong database. */
+  maxUnwantedJobs: number;
   /** Hours that a job may be tuning before it is cancelled; undefined: as many as it takes. */
   maxTuningHours: number | undefined;
   /** Whether a project that answers with internal errors is warmed up, through an API that Google does not document. */
@@ -98,6 +100,7 @@ const EnvironmentSchema = z.object({
   MAX_ACTIVE_OPEN_MODEL_JOBS: activeJobs,
   MAX_ACTIVE_PIPELINE_JOBS: activeJobs,
   MAX_WAIT_DAYS: z.coerce.number().positive().default(14),
+  MAX_UNWANTED_JOBS: z.coerce.number().int().nonnegative().default(3),
   MAX_TUNING_HOURS: z.coerce.number().positive().optional(),
   WARM_UP_PROJECT: z.enum(['on', 'off']).default('off'),
   VERTEX_AI_ENDPOINT: loopbackUrl,
@@ -147,6 +150,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       pipelines: env.MAX_ACTIVE_PIPELINE_JOBS || undefined,
     },
     maximumWaitMs: env.MAX_WAIT_DAYS * DAY_MS,
+    maxUnwantedJobs: env.MAX_UNWANTED_JOBS,
     maxTuningHours: env.MAX_TUNING_HOURS,
     warmUpProject: env.WARM_UP_PROJECT === 'on',
     consoleUrl: env.CONSOLE_URL,

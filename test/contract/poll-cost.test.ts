@@ -111,6 +111,7 @@ beforeAll(async () => {
       publisher: { publish: async () => {} },
       metrics: createTensorboardReader(vertex),
       models: createModelRegistry(vertex),
+      maxUnwantedJobs: 3,
       waitAtMost,
     });
   }

@@ -343,6 +343,15 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(await under.store.get(run.runId)).toBeUndefined();
     });
 
+    test('one that is wanted back is added, once', async () => {
+      const run = fresh();
+      await under.store.open(run, claim('a'));
+      await under.remove(run.runId);
+      expect(await under.store.add(run, { isDeletedToo: true })).toBe(true);
+      expect(await under.store.get(run.runId)).toEqual(run);
+      expect(await under.store.add(run, { isDeletedToo: true })).toBe(false);
+    });
+
     test('of many that add a run at once one does', async () => {
       const run = fresh();
       const added = await Promise.all(Array.from({ length: 5 }, () => under.store.add(run)));

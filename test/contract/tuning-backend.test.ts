@@ -219,6 +219,20 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
     expect((await seen(job.name)).state).toBe('PIPELINE_STATE_CANCELLED');
   });
 
+  test('the unfinished jobs are those that live, each with the labels that say whose it is', async () => {
+    const { job: over } = await backend.create(somePlan(), 1);
+    await clock.advance(500);
+    await backend.cancel(over.name);
+    await clock.advance(10_000);
+    const { job } = await backend.create(somePlan(), 1);
+    const jobs = await backend.unfinished();
+    expect(jobs.map(({ name }) => name)).not.toContain(over.name);
+    expect(jobs.find(({ name }) => name === job.name)?.labels).toMatchObject({
+      'managed-by': 'tunedrop',
+      'tunedrop-deployment': 'results',
+    });
+  });
+
   test('a request that cannot be written down is a mistake of our own, not an answer that was lost', async () => {
     const circle: Record<string, unknown> = {};
     circle.itself = circle;

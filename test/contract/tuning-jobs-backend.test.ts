@@ -8,7 +8,7 @@ import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
 import { LOCATIONS_OF_TUNING } from '../../shared/core/models/tuning-models.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
-import { runOfJob } from '../../shared/core/tuning/job-labels.ts';
+import { ownerOfJob } from '../../shared/core/tuning/job-labels.ts';
 import type { TuningPlan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { buildTuningJobRequest } from '../../shared/core/tuning/tuning-job-request.ts';
@@ -137,7 +137,7 @@ test('the unfinished jobs are those of every location where a model is tuned, an
   expect(lists() - before).toBe(LOCATIONS_OF_TUNING.length);
   const ownerOf = (name: string) => {
     const found = jobs.find((one) => one.name === name);
-    return found && runOfJob(found, 'results');
+    return found && ownerOfJob(found, 'results')?.runId;
   };
   expect(ownerOf(job.name)).toBe(here.runId);
   expect(ownerOf(bare)).toBe(there.runId);

@@ -170,6 +170,7 @@ describe('buildPipelineJobRequest', () => {
         team: 'search',
         'managed-by': 'tunedrop',
         'tunedrop-run': RUN_ID,
+        'tunedrop-deployment': 'results',
         'tunedrop-fingerprint': expect.stringMatching(/^[a-z2-7]{52}$/),
       },
       encryptionSpec: { kmsKeyName: key },

@@ -59,6 +59,7 @@ describe('planRun', () => {
       templateDefaults: { train_steps: 300, learning_rate_multiplier: 1, accelerator_type: 'GPU' },
       outputDirectory: `gs://results/output/${RUN_ID}`,
       labels: {},
+      deployment: 'results',
       isDryRun: false,
       notes: [
         'The pipeline job runs in the region that this deployment has set.',

@@ -112,7 +112,8 @@ function expectSameJob(request: ReturnType<typeof requestOf>, theirs: RecordedBo
   if (asked.hyperParameters === undefined) delete spec.hyperParameters;
   if (theirs.tunedModelDisplayName === undefined && !theirs.preTunedModel) delete ours.tunedModelDisplayName;
   if (asked.tuningMode === undefined) delete spec.tuningMode;
-  const { 'managed-by': _by, 'tunedrop-run': _run, 'tunedrop-fingerprint': _print, ...labels } = ours.labels;
+  const { 'managed-by': _by, 'tunedrop-run': _run, 'tunedrop-fingerprint': _print, ...more } = ours.labels;
+  const { 'tunedrop-deployment': _deployment, ...labels } = more;
   expect({ ...ours, labels }).toEqual({ ...theirs, labels: theirs.labels ?? {} });
 }
 

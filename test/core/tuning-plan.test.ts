@@ -42,6 +42,7 @@ describe('the plan of a tuning job', () => {
       trainingDatasetUri: 'gs://inbox/team/reviews/train.jsonl',
       hyperParameters: { epochCount: 3 },
       labels: {},
+      deployment: 'results',
       isDryRun: false,
       notes: [
         expect.stringMatching(/passed over 3 times.*epoch_count/),

@@ -265,17 +265,6 @@ test('where more than three jobs look unwanted at once none is stopped, and the 
   );
 });
 
-test('a job whose run has no document any more is left alone, and named in the log', async () => {
-  const { world, runId } = await createValidatedWorld();
-  await world.deliver();
-  world.runs.documents.delete(runId);
-  await rounds(world, 1, 901);
-  expect(world.backend.cancelled).toEqual([]);
-  expect(world.log).toContainEqual(
-    expect.objectContaining({ message: 'a job belongs to a run whose document is gone, and is left alone' }),
-  );
-});
-
 test('jobs of another deployment in the project are not touched, nor named in the log', async () => {
   const { world, runId } = await createValidatedWorld();
   const labels = { 'managed-by': 'tunedrop', 'tunedrop-run': runId.replace(/.$/, 'a') };

@@ -68,8 +68,7 @@ export function createFakeBackend({ createIsIdempotent = true } = {}): FakeBacke
       const job = found(plan, attempt);
       return job && observed(job);
     },
-    unfinished: async () =>
-      createIsIdempotent ? [] : [...jobs.values()].map(observed).filter((job) => !isJobOver(job)),
+    unfinished: async () => [...jobs.values()].map(observed).filter((job) => !isJobOver(job)),
     async findAll(plan, options) {
       calls.find += 1;
       if (createIsIdempotent) return [found(plan, 1)].flatMap((job) => (job ? [observed(job)] : []));

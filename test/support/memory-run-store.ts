@@ -60,9 +60,9 @@ export function createMemoryRunStore(logger: Logger): MemoryRunStore {
       if (!there) store.writes += pointTo(pointers, run);
       return claimOf(there ?? run, request);
     },
-    async add(run) {
+    async add(run, { isDeletedToo = false } = {}) {
       const pointed = pointers.get(manifestIdOf(run.spec.source));
-      if (documents.has(run.runId) || pointed?.runId === run.runId) return false;
+      if (documents.has(run.runId) || (pointed?.runId === run.runId && !isDeletedToo)) return false;
       put(run);
       store.writes += pointTo(pointers, run);
       return true;

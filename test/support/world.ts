@@ -194,6 +194,7 @@ function createHandlers(fakes: Fakes, options: WorldOptions) {
     warmUp: options.warmUp?.(fakes.clock),
     maxActiveJobs: options.maxActiveJobs ?? {},
     maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
+    maxUnwantedJobs: 3,
     maxTuningHours: options.maxTuningHours,
   };
   let events = 0;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TuneError } from '../../core/errors/errors.ts';
+import { REGIONS } from '../../core/models/regions.ts';
 import { isJobOver, type JobObservation } from '../../core/tuning/job.ts';
 import { FINGERPRINT_LABEL, MANAGED_BY } from '../../core/tuning/job-labels.ts';
 import { sentUrl } from '../../core/tuning/job-request.ts';
@@ -50,8 +51,11 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     createIsIdempotent: () => true,
     find: async (plan, attempt) => findMade(buildPipelineJobRequest(ownPlan(plan), attempt)),
 
-    // Nobody but us can have made a job under one of our ids, and each has one.
-    unfinished: async () => [],
+    async unfinished() {
+      const regions = REGIONS.map((region) => list(vertex, `projects/${project}/locations/${region}`));
+      const jobs = (await Promise.all(regions)).flatMap((listed) => [...listed.values()]);
+      return jobs.filter((job) => !isJobOver(job));
+    },
 
     async findAll(plan) {
       const job = await findMade(buildPipelineJobRequest(ownPlan(plan)));

@@ -51,8 +51,8 @@ export function convertedName(staged: string, form: string): string {
 
 /** What status.json says: the run document without the functions' own bookkeeping. */
 export function statusFile(run: Run): string {
-  const { runId, status, spec } = run;
-  return `${JSON.stringify({ runId, status, spec }, null, 2)}\n`;
+  const { schemaVersion, runId, status, spec } = run;
+  return `${JSON.stringify({ schemaVersion, runId, status, spec }, null, 2)}\n`;
 }
 
 function utf8Length(text: string): number {

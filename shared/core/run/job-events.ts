@@ -230,7 +230,7 @@ export function jobResubmitted(job: JobObservation, attempt: number, now: string
 const MAX_WORDS = 2_000;
 
 /** What the document says of a job. */
-function jobStatus(
+export function jobStatus(
   { name, state, createTime, startTime, endTime, failure }: JobObservation,
   attempt: number,
 ): JobStatus {

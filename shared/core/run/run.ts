@@ -125,6 +125,10 @@ const StatusSchema = openObject({
   submitTime: z.string().optional().describe('When Vertex AI had the job.'),
   startTime: z.string().optional().describe('When Vertex AI began to work on it.'),
   endTime: z.string().optional().describe('When the run ended.'),
+  restoredTime: z
+    .string()
+    .optional()
+    .describe('When this document was made anew, after it had been deleted while a job of the run lived.'),
   datasets: DataStatisticsSchema.optional().describe(
     'What each file holds, by the key of the manifest that names it.',
   ),

@@ -9,24 +9,50 @@ export const RUN_LABEL = 'tunedrop-run';
 /** What was asked, in short: an id that is taken is ours when this label says the same. */
 export const FINGERPRINT_LABEL = 'tunedrop-fingerprint';
 
+/** The deployment that made a job, where its plan says it: two in one project leave each other's jobs alone. */
+const DEPLOYMENT_LABEL = 'tunedrop-deployment';
+
 /** The labels of a run's job: the user's, and the product's over them. */
-export function labelsOf({ labels, runId }: Pick<Plan, 'labels' | 'runId'>): Record<string, string> {
-  return { ...labels, [MANAGED_BY.label]: MANAGED_BY.value, [RUN_LABEL]: runId };
+export function labelsOf({
+  labels,
+  runId,
+  deployment,
+}: Pick<Plan, 'labels' | 'runId' | 'deployment'>): Record<string, string> {
+  const own = { ...labels, [MANAGED_BY.label]: MANAGED_BY.value, [RUN_LABEL]: runId };
+  return deployment === undefined ? own : { ...own, [DEPLOYMENT_LABEL]: deployment };
+}
+
+/** A deployment as a label names it: by its results bucket, which no other has. Dots and long names do not fit into a label. */
+export function deploymentLabel(resultsBucket: string): string {
+  return /^[a-z0-9_-]{1,63}$/.test(resultsBucket) ? resultsBucket : digest(resultsBucket);
+}
+
+/** Whose a job is. */
+export interface JobOwner {
+  runId: string;
+  /** Whether label or data say that this deployment made it, and not another in the project. */
+  isOfDeployment: boolean;
 }
 
 /**
- * The run of this deployment that a job belongs to, by its label, or by the data that was staged for the run where somebody took the
- * label away. Undefined for a job of others: of no product of ours, or of another deployment, whose data lies in a bucket of its own.
+ * The run that a job belongs to, by its label, or by the data that was staged for the run where somebody took the label away.
+ * Undefined for a job of others: of no product of ours, or of another deployment, whose label or staged data says so.
  */
-export function runOfJob(
+export function ownerOfJob(
   { labels, trainingDataUri }: Pick<JobObservation, 'labels' | 'trainingDataUri'>,
   resultsBucket: string,
-): string | undefined {
+): JobOwner | undefined {
   const staging = `gs://${resultsBucket}/staging/`;
-  if (trainingDataUri !== undefined && !trainingDataUri.startsWith(staging)) return undefined;
-  if (labels[MANAGED_BY.label] === MANAGED_BY.value && labels[RUN_LABEL]) return labels[RUN_LABEL];
+  const deployment = labels[DEPLOYMENT_LABEL];
+  if (deployment !== undefined && deployment !== deploymentLabel(resultsBucket)) return undefined;
+  const isOurData = trainingDataUri?.startsWith(staging) ?? false;
+  if (trainingDataUri !== undefined && !isOurData && deployment === undefined) return undefined;
+  const isOfDeployment = deployment !== undefined || isOurData;
+  if (labels[MANAGED_BY.label] === MANAGED_BY.value && labels[RUN_LABEL]) {
+    return { runId: labels[RUN_LABEL], isOfDeployment };
+  }
   const [runId = ''] = (trainingDataUri ?? '').slice(staging.length).split('/');
-  return RUN_ID.test(runId) ? runId : undefined;
+  return isOurData && RUN_ID.test(runId) ? { runId, isOfDeployment } : undefined;
 }
 
 const RUN_ID = /^r[a-z2-7]{40}$/;

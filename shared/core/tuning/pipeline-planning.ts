@@ -3,6 +3,7 @@ import { acceleratorOf, regionsOf, tensorboardOf } from '../manifest/pipeline-de
 import { TEMPLATE_DEFAULTS } from '../models/limits.ts';
 import type { PipelineModel, TemplateParameter } from '../models/pipeline-models.ts';
 import { ACCELERATORS } from '../models/regions.ts';
+import { deploymentLabel } from './job-labels.ts';
 import type { ParameterValue, PipelinePlan, PlannedSteps } from './plan.ts';
 import { modelDisplayNameOf, type PlanInput } from './plan-input.ts';
 
@@ -37,6 +38,7 @@ export function planPipeline(input: PlanInput, model: PipelineModel): PipelinePl
     serviceAccount: manifest.service_account ?? limits.defaultServiceAccount,
     encryptionKey: manifest.encryption_spec_key_name,
     labels: manifest.labels ?? {},
+    deployment: deploymentLabel(limits.resultsBucket),
     isDryRun: manifest.dry_run ?? false,
     notes: notesOf(input, model),
   };

@@ -14,6 +14,10 @@ const COMMON = {
   serviceAccount: z.string().optional().describe('Who the job runs as.'),
   encryptionKey: z.string().optional().describe('The customer-managed key.'),
   labels: z.record(z.string(), z.string()).describe('Your labels; the product adds its own.'),
+  deployment: z
+    .string()
+    .optional()
+    .describe('The deployment that asks, by its results bucket, as the label of the job says it.'),
   isDryRun: z.boolean().describe('True: checked and planned only.'),
   notes: z.array(z.string()).describe('What the manifest left open and what was made of it, in sentences.'),
 };

@@ -3,6 +3,7 @@ import { tuningRegionChoice } from '../manifest/tuning-deployment.ts';
 import { BATCH_OF_8K_MODELS, BATCH_OF_32K_MODELS } from '../models/pipeline-models.ts';
 import { ACCELERATORS } from '../models/regions.ts';
 import { adapterSizeName, DEFAULT_EPOCH_COUNT, type TuningModel } from '../models/tuning-models.ts';
+import { deploymentLabel } from './job-labels.ts';
 import type { TuningPlan } from './plan.ts';
 import { modelDisplayNameOf, type PlanInput } from './plan-input.ts';
 
@@ -42,6 +43,7 @@ export function planTuning(input: PlanInput, model: TuningModel): TuningPlan {
     serviceAccount: manifest.service_account ?? limits.defaultServiceAccount,
     encryptionKey: manifest.encryption_spec_key_name,
     labels: manifest.labels ?? {},
+    deployment: deploymentLabel(limits.resultsBucket),
     isDryRun: manifest.dry_run ?? false,
     notes: notesOf(input, model),
   };

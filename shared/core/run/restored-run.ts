@@ -1,0 +1,113 @@
+import { gsUri } from '../objects/gs-uri.ts';
+import type { UploadedVersion } from '../objects/version.ts';
+import type { JobObservation } from '../tuning/job.ts';
+import { runFolder } from './files.ts';
+import { runIdOf } from './ids.ts';
+import { jobStatus } from './job-events.ts';
+import { newRun } from './new-run.ts';
+import type { Run, RunStatus } from './run.ts';
+import { isTerminal } from './states.ts';
+import { readStoredRun } from './versions.ts';
+
+/** A run whose document is gone, and a job of its that lives. */
+export interface LostRun {
+  runId: string;
+  job: JobObservation;
+}
+
+/** What is left of a run without its document. */
+export interface Remains {
+  /** The content of its `status.json`. */
+  statusFile?: unknown;
+  /** The revision of the document when that file was written. */
+  revision?: number | undefined;
+  /** Its manifest, where that is still in the inbox. */
+  manifest?: UploadedVersion | undefined;
+}
+
+/** Files from before the version was written into them are of this one, or differ in nothing that is read here. */
+const UNMARKED_VERSION = 2;
+
+/** The generation that a `status.json` of this name belongs to, and the name of the manifest; undefined where the name says neither. */
+const STATUS_FILE = /^runs\/(?<folder>.+)\/(?<generation>\d+)\/status\.json$/;
+
+/** Whether a `status.json` with this name in the results bucket is that of the run. */
+export function isStatusFileOf(runId: string, name: string, inboxBucket: string): boolean {
+  if (name === `runs/${runId}/status.json`) return true;
+  const { folder, generation } = STATUS_FILE.exec(name)?.groups ?? {};
+  if (folder === undefined || generation === undefined) return false;
+  return runIdOf({ bucket: inboxBucket, name: `${folder}/tune.json`, generation }) === runId;
+}
+
+/** Where the deployment keeps what, and the time, RFC 3339 UTC. */
+export interface RestoreContext {
+  inboxBucket: string;
+  resultsBucket: string;
+  now: string;
+}
+
+/**
+ * The document of a run, made anew of what is left: it follows a job, or has ended and names the job. It never asks for one,
+ * whatever it was at when it was deleted.
+ */
+export function restoredRun({ runId, job }: LostRun, remains: Remains, context: RestoreContext): Run {
+  const left = leftRun({ runId, job }, remains, context);
+  const isOver = isTerminal(left.status.state);
+  const isOwn = (left.status.job?.name ?? job.name) === job.name;
+  const status =
+    !isOver && isOwn ? following(left.status, job, context.now) : naming(left.status, job, context.now);
+  const { now } = context;
+  // Above that of every file and every claim that is left of the run, so that whoever still holds it is refused.
+  const revision = Math.max(remains.revision ?? 0, left.work.revision) + 1;
+  return {
+    ...left,
+    status: { ...status, updateTime: now, restoredTime: now },
+    work: {
+      ...left.work,
+      ...(isOver ? { nextAction: null, nextActionAt: null } : { nextAction: 'observe', nextActionAt: now }),
+      ...{ revision, epoch: revision, published: status.history.length },
+    },
+  };
+}
+
+/** The run as its file says it, else as its manifest says it, else of what the job alone says. */
+function leftRun({ runId, job }: LostRun, { statusFile, manifest }: Remains, context: RestoreContext): Run {
+  const unknown = {
+    bucket: context.inboxBucket,
+    name: '',
+    generation: '',
+    timeCreated: job.createTime ?? context.now,
+  };
+  const { timeCreated, ...version } = manifest ?? unknown;
+  const source = { ...version, uri: gsUri(version), timeCreated };
+  const folder = gsUri({ bucket: context.resultsBucket, name: runFolder(runId, version) });
+  const bare = newRun({ source, runId, folder }, context.now);
+  if (typeof statusFile !== 'object' || statusFile === null) return bare;
+  const stored = readStoredRun({ schemaVersion: UNMARKED_VERSION, ...statusFile, work: bare.work });
+  return stored.outcome === 'readable' && stored.run.runId === runId ? stored.run : bare;
+}
+
+const WORDS = {
+  reason: 'DocumentRestored',
+  message: 'The document of this run was gone while its job lives; it was made anew, and follows the job.',
+} as const;
+
+/** A run that follows the job, whether it knew of it before or not. */
+function following(status: RunStatus, job: JobObservation, now: string): RunStatus {
+  const { remedy: _past, queue: _left, ...kept } = status;
+  const state = status.state === 'RUNNING' ? 'RUNNING' : 'SUBMITTED';
+  const entry = { time: now, from: status.state, to: state, ...WORDS } as const;
+  return {
+    ...{ ...kept, ...WORDS, state },
+    submitTime: status.submitTime ?? now,
+    job: jobStatus(job, status.job?.attempt ?? 1),
+    history: status.state === state ? status.history : [...status.history, entry],
+  };
+}
+
+/** A run that does not follow the job: it has ended, or has another. */
+function naming(status: RunStatus, { name }: JobObservation, foundTime: string): RunStatus {
+  const { otherJobs = [] } = status;
+  if (status.job?.name === name || otherJobs.some((other) => other.name === name)) return status;
+  return { ...status, otherJobs: [...otherJobs, { name, foundTime }] };
+}
