@@ -45,6 +45,8 @@ export interface ObjectInfo extends ObjectVersion {
   sizeBytes: number;
   /** CRC-32C, big-endian, base64, as Cloud Storage gives it. */
   crc32c: string;
+  /** MD5, base64; composed objects have none. */
+  md5Hash?: string | undefined;
   timeCreated: string;
   /** The MIME type that it was uploaded with. */
   contentType?: string | undefined;
@@ -52,14 +54,17 @@ export interface ObjectInfo extends ObjectVersion {
   metadata: Record<string, string>;
 }
 
+/** A version that is to be read. What a caller knows of its content is not asked for again: a version never changes. */
+export type ReadableVersion = ObjectVersion & Partial<Pick<ObjectInfo, 'sizeBytes' | 'crc32c' | 'md5Hash'>>;
+
 /** Cloud Storage. Every call has a deadline; a broken read is resumed at the same generation. Errors: TuneError. */
 export interface ObjectStore {
   /** The live object; undefined when there is none. */
   stat(object: ObjectRef): Promise<ObjectInfo | undefined>;
   /** The first `maxBytes` bytes of one version; undefined when that version is gone. */
-  read(version: ObjectVersion, maxBytes: number): Promise<Uint8Array | undefined>;
+  read(version: ReadableVersion, maxBytes: number): Promise<Uint8Array | undefined>;
   /** The content of one version in chunks; the checksum is verified at the end. */
-  stream(version: ObjectVersion): AsyncIterable<Uint8Array>;
+  stream(version: ReadableVersion): AsyncIterable<Uint8Array>;
   /** Server-side copy of one version, created once: a copy that is there already is returned. Undefined when the source is gone. */
   copy(from: ObjectVersion, to: ObjectRef): Promise<ObjectInfo | undefined>;
   /** Writes an object; with `ifGenerationMatch` only over that generation ('0': none). False when that condition failed. */

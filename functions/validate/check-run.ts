@@ -66,7 +66,7 @@ async function judge(deps: ValidateDeps, run: Run): Promise<void> {
   const live = await deps.objects.stat(source);
   const bytes =
     live?.generation === source.generation
-      ? await deps.objects.read(source, MANIFEST_FILE.maxBytes + 1)
+      ? await deps.objects.read(live, MANIFEST_FILE.maxBytes + 1)
       : undefined;
   if (!bytes) return recordClaimed(deps, run, superseded(live?.generation));
 

@@ -77,9 +77,9 @@ async function stageFile(
     if (!live) return undefined;
     const copy = await copyOf(live, stagedNames(runId, key, live), { objects, config });
     if (!copy) continue;
-    const { generation, sizeBytes, crc32c } = copy;
+    const { sizeBytes, crc32c } = copy;
     const source = { uri, generation: live.generation, sizeBytes, crc32c, stagedUri: gsUri(copy) };
-    const open = () => objects.stream({ ...copy, generation });
+    const open = () => objects.stream(copy);
     return { source, open, file: { key, uri, chunks: open() } };
   }
   return undefined;

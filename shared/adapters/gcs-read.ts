@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { CRC32C, type FileMetadata } from '@google-cloud/storage';
+import { CRC32C } from '@google-cloud/storage';
 import { TuneError } from '../core/errors/errors.ts';
+import type { ObjectInfo } from '../ports.ts';
 import { timeout } from './retry.ts';
 
 /** Silence after which a download counts as broken. */
@@ -12,7 +13,7 @@ const MAXIMUM_BREAKS = 4;
 export interface VersionReader {
   /** Opens the content from `offset` on. */
   open: (offset: number) => Readable;
-  metadata: () => Promise<FileMetadata>;
+  content: () => Promise<Pick<ObjectInfo, 'sizeBytes' | 'crc32c' | 'md5Hash'>>;
   toError: (error: unknown) => TuneError;
   uri: string;
 }
@@ -23,12 +24,11 @@ export interface VersionReader {
  */
 export async function* readVersion({
   open,
-  metadata,
+  content,
   toError,
   uri,
 }: VersionReader): AsyncGenerator<Uint8Array> {
-  const { size, md5Hash, crc32c } = await metadata();
-  const total = Number(size ?? 0);
+  const { sizeBytes: total, md5Hash, crc32c } = await content();
   const sum = md5Hash ? md5Sum() : crc32cSum();
   let offset = 0;
   let breaks = 0;

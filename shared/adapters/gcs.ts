@@ -11,6 +11,7 @@ import type {
   ObjectPage,
   ObjectRef,
   ObjectStore,
+  ReadableVersion,
 } from '../ports.ts';
 import { readVersion } from './gcs-read.ts';
 import { withDeadline, withRetries } from './retry.ts';
@@ -23,7 +24,7 @@ const PAGE_SIZE = 1_000;
 
 export function createObjectStore(project: string, pageSize = PAGE_SIZE): ObjectStore {
   const client = connectStorage(project);
-  const stream = (version: ObjectVersion) => streamVersion(client, version);
+  const stream = (version: ReadableVersion) => streamVersion(client, version);
   return {
     stream,
     stat: (object) => statObject(client, object),
@@ -77,11 +78,11 @@ async function metadataOf({ fileOf, call }: StorageClient, object: ObjectRef): P
   return metadata;
 }
 
-function streamVersion(client: StorageClient, version: ObjectVersion): AsyncIterable<Uint8Array> {
+function streamVersion(client: StorageClient, version: ReadableVersion): AsyncIterable<Uint8Array> {
   return readVersion({
     open: (offset) =>
       client.fileOf(version).createReadStream({ start: offset, validation: false, decompress: false }),
-    metadata: () => metadataOf(client, version),
+    content: async () => knownOf(version) ?? infoOf(version, await metadataOf(client, version)),
     toError: (error) => storageError(error, `reading ${gsUri(version)}`),
     uri: gsUri(version),
   });
@@ -92,6 +93,8 @@ async function copyObject(client: StorageClient, from: ObjectVersion, to: Object
   const { fileOf, call } = client;
   const work = () => fileOf(from).copy(fileOf(to), { preconditionOpts: { ifGenerationMatch: 0 } });
   const copied = await unlessStatus(412, () => call('copying', from, { work, deadlineMs: COPY_MS }));
+  const { resource } = (copied?.[1] ?? {}) as { resource?: FileMetadata };
+  if (resource) return infoOf(to, resource);
   const there = await statObject(client, to);
   if (!there && copied)
     throw new TuneError('ambiguous', `the copy ${gsUri(to)} is not there`, { reason: 'CopyLost' });
@@ -159,6 +162,7 @@ function infoOf({ bucket, name }: ObjectRef, metadata: FileMetadata): ObjectInfo
     generation: String(metadata.generation),
     sizeBytes: Number(metadata.size ?? 0),
     crc32c: metadata.crc32c ?? '',
+    md5Hash: metadata.md5Hash || undefined,
     timeCreated: metadata.timeCreated ?? '',
     contentType: metadata.contentType || undefined,
     contentEncoding: metadata.contentEncoding || undefined,
@@ -166,6 +170,11 @@ function infoOf({ bucket, name }: ObjectRef, metadata: FileMetadata): ObjectInfo
       Object.entries(metadata.metadata ?? {}).map(([key, value]) => [key, String(value)]),
     ),
   };
+}
+
+/** What whoever looked at this version says of its content. */
+function knownOf({ sizeBytes, crc32c, md5Hash }: ReadableVersion) {
+  return sizeBytes === undefined || !crc32c ? undefined : { sizeBytes, crc32c, md5Hash };
 }
 
 /** Undefined when the answer was this status. */

@@ -65,6 +65,30 @@ describe('over HTTP', () => {
     return size;
   };
 
+  test('what a look and a copy have answered is not asked for again', async () => {
+    const looks = () => faults.calls()['storage.objects.get'] ?? 0;
+    await store.write({ bucket, name: 'known' }, { body: 'content', contentType: 'text/plain' });
+    const info = await store.stat({ bucket, name: 'known' });
+    if (!info) throw new Error('what was written is not there');
+    const before = looks();
+    const copy = await store.copy(info, { bucket, name: 'copy-of-known' });
+    if (!copy) throw new Error('no copy');
+    expect(Buffer.from((await store.read(copy, 100)) ?? []).toString()).toBe('content');
+    expect(looks()).toBe(before);
+    expect(copy).toEqual(await store.stat({ bucket, name: 'copy-of-known' }));
+  });
+
+  test('bytes that are not those that the look promised are an error', async () => {
+    for (const [name, body] of Object.entries({ one: 'content', other: 'CONTENT' }))
+      await store.write({ bucket, name }, { body, contentType: 'text/plain' });
+    const [one, other] = await Promise.all(['one', 'other'].map((name) => store.stat({ bucket, name })));
+    if (!one || !other) throw new Error('what was written is not there');
+    const { crc32c, md5Hash } = other;
+    await expect(store.read({ ...one, crc32c, md5Hash }, 100)).rejects.toMatchObject({
+      reason: 'ChecksumMismatch',
+    });
+  });
+
   test('a 503 while reading is tried again and kills nothing', async () => {
     await store.write({ bucket, name: 'flaky' }, { body: 'x'.repeat(300_000), contentType: 'text/plain' });
     faults.script('storage.objects.media', [
