@@ -30,9 +30,7 @@ export interface FunctionOptions {
 
 const RESTART_PAUSE_MS = 200;
 const READY_MS = 30_000;
-const PRELOADED = ['end-with-parent.mjs', 'known-warnings.mjs'].map(
-  (file) => new URL(file, import.meta.url).href,
-);
+const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
 const FRAMEWORK = join(
   dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')),
   'main.js',
@@ -86,7 +84,7 @@ function spawnFramework({ name, source, port, signature, env, log }: FunctionOpt
   const child = spawn(
     process.execPath,
     [
-      ...PRELOADED.map((url) => `--import=${url}`),
+      `--import=${END_WITH_PARENT}`,
       '--enable-source-maps',
       FRAMEWORK,
       `--target=${name}`,

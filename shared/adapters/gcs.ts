@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Bucket, type File, type FileMetadata, Storage } from '@google-cloud/storage';
 import { asTuneError, isMistake, TuneError } from '../core/errors/errors.ts';
@@ -80,12 +81,19 @@ async function metadataOf({ fileOf, call }: StorageClient, object: ObjectRef): P
 
 function streamVersion(client: StorageClient, version: ReadableVersion): AsyncIterable<Uint8Array> {
   return readVersion({
-    open: (offset) =>
-      client.fileOf(version).createReadStream({ start: offset, validation: false, decompress: false }),
+    open: (offset) => openVersion(client, version, offset),
     content: async () => knownOf(version) ?? infoOf(version, await metadataOf(client, version)),
     toError: (error) => storageError(error, `reading ${gsUri(version)}`),
     uri: gsUri(version),
   });
+}
+
+/** Google's client hangs eleven listeners on the body of an answer, which ends with its download; Node warns of more than ten. */
+const LISTENERS_OF_DOWNLOAD = 12;
+
+function openVersion({ fileOf }: StorageClient, version: ObjectVersion, start: number): Readable {
+  const stream = fileOf(version).createReadStream({ start, validation: false, decompress: false });
+  return stream.once('response', (body: Readable) => body.setMaxListeners(LISTENERS_OF_DOWNLOAD));
 }
 
 /** Leaves alone what is there already: the answer says what that is. */

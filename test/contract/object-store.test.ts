@@ -89,6 +89,16 @@ describe('over HTTP', () => {
     });
   });
 
+  test('a read makes Node warn of nothing', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on('warning', listen);
+    await store.write({ bucket, name: 'quiet' }, { body: 'x'.repeat(300_000), contentType: 'text/plain' });
+    expect(await readWhole('quiet')).toBe(300_000);
+    process.off('warning', listen);
+    expect(warnings).toEqual([]);
+  });
+
   test('a 503 while reading is tried again and kills nothing', async () => {
     await store.write({ bucket, name: 'flaky' }, { body: 'x'.repeat(300_000), contentType: 'text/plain' });
     faults.script('storage.objects.media', [
