@@ -61,8 +61,10 @@ async function keep(
 
 async function admit({ record, wake, clock, retryScale }: AdmitDeps, run: Run): Promise<void> {
   const askAgainAt = later(clock.now().toISOString(), ASK_AGAIN_MS * retryScale);
-  const { outcome, run: after } = await record(run, admitted(askAgainAt), { revision: run.work.revision });
-  if (outcome === 'changed') await wake('submit', after);
+  await record(run, admitted(askAgainAt), {
+    revision: run.work.revision,
+    wakeNext: (after) => wake('submit', after),
+  });
 }
 
 async function move({ record, maximumWaitMs }: AdmitDeps, run: Run, place: number): Promise<void> {

@@ -208,10 +208,12 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   const { epoch } = run.work;
   const result = await deps.record(run, await verdictOf(deps, run, { found, plan }), {
     epoch,
+    wakeNext: async (after) => {
+      if (after.work.nextAction === 'submit') await deps.wake('submit', after);
+    },
     uniqueFingerprint: deps.config.onSameBytes === 'skip' ? spec.fingerprint : undefined,
   });
   if (result.outcome === 'duplicate') return recordClaimed(deps, run, sameBytes(result.of, spec));
-  if (result.outcome === 'changed' && result.run.work.nextAction === 'submit') await deps.wake('submit', run);
 }
 
 /** Where only so many jobs may be active, the run waits for its turn; elsewhere its job is made at once. */

@@ -24,12 +24,18 @@ export interface RecordDeps {
 type Changed = Extract<TransitionResult, { outcome: 'changed' }>;
 
 /** Records what happened to a run, in the document, in the files of its folder, and in what is published of it. */
-export type RecordEvent = (run: Run, event: RunEvent, options?: ApplyOptions) => Promise<ApplyResult>;
+export type RecordEvent = (run: Run, event: RunEvent, options?: RecordOptions) => Promise<ApplyResult>;
+
+export interface RecordOptions extends ApplyOptions {
+  /** Wakes whoever goes on as soon as the document says so, without waiting for the file. Called for a change alone; must not reject. */
+  wakeNext?: (run: Run) => Promise<void>;
+}
 
 /**
  * The order is what makes a crash harmless. A run that goes on is written to Firestore first: its next change corrects
  * the file. A run that ends has no next change, so its file comes first, and the document that points to it last. What is
  * published is noted in the document by the write that comes next; only where none may come for long it is noted by itself.
+ * A message only wakes, and the file of a later revision is never overwritten: whoever is woken may overtake the file of before.
  * A report that cannot be written for long keeps no run from ending, which then names none; one that can be soon is worth
  * another try.
  */
@@ -51,7 +57,7 @@ export function createRecord({
   const notWritten = ({ runId }: Run, thrown: unknown) =>
     logger.thrown('a file of the run was not written', thrown, { runId });
 
-  return async (run, bareEvent, options = {}) => {
+  return async (run, bareEvent, { wakeNext, ...options } = {}) => {
     const linked = withLinks(run, bareEvent, console);
     let event = withReport(run, linked);
     const now = clock.now().toISOString();
@@ -69,7 +75,8 @@ export function createRecord({
     if (result.outcome === 'changed') {
       if (isPublishedAtOnce(result.run)) await outbox.publishAndNote(result.run);
       const written = { run: result.run, standing: 'recorded' } as const;
-      await writeStatusFile(objects, resultsBucket, written).catch((thrown) => notWritten(run, thrown));
+      const file = writeStatusFile(objects, resultsBucket, written);
+      await Promise.all([file.catch((thrown) => notWritten(run, thrown)), wakeNext?.(result.run)]);
       logger.info('run changed', {
         runId: run.runId,
         state: result.run.status.state,

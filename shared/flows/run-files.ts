@@ -55,7 +55,7 @@ async function writeFile(
   { run, file, standing }: { run: Run; file: RunFile; standing: Standing },
 ): Promise<void> {
   const object = { bucket, name: `${runFolder(run.runId, run.spec.source)}${file.name}` };
-  const mark = { revision: String(run.work.revision), standing };
+  const mark = { revision: String(run.work.revision), state: run.status.state, standing };
   for (let tries = 0; tries < TRIES; tries++) {
     const there = await objects.stat(object);
     if (there && !isNewer(mark, there.metadata)) return;
