@@ -1,3 +1,4 @@
+import { renderGuarantees } from './guarantees.ts';
 import { renderIssues } from './issues.ts';
 import { renderManifest } from './manifest.ts';
 import type { DocsPage } from './markdown.ts';
@@ -11,6 +12,7 @@ import { renderTuneSchema } from './tune-schema.ts';
 
 /** Every file of docs/ that the code writes. */
 export const PAGES: readonly DocsPage[] = [
+  { path: 'docs/guarantees.md', render: renderGuarantees },
   { path: 'docs/issues.md', render: renderIssues },
   { path: 'docs/manifest.md', render: renderManifest },
   { path: 'docs/models.md', render: renderModels },

@@ -1,0 +1,244 @@
+import { heading, markdownTable, pageText } from './markdown.ts';
+
+/** A test by its file and its name, as they stand in the repository; a repository test looks whether it is there. */
+interface Proof {
+  file: string;
+  name: string;
+}
+
+interface Guarantee {
+  promise: string;
+  /** What has to hold for it, where that is more than what holds for all. */
+  assumes?: string;
+  proofs: readonly Proof[];
+}
+
+const proof = (file: string, name: string): Proof => ({ file: `test/${file}`, name });
+
+/** What is promised of every upload of a manifest. */
+export const GUARANTEES: readonly Guarantee[] = [
+  {
+    promise: 'An upload is one run, however often its event comes, and another upload is another run.',
+    proofs: [
+      proof('functions/validate.test.ts', 'give one run however often the event arrives'),
+      proof('functions/validate.test.ts', 'a manifest that is edited is another run'),
+    ],
+  },
+  {
+    promise:
+      'A valid upload whose event is lost is found within 70 minutes, and a minute more for each thousand manifests.',
+    assumes:
+      'It was uploaded after the first tick of the deployment and in the last seven days, and is still there.',
+    proofs: [
+      proof(
+        'functions/poll-inbox-audit.test.ts',
+        'is found within the hour, becomes a job, and says how it was found',
+      ),
+      proof('functions/poll-inbox-audit.test.ts', 'makes one job when its event comes after all'),
+    ],
+  },
+  {
+    promise:
+      'An old bucket, a document that was deleted, a database that was restored from a backup: none of them starts a job.',
+    proofs: [
+      proof('functions/poll-inbox-audit.test.ts', 'nothing is started'),
+      proof('functions/poll-restore.test.ts', 'neither audit makes a second job, however long it goes on'),
+    ],
+  },
+  {
+    promise:
+      'A run of `pipelineJobs` makes one job for each attempt, whatever is delivered twice, late, or dies.',
+    proofs: [
+      proof('functions/submit.test.ts', 'becomes one job when messages arrive twice, at once and late'),
+      proof(
+        'functions/poll-attempts.test.ts',
+        'is not followed by two when the answer to the second got lost',
+      ),
+    ],
+  },
+  {
+    promise:
+      'A run of `tuningJobs` follows one job. Another can be made where an answer was lost, since Vertex AI chooses the ids: it is named in `status.otherJobs` within a quarter of an hour, and stopped an hour later.',
+    assumes:
+      'Vertex AI lists a job within five minutes, or within the quarters of an hour in which it is looked for. A label that was taken away does not hide it; staged data that was renamed too would.',
+    proofs: [
+      proof(
+        'functions/submit-interleavings.test.ts',
+        'whatever is lost, late, listed late, stripped of its label or delivered twice: one job is wanted in the end, and every other is stopped and told',
+      ),
+      proof(
+        'functions/submit-tuning.test.ts',
+        'and that the list has only after the wait is told within a quarter of an hour, and stopped an hour later',
+      ),
+    ],
+  },
+  {
+    promise:
+      'A job that lives while the document of its run is gone gets the document back, made of `status.json`, of the manifest, or of the job alone; its end is recorded there.',
+    assumes:
+      'No more than three jobs look so at once (`max_unwanted_jobs`), and its labels or its data name this deployment.',
+    proofs: [
+      proof(
+        'functions/poll-restore.test.ts',
+        'it is made anew, as it was, says so, and follows the job to its end',
+      ),
+      proof(
+        'functions/poll-restore.test.ts',
+        'of the job alone where nothing else is left, and its end is recorded',
+      ),
+    ],
+  },
+  {
+    promise: 'A wrong database or a restored backup stops no job and restores nothing; an alert says so.',
+    proofs: [
+      proof(
+        'functions/poll-restore.test.ts',
+        'more documents than three that are gone at once look like another database: nothing is done, and the log says so',
+      ),
+      proof(
+        'functions/submit-tuning.test.ts',
+        'where more than three jobs look unwanted at once none is stopped, and the log says so: it may be a wrong database',
+      ),
+    ],
+  },
+  {
+    promise: 'The jobs of another deployment and of other products in the project are never touched.',
+    proofs: [
+      proof('functions/poll-restore.test.ts', 'are left alone, whatever its database says'),
+      proof('functions/submit-tuning.test.ts', 'jobs of other products are not touched'),
+    ],
+  },
+  {
+    promise: 'Every run ends in one terminal state, which never changes, and its state never goes back.',
+    proofs: [
+      proof(
+        'core/run-state.test.ts',
+        'whatever happens in whatever order, a run never goes back and never leaves its end',
+      ),
+      proof(
+        'core/run-state.test.ts',
+        'every state but the first can be reached, and only the ends have no way out',
+      ),
+    ],
+  },
+  {
+    promise:
+      'A run that has not ended says what comes next and when, and nothing waits for ever: a run that no function takes ends after 14 days (`max_wait_days`).',
+    proofs: [
+      proof(
+        'functions/poll-asks-again.test.ts',
+        'and given up, visibly, when nobody comes for the fourteen days that a run may wait',
+      ),
+      proof('functions/job-queue.test.ts', 'by the deployment’s limit, with its last word and what to do'),
+    ],
+  },
+  {
+    promise:
+      'Hours without a function, or with one that fails, end no run, and the same bytes can be uploaded again.',
+    proofs: [
+      proof('functions/poll-asks-again.test.ts', 'but not after the days of a bad deployment'),
+      proof(
+        'functions/poll-asks-again.test.ts',
+        'after which the same bytes, uploaded again, are a run of their own, as the document says',
+      ),
+    ],
+  },
+  {
+    promise: 'What is trained on are the bytes that were checked.',
+    assumes: 'Nobody but the functions writes into the results bucket.',
+    proofs: [
+      proof(
+        'functions/validate.test.ts',
+        'are checked, copied to where no uploader writes, planned, and handed to submit',
+      ),
+      proof(
+        'contract/object-store-contract.ts',
+        'a copy is made once: copying another version to the same place returns what is there',
+      ),
+    ],
+  },
+  {
+    promise: 'A function that wakes up late changes neither the document nor a file of what happened since.',
+    proofs: [
+      proof(
+        'contract/run-store-contract.ts',
+        'a lease that has run out can be taken over, which fences the first holder',
+      ),
+      proof('functions/run-files.test.ts', 'status.json keeps %s'),
+      proof(
+        'functions/job-queue.test.ts',
+        'a tick that was frozen over its choice lets nobody in who had a turn already',
+      ),
+    ],
+  },
+  {
+    promise:
+      'With room for so many jobs never more are active, runs get their turn in the order of their uploads, and all end.',
+    proofs: [
+      proof(
+        'functions/job-queue.test.ts',
+        'sixty uploads with room for five all become a job, with functions that die at every step, in at most ten writes each',
+      ),
+      proof('functions/job-queue.test.ts', 'lets none pass that came later'),
+    ],
+  },
+  {
+    promise: 'A dependency that stands still holds up nothing else, and a tick ends.',
+    proofs: [
+      proof('functions/poll-stalls.test.ts', 'holds up no other run, and the tick ends'),
+      proof(
+        'functions/poll-stalls.test.ts',
+        'what a tick did not reach is first in the next, so that every run is looked at in turn',
+      ),
+    ],
+  },
+  {
+    promise:
+      'Every change of state is published, the changes of a run in order, each under one id however often it comes.',
+    proofs: [
+      proof('functions/outbox.test.ts', 'has all of its states published, each once and in order'),
+      proof('functions/outbox.test.ts', 'after it wrote an end is followed by a tick that publishes it'),
+    ],
+  },
+  {
+    promise:
+      'A cancel ends a run that has no job at once, and reaches Vertex AI also while that cannot say how the job is.',
+    proofs: [
+      proof('functions/cancel.test.ts', 'ends a run that waits for its data at once'),
+      proof('functions/cancel.test.ts', 'reaches Vertex AI also while every look at the job %s'),
+    ],
+  },
+];
+
+/** What somebody might expect, and is not promised. */
+const NOT_PROMISED: readonly string[] = [
+  'That no second job of `tuningJobs` is ever made: only that it is told and stopped. Until then it may cost money, for 75 minutes at most while `poll` runs.',
+  'That a job is stopped in time by a cancel: Vertex AI may let it succeed first, and the document says so.',
+  'That an upload that was replaced before anybody read it is tuned: its successor is. An event that was lost in the first minute of a new deployment is not found.',
+  'That `SUBMITTED` or `RUNNING` are published before a cancel that follows at once: a listener may hear of them after it has asked for the cancel.',
+  'That a file in the results bucket is as new as the document at every moment: of a run that goes on it follows a moment later. The file of an end is never older than the document.',
+  'Anything while the schedule of `poll` is off: nothing is lost, and nothing goes on but what an event begins.',
+  'Anything about two deployments that share an inbox, a results bucket or a database.',
+];
+
+export function renderGuarantees(): string {
+  return pageText(
+    heading('What is promised', '`scripts/docs/guarantees.ts`'),
+    'A job costs hours of accelerators, so what happens to an upload must not depend on luck: messages come twice and late, functions die, answers get lost. This page says what holds nevertheless, and which test says so. How it is done is the [protocol](architecture.md#protocol).',
+    'For all of it: Cloud Storage and Firestore keep what they have confirmed, a transaction is one, a generation names one content, and the clocks of the functions differ by minutes, not hours.',
+    markdownTable(
+      ['what is promised', 'as long as', 'what proves it'],
+      GUARANTEES.map(({ promise, assumes = '', proofs }) => [
+        promise,
+        assumes,
+        proofs.map(shown).join('<br>'),
+      ]),
+    ),
+    '## What is not promised',
+    NOT_PROMISED.map((line) => `- ${line}`).join('\n'),
+  );
+}
+
+function shown({ file, name }: Proof): string {
+  return `[${file.split('/').at(-1)}](../${file}): ${name.replace('%s', '…')}`;
+}
