@@ -11,6 +11,8 @@ import { type RestoreDeps, restoreRun } from './restore-run.ts';
 export interface OtherJobsDeps extends StopOtherJobsDeps, RestoreDeps {
   /** More jobs than these that no document stands for at once are no lost answers: nothing is done about any of them. */
   maxUnwantedJobs: number;
+  /** Multiplies every wait; 1 in production. */
+  retryScale: number;
 }
 
 /** How often all unfinished jobs are looked through. A job that nobody follows costs money until then. */
@@ -40,7 +42,7 @@ export function createOtherJobsLook(deps: OtherJobsDeps): () => Promise<void> {
   return async () => {
     const now = deps.clock.now();
     if (now.getTime() < nextAt) return;
-    nextAt = now.getTime() + LOOK_MS;
+    nextAt = now.getTime() + LOOK_MS * deps.retryScale;
     try {
       const found: Unwanted = { others: [], lost: [] };
       for (const job of await deps.backend.unfinished()) await sort(deps, job, found);
@@ -93,7 +95,7 @@ async function nameOrStop(deps: OtherJobsDeps, { job, run }: OtherJob, now: stri
   const found = run.status.otherJobs?.find(({ name }) => name === job.name);
   if (!found) {
     await deps.record(run, otherJobFound(run, job, now), { revision: run.work.revision });
-  } else if (now >= later(found.foundTime, UNWANTED_MS)) {
+  } else if (now >= later(found.foundTime, UNWANTED_MS * deps.retryScale)) {
     await stopOtherJobs(deps, run, [job]);
   }
 }

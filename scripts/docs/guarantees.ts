@@ -35,6 +35,10 @@ export const GUARANTEES: readonly Guarantee[] = [
         'is found within the hour, becomes a job, and says how it was found',
       ),
       proof('functions/poll-inbox-audit.test.ts', 'makes one job when its event comes after all'),
+      proof(
+        'e2e/lost-events.test.ts',
+        'an upload all of whose events were lost is found and becomes one job',
+      ),
     ],
   },
   {
@@ -105,6 +109,10 @@ export const GUARANTEES: readonly Guarantee[] = [
     promise: 'The jobs of another deployment and of other products in the project are never touched.',
     proofs: [
       proof('functions/poll-restore.test.ts', 'are left alone, whatever its database says'),
+      proof(
+        'e2e/lost-jobs.test.ts',
+        'a job of another deployment in the project is left alone, and gets no document here',
+      ),
       proof('functions/submit-tuning.test.ts', 'jobs of other products are not touched'),
     ],
   },
