@@ -190,15 +190,14 @@ async function waitAfter(deps: SubmitDeps, run: Run, error: TuneError): Promise<
   return at ? submitDeferred(error, warm && warm > at ? warm : at) : undefined;
 }
 
-/** A try whose answer was lost may have made a job: that is followed, and no run ends beside it. */
+/** Somebody before may have made a job and died, or its answer was lost: that job is followed, and no run ends beside it. */
 async function endWithoutJob(
   { backend, record, clock }: SubmitDeps,
   run: Run,
   error: TuneError,
 ): Promise<void> {
-  const { epoch, attempts, fault } = run.work;
-  const mayLive = attempts > 0 || fault !== undefined;
-  const made = mayLive ? await backend.find(planOf(run), FIRST) : undefined;
+  const { epoch } = run.work;
+  const made = await backend.find(planOf(run), FIRST);
   const event = made
     ? submitted(made, FIRST, clock.now().toISOString())
     : submitFailed(error, remedyFactsOf(run, error.message));

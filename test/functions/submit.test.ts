@@ -55,6 +55,17 @@ describe('a validated run', () => {
     expect(world.backend.jobs.size).toBe(1);
   });
 
+  test('that is refused after a function had made its job and died goes on with that job', async () => {
+    const { apply } = world.runs;
+    world.runs.apply = () => new Promise(() => {});
+    void world.submit(runId, 'event');
+    await new Promise(setImmediate);
+    world.runs.apply = apply;
+    world.backend.createFaults.push(busy(403, 'Permission denied'));
+    await world.submit(runId, 'event');
+    expect(world.theRun().status).toMatchObject({ state: 'SUBMITTED', job: { attempt: 1 } });
+  });
+
   test.each([
     [500, 'InternalError', 60],
     [503, 'VertexUnavailable', 60],
