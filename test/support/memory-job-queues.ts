@@ -13,9 +13,12 @@ export interface MemoryJobQueues extends JobQueues {
 }
 
 /** The queues over the documents of a memory run store. Proved equal to Firestore's by the contract suite. */
-export function createMemoryJobQueues(documents: ReadonlyMap<string, Run>, logger: Logger): MemoryJobQueues {
+export function createMemoryJobQueues(
+  documents: ReadonlyMap<string, Run>,
+  logger: Logger,
+  reader = createDocumentReader(logger),
+): MemoryJobQueues {
   const limits = new Map<string, LearntLimit>();
-  const reader = createDocumentReader(logger);
   const stored = () => [...documents].map(([runId, data]) => ({ path: `runs/${runId}`, data }));
   const keyOf = (run: Run) => run.work?.queue ?? '';
   const queueOf = (kind: Parameters<JobQueues['first']>[0]) => {

@@ -45,7 +45,7 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
       name: object.name,
       generation: String(serial),
       sizeBytes: bytes.length,
-      crc32c: `crc-${Buffer.from(bytes).toString('base64').slice(0, 40)}-${bytes.length}`,
+      crc32c: `crc-${Buffer.from(bytes.subarray(0, 30)).toString('base64')}-${bytes.length}`,
       timeCreated: now().toISOString(),
       contentType,
       metadata,

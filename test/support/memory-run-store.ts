@@ -1,4 +1,8 @@
-import { createDocumentReader, type FoundDocument } from '../../shared/adapters/documents.ts';
+import {
+  createDocumentReader,
+  type DocumentReader,
+  type FoundDocument,
+} from '../../shared/adapters/documents.ts';
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { decideApply, decidePublished } from '../../shared/core/run/apply.ts';
@@ -26,24 +30,50 @@ export interface MemoryRunStore extends RunStore {
   progressWrites: number;
 }
 
+/** How documents are read, and kept apart from what their readers do with them. */
+interface MemoryReading {
+  reader: DocumentReader;
+  copy: <Value>(value: Value) => Value;
+  /** What is kept of what is written. */
+  keep: <Value>(value: Value) => Value;
+}
+
+/** Trusts documents and readers: for those who run through a million reads of documents that nobody else writes. */
+export const TRUSTING: MemoryReading = {
+  reader: {
+    run: ({ data }) => data as Run | undefined,
+    runs: (documents) => documents.map(({ data }) => data as Run),
+    fitting: <Value>(_schema: unknown, documents: FoundDocument[]) =>
+      documents.map(({ data }) => data as Value),
+  },
+  copy: (value) => value,
+  keep: (value) => value,
+};
+
 /** The run store as a map: the same decisions as Firestore's, without a network. Proved equal by the contract suite. */
-export function createMemoryRunStore(logger: Logger): MemoryRunStore {
+export function createMemoryRunStore(
+  logger: Logger,
+  { reader, copy, keep }: MemoryReading = {
+    reader: createDocumentReader(logger),
+    copy: structuredClone,
+    keep: asJson,
+  },
+): MemoryRunStore {
   const documents = new Map<string, Run>();
   const pointers: MemoryRunStore['pointers'] = new Map();
   const models: MemoryRunStore['models'] = new Map();
   const beside: Pick<MemoryRunStore, 'metrics' | 'progress'> = { metrics: new Map(), progress: new Map() };
-  const reader = createDocumentReader(logger);
 
   const stored = (runId: string): FoundDocument => ({
     path: `runs/${runId}`,
-    data: structuredClone(documents.get(runId)),
+    data: copy(documents.get(runId)),
   });
   const read = (runId: string) => reader.run(stored(runId));
   const all = () => reader.runs([...documents.keys()].map(stored));
 
   const put = (run: Run) => {
     store.writes += 1;
-    documents.set(run.runId, asJson(run));
+    documents.set(run.runId, keep(run));
   };
   const claimOf = (run: Run, request: ClaimRequest): ClaimResult => {
     const decision = decideClaim(run, request);

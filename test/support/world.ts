@@ -31,7 +31,7 @@ import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts
 import { NOW } from './runs.ts';
 
 export const INBOX = 'inbox';
-const RESULTS = 'results';
+export const RESULTS = 'results';
 
 /** The three handlers on a world that is a few maps and a clock moved by hand. */
 export interface World {
@@ -110,10 +110,10 @@ export function createWorld(options: WorldOptions = {}): World {
   };
 }
 
-type Fakes = ReturnType<typeof createFakes>;
+export type Fakes = ReturnType<typeof createFakes>;
 
 /** Everything that the handlers reach through ports, and what tests look at of it. */
-function createFakes({ backend = createFakeBackend(), objects }: WorldOptions) {
+export function createFakes({ backend = createFakeBackend(), objects }: WorldOptions) {
   let nowMs = Date.parse(NOW);
   const clock = { now: () => new Date(nowMs) };
   const timers = new Set<{ atMs: number; ring: () => void }>();
@@ -174,6 +174,8 @@ function storesFor(logger: Logger) {
   return { runs, queues: createMemoryJobQueues(runs.documents, logger) };
 }
 
+export type Flows = ReturnType<typeof createFlows>;
+
 function createFlows({ runs, objects, publisher, changePublisher, clock, logger }: Fakes) {
   const database = { project: 'my-project', database: '(default)' };
   const outbox = createOutbox({ runs, changes: changePublisher, database, logger });
@@ -187,8 +189,8 @@ function createFlows({ runs, objects, publisher, changePublisher, clock, logger 
 }
 
 /** The three functions, called with what their events say; every event has an id of its own. */
-function createHandlers(fakes: Fakes, options: WorldOptions) {
-  const flows = createFlows(fakes);
+export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (flows: Flows) => flows) {
+  const flows = inFlows(createFlows(fakes));
   const deps = {
     ...{ ...fakes, ...flows, retryScale: 1, inboxBucket: INBOX, resultsBucket: RESULTS },
     warmUp: options.warmUp?.(fakes.clock),
@@ -204,15 +206,15 @@ function createHandlers(fakes: Fakes, options: WorldOptions) {
   return {
     poll: createPollHandler(deps),
     submit: (runId: string, eventId = newId()) => submitEvent(runId, eventId),
-    validate: (runId: string) =>
+    validate: (runId: string, eventId = newId()) =>
       validateEvent({
-        id: newId(),
+        id: eventId,
         type: MESSAGE_PUBLISHED,
         data: { message: { data: Buffer.from(JSON.stringify({ runId })).toString('base64') } },
       }),
-    finalized: ({ bucket, name, generation, sizeBytes, timeCreated }: ObjectInfo) =>
+    finalized: ({ bucket, name, generation, sizeBytes, timeCreated }: ObjectInfo, eventId = newId()) =>
       validateEvent({
-        id: newId(),
+        id: eventId,
         type: STORAGE_FINALIZED,
         data: { bucket, name, generation, size: String(sizeBytes), timeCreated },
       }),

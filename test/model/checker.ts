@@ -1,0 +1,197 @@
+import { isTerminal, RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
+import type { DocumentWrite, History } from './history.ts';
+import { jobInvariants } from './job-invariants.ts';
+import { byRun, type Violation } from './violation.ts';
+
+/**
+ * The promises of the protocol, checked on the history of a deployment after everything has come to rest. By number, as the
+ * project's notes on reliability have them:
+ *
+ * I1 one wanted job for every valid upload, none for any other (job-invariants.ts) · I2 one document for every upload, one end ·
+ * I3 whoever has not ended says what comes next and when · I4 a job has the data that was checked (job-invariants.ts) · I5 no run
+ * goes back, no end changes, no epoch or revision falls · I6 every job stands in a document (job-invariants.ts) · I7 no bucket but
+ * the two of the deployment · I8 no word of the data in anything that people read · I9 no more jobs than the deployment allows ·
+ * I11 a dead letter is an end, and only of a run that waited as long as may be · files and messages say the end that the document says.
+ *
+ * Not here: I10, that no function ends by itself, needs processes, and is proven where functions are killed over the wire; I12, that
+ * every planted fault was met, is a matter of each harness: `faults` has those that were.
+ */
+export function violationsOf(history: History): Violation[] {
+  const writes = byRun(history.documents);
+  const facts = { history, writes };
+  return [
+    ...history.drops.flatMap((drop) => dropViolations(facts, drop)),
+    ...[...writes.values()].flatMap((ofRun) => documentViolations(history, ofRun)),
+    ...jobInvariants(facts),
+    ...bucketViolations(history),
+    ...textViolations(history),
+    ...capViolations(history),
+  ];
+}
+
+interface Facts {
+  history: History;
+  writes: ReadonlyMap<string, DocumentWrite[]>;
+}
+
+type Drop = History['drops'][number];
+
+function dropViolations({ history, writes }: Facts, drop: Drop): Violation[] {
+  const { runId } = drop;
+  const run = history.end.runs[runId];
+  const isDeleted = history.deletions.some((one) => one.runId === runId);
+  if (!run) {
+    // Hole: of an upload whose event was lost and that was replaced or deleted before anybody looked, nobody can know.
+    const isUnknowable = drop.isEventLost && drop.goneTime !== undefined && !writes.has(runId);
+    return isUnknowable || isDeleted ? [] : [{ invariant: 'I2', runId, what: 'there is no document' }];
+  }
+  const found: Violation[] = [];
+  const say = (invariant: string, what: string) => found.push({ invariant, runId, what });
+  const { state, reason } = run.status;
+  if (!isTerminal(state)) say('I2', `is ${state} (${reason}) at the end`);
+  if (run.work.nextAction !== null) say('I3', `${run.work.nextAction} is left to do at the end`);
+  const file = history.end.files[runId];
+  // Hole: a permission that is missing for long keeps no run from ending, but its files from being written.
+  const isDenied = history.faults.some(({ planted }) => planted.startsWith('denied objects'));
+  if (file?.state !== state && !isDenied)
+    say('files', `status.json says ${file?.state}, the document ${state}`);
+  const ends = history.published.filter((one) => one.runId === runId && one.state === state);
+  if (ends.length === 0) say('messages', `the end ${state} was not published`);
+  if (!mayEndAs(history, drop, writes.get(runId) ?? [])) say('I1', `ended as ${state} (${reason})`);
+  return found;
+}
+
+const HOUR_MS = 3_600_000;
+/** The shortest time after which a run gives up that waits for what may pass. */
+const LEAST_PATIENCE_MS: Readonly<Record<string, number>> = {
+  propagation: 0.5 * HOUR_MS,
+  other: 6 * HOUR_MS,
+};
+
+/** Ends that an upload may have without a job, and what has to be true then. */
+const EXPLAINED: Partial<Record<RunState, (facts: EndFacts) => boolean>> = {
+  SUPERSEDED: ({ drop }) => drop.goneTime !== undefined,
+  SKIPPED: ({ drop }) => drop.asks === 'cancel' || drop.isTwin === true,
+  REJECTED: ({ drop }) => drop.asks === 'nothing' || drop.isDataLate === true,
+  CANCELLED: ({ history, drop }) =>
+    history.drops.some(({ asks, uri, time }) => asks === 'cancel' && uri === drop.uri && time >= drop.time),
+  FAILED: ({ history, writes }) => isFailureExplained(history, writes),
+  DEAD_LETTERED: ({ history, drop, writes }) =>
+    spanMs(drop.time, writes.at(-1)?.time) >= history.deployment.maximumWaitMs,
+};
+
+interface EndFacts {
+  history: History;
+  drop: Drop;
+  writes: readonly DocumentWrite[];
+}
+
+const WITH_JOB: readonly RunState[] = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED', 'EXPIRED', 'LOST'];
+
+function mayEndAs(history: History, drop: Drop, writes: readonly DocumentWrite[]): boolean {
+  const status = history.end.runs[drop.runId]?.status;
+  if (!status) return true;
+  if (status.job && WITH_JOB.includes(status.state)) return drop.asks === 'job';
+  return EXPLAINED[status.state]?.({ history, drop, writes }) ?? false;
+}
+
+/** Somebody said no for good, or what may pass did not for as long as it is waited for. */
+function isFailureExplained(history: History, writes: readonly DocumentWrite[]): boolean {
+  const end = writes.find(({ run }) => isTerminal(run.status.state));
+  const before = end && writes[writes.indexOf(end) - 1];
+  if (!end || !before) return false;
+  const wasRefused = history.faults.some(({ planted }) => /^(?:invalid|denied) /.test(planted));
+  if (wasRefused && !/Planted|Queue|Waited/.test(end.run.status.reason)) return true;
+  const { waitingSince } = before.run.work;
+  const since = before.run.work.fault?.since ?? waitingSince ?? end.time;
+  return spanMs(since, end.time) >= (LEAST_PATIENCE_MS.other ?? 0);
+}
+
+function spanMs(from: string, to: string | undefined): number {
+  return Date.parse(to ?? from) - Date.parse(from);
+}
+
+function documentViolations({ deployment }: History, writes: readonly DocumentWrite[]): Violation[] {
+  const found: Violation[] = [];
+  const ends = new Set<string>();
+  writes.forEach(({ run, time, by, runId }, index) => {
+    const say = (invariant: string, what: string) =>
+      found.push({ invariant, runId, what: `${what} (${by}, ${time})` });
+    const { status, work } = run;
+    if (isTerminal(status.state)) ends.add(status.state);
+    else if (work.nextAction === null || work.nextActionAt === null)
+      say('I3', `${status.state} without a next action`);
+    const before = writes[index - 1]?.run;
+    if (before) for (const what of backwards(before, run)) say('I5', what);
+    if (!run.spec.source.uri.startsWith(`gs://${deployment.inboxBucket}/`)) say('I7', run.spec.source.uri);
+  });
+  found.push(...lateWriters(writes));
+  if (ends.size > 1) found.push({ invariant: 'I2', runId: writes[0]?.runId, what: `has ends ${[...ends]}` });
+  return found;
+}
+
+type Run = DocumentWrite['run'];
+
+function backwards(before: Run, after: Run): string[] {
+  const [was, is] = [before.status.state, after.status.state];
+  const found: string[] = [];
+  if (RUN_STATES[is].rank < RUN_STATES[was].rank) found.push(`went back from ${was} to ${is}`);
+  if (isTerminal(was) && is !== was) found.push(`the end ${was} became ${is}`);
+  if (after.work.epoch < before.work.epoch) found.push('the epoch fell');
+  if (after.work.revision < before.work.revision) found.push('the revision fell');
+  if (after.status.history.length < before.status.history.length) found.push('lost some of its history');
+  return found;
+}
+
+/**
+ * Who has claimed a run writes it only until somebody else claims it. What it says of other jobs, and what it has published, is so
+ * whoever holds the run.
+ */
+function lateWriters(writes: readonly DocumentWrite[]): Violation[] {
+  const found: Violation[] = [];
+  const epochs = new Map<string, number>();
+  writes.forEach(({ run, by, runId, time }, index) => {
+    const before = writes[index - 1]?.run;
+    if (run.work.epoch > (before?.work.epoch ?? 0)) {
+      epochs.set(by, run.work.epoch);
+      return;
+    }
+    const own = epochs.get(by);
+    if (own === undefined || own === run.work.epoch || run.work.revision === before?.work.revision) return;
+    const isOfOthers = run.status.otherJobs?.length !== before?.status.otherJobs?.length;
+    if (!isOfOthers)
+      found.push({ invariant: 'I5', runId, what: `${by} wrote after its claim was over (${time})` });
+  });
+  return found;
+}
+
+function bucketViolations({ objects, deployment: { inboxBucket, resultsBucket } }: History): Violation[] {
+  return objects
+    .filter(({ bucket, verb }) => bucket !== resultsBucket && (bucket !== inboxBucket || verb !== 'read'))
+    .map(({ by, verb, bucket, name }) => ({
+      invariant: 'I7',
+      what: `${by}: ${verb} of gs://${bucket}/${name}`,
+    }));
+}
+
+function textViolations({ end: { texts, canary } }: History): Violation[] {
+  return texts.some((text) => text.includes(canary))
+    ? [{ invariant: 'I8', what: `the word ${canary} of the data stands where people read` }]
+    : [];
+}
+
+/** A cap holds for what the documents count: whose job is being made or lives. */
+function capViolations({ documents, deployment: { maxActiveJobs } }: History): Violation[] {
+  if (maxActiveJobs === undefined) return [];
+  const active = new Set<string>();
+  for (const { run, time } of documents) {
+    const isActive =
+      ['submit', 'observe'].includes(run.work.nextAction ?? '') && !isTerminal(run.status.state);
+    if (isActive) active.add(run.runId);
+    else active.delete(run.runId);
+    if (active.size > maxActiveJobs) {
+      return [{ invariant: 'I9', what: `${active.size} jobs are being made or live at ${time}` }];
+    }
+  }
+  return [];
+}

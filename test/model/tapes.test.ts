@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { violationsOf } from './checker.ts';
+import { runTape, type Tape } from './run-tape.ts';
+
+/** Interleavings that once broke a promise, as the model found them, each in its shortest form. */
+const TAPES: readonly ({ name: string } & Tape)[] = [
+  {
+    name: 'a job that was made by a function which died is not left alone when the next try is refused for good',
+    ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 10_800, isLateWake: false },
+    steps: [
+      'drop a',
+      'next backend.create diesAfter after 0',
+      'deliver first',
+      'deliver first',
+      'next backend.create invalid after 0',
+      'deliver first',
+    ],
+  },
+  {
+    name: 'a slow function that adopts the first job of a run finds it ended, and its run with another',
+    ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: true },
+    steps: [
+      'drop a',
+      'next backend.create sleeps after 0',
+      'deliver first',
+      'deliver first',
+      'lease',
+      'next any sleepsAfter after 2',
+      'deliver first',
+      'job fails for now',
+    ],
+  },
+  {
+    name: 'a request to cancel whose end was written and whose answer was lost ends once',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
+    steps: ['drop b', 'deliver all', 'next runs.apply lost after 0', 'cancel b', 'deliver all'],
+  },
+];
+
+test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {
+  expect(violationsOf(await runTape(tape))).toEqual([]);
+});
