@@ -35,7 +35,7 @@ export function composeServices(logger: Logger) {
   const runs = withServiceErrors(createFirestoreRunStore(firestore, { logger }), inDatabase);
   const queues = withServiceErrors(createFirestoreJobQueues(firestore, { logger }), inDatabase);
   const objects = createObjectStore(project);
-  const pubsub = createPubSub(project);
+  const pubsub = createPubSub(project, config.pubsubEmulator);
   const changes = createChangePublisher(pubsub, asked);
   const database = { project, database: firestoreDatabase };
   const outbox = createOutbox({ runs, changes, database, logger });

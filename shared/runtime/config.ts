@@ -22,6 +22,8 @@ export interface Config {
   retryScale: number;
   /** Replaces `https://REGION-aiplatform.googleapis.com`; loopback only. */
   vertexEndpoint: string | undefined;
+  /** Replaces Google's Pub/Sub, by the name that Google's own clients read. */
+  pubsubEmulator: string | undefined;
   /** Jobs of each kind that may be active at once; where there is none: as many as Vertex AI takes. */
   maxActiveJobs: Partial<Record<JobKind, number | undefined>>;
   /** How long a run may wait, from its upload on, for its turn, for quota, or for a function that is away. */
@@ -104,6 +106,7 @@ const EnvironmentSchema = z.object({
   MAX_TUNING_HOURS: z.coerce.number().positive().optional(),
   WARM_UP_PROJECT: z.enum(['on', 'off']).default('off'),
   VERTEX_AI_ENDPOINT: loopbackUrl,
+  PUBSUB_EMULATOR_HOST: optional,
   CONSOLE_URL: z.string().default('https://console.cloud.google.com'),
   ALLOWED_DATA_BUCKETS: list,
   HTTPS_FILES: z.enum(['on', 'off']).default('off'),
@@ -144,6 +147,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     onSameBytes: env.ON_SAME_BYTES,
     retryScale: env.RETRY_SCALE,
     vertexEndpoint: env.VERTEX_AI_ENDPOINT,
+    pubsubEmulator: env.PUBSUB_EMULATOR_HOST,
     maxActiveJobs: {
       gemini: env.MAX_ACTIVE_GEMINI_JOBS || undefined,
       openModels: env.MAX_ACTIVE_OPEN_MODEL_JOBS || undefined,

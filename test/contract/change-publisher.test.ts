@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createChangePublisher } from '../../shared/adapters/pubsub.ts';
+import { createChangePublisher, createPubSub } from '../../shared/adapters/pubsub.ts';
 import { type RunChange, unpublishedChanges } from '../../shared/core/run/changes.ts';
 import type { ChangePublisher } from '../../shared/ports.ts';
 import { until } from '../support/condition.ts';
@@ -23,7 +23,10 @@ beforeAll(async () => {
     heard.push(JSON.parse(message.data.toString()) as RunChange);
     message.ack();
   });
-  publisher = createChangePublisher(client, { project: 'demo', account: 'submit@demo' });
+  publisher = createChangePublisher(createPubSub('demo', harness.service().address), {
+    project: 'demo',
+    account: 'submit@demo',
+  });
 });
 afterAll(() => harness.dispose());
 

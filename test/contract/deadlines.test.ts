@@ -20,8 +20,7 @@ beforeEach(async () => {
   silent = createServer((socket) => sockets.add(socket.on('error', () => {})));
   await once(silent.listen(0, '127.0.0.1'), 'listening');
   address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
-  for (const name of ['FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST', 'GCE_METADATA_HOST'])
-    vi.stubEnv(name, address);
+  for (const name of ['FIRESTORE_EMULATOR_HOST', 'GCE_METADATA_HOST']) vi.stubEnv(name, address);
   vi.stubEnv('METADATA_SERVER_DETECTION', 'assume-present');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
@@ -51,7 +50,7 @@ const firestore = () => {
     target,
   );
 };
-const pubsub = () => createPubSub('p');
+const pubsub = () => createPubSub('p', address);
 const [change] = unpublishedChanges(aRun(), { project: 'p', database: '(default)' });
 const event = { type: 'Planned', reason: 'DryRun', message: '', next: null } as const;
 

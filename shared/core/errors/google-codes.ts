@@ -42,6 +42,11 @@ export function codeOfGrpc(status: number): GoogleCode | undefined {
   return ROWS.find(([, { grpc }]) => grpc === status)?.[0];
 }
 
+/** The name of an HTTP status; of several that have it the first. */
+export function codeOfHttpStatus(status: number): GoogleCode | undefined {
+  return ROWS.find(([, { http }]) => http === status)?.[0];
+}
+
 /** What an HTTP status says about an object; no answer at all, and a 5xx that is new, say nothing. */
 export function kindOfObjectStatus(status: number | undefined): ErrorKind {
   const row = ROWS.find(([, { http }]) => http === status);

@@ -1,5 +1,5 @@
 import { asTuneError, TuneError } from './errors.ts';
-import { codeOfGrpc, GOOGLE_CODES, type GoogleCode } from './google-codes.ts';
+import { codeOfGrpc, codeOfHttpStatus, GOOGLE_CODES, type GoogleCode } from './google-codes.ts';
 
 /** What of the deployment is asked: its database or one of its topics. */
 export interface ServiceTarget {
@@ -68,8 +68,7 @@ const API_IS_OFF = /has not been used in project \S+ before or it is disabled/;
 /** The error of a call to the deployment's own database or topic, which the client rejected with `thrown`. */
 export function serviceError(thrown: unknown, target: ServiceTarget, doing: string): TuneError {
   if (thrown instanceof TuneError) return thrown;
-  const status = (thrown as { code?: unknown } | undefined)?.code;
-  const code = typeof status === 'number' ? codeOfGrpc(status) : undefined;
+  const code = codeOf(thrown);
   if (!code) return asTuneError(thrown);
   const { name } = serviceOf(target);
   const words = thrown instanceof Error ? thrown.message : String(thrown);
@@ -81,6 +80,23 @@ export function serviceError(thrown: unknown, target: ServiceTarget, doing: stri
     httpStatus: GOOGLE_CODES[code].http,
     cause: thrown,
   });
+}
+
+/** What a client rejects with: over gRPC an error with the number of its status, over HTTP one with the answer. */
+interface Rejection {
+  code?: unknown;
+  response?: { status?: unknown; data?: { error?: { status?: unknown } } };
+}
+
+function codeOf(thrown: unknown): GoogleCode | undefined {
+  const { code, response } = (thrown ?? {}) as Rejection;
+  if (!response) return typeof code === 'number' ? codeOfGrpc(code) : undefined;
+  const name = response.data?.error?.status;
+  return isGoogleCode(name) ? name : codeOfHttpStatus(Number(response.status));
+}
+
+function isGoogleCode(name: unknown): name is GoogleCode {
+  return typeof name === 'string' && Object.hasOwn(GOOGLE_CODES, name);
 }
 
 function serviceOf({ service }: ServiceTarget): Service {
