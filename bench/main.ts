@@ -1,6 +1,7 @@
 import { type Context, defineCommand } from '../cli/command-line/command.ts';
 import { EXIT } from '../cli/command-line/exit.ts';
 import { benchBundles } from './bundles.ts';
+import { benchCheckCommand } from './check-command.ts';
 import { benchDatasetCheck } from './dataset-check.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchPubSub } from './pubsub.ts';
@@ -18,6 +19,7 @@ const BENCHES = {
     quick: { megabytes: 100, rounds: 3 },
     full: { megabytes: 200, rounds: 5 },
   }),
+  check: bench(benchCheckCommand, { quick: { rounds: 7 }, full: { rounds: 20 } }),
   bundles: bench(benchBundles, { quick: { rounds: 3 }, full: { rounds: 10 } }),
   pipeline: bench(benchPipeline, { quick: { starts: 3, drops: 10 }, full: { starts: 5, drops: 20 } }),
   pubsub: bench(benchPubSub, {

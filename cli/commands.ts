@@ -1,7 +1,8 @@
-import { check } from './check/command.ts';
 import type { Command } from './command-line/command.ts';
-import { plan } from './plan/command.ts';
-import { start } from './start/command.ts';
 
-/** Every command by its name; each has a folder of its own. */
-export const COMMANDS: Readonly<Record<string, Command>> = { check, plan, start };
+/** Every command by its name, loaded when it is asked for; each has a folder of its own. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import('./check/command.ts')).check,
+  plan: async () => (await import('./plan/command.ts')).plan,
+  start: async () => (await import('./start/command.ts')).start,
+};

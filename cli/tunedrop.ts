@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { EXIT } from './command-line/exit.ts';
 import { runCommandLine } from './command-line/run.ts';
 import { COMMANDS } from './commands.ts';

@@ -1,6 +1,6 @@
 import type { TokenStatistics } from '../../shared/core/dataset/statistics.ts';
 import { issuesText } from '../command-line/issues.ts';
-import { alignRows, countOf } from '../command-line/text.ts';
+import { alignRows, countOf, grouped } from '../command-line/text.ts';
 import { type FolderCheck, notesOf } from '../folder/check-folder.ts';
 import { planLines } from '../plan/summary.ts';
 
@@ -35,13 +35,13 @@ function datasetLines({ datasets }: FolderCheck): string[] {
 function datasetText(statistics: Statistics): string {
   const { examples, unusableExamples, bytes } = statistics;
   const isText = 'tokens' in statistics;
-  const unusable = unusableExamples > 0 ? ` (${unusableExamples.toLocaleString('en-US')} unusable)` : '';
+  const unusable = unusableExamples > 0 ? ` (${grouped(unusableExamples)} unusable)` : '';
   const parts = [`${countOf(examples, isText ? 'example' : 'record')}${unusable}`, countOf(bytes, 'byte')];
   return [...parts, ...(isText ? [tokensText(statistics.tokens)] : [])].join(', ');
 }
 
 function tokensText({ total: { low, high } }: TokenStatistics): string {
-  return `${low.toLocaleString('en-US')} to ${countOf(high, 'token')} by estimate`;
+  return `${grouped(low)} to ${countOf(high, 'token')} by estimate`;
 }
 
 function checkPlanLines({ plan, isCancel, issueCount }: FolderCheck): string[] {

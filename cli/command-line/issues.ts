@@ -1,7 +1,7 @@
 import { titleOf } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
-import { alignRows, countOf } from './text.ts';
+import { alignRows, countOf, grouped } from './text.ts';
 
 /** Issues as a check or a run has them: perhaps not all of them, but their exact number. */
 export interface IssueList {
@@ -25,7 +25,7 @@ export function issueSections(issues: readonly IssueReport[]): string[] {
 
 /** How many they are, listed or not. */
 export function totalsText({ error, warning, advice }: Record<Severity, number>): string {
-  return `${countOf(error, 'error')}, ${countOf(warning, 'warning')}, ${advice.toLocaleString('en-US')} advice.`;
+  return `${countOf(error, 'error')}, ${countOf(warning, 'warning')}, ${grouped(advice)} advice.`;
 }
 
 const INDENT = ' '.repeat(11);

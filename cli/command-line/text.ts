@@ -1,6 +1,11 @@
+/** `1,000`, of a whole number. Node's own way loads the rules of every language first. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** `1 error`, `2 errors`, `1,000 errors`. */
 export function countOf(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Rows with their second column aligned. */

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Command } from '../../cli/command-line/command.ts';
-import { ROOT } from '../support/repo-files.ts';
+import { ROOT, readRepoFile } from '../support/repo-files.ts';
 
-export const CLI = join(ROOT, 'cli', 'tunedrop.ts');
+/** What `npx tunedrop` runs. */
+export const CLI = join(ROOT, JSON.parse(readRepoFile('package.json')).bin.tunedrop);
 
 /** The day of commands that run in this process; every bison model is retired on it. */
 const TODAY = '2026-11-22';

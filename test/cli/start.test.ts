@@ -20,7 +20,7 @@ async function start(
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const words = args.filter((arg) => typeof arg === 'string');
   const env = Object.assign({ ...process.env }, ...args.filter((arg) => typeof arg !== 'string'));
-  const child = spawn(process.execPath, ['cli/tunedrop.ts', 'start', ...words], {
+  const child = spawn(process.execPath, ['cli/tunedrop.mjs', 'start', ...words], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -140,7 +140,7 @@ describe('npm start -- --once', () => {
       '--data-dir',
       temporaryFolder(),
     ];
-    const child = spawn(process.execPath, ['cli/tunedrop.ts', ...words], {
+    const child = spawn(process.execPath, ['cli/tunedrop.mjs', ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const chunk of child.stdout) if (String(chunk).includes('RECEIVED')) child.kill('SIGINT');
@@ -189,7 +189,7 @@ test('npm start stays up for more drops, and Ctrl-C takes everything down', asyn
   const dataDir = temporaryFolder();
   const child = spawn(
     process.execPath,
-    ['cli/tunedrop.ts', 'start', ...STAND_IN, '--data-dir', dataDir, '--port-base', '19440'],
+    ['cli/tunedrop.mjs', 'start', ...STAND_IN, '--data-dir', dataDir, '--port-base', '19440'],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

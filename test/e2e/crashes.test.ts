@@ -71,7 +71,7 @@ test('kill -9 of the whole cloud leaves no process behind, and the run ends afte
   const dataDir = temporaryFolder();
   const host = spawn(
     process.execPath,
-    ['cli/tunedrop.ts', 'start', '--once', EXAMPLE, ...STAND_IN, '--data-dir', dataDir],
+    ['cli/tunedrop.mjs', 'start', '--once', EXAMPLE, ...STAND_IN, '--data-dir', dataDir],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

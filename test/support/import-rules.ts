@@ -119,6 +119,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
   // A check ends with the plan, in the plan's words.
   { room: /^cli\/check\//, may: ['~', ...CLI_COMMON, 'cli/plan/summary.ts', 'shared/core/', 'node:'] },
   { room: /^cli\/[^/]+\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'node:'] },
+  { room: /^cli\/tunedrop\.mjs$/, may: ['cli/', 'node:'] },
   { room: /^cli\/[^/]+$/, may: ['cli/'] },
   { room: /^scripts\/build/, may: ['scripts/build/', 'node:', 'esbuild', 'fflate'] },
   // The smoke test uses a deployment as anybody would: with Google's clients.
