@@ -187,7 +187,7 @@ variable "max_tuning_hours" {
 variable "retired_models" {
   description = "What a manifest with a model that Google has retired gets: warn or error."
   type        = string
-  default     = "warn"
+  default     = "error"
 
   validation {
     condition     = contains(["warn", "error"], var.retired_models)

@@ -98,6 +98,8 @@ function laptopEnvironment(cloud: Cloud, { dataDir, trainer }: StackOptions): Re
     RESULTS_BUCKET: cloud.buckets.results ?? '',
     DEFAULT_SERVICE_ACCOUNT: `tuning@${LOCAL_PROJECT.projectId}.iam.gserviceaccount.com`,
     RETRY_SCALE: '0.02',
+    // The embedded cloud tunes what Google has taken away, so that a manifest of the guide can still be tried.
+    RETIRED_MODELS: 'warn',
     CONSOLE_URL: '',
     // Only who trains has something to measure; an empty list is none.
     DEFAULT_TENSORBOARDS: trainer === 'stand-in' ? '' : cloud.tensorboards.join(','),

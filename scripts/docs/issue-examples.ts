@@ -34,7 +34,20 @@ export const ISSUE_EXAMPLES: Examples = {
     source: 'Google Cloud, "Model versions"',
   },
   tuned_model_as_base: { key: 'base_model', found: '"projects/my-project/locations/us-central1/models/123"' },
-  model_retired: { model: 'text-bison@002', date: '2024-10-09', source: 'Google Cloud, "Model versions"' },
+  model_retired: {
+    ...{ key: 'base_model', model: 'text-bison@002', date: '2024-10-09', successor: 'gemini-3.1-flash-lite' },
+    source: 'Google Cloud, "PaLM deprecations", 2025-04-21',
+  },
+  model_retires_soon: {
+    ...{
+      key: 'base_model',
+      model: 'text-embedding-005',
+      date: '2027-04-01',
+      daysLeft: 122,
+      isEarliest: false,
+    },
+    source: 'Google Cloud, "Model versions", 2026-08-22',
+  },
   uri_invalid: { key: 'dataset_uri', found: '"s3://data/train.jsonl"', problem: 'not a gs:// URI' },
   uri_outside_folder: { key: 'dataset_uri', found: '"../other-team/train.jsonl"' },
   dataset_not_checked: { found: '"projects/my-project/locations/us-central1/datasets/123"' },

@@ -12,7 +12,7 @@ import { MODELS_BY_KIND, references, takenBy } from './model-kinds.ts';
 const TUNING: readonly TuningModel[] = TUNING_MODELS;
 const number = (value: number) => value.toLocaleString('en-US');
 
-export const FORMATS: Record<Model['dataset'], string> = {
+const FORMATS: Record<Model['dataset'], string> = {
   contents: '`contents`, `systemInstruction`',
   chat_messages: '`messages` with `role` and `content`',
   input_output: '`input_text`, `output_text`',

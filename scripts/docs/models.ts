@@ -1,13 +1,12 @@
 import { EMBEDDING_PARAMETERS, TEMPLATE_DEFAULTS } from '../../shared/core/models/limits.ts';
-import { MODELS, type Model } from '../../shared/core/models/models.ts';
 import { PIPELINE_MODELS, type PipelineModel } from '../../shared/core/models/pipeline-models.ts';
 import { ACCELERATORS } from '../../shared/core/models/regions.ts';
 import { TUNING_MODELS, type TuningModel } from '../../shared/core/models/tuning-models.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 import { references } from './model-kinds.ts';
-import { FORMATS, renderOverview } from './models-overview.ts';
+import { renderCatalogue } from './models-catalogue.ts';
+import { renderOverview } from './models-overview.ts';
 
-const ALL: readonly Model[] = MODELS;
 const TUNING: readonly TuningModel[] = TUNING_MODELS;
 const PIPELINE: readonly PipelineModel[] = PIPELINE_MODELS;
 const number = (value: number) => value.toLocaleString('en-US');
@@ -17,26 +16,11 @@ export function renderModels(): string {
     heading('Base models', '`shared/core/models/models.ts`'),
     'What `base_model` may be, and what follows from it. Gemini and open models are tuned through `tuningJobs`; embedding models and ' +
       'the guide’s models by a compiled pipeline of Google’s, and a manifest cannot name another. Begin with `gemini-3.1-flash-lite`.',
+    ...renderCatalogue(),
     ...renderOverview(),
-    '## Tuned through tuningJobs',
-    'A size of the adapter is one of those that stand here; “all weights” has no adapter. A model that is closed to new projects goes ' +
-      'on for those that use it.',
-    tuningTable(),
-    '## Tuned by a compiled pipeline',
-    markdownTable(
-      ['`base_model`', 'kind', 'data set', 'tuning closed', 'retired'],
-      PIPELINE.map((model) => [
-        code(model.reference),
-        model.kind,
-        FORMATS[model.dataset],
-        model.lifecycle.tuningBlockedOn ?? 'with its retirement',
-        model.lifecycle.retiredOn ?? 'not known',
-      ]),
-    ),
-    '## Retirement',
-    'After the day in “tuning closed” Vertex AI refuses new jobs or lets them fail. A deployment decides whether a manifest ' +
-      'for such a model gets a warning or is refused (`RETIRED_MODELS`). Sources:',
-    sources(),
+    '## Adapters',
+    'A size of the adapter is one of those that stand here; “all weights” has no adapter.',
+    adapterTable(),
     '## Templates',
     markdownTable(
       ['template', 'models'],
@@ -71,11 +55,6 @@ export function renderModels(): string {
   );
 }
 
-function sources(): string {
-  const bySource = Map.groupBy(ALL, ({ lifecycle }) => lifecycle.source);
-  return [...bySource].map(([source, models]) => `- ${references(models)}: ${source}.`).join('\n');
-}
-
 function batchSize(
   { batchSize: sizes }: PipelineModel,
   region: keyof NonNullable<PipelineModel['batchSize']>,
@@ -108,22 +87,15 @@ function parameterTable(): string {
   );
 }
 
-function tuningTable(): string {
+function adapterTable(): string {
+  const alike = Map.groupBy(TUNING, ({ adapterSizes, tuningModes }) => {
+    const sizes = adapterSizes.join(', ');
+    return tuningModes.includes('TUNING_MODE_FULL')
+      ? [sizes, 'all weights'].filter(Boolean).join(', or ')
+      : sizes;
+  });
   return markdownTable(
-    ['`base_model`', 'adapter sizes', 'closed to new projects', 'retirement', 'shutdown', 'successor'],
-    TUNING.map(({ reference, adapterSizes, tuningModes, lifecycle }) => {
-      const { closedToNewProjectsOn, retiredOn, retiresNotBefore, shutdownOn, successor } = lifecycle;
-      const sizes = adapterSizes.join(', ');
-      return [
-        code(reference),
-        tuningModes.includes('TUNING_MODE_FULL')
-          ? [sizes, 'all weights'].filter(Boolean).join(', or ')
-          : sizes,
-        closedToNewProjectsOn ?? '',
-        retiredOn ?? (retiresNotBefore ? `not before ${retiresNotBefore}` : 'no day published'),
-        shutdownOn ?? '',
-        successor ? code(successor) : '',
-      ];
-    }),
+    ['adapter sizes', 'models'],
+    [...alike].map(([sizes, models]) => [sizes, references(models)]),
   );
 }

@@ -119,7 +119,7 @@ const EnvironmentSchema = z.object({
   ALLOWED_TUNED_MODELS: list,
   GEMINI_REGION: location,
   OPEN_MODEL_REGION: location,
-  RETIRED_MODELS: z.enum(['warn', 'error']).default('warn'),
+  RETIRED_MODELS: z.enum(['warn', 'error']).default('error'),
   MAX_TRAIN_STEPS: z.coerce.number().int().positive().optional(),
 });
 

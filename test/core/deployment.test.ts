@@ -197,7 +197,8 @@ describe('checkDeployment', () => {
 
   it('asks no accelerator of an embedding model, which has its own', () => {
     const limits = someLimits({ allowedKmsKeys: [KEY], defaultAcceleratorType: 'TPU' });
-    expect(checkDeployment({ ...EMBEDDING, ...encrypted }, limits, { locate })).toEqual([]);
+    const today = '2026-09-01';
+    expect(checkDeployment({ ...EMBEDDING, ...encrypted }, limits, { locate, today })).toEqual([]);
   });
 
   it('judges a key by the deployment’s region where the manifest names none', () => {

@@ -148,8 +148,9 @@ export const MANIFEST_ISSUES = {
   model_retired: {
     severity: 'warning',
     title: 'Google has retired the base model',
-    why: 'Vertex AI refuses jobs, or lets them fail, for models that are past the date in docs/models.md. A deployment decides whether that is a warning or an error (`retiredModels`).',
+    why: 'Vertex AI refuses jobs, or lets them fail, for models that are past the date in docs/models.md. A deployment refuses such a manifest unless it is set to warn (`RETIRED_MODELS`); the embedded cloud on a laptop warns.',
     text: (fields: {
+      key: string;
       model: string;
       date: string;
       goesOnUntil?: string | undefined;
@@ -162,9 +163,40 @@ export const MANIFEST_ISSUES = {
       expected: fields.successor
         ? `a model that Vertex AI still tunes, such as ${fields.successor}`
         : 'a model that Vertex AI still tunes in this way, if there is one: docs/models.md',
-      remedy: fields.goesOnUntil
-        ? `In a project that did not use it lately the job fails, and what is tuned in another ends with the model. Source: ${fields.source}.`
-        : `The job is likely to fail on Vertex AI. Source: ${fields.source}.`,
+      remedy: [
+        fields.successor
+          ? `Write "${fields.key}": "${fields.successor}".`
+          : 'Choose a model of docs/models.md.',
+        fields.goesOnUntil
+          ? 'In a project that did not use it lately the job fails, and what is tuned in another ends with the model.'
+          : 'The job is likely to fail on Vertex AI.',
+        `Source: ${fields.source}.`,
+      ].join(' '),
+    }),
+  },
+  model_retires_soon: {
+    severity: 'warning',
+    title: 'The base model retires soon',
+    why: 'A tuned model ends with its base. Google publishes the day, or a day before which nothing happens; docs/models.md has it with its source. It is told half a year before a published day and a quarter before the other.',
+    text: (fields: {
+      key: string;
+      model: string;
+      date: string;
+      daysLeft: number;
+      isEarliest: boolean;
+      successor?: string | undefined;
+      source: string;
+    }) => ({
+      found: fields.isEarliest
+        ? `${fields.model}, which may retire from ${fields.date} on, in ${inDays(fields.daysLeft)}`
+        : `${fields.model}, which retires on ${fields.date}, in ${inDays(fields.daysLeft)}`,
+      expected: 'a model that lives as long as you need what is tuned from it',
+      remedy: [
+        fields.successor
+          ? `Write "${fields.key}": "${fields.successor}", or keep the data to tune again.`
+          : 'No successor is published: keep the manifest and its data, to tune again on another model of docs/models.md.',
+        `Source: ${fields.source}.`,
+      ].join(' '),
     }),
   },
   uri_invalid: {
@@ -575,6 +607,10 @@ export const MANIFEST_ISSUES = {
 
 export type ManifestIssue = IssueOf<typeof MANIFEST_ISSUES>;
 export const manifestIssue = issueFactory(MANIFEST_ISSUES);
+
+function inDays(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
+}
 
 const MAX_SHOWN = 120;
 /** What would break a line or turn its reading direction: C0 and C1 controls, zero-width and bidirectional marks. */

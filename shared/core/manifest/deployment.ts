@@ -1,12 +1,12 @@
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
+import { CATALOGUE_DAY } from '../models/catalogue.ts';
 import { DATA_KEYS } from '../models/data-keys.ts';
-import { goesOnUntil, isRetired, type Lifecycle } from '../models/lifecycle.ts';
 import { findModel } from '../models/models.ts';
-import type { TuningMethod } from '../models/tuning-models.ts';
 import { parseGsUri } from '../objects/gs-uri.ts';
 import { byProjectId, type DeploymentLimits, listed } from './deployment-limits.ts';
 import type { Manifest } from './keys.ts';
+import { checkModelLife } from './model-life.ts';
 import { checkPipelineDeployment } from './pipeline-deployment.ts';
 import { writtenAs } from './reading.ts';
 import { checkTuningDeployment, type KnownTunedModel } from './tuning-deployment.ts';
@@ -19,17 +19,14 @@ export interface DeploymentCheckOptions {
   today?: string;
 }
 
-/** The day on which the model table was last compared with Google's pages. */
-const MODEL_TABLE_DAY = '2026-11-29';
-
 /** Checks the keys that are right in themselves against what the deployment allows, and regions against each other. */
 export function checkDeployment(
   manifest: Partial<Manifest>,
   limits: DeploymentLimits,
-  { locate, today = MODEL_TABLE_DAY, preTunedModel }: DeploymentCheckOptions,
+  { locate, today = CATALOGUE_DAY, preTunedModel }: DeploymentCheckOptions,
 ): ManifestIssue[] {
   return [
-    ...checkModel(manifest, limits, { locate, today }),
+    ...checkModelLife(manifest, limits, { locate, today }),
     ...checkDataBuckets(manifest, limits, locate),
     ...checkDataProject(manifest, limits, locate),
     ...checkIdentities(manifest, limits, locate),
@@ -45,32 +42,6 @@ function isForTuningJobs({ base_model, pre_tuned_model }: Partial<Manifest>): bo
   return base_model === undefined
     ? pre_tuned_model !== undefined
     : findModel(base_model)?.backend === 'tuningJobs';
-}
-
-function checkModel(
-  { base_model, tuning_method = 'supervised' }: Partial<Manifest>,
-  { retiredModels }: DeploymentLimits,
-  { locate, today }: { locate: Locate; today: string },
-): ManifestIssue[] {
-  const model = base_model === undefined ? undefined : findModel(base_model);
-  if (model === undefined || !isRetired(model, today)) return [];
-  const { tuningBlockedOn, retiredOn, source } = model.lifecycle;
-  const successor = successorFor(model.lifecycle, tuning_method);
-  const date = tuningBlockedOn ?? retiredOn ?? today;
-  const fields = {
-    ...{ model: model.reference, date, successor, source },
-    goesOnUntil: goesOnUntil(model, today),
-  };
-  const severity = retiredModels === 'error' ? 'error' : 'warning';
-  return [manifestIssue('model_retired', locate('base_model'), fields, severity)];
-}
-
-/** A successor that is not tuned in the same way is none. */
-function successorFor({ successor = '' }: Lifecycle, method: TuningMethod): string | undefined {
-  const model = findModel(successor);
-  return model?.backend === 'tuningJobs' && !model.methods.includes(method)
-    ? undefined
-    : successor || undefined;
 }
 
 function checkDataBuckets(manifest: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {

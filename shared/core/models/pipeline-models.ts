@@ -112,24 +112,20 @@ const LARGE_MODEL = `${REGISTRY}/large-language-model-pipelines`;
 export const BATCH_OF_8K_MODELS = { 'us-central1': 8, 'europe-west4': 24 } as const;
 export const BATCH_OF_32K_MODELS = { 'us-central1': 8, 'europe-west4': 8 } as const;
 
-const PALM_LIFECYCLE: Lifecycle = {
-  tuningBlockedOn: '2024-10-09',
-  retiredOn: '2025-04-21',
-  source:
-    'Google Cloud, "PaLM deprecations" (announced 2025-04-09) and "Model versions" (2025-04-21; it has no row for code models)',
-};
+const PALM_LIFECYCLE = {
+  tuningBlocked: { day: '2024-10-09', source: 'palmTuningEnd' },
+  retired: { day: '2025-04-21', source: 'palmDeprecations' },
+  successor: 'gemini-3.1-flash-lite',
+  source: 'palmDeprecations',
+} as const satisfies Lifecycle;
 
-const EMBEDDING_LIFECYCLE: Lifecycle = {
-  retiredOn: '2027-04-01',
-  source: 'Google Cloud, "Tune text embeddings" and "Model versions", as of 2026-08-22',
-};
+const EMBEDDING_LIFECYCLE = {
+  retired: { day: '2027-04-01', source: 'embeddingPage' },
+  source: 'embeddingPage',
+} as const satisfies Lifecycle;
 
-/** Reports of @003 give 2025-05-14 and 2025-05-24; no date was found for the others, which are taken to have gone with it. */
-const GECKO_LIFECYCLE: Lifecycle = {
-  retiredOn: '2025-05-24',
-  source:
-    'reports of Google Cloud, "Text embeddings API", about textembedding-gecko@003; the day is not certain',
-};
+const geckoLifecycle = (day: string, successor = 'text-embedding-005') =>
+  ({ retired: { day, source: 'geckoRetirement' }, successor, source: 'geckoRetirement' }) as const;
 
 const TEXT = {
   backend: 'pipelineJobs',
@@ -184,7 +180,6 @@ const GECKO = {
   ...EMBEDDING,
   parameters: EMBEDDING_PARAMETERS,
   taskTypes: TASK_TYPES,
-  lifecycle: GECKO_LIFECYCLE,
 } as const;
 
 const TEXT_8K = {
@@ -219,14 +214,25 @@ export const PIPELINE_MODELS = [
     reference: 'textembedding-gecko@001',
     family: 'textembedding-gecko',
     ...GECKO,
-    lifecycle: PALM_LIFECYCLE,
+    lifecycle: { ...PALM_LIFECYCLE, successor: 'text-embedding-005' },
   },
-  { reference: 'textembedding-gecko@002', family: 'textembedding-gecko', ...GECKO },
-  { reference: 'textembedding-gecko@003', family: 'textembedding-gecko', ...GECKO },
+  {
+    reference: 'textembedding-gecko@002',
+    family: 'textembedding-gecko',
+    ...GECKO,
+    lifecycle: geckoLifecycle('2025-04-21'),
+  },
+  {
+    reference: 'textembedding-gecko@003',
+    family: 'textembedding-gecko',
+    ...GECKO,
+    lifecycle: geckoLifecycle('2025-05-24'),
+  },
   {
     reference: 'textembedding-gecko-multilingual@001',
     family: 'textembedding-gecko-multilingual',
     ...GECKO,
+    lifecycle: geckoLifecycle('2025-05-24', 'text-multilingual-embedding-002'),
   },
   { reference: 'text-embedding-004', family: 'text-embedding', ...EMBEDDING },
   {

@@ -1,5 +1,6 @@
 import type { Lifecycle } from './lifecycle.ts';
 import type { Location } from './regions.ts';
+import type { TokenizerName } from './tokenizers.ts';
 
 /**
  * Base models that Vertex AI tunes through `tuningJobs`. Sources, unless a row says otherwise: Google Cloud, "Tune Gemini models by
@@ -66,6 +67,7 @@ export interface TuningModel {
   traits?: GeminiTraits;
   /** How little thinking is asked of a tuned model: Google advises against more. */
   thinking?: { thinkingLevel: 'MINIMAL' } | { thinkingBudget: number };
+  tokenizer: TokenizerName;
   lifecycle: Lifecycle;
 }
 
@@ -146,6 +148,7 @@ const GEMINI_LIMITS: TuningLimits = {
 const GEMINI = {
   backend: 'tuningJobs',
   kind: 'gemini',
+  tokenizer: 'gemma3',
   required: ['dataset_uri'],
   dataset: 'contents',
   apiVersion: 'v1',
@@ -221,58 +224,57 @@ const OPEN = {
   // The page names no sizes, so that Google's whole list is taken.
   adapterSizes: [1, 2, 4, 8, 16, 32],
   limits: OPEN_LIMITS,
-  lifecycle: { source: 'Google Cloud, "Tune open models", 2026-08-22: no day is named' },
+  // The page names no day.
+  lifecycle: { source: 'openModelsPage' },
 } as const satisfies Partial<TuningModel>;
 
 const PEFT = { ...OPEN, tuningModes: ['TUNING_MODE_PEFT_ADAPTER'] } as const;
 const FULL = { ...OPEN, tuningModes: ['TUNING_MODE_FULL'], adapterSizes: [] } as const;
 const BOTH = { ...OPEN, tuningModes: ['TUNING_MODE_PEFT_ADAPTER', 'TUNING_MODE_FULL'] } as const;
 
-const VERSIONS_PAGE = 'Google Cloud, "Model versions", after 2026-10-13';
-const NOTICE = 'Google’s notice to customers of September 2026, as reported';
+const notRetiredBefore = (day: string) =>
+  ({ notRetiredBefore: { day, source: 'modelVersions' }, source: 'modelVersions' }) as const;
+
+/** The 2.5 family: a public retirement, after which projects that used it go on until the shutdown. */
+const endsInSteps = (shutdownOn: string, successor: string) =>
+  ({
+    closedToNewProjects: { day: '2026-09-20', source: 'monthBeforeRetirement' },
+    retired: { day: '2026-10-20', source: 'modelVersions' },
+    shutdown: { day: shutdownOn, source: 'retirementNotice' },
+    successor,
+    source: 'modelVersions',
+  }) as const;
 
 export const TUNING_MODELS = [
   {
     reference: 'gemini-3.1-flash-lite',
     family: 'gemini-flash-lite',
     ...GEMINI_3,
-    lifecycle: { retiresNotBefore: '2027-05-07', source: VERSIONS_PAGE },
+    lifecycle: notRetiredBefore('2027-05-07'),
   },
   {
     reference: 'gemini-3.5-flash',
     family: 'gemini-flash',
     ...GEMINI_3,
-    lifecycle: { retiresNotBefore: '2027-05-19', source: VERSIONS_PAGE },
+    lifecycle: notRetiredBefore('2027-05-19'),
   },
   {
     reference: 'gemini-3.5-flash-lite',
     family: 'gemini-flash-lite',
     ...GEMINI_3,
-    lifecycle: { retiresNotBefore: '2027-07-21', source: VERSIONS_PAGE },
+    lifecycle: notRetiredBefore('2027-07-21'),
   },
   {
     reference: 'gemini-2.5-flash',
     family: 'gemini-flash',
     ...FLASH_25,
-    lifecycle: {
-      closedToNewProjectsOn: '2026-09-20',
-      retiredOn: '2026-10-20',
-      shutdownOn: '2027-03-31',
-      successor: 'gemini-3.5-flash',
-      source: `${VERSIONS_PAGE}; ${NOTICE}`,
-    },
+    lifecycle: endsInSteps('2027-03-31', 'gemini-3.5-flash'),
   },
   {
     reference: 'gemini-2.5-flash-lite',
     family: 'gemini-flash-lite',
     ...FLASH_25,
-    lifecycle: {
-      closedToNewProjectsOn: '2026-09-20',
-      retiredOn: '2026-10-20',
-      shutdownOn: '2027-01-28',
-      successor: 'gemini-3.1-flash-lite',
-      source: `${VERSIONS_PAGE}; ${NOTICE}`,
-    },
+    lifecycle: endsInSteps('2027-01-28', 'gemini-3.1-flash-lite'),
   },
   {
     reference: 'gemini-2.5-pro',
@@ -283,36 +285,31 @@ export const TUNING_MODELS = [
     adapterSizes: [1, 2, 4, 8],
     // It cannot be asked not to think: Google Cloud, "Thinking", has 128 as its least budget.
     thinking: { thinkingBudget: 128 },
-    lifecycle: {
-      closedToNewProjectsOn: '2026-09-20',
-      retiredOn: '2026-10-20',
-      shutdownOn: '2027-03-31',
-      successor: 'gemini-3.5-flash',
-      source: `${VERSIONS_PAGE}; ${NOTICE}`,
-    },
+    lifecycle: endsInSteps('2027-03-31', 'gemini-3.5-flash'),
   },
-  { reference: 'google/gemma4@gemma-4-e2b-it', family: 'gemma4', ...PEFT },
-  { reference: 'google/gemma4@gemma-4-e4b-it', family: 'gemma4', ...PEFT },
-  { reference: 'google/gemma4@gemma-4-26b-a4b-it', family: 'gemma4', ...PEFT },
-  { reference: 'google/gemma4@gemma-4-31b-it', family: 'gemma4', ...PEFT },
-  { reference: 'google/gemma3@gemma-3-1b-it', family: 'gemma3', ...FULL },
-  { reference: 'google/gemma3@gemma-3-4b-it', family: 'gemma3', ...FULL },
-  { reference: 'google/gemma3@gemma-3-12b-it', family: 'gemma3', ...FULL },
-  { reference: 'google/gemma3@gemma-3-27b-it', family: 'gemma3', ...BOTH },
-  { reference: 'google/medgemma@medgemma-1.5-4b-it', family: 'medgemma', ...FULL },
-  { reference: 'qwen/qwen3-5@qwen3.5-9b', family: 'qwen3-5', ...FULL },
-  { reference: 'qwen/qwen3@qwen3-4b', family: 'qwen3', ...FULL },
-  { reference: 'qwen/qwen3@qwen3-8b', family: 'qwen3', ...FULL },
-  { reference: 'qwen/qwen3@qwen3-14b', family: 'qwen3', ...FULL },
-  { reference: 'qwen/qwen3@qwen3-32b', family: 'qwen3', ...BOTH },
-  { reference: 'meta/llama3_1@llama-3.1-8b', family: 'llama3_1', ...BOTH },
-  { reference: 'meta/llama3_1@llama-3.1-8b-instruct', family: 'llama3_1', ...BOTH },
-  { reference: 'meta/llama3-2@llama-3.2-1b-instruct', family: 'llama3-2', ...FULL },
-  { reference: 'meta/llama3-2@llama-3.2-3b-instruct', family: 'llama3-2', ...FULL },
-  { reference: 'meta/llama3-3@llama-3.3-70b-instruct', family: 'llama3-3', ...BOTH },
+  { reference: 'google/gemma4@gemma-4-e2b-it', family: 'gemma4', tokenizer: 'gemma4', ...PEFT },
+  { reference: 'google/gemma4@gemma-4-e4b-it', family: 'gemma4', tokenizer: 'gemma4', ...PEFT },
+  { reference: 'google/gemma4@gemma-4-26b-a4b-it', family: 'gemma4', tokenizer: 'gemma4', ...PEFT },
+  { reference: 'google/gemma4@gemma-4-31b-it', family: 'gemma4', tokenizer: 'gemma4', ...PEFT },
+  { reference: 'google/gemma3@gemma-3-1b-it', family: 'gemma3', tokenizer: 'gemma3', ...FULL },
+  { reference: 'google/gemma3@gemma-3-4b-it', family: 'gemma3', tokenizer: 'gemma3', ...FULL },
+  { reference: 'google/gemma3@gemma-3-12b-it', family: 'gemma3', tokenizer: 'gemma3', ...FULL },
+  { reference: 'google/gemma3@gemma-3-27b-it', family: 'gemma3', tokenizer: 'gemma3', ...BOTH },
+  { reference: 'google/medgemma@medgemma-1.5-4b-it', family: 'medgemma', tokenizer: 'gemma3', ...FULL },
+  { reference: 'qwen/qwen3-5@qwen3.5-9b', family: 'qwen3-5', tokenizer: 'qwen3-5', ...FULL },
+  { reference: 'qwen/qwen3@qwen3-4b', family: 'qwen3', tokenizer: 'qwen3', ...FULL },
+  { reference: 'qwen/qwen3@qwen3-8b', family: 'qwen3', tokenizer: 'qwen3', ...FULL },
+  { reference: 'qwen/qwen3@qwen3-14b', family: 'qwen3', tokenizer: 'qwen3', ...FULL },
+  { reference: 'qwen/qwen3@qwen3-32b', family: 'qwen3', tokenizer: 'qwen3', ...BOTH },
+  { reference: 'meta/llama3_1@llama-3.1-8b', family: 'llama3_1', tokenizer: 'llama3', ...BOTH },
+  { reference: 'meta/llama3_1@llama-3.1-8b-instruct', family: 'llama3_1', tokenizer: 'llama3', ...BOTH },
+  { reference: 'meta/llama3-2@llama-3.2-1b-instruct', family: 'llama3-2', tokenizer: 'llama3', ...FULL },
+  { reference: 'meta/llama3-2@llama-3.2-3b-instruct', family: 'llama3-2', tokenizer: 'llama3', ...FULL },
+  { reference: 'meta/llama3-3@llama-3.3-70b-instruct', family: 'llama3-3', tokenizer: 'llama3', ...BOTH },
   {
     reference: 'meta/llama4@llama-4-scout-17b-16e-instruct',
     family: 'llama4',
+    tokenizer: 'llama4',
     ...PEFT,
     limits: { ...OPEN_LIMITS, maxTokensPerExample: 2_048 },
   },
