@@ -38,7 +38,7 @@ export function renderCatalogue(): string[] {
     'What a parameter is where the manifest leaves it out. “Chosen by Vertex AI”: no page names the value.',
     parameterTable(rows),
     '## Tokens',
-    'What a token is for a model.',
+    'What a token is for a model. How tokens are counted here, and how well, is in [token-counts.md](token-counts.md).',
     tokenizerTable(rows),
     '## Sources',
     `A source that was seen more than ${STALE_AFTER_DAYS} days before the comparison is marked “look again”.`,

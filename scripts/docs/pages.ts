@@ -8,6 +8,7 @@ import { renderRunEvents } from './run-events.ts';
 import { renderSecurity } from './security.ts';
 import { renderStates } from './states.ts';
 import { renderStatusDocument } from './status-document.ts';
+import { renderTokenCounts } from './token-counts.ts';
 import { renderTuneSchema } from './tune-schema.ts';
 
 /** Every file of docs/ that the code writes. */
@@ -21,5 +22,6 @@ export const PAGES: readonly DocsPage[] = [
   { path: 'docs/security.md', render: renderSecurity },
   { path: 'docs/states.md', render: renderStates },
   { path: 'docs/status-document.md', render: renderStatusDocument },
+  { path: 'docs/token-counts.md', render: renderTokenCounts },
   { path: 'docs/tune.schema.json', render: renderTuneSchema },
 ];

@@ -11,6 +11,7 @@ import {
   tuningDatasetLimits,
 } from '../core/dataset/limits.ts';
 import type { DataStatistics } from '../core/dataset/statistics.ts';
+import type { TokenCounter } from '../core/dataset/tokens/token-counter.ts';
 import type { Issue } from '../core/issues/catalog.ts';
 import { datasetIssue } from '../core/issues/dataset.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
@@ -45,6 +46,8 @@ export interface DataCheckOptions {
   mayRead?: MayRead | undefined;
   /** Looks at a file that an example names; without it nobody does. */
   stat?: ObjectStore['stat'] | undefined;
+  /** Counts the tokens of what a model of tuningJobs is trained on. */
+  counter?: TokenCounter | undefined;
 }
 
 type ExampleKey = Exclude<DataKey, EmbeddingKey>;
@@ -89,7 +92,7 @@ function checkShare(draft: Partial<Manifest>, training: DatasetResult, evaluatio
 async function checkFile(
   draft: Partial<Manifest>,
   { key, uri, chunks }: DataFile,
-  { onIssue, mayRead, stat }: DataCheckOptions,
+  { onIssue, mayRead, stat, counter }: DataCheckOptions,
 ): Promise<{ result: DatasetResult; conversion?: Conversion } | undefined> {
   const model = findModel(draft.base_model ?? '');
   const forms = formsOfModel(model, draft.tuning_method);
@@ -101,6 +104,7 @@ async function checkFile(
   const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
   const check = createDatasetCheck({
     ...{ uri, format, role, onIssue, mayRead, isConverted },
+    counter: model?.backend === 'tuningJobs' && role === 'training' ? counter : undefined,
     traits: model?.backend === 'tuningJobs' ? model.traits : undefined,
     limits: limitsOf(draft, model, role),
     task: draft.task,

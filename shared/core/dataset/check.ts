@@ -21,6 +21,8 @@ import type { NamedFiles } from './tallies/named-files.ts';
 import { createSizeTally } from './tallies/sizes.ts';
 import { createTextHasher } from './tallies/text-hash.ts';
 import { createTokenCheck } from './tallies/token-limits.ts';
+import { createTokenTally } from './tallies/token-tally.ts';
+import type { TokenCounter } from './tokens/token-counter.ts';
 import { reportWholeFile } from './whole-file.ts';
 
 export interface DatasetCheckOptions {
@@ -43,6 +45,8 @@ export interface DatasetCheckOptions {
   traits?: GeminiTraits | undefined;
   /** Whether a job may read a file that an example names; without it every file. */
   mayRead?: MayRead | undefined;
+  /** Counts the tokens of the texts; without it they are estimated from their sizes alone. */
+  counter?: TokenCounter | undefined;
 }
 
 export interface DatasetResult {
@@ -94,7 +98,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         role,
         ...fileCounts(progress, file.bytes),
         blankLineRuns: progress.blankLines === 0 ? undefined : progress.blanks.runs(),
-        ...measures.sizes.summary(),
+        ...measures.sizes.summary(measures.counting?.summary()),
         duplicates: { ...measures.duplicates.counts, comparedWith: measures.duplicates.comparedWith() },
         ...counted,
         sharedInstruction: role === 'training' ? sharedInstruction : undefined,
@@ -107,7 +111,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
 }
 
 function createTools(
-  { uri, role, tokenOverflow = 'error', onIssue }: DatasetCheckOptions,
+  { uri, role, tokenOverflow = 'error', onIssue, counter }: DatasetCheckOptions,
   limits: DatasetLimits,
 ): ExampleTools {
   const progress = createFileProgress();
@@ -117,6 +121,7 @@ function createTools(
     tokens: createTokenCheck(report, { limits, overflow: tokenOverflow }),
     sizes: createSizeTally(),
     duplicates: createDuplicateFinder(uri, report),
+    counting: counter && createTokenTally(counter),
   };
   return { report, progress, role, extras: createExtraFields({ report, progress }), measures };
 }

@@ -18,10 +18,31 @@ export const TokenIntervalSchema = openObject({
 });
 export type TokenInterval = z.infer<typeof TokenIntervalSchema>;
 
+/** Tokens as they were counted, or as a sample of the texts gives them: then with an interval. */
+export const TokenEstimateSchema = openObject({
+  low: z.number().describe('The least.'),
+  estimate: z.number().describe('The likeliest number.'),
+  high: z.number().describe('The most.'),
+});
+export type TokenEstimate = z.infer<typeof TokenEstimateSchema>;
+
+export const CountedTokensSchema = openObject({
+  input: TokenEstimateSchema.describe(
+    'Of what is asked: instructions, contexts and all turns but the answers.',
+  ),
+  output: TokenEstimateSchema.describe('Of the answers that are trained on.'),
+  texts: z.number().describe('How many texts they are.'),
+  isExact: z.boolean().describe('True: every text was counted. False: a sample of a large file was.'),
+});
+export type CountedTokens = z.infer<typeof CountedTokensSchema>;
+
 export const TokenStatisticsSchema = openObject({
   method: z.string().describe('How tokens were estimated, in a sentence.'),
   total: TokenIntervalSchema.describe('Of all examples.'),
   largestExample: TokenIntervalSchema.describe('Of the largest one.'),
+  counted: CountedTokensSchema.optional().describe(
+    'Counted with Gemma 3’s vocabulary, as Google’s SDKs count for Gemini; docs/token-counts.md says how well.',
+  ),
   provedWithinLimits: z
     .number()
     .describe('Examples of which the number of bytes alone proves that they are within every token limit.'),

@@ -8,6 +8,7 @@ import type { NamedFiles } from '../tallies/named-files.ts';
 import type { SizeTally } from '../tallies/sizes.ts';
 import type { TextHasher } from '../tallies/text-hash.ts';
 import type { TokenCheck } from '../tallies/token-limits.ts';
+import type { TokenTally } from '../tallies/token-tally.ts';
 import type { ExtraFields } from './extra-fields.ts';
 
 /** How many keys the objects of an example have, or that no key can be there twice, or that nobody counted. */
@@ -51,4 +52,6 @@ export interface ExampleMeasures {
   tokens: TokenCheck;
   sizes: SizeTally;
   duplicates: DuplicateFinder;
+  /** Counts tokens where somebody gave the means for it. */
+  counting?: TokenTally | undefined;
 }

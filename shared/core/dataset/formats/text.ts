@@ -43,7 +43,7 @@ function createPairChecker(
   const instructions = createInstructionTally(task);
   const shared = createSharedInstruction();
   const measure = createTextMeasure(tools.measures, {
-    ...{ progress, names },
+    ...{ progress, names, defaultContext },
     beginningBytes: instructions.bytes,
   });
   /** The output of the last example, until its line is accepted. */
@@ -98,10 +98,19 @@ interface TextMeasure {
   readonly beginning: number;
 }
 
+interface TextMeasureOptions {
+  progress: FileProgress;
+  names: PairNames;
+  beginningBytes: number;
+  /** Becomes a system instruction of each example. */
+  defaultContext: string;
+}
+
 function createTextMeasure(
-  { hasher, tokens, sizes, duplicates }: ExampleMeasures,
-  { progress, names, beginningBytes }: { progress: FileProgress; names: PairNames; beginningBytes: number },
+  { hasher, tokens, sizes, duplicates, counting }: ExampleMeasures,
+  { progress, names, beginningBytes, defaultContext }: TextMeasureOptions,
 ): TextMeasure {
+  const contextBytes = Buffer.byteLength(defaultContext);
   const { maxInputTokens, maxOutputTokens } = tokens.limits;
   const measure = { beginning: 0, add };
 
@@ -116,6 +125,9 @@ function createTextMeasure(
     hasher.digest();
     duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, progress.line);
 
+    if (contextBytes > 0) counting?.add('input', defaultContext, contextBytes);
+    counting?.add('input', input, inputBytes);
+    counting?.add('output', output, outputBytes);
     const inputTokens = tokens.check({
       text: input,
       bytes: inputBytes,

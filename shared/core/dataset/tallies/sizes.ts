@@ -1,4 +1,4 @@
-import type { DatasetStatistics, TokenInterval } from '../statistics.ts';
+import type { CountedTokens, DatasetStatistics, TokenInterval } from '../statistics.ts';
 import { createLengthTally } from './lengths.ts';
 import { TOKEN_METHOD } from './tokens.ts';
 
@@ -12,7 +12,9 @@ export interface ExampleSize {
 
 export interface SizeTally {
   add(example: ExampleSize): void;
-  summary(): Pick<DatasetStatistics, 'inputCharacters' | 'outputCharacters' | 'tokens'>;
+  summary(
+    counted?: CountedTokens,
+  ): Pick<DatasetStatistics, 'inputCharacters' | 'outputCharacters' | 'tokens'>;
 }
 
 /** Makes a tally of the sizes of examples. */
@@ -33,7 +35,7 @@ export function createSizeTally(): SizeTally {
       if (tokens.high > largest.high) largest.high = tokens.high;
       if (isProvedWithinLimits) proved += 1;
     },
-    summary: () => ({
+    summary: (counted) => ({
       inputCharacters: inputs.summary(),
       outputCharacters: outputs.summary(),
       tokens: {
@@ -41,6 +43,7 @@ export function createSizeTally(): SizeTally {
         total: { ...total },
         largestExample: { ...largest },
         provedWithinLimits: proved,
+        counted,
       },
     }),
   };

@@ -23,7 +23,7 @@ interface Size {
 
 /** Makes the measure of one data set. */
 export function createChatMeasure(
-  { hasher, tokens, sizes, duplicates }: ExampleMeasures,
+  { hasher, tokens, sizes, duplicates, counting }: ExampleMeasures,
   progress: FileProgress,
 ): ChatMeasure {
   const { maxInputTokens, maxOutputTokens } = tokens.limits;
@@ -57,12 +57,14 @@ export function createChatMeasure(
     hasher.reset();
     let bytes = hasher.write(context);
     let units = context.length;
+    if (units > 0) counting?.add('input', context, bytes);
     hasher.mark(MARKS.context);
     for (let index = 0; index <= last; index++) {
       const { author, content } = messages[index] as ChatMessage;
       if (index === last) hashInput();
       const written = hasher.write(content);
       hasher.mark(MARKS[author]);
+      counting?.add(author === 'assistant' ? 'output' : 'input', content, written);
       bytes += written;
       units += content.length;
       if (author === 'assistant' && !isAnswerProved(content, written, index)) areAnswersProved = false;

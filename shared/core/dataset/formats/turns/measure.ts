@@ -1,5 +1,6 @@
 /** The size of an example made of turns, and its hash: the answers that are trained on are the output, all before is the input. */
 import type { FileProgress } from '../../lines/progress.ts';
+import type { TokenPart } from '../../tallies/token-tally.ts';
 import { estimateTokens } from '../../tallies/tokens.ts';
 import type { ExampleMeasures } from '../example-checker.ts';
 
@@ -20,18 +21,20 @@ export interface TurnMeasure {
 
 /** Makes the measure of one data set; `path` is where a text over the limit is said to be. */
 export function createTurnMeasure(
-  { hasher, tokens, sizes, duplicates }: ExampleMeasures,
+  { hasher, tokens, sizes, duplicates, counting }: ExampleMeasures,
   { progress, path, beginningBytes }: { progress: FileProgress; path: string; beginningBytes: number },
 ): TurnMeasure {
   const { maxInputTokens: limit } = tokens.limits;
   const measure = { beginning: 0, add };
 
-  function write(texts: readonly string[]): { bytes: number; units: number } {
+  function write(texts: readonly string[], part: TokenPart): { bytes: number; units: number } {
     let bytes = 0;
     let units = 0;
     hasher.reset();
     for (const text of texts) {
-      bytes += hasher.write(text);
+      const written = hasher.write(text);
+      counting?.add(part, text, written);
+      bytes += written;
       units += text.length;
       hasher.mark(END_OF_TEXT);
     }
@@ -40,10 +43,10 @@ export function createTurnMeasure(
   }
 
   function add({ input, output }: TurnTexts): void {
-    const asked = write(input);
+    const asked = write(input, 'input');
     const { low: inputLow, high: inputHigh } = hasher;
     measure.beginning = hasher.prefix(beginningBytes);
-    const answered = write(output);
+    const answered = write(output, 'output');
     duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, progress.line);
     const bytes = asked.bytes + answered.bytes;
     const isProved = bytes <= limit;
