@@ -40,7 +40,7 @@ export async function dropAndShow(stack: Stack, folder: string, screen: Screen):
   const name = basename(resolve(folder));
   screen.write(`Dropping ${folder.startsWith(ROOT) ? folder.slice(ROOT.length) : folder} into the inbox.\n`);
   const from = new Date().toISOString();
-  const uri = await stack.drop(folder, name);
+  const uri = await stack.drop(folder, name, 'manifest last');
   const isNew = (run: Run) => run.status.createTime >= from;
   return stack.follow(uri, { isNew, onChange: createRunDisplay(stack, screen) });
 }

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { deployFunctions } from '../../local/functions/deploy.ts';
@@ -8,6 +8,7 @@ import { LOCAL_PROJECT } from '../../local/project.ts';
 import { LISTENING_SERVICES } from '../../local/services.ts';
 import type { Tuner } from '../../local/vertex/training/tuner-threads.ts';
 import { buildFunctions } from '../../scripts/build.ts';
+import { type DropOrder, dropFolder, MANIFEST } from './drop.ts';
 import { checkEmulators } from './emulators.ts';
 import type { TrainerName } from './flags.ts';
 import { createRunWatch, type RunWatch } from './run-watch.ts';
@@ -19,8 +20,8 @@ export interface Stack extends Omit<RunWatch, 'stop'> {
   readonly firestore: Firestore;
   /** Folder on disk that is the inbox bucket. */
   readonly inbox: string;
-  /** Copies a folder into the inbox, as a person would; gives the manifest's `gs://` URI. */
-  drop(folder: string, as: string): Promise<string>;
+  /** Uploads a folder into the inbox, all at once or the manifest last; gives the manifest's `gs://` URI. */
+  drop(folder: string, as: string, order?: DropOrder): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -64,7 +65,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return {
     ...{ cloud, functions, firestore, ...watch },
     inbox: cloud.folders.inbox ?? '',
-    drop: (folder, as) => drop(cloud, folder, as),
+    async drop(folder, as, order = 'together') {
+      await dropFolder((name, file) => cloud.upload('inbox', name, file), { folder, as }, order);
+      return `gs://${cloud.buckets.inbox}/${as}/${MANIFEST}`;
+    },
     async close() {
       stop();
       await firestore.terminate();
@@ -73,16 +77,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await cloud.close();
     },
   };
-}
-
-async function drop(cloud: Cloud, folder: string, as: string): Promise<string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'README.md')
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
-  await Promise.all(
-    files.map((file) => cloud.upload('inbox', `${as}/${file.split(sep).join('/')}`, join(folder, file))),
-  );
-  return `gs://${cloud.buckets.inbox}/${as}/tune.json`;
 }
 
 /** A client of the embedded Firestore, by address alone: what this process has in its environment is left as it is. */
