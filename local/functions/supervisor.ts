@@ -29,7 +29,8 @@ export interface FunctionOptions {
 }
 
 const RESTART_PAUSE_MS = 200;
-const READY_MS = 30_000;
+/** Of a busy machine, too: an idle one takes less than a second. */
+const READY_MS = 120_000;
 const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
 const FRAMEWORK = join(
   dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')),

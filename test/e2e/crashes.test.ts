@@ -36,8 +36,9 @@ describe('kill -9 during a run loses nothing', () => {
       process.kill(pid, 'SIGKILL');
     };
     const run = await started.follow(await started.drop(EXAMPLE, 'killed'), {
+      // A listener is told of the newest state alone: on a busy machine it may hear of one when the next is there.
       onChange: ({ status }) => {
-        if (status.state === when) kill();
+        if (status.history.some(({ to }) => to === when)) kill();
       },
     });
     expect(killed).toBe(true);
@@ -55,7 +56,7 @@ test('a cloud that stops in the middle of a run goes on after the next start', a
   const uri = await first.drop(EXAMPLE, 'interrupted');
   await new Promise<void>((resolve) => {
     const stop = first.watch(({ status }) => {
-      if (status.state !== 'SUBMITTED') return;
+      if (!status.history.some(({ to }) => to === 'SUBMITTED')) return;
       stop();
       resolve();
     });
@@ -80,7 +81,8 @@ test('kill -9 of the whole cloud leaves no process behind, and the run ends afte
   host.stdout.on('data', (chunk) => {
     shown += chunk;
   });
-  await until('the run is submitted', () => shown.includes('SUBMITTED'));
+  // What is shown is the newest state, so that SUBMITTED may be left out.
+  await until('the run is submitted', () => /SUBMITTED|RUNNING|SUCCEEDED/.test(shown));
   host.kill('SIGKILL');
   await until('the functions ended with it', () => functionsOf(dataDir) === 0);
 

@@ -61,7 +61,7 @@ async function start(dataDir = newDataDir()) {
 function watch({ get }: Pick<ReturnType<typeof createCaller>, 'get'>) {
   const job = async (id: string) => jobOf(await get(`pipelineJobs/${id}`));
   const ended = async (id: string) => {
-    await until(`${id} has ended`, async () => (await job(id)).endTime !== undefined, 60_000);
+    await until(`${id} has ended`, async () => (await job(id)).endTime !== undefined);
     return job(id);
   };
   return { ended, points: () => readPoints(get, TENSORBOARD) };
@@ -132,7 +132,7 @@ describe('a job that really tunes', () => {
   it('stops within a step when it is cancelled', async () => {
     const { create, send, get, ended, points } = await start();
     await create('job-1', aJob({ ...PARAMETERS, train_steps: 100_000 }));
-    await until('it trains', async () => (await points()).length > 0, 60_000);
+    await until('it trains', async () => (await points()).length > 0);
     await send('POST', 'pipelineJobs/job-1:cancel');
     expect((await ended('job-1')).state).toBe('PIPELINE_STATE_CANCELLED');
     const atEnd = await points();
@@ -188,7 +188,7 @@ describe('a service that is killed with SIGKILL while it trains', () => {
 
     const first = await spawnService(dataDir);
     await first.create('job-1', aJob(PARAMETERS));
-    await until('it trains', async () => (await first.points()).length > 3, 60_000);
+    await until('it trains', async () => (await first.points()).length > 3);
     await first.kill();
     const second = await spawnService(dataDir);
     expect((await second.ended('job-1')).state).toBe('PIPELINE_STATE_SUCCEEDED');

@@ -2,7 +2,7 @@
 export async function until(
   name: string,
   condition: () => boolean | Promise<boolean>,
-  withinMs = 120_000,
+  withinMs = 240_000,
 ): Promise<void> {
   const end = performance.now() + withinMs;
   while (performance.now() < end) {
