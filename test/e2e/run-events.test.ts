@@ -114,10 +114,14 @@ test('kill -9 of each function leaves no change unpublished', async () => {
     ...{ RECEIVED: 'validate', VALIDATED: 'submit', RUNNING: 'poll' },
   };
   const ended = await stack.follow(await stack.drop('examples/text-bison', 'killed'), {
-    onChange: ({ status: { state } }) => {
-      const pid = stack.functions.find(({ name }) => name === victims[state])?.pid;
-      delete victims[state];
-      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    // A listener may hear of a state when the next is there.
+    onChange: ({ status: { history } }) => {
+      for (const { to } of history) {
+        const pid = stack.functions.find(({ name }) => name === victims[to])?.pid;
+        if (pid === undefined) continue;
+        delete victims[to];
+        process.kill(pid, 'SIGKILL');
+      }
     },
   });
   expect(victims).toEqual({});
