@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type CallHistory, createCallHistory } from './call-history.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { createFaultScript, type FaultScript } from './faults.ts';
@@ -35,7 +36,14 @@ export interface Cloud extends Services {
   readonly buckets: Record<string, string>;
   /** What a Google client needs in its environment to reach this cloud. */
   readonly clientEnvironment: Record<string, string>;
+  /**
+   * The same for one caller, by whose name faults and history know it from then on. `end` ends the process that calls; a fault
+   * of the kind `kill` calls it.
+   */
+  environmentFor(caller: string, end: () => void): Promise<Record<string, string>>;
   readonly faults: Record<ServiceName, FaultScript>;
+  /** The calls of all services, but for what is done by hand. */
+  readonly history: CallHistory;
   /** Full names of the TensorBoard instances, with the project's id. */
   readonly tensorboards: readonly string[];
   /** Uploads a file that is complete. `bucket` is its name in functions.json. */
@@ -52,18 +60,22 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const topology = readTopology();
   const ports = await choosePorts(LISTENING_SERVICES.length, options.portBase);
   const unlock = lockDataDir(options.dataDir);
+  const clock = options.clock ?? systemClock;
+  const history = createCallHistory(clock);
+  const processes = new Map<string, () => void>();
+  const kill = (caller: string) => processes.get(caller)?.();
   const faults = Object.fromEntries(
-    SERVICE_NAMES.map((name) => [name, createFaultScript()]),
+    SERVICE_NAMES.map((service) => [service, createFaultScript({ service, history, clock, kill })]),
   ) as Cloud['faults'];
   const startOf = (name: ServiceName): ServiceStart => ({
     options: {
       port: ports[LISTENING_SERVICES.indexOf(name)] ?? 0,
       dataDir: join(options.dataDir, 'state'),
-      clock: options.clock ?? systemClock,
+      clock,
       faults: faults[name],
       log: (line) => options.log(`${name}: ${line}`),
     },
-    topology,
+    ...{ topology, faults, history },
     bucketsFolder: join(options.dataDir, 'buckets'),
     settings: { ...options, backoffScale: options.backoffScale ?? BACKOFF_SCALE },
   });
@@ -77,13 +89,18 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
   return {
     ...services,
-    ...{ topology, faults, quiesce },
+    ...{ topology, faults, history, quiesce },
     buckets: bucketsOf(topology),
     folders: services.storage.folders,
     tensorboards: TENSORBOARDS,
     upload: services.storage.upload,
-    clientEnvironment: environmentOf(services),
+    clientEnvironment: environmentOf(services, {}),
+    async environmentFor(caller, end) {
+      processes.set(caller, end);
+      return environmentOf(services, await openDoors(services, caller));
+    },
     async close() {
+      for (const script of Object.values(faults)) script.clear();
       await quiesce();
       await closeServices(services);
       unlock();
@@ -117,8 +134,21 @@ async function closeServices(services: Partial<Services>): Promise<void> {
   for (const name of SERVICE_NAMES.toReversed()) await services[name]?.close();
 }
 
-function environmentOf(services: Services): Record<string, string> {
-  const variables = <Name extends ServiceName>(name: Name) => SERVICES[name].environment?.(services[name]);
+type Doors = Partial<Record<ServiceName, string>>;
+
+/** An address of its own at every service that has doors. */
+async function openDoors(services: Services, caller: string): Promise<Doors> {
+  const doors: Doors = {};
+  for (const name of ['storage', 'pubsub', 'firestore', 'metadata'] as const) {
+    const address = await services[name].door?.(caller);
+    if (address !== undefined) doors[name] = address;
+  }
+  return doors;
+}
+
+function environmentOf(services: Services, doors: Doors): Record<string, string> {
+  const variables = <Name extends ServiceName>(name: Name) =>
+    SERVICES[name].environment?.(services[name], doors[name]);
   return Object.assign(
     { GOOGLE_CLOUD_PROJECT: LOCAL_PROJECT.projectId },
     ...SERVICE_NAMES.map((name) => variables(name)),

@@ -1,5 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
+import { asCaller, currentCaller } from './callers.ts';
 import { createHttpServer } from './http.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { createRest, type RestOptions } from './rest-beside-grpc/rest.ts';
@@ -18,14 +19,28 @@ export interface RpcServerOptions {
   accepts?: RestOptions['accepts'];
   /** See `RestOptions`. */
   emulatorCall?: RestOptions['emulatorCall'];
-  /** Hears of every gRPC connection that has closed, by the name that `getPeer()` of its calls gave. */
+  /** Hears of every gRPC connection that has closed, by the name that `connectionOf` its calls gave. */
   onDisconnect?: ((peer: string) => void) | undefined;
 }
 
 /** Serves services on loopback: gRPC, and beside it on the same port their JSON form for whoever speaks HTTP/1. */
 export async function serveGrpc(options: RpcServerOptions): Promise<LocalService> {
+  const doors = [await openDoor(options, undefined)];
+  return {
+    address: doors[0]?.address ?? '',
+    async door(caller) {
+      const door = await openDoor({ ...options, port: 0 }, caller);
+      doors.push(door);
+      return door.address;
+    },
+    close: async () => void (await Promise.all(doors.map((door) => door.close()))),
+  };
+}
+
+/** A port of the service; what comes through it is called by `caller`. */
+async function openDoor(options: RpcServerOptions, caller: string | undefined) {
   const { port, protoJson, services, log, accepts, emulatorCall, onDisconnect } = options;
-  const server = grpcServerOf(protoJson, services);
+  const server = grpcServerOf(protoJson, heardFrom(caller, services));
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   const rest = createRest({
     ...{ protoJson, accepts, emulatorCall },
@@ -36,7 +51,8 @@ export async function serveGrpc(options: RpcServerOptions): Promise<LocalService
   const shared = await listenForBoth(port, {
     http2: (socket) => {
       const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-      if (onDisconnect) socket.once('close', () => onDisconnect(peer));
+      const connection = asCaller(caller, () => nameOf(peer));
+      if (onDisconnect) socket.once('close', () => onDisconnect(connection));
       injector.injectConnection(socket);
     },
     http1: (socket) => http1.emit('connection', socket),
@@ -50,6 +66,24 @@ export async function serveGrpc(options: RpcServerOptions): Promise<LocalService
       await shared.close();
     },
   };
+}
+
+function heardFrom(caller: string | undefined, services: RpcServerOptions['services']) {
+  if (caller === undefined) return services;
+  const heard = (serve: grpc.UntypedHandleCall) =>
+    ((...call: Parameters<typeof serve>) =>
+      asCaller(caller, () => (serve as (...call: unknown[]) => void)(...call))) as grpc.UntypedHandleCall;
+  const all = (methods: grpc.UntypedServiceImplementation) =>
+    Object.fromEntries(Object.entries(methods).map(([name, serve]) => [name, heard(serve)]));
+  return Object.fromEntries(Object.entries(services).map(([name, methods]) => [name, all(methods)]));
+}
+
+/** Two connections through two doors may come from the same port. */
+const nameOf = (peer: string) => `${peer} ${currentCaller()}`;
+
+/** The connection that a call came over. */
+export function connectionOf(call: { getPeer(): string }): string {
+  return nameOf(call.getPeer());
 }
 
 function grpcServerOf(

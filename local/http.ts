@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { asCaller } from './callers.ts';
 import type { LocalService } from './service.ts';
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -38,20 +39,28 @@ export async function serveHttp(
   handler: HttpHandler,
   log: (line: string) => void,
 ): Promise<LocalService> {
-  const server = createHttpServer(handler, log);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const { port: actualPort } = server.address() as AddressInfo;
-  return {
-    address: `127.0.0.1:${actualPort}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+  const servers: Server[] = [];
+  const open = async (onPort: number, caller: string | undefined): Promise<string> => {
+    const server = createHttpServer((...call) => asCaller(caller, () => handler(...call)), log);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(onPort, '127.0.0.1', resolve);
+    });
+    servers.push(server);
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
+  return {
+    address: await open(port, undefined),
+    door: (caller) => open(0, caller),
+    close: async () => void (await Promise.all(servers.map(closeServer))),
+  };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 class BodyTooLarge extends Error {}

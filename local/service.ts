@@ -23,4 +23,6 @@ export interface Closable {
 export interface LocalService extends Closable {
   /** `127.0.0.1:PORT`, without a scheme. */
   readonly address: string;
+  /** Opens one more port, for one caller: see callers.ts. Services that somebody else runs have none. */
+  readonly door?: ((caller: string) => Promise<string>) | undefined;
 }

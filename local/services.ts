@@ -1,4 +1,8 @@
+import type { CallHistory } from './call-history.ts';
+import { VERTEX_CALLER } from './callers.ts';
+import { startControl } from './control/server.ts';
 import { createEventarc, type Eventarc } from './eventarc/dispatcher.ts';
+import type { FaultScript } from './faults.ts';
 import { startFirestore } from './firestore/server.ts';
 import { eventarcTriggers } from './functions/storage-triggers.ts';
 import { startMetadata } from './metadata/server.ts';
@@ -25,6 +29,7 @@ export interface Services {
   firestore: LocalService;
   vertex: VertexService;
   metadata: LocalService;
+  control: LocalService;
 }
 
 export type ServiceName = keyof Services;
@@ -47,6 +52,9 @@ export interface ServiceSettings {
 export interface ServiceStart {
   /** What every service is given; the port is one of its own where the row listens. */
   options: ServiceOptions;
+  /** Of all services. */
+  faults: Record<ServiceName, FaultScript>;
+  history: CallHistory;
   topology: FunctionsTopology;
   /** Where the folders of the buckets lie. */
   bucketsFolder: string;
@@ -64,8 +72,8 @@ interface ServiceRow<Running extends Closable> {
     variable: string;
     connect(address: string, start: ServiceStart, earlier: Services): Running | Promise<Running>;
   };
-  /** What leads a Google client to the service. */
-  environment?(running: Running): Record<string, string>;
+  /** What leads a Google client to the service, through a door of its own where it has one. */
+  environment?(running: Running, door: string | undefined): Record<string, string>;
 }
 
 /** Every service, in the order of starting. */
@@ -97,13 +105,13 @@ export const SERVICES: { readonly [Name in ServiceName]: ServiceRow<Services[Nam
           buckets: bucketsOf(topology),
         }),
     },
-    environment: ({ baseUrl }) => ({ STORAGE_EMULATOR_HOST: baseUrl }),
+    environment: ({ baseUrl }, door) => ({ STORAGE_EMULATOR_HOST: door ? `http://${door}` : baseUrl }),
   },
   pubsub: {
     listens: true,
     start: ({ options, settings: { backoffScale } }) => startPubSub({ ...options, backoffScale }),
     emulator: { variable: 'PUBSUB_EMULATOR_HOST', connect: connectExternalPubSub },
-    environment: ({ address }) => ({ PUBSUB_EMULATOR_HOST: address }),
+    environment: ({ address }, door = address) => ({ PUBSUB_EMULATOR_HOST: door }),
   },
   firestore: {
     listens: true,
@@ -112,29 +120,37 @@ export const SERVICES: { readonly [Name in ServiceName]: ServiceRow<Services[Nam
       variable: 'FIRESTORE_EMULATOR_HOST',
       connect: (address) => ({ address, close: async () => {} }),
     },
-    environment: ({ address }) => ({ FIRESTORE_EMULATOR_HOST: address }),
+    environment: ({ address }, door = address) => ({ FIRESTORE_EMULATOR_HOST: door }),
   },
   vertex: {
     listens: true,
-    start: ({ options, settings }, { storage }: Pick<Services, 'storage'>) =>
-      startVertex({
+    async start({ options, settings }, { storage }: Pick<Services, 'storage'>) {
+      const door = await storage.door?.(VERTEX_CALLER);
+      const storageUrl = door ? `http://${door}` : storage.baseUrl;
+      return startVertex({
         ...{ ...options, ...LOCAL_PROJECT },
-        readObject: storageReader(storage.baseUrl),
-        writeObject: storageWriter(storage.baseUrl),
+        readObject: storageReader(storageUrl),
+        writeObject: storageWriter(storageUrl),
         tuningJobs: settings.tuningJobs,
         tensorboards: TENSORBOARDS,
-        trainer: trainerOf(settings, storage.baseUrl),
+        trainer: trainerOf(settings, storageUrl),
         taskMs: settings.taskMs,
-      }),
+      });
+    },
+    // Without doors: the address stands in documents and is to be the same for whoever reads them. Tokens tell who calls.
     environment: ({ address }) => ({ VERTEX_AI_ENDPOINT: `http://${address}` }),
   },
   metadata: {
     listens: true,
     start: ({ options }) => startMetadata({ ...options, ...LOCAL_PROJECT, email: FUNCTIONS_ACCOUNT }),
-    environment: ({ address }) => ({
-      GCE_METADATA_HOST: address,
+    environment: ({ address }, door = address) => ({
+      GCE_METADATA_HOST: door,
       METADATA_SERVER_DETECTION: 'assume-present',
     }),
+  },
+  control: {
+    listens: true,
+    start: ({ options, faults, history }) => startControl({ ...options, scripts: faults, history }),
   },
 };
 

@@ -25,7 +25,7 @@ export const START_FLAGS = {
   },
   'port-base': {
     value: 'N',
-    help: 'first of eight ports in a row (default 9100; with --once any free ports)',
+    help: 'first of nine ports in a row (default 9100; with --once any free ports)',
     takes: 'a number from 1024 to 65500',
     read: readPort,
   },

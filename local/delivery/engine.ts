@@ -2,10 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import type { FaultScript } from '../faults.ts';
 import { inTransaction, openSqlite } from '../sqlite.ts';
-import { type Chaos, createChaos } from './chaos.ts';
 import type { DeliveryPolicy } from './hand-out.ts';
 import { createHistory, type History } from './history.ts';
 import type { NewMessage, PendingDelivery, Recipients } from './message.ts';
+import { withMishaps } from './mishaps.ts';
 import { createPump, type Pump } from './pump.ts';
 import { createPusher, type PushTarget } from './push.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './queue.ts';
@@ -27,7 +27,6 @@ export interface DeliveryEngine {
   queue: DeliveryQueue;
   pump: Pump;
   history: History;
-  chaos: Chaos;
   /** Records, then wakes the subscriptions; undefined if the dedupe id is known. */
   publish(message: NewMessage, recipients: Recipients): string | undefined;
   /** Records alone, for a caller inside a transaction: the subscriptions are to be woken after it. */
@@ -44,7 +43,7 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   const { file, clock, faults, log, rememberMs, policyOf } = options;
   const database = openSqlite(file);
   const queue = createDeliveryQueue(database, clock, rememberMs);
-  const chaos = createChaos(queue);
+  const publish = withMishaps(queue, faults);
   const atOnce = <T>(work: () => T) => inTransaction(database, work);
   const pump = createPump({ queue, clock, policyOf, atOnce, log });
   const pusher = createPusher({
@@ -60,13 +59,12 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
     queue,
     pump,
     history: createHistory(database, clock),
-    chaos,
     publish(message, recipients) {
-      const id = chaos.publish(message, recipients);
+      const id = publish(message, recipients);
       for (const { subscription } of recipients.targets) pump.wake(subscription);
       return id;
     },
-    record: chaos.publish,
+    record: publish,
     setPushTarget(subscription, target) {
       detachers.get(subscription)?.();
       detachers.delete(subscription);

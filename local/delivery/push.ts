@@ -1,5 +1,6 @@
+import { ANYBODY, asCaller } from '../callers.ts';
 import type { Clock } from '../clock.ts';
-import type { FaultScript } from '../faults.ts';
+import { FaultMet, type FaultScript } from '../faults.ts';
 import type { Consumer } from './consumers.ts';
 import type { Delivery } from './message.ts';
 import { isConnectionRefused, post } from './post.ts';
@@ -48,9 +49,14 @@ export function createPusher(options: PusherOptions): Pusher {
 
   async function attempt(delivery: Delivery, target: PushTarget): Promise<boolean> {
     const request = target.encode(delivery);
+    const limits = { deadlineMs: target.leaseMs, signal: closing.signal };
+    const { subscription, message } = delivery;
+    const call = { method: 'Push', target: subscription, about: () => Buffer.from(message.data).toString() };
     try {
-      return await send(options, request, { deadlineMs: target.leaseMs, signal: closing.signal });
+      // Not as called by whoever published.
+      return await asCaller(ANYBODY, () => options.faults.attend(call, () => send(options, request, limits)));
     } catch (error) {
+      if (error instanceof FaultMet) return false;
       if (!closing.signal.aborted) log(`push to ${request.url}: ${String(error)}`);
       return false;
     }
@@ -89,19 +95,17 @@ export function createPusher(options: PusherOptions): Pusher {
 
 /** True if the endpoint took it; rejects when there is no answer within the deadline. */
 async function send(
-  { clock, faults, log }: PusherOptions,
+  { clock, log }: PusherOptions,
   request: PushRequest,
   { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
 ): Promise<boolean> {
-  const fault = faults.next('Push');
-  if (fault.kind !== 'ok' && !fault.afterEffect) return false;
   const endMs = clock.now() + deadlineMs;
   const giveUpMs = Math.min(endMs, clock.now() + WAIT_FOR_INSTANCE_MS);
   for (;;) {
     try {
       const status = await post({ ...request, deadlineMs: endMs - clock.now(), clock, signal });
       if (!ACKNOWLEDGING.has(status)) log(`push to ${request.url}: status ${status}`);
-      return fault.kind === 'ok' && ACKNOWLEDGING.has(status);
+      return ACKNOWLEDGING.has(status);
     } catch (error) {
       if (!isConnectionRefused(error) || clock.now() >= giveUpMs) throw error;
       await new Promise<void>((resolve) => clock.after(TRY_AGAIN_MS, resolve));

@@ -7,6 +7,8 @@ import type { NewMessage, Recipients, Target } from './message.ts';
 export interface Recorder {
   /** The message's id; undefined when its `dedupeId` is known. */
   publish(message: NewMessage, recipients: Recipients): string | undefined;
+  /** Whether a message with this `dedupeId` was published before. */
+  isKnown(message: NewMessage): boolean;
 }
 
 /** So many at a time, that a large backlog is forgotten in small steps. */
@@ -52,10 +54,13 @@ export function createRecorder(database: DatabaseSync, clock: Clock, rememberMs:
     return id;
   }
 
+  const isKnown = ({ dedupeId }: NewMessage) => dedupeId !== undefined && !!sql.known.get(dedupeId);
+
   return {
+    isKnown,
     publish(message, recipients) {
       forgetOld();
-      if (message.dedupeId !== undefined && sql.known.get(message.dedupeId)) return undefined;
+      if (isKnown(message)) return undefined;
       return inTransaction(database, () => record(message, recipients));
     },
   };

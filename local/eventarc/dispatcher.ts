@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { scaleBackoff } from '../delivery/backoff.ts';
-import type { Chaos } from '../delivery/chaos.ts';
 import { createDeliveryEngine } from '../delivery/engine.ts';
 import type { PendingDelivery } from '../delivery/message.ts';
 import type { ServiceOptions } from '../service.ts';
@@ -30,8 +29,6 @@ export interface Eventarc {
   undelivered(): PendingDelivery[];
   /** Resolves once no request is in flight. */
   idle(): Promise<void>;
-  /** Mishaps for the coming events. */
-  chaos: Chaos;
   close(): Promise<void>;
 }
 
@@ -46,7 +43,7 @@ const RETENTION_MS = 86_400_000;
 const ATTEMPT_DEADLINE_MS = 600_000;
 const MAX_OUTSTANDING = 50;
 
-/** Opens `<dataDir>/eventarc.db`. A trigger is a Pub/Sub subscription underneath, as it is at Google. Fault method: `Push`. */
+/** Opens `<dataDir>/eventarc.db`. A trigger is a Pub/Sub subscription underneath, as it is at Google. Faults: `Push` for each attempt, `Message` for what befalls an event. */
 export function createEventarc(options: EventarcOptions): Eventarc {
   const backoff = scaleBackoff(BACKOFF, options.backoffScale ?? 1);
   const engine = createDeliveryEngine({
@@ -79,7 +76,6 @@ export function createEventarc(options: EventarcOptions): Eventarc {
     },
     undelivered: engine.undelivered,
     idle: engine.idle,
-    chaos: engine.chaos,
     close: async () => engine.close(),
   };
 }

@@ -65,6 +65,7 @@ export async function startFirestore(options: FirestoreOptions): Promise<Firesto
   let open = true;
   return {
     address: server.address,
+    door: server.door,
     ...counts,
     async close() {
       if (!open) return;

@@ -26,23 +26,30 @@ export async function deployFunctions(options: DeployOptions): Promise<FunctionP
   const names = Object.keys(cloud.topology.functions);
   const ports = await choosePorts(names.length, options.portBase);
   const functions = await Promise.all(
-    names.map((name, index) =>
-      startFunction({
+    names.map(async (name, index) => {
+      let running: FunctionProcess | undefined;
+      const own = await cloud.environmentFor(name, () => killNow(running?.pid));
+      running = await startFunction({
         name,
         source: bundles[name] ?? '',
         port: ports[index] ?? 0,
         signature: triggersOf(cloud, name).some(({ kind }) => kind === 'schedule') ? 'http' : 'cloudevent',
         // Of the shell that started this, a function sees the path alone.
-        env: { PATH: process.env.PATH, ...cloud.clientEnvironment, ...environment },
+        env: { PATH: process.env.PATH, ...own, ...environment },
         ...{ clock, log },
-      }),
-    ),
+      });
+      return running;
+    }),
   );
   for (const topic of Object.keys(cloud.topology.topics)) await cloud.pubsub.declareTopic(topicName(topic));
   for (const { name, url } of functions) {
     for (const trigger of triggersOf(cloud, name)) await point(trigger, { name, url, options });
   }
   return functions;
+}
+
+function killNow(pid: number | undefined): void {
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
 function triggersOf(cloud: Cloud, name: string): FunctionTrigger[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault } from '../faults.ts';
+import { currentCaller } from '../callers.ts';
+import { FaultMet } from '../faults.ts';
 import { serveHttp } from '../http.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
 import { accessToken, identityToken } from './tokens.ts';
@@ -35,13 +36,16 @@ export function startMetadata(options: MetadataOptions): Promise<LocalService> {
     const path = url.pathname.startsWith(PREFIX)
       ? url.pathname.slice(PREFIX.length).replace(/\/$/, '')
       : undefined;
-    const fault: Fault = path === undefined ? { kind: 'ok' } : options.faults.next(path);
-    if (fault.kind === 'reset') return void request.socket.destroy();
-    if (fault.kind === 'error') return send(response, plain(fault.message ?? '', fault.status));
-    send(
-      response,
-      answer(request, path, () => answers[path ?? '']?.(url.searchParams)),
-    );
+    const found = () => answer(request, path, () => answers[path ?? '']?.(url.searchParams));
+    try {
+      const method = path ?? '';
+      send(response, method === '' ? found() : await options.faults.attend({ method }, found));
+    } catch (error) {
+      if (!(error instanceof FaultMet)) throw error;
+      const { refusal } = error;
+      if (refusal.kind === 'reset') request.socket.destroy();
+      else send(response, plain(refusal.message ?? '', refusal.status));
+    }
   };
   return serveHttp(options.port, serve, options.log);
 }
@@ -68,7 +72,7 @@ function metadataAnswers(options: MetadataOptions): Record<string, (query: URLSe
     [`${name}/scopes`]: () => plain(`${SCOPES.join('\n')}\n`),
     [`${name}/token`]: () => {
       tokens += 1;
-      return json(accessToken(tokens));
+      return json(accessToken(tokens, currentCaller()));
     },
     [`${name}/identity`]: (query: URLSearchParams) => {
       const audience = query.get('audience');

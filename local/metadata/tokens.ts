@@ -1,5 +1,7 @@
 /** Access and identity tokens that satisfy a client's parser. Nobody can verify them, and nothing on this machine does. */
 
+import { ANYBODY } from '../callers.ts';
+
 const TOKEN_LIFETIME_SECONDS = 3599;
 
 export interface Identity {
@@ -8,9 +10,10 @@ export interface Identity {
   issuedAt: number;
 }
 
-/** An OAuth token answer (docs.cloud.google.com/compute/docs/access/authenticate-workloads). */
-export function accessToken(count: number) {
-  return { access_token: `local-${count}`, expires_in: TOKEN_LIFETIME_SECONDS, token_type: 'Bearer' };
+/** An OAuth token answer (docs.cloud.google.com/compute/docs/access/authenticate-workloads); it names who asked for it. */
+export function accessToken(count: number, caller: string) {
+  const token = caller === ANYBODY ? `local-${count}` : `local-${count}-${caller}`;
+  return { access_token: token, expires_in: TOKEN_LIFETIME_SECONDS, token_type: 'Bearer' };
 }
 
 /** A JSON Web Token with Google's claims and, in place of a signature, the word "unsigned". */

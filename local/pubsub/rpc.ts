@@ -1,10 +1,10 @@
 import { type handleUnaryCall, status, type UntypedHandleCall } from '@grpc/grpc-js';
-import type { Fault, FaultScript } from '../faults.ts';
+import { FaultMet, type FaultScript, type Refusal } from '../faults.ts';
 import { grpcError } from '../grpc.ts';
 import { codeOfHttp } from '../grpc-codes.ts';
 
 /** What a client of gRPC sees of a fault; a dropped connection is UNAVAILABLE to it. */
-export function toGrpcError(fault: Exclude<Fault, { kind: 'ok' }>) {
+export function toGrpcError(fault: Refusal) {
   if (fault.kind === 'reset') return grpcError(status.UNAVAILABLE, 'the connection was dropped');
   return grpcError(codeOfHttp(fault.status), fault.message ?? `scripted fault ${fault.status}`);
 }
@@ -16,20 +16,24 @@ export function unaryMethods(
 ): Record<string, UntypedHandleCall> {
   const served = Object.entries(methods).map(([name, handle]) => {
     const serve: handleUnaryCall<never, unknown> = (call, callback) => {
-      answer(faults.next(name), () => handle(call.request)).then(
-        (response) => callback(null, response),
-        (error) => callback(error),
-      );
+      const about = () => textOf(call.request);
+      faults
+        .attend({ method: name, about }, () => handle(call.request))
+        .then(
+          (response) => callback(null, response),
+          (error) => callback(error instanceof FaultMet ? toGrpcError(error.refusal) : error),
+        );
     };
     return [name, serve];
   });
   return Object.fromEntries(served);
 }
 
-async function answer(fault: Fault, work: () => unknown): Promise<unknown> {
-  if (fault.kind === 'ok') return work();
-  if (fault.afterEffect) await work();
-  throw toGrpcError(fault);
+/** What a request says, the data of its messages as the text that it is. */
+function textOf(request: object): string {
+  return JSON.stringify(request, (_, value) =>
+    value?.type === 'Buffer' ? Buffer.from(value.data).toString() : value,
+  );
 }
 
 /** One page of a list, by `pageSize` and a `pageToken` that is an offset. */

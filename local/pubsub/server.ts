@@ -1,4 +1,3 @@
-import type { Chaos } from '../delivery/chaos.ts';
 import type { PendingDelivery } from '../delivery/message.ts';
 import { serveGrpc } from '../grpc.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
@@ -25,8 +24,6 @@ export interface PubSubService extends LocalService {
   undelivered(): PendingDelivery[];
   /** Resolves once no push request is in flight. */
   idle(): Promise<void>;
-  /** Mishaps for the coming messages. */
-  chaos: Chaos;
 }
 
 export interface PubSubOptions extends ServiceOptions {
@@ -34,7 +31,7 @@ export interface PubSubOptions extends ServiceOptions {
   backoffScale?: number;
 }
 
-/** Starts the service; state is in `<dataDir>/pubsub.db`. Faults by method name, and `Push` for each push attempt. */
+/** Starts the service; state is in `<dataDir>/pubsub.db`. Faults by method name, `Push` for each push attempt, `Message` for what befalls a message. */
 export async function startPubSub(options: PubSubOptions): Promise<PubSubService> {
   const broker = createBroker(options);
   const { topology, engine } = broker;
@@ -56,6 +53,7 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubService
 
   return {
     address: grpc.address,
+    door: grpc.door,
     declareTopic(name) {
       if (!topology.findTopic(name)) topology.createTopic({ name });
     },
@@ -64,7 +62,6 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubService
     },
     undelivered: engine.undelivered,
     idle: engine.idle,
-    chaos: engine.chaos,
     async close() {
       await grpc.close();
       engine.close();

@@ -18,9 +18,9 @@ export function createPullStreams({ broker, leases, faults }: PullStreamOptions)
 
   /** Faults of a stream come before the effect: an answer lost after it is a lease that runs out. */
   function start(stream: PullStream, request: StreamingPullRequest): void {
-    const fault = faults.next('StreamingPull');
+    const { refusal } = faults.take({ method: 'StreamingPull' });
     try {
-      if (fault.kind !== 'ok') throw toGrpcError(fault);
+      if (refusal) throw toGrpcError(refusal);
       const { name } = broker.topology.getAttachedSubscription(request.subscription ?? '');
       const leave = servePullStream({ broker, leases }, stream, request);
       open.set(stream, name);

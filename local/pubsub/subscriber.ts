@@ -129,9 +129,9 @@ function snapshotMethods(broker: Broker) {
 function pullMethod(options: SubscriberOptions): handleUnaryCall<PullRequest, PullResponse> {
   const { broker, faults, clock } = options;
   return (call, callback) => {
-    const fault = faults.next('Pull');
+    const { refusal } = faults.take({ method: 'Pull' });
     try {
-      if (fault.kind !== 'ok') throw toGrpcError(fault);
+      if (refusal) throw toGrpcError(refusal);
       servePull(broker, clock, { call, callback });
     } catch (error) {
       callback(error as ServiceError);

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock.ts';
 import { post } from '../delivery/post.ts';
-import type { FaultScript } from '../faults.ts';
+import { FaultMet, type FaultScript } from '../faults.ts';
 
 export interface Job {
   name: string;
@@ -101,16 +101,15 @@ async function execute(
   job: Job,
   { scheduleMs, signal }: { scheduleMs: number; signal: AbortSignal },
 ): Promise<boolean> {
-  const fault = faults.next('Run');
-  if (fault.kind !== 'ok' && !fault.afterEffect) return false;
   const { url, attemptDeadlineMs: deadlineMs } = job;
+  const run = () => post({ url, ...encodeRun(job, scheduleMs), deadlineMs, clock, signal });
   try {
-    const status = await post({ url, ...encodeRun(job, scheduleMs), deadlineMs, clock, signal });
+    const status = await faults.attend({ method: 'Run', target: job.name }, run);
     const succeeded = status >= 200 && status < 300;
     if (!succeeded) log(`job ${job.name}: status ${status}`);
-    return succeeded && fault.kind === 'ok';
+    return succeeded;
   } catch (error) {
-    if (!signal.aborted) log(`job ${job.name}: ${String(error)}`);
+    if (!signal.aborted && !(error instanceof FaultMet)) log(`job ${job.name}: ${String(error)}`);
     return false;
   }
 }

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Eventarc } from '../eventarc/dispatcher.ts';
-import type { Closable, ServiceOptions } from '../service.ts';
+import type { Closable, LocalService, ServiceOptions } from '../service.ts';
 import { createStorageClient, type StorageClient } from './client.ts';
 import { contentTypeOf } from './content-type.ts';
 import { watchExternalStorage } from './external.ts';
@@ -17,6 +17,8 @@ const MAX_UPLOADS = 8;
 export interface OpenStorage extends Closable {
   /** `http://HOST:PORT`, as STORAGE_EMULATOR_HOST has it. */
   readonly baseUrl: string;
+  /** See LocalService. */
+  readonly door?: LocalService['door'];
   /** Where each bucket's folder is, by its name in functions.json. */
   readonly folders: Record<string, string>;
   /** Uploads a file that is complete. `bucket` is its name in functions.json. */
@@ -46,7 +48,7 @@ export async function openStorage({
   });
   const baseUrl = `http://${storage.address}`;
   return {
-    ...{ baseUrl, folders },
+    ...{ baseUrl, folders, door: storage.door },
     upload: uploadTo(createStorageClient(baseUrl), buckets),
     close: () => storage.close(),
   };

@@ -3,6 +3,7 @@
  * folder on disk for people.
  */
 
+import type { FaultScript } from '../faults.ts';
 import { serveHttp } from '../http.ts';
 import { guardLoopback } from '../loopback-guard.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
@@ -15,12 +16,10 @@ import { createCopyHandlers } from './http/copies.ts';
 import { createMediaHandlers } from './http/media.ts';
 import { createObjectHandlers } from './http/objects.ts';
 import type { Action } from './http/operations.ts';
-import { createRequestHandler, type StorageAccess } from './http/request-handler.ts';
+import { createRequestHandler } from './http/request-handler.ts';
 import { type ObjectResource, toResource } from './http/resource.ts';
 import { createUploadHandlers } from './http/uploads/uploads.ts';
-import { createWireFaults, type WireFaults } from './http/wire-faults.ts';
 
-export type { StorageAccess } from './http/request-handler.ts';
 export type { ObjectResource } from './http/resource.ts';
 
 /** Where the buckets of functions.json say they are. */
@@ -39,11 +38,9 @@ export interface StorageOptions extends ServiceOptions {
   watch?: boolean | undefined;
 }
 
-export interface StorageService extends LocalService, WireFaults {
+export interface StorageService extends LocalService {
   /** Compares folders and objects now; resolves once they are the same and every event is handed over. */
   scan(): Promise<void>;
-  /** The latest calls, oldest first. */
-  history(): StorageAccess[];
 }
 
 /** Starts the service; resolves once changes made while it was down are taken in and it answers. */
@@ -54,9 +51,9 @@ export async function startStorage(options: StorageOptions): Promise<StorageServ
     ...{ dataDir, clock, log },
     onFinalized: (object, eventId) => onFinalized(toResource(object, baseUrl), eventId),
   });
-  const faults = createWireFaults();
+  const { faults } = options;
   const handlers = handlersOf({ engine, faults, now: clock.now, baseUrl: () => baseUrl });
-  const handler = createRequestHandler(handlers, options.faults);
+  const handler = createRequestHandler(handlers, faults);
   const server = await serveHttp(options.port, guardLoopback(handler.serve), log);
   baseUrl = `http://${server.address}`;
   engine.handOver();
@@ -77,22 +74,20 @@ export async function startStorage(options: StorageOptions): Promise<StorageServ
     await folders.end();
     engine.close();
   };
-  const { breakMediaAfter, stallMediaAfter, breakUploadAfter, remainingBreaks } = faults;
   return {
-    ...{ breakMediaAfter, stallMediaAfter, breakUploadAfter, remainingBreaks },
     address: server.address,
+    door: server.door,
     close: () => {
       closing ??= close();
       return closing;
     },
     scan: folders.scan,
-    history: handler.history,
   };
 }
 
 interface HandlerOptions {
   engine: StorageEngine;
-  faults: ReturnType<typeof createWireFaults>;
+  faults: FaultScript;
   now: () => number;
   baseUrl: () => string;
 }

@@ -1,6 +1,7 @@
 /** From an HTTP request to the call of a route, and its answer back over the wire. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault, FaultScript } from '../faults.ts';
+import { asCaller } from '../callers.ts';
+import { FaultMet, type FaultScript, type Refusal } from '../faults.ts';
 import { type HttpHandler, readBody, sendJson } from '../http.ts';
 import { invalid, refusalBody, VertexError, vertexErrorBody } from './http/api-error.ts';
 import { isJsonObject, type JsonObject } from './http/json.ts';
@@ -17,9 +18,12 @@ export function createVertexHandler(options: RequestHandlerOptions, routes: Rout
     const url = new URL(request.url ?? '/', 'http://localhost');
     const answer = await outcome(async () => {
       const target = findRoute(routes, request.method ?? 'GET', url.pathname);
-      const fault = options.faults.next(target.route.method);
-      const serve = () => call(options, target, request);
-      return fault.kind === 'ok' ? { status: 200, body: await serve() } : playFault(fault, serve);
+      const bytes = await readBody(request);
+      const served = { method: target.route.method, target: url.pathname, about: () => bytes.toString() };
+      const body = await asCaller(callerOf(request), () =>
+        options.faults.attend(served, () => call(options, target, { request, bytes })),
+      );
+      return { status: 200, body };
     });
     if (answer === 'reset') request.socket.destroy();
     else if (answer.body instanceof JsonStream) sendStream(response, answer.body, url.searchParams);
@@ -33,17 +37,18 @@ async function outcome(work: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof FaultMet) return played(error.refusal);
     if (!(error instanceof VertexError)) throw error;
     return { status: error.http, body: vertexErrorBody(error) };
   }
 }
 
-/** Plays a scripted fault, after the work where the script says so. */
-async function playFault(
-  fault: Exclude<Fault, { kind: 'ok' }>,
-  serve: () => Promise<RouteAnswer>,
-): Promise<HttpAnswer> {
-  if (fault.afterEffect) await outcome(async () => ({ status: 200, body: await serve() }));
+/** The metadata server's tokens name the function that they were given to. */
+function callerOf({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer local-\d+-(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function played(fault: Refusal): HttpAnswer {
   if (fault.kind === 'reset') return 'reset';
   const message = fault.message ?? 'An error that the fault script ordered.';
   return { status: fault.status, body: refusalBody(fault.status, message) };
@@ -52,7 +57,7 @@ async function playFault(
 async function call(
   options: RequestHandlerOptions,
   target: RouteTarget,
-  request: IncomingMessage,
+  { request, bytes }: { request: IncomingMessage; bytes: Buffer },
 ): Promise<RouteAnswer> {
   checkCaller(options, target, request);
   const url = new URL(request.url ?? '/', 'http://localhost');
@@ -63,7 +68,7 @@ async function call(
     name: `${parent}/${path}`,
     writtenName: `projects/${project}/locations/${location}/${path}`,
     query: url.searchParams,
-    body: parseBody(await readBody(request)),
+    body: parseBody(bytes),
   });
 }
 

@@ -41,11 +41,8 @@ const closers: (() => unknown)[] = [];
 
 beforeEach(async () => {
   clock = createSteppableClock();
-  const allowedAt = clock.now() + DENIED_MS;
-  const faults = {
-    ...createFaultScript(),
-    next: () => (clock.now() < allowedAt ? DENIED : ({ kind: 'ok' } as const)),
-  };
+  const faults = createFaultScript();
+  clock.after(DENIED_MS, faults.whenever('*', DENIED));
   const service = await startFirestore(serviceOptions({ faults }));
   // By default the client asks twice more, for seven seconds, whatever the answer is; so it repeats only what may be repeated.
   const firestore = connectFirestore(service.address, {

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Storage } from '@google-cloud/storage';
+import { createCallHistory } from '../../local/call-history.ts';
 import { type Clock, systemClock } from '../../local/clock.ts';
 import { createFaultScript } from '../../local/faults.ts';
 import { type ObjectResource, type StorageService, startStorage } from '../../local/storage/server.ts';
@@ -28,7 +29,8 @@ export async function startHarness(options: HarnessOptions = {}) {
   const root = mkdtempSync(join(tmpdir(), 'storage-'));
   const folder = join(root, 'inbox');
   mkdirSync(folder);
-  const faults = createFaultScript();
+  const history = createCallHistory(options.clock ?? systemClock);
+  const faults = createFaultScript({ history });
   const events: FinalizedEvent[] = [];
   const lines: string[] = [];
   let waiting: { name: string; resolve: (event: FinalizedEvent) => void }[] = [];
@@ -62,6 +64,7 @@ export async function startHarness(options: HarnessOptions = {}) {
     root,
     folder,
     faults,
+    history,
     events,
     lines,
     get service() {

@@ -18,13 +18,13 @@ const lists = () => stack.cloud.faults.storage.calls()['storage.objects.list'] ?
 const runs = async () => (await stack.firestore.collection('runs').get()).docs;
 
 test('an upload all of whose events were lost is found and becomes one job', async () => {
-  const { eventarc, vertex } = stack.cloud;
+  const { faults, vertex } = stack.cloud;
   await until('the deployment has noted since when it is there', async () => {
     return (await stack.firestore.doc('deployment/inbox').get()).exists;
   });
-  eventarc.chaos.script([{ kind: 'drop' }, { kind: 'drop' }, { kind: 'drop' }]);
+  faults.eventarc.script('Message', [{ kind: 'drop' }, { kind: 'drop' }, { kind: 'drop' }]);
   const run = await stack.follow(await stack.drop('examples/text-bison', 'unheard'));
-  expect(eventarc.chaos.remaining()).toEqual([]);
+  expect(faults.eventarc.remaining()).toEqual({});
   expect(run.status.state).toBe('SUCCEEDED');
   expect(run.status.history[0]?.reason).toBe('ManifestFound');
   expect(vertex.jobs()).toHaveLength(1);

@@ -8,7 +8,7 @@ import { COMMAND_PAGES, commandsOf, rowOf } from '../support/page-commands.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 
 /** Where the pages say that the services are: the ports of `npm start`. */
-const PORTS = { storage: 9100, pubsub: 9101, firestore: 9102, vertex: 9103 };
+const PORTS = { storage: 9100, pubsub: 9101, firestore: 9102, vertex: 9103, control: 9105 };
 
 const missing = whyNoGcloud();
 if (missing !== undefined) console.warn(`SKIPPED: the gcloud commands of the pages: ${missing}`);
@@ -39,6 +39,7 @@ beforeAll(async () => {
   replacements = {
     [`127.0.0.1:${PORTS.pubsub}`]: pubsub,
     [`127.0.0.1:${PORTS.vertex}`]: addresses.VERTEX_AI_ENDPOINT?.replace('http://', '') ?? '',
+    [`127.0.0.1:${PORTS.control}`]: stack.cloud.control.address,
     'endpoints/ID': `endpoints/${endpoint}`,
     SUBSCRIPTION: 'tuning-ends',
   };

@@ -208,7 +208,7 @@ describe('scripted mishaps', () => {
   it('drops, delays and duplicates, and a repeated report uses none of them up', async () => {
     declare();
     eventarc.deliver(anEvent({ id: 'plain' }));
-    eventarc.chaos.script([
+    faults.script('Message', [
       { kind: 'drop' },
       { kind: 'delay', byMs: 5000 },
       { kind: 'duplicate', id: 'same' },
@@ -224,6 +224,6 @@ describe('scripted mishaps', () => {
     expect(ids.slice(0, 4).sort()).toEqual(['new', 'plain', 'same', 'same']);
     expect(ids[4]).toMatch(/^\d{16}$/);
     expect(ids[5]).toBe('late');
-    expect(eventarc.chaos.remaining()).toEqual([]);
+    expect(faults.remaining()).toEqual({});
   });
 });

@@ -81,7 +81,7 @@ describe('messages of one ordering key that are out together', () => {
 
   it('end before one that may not be handed out yet', async () => {
     await subscribe();
-    pubsub.service().chaos.script([{ kind: 'none' }, { kind: 'delay', byMs: 5000 }]);
+    pubsub.faults.script('Message', [{ kind: 'ok' }, { kind: 'delay', byMs: 5000 }]);
     await publish('1', '2');
     const first = await pull();
     expect(textsOf(first)).toEqual(['1']);

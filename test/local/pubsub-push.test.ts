@@ -271,14 +271,12 @@ describe('scripted trouble', () => {
 
   it('drops, delays and duplicates messages', async () => {
     declare();
-    pubsub
-      .service()
-      .chaos.script([
-        { kind: 'drop' },
-        { kind: 'delay', byMs: 5000 },
-        { kind: 'duplicate', id: 'same' },
-        { kind: 'duplicate', id: 'new' },
-      ]);
+    pubsub.faults.script('Message', [
+      { kind: 'drop' },
+      { kind: 'delay', byMs: 5000 },
+      { kind: 'duplicate', id: 'same' },
+      { kind: 'duplicate', id: 'new' },
+    ]);
     for (const text of ['dropped', 'delayed', 'same', 'new']) await pubsub.publish(text);
     for (let n = 0; n < 4; n += 1) await receiver.next();
     await finishAndAdvance(5000);
@@ -291,6 +289,6 @@ describe('scripted trouble', () => {
     expect(sentTexts()).toEqual(['same', 'same', 'new', 'new', 'delayed']);
     expect(new Set(idsOf('same')).size).toBe(1);
     expect(new Set(idsOf('new')).size).toBe(2);
-    expect(pubsub.service().chaos.remaining()).toEqual([]);
+    expect(pubsub.faults.remaining()).toEqual({});
   });
 });

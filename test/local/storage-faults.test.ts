@@ -69,6 +69,8 @@ const WRITES: Operation[] = [
   },
 ];
 
+const cutAfter = (afterBytes: number): Fault => ({ kind: 'break', afterBytes });
+
 const RETRYABLE: { faults: Fault[] }[] = [
   { faults: [UNAVAILABLE, UNAVAILABLE] },
   { faults: [RESET, RESET] },
@@ -134,11 +136,10 @@ describe("Google's retry scenarios, met by Google's client", () => {
 
   it('7: a resumable upload goes on after a 503 in the middle of its bytes', async () => {
     const bytes = randomBytes(9 * 1024 * 1024);
-    harness.service.breakUploadAfter(256 * 1024);
-    harness.service.breakUploadAfter(1024 * 1024);
+    harness.faults.script('upload', [cutAfter(256 * 1024), cutAfter(1024 * 1024)]);
     const chunkSize = 2 * 1024 * 1024;
     await bucket.file('big').save(bytes, { chunkSize, preconditionOpts: { ifGenerationMatch: 0 } });
-    expect(harness.service.remainingBreaks()).toBe(0);
+    expect(harness.faults.remaining()).toEqual({});
     expect((await bucket.file('big').download())[0].equals(bytes)).toBe(true);
   });
 
@@ -158,8 +159,7 @@ describe("Google's retry scenarios, met by Google's client", () => {
   it('8: a broken download can be finished by range, at the generation it began with', async () => {
     const bytes = randomBytes(1_000_000);
     await bucket.file('big').save(bytes);
-    harness.service.breakMediaAfter(0);
-    harness.service.breakMediaAfter(256 * 1024);
+    harness.faults.script('download', [cutAfter(0), cutAfter(256 * 1024)]);
     const parts: Uint8Array[] = [];
     let received = 0;
     for (let tries = 0; received < bytes.length && tries < 5; tries++) {
@@ -173,7 +173,7 @@ describe("Google's retry scenarios, met by Google's client", () => {
         })
         .catch(() => undefined);
     }
-    expect(harness.service.remainingBreaks()).toBe(0);
+    expect(harness.faults.remaining()).toEqual({});
     expect(Buffer.concat(parts).equals(bytes)).toBe(true);
   });
 });
@@ -202,19 +202,19 @@ describe('faults', () => {
   it('that break a download give the reader an error, never a short object', async () => {
     const bytes = randomBytes(500_000);
     await bucket.file('big').save(bytes);
-    harness.service.breakMediaAfter(100_000);
+    harness.faults.script('download', [cutAfter(100_000)]);
     await expect(buffer(bucket.file('big').createReadStream())).rejects.toThrow();
   });
 
   it('that stall a download hold until the client leaves, and do not hold up closing', async () => {
     await bucket.file('big').save(randomBytes(500_000));
-    harness.service.stallMediaAfter(1000);
+    harness.faults.script('download', [{ kind: 'hang', afterBytes: 1000 }]);
     const controller = new AbortController();
     const response = await fetch(`${harness.url}/b/inbox/o/big?alt=media`, { signal: controller.signal });
     const reader = response.body?.getReader();
     expect((await reader?.read())?.value).toHaveLength(1000);
     controller.abort();
-    harness.service.stallMediaAfter(10);
+    harness.faults.script('download', [{ kind: 'hang', afterBytes: 10 }]);
     const second = await fetch(`${harness.url}/b/inbox/o/big?alt=media`);
     const left = second.text().catch(() => 'cut off');
     await harness.service.close();

@@ -274,9 +274,9 @@ describe('the record of calls', () => {
   it('names method, bucket and object of each call, refused ones too', async () => {
     await call('/b/inbox/o/secret?alt=media');
     await call('/b/other-bucket/o/secret');
-    expect(harness.service.history().slice(-2)).toEqual([
-      { method: 'storage.objects.media', bucket: 'inbox', object: 'secret' },
-      { method: 'storage.objects.get', bucket: 'other-bucket', object: 'secret' },
+    expect(harness.history.since().slice(-2)).toMatchObject([
+      { method: 'storage.objects.media', target: 'inbox/secret', outcome: 'refused 404' },
+      { method: 'storage.objects.get', target: 'other-bucket/secret', outcome: 'refused 404' },
     ]);
   });
 });

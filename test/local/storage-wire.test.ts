@@ -153,7 +153,7 @@ describe('a refused upload leaves its connection usable:', () => {
   });
 
   it('a fault in the middle of its bytes', async () => {
-    harness.service.breakUploadAfter(1000);
+    harness.faults.script('upload', [{ kind: 'break', afterBytes: 1000 }]);
     wire.send(request(`${UPLOAD}?uploadType=media&name=broken`, {}, 'x'.repeat(300_000)));
     expect((await wire.answer()).status).toBe(503);
     wire.send(list);

@@ -48,6 +48,7 @@ function floorRules(house: string, floors: readonly string[][], ground: readonly
 
 /** The folders of `local/`, and what else each knows: a service is not built on another one unless it says so here. */
 const LOCAL_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  control: [],
   delivery: [],
   eventarc: ['local/delivery/'],
   firestore: [],
@@ -63,7 +64,18 @@ const LOCAL_ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** What every service stands on. */
 const LOCAL_GROUND = [
-  ...['clock', 'faults', 'free-ports', 'loopback-guard', 'project', 'service', 'sqlite'],
+  ...[
+    'call-history',
+    'callers',
+    'clock',
+    'fault-rules',
+    'faults',
+    'free-ports',
+    'loopback-guard',
+    'project',
+    'service',
+    'sqlite',
+  ],
   ...['grpc', 'grpc-codes', 'http'],
 ].map((name) => `local/${name}.ts`);
 

@@ -54,6 +54,9 @@ export const PAGE_COMMANDS: Record<(typeof COMMAND_PAGES)[number], readonly Comm
     { command: /^npm /, verdict: { reason: 'it is how tests and benches are run' } },
     { command: /^curl -H .*:predict$/, verdict: { run: true, writes: /"predictions"/ } },
     { command: /^curl -H .*:generateContent$/, verdict: { run: true, writes: /"candidates"/ } },
+    { command: /^curl 127\.0\.0\.1:9105\/faults\/release/, verdict: { run: true, writes: /"released"/ } },
+    { command: /^curl 127\.0\.0\.1:9105\/faults/, verdict: { run: true, writes: /"remaining"/ } },
+    { command: /^curl '127\.0\.0\.1:9105\/history/, verdict: { run: true, writes: /"calls"/ } },
     { command: /^curl 'http:\/\/127\.0\.0\.1:9102/, verdict: { test: 'test/local/firestore-admin.test.ts' } },
     {
       command: /^CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE=/,

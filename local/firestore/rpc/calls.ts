@@ -1,12 +1,12 @@
 import { type ServerUnaryCall, type ServerWritableStream, type sendUnaryData, status } from '@grpc/grpc-js';
-import type { Fault } from '../../faults.ts';
-import { grpcError } from '../../grpc.ts';
+import { FaultMet, type FaultScript, type Refusal } from '../../faults.ts';
+import { connectionOf, grpcError } from '../../grpc.ts';
 import { codeOfHttp } from '../../grpc-codes.ts';
 import type { ServiceOptions } from '../../service.ts';
 import { toStatus } from '../values/failure.ts';
 
 /** The error that the client gets; a dropped connection reaches it as UNAVAILABLE too. */
-export function faultError(fault: Exclude<Fault, { kind: 'ok' }>) {
+export function faultError(fault: Refusal) {
   if (fault.kind === 'reset') return grpcError(status.UNAVAILABLE, 'Connection dropped');
   return grpcError(codeOfHttp(fault.status), fault.message ?? `scripted fault ${fault.status}`);
 }
@@ -20,7 +20,9 @@ export function unary<Request, Response>(
   handle: (request: Request, caller: string) => Response | Promise<Response>,
 ) {
   return (call: ServerUnaryCall<Request, Response>, respond: sendUnaryData<Response>) => {
-    withFault(faults.next(name), () => handle(call.request, call.getPeer())).then(
+    attend(faults, { method: name, request: call.request }, () =>
+      handle(call.request, connectionOf(call)),
+    ).then(
       (response) => respond(null, response),
       (error: unknown) => respond(asAnswer(log, name, error)),
     );
@@ -34,7 +36,9 @@ export function serverStream<Request, Response>(
   handle: (request: Request, caller: string) => Promise<Response[]>,
 ) {
   return (call: ServerWritableStream<Request, Response>) => {
-    withFault(faults.next(name), () => handle(call.request, call.getPeer())).then(
+    attend(faults, { method: name, request: call.request }, () =>
+      handle(call.request, connectionOf(call)),
+    ).then(
       (responses) => {
         for (const response of responses) call.write(response);
         call.end();
@@ -44,10 +48,34 @@ export function serverStream<Request, Response>(
   };
 }
 
-async function withFault<T>(fault: Fault, work: () => T | Promise<T>): Promise<T> {
-  if (fault.kind === 'ok') return work();
-  if (fault.afterEffect) await work();
-  throw faultError(fault);
+async function attend<T>(
+  faults: FaultScript,
+  { method, request }: { method: string; request: unknown },
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const [target = '', ...others] = namesIn(request as NamingRequest);
+  try {
+    return await faults.attend({ method, target, about: () => others.join(' ') }, work);
+  } catch (error) {
+    throw error instanceof FaultMet ? faultError(error.refusal) : error;
+  }
+}
+
+interface NamingRequest {
+  name?: string;
+  document?: { name?: string };
+  parent?: string;
+  documentId?: string;
+  documents?: string[];
+  writes?: { update?: { name?: string }; delete?: string }[];
+}
+
+/** The documents that a request names: of one that writes those first that it writes. */
+function namesIn({ writes = [], documents = [], ...request }: NamingRequest): string[] {
+  const written = writes.map((write) => write.update?.name ?? write.delete);
+  const created = request.documentId && `${request.parent}/${request.documentId}`;
+  const { name, document, parent } = request;
+  return [...written, ...documents, created, name, document?.name, parent].filter((one) => one !== undefined);
 }
 
 /** A bug of ours answers INTERNAL and leaves a trace in the log. */

@@ -8,16 +8,16 @@ import { faultError, type RpcContext } from './calls.ts';
 /** Listeners: one stream, many targets. A scripted fault meets the stream once, when it opens. */
 export function listenRpc({ faults, log }: RpcContext, store: DocumentStore, guard: QueryGuard) {
   return (call: ServerDuplexStream<ListenRequest, ListenResponse>) => {
-    const fault = faults.next('Listen');
-    if (fault.kind !== 'ok' && !fault.afterEffect) {
-      call.emit('error', faultError(fault));
+    const { refusal, isLate } = faults.take({ method: 'Listen' });
+    if (refusal && !isLate) {
+      call.emit('error', faultError(refusal));
       return;
     }
     const stream = createListenStream({ store, guard }, (response) => call.write(response));
     call.on('data', (request: ListenRequest) => {
       try {
         stream.handle(request);
-        if (fault.kind !== 'ok') call.emit('error', faultError(fault));
+        if (refusal) call.emit('error', faultError(refusal));
       } catch (error) {
         log(`firestore Listen: ${toStatus(error).message}`);
         call.emit('error', error);

@@ -26,7 +26,7 @@ function refusals({ faults }: RpcContext, reasons: Record<string, string>) {
     Object.entries(reasons).map(([method, why]) => [
       method,
       (call: RefusingCall, respond?: (error: Error) => void) => {
-        faults.next(method);
+        faults.take({ method });
         const error = failure('UNIMPLEMENTED', `${method}: the embedded Firestore ${why}.`);
         // A method that answers once is given a way to answer; a stream is not.
         if (respond) respond(error);

@@ -6,18 +6,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import type { FaultScript } from '../../faults.ts';
 import { rangeNotSatisfiable } from '../api-error.ts';
 import type { StorageEngine } from '../engine/engine.ts';
 import type { StoredObject } from '../engine/object.ts';
 import { checkPreconditions } from '../engine/preconditions.ts';
+import { type BodyFault, bodyFault } from './body-faults.ts';
 import { type Call, type Handlers, headerOf, type Reply } from './call.ts';
 import { checkGeneration, parsePreconditions } from './query.ts';
 import { etagOf } from './resource.ts';
-import type { MediaFault, WireFaultQueue } from './wire-faults.ts';
 
 const READ_BYTES = 256 * 1024;
 
-export function createMediaHandlers(engine: StorageEngine, faults: WireFaultQueue): Handlers<'readMedia'> {
+export function createMediaHandlers(engine: StorageEngine, faults: FaultScript): Handlers<'readMedia'> {
   return {
     async readMedia({ bucket, object: name, query, request }: Call): Promise<Reply> {
       const conditions = parsePreconditions(query);
@@ -46,7 +47,7 @@ export function createMediaHandlers(engine: StorageEngine, faults: WireFaultQueu
           'content-encoding': object.attributes.contentEncoding,
         },
         discard,
-        stream: (response) => sendPart(part, response, faults.nextMedia()),
+        stream: (response) => sendPart(part, response, bodyFault(faults, 'download', request)),
       };
     },
   };
@@ -117,7 +118,7 @@ export async function* readPart({ handle, start, length }: Part): AsyncGenerator
   }
 }
 
-async function sendPart(part: Part, response: ServerResponse, fault?: MediaFault): Promise<void> {
+async function sendPart(part: Part, response: ServerResponse, fault?: BodyFault): Promise<void> {
   try {
     if (response.req.method === 'HEAD') response.end();
     else if (fault) await sendFaulty(part, response, fault);
@@ -127,13 +128,13 @@ async function sendPart(part: Part, response: ServerResponse, fault?: MediaFault
   }
 }
 
-async function sendFaulty(part: Part, response: ServerResponse, fault: MediaFault): Promise<void> {
+async function sendFaulty(part: Part, response: ServerResponse, fault: BodyFault): Promise<void> {
   response.flushHeaders();
   const length = Math.min(fault.afterBytes, part.length);
   for await (const chunk of readPart({ ...part, length })) {
     await new Promise((resolve) => response.write(chunk, resolve));
   }
-  if (fault.kind === 'stall' && !response.closed) await once(response, 'close');
+  if (fault.kind === 'hang' && !response.closed) await once(response, 'close');
   response.destroy();
 }
 

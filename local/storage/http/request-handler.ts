@@ -1,7 +1,8 @@
 /** The way of one request: record it, meet its fault or do its work, send what came of it. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault, FaultScript } from '../../faults.ts';
+import type { ServedCall } from '../../fault-rules.ts';
+import { FaultMet, type FaultScript, type Refusal } from '../../faults.ts';
 import { type HttpHandler, sendJson } from '../../http.ts';
 import { apiError, errorJson, errorXml, StorageError } from '../api-error.ts';
 import { BY_HAND, type Handlers, type Reply } from './call.ts';
@@ -10,48 +11,34 @@ import type { Action } from './operations.ts';
 import { refuseUnserved } from './refusals.ts';
 import { parseRoute, type StorageRoute } from './routes.ts';
 
-const HISTORY_LENGTH = 10_000;
-
-/** One call that was made, faults included. */
-export interface StorageAccess {
-  method: string;
-  bucket: string;
-  object: string;
-}
-
 export function createRequestHandler(handlers: Handlers<Action>, script: FaultScript) {
   const running = new Set<Promise<void>>();
-  const history: StorageAccess[] = [];
-
-  /** The fault of this call. */
-  const noted = (request: IncomingMessage, { method, bucket, object }: StorageRoute): Fault => {
-    if (request.headers['user-agent'] === BY_HAND) return { kind: 'ok' };
-    history.push({ method, bucket, object });
-    if (history.length > HISTORY_LENGTH) history.shift();
-    return script.next(method);
-  };
-
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const route = parseRoute(request.method ?? 'GET', request.url ?? '/');
-    const fault = noted(request, route);
-    if (fault.kind !== 'ok' && !fault.afterEffect) return meet(fault, response);
-    const reply = await work(route, request);
-    if (fault.kind === 'ok') return await send(reply, response);
-    await reply.discard?.();
-    meet(fault, response);
+    let reply: Reply | undefined;
+    const serve = async () => {
+      reply = await work(route, request);
+      return reply;
+    };
+    try {
+      const isByHand = request.headers['user-agent'] === BY_HAND;
+      await send(await (isByHand ? serve() : script.attend(callOf(route), serve)), response);
+    } catch (error) {
+      if (error instanceof FaultMet) {
+        await reply?.discard?.();
+        return meet(error.refusal, response);
+      }
+      await send(errorReply(error, route.isXml), response);
+    }
   };
 
   const work = async (route: StorageRoute, request: IncomingMessage): Promise<Reply> => {
-    try {
-      refuseUnserved(route.query, request.headers);
-      const fields = route.query.get('fields');
-      const selection = fields ? parseFields(fields) : undefined;
-      const reply = await handlers[route.action]({ ...route, request });
-      if (selection && reply.json !== undefined) reply.json = selectFields(reply.json, selection);
-      return reply;
-    } catch (error) {
-      return errorReply(error, route.isXml);
-    }
+    refuseUnserved(route.query, request.headers);
+    const fields = route.query.get('fields');
+    const selection = fields ? parseFields(fields) : undefined;
+    const reply = await handlers[route.action]({ ...route, request });
+    if (selection && reply.json !== undefined) reply.json = selectFields(reply.json, selection);
+    return reply;
   };
 
   const serve: HttpHandler = (request, response) => {
@@ -64,10 +51,17 @@ export function createRequestHandler(handlers: Handlers<Action>, script: FaultSc
 
   return {
     serve,
-    /** The latest calls, oldest first. */
-    history: () => [...history],
     idle: async () => void (await Promise.allSettled(running)),
   };
+}
+
+/** The names of a call; an upload has the object's in its query. */
+function callOf({ method, bucket, object, targetBucket, targetObject, query }: StorageRoute): ServedCall {
+  const names = [
+    object || query.get('name') || query.get('prefix'),
+    targetObject && `${targetBucket}/${targetObject}`,
+  ];
+  return { method, target: [bucket, ...names].filter(Boolean).join('/') };
 }
 
 /** Rethrows what is no answer: the server logs it and says 500. */
@@ -80,7 +74,7 @@ function errorReply(error: unknown, isXml = false): Reply {
   return { status, headers, json: errorJson(error) };
 }
 
-function meet(fault: Exclude<Fault, { kind: 'ok' }>, response: ServerResponse): void {
+function meet(fault: Refusal, response: ServerResponse): void {
   if (fault.kind === 'reset') response.socket?.resetAndDestroy();
   else sendJson(response, fault.status, errorJson(apiError(fault.status, fault.message ?? 'Injected fault')));
 }

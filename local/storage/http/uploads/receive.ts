@@ -1,15 +1,21 @@
 /** Taking the bytes of an upload into a blob. */
 
 import { open } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import type { FaultScript } from '../../../faults.ts';
 import { apiError } from '../../api-error.ts';
 import type { Checksums, Digest } from '../../engine/digest.ts';
 import type { StorageEngine } from '../../engine/engine.ts';
-import type { WireFaultQueue } from '../wire-faults.ts';
+import { bodyFault } from '../body-faults.ts';
 
-/** The body up to where the next fault of an upload breaks it, if one is due: then it is 503. */
-export function withFault(body: AsyncIterable<Buffer>, faults: WireFaultQueue): AsyncIterable<Buffer> {
-  const limit = faults.nextUpload();
-  return limit === undefined ? body : brokenAfter(body, limit);
+/** The bytes up to where the next fault of an upload breaks them, if one is due: then it is 503. */
+export function withFault(
+  body: AsyncIterable<Buffer>,
+  faults: FaultScript,
+  request: IncomingMessage,
+): AsyncIterable<Buffer> {
+  const fault = bodyFault(faults, 'upload', request);
+  return fault ? brokenAfter(body, fault.afterBytes) : body;
 }
 
 async function* brokenAfter(body: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {

@@ -1,13 +1,13 @@
 /** Resumable uploads. https://cloud.google.com/storage/docs/performing-resumable-uploads */
 
 import type { IncomingMessage } from 'node:http';
+import type { FaultScript } from '../../../faults.ts';
 import { bodyOf } from '../../../http.ts';
 import { apiError, StorageError } from '../../api-error.ts';
 import type { UploadSession } from '../../engine/database.ts';
 import type { StorageEngine } from '../../engine/engine.ts';
 import { type Call, headerOf, type Reply, readJson } from '../call.ts';
 import { toResource } from '../resource.ts';
-import type { WireFaultQueue } from '../wire-faults.ts';
 import { checkChunk, checkLength, isLast, parseContentRange } from './content-range.ts';
 import { checkHash, withFault, withoutFirst } from './receive.ts';
 import { createSessionBytes } from './session-bytes.ts';
@@ -15,7 +15,7 @@ import { checkBeforeUpload, planUpload } from './upload-plan.ts';
 
 interface ResumableOptions {
   engine: StorageEngine;
-  faults: WireFaultQueue;
+  faults: FaultScript;
   baseUrl: () => string;
   now: () => number;
 }
@@ -114,7 +114,7 @@ function createTaking(
       return range.total === before ? finish(session, request) : incomplete(session, request);
     }
     checkChunk(range, before, contentLength(request));
-    const body = withoutFirst(withFault(bodyOf(request), faults), before - range.start);
+    const body = withoutFirst(withFault(bodyOf(request), faults, request), before - range.start);
     await bytes.append(id, body);
 
     const received = bytes.received(id);

@@ -1,12 +1,13 @@
 /** Uploads in one request: the bytes alone (`media`) or behind their metadata (`multipart`). */
 
+import type { IncomingMessage } from 'node:http';
+import type { FaultScript } from '../../../faults.ts';
 import { bodyOf } from '../../../http.ts';
 import { apiError } from '../../api-error.ts';
 import { createDigest } from '../../engine/digest.ts';
 import type { StorageEngine } from '../../engine/engine.ts';
 import { type Call, type Handlers, headerOf, type Reply } from '../call.ts';
 import { toResource } from '../resource.ts';
-import type { WireFaultQueue } from '../wire-faults.ts';
 import { readMultipart } from './multipart.ts';
 import { appendTo, checkHash, withBlob, withFault } from './receive.ts';
 import { createResumable } from './resumable.ts';
@@ -14,7 +15,7 @@ import { planUpload, type UploadPlan } from './upload-plan.ts';
 
 export interface UploadOptions {
   engine: StorageEngine;
-  faults: WireFaultQueue;
+  faults: FaultScript;
   baseUrl: () => string;
 }
 
@@ -27,12 +28,16 @@ export function createUploadHandlers(
   const kinds: Record<string, (call: Call) => Promise<Reply>> = {
     async media(call) {
       const plan = planUpload(call, {}, headerOf(call.request, 'content-type'));
-      return await receive(plan, bodyOf(call.request), options);
+      return await receive(plan, { bytes: bodyOf(call.request), request: call.request }, options);
     },
     async multipart(call) {
       const contentType = headerOf(call.request, 'content-type') ?? '';
       const parts = await readMultipart(bodyOf(call.request), contentType);
-      return await receive(planUpload(call, parts.metadata, parts.mediaType), parts.media, options);
+      return await receive(
+        planUpload(call, parts.metadata, parts.mediaType),
+        { bytes: parts.media, request: call.request },
+        options,
+      );
     },
     resumable: resumable.start,
   };
@@ -51,13 +56,13 @@ export function createUploadHandlers(
 
 async function receive(
   { expectedHash, ...target }: UploadPlan,
-  body: AsyncIterable<Buffer>,
+  { bytes, request }: { bytes: AsyncIterable<Buffer>; request: IncomingMessage },
   { engine, faults, baseUrl }: UploadOptions,
 ): Promise<Reply> {
   const blob = engine.blobs.newId();
   return await withBlob(engine, blob, async () => {
     const digest = createDigest();
-    await appendTo(engine.blobs.fileOf(blob), withFault(body, faults), digest);
+    await appendTo(engine.blobs.fileOf(blob), withFault(bytes, faults, request), digest);
     const checksums = digest.finish();
     checkHash(expectedHash, checksums);
     const object = engine.put({ ...target, ...checksums, blob });
