@@ -58,7 +58,9 @@ const BACKOFF_SCALE = 0.02;
 /** Starts every service of the table on loopback. The functions are somebody else's: see functions/deploy.ts. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const topology = readTopology();
-  const ports = await choosePorts(LISTENING_SERVICES.length, options.portBase);
+  const { portBase } = options;
+  // Without a base each takes a free one when it listens: chosen beforehand, it could be another's by then.
+  const ports = portBase === undefined ? [] : await choosePorts(LISTENING_SERVICES.length, portBase);
   const unlock = lockDataDir(options.dataDir);
   const clock = options.clock ?? systemClock;
   const history = createCallHistory(clock);

@@ -30,12 +30,20 @@ export interface ScheduleTrigger {
 
 export type FunctionTrigger = StorageTrigger | PubSubTrigger | ScheduleTrigger;
 
+/** What an instance may use, and how many there may be. */
+export interface FunctionLimits {
+  memory: string;
+  /** Requests at a time of each instance. */
+  concurrency: number;
+  maxInstances: number;
+}
+
 export interface FunctionsTopology {
   buckets: Record<string, { purpose: string }>;
   topics: Record<string, { purpose: string }>;
   /** Composite indexes of Firestore; a query that needs another is refused, here as there. */
   indexes: IndexDefinition[];
-  functions: Record<string, { triggers: FunctionTrigger[] }>;
+  functions: Record<string, FunctionLimits & { triggers: FunctionTrigger[] }>;
 }
 
 export function readTopology(): FunctionsTopology {

@@ -23,22 +23,26 @@ export interface DeployOptions {
 /** Starts every function and points its triggers at it: what Terraform and Cloud Run do in a real project. */
 export async function deployFunctions(options: DeployOptions): Promise<FunctionProcess[]> {
   const { cloud, bundles, environment, clock = systemClock, log } = options;
-  const names = Object.keys(cloud.topology.functions);
-  const ports = await choosePorts(names.length, options.portBase);
+  const declared = Object.entries(cloud.topology.functions);
+  const running: Record<string, FunctionProcess> = {};
+  const environments = await Promise.all(
+    declared.map(([name]) => cloud.environmentFor(name, () => killNow(running[name]?.pid))),
+  );
+  // After the addresses of the callers are taken: a port that is free now may be one of theirs otherwise.
+  const ports = await choosePorts(declared.length, options.portBase);
   const functions = await Promise.all(
-    names.map(async (name, index) => {
-      let running: FunctionProcess | undefined;
-      const own = await cloud.environmentFor(name, () => killNow(running?.pid));
-      running = await startFunction({
+    declared.map(async ([name, limits], index) => {
+      const started = await startFunction({
         name,
         source: bundles[name] ?? '',
         port: ports[index] ?? 0,
-        signature: triggersOf(cloud, name).some(({ kind }) => kind === 'schedule') ? 'http' : 'cloudevent',
+        signature: limits.triggers.some(({ kind }) => kind === 'schedule') ? 'http' : 'cloudevent',
         // Of the shell that started this, a function sees the path alone.
-        env: { PATH: process.env.PATH, ...own, ...environment },
-        ...{ clock, log },
+        env: { PATH: process.env.PATH, ...environments[index], ...environment },
+        ...{ limits, clock, log },
       });
-      return running;
+      running[name] = started;
+      return started;
     }),
   );
   for (const topic of Object.keys(cloud.topology.topics)) await cloud.pubsub.declareTopic(topicName(topic));

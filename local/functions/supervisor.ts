@@ -4,6 +4,8 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../clock.ts';
+import type { FunctionLimits } from '../topology.ts';
+import { heapMib, requestsAtOnce } from './limits.ts';
 
 /** One function as one `functions-framework` process, the way Cloud Run keeps one: restarted whenever it dies. */
 export interface FunctionProcess {
@@ -24,6 +26,7 @@ export interface FunctionOptions {
   /** The signature that functions-framework serves. */
   signature: 'cloudevent' | 'http';
   env: Record<string, string | undefined>;
+  limits: FunctionLimits;
   clock: Clock;
   log: (line: string) => void;
 }
@@ -31,7 +34,9 @@ export interface FunctionOptions {
 const RESTART_PAUSE_MS = 200;
 /** Of a busy machine, too: an idle one takes less than a second. */
 const READY_MS = 120_000;
-const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
+const PRELOADED = ['end-with-parent.mjs', 'limit-requests.mjs'].map(
+  (file) => new URL(file, import.meta.url).href,
+);
 const FRAMEWORK = join(
   dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')),
   'main.js',
@@ -81,12 +86,13 @@ export async function startFunction(options: FunctionOptions): Promise<FunctionP
   };
 }
 
-function spawnFramework({ name, source, port, signature, env, log }: FunctionOptions): ChildProcess {
+function spawnFramework({ name, source, port, signature, env, limits, log }: FunctionOptions): ChildProcess {
   const child = spawn(
     process.execPath,
     [
-      `--import=${END_WITH_PARENT}`,
+      ...PRELOADED.map((url) => `--import=${url}`),
       '--enable-source-maps',
+      `--max-old-space-size=${heapMib(limits)}`,
       FRAMEWORK,
       `--target=${name}`,
       `--source=${source}`,
@@ -96,6 +102,7 @@ function spawnFramework({ name, source, port, signature, env, log }: FunctionOpt
     {
       env: {
         ...{ ...env, FUNCTION_TARGET: name, PORT: String(port), NODE_ENV: 'production' },
+        REQUESTS_AT_ONCE: String(requestsAtOnce(limits)),
         ...{ K_SERVICE: name, K_REVISION: `${name}-00001-local` },
       },
       stdio: ['pipe', 'pipe', 'pipe'],
