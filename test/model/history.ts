@@ -24,6 +24,8 @@ export interface History {
   fenced: { runId: string; by: string; jobsMade: number }[];
   /** When functions went on that had slept. */
   wakes: string[];
+  /** From here on nothing went wrong any more. */
+  calmTime: string;
   end: End;
 }
 

@@ -22,36 +22,51 @@ function followedBy(writes: readonly DocumentWrite[]): Set<string> {
 }
 
 function wantedViolations({ history, writes }: Facts, runId: string, jobs: readonly JobMade[]): Violation[] {
-  const found: Violation[] = [];
-  const say = (what: string) => found.push({ invariant: 'I1', runId, what });
-  const drop = history.drops.find((one) => one.runId === runId);
-  if (drop?.asks !== 'job') say(`${jobs.length} jobs for an upload that asks for none`);
   const ofRun = writes.get(runId) ?? [];
-  const followed = followedBy(ofRun);
-  const askedToEnd = new Set(history.cancels.map(({ job }) => job));
-  const isCancelWanted = ofRun.some(
-    ({ run }) => run.status.cancelRequested || run.status.state === 'CANCELLED',
+  const drop = history.drops.find((one) => one.runId === runId);
+  const said = [
+    ...(drop?.asks === 'job' ? [] : [`${jobs.length} jobs for an upload that asks for none`]),
+    ...jobs.flatMap((job) => unwantedSaid(history, job, ofRun)),
+    ...fencedSaid(history, runId),
+    ...secondSaid(history, jobs, ofRun),
+  ];
+  return said.map((what) => ({ invariant: 'I1', runId, what }));
+}
+
+/** A job is followed by its run, or is asked to stop. */
+function unwantedSaid(history: History, job: JobMade, writes: readonly DocumentWrite[]): string[] {
+  const isCancelWanted = writes.some(
+    ({ run: { status } }) => status.cancelRequested || status.state === 'CANCELLED',
   );
-  for (const job of jobs) {
-    if (followed.has(job.name)) {
-      if (!isCancelWanted && isStoppedAlive(history, job)) say(`its own job ${job.name} was asked to stop`);
-    } else if (job.name.includes('/pipelineJobs/')) {
-      // Nobody looks for these: their ids say whose they are.
-      say(`${job.name} is followed by nobody`);
-    } else if (!askedToEnd.has(job.name) && wasSeenTwice(history, job, ofRun)) {
-      say(`${job.name} is no job of the run and was not asked to stop`);
-    }
+  if (followedBy(writes).has(job.name)) {
+    const isWrong = !isCancelWanted && isStoppedAlive(history, job);
+    return isWrong ? [`its own job ${job.name} was asked to stop`] : [];
   }
-  for (const { by, jobsMade } of history.fenced.filter((one) => one.runId === runId)) {
-    const late = history.jobs.slice(jobsMade).find((job) => job.by === by && job.runId === runId);
-    if (late) say(`${late.name} was made by ${by}, which had been told that the run is another's`);
-  }
-  const others = jobs.filter(({ name }) => !isAttempt(ofRun, name));
-  if (others.length > 1 && isSecondJobAvoidable(history, jobs)) say(`${others.length} jobs were made`);
+  if (job.deleteTime !== undefined || history.cancels.some(({ job: name }) => name === job.name)) return [];
+  // Nobody looks for pipeline jobs: their ids say whose they are.
+  if (job.name.includes('/pipelineJobs/')) return [`${job.name} is followed by nobody`];
+  const isStopped = seenMs(history, job, writes) < UNWANTED_AT_MOST_MS;
+  return isStopped ? [] : [`${job.name} is no job of the run and was not asked to stop`];
+}
+
+/** Whoever was told that a run is another's makes no job for it. */
+function fencedSaid({ fenced, jobs }: History, runId: string): string[] {
+  return fenced
+    .filter((one) => one.runId === runId)
+    .flatMap(({ by, jobsMade }) => {
+      const late = jobs.slice(jobsMade).find((job) => job.by === by && job.runId === runId);
+      return late ? [`${late.name} was made by ${by}, which had been told that the run is another's`] : [];
+    });
+}
+
+function secondSaid(history: History, jobs: readonly JobMade[], writes: readonly DocumentWrite[]): string[] {
+  const first = jobs.filter(({ name }) => !isAttempt(writes, name));
   // Who deletes a job that its run does not know yet, by hand, gets another one.
   const kept = jobs.filter(({ deleteTime }) => deleteTime === undefined).map(({ name }) => name);
-  if (new Set(kept).size < kept.length) say('a job was made anew under the same name');
-  return found;
+  return [
+    ...(first.length > 1 && isSecondJobAvoidable(history, jobs) ? [`${first.length} jobs were made`] : []),
+    ...(new Set(kept).size < kept.length ? ['a job was made anew under the same name'] : []),
+  ];
 }
 
 /** Who was slow may ask a job to stop that has ended: it had read it before. */
@@ -76,33 +91,29 @@ function isSecondJobAvoidable({ deployment, faults }: History, jobs: readonly Jo
   return !isAsleep && !isGone && deployment.listLagMs < SETTLE_MS;
 }
 
-/** An hour after a job was found unwanted it is asked to stop at the next look, of which there is one every quarter of an hour. */
-const TWO_LOOKS_MS = 76 * 60_000;
+/**
+ * A job that no run wants is named at a look, of which there is one every quarter of an hour, and asked to stop at one that is an hour
+ * later. Ticks are an hour apart at the end of the model.
+ */
+const UNNAMED_AT_MOST_MS = 130 * 60_000;
+const UNWANTED_AT_MOST_MS = 190 * 60_000;
 /** When more jobs look unwanted at once, none is stopped. */
 const MOST_AT_ONCE = 3;
 
 /**
- * Hole: a job is asked to stop only while it lives, so that one which ends by itself before two looks an hour apart is not. Nor is one
- * that was never seen because somebody deleted it.
+ * How long a job that its run does not want was there to be seen after the last fault. Hole: one that ends by itself before that was long
+ * enough is not stopped, and one that ends before any look stands nowhere.
  */
-function wasSeenTwice(history: History, job: JobMade, writes: readonly DocumentWrite[]): boolean {
-  const looks = looksAt(history, job, writes);
-  const [first] = looks;
-  const last = looks.at(-1);
-  return first !== undefined && last !== undefined && Date.parse(last) - Date.parse(first) > TWO_LOOKS_MS;
-}
-
-/** The times of looks that showed a job after its run had another, or its end. */
-function looksAt(history: History, { name }: JobMade, writes: readonly DocumentWrite[]): string[] {
+function seenMs(history: History, job: JobMade, writes: readonly DocumentWrite[]): number {
   const decided = writes.find(
     ({ run: { status } }) =>
-      isTerminal(status.state) || (status.job !== undefined && status.job.name !== name),
+      isTerminal(status.state) || (status.job !== undefined && status.job.name !== job.name),
   )?.time;
-  if (decided === undefined) return [];
-  return history.looks
-    .filter(({ time, jobs }) => time > decided && jobs.includes(name))
-    .filter(({ jobs }) => jobs.length <= MOST_AT_ONCE || unwantedOf(history, jobs) <= MOST_AT_ONCE)
-    .map(({ time }) => time);
+  const isTooMany = history.looks.some(({ jobs }) => unwantedOf(history, jobs) > MOST_AT_ONCE);
+  if (decided === undefined || isTooMany) return 0;
+  const listed = Date.parse(job.madeTime) + history.deployment.listLagMs;
+  const from = Math.max(Date.parse(decided), listed, Date.parse(history.calmTime));
+  return Date.parse(job.endTime ?? history.end.time) - from;
 }
 
 function unwantedOf({ end: { runs } }: History, jobs: readonly string[]): number {
@@ -110,14 +121,14 @@ function unwantedOf({ end: { runs } }: History, jobs: readonly string[]): number
   return jobs.filter((name) => !wanted.has(name)).length;
 }
 
-/** Hole: a job that ended by itself before any look showed it stands nowhere. */
 function recordViolations({ history, writes }: Facts, job: JobMade): Violation[] {
   const ofRun = writes.get(job.runId) ?? [];
   const last = ofRun.at(-1)?.run.status;
   const isRecorded =
     followedBy(ofRun).has(job.name) || (last?.otherJobs ?? []).some(({ name }) => name === job.name);
   const isDocumentGone = history.deletions.some(({ runId }) => runId === job.runId);
-  if (isRecorded || isDocumentGone || looksAt(history, job, ofRun).length < 2) return [];
+  if (isRecorded || isDocumentGone || job.deleteTime !== undefined) return [];
+  if (seenMs(history, job, ofRun) < UNNAMED_AT_MOST_MS) return [];
   return [{ invariant: 'I6', runId: job.runId, what: `${job.name} stands in no document` }];
 }
 

@@ -36,6 +36,7 @@ const LATE = 5;
 /** Nothing goes wrong any more, until nothing is left to do. */
 async function calmDown(scene: Scene, isLateWake: boolean): Promise<void> {
   scene.gate.planted.length = 0;
+  scene.history.calmTime = scene.now();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     if (round === (isLateWake ? LATE : 0)) await wakeAll(scene);
     await drain(scene);

@@ -72,6 +72,7 @@ export function createScene(options: SceneOptions): Scene {
     },
     ...{ drops: [], documents: [], deletions: [], jobs: [], cancels: [], looks: [], objects: [] },
     ...{ published: [], faults: [], fenced: [], wakes: [] },
+    calmTime: now(),
     end: { time: now(), runs: {}, files: {}, texts: [], canary: CANARY },
   };
   const gate = createGate((mishap, call) =>

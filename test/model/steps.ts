@@ -180,6 +180,7 @@ const MISHAPS_OF: Record<string, readonly Mishap[]> = {
   'runs.open': ['refused', 'lost', 'diesAfter', 'sleepsAfter'],
   'runs.get': ['refused', 'sleepsAfter'],
   'runs.listDue': ['refused', 'sleepsAfter'],
+  'runs.listActiveOf': ['refused', 'sleepsAfter'],
   'runs.notePublished': ['refused', 'diesAfter'],
   'backend.create': [
     ...([
