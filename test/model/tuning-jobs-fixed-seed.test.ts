@@ -9,6 +9,8 @@ test('with tuningJobs every promise is kept, whatever is lost, late, repeated, k
   expect(seen.faults).toBeGreaterThan(runs / 3);
   expect(seen.deathsBeforeRecord).toBeGreaterThan(runs / 20);
   expect(seen.takeovers).toBeGreaterThan(runs / 100);
+  expect(seen.secondJobs).toBeGreaterThan(runs / 100);
+  expect(seen.wokenAfterEnd).toBeGreaterThan(runs / 50);
   expect(seen.cancelled).toBeGreaterThan(runs / 100);
   expect(seen.foundByAudit).toBeGreaterThan(runs / 200);
 });
