@@ -92,8 +92,11 @@ locals {
       GEMINI_REGION              = var.gemini_region
       OPEN_MODEL_REGION          = var.open_model_region
       RETIRED_MODELS             = var.retired_models
+      MODEL_PRICES               = join(",", [for model, price in var.model_prices : "${model}=${price}"])
+      UNKNOWN_PRICES             = var.unknown_prices
     },
     # Nothing and not empty: an empty limit would be none that the functions take.
+    var.max_cost_usd == null ? {} : { MAX_COST_USD = tostring(var.max_cost_usd) },
     var.max_train_steps == null ? {} : { MAX_TRAIN_STEPS = tostring(var.max_train_steps) },
     var.max_tuning_hours == null ? {} : { MAX_TUNING_HOURS = tostring(var.max_tuning_hours) },
   )

@@ -184,6 +184,40 @@ variable "max_tuning_hours" {
   }
 }
 
+variable "max_cost_usd" {
+  description = "The most that a run may cost, in US dollars, by the high end of its expected cost; null for no cap."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_cost_usd == null || try(var.max_cost_usd > 0, false)
+    error_message = "max_cost_usd must be positive, or null for no cap."
+  }
+}
+
+variable "model_prices" {
+  description = "What this project pays for a million training tokens, in US dollars by base_model, where it is not the list price or none is known."
+  type        = map(number)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for price in values(var.model_prices) : price >= 0])
+    error_message = "model_prices must be dollars from 0."
+  }
+}
+
+variable "unknown_prices" {
+  description = "What a run under a cap gets whose cost is not known: hold or allow."
+  type        = string
+  default     = "hold"
+
+  validation {
+    condition     = contains(["hold", "allow"], var.unknown_prices)
+    error_message = "unknown_prices must be hold or allow."
+  }
+}
+
 variable "retired_models" {
   description = "What a manifest with a model that Google has retired gets: warn or error."
   type        = string

@@ -25,8 +25,14 @@ export const check = defineCommand({
   },
 });
 
-function jsonOf({ issues, issueCount, datasets }: FolderCheck) {
-  return { ok: issueCount.error === 0, issues: issues.map(issueJson), issueCount, datasets };
+function jsonOf({ issues, issueCount, datasets, cost }: FolderCheck) {
+  return {
+    ok: issueCount.error === 0,
+    issues: issues.map(issueJson),
+    issueCount,
+    datasets,
+    cost: cost ?? null,
+  };
 }
 
 /** These keys and no others: programs are built on them. `message` says what to do, too. */

@@ -40,13 +40,17 @@ function datasetText(statistics: Statistics): string {
   return [...parts, ...(isText ? [tokensText(statistics.tokens)] : [])].join(', ');
 }
 
-function tokensText({ total: { low, high } }: TokenStatistics): string {
+function tokensText({ counted, total: { low, high } }: TokenStatistics): string {
+  if (counted) {
+    const tokens = countOf(counted.input.estimate + counted.output.estimate, 'token');
+    return counted.isExact ? tokens : `${tokens}, from a sample`;
+  }
   return `${grouped(low)} to ${countOf(high, 'token')} by estimate`;
 }
 
-function checkPlanLines({ plan, isCancel, issueCount }: FolderCheck): string[] {
+function checkPlanLines({ plan, isCancel, issueCount, cost }: FolderCheck): string[] {
   if (isCancel)
     return ['  tune.json asks for its unfinished runs to be cancelled; nothing else in it is read.'];
-  if (plan) return planLines(plan);
+  if (plan) return planLines(plan, cost);
   return issueCount.error > 0 ? ['  None: tune.json has errors.'] : [];
 }

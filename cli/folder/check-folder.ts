@@ -1,3 +1,5 @@
+import { brotliDecompressSync } from 'node:zlib';
+import { gemma3Counter } from '../../shared/core/dataset/tokens/gemma3.ts';
 import { type Issue, type IssueCode, reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
 import { createIssueLog } from '../../shared/core/issues/issue-log.ts';
@@ -7,6 +9,8 @@ import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { type Cost, costOf } from '../../shared/core/tuning/cost.ts';
+import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
@@ -37,6 +41,8 @@ export interface FolderCheck {
   isCancel: boolean;
   /** There when the manifest is right in itself. */
   plan: Plan | undefined;
+  /** What that plan will cost, as far as it is known. */
+  cost: Cost | undefined;
 }
 
 /** More than anybody reads; the numbers stay exact. */
@@ -73,9 +79,12 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   }
   const checked = await checkData(forDataCheck(parsed.draft), data.files, {
     onIssue: (issue) => log.add(issue),
+    counter: gemma3Counter(brotliDecompressSync),
   });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });
   for (const issue of plan?.issues ?? []) log.add(issue);
+  const costs = plan && costOfPlan(plan.plan, { parsed, checked, limits: options.limits });
+  for (const issue of costs?.issues ?? []) log.add(issue);
   return {
     issues: inReadingOrder(log.kept).map(reportIssue),
     issueCount: log.bySeverity(),
@@ -87,6 +96,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     manifest,
     isCancel: parsed.isCancel,
     plan: plan?.plan,
+    cost: costs?.cost,
   };
 }
 
@@ -118,6 +128,20 @@ function checkModelAndRegions({ draft, locate }: ParsedManifest, { limits, today
 /** Whether the bucket that the caller named is an inbox is known to the deployment alone. */
 function asSaid(issue: ManifestIssue): ManifestIssue {
   return issue.code === 'output_in_inbox' ? { ...issue, severity: 'warning' } : issue;
+}
+
+/** What the plan will cost, and whether that is more than the manifest allows. */
+function costOfPlan(
+  plan: Plan,
+  { parsed, checked, limits }: { parsed: ParsedManifest; checked: CheckedData; limits: DeploymentLimits },
+) {
+  const training = checked.statistics.dataset_uri;
+  const cost = costOf({
+    ...{ plan, counted: training?.tokens.counted, prices: limits.prices },
+    hasFiles: training?.files !== undefined,
+  });
+  const { draft: manifest, locate } = parsed;
+  return { cost, issues: checkCost(cost, { manifest, plan, limits, locate }) };
 }
 
 interface PlanParts {

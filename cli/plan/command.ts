@@ -36,7 +36,11 @@ export const plan = defineCommand({
       stderr.write(`${issueSections(planned.issues).join('\n\n')}\n`);
       return EXIT.failed;
     }
-    stdout.write(flags.json ? `${JSON.stringify(planned.request, null, 2)}\n` : showPlan(planned, checked));
+    stdout.write(
+      flags.json
+        ? `${JSON.stringify({ ...planned.request, cost: checked.cost }, null, 2)}\n`
+        : showPlan(planned, checked),
+    );
     for (const note of notesOf(checked)) stderr.write(`${note}\n`);
     return EXIT.ok;
   },

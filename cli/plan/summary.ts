@@ -1,12 +1,14 @@
+import { type Cost, costText } from '../../shared/core/tuning/cost.ts';
 import type { PipelinePlan, Plan, TuningPlan } from '../../shared/core/tuning/plan.ts';
 import { alignRows, countOf } from '../command-line/text.ts';
 
-/** The heart of a plan: what is trained, how long and where. */
-export function planLines(plan: Plan): string[] {
+/** The heart of a plan: what is trained, how long and where, and what it will cost. */
+export function planLines(plan: Plan, cost?: Cost): string[] {
   const rows: [string, string][] = plan.backend === 'pipelineJobs' ? pipelineRows(plan) : tuningRows(plan);
   const name = plan.modelDisplayName;
   const as = name === undefined ? 'a new version of the model that it goes on from' : `tuned as ${name}`;
-  return alignRows([['model', `${plan.baseModel}, ${as}`], ...rows]);
+  const costRow: [string, string][] = cost === undefined ? [] : [['cost', costText(cost)]];
+  return alignRows([['model', `${plan.baseModel}, ${as}`], ...rows, ...costRow]);
 }
 
 function pipelineRows({ accelerator, regions, training }: PipelinePlan): [string, string][] {

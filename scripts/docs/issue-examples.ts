@@ -118,6 +118,13 @@ export const ISSUE_EXAMPLES: Examples = {
     allowed: 'gs://results/output',
   },
   output_in_inbox: { key: 'output_directory', found: '"gs://inbox/output"' },
+  cost_over_limit: {
+    ...{ limit: 20, setBy: 'manifest', low: 51.9, high: 52.8, epochs: 40, fits: 15, key: 'epoch_count' },
+  },
+  cost_unknown: {
+    ...{ limit: 20, setBy: 'deployment', model: 'gemini-3.5-flash-lite', why: 'price' },
+    madeOf: 'Tokens of the training data, by Gemma 3’s tokenizer of 262,144 tokens, × 3 epochs.',
+  },
   train_steps_over_limit: { found: 30_000, limit: 2_000 },
   train_steps_below_minimum: { found: 10, minimum: 30 },
   no_evaluation: { interval: 500, steps: 300 },

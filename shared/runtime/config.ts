@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
 import type { DeploymentLimits } from '../core/manifest/deployment-limits.ts';
+import { findModel } from '../core/models/models.ts';
 import { LOCATIONS, REGIONS } from '../core/models/regions.ts';
 import type { JobKind } from '../core/run/job-kinds.ts';
 
@@ -83,6 +84,23 @@ const loopbackUrl = optional.refine(
 /** Where `tuningJobs` run; empty for the region of the deployment, if the model is tuned there. */
 const location = optional.pipe(z.enum(LOCATIONS).optional());
 
+/** `MODEL=DOLLARS` with commas between them: what this deployment pays for a million training tokens. */
+const prices = list
+  .refine(
+    (rows) => rows.every((row) => /^[a-z0-9@._/-]+=\d+(?:\.\d+)?$/.test(row)),
+    'must be MODEL=DOLLARS, with commas between them: dollars for a million training tokens',
+  )
+  .transform(
+    (rows): Record<string, number> =>
+      Object.fromEntries(
+        rows.map((row) => row.split('=')).map(([model = '', dollars]) => [model, Number(dollars)]),
+      ),
+  )
+  .refine(
+    (rows) => Object.keys(rows).every((model) => findModel(model) !== undefined),
+    'must name models of docs/models.md',
+  );
+
 /** 0: the deployment sets no limit, and Vertex AI's own is learnt. */
 const activeJobs = z.coerce.number().int().nonnegative().default(0);
 
@@ -121,6 +139,9 @@ const EnvironmentSchema = z.object({
   OPEN_MODEL_REGION: location,
   RETIRED_MODELS: z.enum(['warn', 'error']).default('error'),
   MAX_TRAIN_STEPS: z.coerce.number().int().positive().optional(),
+  MAX_COST_USD: z.coerce.number().positive().optional(),
+  MODEL_PRICES: prices,
+  UNKNOWN_PRICES: z.enum(['hold', 'allow']).default('hold'),
 });
 
 /** Every variable that functions know, and whether a deployment has to set it. */
@@ -175,6 +196,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       tuningRegions: { gemini: env.GEMINI_REGION, open: env.OPEN_MODEL_REGION },
       retiredModels: env.RETIRED_MODELS,
       maxTrainSteps: env.MAX_TRAIN_STEPS,
+      maxCostUsd: env.MAX_COST_USD,
+      prices: env.MODEL_PRICES,
+      unknownPrices: env.UNKNOWN_PRICES,
     },
   };
 }

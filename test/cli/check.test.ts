@@ -132,7 +132,7 @@ describe('tunedrop check --json', () => {
     const wrong = tunedrop('check', 'examples/has-mistakes', '--json');
     expect(wrong).toMatchObject({ code: 1, stderr: '' });
     for (const { stdout } of [right, wrong]) {
-      expect(Object.keys(JSON.parse(stdout))).toEqual(['ok', 'issues', 'issueCount', 'datasets']);
+      expect(Object.keys(JSON.parse(stdout))).toEqual(['ok', 'issues', 'issueCount', 'datasets', 'cost']);
     }
   });
 

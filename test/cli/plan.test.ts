@@ -78,11 +78,11 @@ describe('tunedrop plan --json --staging off', () => {
 describe('tunedrop plan --json', () => {
   const runId = runIdOf({ bucket: 'inbox', name: 'team/reviews/tune.json', generation: '0' });
 
-  test('prints the call and nothing else', () => {
+  test('prints the call, what it costs, and nothing else', () => {
     const { code, stdout, stderr } = tunedrop('plan', aRightFolder(), ...DEPLOYMENT, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const request = JSON.parse(stdout);
-    expect(Object.keys(request)).toEqual(['method', 'url', 'query', 'body']);
+    expect(Object.keys(request)).toEqual(['method', 'url', 'query', 'body', 'cost']);
     expect(request).toMatchObject({
       method: 'POST',
       url: 'https://us-central1-aiplatform.googleapis.com/v1/projects/my-project/locations/us-central1/pipelineJobs',

@@ -511,6 +511,54 @@ export const MANIFEST_ISSUES = {
       remedy: `Remove ${fields.key}: results then go to the results bucket.`,
     }),
   },
+  cost_over_limit: {
+    severity: 'error',
+    title: 'The run would cost more than it may',
+    why: 'A run is paid for by training tokens: those of the data set, times the epochs. The high end of the expected cost is held against `max_cost_usd` of the manifest and the cap of the deployment (`MAX_COST_USD`), the lower one.',
+    text: (fields: {
+      limit: number;
+      setBy: 'manifest' | 'deployment';
+      low: number;
+      high: number;
+      epochs: number;
+      /** Epochs that would fit. */
+      fits: number;
+      key: string;
+    }) => ({
+      found: `${usd(fields.low)} to ${usd(fields.high)} for ${inEpochs(fields.epochs)}`,
+      expected: `at most ${usd(fields.limit)}, ${CAP_WORDS[fields.setBy]}`,
+      remedy: [
+        fields.fits > 0
+          ? `Write "${fields.key}": ${fields.fits}, which fits.`
+          : 'Not even one epoch fits: take fewer or shorter examples, or a cheaper model of docs/models.md.',
+        RAISE[fields.setBy],
+      ].join(' '),
+    }),
+  },
+  cost_unknown: {
+    severity: 'error',
+    title: 'The run has a cap, and its cost is not known',
+    why: 'A price that is not known is not nothing. Under a cap such a run waits for somebody: the deployment gives a price (`MODEL_PRICES`) or allows it (`UNKNOWN_PRICES`); without a cap it starts.',
+    text: (fields: {
+      limit: number;
+      setBy: 'manifest' | 'deployment';
+      model: string;
+      why: 'price' | 'acceleratorHours' | 'files' | 'notCounted';
+      madeOf: string;
+    }) => ({
+      found: `${WHY_UNKNOWN[fields.why]} (${fields.model})`,
+      expected: `a cost of at most ${usd(fields.limit)}, ${CAP_WORDS[fields.setBy]}`,
+      remedy: [
+        fields.madeOf,
+        fields.why === 'price'
+          ? `Ask the administrator to set MODEL_PRICES for ${fields.model}, or UNKNOWN_PRICES to allow.`
+          : 'Ask the administrator to set UNKNOWN_PRICES to allow.',
+        fields.setBy === 'manifest' ? 'Or leave max_cost_usd out.' : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
+    }),
+  },
   train_steps_over_limit: {
     severity: 'error',
     title: 'More training steps than this deployment allows',
@@ -607,6 +655,31 @@ export const MANIFEST_ISSUES = {
 
 export type ManifestIssue = IssueOf<typeof MANIFEST_ISSUES>;
 export const manifestIssue = issueFactory(MANIFEST_ISSUES);
+
+const CAP_WORDS = {
+  manifest: 'as the manifest says',
+  deployment: 'as this deployment says',
+} as const;
+
+const RAISE = {
+  manifest: 'Or raise max_cost_usd.',
+  deployment: 'Or ask the administrator to raise MAX_COST_USD.',
+} as const;
+
+const WHY_UNKNOWN = {
+  price: 'no price that anybody found',
+  acceleratorHours: 'a model that is paid for by accelerator hours',
+  files: 'examples with files, whose tokens nobody knows before',
+  notCounted: 'data that nobody has counted',
+} as const;
+
+function usd(amount: number): string {
+  return `${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} USD`;
+}
+
+function inEpochs(epochs: number): string {
+  return epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+}
 
 function inDays(days: number): string {
   return days === 1 ? '1 day' : `${days} days`;

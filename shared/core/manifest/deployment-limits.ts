@@ -36,6 +36,12 @@ export interface DeploymentLimits {
   defaultAcceleratorType?: AcceleratorType;
   retiredModels: 'warn' | 'error';
   maxTrainSteps?: number | undefined;
+  /** The most that a run may cost, in US dollars, by the high end of its expected cost. */
+  maxCostUsd?: number | undefined;
+  /** Prices that this deployment pays, by `base_model`: dollars a million training tokens, in place of the list's. */
+  prices?: Readonly<Record<string, number>> | undefined;
+  /** Whether a run whose cost is not known starts under a cap. Default: it does not. */
+  unknownPrices?: 'hold' | 'allow' | undefined;
 }
 
 /** `projects/P/locations/LOCATION/…` */

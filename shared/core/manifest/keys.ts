@@ -235,6 +235,13 @@ export const ManifestSchema = z.strictObject({
       'What an example is that has more tokens than the model takes. Default: error, since the service was seen to refuse such rows, although the guide says that it cuts them.',
     )
     .optional(),
+  max_cost_usd: z
+    .number({ error: 'US dollars, a number above 0' })
+    .gt(0, { error: 'US dollars, a number above 0' })
+    .describe(
+      'The most that the run may cost, in US dollars. It is refused where the high end of its expected cost is above, or the cost is not known.',
+    )
+    .optional(),
   dry_run: flag().describe('Check and plan, submit nothing.').optional(),
   cancel: flag().describe('Cancel the run of this manifest path; no other key matters then.').optional(),
 });

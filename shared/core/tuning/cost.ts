@@ -1,0 +1,168 @@
+/** What a run will cost, before it costs anything: tokens of the data set × epochs × list price, each with its interval. */
+import * as z from 'zod';
+import { type CountedTokens, type TokenEstimate, TokenEstimateSchema } from '../dataset/statistics.ts';
+import { openObject } from '../json/open-object.ts';
+import { findModel, type Model } from '../models/models.ts';
+import { listPriceOf } from '../models/prices.ts';
+import { ACCELERATORS, type AcceleratorType } from '../models/regions.ts';
+import { factSource } from '../models/sources.ts';
+import { TOKENIZERS } from '../models/tokenizers.ts';
+import type { TuningModel } from '../models/tuning-models.ts';
+import type { PipelinePlan, Plan, TuningPlan } from './plan.ts';
+
+const PriceSchema = openObject({
+  usdPerMillionTokens: z.number().describe('US dollars for a million training tokens.'),
+  setBy: z.enum(['list', 'deployment']).describe('Google’s list, or a price that this deployment sets.'),
+  source: z.string().describe('Who says so.'),
+  seenOn: z.string().optional().describe('When that was read, ISO 8601 day; none for the deployment’s own.'),
+});
+
+/** Why a cost is not known. */
+export const UNKNOWN_COSTS = ['price', 'acceleratorHours', 'files', 'notCounted'] as const;
+export type UnknownCost = (typeof UNKNOWN_COSTS)[number];
+
+/** `cost`, as `tunedrop plan --json` has it and a run's document will. */
+export const CostSchema = openObject({
+  trainingTokens: TokenEstimateSchema.nullable().describe(
+    'Tokens of the training data × epochs; null where a model is not paid for by tokens, or nobody counted.',
+  ),
+  usd: openObject({
+    low: z.number().describe('The least, in US dollars.'),
+    high: z.number().describe('The most.'),
+  })
+    .nullable()
+    .describe('At the price beside it; null where it is not known, which is not the same as nothing.'),
+  price: PriceSchema.nullable().describe('The price that was taken; null where none is known.'),
+  unknown: z
+    .enum(UNKNOWN_COSTS)
+    .optional()
+    .describe(
+      'Why the dollars are not known: no price was found, accelerators are paid for by the hour, the data names files whose tokens nobody knows, or the data was not counted.',
+    ),
+  madeOf: z.string().describe('What the cost is made of, in a sentence.'),
+});
+export type Cost = z.infer<typeof CostSchema>;
+
+export interface CostInput {
+  plan: Plan;
+  /** Of the training data; undefined where nobody counted. */
+  counted?: CountedTokens | undefined;
+  /** Whether examples name images, documents, audio or video. */
+  hasFiles?: boolean | undefined;
+  /** Prices that the deployment sets, by `base_model`: dollars a million training tokens. */
+  prices?: Readonly<Record<string, number>> | undefined;
+}
+
+/** The marks of a turn's beginning and end that a service may count with each text: its role, two marks, two line feeds. */
+const MARKS_PER_TEXT = 5;
+
+/** The cost of a plan. */
+export function costOf(input: CostInput): Cost {
+  const { plan } = input;
+  return plan.backend === 'pipelineJobs' ? pipelineCost(plan) : tuningCost(plan, input);
+}
+
+function pipelineCost({ accelerator, training, parameters }: PipelinePlan): Cost {
+  const type = parameters.accelerator_type;
+  const known = typeof type === 'string' && Object.hasOwn(ACCELERATORS, type);
+  const machines = known ? ACCELERATORS[type as AcceleratorType].description : accelerator;
+  return {
+    ...{ trainingTokens: null, usd: null, price: null },
+    unknown: 'acceleratorHours',
+    madeOf: `Hours of ${machines} for ${training.steps.toLocaleString('en-US')} steps; how many hours they are is not known before.`,
+  };
+}
+
+function tuningCost(plan: TuningPlan, { counted, hasFiles, prices }: CostInput): Cost {
+  const model = findModel(plan.baseModel);
+  const price = model === undefined ? null : priceOf(model, prices);
+  const { epochs } = plan.training;
+  if (counted === undefined) {
+    const madeOf = `Tokens of the training data × ${epochsText(epochs)}; nobody has counted the data yet.`;
+    return { trainingTokens: null, usd: null, price, unknown: 'notCounted', madeOf };
+  }
+  const trainingTokens = trainingTokensOf(plan, counted);
+  const unknown: UnknownCost | undefined = hasFiles ? 'files' : price === null ? 'price' : undefined;
+  return {
+    trainingTokens,
+    usd: unknown === undefined && price !== null ? usdOf(trainingTokens, price.usdPerMillionTokens) : null,
+    price,
+    unknown,
+    madeOf: madeOfTokens(plan, { model, hasFiles }),
+  };
+}
+
+function priceOf(model: Model, prices: CostInput['prices'] = {}): Cost['price'] {
+  const own = prices[model.reference];
+  if (own !== undefined) {
+    return { usdPerMillionTokens: own, setBy: 'deployment', source: 'MODEL_PRICES of this deployment' };
+  }
+  const listed = listPriceOf(model);
+  if (listed === undefined) return null;
+  const { title, seenOn } = factSource(listed.source);
+  return { usdPerMillionTokens: listed.usdPerMillionTokens, setBy: 'list', source: title, seenOn };
+}
+
+/** Google counts the prompt of a preference twice, once for each completion. */
+function trainingTokensOf(plan: TuningPlan, { input, output, texts }: CountedTokens): TokenEstimate {
+  const prompts = plan.method === 'preference' ? 2 : 1;
+  const ratio = ratioOf(findModel(plan.baseModel));
+  const { epochs } = plan.training;
+  const pass = (end: keyof TokenEstimate) => (prompts * input[end] + output[end]) * ratio[end];
+  return {
+    low: Math.floor(pass('low') * epochs),
+    estimate: Math.round(pass('estimate') * epochs),
+    high: Math.ceil((pass('high') + MARKS_PER_TEXT * prompts * texts) * epochs),
+  };
+}
+
+/** Tokens of the model's own tokenizer to those that were counted. */
+function ratioOf(model: Model | undefined): TokenEstimate {
+  return TOKENIZERS[(model as TuningModel).tokenizer].toGemma3;
+}
+
+/** To the cent, outwards. */
+function usdOf({ low, high }: TokenEstimate, usdPerMillionTokens: number): NonNullable<Cost['usd']> {
+  const cents = (tokens: number) => (tokens * usdPerMillionTokens) / 10_000;
+  return { low: Math.floor(cents(low)) / 100, high: Math.ceil(cents(high)) / 100 };
+}
+
+function madeOfTokens(
+  { method, training }: TuningPlan,
+  { model, hasFiles }: { model: Model | undefined; hasFiles: boolean | undefined },
+): string {
+  const tokens =
+    method === 'preference' ? 'Tokens of prompts twice and of completions' : 'Tokens of the training data';
+  const words = TOKENIZERS[(model as TuningModel).tokenizer].words;
+  const files = hasFiles ? '; what images, documents, audio and video add is not known' : '';
+  return `${tokens}, by ${words}, × ${epochsText(training.epochs)}${files}.`;
+}
+
+function epochsText(epochs: number): string {
+  return epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+}
+
+/** A cost in a line, the same wherever it is shown: `about 1.20 to 1.36 USD: 420,000 training tokens (…) at 3 USD a million`. */
+export function costText({ trainingTokens, usd, price, unknown, madeOf }: Cost): string {
+  const tokens = trainingTokens && tokensText(trainingTokens);
+  const at = price && `${price.usdPerMillionTokens} USD a million, ${priceText(price)}`;
+  if (usd === null) {
+    return ['not known', tokens, unknown === 'price' ? 'no price was found' : madeOf, at]
+      .filter(Boolean)
+      .join('; ');
+  }
+  return `${dollars(usd.low)} to ${dollars(usd.high)} USD: ${tokens} at ${at}`;
+}
+
+function tokensText({ low, estimate, high }: TokenEstimate): string {
+  const number = (value: number) => value.toLocaleString('en-US');
+  return `${number(estimate)} training tokens (${number(low)} to ${number(high)})`;
+}
+
+function priceText({ setBy, seenOn }: NonNullable<Cost['price']>): string {
+  return setBy === 'list' ? `list price seen on ${seenOn}` : 'the price of this deployment';
+}
+
+function dollars(amount: number): string {
+  return amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}

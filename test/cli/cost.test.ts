@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { check } from '../../cli/check/command.ts';
+import { plan } from '../../cli/plan/command.ts';
+import { aManifest, examples } from '../support/world.ts';
+import { aFolder, carryOut } from './command-line.ts';
+
+const DEPLOYMENT = ['--project', 'my-project', '--bucket', 'gs://inbox/team/reviews'];
+const aFolderFor = (keys: Record<string, unknown>) =>
+  aFolder({
+    'tune.json': aManifest({ base_model: 'gemini-3.1-flash-lite', epoch_count: 4, ...keys }),
+    'train.jsonl': examples(120),
+  });
+
+describe('what a run will cost, before it is uploaded', () => {
+  test('stands in plan --json: tokens × epochs at the dated price', async () => {
+    const { code, stdout } = await carryOut(plan, aFolderFor({}), ...DEPLOYMENT, '--json');
+    const { cost, method } = JSON.parse(stdout);
+    expect([code, method]).toEqual([0, 'POST']);
+    expect(cost).toMatchObject({
+      trainingTokens: { low: expect.any(Number), estimate: expect.any(Number), high: expect.any(Number) },
+      usd: { low: expect.any(Number), high: expect.any(Number) },
+      price: { usdPerMillionTokens: 3, setBy: 'list', seenOn: '2026-10-31' },
+    });
+    expect(cost.trainingTokens.estimate % 4).toBe(0);
+    expect(cost.trainingTokens.estimate).toBeGreaterThan(120 * 4 * 5);
+  });
+
+  test.each([check, plan])('is one line of $call', async (command) => {
+    const deployment = command === plan ? DEPLOYMENT : [];
+    const { stdout } = await carryOut(command, aFolderFor({}), ...deployment);
+    const lines = stdout.split('\n').filter((line) => /^ {2}cost /.test(line));
+    expect(lines).toEqual([expect.stringMatching(/ USD: [\d,]+ training tokens \(.* at 3 USD a million/)]);
+  });
+
+  test('is unknown and not 0 where nobody found a price', async () => {
+    const dir = aFolderFor({ base_model: 'gemini-3.5-flash-lite' });
+    const { stdout } = await carryOut(plan, dir, ...DEPLOYMENT, '--json');
+    expect(JSON.parse(stdout).cost).toMatchObject({ usd: null, price: null, unknown: 'price' });
+  });
+
+  test('above max_cost_usd refuses the manifest, with the epochs that fit', async () => {
+    const dir = aFolderFor({ epoch_count: 20, max_cost_usd: 0.05 });
+    const { code, stdout } = await carryOut(check, dir, '--json');
+    const issues: { severity: string; code: string; message: string }[] = JSON.parse(stdout).issues;
+    const errors = issues.filter(({ severity }) => severity === 'error');
+    expect(code).toBe(1);
+    expect(errors).toEqual([expect.objectContaining({ code: 'cost_over_limit', path: 'max_cost_usd' })]);
+    const [, fits = '0'] = /Write "epoch_count": (\d+), which fits/.exec(errors[0]?.message ?? '') ?? [];
+    const fitting = await carryOut(check, aFolderFor({ epoch_count: Number(fits), max_cost_usd: 0.05 }));
+    const over = await carryOut(check, aFolderFor({ epoch_count: Number(fits) + 1, max_cost_usd: 0.05 }));
+    expect([fitting.code, over.code]).toEqual([0, 1]);
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { CountedTokens } from '../../shared/core/dataset/statistics.ts';
+import { reportIssue } from '../../shared/core/issues/catalog.ts';
+import type { Manifest } from '../../shared/core/manifest/keys.ts';
+import { type CostInput, costOf, costText } from '../../shared/core/tuning/cost.ts';
+import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
+import { planRun } from '../../shared/core/tuning/planning.ts';
+import { someLimits } from '../support/manifests.ts';
+
+const locate = (key: string) => ({ uri: 'gs://inbox/reviews/tune.json', path: key });
+const planOf = (keys: Partial<Manifest>) =>
+  planRun({
+    manifest: { base_model: 'gemini-3.1-flash-lite', dataset_uri: 'gs://inbox/t.jsonl', ...keys },
+    ...{ folderName: 'reviews', runId: 'r', limits: someLimits(), locate, trainExamples: 100 },
+  }).plan;
+const exactly = (tokens: number) => ({ low: tokens, estimate: tokens, high: tokens });
+const COUNTED: CountedTokens = {
+  ...{ input: exactly(300_000), output: exactly(100_000), texts: 2_000, isExact: true },
+};
+const cost = (keys: Partial<Manifest>, input: Partial<CostInput> = {}) =>
+  costOf({ plan: planOf(keys), counted: COUNTED, ...input });
+
+describe('the cost of a run', () => {
+  it('is its tokens times its epochs, at the dated list price', () => {
+    expect(cost({ epoch_count: 5 })).toEqual({
+      trainingTokens: { low: 2_000_000, estimate: 2_000_000, high: 2_050_000 },
+      usd: { low: 6, high: 6.15 },
+      price: {
+        ...{ usdPerMillionTokens: 3, setBy: 'list', seenOn: '2026-10-31' },
+        source: expect.stringContaining('one user’s bill'),
+      },
+      unknown: undefined,
+      madeOf: 'Tokens of the training data, by Gemma 3’s tokenizer of 262,144 tokens, × 5 epochs.',
+    });
+  });
+
+  it('counts the prompts of preferences twice', () => {
+    const preference = {
+      base_model: 'gemini-2.5-flash',
+      tuning_method: 'preference',
+      epoch_count: 1,
+    } as const;
+    expect(cost(preference).trainingTokens).toEqual({ low: 700_000, estimate: 700_000, high: 720_000 });
+  });
+
+  it('has a wider interval for a tokenizer that is not here', () => {
+    const open = { base_model: 'meta/llama3_1@llama-3.1-8b', epoch_count: 1 } as const;
+    expect(cost(open)).toMatchObject({
+      trainingTokens: { low: 320_000, estimate: 400_000, high: 610_000 },
+      usd: { low: 0.21, high: 0.41 },
+    });
+  });
+
+  it.each([
+    ['without a price', cost({ base_model: 'gemini-3.5-flash-lite' }), 'price'],
+    ['of data with files', cost({}, { hasFiles: true }), 'files'],
+    ['of data that nobody counted', cost({}, { counted: undefined }), 'notCounted'],
+    ['of a model that is paid for by the hour', cost({ base_model: 'text-bison@002' }), 'acceleratorHours'],
+  ])('%s is not known, and never 0', (_name, { usd, unknown }, why) => {
+    expect({ usd, unknown }).toEqual({ usd: null, unknown: why });
+  });
+
+  it('of the guide’s models says what it is made of', () => {
+    expect(cost({ base_model: 'text-bison@002', accelerator_type: 'TPU' })).toEqual({
+      ...{ trainingTokens: null, usd: null, price: null, unknown: 'acceleratorHours' },
+      madeOf:
+        'Hours of 64 cores of a TPU v3 Pod in europe-west4 for 300 steps; how many hours they are is not known before.',
+    });
+  });
+
+  it('takes the price of the deployment before the list’s', () => {
+    const prices = { 'gemini-3.5-flash-lite': 2, 'gemini-3.1-flash-lite': 1.5 };
+    expect(cost({ base_model: 'gemini-3.5-flash-lite', epoch_count: 1 }, { prices }).usd).toEqual({
+      ...{ low: 0.8, high: 0.82 },
+    });
+    expect(cost({}, { prices }).price).toMatchObject({ usdPerMillionTokens: 1.5, setBy: 'deployment' });
+  });
+
+  it.each([
+    [
+      cost({ epoch_count: 5 }),
+      '6.00 to 6.15 USD: 2,000,000 training tokens (2,000,000 to 2,050,000) at 3 USD a million, list price seen on 2026-10-31',
+    ],
+    [
+      cost({ base_model: 'gemini-3.5-flash-lite', epoch_count: 1 }),
+      'not known; 400,000 training tokens (400,000 to 410,000); no price was found',
+    ],
+  ])('is one line', (found, line) => {
+    expect(costText(found)).toBe(line);
+  });
+});
+
+describe('a cap', () => {
+  const check = (
+    keys: Partial<Manifest>,
+    limits: { maxCostUsd?: number; unknownPrices?: 'hold' | 'allow' } = {},
+    input: Partial<CostInput> = {},
+  ) =>
+    checkCost(cost(keys, input), { manifest: keys, plan: planOf(keys), limits, locate })
+      .map(reportIssue)
+      .map(({ code, path, found, remedy }) => ({ code, path, found, remedy }));
+
+  it('refuses what is above it by the high end, with the epochs that fit', () => {
+    expect(check({ epoch_count: 40, max_cost_usd: 20 })).toEqual([
+      {
+        ...{ code: 'cost_over_limit', path: 'max_cost_usd' },
+        found: '48.00 USD to 49.20 USD for 40 epochs',
+        remedy: 'Write "epoch_count": 16, which fits. Or raise max_cost_usd.',
+      },
+    ]);
+    expect(check({ epoch_count: 16, max_cost_usd: 20 })).toEqual([]);
+  });
+
+  it('takes the lower one of the manifest’s and the deployment’s', () => {
+    const [issue] = check({ epoch_count: 40, max_cost_usd: 20 }, { maxCostUsd: 5 });
+    expect(issue).toMatchObject({
+      path: 'epoch_count',
+      remedy: 'Write "epoch_count": 4, which fits. Or ask the administrator to raise MAX_COST_USD.',
+    });
+  });
+
+  it('says so when not even one epoch fits', () => {
+    expect(check({ epoch_count: 3, max_cost_usd: 1 })[0]?.remedy).toMatch(/^Not even one epoch fits/);
+  });
+
+  it('holds a cost that is not known, until the deployment gives a price or allows it', () => {
+    const keys = { base_model: 'gemini-3.5-flash-lite', max_cost_usd: 20 } as const;
+    expect(check(keys).map(({ code }) => code)).toEqual(['cost_unknown']);
+    expect(check(keys, { unknownPrices: 'allow' })).toEqual([]);
+    expect(check(keys, {}, { prices: { 'gemini-3.5-flash-lite': 2 } })).toEqual([]);
+    expect(check({ base_model: 'gemini-3.5-flash-lite' })).toEqual([]);
+  });
+
+  it('waits for data that is counted at upload', () => {
+    expect(check({ max_cost_usd: 1 }, {}, { counted: undefined })).toEqual([]);
+  });
+});
