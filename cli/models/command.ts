@@ -1,0 +1,49 @@
+import { catalogueAsOf } from '../../shared/core/models/catalogue.ts';
+import { STALE_AFTER_DAYS } from '../../shared/core/models/sources.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { EXIT } from '../command-line/exit.ts';
+import { JSON_FLAG } from '../folder/flags.ts';
+import { modelJson, showModels } from './show.ts';
+
+/** What can be tuned on a day, at what price, and how old that knowledge is. */
+export const models = defineCommand({
+  call: 'npx tunedrop models',
+  summary:
+    'Lists the models that can be tuned, with their prices and days; marks what was read too long ago.',
+  flags: {
+    'as-of': {
+      value: 'DATE',
+      help: 'shows the table as it will be on this day (default today)',
+      takes: 'a day such as 2027-01-31',
+      read: (text: string) => (isDay(text) ? text : undefined),
+    },
+    'stale-after': {
+      value: 'DAYS',
+      help: 'marks a row whose source was read longer ago than this',
+      default: `${STALE_AFTER_DAYS}`,
+      takes: 'a number of days',
+      read: (text: string) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined),
+    },
+    all: { help: 'also those that are closed, which still run on the embedded cloud' },
+    json: JSON_FLAG,
+  },
+  async carryOut({ flags }, { stdout, today }) {
+    const day = flags['as-of'] ?? today;
+    const rows = catalogueAsOf(day, flags['stale-after']).filter(
+      ({ standing }) => flags.all || standing !== 'closed',
+    );
+    stdout.write(
+      flags.json
+        ? `${JSON.stringify({ asOf: day, models: rows.map(modelJson) }, null, 2)}\n`
+        : showModels(rows, day),
+    );
+    return EXIT.ok;
+  },
+});
+
+/** A day of the calendar: 2027-02-30 is none. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
