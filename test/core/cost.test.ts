@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CountedTokens } from '../../shared/core/dataset/statistics.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { Manifest } from '../../shared/core/manifest/keys.ts';
-import { type CostInput, costOf, costText } from '../../shared/core/tuning/cost.ts';
+import { type CostInput, costOf, costText, settledCost } from '../../shared/core/tuning/cost.ts';
 import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { someLimits } from '../support/manifests.ts';
@@ -87,6 +87,22 @@ describe('the cost of a run', () => {
     ],
   ])('is one line', (found, line) => {
     expect(costText(found)).toBe(line);
+  });
+});
+
+describe('what a run did cost', () => {
+  it('is Google’s billable tokens times the epochs, which they leave out', () => {
+    expect(settledCost(planOf({ epoch_count: 10 }), 255_243)).toMatchObject({
+      trainingTokens: { low: 2_552_430, estimate: 2_552_430, high: 2_552_430 },
+      usd: { low: 7.65, high: 7.66 },
+    });
+  });
+
+  it('is not known without a price, and nothing is said where Google says nothing', () => {
+    const plan = planOf({ base_model: 'gemini-3.5-flash-lite' });
+    expect(settledCost(plan, 1_000)).toMatchObject({ usd: null, unknown: 'price' });
+    expect(settledCost(plan, undefined)).toBeUndefined();
+    expect(settledCost(planOf({ base_model: 'text-bison@002' }), 1_000)).toBeUndefined();
   });
 });
 

@@ -103,6 +103,30 @@ function priceOf(model: Model, prices: CostInput['prices'] = {}): Cost['price'] 
   return { usdPerMillionTokens: listed.usdPerMillionTokens, setBy: 'list', source: title, seenOn };
 }
 
+/**
+ * What a run did cost: the tokens that Google says are billable, times the epochs, which its number leaves out (by the one recorded
+ * job there is). Undefined where Google does not say.
+ */
+export function settledCost(
+  plan: Plan,
+  billableTokens: number | undefined,
+  prices?: CostInput['prices'],
+): Cost | undefined {
+  if (plan.backend === 'pipelineJobs' || billableTokens === undefined) return undefined;
+  const model = findModel(plan.baseModel);
+  const price = model === undefined ? null : priceOf(model, prices);
+  const { epochs } = plan.training;
+  const total = billableTokens * epochs;
+  const trainingTokens = { low: total, estimate: total, high: total };
+  return {
+    trainingTokens,
+    usd: price && usdOf(trainingTokens, price.usdPerMillionTokens),
+    price,
+    unknown: price === null ? 'price' : undefined,
+    madeOf: `Tokens that Vertex AI says are billable × ${epochsText(epochs)}.`,
+  };
+}
+
 /** Google counts the prompt of a preference twice, once for each completion. */
 function trainingTokensOf(plan: TuningPlan, { input, output, texts }: CountedTokens): TokenEstimate {
   const prompts = plan.method === 'preference' ? 2 : 1;
