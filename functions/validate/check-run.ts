@@ -24,6 +24,8 @@ import { queueKeyOf } from '../../shared/core/run/queue.ts';
 import { validatedInQueue } from '../../shared/core/run/queue-events.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
+import { costOf } from '../../shared/core/tuning/cost.ts';
+import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
@@ -105,7 +107,10 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   const checked = await checkData(
     forDataCheck(parsed.draft),
     staged.map(({ file }) => file),
-    { onIssue: findings.add, mayRead: mayReadIn(deps.config.limits), stat: deps.objects.stat },
+    {
+      ...{ onIssue: findings.add, mayRead: mayReadIn(deps.config.limits), stat: deps.objects.stat },
+      counter: deps.tokenCounter?.(),
+    },
   );
   const trained = findings.hasErrors
     ? staged
@@ -162,6 +167,14 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, check
     trainExamples: checked.trainExamples,
   });
   for (const issue of issues) findings.add(issue);
+  const { limits } = deps.config;
+  const training = checked.statistics.dataset_uri;
+  const cost = costOf({
+    ...{ plan, counted: training?.tokens.counted, prices: limits.prices },
+    hasFiles: training?.files !== undefined,
+  });
+  const { manifest, locate } = parsed;
+  for (const issue of checkCost(cost, { manifest, plan, limits, locate })) findings.add(issue);
   return plan;
 }
 

@@ -1,3 +1,4 @@
+import type { TokenCounter } from '../../shared/core/dataset/tokens/token-counter.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
@@ -27,6 +28,8 @@ export interface ValidateDeps {
   outbox: Outbox;
   clock: Clock;
   logger: Logger;
+  /** Counts tokens; read when first used. Without it no cost is known. */
+  tokenCounter?: (() => TokenCounter) | undefined;
 }
 
 /** Longer than the function may run, so that a claim never ends under a working function. */

@@ -2,6 +2,7 @@ import { createPollHandler } from '../../functions/poll/handler.ts';
 import { createSubmitHandler } from '../../functions/submit/handler.ts';
 import type { ValidateDeps } from '../../functions/validate/deps.ts';
 import { createValidateHandler } from '../../functions/validate/handler.ts';
+import { counterOfNode } from '../../scripts/tokens/judge.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { RunChange } from '../../shared/core/run/changes.ts';
 import type { RequestTopic } from '../../shared/core/run/messages.ts';
@@ -194,6 +195,7 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
   const deps = {
     ...{ ...fakes, ...flows, retryScale: 1, inboxBucket: INBOX, resultsBucket: RESULTS },
     warmUp: options.warmUp?.(fakes.clock),
+    tokenCounter: counterOfNode,
     maxActiveJobs: options.maxActiveJobs ?? {},
     maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
     maxUnwantedJobs: 3,
