@@ -225,8 +225,11 @@ export interface TuningBackend {
    * if that takes reading every job there is. Throws TuneError.
    */
   findAll(plan: Plan, options: { isThorough: boolean }): Promise<JobObservation[]>;
-  /** The unfinished jobs of the project among which one may be that no run knows, ours or not. Throws TuneError. */
-  unfinished(): Promise<JobObservation[]>;
+  /**
+   * The unfinished jobs of the project among which one may be that no run knows, ours or not. A region that cannot be read hides no
+   * other: `onUnread` hears why.
+   */
+  unfinished(onUnread: (thrown: unknown) => void): Promise<JobObservation[]>;
   /** Begins to look at many jobs, with few calls in all; what it gives looks at one of them, and waits for no other. */
   observe(jobNames: string[]): Promise<LookAtJob>;
   /** Asks for the end of a job; it may still succeed first. */

@@ -206,14 +206,14 @@ locals {
       advice   = "A running job has made no training step for two hours; jobs were seen to stand for a day. The run's document says since when, and how to cancel it. `max_tuning_hours` would end it by itself."
     }
     job_stopped = {
-      title    = "a job that no run wants was stopped"
+      title    = "a job that no run wants, or more of them than are stopped"
       severity = "WARNING"
       filter   = "${local.on_run}/tunedrop_job_stopped\""
       aligner  = "ALIGN_DELTA"
       group_by = ["metric.label.component"]
       above    = 0
       minutes  = 0
-      advice   = "Vertex AI had two jobs for one run, since an answer was lost or a function died while it created one. The second one was asked to stop; what it tuned until then is billed. The log line has its name (`jsonPayload.fields.job`): see in the console that it ended. Often: read the log of `submit` for what kills it. Where so many look unwanted that none is stopped, the functions see another database than the one that made them, or an old state of it."
+      advice   = "Vertex AI had two jobs for one run, since an answer was lost or a function died while it created one. The second one was asked to stop; what it tuned until then is billed. The log line has its name (`jsonPayload.fields.job`): see in the console that it ended. Often: read the log of `submit` for what kills it. Where the line says that so many look unwanted that none is stopped, the functions see another database than the one that made them, or an old state of it: see which database they use, and set `max_unwanted_jobs` above their number once it is right."
     }
     run_overdue = {
       title    = "poll keeps asking for what no function does"

@@ -66,13 +66,15 @@ export function createInboxAudit(deps: InboxAuditDeps): (isOver: () => boolean) 
 
 /** The uploads that have neither a run nor a job; who would start a second job asks first. */
 async function lostOf(
-  { runs, backend, resultsBucket }: InboxAuditDeps,
+  { runs, backend, logger, resultsBucket }: InboxAuditDeps,
   listed: UploadedVersion[],
   times: AuditTimes,
 ): Promise<UploadedVersion[]> {
   const lost = await runs.withoutRun(listed.filter((upload) => shouldHaveRun(upload, times)));
   if (lost.length === 0) return [];
-  const jobs = await backend.unfinished();
+  const jobs = await backend.unfinished((thrown) =>
+    logger.thrown('the jobs of a region could not be looked through', thrown),
+  );
   const withJob = new Set(jobs.map((job) => ownerOfJob(job, resultsBucket)?.runId));
   return lost.filter((upload) => !withJob.has(runIdOf(upload)));
 }

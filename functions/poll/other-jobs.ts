@@ -6,7 +6,7 @@ import { isTerminal } from '../../shared/core/run/states.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import { ownerOfJob } from '../../shared/core/tuning/job-labels.ts';
 import { type StopOtherJobsDeps, stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
-import { type RestoreDeps, restoreRun } from './restore-run.ts';
+import { type RestoreDeps, restoreRuns } from './restore-run.ts';
 
 export interface OtherJobsDeps extends StopOtherJobsDeps, RestoreDeps {
   /** More jobs than these that no document stands for at once are no lost answers: nothing is done about any of them. */
@@ -19,6 +19,9 @@ export interface OtherJobsDeps extends StopOtherJobsDeps, RestoreDeps {
 const LOOK_MS = 15 * 60_000;
 /** How long a job has to be unwanted before it is stopped: what looks so now may be a document that is about to be written. */
 const UNWANTED_MS = 60 * 60_000;
+/** A job of a run is made within hours of its submit, however slow the function was. */
+const MADE_WITHIN_MS = 2 * 60 * 60_000;
+
 /** A job that was made for a run which does not follow it. */
 interface OtherJob {
   job: JobObservation;
@@ -37,20 +40,24 @@ interface Unwanted {
  * not follow them: a function died, or woke up after the end of its run, or the list had a job too late. The document of the run
  * names them at once, and they are asked to stop an hour later. A run whose document is gone gets it back, and goes on.
  */
-export function createOtherJobsLook(deps: OtherJobsDeps): () => Promise<void> {
+export function createOtherJobsLook(deps: OtherJobsDeps): (isOver: () => boolean) => Promise<void> {
   let nextAt = 0;
-  return async () => {
+  return async (isOver) => {
     const now = deps.clock.now();
     if (now.getTime() < nextAt) return;
     nextAt = now.getTime() + LOOK_MS * deps.retryScale;
-    try {
-      const found: Unwanted = { others: [], lost: [] };
-      for (const job of await deps.backend.unfinished()) await sort(deps, job, found);
-      await deal(deps, found, now.toISOString());
-    } catch (thrown) {
-      deps.logger.thrown('jobs that no run follows could not be looked for', thrown);
+    const found: Unwanted = { others: [], lost: [] };
+    for (const job of await deps.backend.unfinished((thrown) => notRead(deps, thrown))) {
+      await sort(deps, job, found).catch((thrown) => notRead(deps, thrown, job));
     }
+    await deal(deps, found, isOver);
   };
+}
+
+/** What cannot be read hides nothing else. */
+function notRead({ logger }: OtherJobsDeps, thrown: unknown, job?: JobObservation): void {
+  const part = { part: 'other jobs', job: job?.name };
+  logger.thrown('part of this tick failed; the next one does it', thrown, part);
 }
 
 async function sort(deps: OtherJobsDeps, job: JobObservation, { others, lost }: Unwanted): Promise<void> {
@@ -58,44 +65,62 @@ async function sort(deps: OtherJobsDeps, job: JobObservation, { others, lost }: 
   if (!owner) return;
   const { runId } = owner;
   const run = await deps.runs.get(runId);
-  if (run && !isFollowed(run, job)) others.push({ job, run });
+  if (run) {
+    if (!isFollowed(run, job) && (owner.isLabelled || isOfItsTime(run, job))) others.push({ job, run });
+    return;
+  }
+  if (owner.isOfDeployment && owner.isLabelled) lost.push({ runId, job });
   // Made before jobs named their deployment: it may be another one's.
-  else if (!run && !owner.isOfDeployment) {
+  else
     deps.logger.error('a job belongs to a run without a document, and is left alone', {
       runId,
       job: job.name,
     });
-  } else if (!run) lost.push({ runId, job });
 }
 
-/** A run without a job may be about to note this one; whoever submits it looks for its jobs. */
+/**
+ * A run without a job may be about to note this one; whoever submits it looks for its jobs. One that was lost is over, though its job
+ * may be there again.
+ */
 function isFollowed({ status }: Run, { name }: JobObservation): boolean {
-  return status.job?.name === name || (status.job === undefined && !isTerminal(status.state));
+  if (status.job === undefined) return !isTerminal(status.state);
+  return status.job.name === name && status.state !== 'LOST';
 }
 
-async function deal(deps: OtherJobsDeps, { others, lost }: Unwanted, now: string): Promise<void> {
+/** A job without our labels may be somebody's own, over data that was staged for a run: only one that was made with the run's is ours. */
+function isOfItsTime({ status }: Run, { createTime = '' }: JobObservation): boolean {
+  const { validateTime, submitTime = status.updateTime } = status;
+  return (
+    validateTime !== undefined &&
+    createTime >= validateTime &&
+    createTime <= later(submitTime, MADE_WITHIN_MS)
+  );
+}
+
+/** Names every job in the document of its run; restores and stops only what cannot be a mistake about the database. */
+async function deal(deps: OtherJobsDeps, { others, lost }: Unwanted, isOver: () => boolean): Promise<void> {
   const { logger, maxUnwantedJobs } = deps;
-  const count = others.length + lost.length;
-  if (count > maxUnwantedJobs) {
-    const jobs = [...others, ...lost].map(({ job }) => job.name).slice(0, 20);
+  const stoppable = others.filter(({ job }) => job.phase !== 'cancelling');
+  const count = stoppable.length + lost.length;
+  const isTrusted = count <= maxUnwantedJobs;
+  if (!isTrusted) {
+    const jobs = [...stoppable, ...lost].map(({ job }) => job.name).slice(0, 20);
     logger.error('so many jobs look unwanted that none is stopped', { count, maxUnwantedJobs, jobs });
-    return;
   }
-  const notDealtWith = (runId: string, job: JobObservation) => (thrown: unknown) =>
-    logger.thrown('a job that no run follows could not be dealt with', thrown, { runId, job: job.name });
-  for (const { runId, job } of lost) {
-    await restoreRun(deps, { runId, job }).catch(notDealtWith(runId, job));
+  if (isTrusted && lost.length > 0) {
+    await restoreRuns(deps, lost, isOver).catch((thrown) => notRead(deps, thrown));
   }
   for (const { job, run } of others) {
-    await nameOrStop(deps, { job, run }, now).catch(notDealtWith(run.runId, job));
+    await nameOrStop(deps, { job, run }, isTrusted).catch((thrown) => notRead(deps, thrown, job));
   }
 }
 
-async function nameOrStop(deps: OtherJobsDeps, { job, run }: OtherJob, now: string): Promise<void> {
+async function nameOrStop(deps: OtherJobsDeps, { job, run }: OtherJob, isTrusted: boolean): Promise<void> {
+  const now = deps.clock.now().toISOString();
   const found = run.status.otherJobs?.find(({ name }) => name === job.name);
   if (!found) {
     await deps.record(run, otherJobFound(run, job, now), { revision: run.work.revision });
-  } else if (now >= later(found.foundTime, UNWANTED_MS * deps.retryScale)) {
+  } else if (isTrusted && now >= later(found.foundTime, UNWANTED_MS * deps.retryScale)) {
     await stopOtherJobs(deps, run, [job]);
   }
 }

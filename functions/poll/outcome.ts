@@ -62,16 +62,18 @@ async function outcomeOf(
   const { plan } = run.spec;
   const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri);
   const isTuned = job.phase === 'succeeded' || job.phase === 'partial';
-  if (!plan || !isTuned) return { outcome: { metrics, dataRead } };
+  if (!isTuned) return { outcome: { metrics, dataRead } };
   const registered = await readRegistry(deps, run, job);
   const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics.step });
   if (!result) return { outcome: { metrics, dataRead } };
-  const model = modelDocument(result, { plan, job, registered });
-  const call = howToCall(result, {
-    ...plan,
-    origin: deps.vertexEndpoint,
-    sharedInstruction: run.status.datasets?.dataset_uri?.sharedInstruction,
-  });
+  const model = modelDocument(result, { runId: run.runId, plan, job, registered });
+  const call =
+    plan &&
+    howToCall(result, {
+      ...plan,
+      origin: deps.vertexEndpoint,
+      sharedInstruction: run.status.datasets?.dataset_uri?.sharedInstruction,
+    });
   return { outcome: { metrics, dataRead, result, howToCall: call }, model };
 }
 

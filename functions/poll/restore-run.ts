@@ -1,11 +1,15 @@
+import { parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { MANIFEST_FILE as MANIFEST_FILE_LIMITS } from '../../shared/core/models/limits.ts';
 import type { UploadedVersion } from '../../shared/core/objects/version.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import {
-  isStatusFileOf,
   type LostRun,
   type Remains,
   restoredRun,
+  runIdOfStatusFile,
 } from '../../shared/core/run/restored-run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { writeStatusFile } from '../../shared/flows/run-files.ts';
 import type { Clock, Logger, ObjectStore, RunStore } from '../../shared/ports.ts';
 
 export interface RestoreDeps {
@@ -22,45 +26,98 @@ const MANIFEST_FILE = 'tune.json';
 /** A document has at most 1 MiB, and its file is indented. */
 const MAX_STATUS_FILE_BYTES = 4 * 1024 * 1024;
 
-/** Makes the document of a run anew, since a job of its lives that somebody pays for: of its files, its manifest, or the job alone. */
-export async function restoreRun(deps: RestoreDeps, lost: LostRun): Promise<void> {
-  const { runs, clock, logger, inboxBucket, resultsBucket } = deps;
+/**
+ * Makes the documents of runs anew, since a job of each lives that somebody pays for: of its files, its manifest, or the job alone.
+ * No name says where the files of a run are, so that all names are looked through, a thousand a call and once for all of these runs.
+ */
+export async function restoreRuns(
+  deps: RestoreDeps,
+  lost: readonly LostRun[],
+  isOver: () => boolean,
+): Promise<void> {
+  const { inboxBucket, resultsBucket, logger } = deps;
+  const ids = new Set(lost.map(({ runId }) => runId));
+  const files = await findFiles(deps, {
+    query: { bucket: resultsBucket, fileName: STATUS_FILE },
+    runIdOfFile: ({ name }) => runIdOfStatusFile(name, inboxBucket),
+    ...{ ids, isOver },
+  });
+  const manifests = await findFiles(deps, {
+    query: { bucket: inboxBucket, fileName: MANIFEST_FILE },
+    runIdOfFile: runIdOf,
+    ...{ ids, isOver },
+  });
+  if (isOver()) return;
+  // Of several jobs of a run the oldest is its own.
+  for (const one of lost.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)))) {
+    const found = { file: files.get(one.runId), manifest: manifests.get(one.runId) };
+    await restoreRun(deps, one, found).catch((thrown) =>
+      logger.thrown('part of this tick failed; the next one does it', thrown, { runId: one.runId }),
+    );
+  }
+}
+
+const timeOf = ({ job }: LostRun) => job.createTime ?? '';
+
+interface FoundFiles {
+  file: UploadedVersion | undefined;
+  manifest: UploadedVersion | undefined;
+}
+
+async function restoreRun(deps: RestoreDeps, lost: LostRun, { file, manifest }: FoundFiles): Promise<void> {
+  const { runs, objects, clock, logger, inboxBucket, resultsBucket } = deps;
   const context = { inboxBucket, resultsBucket, now: clock.now().toISOString() };
-  const run = restoredRun(lost, await remainsOf(deps, lost.runId), context);
+  const remains: Remains = { manifest, ...(await contentOf(deps, file)) };
+  const bare = restoredRun(lost, remains, context);
+  const cancel = await cancelOf(deps, bare);
+  const run = cancel ? restoredRun(lost, { ...remains, cancel }, context) : bare;
   if (!(await runs.add(run, { isDeletedToo: true }))) return;
   logger.warn('the document of a run was gone while a job of it lives, and was made anew', {
     runId: lost.runId,
     job: lost.job.name,
     uri: run.spec.source.uri,
   });
+  await writeStatusFile(objects, resultsBucket, { run, standing: 'recorded' });
 }
 
-async function remainsOf(deps: RestoreDeps, runId: string): Promise<Remains> {
-  const { objects, inboxBucket, resultsBucket } = deps;
-  const isFile = ({ name }: UploadedVersion) => isStatusFileOf(runId, name, inboxBucket);
-  const file = await findFile(deps, { bucket: resultsBucket, fileName: STATUS_FILE }, isFile);
-  if (!file) {
-    const isManifest = (upload: UploadedVersion) => runIdOf(upload) === runId;
-    return { manifest: await findFile(deps, { bucket: inboxBucket, fileName: MANIFEST_FILE }, isManifest) };
-  }
+async function contentOf({ objects }: RestoreDeps, file: UploadedVersion | undefined): Promise<Remains> {
+  if (!file) return {};
   const bytes = await objects.read(file, MAX_STATUS_FILE_BYTES);
-  const info = await objects.stat(file);
-  const revision = Number(info?.metadata.revision ?? Number.NaN);
+  const revision = Number((await objects.stat(file))?.metadata.revision ?? Number.NaN);
   return { statusFile: jsonOf(bytes), revision: Number.isNaN(revision) ? undefined : revision };
 }
 
-/** No name says where the files of a run are, so that all of them are looked through: a thousand names a call. */
-async function findFile(
-  { objects }: RestoreDeps,
-  query: { bucket: string; fileName: string },
-  isIt: (file: UploadedVersion) => boolean,
-): Promise<UploadedVersion | undefined> {
-  let page = await objects.list(query);
-  for (;;) {
-    const found = page.objects.find(isIt);
-    if (found || page.nextPageToken === undefined) return found;
-    page = await objects.list({ ...query, pageToken: page.nextPageToken });
-  }
+/** While there was no document a cancel found nothing to end: it stands in the inbox still. */
+async function cancelOf({ objects }: RestoreDeps, { spec: { source } }: Run): Promise<Remains['cancel']> {
+  if (source.name === '') return undefined;
+  const live = await objects.stat(source);
+  if (!live || live.generation === source.generation) return undefined;
+  const bytes = await objects.read(live, MANIFEST_FILE_LIMITS.maxBytes + 1);
+  const isCancel = bytes !== undefined && parseManifest(bytes, { uri: source.uri }).isCancel;
+  return isCancel ? { time: live.timeCreated, by: live.generation } : undefined;
+}
+
+interface Search {
+  query: { bucket: string; fileName: string };
+  runIdOfFile: (file: UploadedVersion) => string | undefined;
+  ids: ReadonlySet<string>;
+  isOver: () => boolean;
+}
+
+/** The files of these runs, by run. */
+async function findFiles({ objects }: RestoreDeps, search: Search): Promise<Map<string, UploadedVersion>> {
+  const { query, runIdOfFile, ids, isOver } = search;
+  const found = new Map<string, UploadedVersion>();
+  let pageToken: string | undefined;
+  do {
+    const page = await objects.list({ ...query, pageToken });
+    for (const file of page.objects) {
+      const runId = runIdOfFile(file);
+      if (runId !== undefined && ids.has(runId)) found.set(runId, file);
+    }
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined && found.size < ids.size && !isOver());
+  return found;
 }
 
 /** Undefined where it is not JSON: then it says nothing. */

@@ -1,4 +1,5 @@
 import { later } from '../../shared/core/errors/backoff.ts';
+import { TuneError } from '../../shared/core/errors/errors.ts';
 import type { ParsedManifest } from '../../shared/core/manifest/manifest.ts';
 import { cancelAsked, cancelledBeforeJob, cancelRequested } from '../../shared/core/run/events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -30,6 +31,7 @@ async function cancelRun(deps: ValidateDeps, listed: Run, by: string): Promise<v
     if (outcome !== 'fenced') return askToStop(deps, after);
     run = await deps.runs.get(run.runId);
   }
+  if (run) throw new TuneError('contended', 'the run to cancel changes all the time', { reason: 'RunBusy' });
 }
 
 /**

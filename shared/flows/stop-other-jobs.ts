@@ -23,7 +23,8 @@ export async function stopOtherJobs(
   let run = found;
   const { runId } = run;
   for (const job of jobs) {
-    if (job.name === run.status.job?.name || isJobOver(job)) continue;
+    const isOwn = job.name === run.status.job?.name && run.status.state !== 'LOST';
+    if (isOwn || isJobOver(job)) continue;
     if (job.phase !== 'cancelling') {
       logger.warn('a job that no run wants is asked to stop', { runId, job: job.name });
     }

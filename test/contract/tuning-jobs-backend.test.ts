@@ -133,7 +133,7 @@ test('the unfinished jobs are those of every location where a model is tuned, an
   await backend.cancel(cancelled.job.name);
   await listed();
   const before = lists();
-  const jobs = await backend.unfinished();
+  const jobs = await backend.unfinished((thrown) => expect.unreachable(String(thrown)));
   expect(lists() - before).toBe(LOCATIONS_OF_TUNING.length);
   const ownerOf = (name: string) => {
     const found = jobs.find((one) => one.name === name);

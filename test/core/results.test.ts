@@ -125,7 +125,9 @@ describe('the mirror of the registry', () => {
 
   test('says what the registry says', () => {
     const registered = { displayName: 'theirs', createTime: '2026-03-01T13:00:00Z', labels: { team: 'a' } };
-    expect(modelDocument(result, { plan: aPlan(), job: jobWith({}), registered })).toEqual({
+    expect(
+      modelDocument(result, { runId: aPlan().runId, plan: aPlan(), job: jobWith({}), registered }),
+    ).toEqual({
       model: MODEL,
       version: '1',
       displayName: 'theirs',
@@ -140,7 +142,9 @@ describe('the mirror of the registry', () => {
 
   test('falls back on the plan and the job', () => {
     const job = { ...jobWith({}), endTime: '2026-03-01T14:00:00Z' };
-    expect(modelDocument(result, { plan: aPlan({ modelDisplayName: 'ours' }), job })).toMatchObject({
+    expect(
+      modelDocument(result, { runId: 'r1', plan: aPlan({ modelDisplayName: 'ours' }), job }),
+    ).toMatchObject({
       displayName: 'ours',
       createTime: '2026-03-01T14:00:00Z',
       labels: {},

@@ -317,7 +317,7 @@ describe('what a job of an open model left, which registers no model', () => {
       model: undefined,
       weights: 'gs://results/output/r/postprocess/node-0/checkpoints/final',
     });
-    expect(modelDocument(result ?? {}, { plan, job })).toBeUndefined();
+    expect(modelDocument(result ?? {}, { runId: 'r1', plan, job })).toBeUndefined();
     const call = howToCall(result ?? {}, plan);
     expect(call?.first).toContain('--region=us-central1');
     expect(call?.first).toContain("--model='gs://results/output/r/postprocess/node-0/checkpoints/final'");

@@ -126,7 +126,7 @@ test('a run that had ended is restored as it ended, and names the job that lives
   expect(world.theRun()).toMatchObject({
     runId,
     status: { state: 'FAILED', otherJobs: [{ name: `${own}-late` }] },
-    work: { nextAction: null },
+    work: { nextAction: 'publish' },
   });
   for (let quarter = 0; quarter < 5; quarter++) await look(world);
   expect(new Set(world.backend.cancelled)).toEqual(new Set([`${own}-late`]));

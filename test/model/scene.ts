@@ -294,8 +294,8 @@ function recordJobs(scene: Scene): void {
   };
   vertex.onCancel = (job) => history.cancels.push({ job, time: now(), by: scene.caller });
   const { unfinished } = vertex.backend;
-  vertex.backend.unfinished = async () => {
-    const jobs = await unfinished();
+  vertex.backend.unfinished = async (onUnread) => {
+    const jobs = await unfinished(onUnread);
     history.looks.push({ time: now(), jobs: jobs.map(({ name }) => name) });
     return jobs;
   };

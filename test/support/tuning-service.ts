@@ -1,6 +1,7 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import type { TuningBackend } from '../../shared/ports.ts';
 import { createFakeBackend } from './fake-backend.ts';
+import { at } from './runs.ts';
 import { createWorld, examples, type World } from './world.ts';
 
 /** Vertex AI's `tuningJobs`: ids of its own, and a list that has a new job only after a while. */
@@ -30,13 +31,17 @@ function createTuningService(now: () => number): TuningService {
       try {
         return await create(plan, attempt);
       } finally {
-        for (const name of backend.jobs.keys()) if (!before.has(name)) madeAt.set(name, now());
+        for (const name of backend.jobs.keys()) {
+          if (before.has(name)) continue;
+          madeAt.set(name, now());
+          backend.set(name, { createTime: at(now() / 1000) });
+        }
       }
     },
     findAll: async (plan, options) =>
       state.isFilterBlind && !options.isThorough ? [] : (await findAll(plan, options)).filter(isListed),
     find: async (plan) => (await backend.findAll(plan, { isThorough: true }))[0],
-    unfinished: async () => (await unfinished()).filter(isListed),
+    unfinished: async (onUnread) => (await unfinished(onUnread)).filter(isListed),
   };
   return { backend: Object.assign(backend, lagging), state };
 }

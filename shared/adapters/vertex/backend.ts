@@ -15,8 +15,8 @@ export function createVertexBackend(vertex: VertexClient, project: string): Tuni
     create: (plan, attempt) => services[plan.backend].create(plan, attempt),
     find: (plan, attempt) => services[plan.backend].find(plan, attempt),
     findAll: (plan, options) => services[plan.backend].findAll(plan, options),
-    unfinished: async () =>
-      (await Promise.all(Object.values(services).map((one) => one.unfinished()))).flat(),
+    unfinished: async (onUnread) =>
+      (await Promise.all(Object.values(services).map((one) => one.unfinished(onUnread)))).flat(),
     cancel: (jobName) => services[serviceOf(jobName)].cancel(jobName),
     async observe(jobNames) {
       const namesOf = (service: Backend) => jobNames.filter((name) => serviceOf(name) === service);

@@ -19,3 +19,17 @@ export async function* pagesOf<Page extends { nextPageToken?: string | undefined
     pageToken = page.nextPageToken;
   } while (pageToken);
 }
+
+/** Reads every place at once, and gives what was read of those that could be; `onUnread` hears of the others. */
+export async function readEach<Item>(
+  places: readonly string[],
+  read: (place: string) => Promise<Item[]>,
+  onUnread: (thrown: unknown) => void,
+): Promise<Item[]> {
+  const readOne = (place: string) =>
+    read(place).catch((thrown: unknown) => {
+      onUnread(thrown);
+      return [];
+    });
+  return (await Promise.all(places.map(readOne))).flat();
+}

@@ -13,7 +13,7 @@ import type { PipelinePlan, Plan } from '../../core/tuning/plan.ts';
 import type { CreateOutcome, TuningBackend } from '../../ports.ts';
 import { askVertex } from './answer.ts';
 import { regionOf, resourceUrl, type VertexClient } from './client.ts';
-import { pagesOf } from './pages.ts';
+import { pagesOf, readEach } from './pages.ts';
 
 /** Each job is read by itself: one that is not understood is looked at alone, and has an error of its own. */
 const PipelineJobListSchema = z.looseObject({
@@ -51,9 +51,12 @@ export function createPipelineJobsBackend(vertex: VertexClient, project: string)
     createIsIdempotent: () => true,
     find: async (plan, attempt) => findMade(buildPipelineJobRequest(ownPlan(plan), attempt)),
 
-    async unfinished() {
-      const regions = REGIONS.map((region) => list(vertex, `projects/${project}/locations/${region}`));
-      const jobs = (await Promise.all(regions)).flatMap((listed) => [...listed.values()]);
+    async unfinished(onUnread) {
+      const inRegion = async (region: string) => {
+        const listed = await list(vertex, `projects/${project}/locations/${region}`);
+        return [...listed.values()];
+      };
+      const jobs = await readEach(REGIONS, inRegion, onUnread);
       return jobs.filter((job) => !isJobOver(job));
     },
 

@@ -9,7 +9,7 @@ import { buildTuningJobRequest } from '../../core/tuning/tuning-job-request.ts';
 import type { TuningBackend } from '../../ports.ts';
 import { askVertex } from './answer.ts';
 import { resourceUrl, type VertexClient } from './client.ts';
-import { pagesOf } from './pages.ts';
+import { pagesOf, readEach } from './pages.ts';
 
 /** Each job is read by itself, so that one that is not understood hides no other. */
 const TuningJobListSchema = z.looseObject({
@@ -48,13 +48,11 @@ export function createTuningJobsBackend(vertex: VertexClient, project: string): 
     find: async (plan) => (await jobsOfRun(vertex, ownPlan(plan), { isThorough: true }))[0],
     findAll: async (plan, options) => jobsOfRun(vertex, ownPlan(plan), options),
 
-    async unfinished() {
-      const regions = await Promise.all(
-        LOCATIONS_OF_TUNING.map((region) =>
-          listed(vertex, resourceUrl(`projects/${project}/locations/${region}/tuningJobs`), LIVE),
-        ),
-      );
-      return regions.flat().filter((job) => !isJobOver(job));
+    async unfinished(onUnread) {
+      const inRegion = (region: string) =>
+        listed(vertex, resourceUrl(`projects/${project}/locations/${region}/tuningJobs`), LIVE);
+      const jobs = await readEach(LOCATIONS_OF_TUNING, inRegion, onUnread);
+      return jobs.filter((job) => !isJobOver(job));
     },
 
     // One call a job: a list cannot be asked for names.

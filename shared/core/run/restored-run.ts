@@ -5,7 +5,7 @@ import { runFolder } from './files.ts';
 import { runIdOf } from './ids.ts';
 import { jobStatus } from './job-events.ts';
 import { newRun } from './new-run.ts';
-import type { Run, RunStatus } from './run.ts';
+import { PUBLISH, type Run, type RunStatus } from './run.ts';
 import { isTerminal } from './states.ts';
 import { readStoredRun } from './versions.ts';
 
@@ -23,20 +23,22 @@ export interface Remains {
   revision?: number | undefined;
   /** Its manifest, where that is still in the inbox. */
   manifest?: UploadedVersion | undefined;
+  /** A cancel that was uploaded while there was no document. */
+  cancel?: { time: string; by: string } | undefined;
 }
 
 /** Files from before the version was written into them are of this one, or differ in nothing that is read here. */
 const UNMARKED_VERSION = 2;
 
-/** The generation that a `status.json` of this name belongs to, and the name of the manifest; undefined where the name says neither. */
-const STATUS_FILE = /^runs\/(?<folder>.+)\/(?<generation>\d+)\/status\.json$/;
+/** The folder and generation of the manifest, or the id of the run: see `runFolder`. */
+const STATUS_FILE = /^runs\/(?:(?<folder>.+)\/(?<generation>\d+)|(?<runId>r[a-z2-7]{40}))\/status\.json$/;
 
-/** Whether a `status.json` with this name in the results bucket is that of the run. */
-export function isStatusFileOf(runId: string, name: string, inboxBucket: string): boolean {
-  if (name === `runs/${runId}/status.json`) return true;
-  const { folder, generation } = STATUS_FILE.exec(name)?.groups ?? {};
-  if (folder === undefined || generation === undefined) return false;
-  return runIdOf({ bucket: inboxBucket, name: `${folder}/tune.json`, generation }) === runId;
+/** The run whose `status.json` has this name in the results bucket; undefined where it is no such file. */
+export function runIdOfStatusFile(name: string, inboxBucket: string): string | undefined {
+  const { folder, generation, runId } = STATUS_FILE.exec(name)?.groups ?? {};
+  if (runId !== undefined) return runId;
+  if (folder === undefined || generation === undefined) return undefined;
+  return runIdOf({ bucket: inboxBucket, name: `${folder}/tune.json`, generation });
 }
 
 /** Where the deployment keeps what, and the time, RFC 3339 UTC. */
@@ -61,11 +63,16 @@ export function restoredRun({ runId, job }: LostRun, remains: Remains, context: 
   const revision = Math.max(remains.revision ?? 0, left.work.revision) + 1;
   return {
     ...left,
-    status: { ...status, updateTime: now, restoredTime: now },
+    status: {
+      ...status,
+      ...{ updateTime: now, restoredTime: now },
+      cancelRequested: status.cancelRequested ?? (isOver ? undefined : remains.cancel),
+    },
+    // Nobody knows what was published: all of it is once more, under the ids that it had.
     work: {
       ...left.work,
-      ...(isOver ? { nextAction: null, nextActionAt: null } : { nextAction: 'observe', nextActionAt: now }),
-      ...{ revision, epoch: revision, published: status.history.length },
+      ...{ nextAction: isOver ? PUBLISH : 'observe', nextActionAt: now },
+      ...{ revision, epoch: revision, published: 0 },
     },
   };
 }
@@ -101,6 +108,7 @@ function following(status: RunStatus, job: JobObservation, now: string): RunStat
     ...{ ...kept, ...WORDS, state },
     submitTime: status.submitTime ?? now,
     job: jobStatus(job, status.job?.attempt ?? 1),
+    otherJobs: status.otherJobs?.filter(({ name }) => name !== job.name),
     history: status.state === state ? status.history : [...status.history, entry],
   };
 }

@@ -32,6 +32,8 @@ export interface JobOwner {
   runId: string;
   /** Whether label or data say that this deployment made it, and not another in the project. */
   isOfDeployment: boolean;
+  /** Whether its labels say it. Anybody in the project may train on data that was staged for a run. */
+  isLabelled: boolean;
 }
 
 /**
@@ -48,11 +50,12 @@ export function ownerOfJob(
   const isOurData = trainingDataUri?.startsWith(staging) ?? false;
   if (trainingDataUri !== undefined && !isOurData && deployment === undefined) return undefined;
   const isOfDeployment = deployment !== undefined || isOurData;
-  if (labels[MANAGED_BY.label] === MANAGED_BY.value && labels[RUN_LABEL]) {
-    return { runId: labels[RUN_LABEL], isOfDeployment };
+  const labelled = labels[MANAGED_BY.label] === MANAGED_BY.value ? labels[RUN_LABEL] : undefined;
+  if (labelled !== undefined && RUN_ID.test(labelled)) {
+    return { runId: labelled, isOfDeployment, isLabelled: true };
   }
   const [runId = ''] = (trainingDataUri ?? '').slice(staging.length).split('/');
-  return isOurData && RUN_ID.test(runId) ? { runId, isOfDeployment } : undefined;
+  return isOurData && RUN_ID.test(runId) ? { runId, isOfDeployment, isLabelled: false } : undefined;
 }
 
 const RUN_ID = /^r[a-z2-7]{40}$/;

@@ -158,17 +158,27 @@ function weightsOf(plan: Plan | undefined): string | undefined {
  */
 export function modelDocument(
   { model, version, endpoint }: TuningResult,
-  { plan, job, registered }: { plan: Plan; job: JobObservation; registered?: RegisteredModel | undefined },
+  {
+    runId,
+    plan,
+    job,
+    registered,
+  }: {
+    runId: string;
+    plan: Plan | undefined;
+    job: JobObservation;
+    registered?: RegisteredModel | undefined;
+  },
 ): ModelDocument | undefined {
   if (model === undefined) return undefined;
   return {
     model,
     version: version ?? '1',
-    displayName: registered?.displayName || (plan.modelDisplayName ?? ''),
-    baseModel: plan.baseModel,
-    runId: plan.runId,
+    displayName: registered?.displayName || (plan?.modelDisplayName ?? ''),
+    baseModel: plan?.baseModel ?? '',
+    runId,
     endpoint,
-    region: model.split('/')[3] ?? trainingRegion(plan),
+    region: model.split('/')[3] ?? (plan ? trainingRegion(plan) : ''),
     createTime: registered?.createTime ?? job.endTime ?? '',
     labels: registered?.labels ?? {},
   };
