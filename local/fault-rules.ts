@@ -35,8 +35,8 @@ export type Refusal = FaultOf<'error'> | FaultOf<'reset'>;
 export interface FaultScope {
   /** A function's name, or another caller of callers.ts. */
   caller?: string | undefined;
-  /** A run's id, or any other part of what the call names: an object, a document, a path, a message. */
-  run?: string | undefined;
+  /** A run's id, or any other part of what the call names: an object, a document, a path, a message. One of several is enough. */
+  run?: string | readonly string[] | undefined;
 }
 
 /** How a fault that stands meets calls: all of them, or a share that the seed chooses. */
@@ -178,7 +178,8 @@ export function createFaultRules(): FaultRules & { find(call: ServedCall, caller
 function isFor({ caller: wanted, run }: FaultScope, { target = '', about }: ServedCall, caller: string) {
   const [name] = caller.split('.');
   if (wanted === undefined ? caller === VERTEX_CALLER : wanted !== caller && wanted !== name) return false;
-  return run === undefined || target.includes(run) || about?.().includes(run) === true;
+  const names = typeof run === 'string' ? [run] : run;
+  return names?.some((name) => target.includes(name) || about?.().includes(name)) ?? true;
 }
 
 /** Numbers from 0 to 1, the same ones for the same seed: mulberry32. */

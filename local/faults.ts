@@ -21,7 +21,7 @@ export interface FaultScript extends FaultRules {
   attend<T>(call: ServedCall, work: () => T | Promise<T>): Promise<T>;
   /** Takes the fault of a call that is served at once: the opening of a stream. */
   take(call: ServedCall): { refusal: Refusal | undefined; isLate: boolean };
-  /** Takes the fault of what is no call of its own: `Message`, `download`, `upload`. */
+  /** Takes the fault of what is no call of its own: `Message`, `download`, `upload`. The history has it where it is one. */
   draw(call: ServedCall): Fault;
   /** Lets go on what a `stall` holds; says how many there were. */
   release(): number;
@@ -64,12 +64,14 @@ export function createFaultScript(options: FaultScriptOptions = {}): FaultScript
     return fault.kind === 'stall' ? new Promise((resolve) => held.add(resolve)) : undefined;
   };
 
-  const begin = (call: ServedCall) => {
-    const caller = currentCaller();
-    if (caller !== VERTEX_CALLER) counts.set(call.method, (counts.get(call.method) ?? 0) + 1);
-    const { method, target = '', about = () => '' } = call;
+  const note = ({ method, target = '', about = () => '' }: ServedCall) => {
     const run = (RUN_ID.exec(target) ?? RUN_ID.exec(about()))?.[0];
-    return history.begin({ service, method, target, caller, run });
+    return history.begin({ service, method, target, caller: currentCaller(), run });
+  };
+  const begin = (call: ServedCall) => {
+    const { method } = call;
+    if (currentCaller() !== VERTEX_CALLER) counts.set(method, (counts.get(method) ?? 0) + 1);
+    return note(call);
   };
 
   const draw = (call: ServedCall) => rules.find(call, currentCaller());
@@ -98,17 +100,12 @@ export function createFaultScript(options: FaultScriptOptions = {}): FaultScript
         throw new FaultMet(refusal ?? { kind: 'reset' });
       };
       if (!isLate) await wait(fault);
-      if (refusal && !isLate) refuse();
-      try {
-        const result = await work();
-        if (isLate) await wait(fault);
-        if (!refusal) end('ok');
-        if (!refusal) return result;
-      } catch (error) {
-        if (!refusal) end(refusedWith(error));
-        if (!refusal) throw error;
-      }
-      return refuse();
+      if (refusal && !isLate) return refuse();
+      const { outcome, give } = await settled(work);
+      if (isLate) await wait(fault);
+      if (refusal) return refuse();
+      end(outcome);
+      return give();
     },
     take(call) {
       const end = begin(call);
@@ -116,11 +113,30 @@ export function createFaultScript(options: FaultScriptOptions = {}): FaultScript
       end(fault.kind);
       return { refusal: refusalOf(fault), isLate: isAfterEffect(fault) };
     },
-    draw,
+    draw(call) {
+      const fault = draw(call);
+      if (fault.kind !== 'ok') note(call)(fault.kind);
+      return fault;
+    },
     release,
     held: () => held.size,
     calls: () => Object.fromEntries(counts),
   };
+}
+
+/** What came of the work, to be told before it is given. */
+async function settled<T>(work: () => T | Promise<T>): Promise<{ outcome: string; give: () => T }> {
+  try {
+    const result = await work();
+    return { outcome: 'ok', give: () => result };
+  } catch (error) {
+    return {
+      outcome: refusedWith(error),
+      give: () => {
+        throw error;
+      },
+    };
+  }
 }
 
 const isAfterEffect = (fault: Fault) => 'afterEffect' in fault && fault.afterEffect === true;

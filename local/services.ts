@@ -44,6 +44,8 @@ export interface ServiceSettings {
   trainer?: 'stand-in' | 'local' | undefined;
   /** Quota, waiting and lists of tuning jobs. */
   tuningJobs?: TuningJobsSettings | undefined;
+  /** Jobs that Vertex AI lets be created in a minute; as many as come, if absent. */
+  createsPerMinute?: number | undefined;
   /** Tunes and answers in place of the small model's threads. */
   tuner?: Tuner | undefined;
 }
@@ -135,6 +137,7 @@ export const SERVICES: { readonly [Name in ServiceName]: ServiceRow<Services[Nam
         tensorboards: TENSORBOARDS,
         trainer: trainerOf(settings, storageUrl),
         taskMs: settings.taskMs,
+        createsPerMinute: settings.createsPerMinute,
       });
     },
     // Without doors: the address stands in documents and is to be the same for whoever reads them. Tokens tell who calls.

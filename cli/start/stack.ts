@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
-import { deployFunctions } from '../../local/functions/deploy.ts';
+import { type DeployOptions, deployFunctions, startRevision } from '../../local/functions/deploy.ts';
 import type { FunctionProcess } from '../../local/functions/supervisor.ts';
 import { LOCAL_PROJECT } from '../../local/project.ts';
 import { LISTENING_SERVICES } from '../../local/services.ts';
@@ -20,6 +20,8 @@ export interface Stack extends Omit<RunWatch, 'stop'> {
   readonly firestore: Firestore;
   /** Folder on disk that is the inbox bucket. */
   readonly inbox: string;
+  /** Starts another process of a function, which no trigger calls; it is closed by whoever asked for it. */
+  anotherRevision(name: string): Promise<FunctionProcess>;
   /** Uploads a folder into the inbox, all at once or the manifest last; gives the manifest's `gs://` URI. */
   drop(folder: string, as: string, order?: DropOrder): Promise<string>;
   close(): Promise<void>;
@@ -37,6 +39,8 @@ export interface StackOptions {
   /** Stands for the minute between two polls. */
   scheduleMs?: number;
   taskMs?: number;
+  /** Jobs that Vertex AI lets be created in a minute; as many as come, if absent. */
+  createsPerMinute?: number | undefined;
   /** `local`, the default, tunes a small model for real; `stand-in` trains nothing. */
   trainer?: TrainerName;
   /** Tunes and answers in place of the small model. */
@@ -46,7 +50,7 @@ export interface StackOptions {
 const SCHEDULE_MS = 500;
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dataDir, portBase, taskMs, trainer, tuner, scheduleMs = SCHEDULE_MS } = options;
+  const { dataDir, portBase, taskMs, trainer, tuner, createsPerMinute, scheduleMs = SCHEDULE_MS } = options;
   mkdirSync(dataDir, { recursive: true });
   const logFile = join(dataDir, 'cloud.log');
   const log = (line: string) => appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`);
@@ -54,16 +58,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const environment = options.emulators ?? process.env;
   await checkEmulators(environment, options.onEmulator ?? (() => {}));
   const bundles = await buildFunctions();
-  const cloud = await startCloud({ dataDir, log, environment, portBase, taskMs, trainer, tuner });
-  const functions = await deployFunctions({
+  const settings = { taskMs, trainer, tuner, createsPerMinute };
+  const cloud = await startCloud({ dataDir, log, environment, portBase, ...settings });
+  const deployment: DeployOptions = {
     ...{ cloud, bundles, scheduleMs, log },
     portBase: portBase === undefined ? undefined : portBase + LISTENING_SERVICES.length,
     environment: { ...laptopEnvironment(cloud, options), ...options.environment },
-  });
+  };
+  const functions = await deployFunctions(deployment);
   const firestore = connect(cloud.clientEnvironment.FIRESTORE_EMULATOR_HOST ?? '');
   const { stop, ...watch } = createRunWatch(firestore);
   return {
     ...{ cloud, functions, firestore, ...watch },
+    anotherRevision: (name) => startRevision(deployment, name),
     inbox: cloud.folders.inbox ?? '',
     async drop(folder, as, order = 'together') {
       await dropFolder((name, file) => cloud.upload('inbox', name, file), { folder, as }, order);

@@ -22,25 +22,18 @@ export interface DeployOptions {
 
 /** Starts every function and points its triggers at it: what Terraform and Cloud Run do in a real project. */
 export async function deployFunctions(options: DeployOptions): Promise<FunctionProcess[]> {
-  const { cloud, bundles, environment, clock = systemClock, log } = options;
-  const declared = Object.entries(cloud.topology.functions);
+  const { cloud } = options;
+  const names = Object.keys(cloud.topology.functions);
   const running: Record<string, FunctionProcess> = {};
   const environments = await Promise.all(
-    declared.map(([name]) => cloud.environmentFor(name, () => killNow(running[name]?.pid))),
+    names.map((name) => cloud.environmentFor(name, () => killNow(running[name]))),
   );
   // After the addresses of the callers are taken: a port that is free now may be one of theirs otherwise.
-  const ports = await choosePorts(declared.length, options.portBase);
+  const ports = await choosePorts(names.length, options.portBase);
   const functions = await Promise.all(
-    declared.map(async ([name, limits], index) => {
-      const started = await startFunction({
-        name,
-        source: bundles[name] ?? '',
-        port: ports[index] ?? 0,
-        signature: limits.triggers.some(({ kind }) => kind === 'schedule') ? 'http' : 'cloudevent',
-        // Of the shell that started this, a function sees the path alone.
-        env: { PATH: process.env.PATH, ...environments[index], ...environment },
-        ...{ limits, clock, log },
-      });
+    names.map(async (name, index) => {
+      const own = environments[index] ?? {};
+      const started = await startProcess(options, name, { own, port: ports[index] ?? 0 });
       running[name] = started;
       return started;
     }),
@@ -52,8 +45,33 @@ export async function deployFunctions(options: DeployOptions): Promise<FunctionP
   return functions;
 }
 
-function killNow(pid: number | undefined): void {
-  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+/** One more process of a function, as there is while a new revision comes up; nothing points at it. */
+export async function startRevision(options: DeployOptions, name: string): Promise<FunctionProcess> {
+  let running: FunctionProcess | undefined;
+  const own = await options.cloud.environmentFor(`${name}.other`, () => killNow(running));
+  const [port = 0] = await choosePorts(1);
+  running = await startProcess(options, name, { own, port });
+  return running;
+}
+
+function startProcess(
+  { cloud, bundles, environment, clock = systemClock, log }: DeployOptions,
+  name: string,
+  { own, port }: { own: Record<string, string>; port: number },
+): Promise<FunctionProcess> {
+  const limits = cloud.topology.functions[name];
+  if (!limits) throw new Error(`no function ${name} in functions.json`);
+  return startFunction({
+    ...{ name, port, limits, clock, log },
+    source: bundles[name] ?? '',
+    signature: limits.triggers.some(({ kind }) => kind === 'schedule') ? 'http' : 'cloudevent',
+    // Of the shell that started this, a function sees the path alone.
+    env: { PATH: process.env.PATH, ...own, ...environment },
+  });
+}
+
+function killNow(running: FunctionProcess | undefined): void {
+  if (running?.pid !== undefined) process.kill(running.pid, 'SIGKILL');
 }
 
 function triggersOf(cloud: Cloud, name: string): FunctionTrigger[] {

@@ -3,6 +3,7 @@ import type { LocalService, ServiceOptions } from '../service.ts';
 import type { JsonObject } from './http/json.ts';
 import { withProjectNumber } from './http/resource-names.ts';
 import type { Routes } from './http/routes.ts';
+import { withCreatePace } from './jobs/create-pace.ts';
 import { createJobEngine } from './jobs/engine.ts';
 import { createModelRoutes } from './models/model-registry.ts';
 import { createOperations } from './operations/operations.ts';
@@ -34,6 +35,8 @@ export interface VertexOptions extends ServiceOptions {
   taskMs?: number | undefined;
   /** `activeJobs`: jobs that have not ended, over all regions; one more is refused with 429. */
   quota?: { activeJobs?: number };
+  /** Jobs of all kinds that may be created in any minute; one more is refused with 429. */
+  createsPerMinute?: number | undefined;
   tuningJobs?: TuningJobsSettings | undefined;
   /** Does the tuning; without one nothing is trained, and the models say so. */
   trainer?: Trainer;
@@ -86,7 +89,11 @@ export async function startVertex(options: VertexOptions): Promise<VertexService
     ...createTensorboards(parts),
     ...createOperations(parts),
   };
-  const http = await serveHttp(options.port, createVertexHandler(options, routes), log);
+  const http = await serveHttp(
+    options.port,
+    createVertexHandler(options, withCreatePace(routes, options)),
+    log,
+  );
   const engines = [pipelines.engine, tunings.engine];
   for (const engine of engines) engine.resume();
 

@@ -37,7 +37,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   {
     name: 'exports have names',
     files: TYPESCRIPT,
-    except: /^vitest\.config\.ts$/,
+    except: /^vitest(?:\.nightly)?\.config\.ts$/,
     view: 'code',
     pattern: /\bexport\s+default\b|\bas\s+default\b/,
     breaks: 'export default function run() {}',

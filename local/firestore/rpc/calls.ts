@@ -53,9 +53,9 @@ async function attend<T>(
   { method, request }: { method: string; request: unknown },
   work: () => T | Promise<T>,
 ): Promise<T> {
-  const [target = '', ...others] = namesIn(request as NamingRequest);
+  const target = namesIn(request as NamingRequest).join(' ');
   try {
-    return await faults.attend({ method, target, about: () => others.join(' ') }, work);
+    return await faults.attend({ method, target }, work);
   } catch (error) {
     throw error instanceof FaultMet ? faultError(error.refusal) : error;
   }
@@ -70,7 +70,7 @@ interface NamingRequest {
   writes?: { update?: { name?: string }; delete?: string }[];
 }
 
-/** The documents that a request names: of one that writes those first that it writes. */
+/** The documents that a request names. */
 function namesIn({ writes = [], documents = [], ...request }: NamingRequest): string[] {
   const written = writes.map((write) => write.update?.name ?? write.delete);
   const created = request.documentId && `${request.parent}/${request.documentId}`;

@@ -1,0 +1,71 @@
+import type { RecordedCall } from '../../local/call-history.ts';
+
+/** What a campaign was, counted. */
+export interface CampaignFigures {
+  drops: number;
+  valid: number;
+  /** How many runs ended in each state. */
+  ends: Record<string, number>;
+  /** Drops without a run that has ended. */
+  lost: number;
+  jobs: number;
+  /** Jobs beyond the first of a run. */
+  doubleJobs: number;
+  kills: number;
+  duplicatedEvents: number;
+  overlappingPolls: number;
+  /** Which services were stalled, and for how long. */
+  stalls: string[];
+  seconds: number;
+  dropsPerSecond: number;
+  /** Creates that Vertex AI refused with 429. */
+  refusedCreates: number;
+  /** Peak of resident memory in MiB of any process of the function, and what it is deployed with. */
+  memory: Record<string, { peakMib: number; deployedMib: number }>;
+  /** The document that was written most often within ten seconds. */
+  hottest: { document: string; writesPerSecond: number };
+}
+
+/** Which jobs were made for each run; a job names its run. */
+export function jobsOfRuns(jobs: readonly object[], runIds: readonly string[]): Map<string, number> {
+  const texts = jobs.map((job) => JSON.stringify(job));
+  return new Map(runIds.map((runId) => [runId, texts.filter((text) => text.includes(runId)).length]));
+}
+
+const WINDOW_MS = 10_000;
+
+/** The document that was written most in any ten seconds, on average a second. */
+export function hottestDocument(history: readonly RecordedCall[]): CampaignFigures['hottest'] {
+  const windows = new Map<string, number>();
+  let hottest = { document: '', writesPerSecond: 0 };
+  const commits = history.filter(({ method, outcome }) => method === 'Commit' && outcome === 'ok');
+  for (const { target, startedMs } of commits) {
+    // A transaction that only reads is committed too.
+    for (const document of new Set(target.split(' ').filter((name) => name !== ''))) {
+      const key = `${document} ${Math.floor(startedMs / WINDOW_MS)}`;
+      const writes = (windows.get(key) ?? 0) + 1;
+      windows.set(key, writes);
+      const writesPerSecond = writes / (WINDOW_MS / 1000);
+      if (writesPerSecond <= hottest.writesPerSecond) continue;
+      hottest = { document: document.replace(/^.*\/documents\//, ''), writesPerSecond };
+    }
+  }
+  return hottest;
+}
+
+export function figuresText(title: string, figures: CampaignFigures): string {
+  const { ends, memory, stalls, hottest, seconds, dropsPerSecond, ...counts } = figures;
+  const lines = [
+    ...Object.entries(counts).map(([name, count]) => `${name}: ${count}`),
+    `ends: ${Object.entries(ends)
+      .map(([state, count]) => `${state} ${count}`)
+      .join(', ')}`,
+    `stalled: ${stalls.join(', ') || 'nothing'}`,
+    `time: ${seconds.toFixed(0)} s, ${dropsPerSecond.toFixed(2)} drops a second`,
+    ...Object.entries(memory).map(
+      ([name, { peakMib, deployedMib }]) => `memory of ${name}: ${peakMib.toFixed(0)} of ${deployedMib} MiB`,
+    ),
+    `hottest document: ${hottest.document}, ${hottest.writesPerSecond.toFixed(1)} writes a second over ten seconds`,
+  ];
+  return [title, ...lines.map((line) => `  ${line}`)].join('\n');
+}
