@@ -17,8 +17,9 @@ export function unaryMethods(
   const served = Object.entries(methods).map(([name, handle]) => {
     const serve: handleUnaryCall<never, unknown> = (call, callback) => {
       const about = () => textOf(call.request);
+      const { topic: target = '' } = call.request as { topic?: string };
       faults
-        .attend({ method: name, about }, () => handle(call.request))
+        .attend({ method: name, target, about }, () => handle(call.request))
         .then(
           (response) => callback(null, response),
           (error) => callback(error instanceof FaultMet ? toGrpcError(error.refusal) : error),
