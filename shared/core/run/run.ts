@@ -4,6 +4,7 @@ import { DataStatisticsSchema } from '../dataset/statistics.ts';
 import { IssueReportSchema } from '../issues/report.ts';
 import { openObject } from '../json/open-object.ts';
 import { DATA_KEYS, type DataKey } from '../models/data-keys.ts';
+import { CostSchema } from '../tuning/cost.ts';
 import { DataReadSchema } from '../tuning/data-read.ts';
 import { HowToCallSchema } from '../tuning/how-to-call.ts';
 import { RunMetricsSchema } from '../tuning/metrics.ts';
@@ -103,6 +104,16 @@ const HistoryEntrySchema = openObject({
 /** One change of state. */
 export type HistoryEntry = z.infer<typeof HistoryEntrySchema>;
 
+/** What the run was expected to cost, and what it did. */
+const RunCostSchema = openObject({
+  ...CostSchema.shape,
+  actual: openObject({
+    usd: z.number().nullable().describe('US dollars; null where that is not known.'),
+  })
+    .optional()
+    .describe('What the run did cost, once its job has ended.'),
+});
+
 const StatusSchema = openObject({
   state: StateSchema.describe('Where the run is: one word of [states.md](states.md).'),
   reason: z.string().describe('Why it is there, one CamelCase word for programs, such as `DatasetMissing`.'),
@@ -159,6 +170,7 @@ const StatusSchema = openObject({
     .describe(
       'Jobs that were made for this run and that it does not follow, after an answer of Vertex AI was lost: each is asked to stop, an hour after it was found at the latest.',
     ),
+  cost: RunCostSchema.optional().describe('What the run is expected to cost, and what it did cost.'),
   queue: QueuePlaceSchema.optional().describe(
     'Where the run waits for its turn, while it does: so many jobs of its kind are active as may be.',
   ),
