@@ -9,10 +9,11 @@ import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
-import { type Cost, costOf } from '../../shared/core/tuning/cost.ts';
+import type { Cost } from '../../shared/core/tuning/cost.ts';
 import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
+import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import {
   displayNameOf,
@@ -135,11 +136,7 @@ function costOfPlan(
   plan: Plan,
   { parsed, checked, limits }: { parsed: ParsedManifest; checked: CheckedData; limits: DeploymentLimits },
 ) {
-  const training = checked.statistics.dataset_uri;
-  const cost = costOf({
-    ...{ plan, counted: training?.tokens.counted, prices: limits.prices },
-    hasFiles: training?.files !== undefined,
-  });
+  const cost = costOfData(plan, checked.statistics.dataset_uri, limits.prices);
   const { draft: manifest, locate } = parsed;
   return { cost, issues: checkCost(cost, { manifest, plan, limits, locate }) };
 }

@@ -4,12 +4,14 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { dataReadOf } from '../../shared/core/tuning/data-read.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 import {
   type ModelDocument,
   modelDocument,
   type RegisteredModel,
   resultOf,
 } from '../../shared/core/tuning/results.ts';
+import { costOfData, type RunCost, settledCost } from '../../shared/core/tuning/run-cost.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { Clock, Logger, ModelRegistry, TuningBackend } from '../../shared/ports.ts';
@@ -63,9 +65,10 @@ async function outcomeOf(
   const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri);
   const isTuned = job.phase === 'succeeded' || job.phase === 'partial';
   if (!isTuned) return { outcome: { metrics, dataRead } };
+  const cost = plan && costAfter(run, plan, dataRead?.billableTokens);
   const registered = await readRegistry(deps, run, job);
   const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics.step });
-  if (!result) return { outcome: { metrics, dataRead } };
+  if (!result) return { outcome: { metrics, dataRead, cost } };
   const model = modelDocument(result, { runId: run.runId, plan, job, registered });
   const call =
     plan &&
@@ -74,7 +77,13 @@ async function outcomeOf(
       origin: deps.vertexEndpoint,
       sharedInstruction: run.status.datasets?.dataset_uri?.sharedInstruction,
     });
-  return { outcome: { metrics, dataRead, result, howToCall: call }, model };
+  return { outcome: { metrics, dataRead, cost, result, howToCall: call }, model };
+}
+
+/** A run that an earlier version planned has no cost yet; its plan and its data say it. */
+function costAfter({ status }: Run, plan: Plan, billableTokens: number | undefined): RunCost {
+  const expected = status.cost ?? costOfData(plan, status.datasets?.dataset_uri);
+  return settledCost(expected, plan, billableTokens);
 }
 
 /** The registry knows more than the job, and nothing that a run would have to wait for. */

@@ -24,10 +24,11 @@ import { queueKeyOf } from '../../shared/core/run/queue.ts';
 import { validatedInQueue } from '../../shared/core/run/queue-events.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
-import { costOf } from '../../shared/core/tuning/cost.ts';
+import type { Cost } from '../../shared/core/tuning/cost.ts';
 import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
+import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { convertFiles } from './convert.ts';
@@ -115,8 +116,8 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   const trained = findings.hasErrors
     ? staged
     : await convertFiles(deps, parsed.draft, { staged, checked, findings });
-  const plan = planUpload(deps, upload, { staged: trained, checked, findings });
-  await giveVerdict(deps, upload, { findings, plan, spec: specOf(upload, trained, plan), checked });
+  const { plan, cost } = planUpload(deps, upload, { staged: trained, checked, findings }) ?? {};
+  await giveVerdict(deps, upload, { findings, plan, cost, spec: specOf(upload, trained, plan), checked });
 }
 
 /** What was uploaded between our look and our note would be waited for in vain until the next look. */
@@ -167,15 +168,13 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, check
     trainExamples: checked.trainExamples,
   });
   for (const issue of issues) findings.add(issue);
+  // Of data with mistakes nobody knows what the corrected ones will cost.
+  const isWhole = !findings.hasErrors;
   const { limits } = deps.config;
-  const training = checked.statistics.dataset_uri;
-  const cost = costOf({
-    ...{ plan, counted: training?.tokens.counted, prices: limits.prices },
-    hasFiles: training?.files !== undefined,
-  });
+  const cost = costOfData(plan, checked.statistics.dataset_uri, limits.prices);
   const { manifest, locate } = parsed;
   for (const issue of checkCost(cost, { manifest, plan, limits, locate })) findings.add(issue);
-  return plan;
+  return { plan, cost: isWhole ? cost : undefined };
 }
 
 function folderNameOf({ spec: { source } }: Run): string {
@@ -206,15 +205,18 @@ function legible(bytes: Uint8Array): string {
 interface Verdict {
   findings: IssueLog<Issue>;
   plan: Plan | undefined;
+  cost: Cost | undefined;
   spec: Partial<RunSpec>;
   checked: CheckedData;
 }
 
 async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
   const { run, parsed } = upload;
-  const { findings, plan, spec } = verdict;
+  const { findings, plan, cost, spec } = verdict;
   const place = { objects: deps.objects, bucket: deps.config.resultsBucket, run };
-  const found = await publishFindings(findings, place, { spec, datasets: verdict.checked.statistics });
+  const found = await publishFindings(findings, place, {
+    ...{ spec, datasets: verdict.checked.statistics, cost },
+  });
   if (findings.hasErrors || !plan) return recordClaimed(deps, run, rejected(found));
   if (parsed.manifest?.dry_run) return recordClaimed(deps, run, planned(found));
 

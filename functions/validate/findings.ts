@@ -22,6 +22,7 @@ export interface IssuesPlace {
 interface MoreFindings {
   spec: Partial<Omit<RunSpec, 'source'>>;
   datasets: NonNullable<RunStatus['datasets']>;
+  cost: RunStatus['cost'];
 }
 
 /** Collects every issue of an upload: exact in number, complete in issues.jsonl, the first of each kind in the document. */
@@ -33,7 +34,7 @@ export function createFindings(): IssueLog<Issue> {
 export async function publishFindings(
   findings: IssueLog<Issue>,
   place: IssuesPlace,
-  { spec, datasets }: MoreFindings,
+  { spec, datasets, cost }: MoreFindings,
 ): Promise<Findings> {
   const issuesFile = findings.total > 0 ? await writeIssues(findings, place) : undefined;
   return {
@@ -41,7 +42,7 @@ export async function publishFindings(
     issueCount: findings.bySeverity(),
     issuesFile,
     datasets: Object.keys(datasets).length > 0 ? datasets : undefined,
-    spec,
+    ...{ cost, spec },
   };
 }
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CountedTokens } from '../../shared/core/dataset/statistics.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { Manifest } from '../../shared/core/manifest/keys.ts';
-import { type CostInput, costOf, costText, settledCost } from '../../shared/core/tuning/cost.ts';
+import { type CostInput, costOf, costText } from '../../shared/core/tuning/cost.ts';
 import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
+import { settledCost } from '../../shared/core/tuning/run-cost.ts';
 import { someLimits } from '../support/manifests.ts';
 
 const locate = (key: string) => ({ uri: 'gs://inbox/reviews/tune.json', path: key });
@@ -91,18 +92,26 @@ describe('the cost of a run', () => {
 });
 
 describe('what a run did cost', () => {
-  it('is Google’s billable tokens times the epochs, which they leave out', () => {
-    expect(settledCost(planOf({ epoch_count: 10 }), 255_243)).toMatchObject({
-      trainingTokens: { low: 2_552_430, estimate: 2_552_430, high: 2_552_430 },
-      usd: { low: 7.65, high: 7.66 },
+  const settled = (keys: Partial<Manifest>, billableTokens?: number) => {
+    const expected = cost(keys);
+    return { expected, settled: settledCost(expected, planOf(keys), billableTokens) };
+  };
+
+  it('stands beside the estimate: Google’s billable tokens times the epochs, which they leave out', () => {
+    const { expected, settled: found } = settled({ epoch_count: 10 }, 255_243);
+    expect(found).toEqual({
+      ...expected,
+      actual: { billableTokens: 255_243, trainingTokens: 2_552_430, usd: 7.6573 },
     });
   });
 
   it('is not known without a price, and nothing is said where Google says nothing', () => {
-    const plan = planOf({ base_model: 'gemini-3.5-flash-lite' });
-    expect(settledCost(plan, 1_000)).toMatchObject({ usd: null, unknown: 'price' });
-    expect(settledCost(plan, undefined)).toBeUndefined();
-    expect(settledCost(planOf({ base_model: 'text-bison@002' }), 1_000)).toBeUndefined();
+    const unpriced = { base_model: 'gemini-3.5-flash-lite', epoch_count: 2 } as const;
+    expect(settled(unpriced, 1_000).settled.actual).toEqual({
+      ...{ billableTokens: 1_000, trainingTokens: 2_000, usd: null },
+    });
+    expect(settled(unpriced).settled.actual).toBeUndefined();
+    expect(settled({ base_model: 'text-bison@002' }, 1_000).settled.actual).toBeUndefined();
   });
 });
 

@@ -75,6 +75,8 @@ export interface Findings {
   issuesFile?: string | undefined;
   spec: NonNullable<RunEvent['spec']>;
   datasets?: NonNullable<RunStatus['datasets']> | undefined;
+  /** There where a plan was made. */
+  cost?: RunStatus['cost'];
 }
 
 /** The upload has errors; every one of them is reported. */

@@ -50,7 +50,7 @@ export function jobLost(run: Run): RunEvent {
 }
 
 /** What is known besides the job once it has ended. */
-export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall' | 'dataRead'>;
+export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall' | 'dataRead' | 'cost'>;
 
 /** What is known besides the job: whether it makes steps while it runs, and what it left once it has ended. */
 export interface Seen {

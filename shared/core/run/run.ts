@@ -4,12 +4,12 @@ import { DataStatisticsSchema } from '../dataset/statistics.ts';
 import { IssueReportSchema } from '../issues/report.ts';
 import { openObject } from '../json/open-object.ts';
 import { DATA_KEYS, type DataKey } from '../models/data-keys.ts';
-import { CostSchema } from '../tuning/cost.ts';
 import { DataReadSchema } from '../tuning/data-read.ts';
 import { HowToCallSchema } from '../tuning/how-to-call.ts';
 import { RunMetricsSchema } from '../tuning/metrics.ts';
 import { PlanSchema } from '../tuning/plan.ts';
 import { TuningResultSchema } from '../tuning/results.ts';
+import { RunCostSchema } from '../tuning/run-cost.ts';
 import { QueuePlaceSchema } from './queue.ts';
 import { RUN_STATES, type RunState } from './states.ts';
 
@@ -104,16 +104,6 @@ const HistoryEntrySchema = openObject({
 /** One change of state. */
 export type HistoryEntry = z.infer<typeof HistoryEntrySchema>;
 
-/** What the run was expected to cost, and what it did. */
-const RunCostSchema = openObject({
-  ...CostSchema.shape,
-  actual: openObject({
-    usd: z.number().nullable().describe('US dollars; null where that is not known.'),
-  })
-    .optional()
-    .describe('What the run did cost, once its job has ended.'),
-});
-
 const StatusSchema = openObject({
   state: StateSchema.describe('Where the run is: one word of [states.md](states.md).'),
   reason: z.string().describe('Why it is there, one CamelCase word for programs, such as `DatasetMissing`.'),
@@ -170,7 +160,9 @@ const StatusSchema = openObject({
     .describe(
       'Jobs that were made for this run and that it does not follow, after an answer of Vertex AI was lost: each is asked to stop, an hour after it was found at the latest.',
     ),
-  cost: RunCostSchema.optional().describe('What the run is expected to cost, and what it did cost.'),
+  cost: RunCostSchema.optional().describe(
+    'What the run is expected to cost, and what it did cost; there once it was planned.',
+  ),
   queue: QueuePlaceSchema.optional().describe(
     'Where the run waits for its turn, while it does: so many jobs of its kind are active as may be.',
   ),

@@ -21,7 +21,7 @@ const PriceSchema = openObject({
 export const UNKNOWN_COSTS = ['price', 'acceleratorHours', 'files', 'notCounted'] as const;
 export type UnknownCost = (typeof UNKNOWN_COSTS)[number];
 
-/** `cost`, as `tunedrop plan --json` has it and a run's document will. */
+/** `cost`, as `tunedrop plan --json` and a run's document have it. */
 export const CostSchema = openObject({
   trainingTokens: TokenEstimateSchema.nullable().describe(
     'Tokens of the training data × epochs; null where a model is not paid for by tokens, or nobody counted.',
@@ -101,30 +101,6 @@ function priceOf(model: Model, prices: CostInput['prices'] = {}): Cost['price'] 
   if (listed === undefined) return null;
   const { title, seenOn } = factSource(listed.source);
   return { usdPerMillionTokens: listed.usdPerMillionTokens, setBy: 'list', source: title, seenOn };
-}
-
-/**
- * What a run did cost: the tokens that Google says are billable, times the epochs, which its number leaves out (by the one recorded
- * job there is). Undefined where Google does not say.
- */
-export function settledCost(
-  plan: Plan,
-  billableTokens: number | undefined,
-  prices?: CostInput['prices'],
-): Cost | undefined {
-  if (plan.backend === 'pipelineJobs' || billableTokens === undefined) return undefined;
-  const model = findModel(plan.baseModel);
-  const price = model === undefined ? null : priceOf(model, prices);
-  const { epochs } = plan.training;
-  const total = billableTokens * epochs;
-  const trainingTokens = { low: total, estimate: total, high: total };
-  return {
-    trainingTokens,
-    usd: price && usdOf(trainingTokens, price.usdPerMillionTokens),
-    price,
-    unknown: price === null ? 'price' : undefined,
-    madeOf: `Tokens that Vertex AI says are billable × ${epochsText(epochs)}.`,
-  };
 }
 
 /** Google counts the prompt of a preference twice, once for each completion. */

@@ -1,0 +1,45 @@
+/** The cost of a run in its document: what was expected before it cost anything, and what it did cost. */
+import * as z from 'zod';
+import type { DatasetStatistics } from '../dataset/statistics.ts';
+import { openObject } from '../json/open-object.ts';
+import { type Cost, CostSchema, costOf } from './cost.ts';
+import type { Plan } from './plan.ts';
+
+const ActualCostSchema = openObject({
+  billableTokens: z.number().describe('Tokens of one pass over the data, as Vertex AI bills them.'),
+  trainingTokens: z.number().describe('These × epochs, which its number leaves out.'),
+  usd: z
+    .number()
+    .nullable()
+    .describe('US dollars, at `price`, rounded to a hundredth of a cent; null where no price is known.'),
+});
+
+export const RunCostSchema = openObject({
+  ...CostSchema.shape,
+  actual: ActualCostSchema.optional().describe(
+    'What the run did cost: there once it has succeeded, where Vertex AI says what it bills.',
+  ),
+});
+export type RunCost = z.infer<typeof RunCostSchema>;
+
+/** The cost of a plan for training data that was read, or of which nothing is known. */
+export function costOfData(
+  plan: Plan,
+  training: Pick<DatasetStatistics, 'tokens' | 'files'> | undefined,
+  prices?: Readonly<Record<string, number>>,
+): Cost {
+  const hasFiles = training?.files !== undefined;
+  return costOf({ plan, counted: training?.tokens.counted, hasFiles, prices });
+}
+
+/**
+ * The cost of a run that has succeeded: the tokens that Google says are billable, times the epochs, which its number leaves out (by
+ * the one recorded job there is), at the price that was told before. Where Google says nothing, the estimate stands alone.
+ */
+export function settledCost(expected: Cost, plan: Plan, billableTokens: number | undefined): RunCost {
+  if (plan.backend === 'pipelineJobs' || billableTokens === undefined) return expected;
+  const trainingTokens = billableTokens * plan.training.epochs;
+  const { price } = expected;
+  const usd = price && Math.round((trainingTokens * price.usdPerMillionTokens) / 100) / 10_000;
+  return { ...expected, actual: { billableTokens, trainingTokens, usd } };
+}
