@@ -5,7 +5,12 @@ import {
 } from './adapters/firestore.ts';
 import { createFirestoreJobQueues } from './adapters/firestore-queues.ts';
 import { createObjectStore } from './adapters/gcs.ts';
-import { createChangePublisher, createPubSub, createPubSubPublisher } from './adapters/pubsub.ts';
+import {
+  createChangePublisher,
+  createNoticePublisher,
+  createPubSub,
+  createPubSubPublisher,
+} from './adapters/pubsub.ts';
 import { withServiceErrors } from './adapters/service-errors.ts';
 import { createVertexBackend } from './adapters/vertex/backend.ts';
 import { createVertexClient } from './adapters/vertex/client.ts';
@@ -44,10 +49,11 @@ export function composeServices(logger: Logger) {
   const { version, retryScale } = config;
   const postpone = createPostpone({ record, clock, logger, version, retryScale });
   const publisher = createPubSubPublisher(pubsub, asked);
+  const notices = createNoticePublisher(pubsub, asked);
   const wake = createWake({ publisher, logger });
   return {
     ...{ config, clock, logger, firestore, inDatabase, runs, queues, objects },
-    ...{ outbox, record, postpone, publisher, wake },
+    ...{ outbox, record, postpone, publisher, wake, notices, database },
   };
 }
 

@@ -5,9 +5,11 @@ import type { RunChange } from './core/run/changes.ts';
 import type { ClaimRequest, ClaimResult } from './core/run/claim.ts';
 import type { JobKind } from './core/run/job-kinds.ts';
 import type { RequestTopic } from './core/run/messages.ts';
+import type { ModelNotice } from './core/run/model-notices.ts';
 import type { ActiveRun } from './core/run/queue.ts';
 import type { Run } from './core/run/run.ts';
 import type { RunEvent } from './core/run/transitions.ts';
+import type { EndingNote } from './core/tuning/ending.ts';
 import type { JobObservation } from './core/tuning/job.ts';
 import type { CurveSource, MetricSeries } from './core/tuning/metrics.ts';
 import type { Plan } from './core/tuning/plan.ts';
@@ -104,6 +106,11 @@ export interface ChangePublisher {
   publish(change: RunChange): Promise<void>;
 }
 
+/** The same topic, for notices of tuned models that end. */
+export interface NoticePublisher {
+  publish(notice: ModelNotice): Promise<void>;
+}
+
 /**
  * Firestore. The only writer of run documents; every write is a transaction that asks `transition`. Documents of earlier versions
  * are read as of this one. One of a later version, and one that cannot be read, is left alone: lists leave it out and log it,
@@ -192,6 +199,19 @@ export interface DeploymentNotes {
 export interface ModelRegistry {
   /** A model by its resource name, with or without `@version`; undefined when there is none. Throws TuneError. */
   read(name: string): Promise<RegisteredModel | undefined>;
+}
+
+/** Firestore: `models/{modelId}`, as far as the end of a model goes. Documents that cannot be read are left out. */
+export interface TunedModels {
+  /** Models whose next notice is due, earliest first, at most so many. */
+  dueForNotice(now: string, most: number): Promise<ModelDocument[]>;
+  /** So many models, by id, from the first one after this id; `next` is where to go on, undefined on the last page. */
+  page(
+    after: string | undefined,
+    most: number,
+  ): Promise<{ models: ModelDocument[]; next?: string | undefined }>;
+  /** Writes what `decideNoted` says of the document as it is then; nothing where it is gone. */
+  note(model: string, note: EndingNote): Promise<void>;
 }
 
 /** Vertex AI TensorBoard. Errors: TuneError. */

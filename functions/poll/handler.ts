@@ -9,6 +9,7 @@ import { type AloneDeps, createAlone } from './alone.ts';
 import { type AskAgainDeps, askAgain } from './ask-again.ts';
 import { type FollowDeps, followingOf } from './follow-jobs.ts';
 import { createInboxAudit, type InboxAuditDeps } from './inbox-audit.ts';
+import { createModelEndingsLook, type ModelEndingsDeps } from './model-endings.ts';
 import { createOtherJobsLook, type OtherJobsDeps } from './other-jobs.ts';
 import { createRounds } from './rounds.ts';
 import { beginTick, type StageDeps } from './stages.ts';
@@ -20,7 +21,8 @@ export interface PollDeps
     OtherJobsDeps,
     AloneDeps,
     StageDeps,
-    InboxAuditDeps {
+    InboxAuditDeps,
+    ModelEndingsDeps {
   runs: RunStore;
   outbox: Outbox;
 }
@@ -32,6 +34,7 @@ export interface PollDeps
 export function createPollHandler(deps: PollDeps): () => Promise<void> {
   const lookForOtherJobs = createOtherJobsLook(deps);
   const auditInbox = createInboxAudit(deps);
+  const lookAtModelEndings = createModelEndingsLook(deps);
   const alone = createAlone(deps);
   const goThrough = createRounds();
   return async () => {
@@ -46,6 +49,7 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
     await doStage('queues', () => admitRuns(deps, due.filter(isObserved)));
     await doStage('otherJobs', lookForOtherJobs);
     await doStage('inbox', auditInbox);
+    await doStage('models', lookAtModelEndings);
   };
 }
 

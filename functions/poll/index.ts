@@ -1,5 +1,6 @@
 import { http } from '@google-cloud/functions-framework';
 import { createFirestoreDeploymentNotes } from '../../shared/adapters/firestore-deployment.ts';
+import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { waitAtMost } from '../../shared/adapters/retry.ts';
 import { withServiceErrors } from '../../shared/adapters/service-errors.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
@@ -17,9 +18,10 @@ const handler = () => {
   const metrics = createTensorboardReader(vertex);
   const models = createModelRegistry(vertex);
   const { firestore, inDatabase, config } = services;
+  const tunedModels = withServiceErrors(createFirestoreTunedModels(firestore, { logger }), inDatabase);
   const deployment = withServiceErrors(createFirestoreDeploymentNotes(firestore), inDatabase);
   return createPollHandler({
-    ...{ ...services, ...tuning, metrics, models, deployment, waitAtMost },
+    ...{ ...services, ...tuning, metrics, models, tunedModels, deployment, waitAtMost },
     inboxBucket: config.inboxBucket,
     maxUnwantedJobs: config.maxUnwantedJobs,
   });

@@ -1,5 +1,6 @@
 import { asTuneError } from '../../shared/core/errors/errors.ts';
 import { jobObserved, type Outcome } from '../../shared/core/run/job-events.ts';
+import { withEnding } from '../../shared/core/run/model-ending.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { dataReadOf } from '../../shared/core/tuning/data-read.ts';
 import { howToCall } from '../../shared/core/tuning/how-to-call.ts';
@@ -69,7 +70,9 @@ async function outcomeOf(
   const registered = await readRegistry(deps, run, job);
   const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics.step });
   if (!result) return { outcome: { metrics, dataRead, cost } };
-  const model = modelDocument(result, { runId: run.runId, plan, job, registered });
+  const registeredModel = modelDocument(result, { runId: run.runId, plan, job, registered });
+  const today = deps.clock.now().toISOString().slice(0, 10);
+  const model = registeredModel && withEnding(registeredModel, run, today);
   const call =
     plan &&
     howToCall(result, {

@@ -210,6 +210,26 @@ export const GUARANTEES: readonly Guarantee[] = [
   },
   {
     promise:
+      'The end of a tuned model stands in its document and is published 90, 30 and 7 days before and when it has come, each under one id, with the manifest that tunes its successor where there is one. A model that is found late is told of once.',
+    assumes:
+      'The catalogue of the deployed version knows the day, `poll` runs on that day, and the registry still has the model. Where the run’s document is gone there is no manifest.',
+    proofs: [
+      proof(
+        'functions/model-endings.test.ts',
+        '30 days away is marked with the manifest that replaces it, and told once',
+      ),
+      proof(
+        'functions/model-endings.test.ts',
+        'is told of 90, 30 and 7 days before and when it has ended, each once, in a tick a minute or a day',
+      ),
+      proof(
+        'functions/model-endings.test.ts',
+        'is told under the same id where the answer got lost, and in the end it is noted',
+      ),
+    ],
+  },
+  {
+    promise:
       'A cancel ends a run that has no job at once, and reaches Vertex AI also while that cannot say how the job is.',
     proofs: [
       proof('functions/cancel.test.ts', 'ends a run that waits for its data at once'),

@@ -12,6 +12,7 @@ import { newRun } from '../../shared/core/run/new-run.ts';
 import type { HistoryEntry, Run } from '../../shared/core/run/run.ts';
 import { RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
+import { modelEndingSection } from './model-notices.ts';
 
 /** What each field says. A field without a sentence does not compile. */
 const ENVELOPE: Readonly<Record<Exclude<keyof RunChange, 'data'>, string>> = {
@@ -60,11 +61,11 @@ export function renderRunEvents(): string {
   return pageText(
     heading('Run events', '`shared/core/run/changes.ts` and `scripts/docs/run-events.ts`'),
     `Every change of state of a run is published to the Pub/Sub topic ${code(RUN_CHANGES_TOPIC)}, so that nobody has to ask: ` +
-      'a chat message when a model is ready, a ticket when a run failed, the next step of a pipeline.',
+      'a chat message when a model is ready, a ticket when a run failed, the next step of a pipeline. So is the end of a tuned model, 90, 30 and 7 days before.',
     '## Listen',
     'A subscription that hears of every end of a run, and of nothing else:',
     `\`\`\`sh\n${SUBSCRIBE}\ngcloud pubsub subscriptions pull tuning-ends --auto-ack --limit=10\n\`\`\``,
-    `The ends are ${ENDS.map(code).join(', ')}. A filter sees attributes only, and cannot be changed later. Leave it out to hear every change. Without \`--expiration-period=never\` Pub/Sub deletes a subscription that nobody used for 31 days.`,
+    `The ends are ${ENDS.map(code).join(', ')}. A filter sees attributes only, and cannot be changed later. Leave it out to hear every change, and of [tuned models that end](#a-tuned-model-that-ends). Without \`--expiration-period=never\` Pub/Sub deletes a subscription that nobody used for 31 days.`,
     '## What comes',
     'The data of the message is a [CloudEvent](https://github.com/cloudevents/spec) in JSON:',
     `\`\`\`json\n${JSON.stringify(change, null, 2)}\n\`\`\``,
@@ -82,11 +83,13 @@ export function renderRunEvents(): string {
     fields(ENVELOPE),
     '### Its `data`',
     fields(DATA),
+    ...modelEndingSection(DATABASE),
     '## What you can count on',
     '- **Every change is published, at least once.** The run document is the outbox: `work.published` says how many entries of `status.history` were published for certain, and whoever takes the run next publishes the rest, `poll` every minute if nobody else does.\n' +
       '- **The same change has the same `source` and `id`.** They show that a change came twice: a function may die, or an answer may be lost, between the publishing and the note of it. Of two with one id, `time` may differ.\n' +
       '- **Order.** A subscription with message ordering gets the changes of one run in the order in which they were published; `sequence` says their order to everybody else. Between runs there is none.\n' +
       '- **An end is final.** What comes after it for the same run is late. One such case is known: a job that was being created at the moment when its run was cancelled may be published as `SUBMITTED` after `CANCELLED`; it is cancelled too.\n' +
+      '- **The end of a model is told at least once for each notice**, in the first tick of its day (UTC), or of the first day on which `poll` runs again: then the notice that is due by then alone. The same notice has the same `id`.\n' +
       '- **No run waits for its listeners.** When Pub/Sub cannot be reached the run goes on, and the change is published later.',
     '`VALIDATED` is published when `submit` takes the run, which is at once unless it is busy. What Vertex AI says of its job (`SUBMITTED`, `RUNNING`, and how it ended) is published right before the document says it.',
   );

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { IssueReportSchema } from '../../shared/core/issues/report.ts';
 import { LearntLimitSchema } from '../../shared/core/run/admission.ts';
 import { RunSchema } from '../../shared/core/run/run.ts';
+import { ModelEndingSchema, ToldNoticeSchema } from '../../shared/core/tuning/ending.ts';
 import { MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
 import { ModelDocumentSchema } from '../../shared/core/tuning/results.ts';
 import { RunProgressSchema } from '../../shared/core/tuning/run-progress.ts';
@@ -24,7 +25,7 @@ export function renderStatusDocument(): string {
       'runs/{runId}/progress/latest       how far its job is\n' +
       'runs/{runId}/metrics/{name}        one curve each\n' +
       'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
-      'models/{modelId}                   one tuned model each, as the registry has it\n' +
+      'models/{modelId}                   one tuned model each, as the registry has it, and its end\n' +
       'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n\n' +
       'gs://RESULTS/runs/{folder}/{generation}/status.json\n' +
       'gs://RESULTS/runs/{folder}/{generation}/issues.jsonl    where there are issues\n' +
@@ -45,6 +46,12 @@ export function renderStatusDocument(): string {
     fieldTable(fieldsOf(MetricSeriesSchema)),
     '## `models/{modelId}`',
     fieldTable(fieldsOf(ModelDocumentSchema)),
+    '### `ending`',
+    'A tuned model ends with its base. `poll` writes this when the model is registered, and anew with each notice, 90, 30 and 7 days ' +
+      'before and when it has ended, and where a newer version of the product knows another day.',
+    fieldTable(fieldsOf(ModelEndingSchema)),
+    '### `told`',
+    fieldTable(fieldsOf(ToldNoticeSchema)),
     '## `queues/{kind}`',
     fieldTable(fieldsOf(LearntLimitSchema)),
     '## A line of `issues.jsonl`',

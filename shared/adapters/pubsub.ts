@@ -1,7 +1,8 @@
 import { type AuthClient, GoogleAuth, PassThroughClient } from 'google-auth-library';
 import type { ServiceTarget } from '../core/errors/service-error.ts';
 import { messageOf, RUN_CHANGES_TOPIC } from '../core/run/changes.ts';
-import type { ChangePublisher, Publisher } from '../ports.ts';
+import { noticeMessageOf } from '../core/run/model-notices.ts';
+import type { ChangePublisher, NoticePublisher, Publisher } from '../ports.ts';
 import { callService } from './service-errors.ts';
 
 /** Who publishes, and into which project. */
@@ -84,6 +85,16 @@ export function createChangePublisher(publish: PublishMessage, asking: Asking): 
   return {
     async publish(change) {
       await callService(target, 'publishing', () => publish(RUN_CHANGES_TOPIC, messageOf(change)));
+    },
+  };
+}
+
+/** The same topic, for notices of tuned models that end. */
+export function createNoticePublisher(publish: PublishMessage, asking: Asking): NoticePublisher {
+  const target = { ...asking, service: 'pubsub', resource: RUN_CHANGES_TOPIC } as const;
+  return {
+    async publish(notice) {
+      await callService(target, 'publishing', () => publish(RUN_CHANGES_TOPIC, noticeMessageOf(notice)));
     },
   };
 }

@@ -2,6 +2,7 @@ import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startFirestore } from '../../local/firestore/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
+import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import { modelId } from '../../shared/core/tuning/results.ts';
@@ -11,13 +12,14 @@ import { serviceOptions } from '../support/service-options.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
+import { type TunedModelsUnderTest, tunedModelsContract } from './tuned-models-contract.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none';
 
 /** So few that the lists of this suite take several. */
 const PAGE_SIZE = 4;
 
-function underTest(address: string): { firestore: Firestore; under: QueuesUnderTest } {
+function underTest(address: string): { firestore: Firestore; under: QueuesUnderTest & TunedModelsUnderTest } {
   const { entries: log, logger } = createLog();
   const [host = '', port = ''] = address.split(':');
   const firestore = new Firestore({
@@ -33,6 +35,11 @@ function underTest(address: string): { firestore: Firestore; under: QueuesUnderT
       log,
       store: createFirestoreRunStore(firestore, { logger, pageSize: PAGE_SIZE }),
       queues: createFirestoreJobQueues(firestore, { logger }),
+      models: createFirestoreTunedModels(firestore, { logger }),
+      async forgetModels() {
+        const documents = await firestore.collection('models').listDocuments();
+        for (const document of documents) await document.delete();
+      },
       curveOf: async (runId, key) => (await firestore.doc(`runs/${runId}/metrics/${key}`).get()).data(),
       modelOf: async (model) => (await firestore.doc(`models/${modelId(model)}`).get()).data(),
       pointedFrom: async (run) =>
@@ -61,6 +68,7 @@ describe('over gRPC', () => {
   runStoreContract('embedded Firestore', async () => connected.under);
   runStoreVersionsContract('embedded Firestore', async () => connected.under);
   jobQueuesContract('embedded Firestore', async () => connected.under);
+  tunedModelsContract('embedded Firestore', async () => connected.under);
 });
 
 const official = findFirestoreEmulator();
@@ -84,4 +92,5 @@ describe.skipIf('missing' in official)('over gRPC, Google’s own emulator', () 
   runStoreContract('Google’s Firestore emulator', async () => connected.under);
   runStoreVersionsContract('Google’s Firestore emulator', async () => connected.under);
   jobQueuesContract('Google’s Firestore emulator', async () => connected.under);
+  tunedModelsContract('Google’s Firestore emulator', async () => connected.under);
 });

@@ -4,15 +4,19 @@ import { modelId } from '../../shared/core/tuning/results.ts';
 import { createLog } from '../support/log.ts';
 import { createMemoryJobQueues } from '../support/memory-job-queues.ts';
 import { createMemoryRunStore } from '../support/memory-run-store.ts';
+import { createMemoryTunedModels } from '../support/memory-tuned-models.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
+import { type TunedModelsUnderTest, tunedModelsContract } from './tuned-models-contract.ts';
 
-async function connect(): Promise<QueuesUnderTest> {
+async function connect(): Promise<QueuesUnderTest & TunedModelsUnderTest> {
   const { entries: log, logger } = createLog();
   const store = createMemoryRunStore(logger);
   return {
     ...{ store, log, queues: createMemoryJobQueues(store.documents, logger) },
+    models: createMemoryTunedModels(store.models),
+    forgetModels: async () => store.models.clear(),
     curveOf: async (runId, key) => store.metrics.get(runId)?.get(`/${key}`),
     modelOf: async (model) => store.models.get(modelId(model)),
     pointedFrom: async (run) => store.pointers.get(manifestIdOf(run.spec.source))?.runId,
@@ -25,3 +29,4 @@ async function connect(): Promise<QueuesUnderTest> {
 runStoreContract('in memory', connect);
 runStoreVersionsContract('in memory', connect);
 jobQueuesContract('in memory', connect);
+tunedModelsContract('in memory', connect);

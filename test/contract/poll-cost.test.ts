@@ -7,6 +7,7 @@ import { type FirestoreService, startFirestore } from '../../local/firestore/ser
 import { startMetadata } from '../../local/metadata/server.ts';
 import { startVertex } from '../../local/vertex/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
+import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
 import { waitAtMost } from '../../shared/adapters/retry.ts';
 import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
@@ -109,6 +110,9 @@ beforeAll(async () => {
       deployment: { takesUploadsSince: async (now) => now },
       queues: createFirestoreJobQueues(firestore, { logger }),
       publisher: { publish: async () => {} },
+      tunedModels: createFirestoreTunedModels(firestore, { logger }),
+      notices: { publish: async () => {} },
+      database,
       metrics: createTensorboardReader(vertex),
       models: createModelRegistry(vertex),
       maxUnwantedJobs: 3,

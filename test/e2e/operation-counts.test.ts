@@ -178,6 +178,8 @@ progress and of each curve; with more than 20 jobs at once that is every other m
 a call to Vertex AI, and curves are one more for each job.
 Hourly looks go through the names of all manifests in the inbox, one class A operation and one tick for each thousand, and read a
 document for each that was uploaded in the last seven days; jobs that no run wants are looked for four times an hour.
+Once a day the models whose notice is due are asked for, one read where none is; an instance's first ticks go through all models
+instead, a read each.
 The last column is the sum of the three columns that every run has, times Google’s list price in USD.`,
     `Not counted: the seconds for which functions work (they are measured on Google Cloud only; a second of one vCPU and 1 GiB is some
 0.003 cents), stored bytes, and traffic between regions. Prices change: cloud.google.com/storage/pricing, /firestore/pricing,

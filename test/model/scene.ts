@@ -5,6 +5,7 @@ import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { createMemoryJobQueues } from '../support/memory-job-queues.ts';
 import { createMemoryObjectStore } from '../support/memory-object-store.ts';
 import { createMemoryRunStore, TRUSTING } from '../support/memory-run-store.ts';
+import { createMemoryTunedModels } from '../support/memory-tuned-models.ts';
 import { createFakes, createHandlers, type Fakes, INBOX, RESULTS } from '../support/world.ts';
 import { CANARY } from './files.ts';
 import { createGate, type Gate, gated, type Instance } from './gate.ts';
@@ -146,6 +147,7 @@ function cheapFakes(variant: Variant | undefined): Fakes {
     ...fakes,
     ...{ logger, runs, queues: createMemoryJobQueues(runs.documents, logger, TRUSTING.reader) },
     objects: createMemoryObjectStore(fakes.clock.now),
+    tunedModels: createMemoryTunedModels(runs.models),
   };
   return { ...cheap, ...variant?.services?.(cheap) };
 }

@@ -158,8 +158,9 @@ function pointTo(pointers: MemoryRunStore['pointers'], { runId, spec: { source }
 
 function putModel(models: MemoryRunStore['models'], model: ModelDocument): void {
   const id = modelId(model.model);
-  const versions = [...new Set([...(models.get(id)?.versions ?? []), model.version])];
-  models.set(id, asJson({ ...model, versions }));
+  const before = models.get(id);
+  const versions = [...new Set([...(before?.versions ?? []), model.version])];
+  models.set(id, asJson({ ...before, ...model, versions }));
 }
 
 /** What Firestore finds by its indexes, found by looking at every run. */

@@ -6,6 +6,7 @@ import { counterOfNode } from '../../scripts/tokens/judge.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { RunChange } from '../../shared/core/run/changes.ts';
 import type { RequestTopic } from '../../shared/core/run/messages.ts';
+import type { ModelNotice } from '../../shared/core/run/model-notices.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RegisteredModel } from '../../shared/core/tuning/results.ts';
 import { createOutbox } from '../../shared/flows/outbox.ts';
@@ -25,10 +26,12 @@ import type {
 import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
 import { createFakeMetrics, type FakeMetrics } from './fake-metrics.ts';
+import { createFakeTopic, type FakeTopic } from './fake-topic.ts';
 import { createLog, type LogEntry } from './log.ts';
 import { createMemoryJobQueues, type MemoryJobQueues } from './memory-job-queues.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object-store.ts';
 import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
+import { createMemoryTunedModels, type MemoryTunedModels } from './memory-tuned-models.ts';
 import { NOW } from './runs.ts';
 
 export const INBOX = 'inbox';
@@ -49,8 +52,15 @@ export interface World {
   published: { topic: RequestTopic; runId: string }[];
   /** What was published of the runs. */
   changes: RunChange[];
-  /** The coming changes that cannot be published; `lost`: they are published, and the answer is lost. */
-  changeFaults: (Error | { lost: Error })[];
+  /** The coming changes that cannot be published. */
+  changeFaults: FakeTopic<RunChange>['faults'];
+  /** What was published of tuned models that end. */
+  notices: ModelNotice[];
+  /** The coming notices that cannot be published. */
+  noticeFaults: FakeTopic<ModelNotice>['faults'];
+  /** `models/{modelId}`, as the look at their ends sees them. */
+  tunedModels: MemoryTunedModels;
+  clock: Clock;
   /** What the log shows. */
   log: LogEntry[];
   /** Moves the clock, and ends the waits whose time that brings. */
@@ -140,21 +150,16 @@ export function createFakes({ backend = createFakeBackend(), objects }: WorldOpt
     publish: async (topic: RequestTopic, { runId }: { runId: string }) =>
       void published.push({ topic, runId }),
   };
-  const changes: RunChange[] = [];
-  const changeFaults: World['changeFaults'] = [];
-  const changePublisher = {
-    async publish(change: RunChange) {
-      const fault = changeFaults.shift();
-      if (fault instanceof Error) throw fault;
-      changes.push(structuredClone(change));
-      if (fault) throw fault.lost;
-    },
-  };
+  const changes = createFakeTopic<RunChange>();
+  const notices = createFakeTopic<ModelNotice>();
+  const stores = storesFor(logger);
   return {
     ...{ clock, pass, waitAtMost, log, logger, backend, registry, models },
-    ...{ published, publisher, changes, changeFaults, changePublisher },
+    ...{ published, publisher },
+    ...{ changes: changes.published, changeFaults: changes.faults, changePublisher: changes.publisher },
+    ...{ notices: notices.published, noticeFaults: notices.faults, noticePublisher: notices.publisher },
     objects: objects ?? createMemoryObjectStore(clock.now),
-    ...storesFor(logger),
+    ...stores,
     metrics: createFakeMetrics(),
     deployment: createMemoryDeploymentNotes(),
   };
@@ -172,13 +177,15 @@ function createMemoryDeploymentNotes(): DeploymentNotes {
 
 function storesFor(logger: Logger) {
   const runs = createMemoryRunStore(logger);
-  return { runs, queues: createMemoryJobQueues(runs.documents, logger) };
+  const tunedModels = createMemoryTunedModels(runs.models);
+  return { runs, queues: createMemoryJobQueues(runs.documents, logger), tunedModels };
 }
 
 export type Flows = ReturnType<typeof createFlows>;
 
+const database = { project: 'my-project', database: '(default)' };
+
 function createFlows({ runs, objects, publisher, changePublisher, clock, logger }: Fakes) {
-  const database = { project: 'my-project', database: '(default)' };
   const outbox = createOutbox({ runs, changes: changePublisher, database, logger });
   const record = createRecord({
     ...{ runs, objects, outbox, clock, logger },
@@ -194,6 +201,7 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
   const flows = inFlows(createFlows(fakes));
   const deps = {
     ...{ ...fakes, ...flows, retryScale: 1, inboxBucket: INBOX, resultsBucket: RESULTS },
+    ...{ notices: fakes.noticePublisher, database },
     warmUp: options.warmUp?.(fakes.clock),
     tokenCounter: counterOfNode,
     maxActiveJobs: options.maxActiveJobs ?? {},

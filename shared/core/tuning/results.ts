@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
+import { ModelEndingSchema, ToldNoticeSchema } from './ending.ts';
 import type { JobObservation, JobOutputs } from './job.ts';
 import { type Evaluation, EvaluationSchema } from './metrics.ts';
 import { type Plan, trainingRegion } from './plan.ts';
@@ -77,6 +78,17 @@ export const ModelDocumentSchema = openObject({
   region: z.string().describe('Where it is.'),
   createTime: z.string().describe('When it was registered, or else when the job ended.'),
   labels: z.record(z.string(), z.string()).describe('As the registry has them.'),
+  ending: ModelEndingSchema.optional().describe(
+    'When it ends with its base model, and what replaces it; absent where no such day is known.',
+  ),
+  told: ToldNoticeSchema.optional().describe(
+    'The last notice of its end that was [published](run-events.md#a-tuned-model-that-ends).',
+  ),
+  nextNoticeAt: z.string().optional().describe('When the next one is due; absent where none follows.'),
+  goneTime: z
+    .string()
+    .optional()
+    .describe('When it was seen that the registry has it no more: then nobody is told of its end.'),
 });
 export type ModelDocument = z.infer<typeof ModelDocumentSchema>;
 

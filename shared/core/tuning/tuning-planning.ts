@@ -10,7 +10,7 @@ import { modelDisplayNameOf, type PlanInput } from './plan-input.ts';
 /** The plan of a model that `tuningJobs` tunes. */
 export function planTuning(input: PlanInput, model: TuningModel): TuningPlan {
   const { manifest, runId, limits, stagedUris } = input;
-  const training = trainingOf(input);
+  const training = plannedEpochs(input);
   const isOpen = model.kind === 'open';
   return {
     backend: 'tuningJobs',
@@ -73,7 +73,10 @@ function preTunedModelOf({ pre_tuned_model, checkpoint_id }: Manifest): TuningPl
 }
 
 /** The guide's steps as passes over the data, for a manifest in which only the base model was changed. */
-function trainingOf({ manifest, trainExamples }: PlanInput): TuningPlan['training'] {
+export function plannedEpochs({
+  manifest,
+  trainExamples,
+}: Pick<PlanInput, 'manifest' | 'trainExamples'>): TuningPlan['training'] {
   const { epoch_count, train_steps: steps } = manifest;
   const examples = trainExamples || undefined;
   if (epoch_count !== undefined) return { epochs: epoch_count, examples };
