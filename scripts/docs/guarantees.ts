@@ -106,6 +106,16 @@ export const GUARANTEES: readonly Guarantee[] = [
     ],
   },
   {
+    promise: 'What cannot be read, a region, a document, a job, keeps no other from being looked at.',
+    proofs: [
+      proof('functions/other-jobs.test.ts', 'a region that cannot be read hides no job of another'),
+      proof(
+        'functions/other-jobs.test.ts',
+        'a document of a later version keeps no other from being made anew',
+      ),
+    ],
+  },
+  {
     promise: 'The jobs of another deployment and of other products in the project are never touched.',
     proofs: [
       proof('functions/poll-restore.test.ts', 'are left alone, whatever its database says'),
@@ -191,6 +201,26 @@ export const GUARANTEES: readonly Guarantee[] = [
     ],
   },
   {
+    promise:
+      'All of this holds together, whatever is lost, late, repeated, killed or asleep, with both services of Vertex AI.',
+    assumes: 'What the [model](broken-variants.md) has in its alphabet; the conditions of the other rows.',
+    proofs: [
+      proof(
+        'model/pipeline-jobs-fixed-seed.test.ts',
+        'with pipelineJobs every promise is kept, whatever is lost, late, repeated, killed or asleep',
+      ),
+      proof(
+        'model/tuning-jobs-fixed-seed.test.ts',
+        'with tuningJobs every promise is kept, whatever is lost, late, repeated, killed or asleep',
+      ),
+      proof('e2e/crash-points.test.ts', 'docs/crash-points.md lists every call of every function'),
+      proof(
+        'e2e/small-campaign.test.ts',
+        'a small campaign of kills, stalls, duplicates and overlapping polls ends with one job for every valid drop',
+      ),
+    ],
+  },
+  {
     promise: 'A dependency that stands still holds up nothing else, and a tick ends.',
     proofs: [
       proof('functions/poll-stalls.test.ts', 'holds up no other run, and the tick ends'),
@@ -240,11 +270,12 @@ export const GUARANTEES: readonly Guarantee[] = [
 
 /** What somebody might expect, and is not promised. */
 const NOT_PROMISED: readonly string[] = [
-  'That no second job of `tuningJobs` is ever made: only that it is told and stopped. Until then it may cost money, for 75 minutes at most while `poll` runs.',
+  'That no second job of `tuningJobs` is ever made: only that it is told and stopped. Until then it may cost money: 75 minutes at most while `poll` runs, its region can be listed, and no more than three look unwanted at once.',
   'That a job is stopped in time by a cancel: Vertex AI may let it succeed first, and the document says so.',
   'That an upload that was replaced before anybody read it is tuned: its successor is. An event that was lost in the first minute of a new deployment is not found.',
   'That `SUBMITTED` or `RUNNING` are published before a cancel that follows at once: a listener may hear of them after it has asked for the cancel.',
   'That a file in the results bucket is as new as the document at every moment: of a run that goes on it follows a moment later. The file of an end is never older than the document.',
+  'That a job over staged data without our labels is told from somebody’s own: it counts as the run’s only when it was made within two hours of it.',
   'Anything while the schedule of `poll` is off: nothing is lost, and nothing goes on but what an event begins.',
   'Anything about two deployments that share an inbox, a results bucket or a database.',
 ];
