@@ -30,7 +30,7 @@ export function createAlone({ postpone, record, clock, logger, retryScale }: Alo
     const error = asTuneError(thrown);
     if (error.retry !== 'soon') {
       failingSince.delete(run.runId);
-      return postpone(run, error);
+      return postpone(run, error, { revision: run.work.revision });
     }
     const now = clock.now().toISOString();
     const since = failingSince.get(run.runId) ?? now;

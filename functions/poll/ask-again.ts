@@ -1,14 +1,17 @@
 import { later } from '../../shared/core/errors/backoff.ts';
+import { asTuneError } from '../../shared/core/errors/errors.ts';
 import { askedAgain, deadLettered } from '../../shared/core/run/events.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import { waitEndsAt } from '../../shared/core/run/queue-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Clock, Publisher, TuningBackend } from '../../shared/ports.ts';
 
 export interface AskAgainDeps {
   record: RecordEvent;
+  postpone: Postpone;
   publisher: Publisher;
   backend: TuningBackend;
   clock: Clock;
@@ -24,15 +27,29 @@ const LAST_PAUSE_MS = 900_000;
 
 /** The run document is the outbox: a message that was lost, or never sent, is sent again from here. */
 export async function askAgain(deps: AskAgainDeps, run: Run): Promise<void> {
-  const { record, publisher, clock, retryScale, maximumWaitMs } = deps;
+  const { record, clock, retryScale, maximumWaitMs } = deps;
   const { nextAction, requests, revision } = run.work;
   if (nextAction !== 'validate' && nextAction !== 'submit') return;
   const now = clock.now().toISOString();
   if (requests > 0 && now >= waitEndsAt(run, { maximumWaitMs })) return giveUp(deps, run);
   const pauseMs = Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(requests, 10));
   const again = later(now, pauseMs * retryScale);
-  const { outcome } = await record(run, askedAgain(run, again), { revision });
-  if (outcome === 'changed') await publisher.publish(TOPIC_OF_ACTION[nextAction], { runId: run.runId });
+  const { outcome, run: after } = await record(run, askedAgain(run, again), { revision });
+  if (outcome === 'changed') await ask(deps, after, nextAction);
+}
+
+/** That nobody may ask is written over what was read, and over nothing that an earlier message has set going meanwhile. */
+async function ask(
+  { publisher, postpone }: AskAgainDeps,
+  run: Run,
+  action: 'validate' | 'submit',
+): Promise<void> {
+  try {
+    await publisher.publish(TOPIC_OF_ACTION[action], { runId: run.runId });
+  } catch (thrown) {
+    if (asTuneError(thrown).retry === 'soon') throw thrown;
+    await postpone(run, thrown, { revision: run.work.revision });
+  }
 }
 
 /** Nobody answers for this run. A job that was made and never noted is followed, so that none is left alone. */

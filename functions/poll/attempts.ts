@@ -1,4 +1,4 @@
-import { asTuneError } from '../../shared/core/errors/errors.ts';
+import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import {
   type AttemptTimes,
   decideAfterWarmUp,
@@ -9,14 +9,10 @@ import { jobResubmitted } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import { type Plan, trainingRegion } from '../../shared/core/tuning/plan.ts';
-import type { RecordEvent } from '../../shared/flows/record.ts';
-import type { Clock, Logger, ProjectWarmUp, TuningBackend } from '../../shared/ports.ts';
+import { type StopOtherJobsDeps, stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
+import type { ProjectWarmUp } from '../../shared/ports.ts';
 
-export interface AttemptDeps {
-  record: RecordEvent;
-  backend: TuningBackend;
-  clock: Clock;
-  logger: Logger;
+export interface AttemptDeps extends StopOtherJobsDeps {
   /** Multiplies every wait; 1 in production. */
   retryScale: number;
   maximumWaitMs: number;
@@ -35,7 +31,7 @@ export async function tryAgain(deps: AttemptDeps, run: Run, job: JobObservation)
   const next = decided.action === 'warmUp' ? await afterWarmUp(deps, run, { job, plan }) : decided;
   switch (next.action) {
     case 'wait':
-      await deps.record(run, next.event);
+      await deps.record(run, next.event, { follows: run.status.job });
       return true;
     case 'find':
       return followMade(deps, run, plan);
@@ -53,11 +49,17 @@ function timesOf({ clock, retryScale: scale, maximumWaitMs }: AttemptDeps): Atte
 const nextOf = ({ status: { job } }: Run) => (job?.attempt ?? 1) + 1;
 
 /** No attempt is made any more; one that was made before a function died is not left alone. */
-async function followMade({ record, backend, clock }: AttemptDeps, run: Run, plan: Plan): Promise<boolean> {
-  const attempt = nextOf(run);
-  const made = await backend.find(plan, attempt);
-  if (made) await record(run, jobResubmitted(made, attempt, clock.now().toISOString()));
+async function followMade(deps: AttemptDeps, run: Run, plan: Plan): Promise<boolean> {
+  const made = await deps.backend.find(plan, nextOf(run));
+  if (made) await followNext(deps, run, made);
   return made !== undefined;
+}
+
+/** The run goes on with the job, unless it went on or ended while the job was made: then nobody wants it, and it is asked to stop. */
+async function followNext(deps: AttemptDeps, run: Run, job: JobObservation): Promise<void> {
+  const event = jobResubmitted(job, nextOf(run), deps.clock.now().toISOString());
+  const { run: after } = await deps.record(run, event, { follows: run.status.job });
+  await stopOtherJobs(deps, after, [job]);
 }
 
 /** What follows once the project is warm; nothing where that is not wanted or did not work. */
@@ -78,18 +80,18 @@ async function afterWarmUp(
   }
 }
 
-/** An answer that may be another one soon is waited for; one that stays ends the run with what its job failed by. */
+/**
+ * An answer that may be another one soon is waited for; one that stays ends the run with what its job failed by, unless an earlier try
+ * made the job and its answer was lost.
+ */
 async function createNext(deps: AttemptDeps, run: Run, plan: Plan): Promise<boolean> {
-  const { record, backend, clock, logger } = deps;
   const attempt = nextOf(run);
-  try {
-    const { job } = await backend.create(plan, attempt);
-    await record(run, jobResubmitted(job, attempt, clock.now().toISOString()));
+  const made = await deps.backend.create(plan, attempt).catch(asTuneError);
+  if (!(made instanceof TuneError)) {
+    await followNext(deps, run, made.job);
     return true;
-  } catch (thrown) {
-    const { retry } = asTuneError(thrown);
-    if (retry === 'slowly') throw thrown;
-    logger.thrown('the next attempt could not be made', thrown, { runId: run.runId, attempt });
-    return retry === 'soon';
   }
+  if (made.retry === 'slowly') throw made;
+  deps.logger.thrown('the next attempt could not be made', made, { runId: run.runId, attempt });
+  return made.retry === 'soon' || followMade(deps, run, plan);
 }

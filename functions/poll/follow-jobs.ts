@@ -57,12 +57,14 @@ async function followOne(
   const job = await look(run.status.job?.name ?? '').catch(asTuneError);
   if (job instanceof TuneError) return notSeen(deps, run, job);
   if (!job) {
-    await record(run, missed(deps, run));
+    await record(run, missed(deps, run), { follows: run.status.job });
     return;
   }
   if (await tryAgain(deps, run, job)) return;
   if (isJobOver(job)) return followEnd(deps, run, job);
-  const { run: now } = await record(run, isTurn ? await lookedAt(deps, run, job) : seen(run, job));
+  const event = isTurn ? await lookedAt(deps, run, job) : seen(run, job);
+  const { outcome, run: now } = await record(run, event, { follows: run.status.job });
+  if (outcome === 'fenced') return;
   if (now.status.cancelRequested && !isTerminal(now.status.state) && job.phase !== 'cancelling') {
     await backend.cancel(job.name);
   }
@@ -70,7 +72,7 @@ async function followOne(
 
 /** Who asked for the end of a job does not wait until Vertex AI can say how it is. */
 async function notSeen({ record, backend }: FollowDeps, run: Run, error: TuneError): Promise<void> {
-  if (!error.retryable) await record(run, jobUnseen(run, error));
+  if (!error.retryable) await record(run, jobUnseen(run, error), { follows: run.status.job });
   if (run.status.cancelRequested) await backend.cancel(run.status.job?.name ?? '');
   if (error.retryable) throw error;
 }

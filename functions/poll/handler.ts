@@ -1,8 +1,9 @@
-import { cancelFoundJob, cancelVerified } from '../../shared/core/run/job-events.ts';
+import { attemptToVerify, cancelFoundJob, cancelVerified } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
+import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { RunStore } from '../../shared/ports.ts';
 import { type AdmitDeps, admitRuns, endWait } from './admit.ts';
 import { type AloneDeps, createAlone } from './alone.ts';
@@ -69,12 +70,19 @@ function workOf(deps: PollDeps, due: readonly Run[]): (run: Run) => Promise<void
 }
 
 /** After a cancel without a job: a function that was slow may have made one since; then it is stopped, and followed. */
-async function verifyCancelled({ record, backend }: PollDeps, run: Run): Promise<void> {
-  const made = run.spec.plan && (await backend.find(run.spec.plan, 1));
+async function verifyCancelled(deps: PollDeps, run: Run): Promise<void> {
+  const { record, backend } = deps;
+  const { revision } = run.work;
+  const attempt = attemptToVerify(run);
+  const made = run.spec.plan && (await backend.find(run.spec.plan, attempt));
   if (!made || isJobOver(made)) {
-    await record(run, cancelVerified(made));
+    await record(run, cancelVerified(run, made), { revision });
     return;
   }
-  await record(run, cancelFoundJob(run, made));
+  if (attempt > 1) {
+    await stopOtherJobs(deps, run, [made]);
+    return;
+  }
+  await record(run, cancelFoundJob(run, made), { revision });
   if (made.phase !== 'cancelling') await backend.cancel(made.name);
 }

@@ -1,3 +1,4 @@
+import { later } from '../../shared/core/errors/backoff.ts';
 import { asTuneError } from '../../shared/core/errors/errors.ts';
 import { jobObserved, type Outcome } from '../../shared/core/run/job-events.ts';
 import { withEnding } from '../../shared/core/run/model-ending.ts';
@@ -34,11 +35,16 @@ interface EndedJob {
   curves: EndCurves;
 }
 
+/** Longer than any tick lives that may be about to make another attempt. */
+const VERIFY_MS = 600_000;
+
 /** Records the end of a job: what it left, and the document of the model that it made. */
 export async function recordEnd(deps: OutcomeDeps, followed: Run, ended: EndedJob): Promise<void> {
   const run = await withoutOtherJobs(deps, followed);
   const { outcome, model } = await outcomeOf(deps, run, ended);
-  await deps.record(run, jobObserved(run, ended.job, { outcome }), { model });
+  const verifyAt = later(deps.clock.now().toISOString(), VERIFY_MS);
+  const event = jobObserved(run, ended.job, { outcome, verifyAt });
+  await deps.record(run, event, { model, follows: followed.status.job });
 }
 
 /**

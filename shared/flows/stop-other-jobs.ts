@@ -28,10 +28,30 @@ export async function stopOtherJobs(
     if (job.phase !== 'cancelling') {
       logger.warn('a job that no run wants is asked to stop', { runId, job: job.name });
     }
-    if (!run.status.otherJobs?.some(({ name }) => name === job.name)) {
-      run = (await record(run, otherJobFound(run, job, clock.now().toISOString()))).run;
-    }
+    run = await name({ record, clock }, run, job);
+    if (job.name === run.status.job?.name) continue;
     if (job.phase !== 'cancelling') await backend.cancel(job.name);
+  }
+  return run;
+}
+
+/** How often a run that somebody else changes meanwhile is taken as it is then. */
+const TRIES = 5;
+
+/** Writes the job into the document, and leaves all else there as somebody may just have written it. */
+async function name(
+  { record, clock }: Pick<StopOtherJobsDeps, 'record' | 'clock'>,
+  found: Run,
+  job: JobObservation,
+): Promise<Run> {
+  let run = found;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { status, work } = run;
+    if (status.job?.name === job.name || status.otherJobs?.some((other) => other.name === job.name)) break;
+    const event = otherJobFound(run, job, clock.now().toISOString());
+    const result = await record(run, event, { revision: work.revision });
+    run = result.run;
+    if (result.outcome !== 'fenced') break;
   }
   return run;
 }

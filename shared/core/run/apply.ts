@@ -1,5 +1,5 @@
 import type { ModelDocument } from '../tuning/results.ts';
-import { isPublished, type OtherRun, PUBLISH, type Run } from './run.ts';
+import { isPublished, type JobStatus, type OtherRun, PUBLISH, type Run } from './run.ts';
 import { isTerminal } from './states.ts';
 import { type RunEvent, transition } from './transitions.ts';
 
@@ -9,6 +9,8 @@ export interface ApplyOptions {
   epoch?: number | undefined;
   /** Refuses the write unless the run is still at this revision. */
   revision?: number | undefined;
+  /** Refuses the write unless the run still follows this job, in this attempt: what was seen of another one says nothing of the run now. */
+  follows?: Pick<JobStatus, 'name' | 'attempt'> | undefined;
   /** Refuses the write when another live run has this fingerprint. */
   uniqueFingerprint?: string | undefined;
   /** So many entries of the history were published by now. */
@@ -19,7 +21,7 @@ export interface ApplyOptions {
 
 export type ApplyResult =
   | { outcome: 'changed' | 'unchanged' | 'illegal'; run: Run }
-  /** Somebody claimed the run after us: what we know is old. */
+  /** Somebody claimed or changed the run after us: what we know is old. */
   | { outcome: 'fenced'; run: Run }
   /** An earlier run has the same fingerprint and is under way or has succeeded. */
   | { outcome: 'duplicate'; run: Run; of: OtherRun };
@@ -35,15 +37,20 @@ export interface ApplyInput {
 /** What a store does with an event, given the runs as they are now. */
 export function decideApply(
   { run, event, now, sameFingerprint }: ApplyInput,
-  { epoch, revision, published = 0 }: ApplyOptions,
+  { epoch, revision, follows, published = 0 }: ApplyOptions,
 ): ApplyResult {
   if (epoch !== undefined && epoch !== run.work.epoch) return { outcome: 'fenced', run };
   if (revision !== undefined && revision !== run.work.revision) return { outcome: 'fenced', run };
+  if (follows && !isSameJob(follows, run.status.job)) return { outcome: 'fenced', run };
   const twin = sameFingerprint.find((other) => other.runId !== run.runId && standsForTheSame(other));
   if (twin) return { outcome: 'duplicate', run, of: twin };
   const result = transition(run, event, now);
   if (result.outcome !== 'changed') return result;
   return { outcome: 'changed', run: withPublished(result.run, published, now) };
+}
+
+function isSameJob(a: Pick<JobStatus, 'name' | 'attempt'>, b: JobStatus | undefined): boolean {
+  return a.name === b?.name && a.attempt === b.attempt;
 }
 
 /** A run whose end was not published stays due, so that somebody publishes it. */

@@ -56,6 +56,8 @@ export type Outcome = Pick<RunStatus, 'metrics' | 'result' | 'howToCall' | 'data
 export interface Seen {
   noStep?: SeenSteps;
   outcome?: Outcome;
+  /** When to look once more that nobody made another attempt, where the run was cancelled while one was due. */
+  verifyAt?: string;
 }
 
 /** What a look at the job says of the run. */
@@ -71,8 +73,13 @@ export function jobObserved(run: Run, job: JobObservation, seen: Seen = {}): Run
       ...seen.outcome,
       ...status,
     },
-    next: isJobOver(job) ? null : { action: 'observe', at: dueSince },
+    next: isJobOver(job) ? afterEnd(run, job, seen) : { action: 'observe', at: dueSince },
   };
+}
+
+/** Somebody may be making the attempt that was due when the run was cancelled. */
+function afterEnd(run: Run, { phase }: JobObservation, { verifyAt }: Seen): RunEvent['next'] {
+  return phase === 'failed' && isGivenUp(run) && verifyAt ? { action: 'observe', at: verifyAt } : null;
 }
 
 /** An event but for what every look at a job has. */
@@ -288,8 +295,15 @@ export function cancelFoundJob(run: Run, job: JobObservation): RunEvent {
   };
 }
 
-/** Looked once more: no job was made for the cancelled run, or the one that was has ended. */
-export function cancelVerified(job: JobObservation | undefined): RunEvent {
+/** Which attempt a function that was slow may have made of a cancelled run: the one after the job that it followed, or the first. */
+export function attemptToVerify({ status: { submitTime, job } }: Run): number {
+  return submitTime === undefined ? 1 : (job?.attempt ?? 1) + 1;
+}
+
+/** Looked once more: no job was made for the cancelled run, or the one that was has ended. What it has said of a job of its own stays. */
+export function cancelVerified(run: Run, job: JobObservation | undefined): RunEvent {
+  const { reason, message, remedy } = run.status;
+  if (attemptToVerify(run) > 1) return { type: 'CancelVerified', reason, message, remedy, next: null };
   return {
     type: 'CancelVerified',
     reason: 'CancelRequested',
