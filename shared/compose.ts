@@ -15,6 +15,7 @@ import { withServiceErrors } from './adapters/service-errors.ts';
 import { createVertexBackend } from './adapters/vertex/backend.ts';
 import { createVertexClient } from './adapters/vertex/client.ts';
 import { createProjectWarmUp } from './adapters/vertex/warm-up.ts';
+import { createCatchUp } from './flows/catch-up.ts';
 import { createOutbox } from './flows/outbox.ts';
 import { createPostpone } from './flows/postpone.ts';
 import { createRecord } from './flows/record.ts';
@@ -46,14 +47,15 @@ export function composeServices(logger: Logger) {
   const outbox = createOutbox({ runs, changes, database, logger });
   const console = { console: config.consoleUrl, project };
   const record = createRecord({ runs, objects, outbox, clock, logger, resultsBucket, console });
-  const { version, retryScale } = config;
+  const { version, retryScale, maximumWaitMs } = config;
+  const catchUp = createCatchUp({ runs, objects, clock, logger, resultsBucket, maximumWaitMs });
   const postpone = createPostpone({ record, clock, logger, version, retryScale });
   const publisher = createPubSubPublisher(pubsub, asked);
   const notices = createNoticePublisher(pubsub, asked);
   const wake = createWake({ publisher, logger });
   return {
     ...{ config, clock, logger, firestore, inDatabase, runs, queues, objects },
-    ...{ outbox, record, postpone, publisher, wake, notices, database },
+    ...{ outbox, record, catchUp, postpone, publisher, wake, notices, database },
   };
 }
 

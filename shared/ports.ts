@@ -125,6 +125,11 @@ export interface RunStore {
    * exists, and where its path points to it already: then somebody deleted it, and may want it back (`isDeletedToo`).
    */
   add(run: Run, options?: { isDeletedToo?: boolean }): Promise<boolean>;
+  /**
+   * Puts the run in the place of its document, which turned out to be older than the run. False, and nothing is written, unless the
+   * document is still at the revision `from`.
+   */
+  bringForward(run: Run, options: { from: number }): Promise<boolean>;
   /** Those of these manifests whose path does not point to a run of theirs. One document is read for each. */
   withoutRun(manifests: readonly UploadedVersion[]): Promise<UploadedVersion[]>;
   /** Takes the next action of a run for this invocation. Undefined when there is no such run. */

@@ -39,6 +39,11 @@ locals {
       filter = "${local.services} AND (jsonPayload.message=\"a job that no run wants is asked to stop\" OR jsonPayload.message=\"so many jobs look unwanted that none is stopped\")"
       labels = { component = "EXTRACT(jsonPayload.component)" }
     }
+    tunedrop_document_outdated = {
+      # shared/flows/catch-up.ts
+      filter = "${local.services} AND jsonPayload.message=\"the document of a run was older than its files, and was brought forward\""
+      labels = { component = "EXTRACT(jsonPayload.component)" }
+    }
     tunedrop_upload_found = {
       # functions/poll/inbox-audit.ts
       filter = "${local.services} AND jsonPayload.message=\"an upload was found whose event did not arrive\""
@@ -214,6 +219,16 @@ locals {
       above    = 0
       minutes  = 0
       advice   = "Vertex AI had two jobs for one run, since an answer was lost or a function died while it created one. The second one was asked to stop; what it tuned until then is billed. The log line has its name (`jsonPayload.fields.job`): see in the console that it ended. Often: read the log of `submit` for what kills it. Where the line says that so many look unwanted that none is stopped, the functions see another database than the one that made them, or an old state of it: see which database they use, and set `max_unwanted_jobs` above their number once it is right."
+    }
+    document_outdated = {
+      title    = "documents are older than their runs"
+      severity = "ERROR"
+      filter   = "${local.on_run}/tunedrop_document_outdated\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.component"]
+      above    = 0
+      minutes  = 0
+      advice   = "The database is an old state of the one that the functions wrote: it was restored from a backup. Runs are brought forward to what their `status.json` says, with no second job and none stopped. docs/operations.md, \"After a backup was restored\", says what is left to do."
     }
     run_overdue = {
       title    = "poll keeps asking for what no function does"

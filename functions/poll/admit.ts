@@ -5,6 +5,7 @@ import { JOB_KINDS, type JobKind } from '../../shared/core/run/job-kinds.ts';
 import { kindOfActive, WAITS_FOR_QUOTA } from '../../shared/core/run/queue.ts';
 import { admitted, movedInQueue, waitedTooLong } from '../../shared/core/run/queue-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { Clock, JobQueues, Logger, TuningBackend } from '../../shared/ports.ts';
@@ -12,6 +13,7 @@ import type { Clock, JobQueues, Logger, TuningBackend } from '../../shared/ports
 export interface AdmitDeps {
   queues: JobQueues;
   record: RecordEvent;
+  catchUp: CatchUp;
   backend: TuningBackend;
   wake: Wake;
   clock: Clock;
@@ -59,7 +61,9 @@ async function keep(
   if (!isSameLimit(learnt, now)) await queues.saveLearnt(kind, now);
 }
 
-async function admit({ record, wake, clock, retryScale }: AdmitDeps, run: Run): Promise<void> {
+async function admit({ record, wake, catchUp, clock, retryScale }: AdmitDeps, run: Run): Promise<void> {
+  // One of a backup may have left the queue long ago.
+  if (!(await catchUp(run)).isCurrent) return;
   const askAgainAt = later(clock.now().toISOString(), ASK_AGAIN_MS * retryScale);
   await record(run, admitted(askAgainAt), {
     revision: run.work.revision,

@@ -13,6 +13,7 @@ import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import { inTurn } from '../../shared/core/run/turns.ts';
 import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
 import { tuningTimeOver } from '../../shared/core/tuning/tuning-time.ts';
+import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import type { LookAtJob } from '../../shared/ports.ts';
 import { type AttemptDeps, tryAgain } from './attempts.ts';
 import { type CurvesDeps, finishCurves } from './curves.ts';
@@ -20,6 +21,7 @@ import { type OutcomeDeps, recordEnd } from './outcome.ts';
 import { finishProgress, followProgress } from './progress.ts';
 
 export interface FollowDeps extends AttemptDeps, CurvesDeps, OutcomeDeps {
+  catchUp: CatchUp;
   /** Hours that a job may be tuning; undefined: as many as it takes. */
   maxTuningHours?: number | undefined;
 }
@@ -56,6 +58,9 @@ async function followOne(
   const { record, backend } = deps;
   const job = await look(run.status.job?.name ?? '').catch(asTuneError);
   if (job instanceof TuneError) return notSeen(deps, run, job);
+  // Of a backup, the run may have another job by now, or its end.
+  const isEnd = !job || isJobOver(job);
+  if (isEnd && !(await deps.catchUp(run)).isCurrent) return;
   if (!job) {
     await record(run, missed(deps, run), { follows: run.status.job });
     return;

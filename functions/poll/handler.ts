@@ -8,6 +8,7 @@ import type { RunStore } from '../../shared/ports.ts';
 import { type AdmitDeps, admitRuns, endWait } from './admit.ts';
 import { type AloneDeps, createAlone } from './alone.ts';
 import { type AskAgainDeps, askAgain } from './ask-again.ts';
+import { type CatchUpDueDeps, createCatchUpDue } from './catch-up-due.ts';
 import { type FollowDeps, followingOf } from './follow-jobs.ts';
 import { createInboxAudit, type InboxAuditDeps } from './inbox-audit.ts';
 import { createModelEndingsLook, type ModelEndingsDeps } from './model-endings.ts';
@@ -21,6 +22,7 @@ export interface PollDeps
     AdmitDeps,
     OtherJobsDeps,
     AloneDeps,
+    CatchUpDueDeps,
     StageDeps,
     InboxAuditDeps,
     ModelEndingsDeps {
@@ -37,6 +39,7 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
   const auditInbox = createInboxAudit(deps);
   const lookAtModelEndings = createModelEndingsLook(deps);
   const alone = createAlone(deps);
+  const isCurrent = createCatchUpDue(deps);
   const goThrough = createRounds();
   return async () => {
     const doStage = beginTick(deps);
@@ -44,7 +47,9 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
     await doStage('runs', async (isOver) => {
       due = await deps.runs.listDue(deps.clock.now().toISOString());
       const workFor = workOf(deps, due);
-      const work = async (run: Run) => workFor(await deps.outbox.publishAndNote(run));
+      const work = async (run: Run) => {
+        if (await isCurrent(run)) await workFor(await deps.outbox.publishAndNote(run));
+      };
       await goThrough(due, { isOver, work: (run) => alone(run, () => work(run)) });
     });
     await doStage('queues', () => admitRuns(deps, due.filter(isObserved)));

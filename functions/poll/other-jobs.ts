@@ -5,10 +5,12 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import { ownerOfJob } from '../../shared/core/tuning/job-labels.ts';
+import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import { type StopOtherJobsDeps, stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import { type RestoreDeps, restoreRuns } from './restore-run.ts';
 
 export interface OtherJobsDeps extends StopOtherJobsDeps, RestoreDeps {
+  catchUp: CatchUp;
   /** More jobs than these that no document stands for at once are no lost answers: nothing is done about any of them. */
   maxUnwantedJobs: number;
   /** Multiplies every wait; 1 in production. */
@@ -64,7 +66,9 @@ async function sort(deps: OtherJobsDeps, job: JobObservation, { others, lost }: 
   const owner = ownerOfJob(job, deps.resultsBucket);
   if (!owner) return;
   const { runId } = owner;
-  const run = await deps.runs.get(runId);
+  const stored = await deps.runs.get(runId);
+  // A document of a backup does not know yet what its run follows.
+  const run = stored && !isFollowed(stored, job) ? (await deps.catchUp(stored)).run : stored;
   if (run) {
     if (!isFollowed(run, job) && (owner.isLabelled || isOfItsTime(run, job))) others.push({ job, run });
     return;

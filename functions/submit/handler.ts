@@ -18,6 +18,7 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import { type Plan, trainingRegion } from '../../shared/core/tuning/plan.ts';
+import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
@@ -36,6 +37,7 @@ export interface SubmitDeps {
   runs: RunStore;
   record: RecordEvent;
   postpone: Postpone;
+  catchUp: CatchUp;
   outbox: Outbox;
   backend: TuningBackend;
   clock: Clock;
@@ -69,7 +71,13 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
     if (!found) return deps.logger.warn('a message names a run that does not exist', { runId });
     if (found.status.state !== 'VALIDATED' && found.status.state !== 'SUBMITTING') return;
     if (found.work.nextAction !== 'submit') return;
-    const run = await deps.outbox.publish(found);
+    const [run, caughtUp] = await Promise.all([
+      deps.outbox.publish(found),
+      deps.catchUp(found).catch(asTuneError),
+    ]);
+    if (caughtUp instanceof TuneError) return orPostpone(deps, run, () => Promise.reject(caughtUp));
+    // Of a backup: what it needs next is in its document now.
+    if (!caughtUp.isCurrent) return;
     if (run.status.cancelRequested) return orPostpone(deps, run, () => cancelBeforeCreate(deps, run));
     if (isTooSoon(run, deps.clock.now().toISOString())) return;
     const ours = await takeOver(deps, run, eventId);
@@ -97,7 +105,7 @@ interface Taken {
   run: Run;
   /** Somebody may have made its job just now and said nothing of it. */
   isUnresolved: boolean;
-  /** Somebody has tried before. */
+  /** Somebody has tried before, as far as is known. */
   isTried: boolean;
 }
 
@@ -114,7 +122,7 @@ async function takeOver(deps: SubmitDeps, run: Run, eventId: string): Promise<Ta
   // Fenced, or at its end meanwhile: a cancel raises no epoch.
   if (noted.outcome === 'fenced' || noted.run.status.state !== 'SUBMITTING') return undefined;
   const { before } = claim;
-  const isTried = before.status.state === 'SUBMITTING';
+  const isTried = before.status.state === 'SUBMITTING' || before.status.restoredTime !== undefined;
   return { run: noted.run, isUnresolved: mayHaveCreated(before), isTried };
 }
 

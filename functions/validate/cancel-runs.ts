@@ -3,6 +3,7 @@ import { TuneError } from '../../shared/core/errors/errors.ts';
 import type { ParsedManifest } from '../../shared/core/manifest/manifest.ts';
 import { cancelAsked, cancelledBeforeJob, cancelRequested } from '../../shared/core/run/events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import { isTerminal } from '../../shared/core/run/states.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import { CLAIM_MS, type ValidateDeps } from './deps.ts';
 
@@ -21,9 +22,10 @@ export async function cancelRuns(deps: ValidateDeps, run: Run, { draft }: Parsed
 /** How often a run that somebody else changes meanwhile is read again. */
 const TRIES = 5;
 
-/** Before a submit was asked for there is nothing to stop; afterwards the function that owns the next step does it. */
+/** One of a backup is asked to stop as what it is. Before a submit was asked for there is nothing to stop; afterwards the function that owns the next step does it. */
 async function cancelRun(deps: ValidateDeps, listed: Run, by: string): Promise<void> {
-  let run: Run | undefined = listed;
+  let run: Run | undefined = (await deps.catchUp(listed)).run;
+  if (isTerminal(run.status.state)) return;
   for (let tries = 0; run && tries < TRIES; tries++) {
     const now = deps.clock.now().toISOString();
     const event = cancelEvent(run, by, now);

@@ -1,5 +1,5 @@
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
-import { asTuneError, type TuneError } from '../../shared/core/errors/errors.ts';
+import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
@@ -8,6 +8,7 @@ import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
+import type { ClaimResult } from '../../shared/core/run/claim.ts';
 import {
   checkDeferred,
   checkFailed,
@@ -43,11 +44,21 @@ const ASK_AGAIN_MS = 60_000;
 const FIRST_LOOK_MS = 15_000;
 const LAST_LOOK_MS = 300_000;
 
-/** Checks the upload that a run stands for and records the verdict, or why there is none yet. The run is ours. */
-export async function checkRun(deps: ValidateDeps, claimed: Run): Promise<void> {
-  const run = await deps.outbox.publish(claimed);
+/**
+ * Checks the upload that a run stands for and records the verdict, or why there is none yet. The run is ours. One whose document is of a
+ * backup has its verdict.
+ */
+export async function checkRun(
+  deps: ValidateDeps,
+  { run: claimed, before }: Pick<ClaimResult, 'run' | 'before'>,
+): Promise<void> {
+  const [run, caughtUp] = await Promise.all([
+    deps.outbox.publish(claimed),
+    deps.catchUp(claimed, before).catch(asTuneError),
+  ]);
   try {
-    await judge(deps, run);
+    if (caughtUp instanceof TuneError) throw caughtUp;
+    if (caughtUp.isCurrent) await judge(deps, run);
   } catch (thrown) {
     const error = asTuneError(thrown);
     if (error.retry === 'slowly') await deps.postpone(run, error, { epoch: run.work.epoch });

@@ -1,4 +1,5 @@
 import type { TokenCounter } from '../../shared/core/dataset/tokens/token-counter.ts';
+import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
@@ -25,6 +26,7 @@ export interface ValidateDeps {
   wake: Wake;
   postpone: Postpone;
   record: RecordEvent;
+  catchUp: CatchUp;
   outbox: Outbox;
   clock: Clock;
   logger: Logger;

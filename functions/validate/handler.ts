@@ -38,12 +38,12 @@ async function onManifest(deps: ValidateDeps, object: FinalizedObject, eventId: 
   const { resultsBucket } = deps.config;
   const run = runOfManifest(object, { resultsBucket, knownBy: 'event' }, deps.clock.now().toISOString());
   const claim = await deps.runs.open(run, claimFor(deps, eventId));
-  if (claim.outcome === 'claimed') await checkRun(deps, claim.run);
+  if (claim.outcome === 'claimed') await checkRun(deps, claim);
 }
 
 async function onRequest(deps: ValidateDeps, runId: string, eventId: string): Promise<void> {
   const claim = await deps.runs.claim(runId, claimFor(deps, eventId));
-  if (claim?.outcome === 'claimed') await checkRun(deps, claim.run);
+  if (claim?.outcome === 'claimed') await checkRun(deps, claim);
 }
 
 function claimFor({ clock }: ValidateDeps, eventId: string) {

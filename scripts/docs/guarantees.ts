@@ -116,6 +116,20 @@ export const GUARANTEES: readonly Guarantee[] = [
     ],
   },
   {
+    promise:
+      'A document that is older than its run, since a backup was restored, is brought forward to what `status.json` says: no second job is made, none is stopped, and the run ends as it had. An alert says so.',
+    assumes:
+      'Its `status.json` was written after the last change, is still there, and this version can read it.',
+    proofs: [
+      proof('functions/restored-backup.test.ts', 'where it waited for its turn'),
+      proof(
+        'functions/restored-backup.test.ts',
+        'of two uploads with the same bytes the first, and the second starts none',
+      ),
+      proof('functions/restored-backup.test.ts', 'also where no filter of labels finds the job'),
+    ],
+  },
+  {
     promise: 'The jobs of another deployment and of other products in the project are never touched.',
     proofs: [
       proof('functions/poll-restore.test.ts', 'are left alone, whatever its database says'),

@@ -51,6 +51,7 @@ export function createFirestoreRunStore(
   return {
     get: async (runId) => collections.reader.run(stored(await runs.doc(runId).get())),
     ...transactionsOf(collections),
+    ...repairsOf(collections),
     ...queriesOf(collections, pageSize),
     ...curvesOf(collections),
     ...progressOf(collections),
@@ -72,7 +73,7 @@ interface Collections {
 /** Every write of a run: what the decision says, of what was read in the same transaction. */
 function transactionsOf(
   collections: Collections,
-): Pick<RunStore, 'open' | 'add' | 'claim' | 'apply' | 'notePublished'> {
+): Pick<RunStore, 'open' | 'claim' | 'apply' | 'notePublished'> {
   const { firestore, runs, reader } = collections;
   const manifests = firestore.collection('manifests');
   const models = firestore.collection('models');
@@ -94,19 +95,6 @@ function transactionsOf(
         const result = claimIn(transaction, there ?? run, request);
         if (!there) pointTo(transaction, run, pointed);
         return result;
-      }),
-
-    add: (run, { isDeletedToo = false } = {}) =>
-      firestore.runTransaction(async (transaction) => {
-        const [there, pointed] = await transaction.getAll(
-          runs.doc(run.runId),
-          manifests.doc(manifestIdOf(run.spec.source)),
-        );
-        const isDeleted = pointed?.get('runId') === run.runId;
-        if (!pointed || there?.exists || (isDeleted && !isDeletedToo)) return false;
-        transaction.set(runs.doc(run.runId), run);
-        pointTo(transaction, run, pointed);
-        return true;
       }),
 
     claim: (runId, request) =>
@@ -134,6 +122,33 @@ function transactionsOf(
         const run = await read(transaction, runId);
         const after = run && decidePublished(run, published);
         if (after) transaction.set(runs.doc(runId), after);
+      }),
+  };
+}
+
+/** Documents that are written whole, by who found that one is missing or old. */
+function repairsOf({ firestore, runs, reader }: Collections): Pick<RunStore, 'add' | 'bringForward'> {
+  const manifests = firestore.collection('manifests');
+  return {
+    add: (run, { isDeletedToo = false } = {}) =>
+      firestore.runTransaction(async (transaction) => {
+        const [there, pointed] = await transaction.getAll(
+          runs.doc(run.runId),
+          manifests.doc(manifestIdOf(run.spec.source)),
+        );
+        const isDeleted = pointed?.get('runId') === run.runId;
+        if (!pointed || there?.exists || (isDeleted && !isDeletedToo)) return false;
+        transaction.set(runs.doc(run.runId), run);
+        pointTo(transaction, run, pointed);
+        return true;
+      }),
+
+    bringForward: (run, { from }) =>
+      firestore.runTransaction(async (transaction) => {
+        const there = reader.run(stored(await transaction.get(runs.doc(run.runId))));
+        if (there?.work.revision !== from) return false;
+        transaction.set(runs.doc(run.runId), run);
+        return true;
       }),
   };
 }

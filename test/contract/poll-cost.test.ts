@@ -22,6 +22,7 @@ import { readableRun } from '../../shared/core/run/versions.ts';
 import type { JobObservation } from '../../shared/core/tuning/job.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
+import { createCatchUp } from '../../shared/flows/catch-up.ts';
 import { createOutbox } from '../../shared/flows/outbox.ts';
 import { createPostpone } from '../../shared/flows/postpone.ts';
 import { createRecord } from '../../shared/flows/record.ts';
@@ -102,10 +103,12 @@ beforeAll(async () => {
       ...{ runs: store, objects, outbox, clock, logger },
       ...{ resultsBucket: 'results', console: { console: '', project: PROJECT.projectId } },
     });
+    const places = { resultsBucket: 'results', maximumWaitMs: 1e9 };
+    const catchUp = createCatchUp({ runs: store, objects, clock, logger, ...places });
     const postpone = createPostpone({ record, clock, logger, version: 'any', retryScale: 1 });
     return createPollHandler({
-      ...{ runs: store, objects, record, postpone, outbox, backend, clock, logger, retryScale: 1 },
-      ...{ inboxBucket: 'inbox', resultsBucket: 'results', maxActiveJobs: {}, maximumWaitMs: 1e9 },
+      ...{ runs: store, objects, record, postpone, outbox, backend, clock, logger, retryScale: 1, catchUp },
+      ...{ ...places, inboxBucket: 'inbox', maxActiveJobs: {} },
       wake: async () => {},
       deployment: { takesUploadsSince: async (now) => now },
       queues: createFirestoreJobQueues(firestore, { logger }),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Run } from '../../shared/core/run/run.ts';
 import { aRun, at, NOW } from '../support/runs.ts';
 import { claim, type RunStoreUnderTest, VALIDATED } from './run-store-contract.ts';
 
@@ -38,6 +39,7 @@ export function runStoreVersionsContract(name: string, connect: () => Promise<Ru
         await expect(under.store.claim(newer.runId, claim('a'))).rejects.toMatchObject(refused);
         await expect(under.store.apply(newer.runId, VALIDATED, NOW)).rejects.toMatchObject(refused);
         await expect(under.store.notePublished(newer.runId, 1)).rejects.toMatchObject(refused);
+        await expect(under.store.bringForward(newer, { from: 1 })).rejects.toMatchObject(refused);
         expect(await under.stored(newer.runId)).toEqual(document);
       });
 
@@ -58,6 +60,45 @@ export function runStoreVersionsContract(name: string, connect: () => Promise<Ru
           work: { published: 1 },
         });
         expect((await under.stored(run.runId))?.work).not.toHaveProperty('told');
+      });
+    });
+
+    describe('a document that is older than its run', () => {
+      const later = (run: Run): Run => ({
+        ...run,
+        status: { ...run.status, state: 'CANCELLED' },
+        work: { ...run.work, nextAction: null, nextActionAt: null, epoch: 9, revision: 9 },
+      });
+
+      test('is brought forward as a whole, which fences whoever holds it', async () => {
+        const run = fresh();
+        const { run: opened } = await under.store.open(run, claim('a'));
+        expect(await under.store.bringForward(later(run), { from: opened.work.revision })).toBe(true);
+        expect(await under.store.get(run.runId)).toEqual(later(run));
+        const { epoch } = opened.work;
+        const late = await under.store.apply(run.runId, VALIDATED, NOW, { epoch });
+        expect(late.outcome).toBe('fenced');
+      });
+
+      test('that somebody has changed since it was read stays as it is', async () => {
+        const run = fresh();
+        const { run: opened } = await under.store.open(run, claim('a'));
+        expect(await under.store.bringForward(later(run), { from: opened.work.revision - 1 })).toBe(false);
+        expect(await under.store.get(run.runId)).toEqual(opened);
+      });
+
+      test('that is gone stays gone', async () => {
+        const run = fresh();
+        expect(await under.store.bringForward(later(run), { from: 0 })).toBe(false);
+        expect(await under.store.get(run.runId)).toBeUndefined();
+      });
+
+      test('is brought forward by one of many that try at once', async () => {
+        const run = fresh();
+        const { run: opened } = await under.store.open(run, claim('a'));
+        const from = opened.work.revision;
+        const tries = Array.from({ length: 5 }, () => under.store.bringForward(later(run), { from }));
+        expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
       });
     });
 

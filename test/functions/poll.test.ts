@@ -274,7 +274,9 @@ test('more runs than fit into one page are all followed in one tick', async () =
     const runId = `r${String(serial).padStart(40, 'a')}`;
     const name = `projects/123/locations/us-central1/pipelineJobs/job-${serial}`;
     const job = { name, state: 'PIPELINE_STATE_PENDING', region: 'us-central1', attempt: 1 };
-    world.runs.documents.set(runId, { ...structuredClone(first), runId, status: { ...first.status, job } });
+    const source = { ...first.spec.source, generation: String(serial) };
+    const run = { ...structuredClone(first), runId, status: { ...first.status, job } };
+    world.runs.documents.set(runId, { ...run, spec: { ...first.spec, source } });
     world.backend.jobs.set(name, { name, state: 'PIPELINE_STATE_RUNNING', labels: {}, tasks: [] });
   }
   await world.poll();

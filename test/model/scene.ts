@@ -227,7 +227,7 @@ function changesOf({ history, now }: Scene): Fakes['changePublisher'] {
 /** The run that a call of the store is about, by its first argument. */
 const runIdIn = (first: string | { runId: string } = '') => (typeof first === 'string' ? first : first.runId);
 
-const WRITES = ['open', 'add', 'claim', 'apply', 'notePublished'] as const;
+const WRITES = ['open', 'add', 'bringForward', 'claim', 'apply', 'notePublished'] as const;
 
 /** The run store, every version of a document that it writes being kept. */
 function recordedRuns({ fakes, history, now }: Scene, { name }: Instance): Fakes['runs'] {

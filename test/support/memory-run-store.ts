@@ -71,8 +71,8 @@ export function createMemoryRunStore(
   const read = (runId: string) => reader.run(stored(runId));
   const all = () => reader.runs([...documents.keys()].map(stored));
 
-  const put = (run: Run) => {
-    store.writes += 1;
+  const put = (run: Run, pointersToo = 0) => {
+    store.writes += 1 + pointersToo;
     documents.set(run.runId, keep(run));
   };
   const claimOf = (run: Run, request: ClaimRequest): ClaimResult => {
@@ -90,13 +90,7 @@ export function createMemoryRunStore(
       if (!there) store.writes += pointTo(pointers, run);
       return claimOf(there ?? run, request);
     },
-    async add(run, { isDeletedToo = false } = {}) {
-      const pointed = pointers.get(manifestIdOf(run.spec.source));
-      if (documents.has(run.runId) || (pointed?.runId === run.runId && !isDeletedToo)) return false;
-      put(run);
-      store.writes += pointTo(pointers, run);
-      return true;
-    },
+    ...repairsIn({ documents, pointers, read, put }),
     async claim(runId, request) {
       const run = read(runId);
       return run && claimOf(run, request);
@@ -130,6 +124,28 @@ export function createMemoryRunStore(
     },
   };
   return store;
+}
+
+interface Repaired extends Pick<MemoryRunStore, 'documents' | 'pointers'> {
+  read: (runId: string) => Run | undefined;
+  put: (run: Run, pointersToo?: number) => void;
+}
+
+/** Documents that are written whole, by who found that one is missing or old. */
+function repairsIn({ documents, pointers, read, put }: Repaired): Pick<RunStore, 'add' | 'bringForward'> {
+  return {
+    async add(run, { isDeletedToo = false } = {}) {
+      const pointed = pointers.get(manifestIdOf(run.spec.source));
+      if (documents.has(run.runId) || (pointed?.runId === run.runId && !isDeletedToo)) return false;
+      put(run, pointTo(pointers, run));
+      return true;
+    },
+    async bringForward(run, { from }) {
+      if (read(run.runId)?.work.revision !== from) return false;
+      put(run);
+      return true;
+    },
+  };
 }
 
 /** What is found by the name of its document. */

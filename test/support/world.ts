@@ -9,6 +9,7 @@ import type { RequestTopic } from '../../shared/core/run/messages.ts';
 import type { ModelNotice } from '../../shared/core/run/model-notices.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RegisteredModel } from '../../shared/core/tuning/results.ts';
+import { createCatchUp } from '../../shared/flows/catch-up.ts';
 import { createOutbox } from '../../shared/flows/outbox.ts';
 import { createPostpone } from '../../shared/flows/postpone.ts';
 import { createRecord } from '../../shared/flows/record.ts';
@@ -185,7 +186,10 @@ export type Flows = ReturnType<typeof createFlows>;
 
 const database = { project: 'my-project', database: '(default)' };
 
-function createFlows({ runs, objects, publisher, changePublisher, clock, logger }: Fakes) {
+function createFlows(
+  { runs, objects, publisher, changePublisher, clock, logger }: Fakes,
+  maximumWaitMs: number,
+) {
   const outbox = createOutbox({ runs, changes: changePublisher, database, logger });
   const record = createRecord({
     ...{ runs, objects, outbox, clock, logger },
@@ -193,19 +197,21 @@ function createFlows({ runs, objects, publisher, changePublisher, clock, logger 
     console: { console: 'https://console.cloud.google.com', project: 'my-project' },
   });
   const postpone = createPostpone({ record, clock, logger, version: 'v1', retryScale: 1 });
-  return { outbox, record, postpone, wake: createWake({ publisher, logger }) };
+  const catchUp = createCatchUp({ runs, objects, clock, logger, resultsBucket: RESULTS, maximumWaitMs });
+  return { outbox, record, catchUp, postpone, wake: createWake({ publisher, logger }) };
 }
 
 /** The three functions, called with what their events say; every event has an id of its own. */
 export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (flows: Flows) => flows) {
-  const flows = inFlows(createFlows(fakes));
+  const { maximumWaitMs = FOURTEEN_DAYS_MS } = options;
+  const flows = inFlows(createFlows(fakes, maximumWaitMs));
   const deps = {
     ...{ ...fakes, ...flows, retryScale: 1, inboxBucket: INBOX, resultsBucket: RESULTS },
     ...{ notices: fakes.noticePublisher, database },
     warmUp: options.warmUp?.(fakes.clock),
     tokenCounter: counterOfNode,
     maxActiveJobs: options.maxActiveJobs ?? {},
-    maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
+    maximumWaitMs,
     maxUnwantedJobs: 3,
     maxTuningHours: options.maxTuningHours,
   };

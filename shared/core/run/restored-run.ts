@@ -7,7 +7,7 @@ import { jobStatus } from './job-events.ts';
 import { newRun } from './new-run.ts';
 import { PUBLISH, type Run, type RunStatus } from './run.ts';
 import { isTerminal } from './states.ts';
-import { readStoredRun } from './versions.ts';
+import { readStatusFile } from './versions.ts';
 
 /** A run whose document is gone, and a job of its that lives. */
 export interface LostRun {
@@ -26,9 +26,6 @@ export interface Remains {
   /** A cancel that was uploaded while there was no document. */
   cancel?: { time: string; by: string } | undefined;
 }
-
-/** Files from before the version was written into them are of this one, or differ in nothing that is read here. */
-const UNMARKED_VERSION = 2;
 
 /** The folder and generation of the manifest, or the id of the run: see `runFolder`. */
 const STATUS_FILE = /^runs\/(?:(?<folder>.+)\/(?<generation>\d+)|(?<runId>r[a-z2-7]{40}))\/status\.json$/;
@@ -89,8 +86,7 @@ function leftRun({ runId, job }: LostRun, { statusFile, manifest }: Remains, con
   const source = { ...version, uri: gsUri(version), timeCreated };
   const folder = gsUri({ bucket: context.resultsBucket, name: runFolder(runId, version) });
   const bare = newRun({ source, runId, folder }, context.now);
-  if (typeof statusFile !== 'object' || statusFile === null) return bare;
-  const stored = readStoredRun({ schemaVersion: UNMARKED_VERSION, ...statusFile, work: bare.work });
+  const stored = readStatusFile(statusFile, bare.work);
   return stored.outcome === 'readable' && stored.run.runId === runId ? stored.run : bare;
 }
 

@@ -129,7 +129,9 @@ const StatusSchema = openObject({
   restoredTime: z
     .string()
     .optional()
-    .describe('When this document was made anew, after it had been deleted while a job of the run lived.'),
+    .describe(
+      'When this document was made anew, after it had been deleted while a job of the run lived, or brought forward to what `status.json` says, after an older backup had been restored.',
+    ),
   datasets: DataStatisticsSchema.optional().describe(
     'What each file holds, by the key of the manifest that names it.',
   ),

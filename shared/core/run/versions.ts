@@ -35,6 +35,15 @@ export function readStoredRun(data: unknown): StoredRun {
     : { outcome: 'unreadable', problem: misfitOf(parsed.error, 'document') };
 }
 
+/** Files from before the version was written into them are of this one, or differ in nothing that is read of them. */
+const UNMARKED_VERSION = 2;
+
+/** Reads what a `status.json` holds: a run but for what the functions do next, which is given. */
+export function readStatusFile(content: unknown, work: Run['work']): StoredRun {
+  if (!isFields(content)) return { outcome: 'unreadable', problem: 'the whole file: not an object' };
+  return readStoredRun({ schemaVersion: UNMARKED_VERSION, ...content, work });
+}
+
 /** The run where this version can read it, for those who only look. */
 export function readableRun(data: unknown): Run | undefined {
   const stored = readStoredRun(data);

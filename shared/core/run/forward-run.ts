@@ -1,0 +1,76 @@
+import { later } from '../errors/backoff.ts';
+import { queueKeyOf } from './queue.ts';
+import { isPublished, PUBLISH, type Run } from './run.ts';
+import { isTerminal } from './states.ts';
+import { readStatusFile, type StoredRun } from './versions.ts';
+
+/** A `status.json` that was written after the document said the same. */
+export interface RecordedFile {
+  content: unknown;
+  /** Of the document, when it was written. */
+  revision: number;
+}
+
+export interface ForwardTimes {
+  /** RFC 3339 UTC. */
+  now: string;
+  maximumWaitMs: number;
+}
+
+type Due = Pick<Run['work'], 'nextAction' | 'nextActionAt'> & { queue?: string | undefined };
+
+/**
+ * The run of a document that is older than its file, as the file has it. What the functions do next is made anew, above every revision
+ * and every claim that is left of the run, so that whoever still holds it is refused. Of a job that may have been made and not been
+ * noted it is like a run whose function died over it: the job is looked for first.
+ */
+export function forwardRun(old: Run, file: RecordedFile, times: ForwardTimes): StoredRun {
+  const stored = readStatusFile(file.content, old.work);
+  if (stored.outcome !== 'readable') return stored;
+  if (stored.run.runId !== old.runId) {
+    return { outcome: 'unreadable', problem: `runId: that of another run, ${stored.run.runId}` };
+  }
+  const { spec, status } = stored.run;
+  const { now } = times;
+  const revision = Math.max(file.revision, old.work.revision) + 1;
+  const run: Run = {
+    ...stored.run,
+    spec,
+    status: { ...status, updateTime: now, restoredTime: now },
+    work: {
+      ...{ revision, epoch: revision, attempts: 0, requests: 0, waitingSince: null, waitingFor: [] },
+      ...{ owner: status.state === 'SUBMITTING' ? UNKNOWN : null, leaseUntil: null },
+      // What was published since is published once more, under the same ids.
+      published: Math.min(old.work.published, status.history.length),
+      ...dueOf(stored.run, times),
+    },
+  };
+  const isToPublish = run.work.nextAction === null && !isPublished(run);
+  return {
+    outcome: 'readable',
+    run: isToPublish ? { ...run, work: { ...run.work, nextAction: PUBLISH, nextActionAt: now } } : run,
+  };
+}
+
+/** Whoever held the run that is being submitted: the backup does not have it. */
+const UNKNOWN = 'unknown';
+
+/** What such a run needs next. */
+function dueOf(run: Run, { now, maximumWaitMs }: ForwardTimes): Due {
+  const { state, job, queue, cancelRequested, createTime } = run.status;
+  if (isTerminal(state)) {
+    // A cancel without a job is looked at once more.
+    const isVerified = state !== 'CANCELLED' || job !== undefined || !run.spec.plan;
+    return isVerified
+      ? { nextAction: null, nextActionAt: null }
+      : { nextAction: 'observe', nextActionAt: now };
+  }
+  if (job) return { nextAction: 'observe', nextActionAt: job.nextAttemptAt ?? now };
+  if (state === 'RECEIVED' || state === 'WAITING') return { nextAction: 'validate', nextActionAt: now };
+  if (!queue || cancelRequested) return { nextAction: 'submit', nextActionAt: now };
+  return {
+    nextAction: 'admit',
+    nextActionAt: later(createTime, maximumWaitMs),
+    queue: queueKeyOf(queue.kind, run),
+  };
+}
