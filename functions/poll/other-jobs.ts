@@ -1,5 +1,6 @@
 import { later } from '../../shared/core/errors/backoff.ts';
-import { otherJobFound } from '../../shared/core/run/job-events.ts';
+import { laterAttempt } from '../../shared/core/run/attempts.ts';
+import { jobResubmitted, otherJobFound } from '../../shared/core/run/job-events.ts';
 import type { LostRun } from '../../shared/core/run/restored-run.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
@@ -69,10 +70,7 @@ async function sort(deps: OtherJobsDeps, job: JobObservation, { others, lost }: 
   const stored = await deps.runs.get(runId);
   // A document of a backup does not know yet what its run follows.
   const run = stored && !isFollowed(stored, job) ? (await deps.catchUp(stored)).run : stored;
-  if (run) {
-    if (!isFollowed(run, job) && (owner.isLabelled || isOfItsTime(run, job))) others.push({ job, run });
-    return;
-  }
+  if (run) return sortOwned(deps, { run, job, isLabelled: owner.isLabelled }, others);
   if (owner.isOfDeployment && owner.isLabelled) lost.push({ runId, job });
   // Made before jobs named their deployment: it may be another one's.
   else
@@ -80,6 +78,19 @@ async function sort(deps: OtherJobsDeps, job: JobObservation, { others, lost }: 
       runId,
       job: job.name,
     });
+}
+
+/** A later attempt that lives is the run's own job, which its document does not know yet. */
+async function sortOwned(
+  { record, clock }: OtherJobsDeps,
+  { run, job, isLabelled }: OtherJob & { isLabelled: boolean },
+  others: OtherJob[],
+): Promise<void> {
+  const attempt = laterAttempt(run, job);
+  if (attempt !== undefined) {
+    const event = jobResubmitted(job, attempt, clock.now().toISOString());
+    await record(run, event, { revision: run.work.revision });
+  } else if (!isFollowed(run, job) && (isLabelled || isOfItsTime(run, job))) others.push({ job, run });
 }
 
 /**

@@ -3,13 +3,14 @@ import { MANIFEST_FILE as MANIFEST_FILE_LIMITS } from '../../shared/core/models/
 import type { UploadedVersion } from '../../shared/core/objects/version.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import {
+  isReadable,
   type LostRun,
   type Remains,
   restoredRun,
   runIdOfStatusFile,
 } from '../../shared/core/run/restored-run.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { writeStatusFile } from '../../shared/flows/run-files.ts';
+import { readStatusContent, writeStatusFile } from '../../shared/flows/run-files.ts';
 import type { Clock, Logger, ObjectStore, RunStore } from '../../shared/ports.ts';
 
 export interface RestoreDeps {
@@ -23,8 +24,8 @@ export interface RestoreDeps {
 
 const STATUS_FILE = 'status.json';
 const MANIFEST_FILE = 'tune.json';
-/** A document has at most 1 MiB, and its file is indented. */
-const MAX_STATUS_FILE_BYTES = 4 * 1024 * 1024;
+/** A `status.json` of a later version, or one that somebody broke. */
+const UNREAD_FILE = 'status.unread.json';
 
 /**
  * Makes the documents of runs anew, since a job of each lives that somebody pays for: of its files, its manifest, or the job alone.
@@ -80,11 +81,15 @@ async function restoreRun(deps: RestoreDeps, lost: LostRun, { file, manifest }: 
   await writeStatusFile(objects, resultsBucket, { run, standing: 'recorded' });
 }
 
+/** What this version cannot read is kept, since the file of the restored run takes its place. */
 async function contentOf({ objects }: RestoreDeps, file: UploadedVersion | undefined): Promise<Remains> {
   if (!file) return {};
-  const bytes = await objects.read(file, MAX_STATUS_FILE_BYTES);
+  const statusFile = await readStatusContent(objects, file);
   const revision = Number((await objects.stat(file))?.metadata.revision ?? Number.NaN);
-  return { statusFile: jsonOf(bytes), revision: Number.isNaN(revision) ? undefined : revision };
+  if (!isReadable(statusFile)) {
+    await objects.copy(file, { ...file, name: file.name.replace(STATUS_FILE, UNREAD_FILE) });
+  }
+  return { statusFile, revision: Number.isNaN(revision) ? undefined : revision };
 }
 
 /** While there was no document a cancel found nothing to end: it stands in the inbox still. */
@@ -118,13 +123,4 @@ async function findFiles({ objects }: RestoreDeps, search: Search): Promise<Map<
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined && found.size < ids.size && !isOver());
   return found;
-}
-
-/** Undefined where it is not JSON: then it says nothing. */
-function jsonOf(bytes: Uint8Array | undefined): unknown {
-  try {
-    return bytes && JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

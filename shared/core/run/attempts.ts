@@ -1,6 +1,7 @@
 import { later } from '../errors/backoff.ts';
 import type { Cause } from '../tuning/causes.ts';
 import type { JobObservation } from '../tuning/job.ts';
+import { attemptOfJob } from '../tuning/pipeline-job-request.ts';
 import { jobRetrying } from './job-events.ts';
 import type { Run } from './run.ts';
 import type { RunEvent } from './transitions.ts';
@@ -89,4 +90,11 @@ export function decideAfterWarmUp(
   const { createTime } = job;
   if (createTime !== undefined && Date.parse(createTime) >= Date.parse(warm)) return { action: 'none' };
   return { action: 'wait', event: jobRetrying(run, job, warm > now ? warm : now) };
+}
+
+/** Which attempt a job is that comes after the one that the run follows: somebody made it, and died before it was noted. */
+export function laterAttempt({ status: { state, job } }: Run, { name }: JobObservation): number | undefined {
+  const attempt = attemptOfJob(name);
+  const isFollowing = state === 'SUBMITTED' || state === 'RUNNING';
+  return isFollowing && job && attempt > job.attempt ? attempt : undefined;
 }

@@ -1,6 +1,7 @@
 import { gsUri } from '../objects/gs-uri.ts';
 import type { UploadedVersion } from '../objects/version.ts';
 import type { JobObservation } from '../tuning/job.ts';
+import { attemptOfJob } from '../tuning/pipeline-job-request.ts';
 import { runFolder } from './files.ts';
 import { runIdOf } from './ids.ts';
 import { jobStatus } from './job-events.ts';
@@ -21,7 +22,7 @@ export interface Remains {
   statusFile?: unknown;
   /** The revision of the document when that file was written. */
   revision?: number | undefined;
-  /** Its manifest, where that is still in the inbox. */
+  /** Its manifest, where that is still in the inbox, and no file says more. */
   manifest?: UploadedVersion | undefined;
   /** A cancel that was uploaded while there was no document. */
   cancel?: { time: string; by: string } | undefined;
@@ -38,6 +39,14 @@ export function runIdOfStatusFile(name: string, inboxBucket: string): string | u
   return runIdOf({ bucket: inboxBucket, name: `${folder}/tune.json`, generation });
 }
 
+/** Whether this version can read what a `status.json` says. */
+export function isReadable(statusFile: unknown): boolean {
+  const { work } = newRun({ source: NOTHING, runId: '', folder: '' }, '');
+  return readStatusFile(statusFile, work).outcome === 'readable';
+}
+
+const NOTHING = { bucket: '', name: '', generation: '', uri: '', timeCreated: '' };
+
 /** Where the deployment keeps what, and the time, RFC 3339 UTC. */
 export interface RestoreContext {
   inboxBucket: string;
@@ -52,7 +61,7 @@ export interface RestoreContext {
 export function restoredRun({ runId, job }: LostRun, remains: Remains, context: RestoreContext): Run {
   const left = leftRun({ runId, job }, remains, context);
   const isOver = isTerminal(left.status.state);
-  const isOwn = (left.status.job?.name ?? job.name) === job.name;
+  const isOwn = isOwnJob(left.status, job.name);
   const status =
     !isOver && isOwn ? following(left.status, job, context.now) : naming(left.status, job, context.now);
   const { now } = context;
@@ -72,6 +81,11 @@ export function restoredRun({ runId, job }: LostRun, remains: Remains, context: 
       ...{ revision, epoch: revision, published: 0 },
     },
   };
+}
+
+/** Whether a job that lives is the one that the run follows: that it has noted, a later attempt that its file had not noted, or the first. */
+function isOwnJob({ job }: RunStatus, name: string): boolean {
+  return job === undefined || job.name === name || attemptOfJob(name) > job.attempt;
 }
 
 /** The run as its file says it, else as its manifest says it, else of what the job alone says. */
@@ -103,7 +117,7 @@ function following(status: RunStatus, job: JobObservation, now: string): RunStat
   return {
     ...{ ...kept, ...WORDS, state },
     submitTime: status.submitTime ?? now,
-    job: jobStatus(job, status.job?.attempt ?? 1),
+    job: jobStatus(job, Math.max(status.job?.attempt ?? 1, attemptOfJob(job.name))),
     otherJobs: status.otherJobs?.filter(({ name }) => name !== job.name),
     history: status.state === state ? status.history : [...status.history, entry],
   };

@@ -66,3 +66,12 @@ function jobIdOf({ pipelineName, runId }: PipelinePlan, attempt: number): string
     throw new RangeError('not an id of a pipeline job');
   return id;
 }
+
+const LATER_ATTEMPT = /-a(?<attempt>\d+)$/;
+
+/** Which attempt at its run a job is, as its id says; 1 where that says nothing. An id of Vertex AI's own has no such end. */
+export function attemptOfJob(jobName: string): number {
+  const [collection, id = ''] = jobName.split('/').slice(-2);
+  if (collection !== 'pipelineJobs') return 1;
+  return Number(LATER_ATTEMPT.exec(id)?.groups?.attempt ?? 1);
+}
