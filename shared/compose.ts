@@ -3,6 +3,7 @@ import {
   createFirestoreProjectNotes,
   createFirestoreRunStore,
 } from './adapters/firestore.ts';
+import { createFirestoreJobDurations } from './adapters/firestore-durations.ts';
 import { createFirestoreJobQueues } from './adapters/firestore-queues.ts';
 import { createObjectStore } from './adapters/gcs.ts';
 import {
@@ -52,10 +53,11 @@ export function composeServices(logger: Logger) {
   const postpone = createPostpone({ record, clock, logger, version, retryScale });
   const publisher = createPubSubPublisher(pubsub, asked);
   const notices = createNoticePublisher(pubsub, asked);
+  const durations = withServiceErrors(createFirestoreJobDurations(firestore, { logger }), inDatabase);
   const wake = createWake({ publisher, logger });
   return {
     ...{ config, clock, logger, firestore, inDatabase, runs, queues, objects },
-    ...{ outbox, record, catchUp, postpone, publisher, wake, notices, database },
+    ...{ outbox, record, catchUp, postpone, publisher, wake, notices, database, durations },
   };
 }
 

@@ -9,6 +9,7 @@ import type { ModelNotice } from './core/run/model-notices.ts';
 import type { ActiveRun } from './core/run/queue.ts';
 import type { Run } from './core/run/run.ts';
 import type { RunEvent } from './core/run/transitions.ts';
+import type { FinishedJob } from './core/tuning/duration.ts';
 import type { EndingNote } from './core/tuning/ending.ts';
 import type { JobObservation } from './core/tuning/job.ts';
 import type { CurveSource, MetricSeries } from './core/tuning/metrics.ts';
@@ -204,6 +205,14 @@ export interface DeploymentNotes {
 export interface ModelRegistry {
   /** A model by its resource name, with or without `@version`; undefined when there is none. Throws TuneError. */
   read(name: string): Promise<RegisteredModel | undefined>;
+}
+
+/** Firestore: `durations/{model}`, how long the jobs of a base model took. */
+export interface JobDurations {
+  /** The latest that are known; none where nothing is. */
+  of(model: string): Promise<FinishedJob[]>;
+  /** Adds a job, once for each run. */
+  add(model: string, job: FinishedJob): Promise<void>;
 }
 
 /** Firestore: `models/{modelId}`, as far as the end of a model goes. Documents that cannot be read are left out. */

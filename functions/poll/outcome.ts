@@ -18,8 +18,9 @@ import type { RecordEvent } from '../../shared/flows/record.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { Clock, Logger, ModelRegistry, TuningBackend } from '../../shared/ports.ts';
 import type { EndCurves } from './curves.ts';
+import { type DurationsDeps, keepDuration } from './durations.ts';
 
-export interface OutcomeDeps {
+export interface OutcomeDeps extends DurationsDeps {
   record: RecordEvent;
   backend: TuningBackend;
   models: ModelRegistry;
@@ -42,6 +43,7 @@ const VERIFY_MS = 600_000;
 export async function recordEnd(deps: OutcomeDeps, followed: Run, ended: EndedJob): Promise<void> {
   const run = await withoutOtherJobs(deps, followed);
   const { outcome, model } = await outcomeOf(deps, run, ended);
+  await keepDuration(deps, run, { job: ended.job, outcome });
   const verifyAt = later(deps.clock.now().toISOString(), VERIFY_MS);
   const event = jobObserved(run, ended.job, { outcome, verifyAt });
   await deps.record(run, event, { model, follows: followed.status.job });

@@ -32,8 +32,9 @@ import type {
   RunStore,
   TuningBackend,
 } from '../../shared/ports.ts';
+import { type ExpectedDurationDeps, expectedDurationOf, withExpected } from './expected-duration.ts';
 
-export interface SubmitDeps {
+export interface SubmitDeps extends ExpectedDurationDeps {
   runs: RunStore;
   record: RecordEvent;
   postpone: Postpone;
@@ -131,6 +132,7 @@ async function createJob(deps: SubmitDeps, { run, isUnresolved, isTried }: Taken
   const { epoch } = run.work;
   try {
     const plan = planOf(run);
+    const expected = await expectedDurationOf(deps, run);
     const isLookedFor = !backend.createIsIdempotent(plan);
     const [found, ...others] = isLookedFor ? await backend.findAll(plan, { isThorough: isTried }) : [];
     if (isLookedFor && !found && isUnresolved) return await settle(deps, run);
@@ -138,7 +140,8 @@ async function createJob(deps: SubmitDeps, { run, isUnresolved, isTried }: Taken
     if (!made) return;
     const { job, outcome } = made;
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
-    const result = await record(run, submitted(job, FIRST, clock.now().toISOString()), { epoch });
+    const event = submitted(job, FIRST, clock.now().toISOString());
+    const result = await record(run, withExpected(event, expected), { epoch });
     if (isHeldByOther(result.run)) return;
     await stopOtherJobs(deps, result.run, [job, ...others]);
   } catch (thrown) {

@@ -23,17 +23,19 @@ export async function stopOtherJobs(
   let run = found;
   const { runId } = run;
   for (const job of jobs) {
-    const isOwn = job.name === run.status.job?.name && run.status.state !== 'LOST';
-    if (isOwn || isJobOver(job)) continue;
+    if (isOwn(run, job) || isJobOver(job)) continue;
     if (job.phase !== 'cancelling') {
       logger.warn('a job that no run wants is asked to stop', { runId, job: job.name });
     }
     run = await name({ record, clock }, run, job);
-    if (job.name === run.status.job?.name) continue;
+    if (isOwn(run, job)) continue;
     if (job.phase !== 'cancelling') await backend.cancel(job.name);
   }
   return run;
 }
+
+/** The job that a run follows. A run that was lost follows none, though its job may be there again. */
+const isOwn = ({ status }: Run, { name }: JobObservation) => status.job?.name === name && status.state !== 'LOST';
 
 /** How often a run that somebody else changes meanwhile is taken as it is then. */
 const TRIES = 5;
@@ -47,7 +49,7 @@ async function name(
   let run = found;
   for (let tries = 0; tries < TRIES; tries++) {
     const { status, work } = run;
-    if (status.job?.name === job.name || status.otherJobs?.some((other) => other.name === job.name)) break;
+    if (isOwn(run, job) || status.otherJobs?.some((other) => other.name === job.name)) break;
     const event = otherJobFound(run, job, clock.now().toISOString());
     const result = await record(run, event, { revision: work.revision });
     run = result.run;

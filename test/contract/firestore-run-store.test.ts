@@ -2,6 +2,7 @@ import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startFirestore } from '../../local/firestore/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
+import { createFirestoreJobDurations } from '../../shared/adapters/firestore-durations.ts';
 import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
@@ -9,6 +10,7 @@ import { modelId } from '../../shared/core/tuning/results.ts';
 import { findFirestoreEmulator, startFirestoreEmulator } from '../support/firestore-emulator.ts';
 import { createLog } from '../support/log.ts';
 import { serviceOptions } from '../support/service-options.ts';
+import { type DurationsUnderTest, durationsContract } from './durations-contract.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
@@ -19,7 +21,10 @@ process.env.METADATA_SERVER_DETECTION = 'none';
 /** So few that the lists of this suite take several. */
 const PAGE_SIZE = 4;
 
-function underTest(address: string): { firestore: Firestore; under: QueuesUnderTest & TunedModelsUnderTest } {
+function underTest(address: string): {
+  firestore: Firestore;
+  under: QueuesUnderTest & TunedModelsUnderTest & DurationsUnderTest;
+} {
   const { entries: log, logger } = createLog();
   const [host = '', port = ''] = address.split(':');
   const firestore = new Firestore({
@@ -35,6 +40,7 @@ function underTest(address: string): { firestore: Firestore; under: QueuesUnderT
       log,
       store: createFirestoreRunStore(firestore, { logger, pageSize: PAGE_SIZE }),
       queues: createFirestoreJobQueues(firestore, { logger }),
+      durations: createFirestoreJobDurations(firestore, { logger }),
       models: createFirestoreTunedModels(firestore, { logger }),
       async forgetModels() {
         const documents = await firestore.collection('models').listDocuments();
@@ -69,6 +75,7 @@ describe('over gRPC', () => {
   runStoreVersionsContract('embedded Firestore', async () => connected.under);
   jobQueuesContract('embedded Firestore', async () => connected.under);
   tunedModelsContract('embedded Firestore', async () => connected.under);
+  durationsContract('embedded Firestore', async () => connected.under);
 });
 
 const official = findFirestoreEmulator();
@@ -93,4 +100,5 @@ describe.skipIf('missing' in official)('over gRPC, Google’s own emulator', () 
   runStoreVersionsContract('Google’s Firestore emulator', async () => connected.under);
   jobQueuesContract('Google’s Firestore emulator', async () => connected.under);
   tunedModelsContract('Google’s Firestore emulator', async () => connected.under);
+  durationsContract('Google’s Firestore emulator', async () => connected.under);
 });

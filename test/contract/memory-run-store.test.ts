@@ -2,19 +2,22 @@ import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { modelId } from '../../shared/core/tuning/results.ts';
 import { createLog } from '../support/log.ts';
+import { createMemoryJobDurations } from '../support/memory-job-durations.ts';
 import { createMemoryJobQueues } from '../support/memory-job-queues.ts';
 import { createMemoryRunStore } from '../support/memory-run-store.ts';
 import { createMemoryTunedModels } from '../support/memory-tuned-models.ts';
+import { type DurationsUnderTest, durationsContract } from './durations-contract.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
 import { type TunedModelsUnderTest, tunedModelsContract } from './tuned-models-contract.ts';
 
-async function connect(): Promise<QueuesUnderTest & TunedModelsUnderTest> {
+async function connect(): Promise<QueuesUnderTest & TunedModelsUnderTest & DurationsUnderTest> {
   const { entries: log, logger } = createLog();
   const store = createMemoryRunStore(logger);
   return {
     ...{ store, log, queues: createMemoryJobQueues(store.documents, logger) },
+    durations: createMemoryJobDurations(),
     models: createMemoryTunedModels(store.models),
     forgetModels: async () => store.models.clear(),
     curveOf: async (runId, key) => store.metrics.get(runId)?.get(`/${key}`),
@@ -30,3 +33,4 @@ runStoreContract('in memory', connect);
 runStoreVersionsContract('in memory', connect);
 jobQueuesContract('in memory', connect);
 tunedModelsContract('in memory', connect);
+durationsContract('in memory', connect);

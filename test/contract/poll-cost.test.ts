@@ -7,6 +7,7 @@ import { type FirestoreService, startFirestore } from '../../local/firestore/ser
 import { startMetadata } from '../../local/metadata/server.ts';
 import { startVertex } from '../../local/vertex/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
+import { createFirestoreJobDurations } from '../../shared/adapters/firestore-durations.ts';
 import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
 import { waitAtMost } from '../../shared/adapters/retry.ts';
@@ -114,6 +115,7 @@ beforeAll(async () => {
       queues: createFirestoreJobQueues(firestore, { logger }),
       publisher: { publish: async () => {} },
       tunedModels: createFirestoreTunedModels(firestore, { logger }),
+      durations: createFirestoreJobDurations(firestore, { logger }),
       notices: { publish: async () => {} },
       database,
       metrics: createTensorboardReader(vertex),

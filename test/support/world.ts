@@ -29,6 +29,7 @@ import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
 import { createFakeMetrics, type FakeMetrics } from './fake-metrics.ts';
 import { createFakeTopic, type FakeTopic } from './fake-topic.ts';
 import { createLog, type LogEntry } from './log.ts';
+import { createMemoryJobDurations, type MemoryJobDurations } from './memory-job-durations.ts';
 import { createMemoryJobQueues, type MemoryJobQueues } from './memory-job-queues.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object-store.ts';
 import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
@@ -62,6 +63,7 @@ export interface World {
   /** `models/{modelId}`, as the look at their ends sees them. */
   tunedModels: MemoryTunedModels;
   clock: Clock;
+  durations: MemoryJobDurations;
   /** What the log shows. */
   log: LogEntry[];
   /** Moves the clock, and ends the waits whose time that brings. */
@@ -179,7 +181,8 @@ function createMemoryDeploymentNotes(): DeploymentNotes {
 function storesFor(logger: Logger) {
   const runs = createMemoryRunStore(logger);
   const tunedModels = createMemoryTunedModels(runs.models);
-  return { runs, queues: createMemoryJobQueues(runs.documents, logger), tunedModels };
+  const durations = createMemoryJobDurations();
+  return { runs, durations, queues: createMemoryJobQueues(runs.documents, logger), tunedModels };
 }
 
 export type Flows = ReturnType<typeof createFlows>;

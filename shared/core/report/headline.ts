@@ -1,5 +1,6 @@
 import type { Run } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
+import type { ExpectedDuration } from '../tuning/duration.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
 import { bestOf, evaluationText } from './curves.ts';
@@ -30,7 +31,7 @@ export function headlineOf(
     message: status.message,
     remedy: status.remedy,
     progress: progressViewOf(run, progress),
-    facts: [...modelFacts(run), ...timeFacts(run), ...evaluationFacts(run, series)],
+    facts: [...modelFacts(run), ...timeFacts(run), ...expectedFacts(run), ...evaluationFacts(run, series)],
   };
 }
 
@@ -54,6 +55,19 @@ function timeFacts({ status }: Run): Fact[] {
     { name: isOver ? 'Ended' : 'Last change', value: formatTime(until) },
     ...(took === undefined ? [] : [{ name: isOver ? 'Took' : 'Until then', value: formatDuration(took) }]),
   ];
+}
+
+/** Until it ends; then it is known how long it took. Before there is a job nobody has looked at others. */
+function expectedFacts({ status }: Run): Fact[] {
+  if (status.job === undefined || isTerminal(status.state)) return [];
+  return [{ name: 'Expected of the job', value: expectedText(status.expectedDuration) }];
+}
+
+function expectedText(expected: ExpectedDuration | undefined): string {
+  if (expected === undefined) return 'unknown: fewer than 3 jobs like it have ended';
+  const { seconds, runs } = expected;
+  const [low, high] = [seconds.low, seconds.high].map((one) => formatDuration(one * 1000));
+  return `${low === high ? low : `${low} to ${high}`}, as ${runs} jobs like it took`;
 }
 
 function evaluationFacts(run: Run, series: readonly MetricSeries[]): Fact[] {

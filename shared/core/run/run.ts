@@ -5,6 +5,7 @@ import { IssueReportSchema } from '../issues/report.ts';
 import { openObject } from '../json/open-object.ts';
 import { DATA_KEYS, type DataKey } from '../models/data-keys.ts';
 import { DataReadSchema } from '../tuning/data-read.ts';
+import { ExpectedDurationSchema } from '../tuning/duration.ts';
 import { HowToCallSchema } from '../tuning/how-to-call.ts';
 import { RunMetricsSchema } from '../tuning/metrics.ts';
 import { PlanSchema } from '../tuning/plan.ts';
@@ -164,6 +165,9 @@ const StatusSchema = openObject({
     ),
   cost: RunCostSchema.optional().describe(
     'What the run is expected to cost, and what it did cost; there once it was planned.',
+  ),
+  expectedDuration: ExpectedDurationSchema.optional().describe(
+    'How long the job is expected to take, written when it is made; absent where that is unknown: fewer than three jobs like it have ended.',
   ),
   queue: QueuePlaceSchema.optional().describe(
     'Where the run waits for its turn, while it does: so many jobs of its kind are active as may be.',
