@@ -110,6 +110,20 @@ describe('the list', () => {
     expect(textOf(body)).toContain('The job failed in the step');
   });
 
+  test('says how long the job of a run is expected to take, while it is known and the run has not ended', async () => {
+    const expectedDuration = { seconds: { low: 1200, high: 1800 }, runs: 3 };
+    const withExpected = (run: Run) => ({ ...run, status: { ...run.status, expectedDuration } });
+    const { page } = await aPage([
+      withExpected(named(aRunningRun(), 'known', at(5))),
+      named(aRunningRun(), 'unknown', at(4)),
+      withExpected(named(aSucceededRun(), 'over', at(3))),
+    ]);
+    const { body } = await ask(page.url);
+    expect(textOf(body).match(/Expected: [^,]+, as 3 jobs like it took/g)).toEqual([
+      'Expected: 20 min to 30 min, as 3 jobs like it took',
+    ]);
+  });
+
   test('of no runs says what to do', async () => {
     const { page } = await aPage([]);
     expect(textOf((await ask(page.url)).body)).toContain('Drop a folder with a tune.json');

@@ -1,5 +1,5 @@
 import { trainingLossOf } from '../../../shared/core/report/curves.ts';
-import { nameOf } from '../../../shared/core/report/headline.ts';
+import { expectedDurationText, nameOf } from '../../../shared/core/report/headline.ts';
 import { type Html, html } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
 import { progressViewOf, renderProgress } from '../../../shared/core/report/progress.ts';
@@ -47,5 +47,6 @@ function row({ run, series, progress: latest }: ListedRun): Html {
   const { status, spec, runId } = run;
   const progress = progressViewOf(run, latest);
   const loss = trainingLossOf(series);
-  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
+  const expected = status.expectedDuration && expectedDurationText(run);
+  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}${expected && html`<br><span class="soft small">Expected: ${expected}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
 }

@@ -57,10 +57,15 @@ function timeFacts({ status }: Run): Fact[] {
   ];
 }
 
-/** Until it ends; then it is known how long it took. Before there is a job nobody has looked at others. */
-function expectedFacts({ status }: Run): Fact[] {
-  if (status.job === undefined || isTerminal(status.state)) return [];
-  return [{ name: 'Expected of the job', value: expectedText(status.expectedDuration) }];
+function expectedFacts(run: Run): Fact[] {
+  const value = expectedDurationText(run);
+  return value === undefined ? [] : [{ name: 'Expected of the job', value }];
+}
+
+/** How long its job is expected to take, until it ends. Before there is a job nobody has looked at others. */
+export function expectedDurationText({ status }: Pick<Run, 'status'>): string | undefined {
+  if (status.job === undefined || isTerminal(status.state)) return undefined;
+  return expectedText(status.expectedDuration);
 }
 
 function expectedText(expected: ExpectedDuration | undefined): string {
