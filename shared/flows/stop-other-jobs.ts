@@ -35,7 +35,8 @@ export async function stopOtherJobs(
 }
 
 /** The job that a run follows. A run that was lost follows none, though its job may be there again. */
-const isOwn = ({ status }: Run, { name }: JobObservation) => status.job?.name === name && status.state !== 'LOST';
+const isOwn = ({ status }: Run, { name }: JobObservation) =>
+  status.job?.name === name && status.state !== 'LOST';
 
 /** How often a run that somebody else changes meanwhile is taken as it is then. */
 const TRIES = 5;
