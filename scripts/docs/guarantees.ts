@@ -127,6 +127,10 @@ export const GUARANTEES: readonly Guarantee[] = [
         'of two uploads with the same bytes the first, and the second starts none',
       ),
       proof('functions/restored-backup.test.ts', 'also where no filter of labels finds the job'),
+      proof(
+        'e2e/lost-jobs.test.ts',
+        'an older state of the database is restored: no second job is made, none is stopped, and every run is as it had been',
+      ),
     ],
   },
   {

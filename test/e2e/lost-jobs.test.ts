@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { DocumentData } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { createTunerThreads, type Tuner } from '../../local/vertex/training/tuner-threads.ts';
@@ -9,6 +11,7 @@ import { aManifest, examples } from '../support/world.ts';
 
 const dataDir = temporaryFolder();
 const FOLDER = temporaryFolder();
+const CANCEL = temporaryFolder();
 let stack: Stack;
 
 /** A tuner that begins no training before it is let, again and again: a job lives as long as a test wants. */
@@ -17,7 +20,9 @@ function createHeldTuner(tuner: Tuner) {
   const held: Tuner = {
     ...tuner,
     async *tune(job, signal) {
-      await gate.promise;
+      const { promise: aborted, resolve } = Promise.withResolvers<void>();
+      signal?.addEventListener('abort', () => resolve());
+      await Promise.race([gate.promise, aborted]);
       yield* tuner.tune(job, signal);
     },
   };
@@ -32,6 +37,7 @@ const { held: tuner, release } = createHeldTuner(createTunerThreads());
 beforeAll(async () => {
   writeFileSync(join(FOLDER, 'train.jsonl'), examples(20));
   writeFileSync(join(FOLDER, 'tune.json'), aManifest({ train_steps: 10 }));
+  writeFileSync(join(CANCEL, 'tune.json'), aManifest({ cancel: true }));
   stack = await startStack({
     ...{ tuner, dataDir, scheduleMs: 200, taskMs: 20 },
     // The quarter of an hour between two looks is less than a second.
@@ -96,12 +102,55 @@ test('a job of another deployment in the project is left alone, and gets no docu
   expect(theirs?.state).not.toMatch(/CANCEL/);
 });
 
+test('an older state of the database is restored: no second job is made, none is stopped, and every run is as it had been', async () => {
+  const early = new Map<string, DocumentData>();
+  const stopListening = stack.firestore.collection('runs').onSnapshot(({ docs }) => {
+    for (const run of docs) {
+      const isChecked = run.get('status.state') !== 'RECEIVED';
+      if (isChecked && !early.has(run.id)) early.set(run.id, run.data());
+    }
+  });
+  const ofBackup = async () =>
+    (await documents()).filter((run) => String(run.get('spec.source.name')).startsWith('older-'));
+  const states = async () =>
+    Object.fromEntries((await ofBackup()).map((run) => [run.id, run.get('status.state')]));
+  const isIn = (folder: string, state: string) => async () =>
+    (await ofBackup()).some(
+      (run) => run.get('spec.source.name') === `${folder}/tune.json` && run.get('status.state') === state,
+    );
+  for (const folder of ['older-cancelled', 'older-ended']) await stack.drop(FOLDER, folder);
+  for (const folder of ['older-cancelled', 'older-ended']) await until('its job lives', isLive(folder));
+  await stack.drop(CANCEL, 'older-cancelled');
+  await until('it is cancelled', isIn('older-cancelled', 'CANCELLED'));
+  const hasEnded = isIn('older-ended', 'SUCCEEDED');
+  await until('the other one has ended', () => {
+    release();
+    return hasEnded();
+  });
+  await stack.drop(FOLDER, 'older-live');
+  await until('its job runs', isIn('older-live', 'RUNNING'));
+  stopListening();
+
+  const before = await states();
+  const jobsBefore = jobs().map(({ name, state }) => [name, state]);
+  const batch = stack.firestore.batch();
+  for (const { ref, id } of await ofBackup()) batch.set(ref, early.get(id) ?? {});
+  await batch.commit();
+  const isAsBefore = async () => isDeepStrictEqual(await states(), before);
+  await until('every run is as it had been', isAsBefore);
+  await nextLooks();
+  expect(await states()).toEqual(before);
+  expect(jobs().map(({ name, state }) => [name, state])).toEqual(jobsBefore);
+  expect(log()).toContain('the document of a run was older than its files, and was brought forward');
+});
+
 test('a database that was restored from a backup knows of none of the jobs: none is stopped, and the log says why', async () => {
   const folders = ['a', 'b', 'c', 'd'];
   for (const folder of folders) await stack.drop(FOLDER, `backup-${folder}`);
   for (const folder of folders) await until('its job lives', isLive(`backup-${folder}`));
   for (const { ref } of await documents()) await ref.delete();
   await until('the log says it', () => log().includes('so many jobs look unwanted that none is stopped'));
-  expect(jobs().filter(({ state }) => /CANCEL/.test(String(state)))).toEqual([]);
-  expect(jobs()).toHaveLength(6);
+  const ofBackup = jobs().filter(({ displayName }) => String(displayName).startsWith('backup-'));
+  expect(ofBackup.filter(({ state }) => /CANCEL/.test(String(state)))).toEqual([]);
+  expect(ofBackup).toHaveLength(folders.length);
 });
