@@ -7,9 +7,11 @@ import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 import { dumpDom, findChromium, screenshot } from './report-chromium.ts';
-import { aCourse, aRejectedRun, aSucceededRun, withSteps } from './report-samples.ts';
+import { aCourse, aRejectedRun, aSucceededRun, SETTLED_COST, withSteps } from './report-samples.ts';
 
 const chromium = findChromium();
+
+const withCost = (run: Run): Run => ({ ...run, status: { ...run.status, cost: SETTLED_COST } });
 
 function fileOf(run: Run, series: MetricSeries[]): string {
   const file = join(temporaryFolder(), 'report.html');
@@ -20,7 +22,7 @@ function fileOf(run: Run, series: MetricSeries[]): string {
 describe.skipIf(!chromium)('a browser shows the report', () => {
   const browser = chromium ?? '';
   const CASES: [name: string, url: string, scheme: 'light' | 'dark', width: number][] = [
-    ['in the light', fileOf(aSucceededRun(), aCourse({ steps: 300, until: 220 })), 'light', 1100],
+    ['in the light', fileOf(withCost(aSucceededRun()), aCourse({ steps: 300, until: 220 })), 'light', 1100],
     ['in the dark', fileOf(aSucceededRun(), aCourse({ steps: 300, until: 220 })), 'dark', 1100],
     ['of a refused run', fileOf(aRejectedRun(), []), 'light', 1100],
     [
@@ -37,7 +39,7 @@ describe.skipIf(!chromium)('a browser shows the report', () => {
   });
 
   test('as it was written: nothing is moved, lost or run', async () => {
-    const run = aSucceededRun();
+    const run = withCost(aSucceededRun());
     const hostile = {
       ...run,
       status: { ...run.status, message: '</p><script>document.title="run"</script>' },
@@ -46,7 +48,7 @@ describe.skipIf(!chromium)('a browser shows the report', () => {
     expect(dom).toContain('<title>Headlines to sections: SUCCEEDED</title>');
     expect(dom).toContain('&lt;/p&gt;&lt;script&gt;');
     expect([...dom.matchAll(/<section id="(\w+)">/g)].map(([, id]) => id)).toEqual([
-      ...['curves', 'outcome', 'data', 'asked', 'timeline'],
+      ...['curves', 'outcome', 'data', 'cost', 'asked', 'timeline'],
     ]);
     expect(dom.match(/<svg class="chart"/g)).toHaveLength(2);
   });

@@ -2,6 +2,7 @@ import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricName, MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import type { RunCost } from '../../shared/core/tuning/run-cost.ts';
 import { pipelinePlan } from '../support/plans.ts';
 import { A_JOB, aRun, at } from '../support/runs.ts';
 
@@ -143,6 +144,15 @@ function someStatistics(role: 'training' | 'evaluation', scale: number) {
 const DATASETS = {
   dataset_uri: someStatistics('training', 1),
   evaluation_data_uri: someStatistics('evaluation', 0.25),
+};
+
+/** Of a tuned Gemini model. */
+export const SETTLED_COST: RunCost = {
+  trainingTokens: { low: 986_400, estimate: 986_400, high: 1_006_400 },
+  usd: { low: 2.95, high: 3.02 },
+  price: { usdPerMillionTokens: 3, setBy: 'list', source: 'Google’s price list', seenOn: '2026-02-01' },
+  madeOf: 'Tokens of the training data, by Gemma 3’s tokenizer of 262,144 tokens, × 4 epochs.',
+  actual: { billableTokens: 248_100, trainingTokens: 992_400, usd: 2.9772 },
 };
 
 const TIMES = { validateTime: at(1.2), submitTime: at(3), startTime: at(64) };

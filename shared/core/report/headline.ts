@@ -1,5 +1,6 @@
 import type { Run } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
+import { costInShort } from '../tuning/cost-words.ts';
 import type { ExpectedDuration } from '../tuning/duration.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
@@ -31,7 +32,13 @@ export function headlineOf(
     message: status.message,
     remedy: status.remedy,
     progress: progressViewOf(run, progress),
-    facts: [...modelFacts(run), ...timeFacts(run), ...expectedFacts(run), ...evaluationFacts(run, series)],
+    facts: [
+      ...modelFacts(run),
+      ...costFacts(run),
+      ...timeFacts(run),
+      ...expectedFacts(run),
+      ...evaluationFacts(run, series),
+    ],
   };
 }
 
@@ -44,6 +51,10 @@ export function nameOf({ spec }: Pick<Run, 'spec'>): string {
 function modelFacts({ spec }: Run): Fact[] {
   const baseModel = spec.plan?.baseModel ?? spec.manifest?.base_model;
   return baseModel === undefined ? [] : [{ name: 'Base model', value: baseModel }];
+}
+
+function costFacts({ status: { cost } }: Run): Fact[] {
+  return cost === undefined ? [] : [{ name: 'Cost', value: costInShort(cost) }];
 }
 
 function timeFacts({ status }: Run): Fact[] {

@@ -2,6 +2,7 @@ import type { Run } from '../run/run.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
 import { renderAsked } from './asked.ts';
+import { renderCost } from './cost.ts';
 import { renderCurves } from './curves.ts';
 import { renderData } from './data.ts';
 import { renderHeadline } from './headline.ts';
@@ -38,6 +39,7 @@ function mainOf(view: ReportView): Html {
 ${isRefused && issues}
 ${!isRefused && [renderCurves(view.curves), renderOutcome(view.outcome), ...(issues ? [issues] : [])]}
 ${renderData(view.data)}
+${view.cost && renderCost(view.cost)}
 ${renderAsked(view.asked)}
 ${isRefused && [renderCurves(view.curves), renderOutcome(view.outcome)]}
 ${renderTimeline(view.timeline)}

@@ -2,6 +2,7 @@ import type { Run } from '../run/run.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
 import { type AskedView, askedOf } from './asked.ts';
+import { type CostSection, costSectionOf } from './cost.ts';
 import { type CurvesView, curvesOf, drawableSeries } from './curves.ts';
 import { type DataSection, dataOf } from './data.ts';
 import { type HeadlineView, headlineOf } from './headline.ts';
@@ -14,6 +15,7 @@ export interface ReportView {
   headline: HeadlineView;
   asked: AskedView;
   data: DataSection;
+  cost: CostSection | undefined;
   curves: CurvesView;
   outcome: OutcomeView;
   problems: ProblemsView | undefined;
@@ -32,6 +34,7 @@ export function reportViewOf(
     headline: headlineOf(run, { series: drawableSeries(series), progress }),
     asked: askedOf(run),
     data: dataOf(run),
+    cost: costSectionOf(run),
     curves: curvesOf(run, series),
     outcome: outcomeViewOf(run),
     problems: problemsOf(run),

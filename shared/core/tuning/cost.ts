@@ -151,7 +151,7 @@ export function costText({ trainingTokens, usd, price, unknown, madeOf }: Cost):
       .filter(Boolean)
       .join('; ');
   }
-  return `${dollars(usd.low)} to ${dollars(usd.high)} USD: ${tokens} at ${at}`;
+  return `${dollarsText(usd.low)} to ${dollarsText(usd.high)} USD: ${tokens} at ${at}`;
 }
 
 function tokensText({ low, estimate, high }: TokenEstimate): string {
@@ -163,6 +163,7 @@ function priceText({ setBy, seenOn }: NonNullable<Cost['price']>): string {
   return setBy === 'list' ? `list price seen on ${seenOn}` : 'the price of this deployment';
 }
 
-function dollars(amount: number): string {
+/** To the cent: `1,234.50`. */
+export function dollarsText(amount: number): string {
   return amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
