@@ -11,6 +11,7 @@ import { runIdOf } from '../../shared/core/run/ids.ts';
 import { newRun } from '../../shared/core/run/new-run.ts';
 import type { HistoryEntry, Run } from '../../shared/core/run/run.ts';
 import { RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
+import type { RunCost } from '../../shared/core/tuning/run-cost.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 import { modelEndingSection } from './model-notices.ts';
 
@@ -36,6 +37,7 @@ const DATA: Readonly<Record<keyof RunChangeData, string>> = {
   message: 'As `status.message` was then.',
   document: 'Resource name of the run document, which says everything else.',
   time: 'When the run entered the state.',
+  cost: 'With `SUBMITTED` and with every end, where the run was planned: as `status.cost` in [status-document.md](status-document.md). `actual` comes with the end.',
 };
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -109,6 +111,14 @@ function exampleChange(): RunChange {
   return change;
 }
 
+const COST: RunCost = {
+  trainingTokens: { low: 986_400, estimate: 986_400, high: 1_006_400 },
+  usd: { low: 2.95, high: 3.02 },
+  price: { usdPerMillionTokens: 3, setBy: 'list', source: 'WHO SAYS SO', seenOn: '2026-02-01' },
+  madeOf: 'Tokens of the training data, by Gemma 3’s tokenizer of 262,144 tokens, × 4 epochs.',
+  actual: { billableTokens: 248_100, trainingTokens: 992_400, usd: 2.9772 },
+};
+
 /** What is published stands in the history; the rest of the run is as at its beginning. */
 function exampleRun(): Run {
   const version = { bucket: 'PROJECT-inbox', name: 'reviews/tune.json', generation: '1772366400000000' };
@@ -120,5 +130,9 @@ function exampleRun(): Run {
     message: 'The model is tuned: projects/123456789012/locations/us-central1/models/456@1.',
   };
   const history = Array<HistoryEntry>(5).fill(entry);
-  return { ...run, status: { ...run.status, history }, work: { ...run.work, published: history.length - 1 } };
+  return {
+    ...run,
+    status: { ...run.status, history, cost: COST },
+    work: { ...run.work, published: history.length - 1 },
+  };
 }

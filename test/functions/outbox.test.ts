@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RunChange, unpublishedChanges } from '../../shared/core/run/changes.ts';
 import { readableRun } from '../../shared/core/run/versions.ts';
+import { SETTLED_COST } from '../core/report-samples.ts';
 import { aRun, at, NOW } from '../support/runs.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
@@ -221,4 +222,15 @@ test('a change is a CloudEvent that names its database, its document and its pla
       },
     },
   ]);
+});
+
+test('what a run is expected to cost is published with its submission, and what it did cost with its end', () => {
+  const history = (['SUBMITTED', 'RUNNING', 'SUCCEEDED'] as const).map((to) => ({
+    ...{ time: at(5), to, reason: 'R', message: 'M.' },
+  }));
+  const { actual, ...expected } = SETTLED_COST;
+  const run = aRun({ state: 'SUCCEEDED', status: { history, cost: SETTLED_COST }, work: { published: 0 } });
+  const changes = unpublishedChanges(run, { project: 'my-project', database: 'runs-db' });
+  expect(changes.map(({ data }) => data.cost)).toEqual([expected, undefined, SETTLED_COST]);
+  expect(actual).toBeDefined();
 });

@@ -1,3 +1,4 @@
+import type { RunCost } from '../tuning/run-cost.ts';
 import type { Run } from './run.ts';
 import { isTerminal, type RunState } from './states.ts';
 import type { RunEventType } from './transitions.ts';
@@ -40,6 +41,8 @@ export interface RunChangeData {
   /** Resource name of the run document. */
   document: string;
   time: string;
+  /** With the submission what the run is expected to cost, with every end also what it did; absent where no plan was made. */
+  cost?: RunCost | undefined;
 }
 
 /** Where the run documents are. */
@@ -77,9 +80,9 @@ export function isPublishedAtOnce({ status: { state }, work }: Run): boolean {
 /** The changes of a run that are not known to have been published, in their order. */
 export function unpublishedChanges(run: Run, { project, database }: Database): RunChange[] {
   const path = `projects/${project}/databases/${database}`;
-  const { runId, spec } = run;
+  const { runId, spec, status } = run;
   const published = run.work.published;
-  return run.status.history.slice(published).map(({ time, from, to, reason, message }, index) => ({
+  return status.history.slice(published).map(({ time, from, to, reason, message }, index) => ({
     specversion: '1.0',
     type: RUN_CHANGE_TYPE,
     source: `//firestore.googleapis.com/${path}`,
@@ -93,8 +96,17 @@ export function unpublishedChanges(run: Run, { project, database }: Database): R
       previousState: from,
       terminal: isTerminal(to),
       ...{ reason, message, document: `${path}/documents/runs/${runId}`, time },
+      ...costIn(to, status.cost),
     },
   }));
+}
+
+/** Whatever came after it, a submission says the same each time it is published. */
+function costIn(state: RunState, cost: RunCost | undefined): Pick<RunChangeData, 'cost'> {
+  if (cost === undefined) return {};
+  if (isTerminal(state)) return { cost };
+  const { actual: _later, ...expected } = cost;
+  return state === 'SUBMITTED' ? { cost: expected } : {};
 }
 
 /** A Pub/Sub message. Attribute values have at most 1,024 bytes, as names of objects do; `gs://` URIs may have more. */
