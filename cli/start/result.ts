@@ -1,5 +1,6 @@
 /** What a run came to, on the screen. */
 import type { Run } from '../../shared/core/run/run.ts';
+import { costInShort } from '../../shared/core/tuning/cost-words.ts';
 import { issuesText } from '../command-line/issues.ts';
 import { wrap } from '../command-line/wrap.ts';
 import { answerLines } from './answers.ts';
@@ -26,6 +27,7 @@ export async function showResult(run: Run, context: ResultContext): Promise<void
   showIssues(run, screen);
   screen.write(`Run       ${status.state}: ${status.message}\n`);
   if (status.remedy) screen.write(`To do     ${status.remedy}\n`);
+  showCost(run, screen);
   if (status.model) screen.write(`Model     ${status.model}\n`);
   if (status.endpoint) screen.write(`Endpoint  ${status.endpoint}\n`);
   if (status.result?.weights) screen.write(`Weights   ${status.result.weights}\n`);
@@ -34,6 +36,12 @@ export async function showResult(run: Run, context: ResultContext): Promise<void
   if (status.state === 'SUCCEEDED')
     screen.write(`\n${wrap(disclaimerOf(run, trainer), widthOf(screen)).join('\n')}\n`);
   screen.write('\n');
+}
+
+/** This cloud bills nobody, and its jobs count tokens roughly: only what is expected of Google’s says something. */
+export function showCost({ status: { cost } }: Run, screen: Screen): void {
+  if (cost)
+    screen.write(`Cost      nothing here; on Google Cloud ${costInShort({ ...cost, actual: undefined })}\n`);
 }
 
 export function showIssues({ status }: Run, screen: Screen): void {

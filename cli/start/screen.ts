@@ -1,5 +1,6 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
+import { costText } from '../../shared/core/tuning/cost.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 import { progressText } from './progress.ts';
@@ -45,12 +46,17 @@ export interface ScreenOptions {
 
 const ERASE_LINE = '\r\u001b[K';
 const INDENT = '   ';
+/** As wide as the seconds and the state before a message. */
+const UNDER_STATE = ' '.repeat(23);
+/** What a run enters once its cost is known. */
+const PLANNED: readonly RunState[] = ['VALIDATED', 'PLANNED', 'REJECTED'];
 /** Where no terminal says how wide it is. */
 const DEFAULT_COLUMNS = 100;
 
 export function createScreen({ write, colour, columns, now }: ScreenOptions): Screen {
   const startedAt = new Map<string, number>();
   const shown = new Map<string, string>();
+  const costTold = new Set<string>();
   const quarters = new Map<string, number>();
   let isDrawn = false;
   let lastNamed: string | undefined;
@@ -65,7 +71,7 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
     columns: columns ?? DEFAULT_COLUMNS,
     write: print,
     progress(run, { named } = { named: false }) {
-      const { state, reason, message } = run.status;
+      const { state, reason, message, cost } = run.status;
       if (shown.get(run.runId) === `${state} ${reason}`) return;
       shown.set(run.runId, `${state} ${reason}`);
       const start = startedAt.get(run.runId) ?? now();
@@ -74,6 +80,10 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
       startedAt.set(run.runId, start);
       const seconds = ((now() - start) / 1000).toFixed(2).padStart(7);
       print(`${seconds} s  ${paint(state)}  ${message}\n`);
+      if (cost && PLANNED.includes(state) && !costTold.has(run.runId)) {
+        costTold.add(run.runId);
+        print(`${UNDER_STATE}Cost on Google Cloud: ${costText(cost)}\n`);
+      }
     },
     steps(run, { progress, series }, { named } = { named: false }) {
       if (!progress.step && progress.epoch === undefined) return;

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import type { StartFlags } from './flags.ts';
 import { dropAndShow, EXAMPLE, interruption, launch, ROOT } from './launch.ts';
 import { showRuns } from './page/live-runs.ts';
-import { type ResultContext, showAnswers, showIssues, showResult } from './result.ts';
+import { type ResultContext, showAnswers, showCost, showIssues, showResult } from './result.ts';
 import { createRunDisplay, isNews } from './run-display.ts';
 import type { Screen } from './screen.ts';
 import type { Stack } from './stack.ts';
@@ -58,6 +58,7 @@ function watchOthers(example: Run, context: ResultContext): void {
     if (run.status.endTime) showIssues(run, screen);
     if (run.status.state === 'SUCCEEDED' && !asked.has(run.runId)) {
       asked.add(run.runId);
+      showCost(run, screen);
       void showAnswers(run, context);
     }
   });

@@ -7,7 +7,7 @@ import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 import { findChromium, screenshot } from '../core/report-chromium.ts';
 import { tagsOf, textOf } from '../core/report-markup.ts';
-import { aCourse, aFailedRun, aRunningRun, aSucceededRun } from '../core/report-samples.ts';
+import { aCourse, aFailedRun, aRunningRun, aSucceededRun, SETTLED_COST } from '../core/report-samples.ts';
 import { until } from '../support/condition.ts';
 import { aProgress, aRun, at } from '../support/runs.ts';
 import { openPage } from './page-browser.ts';
@@ -122,6 +122,14 @@ describe('the list', () => {
     expect(textOf(body).match(/Expected: [^,]+, as 3 jobs like it took/g)).toEqual([
       'Expected: 20 min to 30 min, as 3 jobs like it took',
     ]);
+  });
+
+  test('has what each run costs', async () => {
+    const costly = { ...aRun(), status: { ...aRun().status, cost: SETTLED_COST } };
+    const { page } = await aPage([named(costly, 'costly'), named(aRun(), 'other')]);
+    const { body } = await ask(page.url);
+    expect(body).toContain('data-label="Cost">2.98 USD, of 2.95 to 3.02 expected</td>');
+    expect(body).toContain('data-label="Cost"><span class="soft">–</span></td>');
   });
 
   test('of no runs says what to do', async () => {

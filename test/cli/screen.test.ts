@@ -5,8 +5,10 @@ import { disclaimerOf } from '../../cli/start/disclaimer.ts';
 import { createRunDisplay, isNews } from '../../cli/start/run-display.ts';
 import { createScreen, type HowFar } from '../../cli/start/screen.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import { costText } from '../../shared/core/tuning/cost.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type Progress, stepProgress } from '../../shared/core/tuning/progress.ts';
+import { SETTLED_COST } from '../core/report-samples.ts';
 import { aProgress, aRun, at } from '../support/runs.ts';
 
 const ERASE_LINE = '\r\u001b[K';
@@ -45,6 +47,27 @@ function aScreen(columns?: number) {
   };
   return { screen, written, pass, drawn: () => written.map((text) => text.replace(ERASE_LINE, '').trim()) };
 }
+
+describe('the cost of a run', () => {
+  test('is told once, under the first state that knows it', () => {
+    const { screen, written } = aScreen();
+    const run = (state: 'VALIDATED' | 'SUBMITTED', reason: string) =>
+      aRun({ state, status: { reason, message: 'M.', cost: SETTLED_COST } });
+    screen.progress(run('VALIDATED', 'InQueue'));
+    screen.progress(run('VALIDATED', 'ChecksPassed'));
+    screen.progress(run('SUBMITTED', 'JobCreated'));
+    expect(written.filter((text) => text.includes('Cost'))).toEqual([
+      `${' '.repeat(23)}Cost on Google Cloud: ${costText(SETTLED_COST)}\n`,
+    ]);
+    expect(written).toHaveLength(4);
+  });
+
+  test('is not there where nobody knows what is trained', () => {
+    const { screen, written } = aScreen();
+    screen.progress(aRun({ state: 'REJECTED' }));
+    expect(written).toHaveLength(1);
+  });
+});
 
 describe('the steps of a running job', () => {
   test('are one line that is redrawn in a terminal, and erased before anything else is written', () => {

@@ -7,6 +7,7 @@ import { sparkline } from '../../../shared/core/report/sparkline.ts';
 import { formatCount, formatTime, shorten } from '../../../shared/core/report/text.ts';
 import { stateBadge } from '../../../shared/core/report/tone.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
+import { costInShort } from '../../../shared/core/tuning/cost-words.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
 
@@ -38,7 +39,7 @@ ${
 }`;
 }
 
-const HEADS = ['State', 'Run', 'Progress', 'Loss', 'Last change'] as const;
+const HEADS = ['State', 'Run', 'Progress', 'Loss', 'Cost', 'Last change'] as const;
 
 /** Longer messages stand on the run's own page. */
 const MOST_CHARACTERS = 140;
@@ -48,5 +49,5 @@ function row({ run, series, progress: latest }: ListedRun): Html {
   const progress = progressViewOf(run, latest);
   const loss = trainingLossOf(series);
   const expected = status.expectedDuration && expectedDurationText(run);
-  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}${expected && html`<br><span class="soft small">Expected: ${expected}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
+  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}${expected && html`<br><span class="soft small">Expected: ${expected}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="small" data-label="Cost">${status.cost ? costInShort(status.cost) : html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
 }
