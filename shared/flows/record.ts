@@ -1,6 +1,6 @@
 import { asTuneError } from '../core/errors/errors.ts';
 import { renderReport } from '../core/report/report.ts';
-import type { ApplyOptions, ApplyResult } from '../core/run/apply.ts';
+import { type ApplyOptions, type ApplyResult, decideApply } from '../core/run/apply.ts';
 import { isPublishedAtOnce, isPublishedFirst } from '../core/run/changes.ts';
 import { reportFile } from '../core/run/files.ts';
 import { type ConsoleOptions, linksOf } from '../core/run/links.ts';
@@ -19,6 +19,12 @@ export interface RecordDeps {
   logger: Logger;
   resultsBucket: string;
   console: ConsoleOptions;
+}
+
+interface Fact {
+  event: RunEvent;
+  now: string;
+  options: ApplyOptions;
 }
 
 type Changed = Extract<TransitionResult, { outcome: 'changed' }>;
@@ -54,6 +60,14 @@ export function createRecord({
     await writeStatusFile(objects, resultsBucket, { run, standing: 'ahead' });
   };
 
+  /** A fact is of no use to listeners where the run has ended meanwhile, or follows another job: its history will not have it. */
+  const publishFact = async (run: Run, { event, now, options }: Fact): Promise<number> => {
+    const there = await runs.get(run.runId);
+    const decided = there && decideApply({ run: there, event, now, sameFingerprint: [] }, options);
+    if (decided?.outcome !== 'changed') return run.work.published;
+    return (await outbox.publish(withPublished(decided.run, run))).work.published;
+  };
+
   const notWritten = ({ runId }: Run, thrown: unknown) =>
     logger.thrown('a file of the run was not written', thrown, { runId });
 
@@ -70,7 +84,7 @@ export function createRecord({
       });
     }
     const isFact = preview.outcome === 'changed' && preview.history && isPublishedFirst(event.type);
-    const { published } = (isFact ? await outbox.publish(preview.run) : run).work;
+    const published = isFact ? await publishFact(run, { event, now, options }) : run.work.published;
     const result = await runs.apply(run.runId, event, now, { ...options, published });
     if (result.outcome === 'changed') {
       if (isPublishedAtOnce(result.run)) await outbox.publishAndNote(result.run);
@@ -87,6 +101,12 @@ export function createRecord({
     }
     return result;
   };
+}
+
+/** What this function has published of the run already stands in no document yet. */
+function withPublished(there: Run, { work }: Run): Run {
+  const published = Math.max(there.work.published, work.published);
+  return { ...there, work: { ...there.work, published } };
 }
 
 function withLinks(run: Run, event: RunEvent, console: ConsoleOptions): RunEvent {
