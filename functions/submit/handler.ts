@@ -193,11 +193,12 @@ function isHeldByOther({ status }: Run): boolean {
 
 /** The run waits in its document, where people see why and until when; not in a queue that counts its tries. */
 async function waitAfter(deps: SubmitDeps, run: Run, error: TuneError): Promise<RunEvent | undefined> {
-  const { clock, retryScale: scale } = deps;
+  const { clock, retryScale: scale, maximumWaitMs } = deps;
   const warm = await whenWarm(deps, run, error);
   const now = clock.now().toISOString();
   const { attempts, waitingSince } = run.work;
-  const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale });
+  const endsAt = waitEndsAt(run, { maximumWaitMs });
+  const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale, endsAt });
   return at ? submitDeferred(error, warm && warm > at ? warm : at) : undefined;
 }
 

@@ -22,7 +22,7 @@ import {
 } from '../../shared/core/run/events.ts';
 import { jobKindOf } from '../../shared/core/run/job-kinds.ts';
 import { queueKeyOf } from '../../shared/core/run/queue.ts';
-import { validatedInQueue } from '../../shared/core/run/queue-events.ts';
+import { validatedInQueue, waitEndsAt } from '../../shared/core/run/queue-events.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { Cost } from '../../shared/core/tuning/cost.ts';
@@ -70,7 +70,9 @@ export async function checkRun(
 function afterFailure({ clock, config }: ValidateDeps, run: Run, error: TuneError): RunEvent {
   const now = clock.now().toISOString();
   const { attempts, waitingSince } = run.work;
-  const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale: config.retryScale });
+  const { retryScale: scale, maximumWaitMs } = config;
+  const endsAt = waitEndsAt(run, { maximumWaitMs });
+  const at = nextTryAt(error.kind, { attempts, since: waitingSince ?? now, now, scale, endsAt });
   return at ? checkDeferred(error, at) : checkFailed(error);
 }
 

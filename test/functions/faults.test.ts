@@ -11,12 +11,12 @@ import {
   unknownAnswer,
 } from '../support/faults.ts';
 import { at } from '../support/runs.ts';
-import { aManifest, createWorld, examples, type World } from '../support/world.ts';
+import { aManifest, createWorld, examples, type World, type WorldOptions } from '../support/world.ts';
 
 /** A fault that is not the run's: the log shows where it began, the document says that the run waits, and nothing ends by it. */
 
-function withDataset(): World {
-  const world = createWorld();
+function withDataset(options: WorldOptions = {}): World {
+  const world = createWorld(options);
   world.upload('reviews/train.jsonl', examples(120));
   return world;
 }
@@ -166,7 +166,7 @@ describe('while a job is asked for', () => {
   });
 
   test('a run is not ended beside a job that was made by a try whose answer was lost', async () => {
-    const world = withDataset();
+    const world = withDataset({ maximumWaitMs: 6 * 3_600_000 });
     const { create } = world.backend;
     const lost = new TuneError('ambiguous', 'no answer', { reason: 'Timeout' });
     deployBadly(world.backend, {

@@ -89,8 +89,8 @@ describe('a validated run', () => {
     },
   );
 
-  test('waits longer from try to try, and gives up in the end with the server’s words', async () => {
-    for (let tries = 0; tries < 100; tries++) world.backend.createFaults.push(busy(503, 'not today'));
+  test('waits longer from try to try, fourteen days long, and gives up with the server’s words', async () => {
+    for (let tries = 0; tries < 2_000; tries++) world.backend.createFaults.push(busy(503, 'not today'));
     const gaps: number[] = [];
     await world.deliver();
     while (world.theRun().status.state === 'VALIDATED') {
@@ -101,7 +101,8 @@ describe('a validated run', () => {
       await world.poll();
       await world.deliver();
     }
-    expect(gaps.slice(0, 5)).toEqual([60, 120, 240, 480, 600]);
+    expect(gaps.slice(0, 5)).toEqual([60, 120, 240, 480, 900]);
+    expect(gaps.length).toBeGreaterThan(14 * 24 * 4 - 10);
     expect(world.theRun().status).toMatchObject({ state: 'FAILED', reason: 'VertexUnavailable' });
     expect(world.theRun().status.message).toContain('not today');
     expect(world.backend.jobs.size).toBe(0);

@@ -3,17 +3,20 @@ import type { ErrorKind } from './errors.ts';
 /** Somebody has to deploy or to grant something, and nobody has to ask every minute meanwhile. */
 const SLOWLY = { firstSeconds: 60, maximumSeconds: 900, giveUpSeconds: 24 * 3600 };
 
-/** How long a run waits before it tries again, and when it gives up, by kind of error. Seconds. */
+/**
+ * How long a run waits before it tries again, and when it gives up, by kind of error. Seconds. A service that is away says nothing of the
+ * run: it is waited for as long as the deployment lets a run wait.
+ */
 const BACKOFF = {
-  ambiguous: { firstSeconds: 60, maximumSeconds: 600, giveUpSeconds: 6 * 3600 },
+  ambiguous: { firstSeconds: 60, maximumSeconds: 900, giveUpSeconds: undefined },
   propagation: { firstSeconds: 60, maximumSeconds: 300, giveUpSeconds: 1800 },
   throttled: { firstSeconds: 300, maximumSeconds: 3600, giveUpSeconds: 24 * 3600 },
-  contended: { firstSeconds: 60, maximumSeconds: 600, giveUpSeconds: 6 * 3600 },
+  contended: { firstSeconds: 60, maximumSeconds: 900, giveUpSeconds: undefined },
   misconfiguration: SLOWLY,
   defect: SLOWLY,
   unknownAnswer: SLOWLY,
 } as const satisfies Partial<
-  Record<ErrorKind, { firstSeconds: number; maximumSeconds: number; giveUpSeconds: number }>
+  Record<ErrorKind, { firstSeconds: number; maximumSeconds: number; giveUpSeconds: number | undefined }>
 >;
 
 export interface Wait {
@@ -25,14 +28,20 @@ export interface Wait {
   now: string;
   /** Multiplies every duration; 1 in production. */
   scale: number;
+  /** RFC 3339; until when the deployment lets the run wait. */
+  endsAt: string;
 }
 
 /** When to try again (RFC 3339 UTC), doubling from try to try; undefined once this kind has been waited for long enough. */
-export function nextTryAt(kind: ErrorKind, { attempts, since, now, scale }: Wait): string | undefined {
+export function nextTryAt(
+  kind: ErrorKind,
+  { attempts, since, now, scale, endsAt }: Wait,
+): string | undefined {
   if (!(kind in BACKOFF)) return undefined;
   const { firstSeconds, maximumSeconds, giveUpSeconds } = BACKOFF[kind as keyof typeof BACKOFF];
   const waitedMs = Date.parse(now) - Date.parse(since);
-  if (waitedMs >= giveUpSeconds * 1000 * scale) return undefined;
+  const isOver = giveUpSeconds === undefined ? now >= endsAt : waitedMs >= giveUpSeconds * 1000 * scale;
+  if (isOver) return undefined;
   const seconds = Math.min(maximumSeconds, firstSeconds * 2 ** Math.min(attempts, 20));
   return later(now, seconds * 1000 * scale);
 }

@@ -254,15 +254,31 @@ export function deadLettered(run: Run): RunEvent {
   };
 }
 
+/** So often a function is asked in vain before the document says so: a deployment and a start take some of them. */
+const ASKS_WITHOUT_WORDS = 4;
+
 /** The due action is asked for once more; `at` is when it is asked again if nothing happens. */
 export function askedAgain(run: Run, at: string): RunEvent {
+  const { reason, message, remedy } = run.status;
+  const action = pendingAction(run) ?? 'submit';
+  const asks = run.work.requests + 1;
   return {
     type: 'AskedAgain',
-    reason: run.status.reason,
-    message: run.status.message,
-    remedy: run.status.remedy,
-    next: { action: pendingAction(run) ?? 'submit', at },
+    ...(asks > ASKS_WITHOUT_WORDS ? unheardOf(run, { action, asks, at }) : { reason, message, remedy }),
+    next: { action, at },
     waitingFor: run.work.waitingFor,
+  };
+}
+
+/** Nobody has said for long what came of the run: whether the function is away or dies over it, its log says. */
+function unheardOf(
+  { status, work }: Run,
+  { action, asks, at }: { action: NextAction; asks: number; at: string },
+): Pick<RunEvent, 'reason' | 'message' | 'remedy'> {
+  return {
+    reason: 'NoAnswer',
+    message: `The ${action} function was asked ${asks} times since ${work.waitingSince ?? status.updateTime} and has not said what came of it. The run waits, and nothing of it is lost; it is asked again at ${at}.`,
+    remedy: `Nothing to do about the upload: whoever operates tunedrop finds in the logs of the ${action} function why it is away or ends over this run.`,
   };
 }
 
