@@ -7,7 +7,13 @@ import type { JobKind } from './core/run/job-kinds.ts';
 import type { RequestTopic } from './core/run/messages.ts';
 import type { ModelNotice } from './core/run/model-notices.ts';
 import type { ActiveRun } from './core/run/queue.ts';
-import type { Run } from './core/run/run.ts';
+import type {
+  ReserveRequest,
+  ReserveResult,
+  SettleRequest,
+  SpendingRequest,
+} from './core/run/reservation.ts';
+import type { Run, RunSpending } from './core/run/run.ts';
 import type { RunEvent } from './core/run/transitions.ts';
 import type { FinishedJob } from './core/tuning/duration.ts';
 import type { EndingNote } from './core/tuning/ending.ts';
@@ -158,6 +164,8 @@ export interface RunStore {
   seriesOf(runId: string): Promise<MetricSeries[]>;
   /** Notes that so many entries of the history were published; a run that has ended is done with then. */
   notePublished(runId: string, published: number): Promise<void>;
+  /** Notes that the sums of its folder know how a run ended, which is done with then. */
+  noteSettled(runId: string, spending: RunSpending): Promise<void>;
 }
 
 /**
@@ -167,8 +175,8 @@ export interface RunStore {
 export interface JobQueues {
   /** Whether any run waits for its turn. */
   isAnyWaiting(): Promise<boolean>;
-  /** The oldest runs of a queue, at most so many. */
-  first(kind: JobKind, most: number): Promise<Run[]>;
+  /** The oldest runs of a queue, at most so many; those after this key, where there is one. */
+  first(kind: JobKind, most: number, after?: string): Promise<Run[]>;
   /** The place that a run with this key has, or would have: 1 is next. */
   placeOf(kind: JobKind, key: string): Promise<number>;
   /** Every run whose job is being made or lives; documents of later versions as far as they can be read. */
@@ -178,6 +186,19 @@ export interface JobQueues {
   learntOf(kind: JobKind): Promise<LearntLimit | undefined>;
   /** Writes the limit of a kind; undefined forgets it. */
   saveLearnt(kind: JobKind, limit: LearntLimit | undefined): Promise<void>;
+}
+
+/**
+ * Firestore: `spending/{folderId}/months/{month}`, what the runs of a top-level folder cost in a month, with a reservation for each run
+ * below it. The poll function alone writes them; each call may come twice, and the second changes nothing.
+ */
+export interface Spending {
+  /** What is spent or reserved of the newest month, in US dollars, and whether the run is in the sums. */
+  look(request: SpendingRequest): Promise<{ spentUsd: number; isReserved: boolean }>;
+  /** Puts a run into the sums of the newest month, if it fits and is in none. */
+  reserve(request: ReserveRequest): Promise<ReserveResult>;
+  /** Tells the sums how a run ended; the month in which it is. */
+  settle(request: SettleRequest): Promise<string>;
 }
 
 /** What identifies a job's curves. */

@@ -97,6 +97,7 @@ locals {
     },
     # Nothing and not empty: an empty limit would be none that the functions take.
     var.max_cost_usd == null ? {} : { MAX_COST_USD = tostring(var.max_cost_usd) },
+    var.max_folder_usd_a_month == null ? {} : { MAX_FOLDER_USD_A_MONTH = tostring(var.max_folder_usd_a_month) },
     var.max_train_steps == null ? {} : { MAX_TRAIN_STEPS = tostring(var.max_train_steps) },
     var.max_tuning_hours == null ? {} : { MAX_TUNING_HOURS = tostring(var.max_tuning_hours) },
   )

@@ -195,6 +195,17 @@ variable "max_cost_usd" {
   }
 }
 
+variable "max_folder_usd_a_month" {
+  description = "The most that the runs of a top-level folder of the inbox may cost in a calendar month (UTC), in US dollars: what exceeds it waits in its queue. null: as much as they like."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_folder_usd_a_month == null || try(var.max_folder_usd_a_month > 0, false)
+    error_message = "max_folder_usd_a_month must be positive, or null for no cap."
+  }
+}
+
 variable "model_prices" {
   description = "What this project pays for a million training tokens, in US dollars by base_model, where it is not the list price or none is known."
   type        = map(number)

@@ -4,29 +4,25 @@ import { submitted } from '../../shared/core/run/job-events.ts';
 import { JOB_KINDS, type JobKind } from '../../shared/core/run/job-kinds.ts';
 import { kindOfActive, WAITS_FOR_QUOTA } from '../../shared/core/run/queue.ts';
 import { admitted, movedInQueue, waitedTooLong } from '../../shared/core/run/queue-events.ts';
+import { spendingRequestOf } from '../../shared/core/run/reservation.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import { topFolderOf } from '../../shared/core/run/spending.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
-import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
-import type { Clock, JobQueues, Logger, TuningBackend } from '../../shared/ports.ts';
+import type { TuningBackend } from '../../shared/ports.ts';
+import { type BudgetDeps, hold, readLine } from './budgets.ts';
+import type { SpendingDeps } from './spending.ts';
 
-export interface AdmitDeps {
-  queues: JobQueues;
-  record: RecordEvent;
+export interface AdmitDeps extends BudgetDeps, SpendingDeps {
   catchUp: CatchUp;
   backend: TuningBackend;
   wake: Wake;
-  clock: Clock;
-  logger: Logger;
   /** Multiplies every wait; 1 in production. */
   retryScale: number;
   /** Jobs of each kind that may be active at once; where there is none: as many as Vertex AI takes. */
   maxActiveJobs: Partial<Record<JobKind, number | undefined>>;
-  maximumWaitMs: number;
 }
 
-/** Runs of a queue that are looked at in a tick. More jobs than these never become free within a minute. */
-const PAGE = 100;
 /** How long the submit function is given before it is asked again. */
 const ASK_AGAIN_MS = 60_000;
 
@@ -36,19 +32,22 @@ export async function admitRuns(deps: AdmitDeps, followed: Run[]): Promise<void>
   const isHeldUp = followed.some(({ status }) => status.reason === WAITS_FOR_QUOTA);
   if (!isAnyWaiting && !isHeldUp && limits.length === 0) return;
   // The queues are read before what is active: a run that another tick lets out in between is then seen as active, never as neither.
-  const lines = await Promise.all(JOB_KINDS.map((kind) => deps.queues.first(kind, PAGE)));
+  const lines = await Promise.all(JOB_KINDS.map((kind) => readLine(deps, kind)));
   const active = await deps.queues.active();
   for (const [index, kind] of JOB_KINDS.entries()) {
     const learnt = limits.find((limit) => limit.kind === kind);
     const now = deps.clock.now().toISOString();
     const decided = decideAdmission({
       ...{ kind, learnt, now, scale: deps.retryScale, configured: deps.maxActiveJobs[kind] },
-      line: lines[index] ?? [],
+      line: lines[index]?.passing ?? [],
       active: active.filter((run) => kindOfActive(run) === kind),
     });
     await keep(deps, kind, { learnt, now: decided.learnt });
-    for (const run of decided.admitted) await alone(deps, run, () => admit(deps, run));
+    await admitInOrder(deps, decided.admitted);
     for (const { run, place } of decided.moved) await alone(deps, run, () => move(deps, run, place));
+    for (const { run, spentUsd } of lines[index]?.held ?? []) {
+      await alone(deps, run, () => hold(deps, run, spentUsd));
+    }
   }
 }
 
@@ -61,21 +60,41 @@ async function keep(
   if (!isSameLimit(learnt, now)) await queues.saveLearnt(kind, now);
 }
 
-async function admit({ record, wake, catchUp, clock, retryScale }: AdmitDeps, run: Run): Promise<void> {
+/** A run for which its folder has no money left, once those before it have theirs, keeps the later ones of its folder behind it. */
+async function admitInOrder(deps: AdmitDeps, runs: readonly Run[]): Promise<void> {
+  const full = new Set<string>();
+  for (const run of runs) {
+    const folder = topFolderOf(run);
+    if (full.has(folder)) continue;
+    await alone(deps, run, async () => {
+      if ((await admit(deps, run)) === 'held') full.add(folder);
+    });
+  }
+}
+
+/**
+ * First the sums know what the run may cost, then the run is let out: a tick that dies in between is followed by one that finds it in
+ * the sums. A run that is cancelled in between gives that back when it is looked at for the last time.
+ */
+async function admit(deps: AdmitDeps, run: Run): Promise<'held' | 'let out'> {
+  const { record, wake, catchUp, spending, budget, clock, retryScale } = deps;
   // One of a backup may have left the queue long ago.
-  if (!(await catchUp(run)).isCurrent) return;
-  const askAgainAt = later(clock.now().toISOString(), ASK_AGAIN_MS * retryScale);
-  await record(run, admitted(askAgainAt), {
-    revision: run.work.revision,
-    wakeNext: (after) => wake('submit', after),
-  });
+  if (!(await catchUp(run)).isCurrent) return 'let out';
+  const now = clock.now().toISOString();
+  const reserved = await spending.reserve({ ...spendingRequestOf(run, now), budget });
+  if (reserved.outcome === 'held') {
+    await hold(deps, run, reserved.spentUsd);
+    return 'held';
+  }
+  if (reserved.outcome === 'released') return 'let out';
+  const event = admitted(later(now, ASK_AGAIN_MS * retryScale), { month: reserved.month, isSettled: false });
+  await record(run, event, { revision: run.work.revision, wakeNext: (after) => wake('submit', after) });
+  return 'let out';
 }
 
 async function move({ record, maximumWaitMs }: AdmitDeps, run: Run, place: number): Promise<void> {
-  const { queue } = run.status;
-  if (!queue) return;
-  const event = movedInQueue(run, { ...queue, place }, { maximumWaitMs });
-  await record(run, event, { revision: run.work.revision });
+  const event = movedInQueue(run, place, { maximumWaitMs });
+  if (event) await record(run, event, { revision: run.work.revision });
 }
 
 /** Nobody made this run's job in time. One that a function made and never noted is followed, so that none is left alone. */

@@ -19,8 +19,9 @@ import { type AttemptDeps, tryAgain } from './attempts.ts';
 import { type CurvesDeps, finishCurves } from './curves.ts';
 import { type OutcomeDeps, recordEnd } from './outcome.ts';
 import { finishProgress, followProgress } from './progress.ts';
+import { reserveFollowed, type SpendingDeps, settling } from './spending.ts';
 
-export interface FollowDeps extends AttemptDeps, CurvesDeps, OutcomeDeps {
+export interface FollowDeps extends AttemptDeps, CurvesDeps, OutcomeDeps, SpendingDeps {
   catchUp: CatchUp;
   /** Hours that a job may be tuning; undefined: as many as it takes. */
   maxTuningHours?: number | undefined;
@@ -62,13 +63,14 @@ async function followOne(
   const isEnd = !job || isJobOver(job);
   if (isEnd && !(await deps.catchUp(run)).isCurrent) return;
   if (!job) {
-    await record(run, missed(deps, run), { follows: run.status.job });
+    await record(run, await settling(deps, run, missed(deps, run)), { follows: run.status.job });
     return;
   }
   if (await tryAgain(deps, run, job)) return;
   if (isJobOver(job)) return followEnd(deps, run, job);
   const event = isTurn ? await lookedAt(deps, run, job) : seen(run, job);
-  const { outcome, run: now } = await record(run, event, { follows: run.status.job });
+  const spent = { ...event, spending: await reserveFollowed(deps, run) };
+  const { outcome, run: now } = await record(run, spent, { follows: run.status.job });
   if (outcome === 'fenced') return;
   if (now.status.cancelRequested && !isTerminal(now.status.state) && job.phase !== 'cancelling') {
     await backend.cancel(job.name);

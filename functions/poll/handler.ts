@@ -1,5 +1,5 @@
 import { attemptToVerify, cancelFoundJob, cancelVerified } from '../../shared/core/run/job-events.ts';
-import type { Run } from '../../shared/core/run/run.ts';
+import { PUBLISH, type Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
@@ -14,6 +14,7 @@ import { createInboxAudit, type InboxAuditDeps } from './inbox-audit.ts';
 import { createModelEndingsLook, type ModelEndingsDeps } from './model-endings.ts';
 import { createOtherJobsLook, type OtherJobsDeps } from './other-jobs.ts';
 import { createRounds } from './rounds.ts';
+import { settleEnded, settling } from './spending.ts';
 import { beginTick, type StageDeps } from './stages.ts';
 
 export interface PollDeps
@@ -70,6 +71,7 @@ function workOf(deps: PollDeps, due: readonly Run[]): (run: Run) => Promise<void
     submit: (run) => askAgain(deps, run),
     admit: (run) => endWait(deps, run),
     observe: (run) => (isFollowed(run) ? follow(run) : verifyCancelled(deps, run)),
+    [PUBLISH]: (run) => settleEnded(deps, run),
   };
   return async (run) => works[run.work.nextAction ?? '']?.(run);
 }
@@ -81,7 +83,7 @@ async function verifyCancelled(deps: PollDeps, run: Run): Promise<void> {
   const attempt = attemptToVerify(run);
   const made = run.spec.plan && (await backend.find(run.spec.plan, attempt));
   if (!made || isJobOver(made)) {
-    await record(run, cancelVerified(run, made), { revision });
+    await record(run, await settling(deps, run, cancelVerified(run, made)), { revision });
     return;
   }
   if (attempt > 1) {

@@ -1,6 +1,7 @@
 import { http } from '@google-cloud/functions-framework';
 import { createFirestoreDeploymentNotes } from '../../shared/adapters/firestore-deployment.ts';
 import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
+import { createFirestoreSpending } from '../../shared/adapters/firestore-spending.ts';
 import { waitAtMost } from '../../shared/adapters/retry.ts';
 import { withServiceErrors } from '../../shared/adapters/service-errors.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
@@ -20,8 +21,10 @@ const handler = () => {
   const { firestore, inDatabase, config } = services;
   const tunedModels = withServiceErrors(createFirestoreTunedModels(firestore, { logger }), inDatabase);
   const deployment = withServiceErrors(createFirestoreDeploymentNotes(firestore), inDatabase);
+  const spending = withServiceErrors(createFirestoreSpending(firestore, { logger }), inDatabase);
   return createPollHandler({
-    ...{ ...services, ...tuning, metrics, models, tunedModels, deployment, waitAtMost },
+    ...{ ...services, ...tuning, metrics, models, tunedModels, deployment, spending, waitAtMost },
+    budget: { capUsd: config.maxFolderUsdAMonth, unknownPrices: config.limits.unknownPrices ?? 'hold' },
     inboxBucket: config.inboxBucket,
     maxUnwantedJobs: config.maxUnwantedJobs,
   });

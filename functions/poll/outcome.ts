@@ -16,16 +16,15 @@ import {
 import { costOfData, type RunCost, settledCost } from '../../shared/core/tuning/run-cost.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
-import type { Clock, Logger, ModelRegistry, TuningBackend } from '../../shared/ports.ts';
+import type { ModelRegistry, TuningBackend } from '../../shared/ports.ts';
 import type { EndCurves } from './curves.ts';
 import { type DurationsDeps, keepDuration } from './durations.ts';
+import { type SpendingDeps, settling } from './spending.ts';
 
-export interface OutcomeDeps extends DurationsDeps {
+export interface OutcomeDeps extends DurationsDeps, SpendingDeps {
   record: RecordEvent;
   backend: TuningBackend;
   models: ModelRegistry;
-  clock: Clock;
-  logger: Logger;
   /** In place of Google's hosts: the embedded cloud. */
   vertexEndpoint?: string | undefined;
 }
@@ -45,7 +44,7 @@ export async function recordEnd(deps: OutcomeDeps, followed: Run, ended: EndedJo
   const { outcome, model } = await outcomeOf(deps, run, ended);
   await keepDuration(deps, run, { job: ended.job, outcome });
   const verifyAt = later(deps.clock.now().toISOString(), VERIFY_MS);
-  const event = jobObserved(run, ended.job, { outcome, verifyAt });
+  const event = await settling(deps, run, jobObserved(run, ended.job, { outcome, verifyAt }));
   await deps.record(run, event, { model, follows: followed.status.job });
 }
 

@@ -244,14 +244,15 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   if (result.outcome === 'duplicate') return recordClaimed(deps, run, sameBytes(result.of, spec));
 }
 
-/** Where only so many jobs may be active, the run waits for its turn; elsewhere its job is made at once. */
+/** Where only so many jobs may be active, or so much be spent, the run waits for its turn; elsewhere its job is made at once. */
 async function verdictOf(
   { queues, clock, config }: ValidateDeps,
   run: Run,
   { found, plan }: { found: Findings; plan: Plan },
 ): Promise<RunEvent> {
   const kind = jobKindOf(plan);
-  const isLimited = config.maxActiveJobs[kind] !== undefined || (await queues.learntOf(kind)) !== undefined;
+  const isSet = config.maxActiveJobs[kind] !== undefined || config.maxFolderUsdAMonth !== undefined;
+  const isLimited = isSet || (await queues.learntOf(kind)) !== undefined;
   if (!isLimited) return validated(found, later(clock.now().toISOString(), ASK_AGAIN_MS * config.retryScale));
   const place = await queues.placeOf(kind, queueKeyOf(kind, run));
   return validatedInQueue(run, found, { queue: { kind, place }, maximumWaitMs: config.maximumWaitMs });

@@ -18,6 +18,7 @@ export interface ValidateDeps {
     | 'retryScale'
     | 'limits'
     | 'maxActiveJobs'
+    | 'maxFolderUsdAMonth'
     | 'maximumWaitMs'
   >;
   queues: JobQueues;

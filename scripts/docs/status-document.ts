@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { IssueReportSchema } from '../../shared/core/issues/report.ts';
 import { LearntLimitSchema } from '../../shared/core/run/admission.ts';
 import { RunSchema } from '../../shared/core/run/run.ts';
+import { MonthSpendingSchema, ReservationSchema } from '../../shared/core/run/spending.ts';
 import { DurationsSchema, FinishedJobSchema } from '../../shared/core/tuning/duration.ts';
 import { ModelEndingSchema, ToldNoticeSchema } from '../../shared/core/tuning/ending.ts';
 import { MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
@@ -13,6 +14,22 @@ import { type Field, fieldsOf, type ObjectFields, objectsIn } from './schema-fie
 const HEADER = ['field', 'type', 'meaning'];
 const { status, spec, work } = RunSchema.shape;
 
+/** Where everything stands. */
+const PLACES =
+  '```\n' +
+  'runs/{runId}                       the document\n' +
+  'runs/{runId}/progress/latest       how far its job is\n' +
+  'runs/{runId}/metrics/{name}        one curve each\n' +
+  'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
+  'models/{modelId}                   one tuned model each, as the registry has it, and its end\n' +
+  'durations/{model}                  how long the latest jobs of a base model took\n' +
+  'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n' +
+  'spending/{folderId}/months/{month}               what the runs of a top-level folder cost in a month\n' +
+  'spending/{folderId}/months/{month}/runs/{runId}  what one of them has in those sums\n\n' +
+  'gs://RESULTS/runs/{folder}/{generation}/status.json\n' +
+  'gs://RESULTS/runs/{folder}/{generation}/issues.jsonl    where there are issues\n' +
+  '```';
+
 export function renderStatusDocument(): string {
   return pageText(
     heading('The status document', '`shared/core/run/run.ts` and the schemas that it names'),
@@ -21,17 +38,7 @@ export function renderStatusDocument(): string {
       '`status.json` in the run’s folder of the results bucket says the same, without `work`, to those who see only files.',
     'Times are RFC 3339 in UTC. A field that has nothing to say is not there. Only the functions write the document. ' +
       'They keep what they do not know, and read what earlier versions wrote; a document of a later version they leave alone.',
-    '```\n' +
-      'runs/{runId}                       the document\n' +
-      'runs/{runId}/progress/latest       how far its job is\n' +
-      'runs/{runId}/metrics/{name}        one curve each\n' +
-      'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
-      'models/{modelId}                   one tuned model each, as the registry has it, and its end\n' +
-      'durations/{model}                  how long the latest jobs of a base model took\n' +
-      'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n\n' +
-      'gs://RESULTS/runs/{folder}/{generation}/status.json\n' +
-      'gs://RESULTS/runs/{folder}/{generation}/issues.jsonl    where there are issues\n' +
-      '```',
+    PLACES,
     'The run’s id follows from the manifest’s bucket, name and generation ' +
       '([why](decisions/0001-run-identity.md)). A manifest at the top of the inbox has the folder `runs/{runId}/`.',
     fieldTable(fieldsOf(RunSchema)),
@@ -63,6 +70,14 @@ export function renderStatusDocument(): string {
     fieldTable(fieldsOf(FinishedJobSchema)),
     '## `queues/{kind}`',
     fieldTable(fieldsOf(LearntLimitSchema)),
+    '## `spending/{folderId}/months/{month}`',
+    'What the runs of a top-level folder cost in a calendar month of UTC. The poll function alone writes it, each time in one transaction ' +
+      'with the document of the run below it, so that what comes twice adds nothing: when a run is let out of its queue, or its job is ' +
+      'first seen, and once more at its end. `folderId` is the folder’s name where Firestore takes that as an id, else `=` and a hash of ' +
+      'it; `=top` has the manifests at the top of the inbox. A run stays in the month in which it came into the sums.',
+    fieldTable(fieldsOf(MonthSpendingSchema)),
+    '### `runs/{runId}`',
+    fieldTable(fieldsOf(ReservationSchema)),
     '## A line of `issues.jsonl`',
     `As in \`status.issues[]\`: ${fieldsOf(IssueReportSchema)
       .map(({ name }) => code(name))

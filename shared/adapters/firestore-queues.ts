@@ -27,8 +27,10 @@ export function createFirestoreJobQueues(firestore: Firestore, { logger }: { log
   return {
     isAnyWaiting: async () => !(await runs.where(KEY, '>', '').select(KEY).limit(1).get()).empty,
 
-    async first(kind, most) {
-      const { docs } = await queueOf(runs, kind).limit(most).get();
+    async first(kind, most, after) {
+      const queue = queueOf(runs, kind);
+      const rest = after === undefined ? queue : queue.startAfter(after);
+      const { docs } = await rest.limit(most).get();
       return reader.runs(docs.map(stored));
     },
 

@@ -11,7 +11,7 @@ import {
 import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
-import { type ApplyOptions, decideApply, decidePublished } from '../core/run/apply.ts';
+import { type ApplyOptions, decideApply, decidePublished, decideSettled } from '../core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
 import { manifestIdOf, runIdOf } from '../core/run/ids.ts';
 import { NEXT_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
@@ -73,7 +73,7 @@ interface Collections {
 /** Every write of a run: what the decision says, of what was read in the same transaction. */
 function transactionsOf(
   collections: Collections,
-): Pick<RunStore, 'open' | 'claim' | 'apply' | 'notePublished'> {
+): Pick<RunStore, 'open' | 'claim' | 'apply' | 'notePublished' | 'noteSettled'> {
   const { firestore, runs, reader } = collections;
   const manifests = firestore.collection('manifests');
   const models = firestore.collection('models');
@@ -86,6 +86,13 @@ function transactionsOf(
     if (decision.outcome === 'claimed') transaction.set(runs.doc(run.runId), decision.run);
     return decision;
   };
+
+  const note = (runId: string, decide: (run: Run) => Run | undefined): Promise<void> =>
+    firestore.runTransaction(async (transaction) => {
+      const run = await read(transaction, runId);
+      const after = run && decide(run);
+      if (after) transaction.set(runs.doc(runId), after);
+    });
 
   return {
     open: (run, request) =>
@@ -117,12 +124,8 @@ function transactionsOf(
         return decision;
       }),
 
-    notePublished: (runId, published) =>
-      firestore.runTransaction(async (transaction) => {
-        const run = await read(transaction, runId);
-        const after = run && decidePublished(run, published);
-        if (after) transaction.set(runs.doc(runId), after);
-      }),
+    notePublished: (runId, published) => note(runId, (run) => decidePublished(run, published)),
+    noteSettled: (runId, spending) => note(runId, (run) => decideSettled(run, spending)),
   };
 }
 

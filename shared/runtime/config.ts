@@ -27,6 +27,8 @@ export interface Config {
   pubsubEmulator: string | undefined;
   /** Jobs of each kind that may be active at once; where there is none: as many as Vertex AI takes. */
   maxActiveJobs: Partial<Record<JobKind, number | undefined>>;
+  /** The most that a top-level folder of the inbox may spend in a month, in US dollars; undefined: as much as it likes. */
+  maxFolderUsdAMonth: number | undefined;
   /** How long a run may wait, from its upload on, for its turn, for quota, or for a function that is away. */
   maximumWaitMs: number;
   /** How many jobs that no document stands for are dealt with at once; more look like a wrong database. */
@@ -119,6 +121,7 @@ const EnvironmentSchema = z.object({
   MAX_ACTIVE_GEMINI_JOBS: activeJobs,
   MAX_ACTIVE_OPEN_MODEL_JOBS: activeJobs,
   MAX_ACTIVE_PIPELINE_JOBS: activeJobs,
+  MAX_FOLDER_USD_A_MONTH: z.coerce.number().positive().optional(),
   MAX_WAIT_DAYS: z.coerce.number().positive().default(14),
   MAX_UNWANTED_JOBS: z.coerce.number().int().nonnegative().default(3),
   MAX_TUNING_HOURS: z.coerce.number().positive().optional(),
@@ -174,6 +177,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       openModels: env.MAX_ACTIVE_OPEN_MODEL_JOBS || undefined,
       pipelines: env.MAX_ACTIVE_PIPELINE_JOBS || undefined,
     },
+    maxFolderUsdAMonth: env.MAX_FOLDER_USD_A_MONTH,
     maximumWaitMs: env.MAX_WAIT_DAYS * DAY_MS,
     maxUnwantedJobs: env.MAX_UNWANTED_JOBS,
     maxTuningHours: env.MAX_TUNING_HOURS,

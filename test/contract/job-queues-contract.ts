@@ -55,6 +55,8 @@ export function jobQueuesContract(name: string, connect: () => Promise<QueuesUnd
         (await under.queues.first('pipelines', most)).map((run) => run.runId);
       expect(await ids(9)).toEqual([early.runId, late.runId]);
       expect(await ids(1)).toEqual([early.runId]);
+      const later = await under.queues.first('pipelines', 9, early.work.queue);
+      expect(later.map(({ runId }) => runId)).toEqual([late.runId]);
       expect(await under.queues.first('gemini', 9)).toEqual([]);
       await end(late, early);
     });

@@ -10,6 +10,7 @@ import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
 import { createFirestoreJobDurations } from '../../shared/adapters/firestore-durations.ts';
 import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
+import { createFirestoreSpending } from '../../shared/adapters/firestore-spending.ts';
 import { waitAtMost } from '../../shared/adapters/retry.ts';
 import { createVertexClient } from '../../shared/adapters/vertex/client.ts';
 import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
@@ -113,6 +114,8 @@ beforeAll(async () => {
       wake: async () => {},
       deployment: { takesUploadsSince: async (now) => now },
       queues: createFirestoreJobQueues(firestore, { logger }),
+      spending: createFirestoreSpending(firestore, { logger }),
+      budget: { capUsd: undefined, unknownPrices: 'hold' },
       publisher: { publish: async () => {} },
       tunedModels: createFirestoreTunedModels(firestore, { logger }),
       durations: createFirestoreJobDurations(firestore, { logger }),
@@ -152,7 +155,8 @@ function aRunOf(plan: Plan, job: JobObservation): Run {
   const validated = aRun({ folder, state: 'VALIDATED', spec: { plan }, work });
   const known = transition(validated, submitted(job, 1, NOW), NOW).run;
   const { run } = transition(known, jobObserved(known, job), NOW);
-  return { ...run, work: { ...run.work, published: run.status.history.length } };
+  const published = run.status.history.length;
+  return { ...run, work: { ...run.work, published, spending: { month: '2026-03', isSettled: false } } };
 }
 
 let callsBefore: Record<string, number>;

@@ -31,7 +31,10 @@ export function createMemoryJobQueues(
   const queues: MemoryJobQueues = {
     ...{ limits, writes: 0 },
     isAnyWaiting: async () => [...documents.values()].some((run) => keyOf(run) > ''),
-    first: async (kind, most) => queueOf(kind).slice(0, most),
+    first: async (kind, most, after = '') =>
+      queueOf(kind)
+        .filter((run) => keyOf(run) > after)
+        .slice(0, most),
     placeOf: async (kind, key) => queueOf(kind).filter((run) => keyOf(run) < key).length + 1,
     active: async () =>
       reader

@@ -5,7 +5,7 @@ import {
 } from '../../shared/adapters/documents.ts';
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
-import { decideApply, decidePublished } from '../../shared/core/run/apply.ts';
+import { decideApply, decidePublished, decideSettled } from '../../shared/core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
 import { manifestIdOf, runIdOf } from '../../shared/core/run/ids.ts';
 import { pendingAction, type Run } from '../../shared/core/run/run.ts';
@@ -117,11 +117,7 @@ export function createMemoryRunStore(
     ...besideIn(beside, (writes, count) => {
       store[writes] += count;
     }),
-    async notePublished(runId, published) {
-      const run = read(runId);
-      const after = run && decidePublished(run, published);
-      if (after) put(after);
-    },
+    ...notesOver(read, put),
   };
   return store;
 }
@@ -145,6 +141,22 @@ function repairsIn({ documents, pointers, read, put }: Repaired): Pick<RunStore,
       put(run);
       return true;
     },
+  };
+}
+
+/** What is noted of a run that has changed in nothing else. */
+function notesOver(
+  read: (runId: string) => Run | undefined,
+  put: (run: Run) => void,
+): Pick<RunStore, 'notePublished' | 'noteSettled'> {
+  const note = (runId: string, decide: (run: Run) => Run | undefined) => {
+    const run = read(runId);
+    const after = run && decide(run);
+    if (after) put(after);
+  };
+  return {
+    notePublished: async (runId, published) => note(runId, (run) => decidePublished(run, published)),
+    noteSettled: async (runId, spending) => note(runId, (run) => decideSettled(run, spending)),
   };
 }
 

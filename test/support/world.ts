@@ -7,6 +7,7 @@ import type { DeploymentLimits } from '../../shared/core/manifest/deployment-lim
 import type { RunChange } from '../../shared/core/run/changes.ts';
 import type { RequestTopic } from '../../shared/core/run/messages.ts';
 import type { ModelNotice } from '../../shared/core/run/model-notices.ts';
+import type { Budget } from '../../shared/core/run/reservation.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RegisteredModel } from '../../shared/core/tuning/results.ts';
 import { createCatchUp } from '../../shared/flows/catch-up.ts';
@@ -33,6 +34,7 @@ import { createMemoryJobDurations, type MemoryJobDurations } from './memory-job-
 import { createMemoryJobQueues, type MemoryJobQueues } from './memory-job-queues.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object-store.ts';
 import { createMemoryRunStore, type MemoryRunStore } from './memory-run-store.ts';
+import { createMemorySpending, type MemorySpending } from './memory-spending.ts';
 import { createMemoryTunedModels, type MemoryTunedModels } from './memory-tuned-models.ts';
 import { NOW } from './runs.ts';
 
@@ -45,6 +47,7 @@ export interface World {
   runs: MemoryRunStore;
   backend: FakeBackend;
   queues: MemoryJobQueues;
+  spending: MemorySpending;
   metrics: FakeMetrics;
   /** Vertex AI's models by name. */
   registry: Map<string, RegisteredModel>;
@@ -89,6 +92,7 @@ export interface WorldOptions {
   objects?: MemoryObjectStore;
   limits?: Partial<DeploymentLimits>;
   maxActiveJobs?: ValidateDeps['config']['maxActiveJobs'];
+  budget?: Partial<Budget>;
   maximumWaitMs?: number;
   maxTuningHours?: number;
   warmUp?: (clock: Clock) => ProjectWarmUp;
@@ -164,6 +168,7 @@ export function createFakes({ backend = createFakeBackend(), objects }: WorldOpt
     objects: objects ?? createMemoryObjectStore(clock.now),
     ...stores,
     metrics: createFakeMetrics(),
+    spending: createMemorySpending(),
     deployment: createMemoryDeploymentNotes(),
   };
 }
@@ -215,6 +220,7 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
     tokenCounter: counterOfNode,
     maxActiveJobs: options.maxActiveJobs ?? {},
     maximumWaitMs,
+    budget: { capUsd: undefined, unknownPrices: 'hold' as const, ...options.budget },
     maxUnwantedJobs: 3,
     maxTuningHours: options.maxTuningHours,
   };
@@ -250,6 +256,7 @@ function validateConfig({ config, limits, ...options }: WorldOptions): ValidateD
     onSameBytes: 'skip',
     retryScale: 1,
     maxActiveJobs: options.maxActiveJobs ?? {},
+    maxFolderUsdAMonth: options.budget?.capUsd,
     maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
     limits: {
       project: 'my-project',

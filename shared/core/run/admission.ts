@@ -79,7 +79,9 @@ function admitting(line: readonly Run[], room: number, learnt: LearntLimit | und
   const waiting = line.slice(count).map((run, index) => ({ run, place: index + 1 }));
   return {
     admitted: line.slice(0, count),
-    moved: waiting.filter(({ run, place }) => isWorthTelling(run.status.queue?.place ?? 0, place)),
+    moved: waiting.filter(({ run: { status }, place }) =>
+      status.queue?.held ? true : isWorthTelling(status.queue?.place ?? 0, place),
+    ),
     learnt,
   };
 }

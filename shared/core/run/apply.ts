@@ -1,5 +1,13 @@
 import type { ModelDocument } from '../tuning/results.ts';
-import { isPublished, type JobStatus, type OtherRun, PUBLISH, type Run } from './run.ts';
+import {
+  isPublished,
+  isUnsettled,
+  type JobStatus,
+  type OtherRun,
+  PUBLISH,
+  type Run,
+  type RunSpending,
+} from './run.ts';
 import { isTerminal } from './states.ts';
 import { type RunEvent, transition } from './transitions.ts';
 
@@ -46,20 +54,31 @@ export function decideApply(
   if (twin) return { outcome: 'duplicate', run, of: twin };
   const result = transition(run, event, now);
   if (result.outcome !== 'changed') return result;
-  return { outcome: 'changed', run: withPublished(result.run, published, now) };
+  return { outcome: 'changed', run: withRest(withPublished(endedInQueue(run, result.run), published), now) };
 }
 
 function isSameJob(a: Pick<JobStatus, 'name' | 'attempt'>, b: JobStatus | undefined): boolean {
   return a.name === b?.name && a.attempt === b.attempt;
 }
 
-/** A run whose end was not published stays due, so that somebody publishes it. */
-function withPublished(run: Run, published: number, now: string): Run {
-  const after = { ...run, work: { ...run.work, published: Math.max(run.work.published, published) } };
-  const { work, status } = after;
-  if (work.nextAction !== null || !isTerminal(status.state) || isPublished(after)) return after;
-  return { ...after, work: { ...work, nextAction: PUBLISH, nextActionAt: now } };
+function withPublished(run: Run, published: number): Run {
+  return { ...run, work: { ...run.work, published: Math.max(run.work.published, published) } };
 }
+
+/** Whoever let the run out of its queue may have reserved its cost and died before that was noted. */
+function endedInQueue(before: Run, after: Run): Run {
+  if (before.work.nextAction !== 'admit' || !isTerminal(after.status.state)) return after;
+  return { ...after, work: { ...after.work, spending: after.work.spending ?? { isSettled: false } } };
+}
+
+/** A run stays due whose end was not published, or the sums of whose folder were not told of it. */
+function withRest(run: Run, now: string): Run {
+  const { work, status } = run;
+  if (work.nextAction !== null || !isTerminal(status.state) || !isLeft(run)) return run;
+  return { ...run, work: { ...work, nextAction: PUBLISH, nextActionAt: now } };
+}
+
+const isLeft = (run: Run): boolean => !isPublished(run) || isUnsettled(run);
 
 /**
  * The run once so many entries of its history were published; undefined when that says nothing new. The revision stays: nobody
@@ -67,9 +86,18 @@ function withPublished(run: Run, published: number, now: string): Run {
  */
 export function decidePublished(run: Run, published: number): Run | undefined {
   if (published <= run.work.published) return undefined;
-  const after = { ...run, work: { ...run.work, published } };
-  if (run.work.nextAction !== PUBLISH || !isPublished(after)) return after;
-  return { ...after, work: { ...after.work, nextAction: null, nextActionAt: null } };
+  return withoutRest({ ...run, work: { ...run.work, published } });
+}
+
+/** The run once the sums of its folder know how it ended; undefined when that says nothing new. The revision stays here, too. */
+export function decideSettled(run: Run, spending: RunSpending): Run | undefined {
+  if (run.work.spending?.isSettled && run.work.spending.month === spending.month) return undefined;
+  return withoutRest({ ...run, work: { ...run.work, spending } });
+}
+
+function withoutRest(run: Run): Run {
+  if (run.work.nextAction !== PUBLISH || isLeft(run)) return run;
+  return { ...run, work: { ...run.work, nextAction: null, nextActionAt: null } };
 }
 
 /** A run that is under way or has succeeded; after one that failed the same bytes deserve another try. */

@@ -3,7 +3,7 @@ import type { TuneError } from '../errors/errors.ts';
 import { checksPassed, type Findings } from './events.ts';
 import { type JobKind, WORDS_OF_KIND } from './job-kinds.ts';
 import type { QueuePlace } from './queue.ts';
-import type { Run } from './run.ts';
+import type { Run, RunSpending } from './run.ts';
 import type { RunEvent } from './transitions.ts';
 
 /** The events of a run that waits for its turn, in words. Pure; times are RFC 3339 UTC. */
@@ -44,13 +44,16 @@ export function validatedInQueue(
   };
 }
 
-/** The run has come further in its queue. */
-export function movedInQueue(run: Run, queue: QueuePlace, limit: WaitLimit): RunEvent {
+/** The run has come further in its queue, or is no longer held for the budget of its folder. */
+export function movedInQueue(run: Run, place: number, limit: WaitLimit): RunEvent | undefined {
+  if (!run.status.queue) return undefined;
+  const { held, ...left } = run.status.queue;
+  const queue = { ...left, place };
   return {
     type: 'Queued',
-    reason: run.status.reason,
+    reason: held ? IN_QUEUE : run.status.reason,
     message: `The run waits for its turn: it is ${numberIn(queue)}. ${LOOKS}`,
-    remedy: run.status.remedy,
+    remedy: held ? NOTHING_TO_DO : run.status.remedy,
     status: { queue },
     next: { action: 'admit', at: waitEndsAt(run, limit) },
   };
@@ -74,11 +77,12 @@ export function refusedForQuota(
 }
 
 /** It is the run's turn; the submit function is asked, and asked again if it does not answer until `askAgainAt`. */
-export function admitted(askAgainAt: string): RunEvent {
+export function admitted(askAgainAt: string, spending?: RunSpending): RunEvent {
   return {
     type: 'Admitted',
     reason: 'Admitted',
     message: 'It is the run’s turn: the job is about to be created.',
+    spending,
     next: { action: 'submit', at: askAgainAt },
   };
 }

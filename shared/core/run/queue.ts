@@ -7,6 +7,21 @@ import { JOB_KINDS, type JobKind, jobKindOf } from './job-kinds.ts';
  * action is `admit`; the poll function alone lets runs out of it.
  */
 
+/** Why the budget of its folder keeps a run in its queue. */
+export const HeldForBudgetSchema = openObject({
+  month: z.string().describe('The month whose budget it is, `YYYY-MM` in UTC.'),
+  spentUsd: z
+    .number()
+    .describe('What was spent or reserved of it when this was written, in US dollars, by the high ends.'),
+  capUsd: z.number().describe('The most that the folder may spend in a month.'),
+  addsUsd: z.number().nullable().describe('The most that this run would add; null where it is not known.'),
+  until: z
+    .string()
+    .optional()
+    .describe('When the next month begins and the run goes on by itself; absent where it does not.'),
+});
+export type HeldForBudget = z.infer<typeof HeldForBudgetSchema>;
+
 /** `status.queue`: where a run waits. */
 export const QueuePlaceSchema = openObject({
   kind: z.enum(JOB_KINDS).describe('The kind of job that it waits for.'),
@@ -19,6 +34,9 @@ export const QueuePlaceSchema = openObject({
     .string()
     .optional()
     .describe('When Vertex AI last refused the job because a quota was used up.'),
+  held: HeldForBudgetSchema.optional().describe(
+    'Where the budget of its folder keeps it waiting: the runs of other folders pass it by.',
+  ),
 });
 export type QueuePlace = z.infer<typeof QueuePlaceSchema>;
 

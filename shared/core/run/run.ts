@@ -219,7 +219,7 @@ export type RunStatus = z.infer<typeof StatusSchema>;
 export const NEXT_ACTIONS = ['validate', 'admit', 'submit', 'observe'] as const;
 export type NextAction = (typeof NEXT_ACTIONS)[number];
 
-/** What is left to do for a run that has ended: its end was not published yet. */
+/** What is left to do for a run that has ended: its end was not published yet, or what it has in the sums of its folder not settled. */
 export const PUBLISH = 'publish';
 
 const FaultSchema = openObject({
@@ -229,6 +229,16 @@ const FaultSchema = openObject({
 });
 /** A fault that is not the run's, which keeps it waiting: a mistake in our code, an answer that we do not know, a permission. */
 export type RunFault = z.infer<typeof FaultSchema>;
+
+const RunSpendingSchema = openObject({
+  month: z
+    .string()
+    .optional()
+    .describe('The month in whose sums the run is; absent while it is not known to be in one.'),
+  isSettled: z.boolean().describe('Whether these sums know how the run ended.'),
+});
+/** What a run notes of the sums of its folder. */
+export type RunSpending = z.infer<typeof RunSpendingSchema>;
 
 const WorkSchema = openObject({
   nextAction: z
@@ -259,6 +269,9 @@ const WorkSchema = openObject({
       'While it waits for its turn: the kind of its job and when it was uploaded, by which it is found.',
     ),
   fault: FaultSchema.optional().describe('Why the run waits by no fault of its own.'),
+  spending: RunSpendingSchema.optional().describe(
+    'What is noted of the sums of its folder, which are in `spending/{folderId}/months/{month}`.',
+  ),
   published: z
     .number()
     .default(0)
@@ -287,6 +300,11 @@ export type OtherRun = z.infer<typeof OtherRunSchema>;
 /** Whether every change of state was published. */
 export function isPublished({ status, work }: Run): boolean {
   return work.published >= status.history.length;
+}
+
+/** Whether the sums of its folder have to be told yet how the run ended. */
+export function isUnsettled({ work: { spending } }: Run): boolean {
+  return spending?.isSettled === false;
 }
 
 /** What a run that has not ended needs next; null when nothing. */

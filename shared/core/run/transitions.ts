@@ -1,7 +1,7 @@
 import { defined } from '../json/defined.ts';
 import { isSameJson } from '../json/same-json.ts';
 import { queueKeyOf } from './queue.ts';
-import type { HistoryEntry, NextAction, Run, RunFault, RunSpec, RunStatus } from './run.ts';
+import type { HistoryEntry, NextAction, Run, RunFault, RunSpec, RunSpending, RunStatus } from './run.ts';
 import { isTerminal, RUN_STATES, type RunState } from './states.ts';
 
 /** A run that follows a job, or has ended. */
@@ -87,6 +87,8 @@ export interface RunEvent {
   failedTry?: boolean | undefined;
   /** The fault that makes the run wait, where it is not the run's own. */
   fault?: RunFault | undefined;
+  /** What is noted of the sums of the run's folder, where that is news. */
+  spending?: RunSpending | undefined;
 }
 
 export type TransitionResult =
@@ -157,6 +159,7 @@ function changedRun(run: Run, event: RunEvent, to: RunState): Run {
       nextActionAt: event.next?.at ?? null,
       ...tries(run, event),
       waitingFor: event.waitingFor ?? [],
+      spending: event.spending ?? run.work.spending,
       fault: event.fault ?? (LEAVES_FAULT.includes(event.type) ? run.work.fault : undefined),
     },
   };

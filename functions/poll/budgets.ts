@@ -1,0 +1,80 @@
+import {
+  type CappedBudget,
+  type FolderMonth,
+  headsOf,
+  heldForBudget,
+  holdBack,
+} from '../../shared/core/run/budget.ts';
+import type { JobKind } from '../../shared/core/run/job-kinds.ts';
+import { type Budget, spendingRequestOf } from '../../shared/core/run/reservation.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { topFolderOf } from '../../shared/core/run/spending.ts';
+import type { RecordEvent } from '../../shared/flows/record.ts';
+import type { Clock, JobQueues, Spending } from '../../shared/ports.ts';
+
+export interface BudgetDeps {
+  queues: JobQueues;
+  spending: Spending;
+  record: RecordEvent;
+  clock: Clock;
+  /** What a top-level folder may spend in a month. */
+  budget: Budget;
+  maximumWaitMs: number;
+}
+
+/** Runs of a queue that are read at once. More jobs than these never become free within a minute. */
+const PAGE = 100;
+/** As many that may go are looked for behind those that are held, and no further than this. */
+const ENOUGH = 20;
+const MOST_PAGES = 10;
+
+export interface Line {
+  /** Those whose turn it may be. */
+  passing: Run[];
+  held: { run: Run; spentUsd: number }[];
+}
+
+/** The runs of a queue, oldest first, parted by the budgets of their folders. Where there is no cap, everything is as it is in the queue. */
+export async function readLine(deps: BudgetDeps, kind: JobKind): Promise<Line> {
+  const { queues, budget } = deps;
+  const { capUsd } = budget;
+  if (capUsd === undefined) return { passing: await queues.first(kind, PAGE), held: [] };
+  const months = new Map<string, FolderMonth>();
+  const line: Run[] = [];
+  for (let pages = 1; ; pages++) {
+    const page = await queues.first(kind, PAGE, line.at(-1)?.work.queue);
+    line.push(...page);
+    await readMonths(deps, page, months);
+    const { passing, held } = holdBack({ line, months, budget: { ...budget, capUsd } });
+    if (passing.length >= ENOUGH || page.length < PAGE || pages === MOST_PAGES) {
+      const spentOf = (run: Run) => months.get(topFolderOf(run))?.spentUsd ?? 0;
+      return { passing, held: held.map((run) => ({ run, spentUsd: spentOf(run) })) };
+    }
+  }
+}
+
+/** Of each folder its month, and whether its oldest run is in the sums already: then a tick died before it had let that out. */
+async function readMonths(
+  { spending, clock }: BudgetDeps,
+  page: readonly Run[],
+  months: Map<string, FolderMonth>,
+): Promise<void> {
+  const now = clock.now().toISOString();
+  const heads = headsOf(page).filter((run) => !months.has(topFolderOf(run)));
+  await Promise.all(
+    heads.map(async (run) => {
+      const { spentUsd, isReserved } = await spending.look(spendingRequestOf(run, now));
+      months.set(topFolderOf(run), { spentUsd, reserved: new Set(isReserved ? [run.runId] : []) });
+    }),
+  );
+}
+
+/** Says in a run's document that the budget of its folder holds it, and until when; once for each month. */
+export async function hold(deps: BudgetDeps, run: Run, spentUsd: number): Promise<void> {
+  const { budget, clock, record, maximumWaitMs } = deps;
+  if (budget.capUsd === undefined) return;
+  const capped: CappedBudget = { ...budget, capUsd: budget.capUsd };
+  const now = clock.now().toISOString();
+  const event = heldForBudget(run, { budget: capped, spentUsd, now, maximumWaitMs });
+  if (event) await record(run, event, { revision: run.work.revision });
+}

@@ -1,0 +1,131 @@
+import type { HeldForBudget } from './queue.ts';
+import { type WaitLimit, waitEndsAt } from './queue-events.ts';
+import { type Budget, fitsBudget, spendingRequestOf } from './reservation.ts';
+import type { Run } from './run.ts';
+import { monthOf, nextMonthAt, topFolderOf } from './spending.ts';
+import type { RunEvent } from './transitions.ts';
+
+/** What a deployment lets a top-level folder spend in a month, and the runs that it keeps in their queues. Pure. */
+
+/** A budget with a cap. */
+export type CappedBudget = Budget & { capUsd: number };
+
+/** What was read of a folder's month. */
+export interface FolderMonth {
+  spentUsd: number;
+  /** The runs that are known to be in the sums already. */
+  reserved: ReadonlySet<string>;
+}
+
+export interface HoldInput {
+  /** The runs that wait, oldest first. */
+  line: readonly Run[];
+  /** By the folder. */
+  months: ReadonlyMap<string, FolderMonth>;
+  budget: CappedBudget;
+}
+
+/**
+ * Which runs the budgets of their folders let go. Behind one that is held wait all later ones of its folder, so that they stay in order,
+ * however little they cost; the runs of other folders do not.
+ */
+export function holdBack({ line, months, budget }: HoldInput): { passing: Run[]; held: Run[] } {
+  const full = new Set<string>();
+  const passes = (run: Run): boolean => {
+    const folder = topFolderOf(run);
+    const month = months.get(folder);
+    if (month?.reserved.has(run.runId) || isReserved(run)) return true;
+    if (!month || full.has(folder)) return false;
+    const fits = fitsBudget(run.status.cost?.usd ?? null, month.spentUsd, budget);
+    if (!fits) full.add(folder);
+    return fits;
+  };
+  const { passing = [], held = [] } = Object.groupBy(line, (run) => (passes(run) ? 'passing' : 'held'));
+  return { passing, held };
+}
+
+/** It was let out before, and came back since Vertex AI had no quota. */
+const isReserved = ({ work }: Run): boolean => work.spending?.month !== undefined;
+
+/** The first waiting run of each folder: of these it is asked whether they are in the sums already. */
+export function headsOf(line: readonly Run[]): Run[] {
+  return [...Map.groupBy(line, topFolderOf).values()].flatMap(([head]) => head ?? []);
+}
+
+export interface Hold extends WaitLimit {
+  budget: CappedBudget;
+  spentUsd: number;
+  /** RFC 3339 UTC. */
+  now: string;
+}
+
+/** The budget of its folder keeps the run in its queue; undefined where its document says so of this month already. */
+export function heldForBudget(
+  run: Run,
+  { budget, spentUsd, now, maximumWaitMs }: Hold,
+): RunEvent | undefined {
+  const { queue, reason } = run.status;
+  if (!queue) return undefined;
+  const addsUsd = spendingRequestOf(run, now).estimate?.high ?? null;
+  const isUnknown = addsUsd === null && budget.unknownPrices === 'hold';
+  const isAlwaysAbove = addsUsd !== null && addsUsd > budget.capUsd;
+  const until = isUnknown || isAlwaysAbove ? undefined : nextMonthAt(now);
+  const held: HeldForBudget = { month: monthOf(now), spentUsd, capUsd: budget.capUsd, addsUsd, until };
+  const words = isUnknown ? wordsOfUnknown(run, held) : wordsOfSpent(run, held);
+  const { month, capUsd } = queue.held ?? {};
+  if (reason === words.reason && month === held.month && capUsd === held.capUsd) return undefined;
+  const at = waitEndsAt(run, { maximumWaitMs });
+  const end = until === undefined || at < until ? ` Until ${at} the run waits, as MAX_WAIT_DAYS says.` : '';
+  return {
+    type: 'Queued',
+    ...words,
+    remedy: `${words.remedy} "cancel": true takes the run out of the queue.${end}`,
+    status: { queue: { ...queue, held } },
+    next: { action: 'admit', at },
+  };
+}
+
+type Words = Pick<RunEvent, 'reason' | 'message'> & { remedy: string };
+
+const WHO_RAISES =
+  'the administrator of the deployment raises max_folder_usd_a_month (MAX_FOLDER_USD_A_MONTH).';
+
+function wordsOfSpent(run: Run, held: HeldForBudget): Words {
+  const adds =
+    held.addsUsd === null
+      ? 'nobody knows what this run would add'
+      : `this run would add up to ${dollars(held.addsUsd)}`;
+  const next =
+    held.until === undefined
+      ? 'That alone is more than the folder may spend in a month, so that the run does not go on by itself.'
+      : `It goes on by itself at ${held.until}, when the next month begins, or earlier, if other runs cost less than expected.`;
+  return {
+    reason: 'FolderBudgetSpent',
+    message: `${spentText(run, held)}, and ${adds}. ${next} The runs of a folder stay in order; those of other folders pass it by.`,
+    remedy:
+      held.until === undefined
+        ? `Upload a manifest that costs less, or ${WHO_RAISES}`
+        : `Nothing to do, if that is early enough. For less waiting ${WHO_RAISES}`,
+  };
+}
+
+function wordsOfUnknown(run: Run, held: HeldForBudget): Words {
+  const { cost } = run.status;
+  const why = cost ? ` ${cost.madeOf}` : '';
+  return {
+    reason: 'CostUnknownUnderBudget',
+    message: `${spentText(run, held)}, and nobody knows what this run would add.${why} It does not go on by itself; other folders pass it by.`,
+    remedy:
+      'The administrator of the deployment gives the model a price (MODEL_PRICES), or lets runs go whose cost is not known (UNKNOWN_PRICES: allow).',
+  };
+}
+
+function spentText(run: Run, { month, spentUsd, capUsd }: HeldForBudget): string {
+  const folder = topFolderOf(run);
+  const whose = folder === '' ? 'Manifests at the top of the inbox' : `The folder ${folder}`;
+  return `${whose} may spend ${dollars(capUsd)} a month; ${dollars(spentUsd)} of ${month} are spent or reserved`;
+}
+
+function dollars(amount: number): string {
+  return `${amount.toFixed(2)} USD`;
+}

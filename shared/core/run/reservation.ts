@@ -1,0 +1,152 @@
+import type { Run } from './run.ts';
+import {
+  type Dollars,
+  dollarSum,
+  emptyMonth,
+  type MonthSpending,
+  monthAfter,
+  monthsOf,
+  type Reservation,
+  topFolderOf,
+} from './spending.ts';
+
+/** What becomes of a run's reservation in the sums of its folder, given the documents as they are. Pure. */
+
+/** What a deployment lets a top-level folder spend in a month. */
+export interface Budget {
+  /** In US dollars; undefined: as much as it likes. */
+  capUsd: number | undefined;
+  /** Whether a run whose cost is not known goes on under a cap. */
+  unknownPrices: 'hold' | 'allow';
+}
+
+/** A run, as the sums of its folder see it. */
+export interface SpendingRequest {
+  runId: string;
+  folder: string;
+  /** The months in which it may be reserved already, the newest first; a new reservation goes into that. */
+  months: string[];
+  /** What it is expected to cost; null where unknown. */
+  estimate: Dollars | null;
+  /** RFC 3339 UTC. */
+  now: string;
+}
+
+export interface ReserveRequest extends SpendingRequest {
+  budget: Budget;
+}
+
+export interface SettleRequest extends SpendingRequest {
+  /** Whether a job of the run was there: without one nothing was paid. */
+  hasJob: boolean;
+  /** Whether it did all its work: a job that did not may have cost less than expected, down to nothing. */
+  isWhole: boolean;
+  /** What it did cost; null where unknown. */
+  actual: number | null;
+}
+
+/** What is stored: the reservation, and the sums of its month; of a run without a reservation those of the newest month. */
+export interface StoredSpending {
+  reservation?: Reservation | undefined;
+  month: string;
+  sums?: MonthSpending | undefined;
+}
+
+/** What is to be written. */
+export interface SpendingWrite {
+  reservation: Reservation;
+  /** Undefined where the sums stay as they are. */
+  sums?: MonthSpending | undefined;
+}
+
+export type ReserveResult =
+  /** It is in the sums of this month, by this call or by one before. */
+  | { outcome: 'reserved'; month: string }
+  /** It does not fit: so many dollars are spent or reserved. */
+  | { outcome: 'held'; spentUsd: number }
+  /** It has ended without a job: it must not get one. */
+  | { outcome: 'released' };
+
+/** Whether a run may be added to so many dollars. */
+export function fitsBudget(estimate: Dollars | null, spentUsd: number, budget: Budget): boolean {
+  if (budget.capUsd === undefined) return true;
+  if (estimate === null) return budget.unknownPrices === 'allow';
+  return dollarSum(spentUsd, estimate.high) <= budget.capUsd;
+}
+
+/** Puts a run into the sums, once, if it fits. */
+export function decideReserve(
+  found: StoredSpending,
+  request: ReserveRequest,
+): { result: ReserveResult; write?: SpendingWrite } {
+  const { runId, estimate, now, budget } = request;
+  if (found.reservation?.state === 'released') return { result: { outcome: 'released' } };
+  if (found.reservation) return { result: { outcome: 'reserved', month: found.month } };
+  const spentUsd = found.sums?.expected.high ?? 0;
+  if (!fitsBudget(estimate, spentUsd, budget)) return { result: { outcome: 'held', spentUsd } };
+  const reservation: Reservation = {
+    ...{ runId, state: 'reserved', estimate, actual: null, expected: estimate },
+    reserveTime: now,
+  };
+  return {
+    result: { outcome: 'reserved', month: found.month },
+    write: { reservation, sums: sumsAfter(found, reservation, request) },
+  };
+}
+
+/**
+ * A run has ended: what it did cost takes the place of what it was expected to, and one without a job gives its reservation back. That
+ * is noted of one without a reservation, too, so that a slow tick makes it none.
+ */
+export function decideSettle(found: StoredSpending, request: SettleRequest): SpendingWrite | undefined {
+  const { runId, now, hasJob } = request;
+  const before = found.reservation;
+  if (before?.state === 'settled' || (before?.state === 'released' && !hasJob)) return undefined;
+  const reserveTime = before?.reserveTime ?? now;
+  const estimate = before?.estimate ?? request.estimate;
+  const over = { runId, estimate, reserveTime, settleTime: now };
+  if (!hasJob) {
+    const reservation: Reservation = { ...over, state: 'released', actual: null, expected: null };
+    return { reservation, sums: before && sumsAfter(found, reservation, request) };
+  }
+  const { actual } = request;
+  const expected = expectedOf(estimate, request);
+  const reservation: Reservation = { ...over, state: 'settled', actual, expected };
+  return { reservation, sums: sumsAfter(found, reservation, request) };
+}
+
+function expectedOf(estimate: Dollars | null, { actual, isWhole }: SettleRequest): Dollars | null {
+  if (actual !== null) return { low: actual, high: actual };
+  return estimate && !isWhole ? { low: 0, high: estimate.high } : estimate;
+}
+
+function sumsAfter(
+  { reservation: before, month, sums }: StoredSpending,
+  after: Reservation,
+  { folder, now }: SpendingRequest,
+): MonthSpending {
+  return monthAfter(sums ?? emptyMonth(folder, month, now), [before, after], now);
+}
+
+/** What the sums have to know of a run. */
+export function spendingRequestOf(run: Run, now: string): SpendingRequest {
+  const { spending } = run.work;
+  return {
+    runId: run.runId,
+    folder: topFolderOf(run),
+    months: spending?.month === undefined ? monthsOf(run, now) : [spending.month],
+    estimate: run.status.cost?.usd ?? null,
+    now,
+  };
+}
+
+/** The same of a run that has ended. */
+export function settleRequestOf(run: Run, now: string): SettleRequest {
+  const { job, state, cost } = run.status;
+  return {
+    ...spendingRequestOf(run, now),
+    hasJob: job !== undefined,
+    isWhole: state === 'SUCCEEDED' || state === 'PARTIAL',
+    actual: cost?.actual?.usd ?? null,
+  };
+}

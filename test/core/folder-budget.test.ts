@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type CappedBudget,
+  type FolderMonth,
+  heldForBudget,
+  holdBack,
+} from '../../shared/core/run/budget.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { aRun, NOW } from '../support/runs.ts';
+
+const BUDGET: CappedBudget = { capUsd: 10, unknownPrices: 'hold' };
+const FOURTEEN_DAYS_MS = 14 * 86_400_000;
+
+/** A run that waits; `usd`: the most that it may cost. */
+function waiting(folder: string, usd: number | null, work: Partial<Run['work']> = {}): Run {
+  const cost = {
+    ...{ trainingTokens: null, price: null, madeOf: 'Hours of eight GPUs.' },
+    usd: usd === null ? null : { low: 0, high: usd },
+  };
+  return aRun({ folder, work, status: { cost, queue: { kind: 'gemini', place: 1 } } });
+}
+const spent = (spentUsd: number, ...reserved: Run[]): FolderMonth => ({
+  spentUsd,
+  reserved: new Set(reserved.map(({ runId }) => runId)),
+});
+
+describe('who may go', () => {
+  const [a1, a2, b1] = [waiting('a/1', 4), waiting('a/2', 1), waiting('b/1', 9)];
+  const back = waiting('a/3', 5, { spending: { month: '2026-03', isSettled: false } });
+  const unknown = waiting('a/4', null);
+  interface Case {
+    name: string;
+    line: Run[];
+    a?: FolderMonth;
+    budget?: CappedBudget;
+    lets: Run[];
+  }
+  test.each<Case>([
+    { name: 'everybody, while there is money', line: [a1, a2, b1], a: spent(6), lets: [a1, a2, b1] },
+    { name: 'the other folder, where one has none left', line: [a1, a2, b1], a: spent(9.5), lets: [b1] },
+    { name: 'not a cheap one that came after one that is held', line: [a1, a2], a: spent(8), lets: [] },
+    { name: 'one that is in the sums already', line: [a1, a2], a: spent(12, a1), lets: [a1] },
+    {
+      ...{ name: 'one that came back for want of quota, also behind one that is held', a: spent(8) },
+      ...{ line: [a1, back], lets: [back] },
+    },
+    { name: 'nobody of whom nobody knows what it costs', line: [unknown], lets: [] },
+    {
+      ...{ name: 'but where the deployment allows it', budget: { ...BUDGET, unknownPrices: 'allow' } },
+      ...{ line: [unknown], lets: [unknown] },
+    },
+  ])('$name', ({ line, a = spent(0), budget = BUDGET, lets }) => {
+    const months = new Map([
+      ['a', a],
+      ['b', spent(0)],
+    ]);
+    const { passing, held } = holdBack({ line, months, budget });
+    expect(passing).toEqual(lets);
+    expect(held).toEqual(line.filter((run) => !lets.includes(run)));
+  });
+});
+
+describe('what a held run says', () => {
+  const hold = { budget: BUDGET, spentUsd: 9.5, now: NOW, maximumWaitMs: FOURTEEN_DAYS_MS };
+
+  test('how much is spent, what it would add, when it goes on, who can let it go, and when its wait ends', () => {
+    const event = heldForBudget(waiting('a/1', 4), hold);
+    expect(event).toMatchObject({
+      ...{ type: 'Queued', reason: 'FolderBudgetSpent', next: { action: 'admit' } },
+      message:
+        'The folder a may spend 10.00 USD a month; 9.50 USD of 2026-03 are spent or reserved, and this run would add up to 4.00 USD. It goes on by itself at 2026-04-01T00:00:00.000Z, when the next month begins, or earlier, if other runs cost less than expected. The runs of a folder stay in order; those of other folders pass it by.',
+      remedy:
+        'Nothing to do, if that is early enough. For less waiting the administrator of the deployment raises max_folder_usd_a_month (MAX_FOLDER_USD_A_MONTH). "cancel": true takes the run out of the queue. Until 2026-03-15T12:00:00.000Z the run waits, as MAX_WAIT_DAYS says.',
+    });
+    expect(event?.status?.queue).toEqual({
+      ...{ kind: 'gemini', place: 1 },
+      held: {
+        ...{ month: '2026-03', spentUsd: 9.5, capUsd: 10, addsUsd: 4 },
+        until: '2026-04-01T00:00:00.000Z',
+      },
+    });
+  });
+
+  test('that it never fits, where it alone is above the cap', () => {
+    const { message, remedy, status } = heldForBudget(waiting('a/1', 11), hold) ?? {};
+    expect(message).toContain('does not go on by itself');
+    expect(remedy).toContain('Upload a manifest that costs less');
+    expect(status?.queue?.held?.until).toBeUndefined();
+  });
+
+  test('that nobody knows its cost, and who can give a price', () => {
+    const { reason, message, remedy } = heldForBudget(waiting('', null), hold) ?? {};
+    expect(reason).toBe('CostUnknownUnderBudget');
+    expect(message).toContain('Hours of eight GPUs.');
+    expect(remedy).toContain('MODEL_PRICES');
+    expect(remedy).toContain('UNKNOWN_PRICES');
+  });
+
+  test('nothing new in the same month under the same cap', () => {
+    const run = waiting('a/1', 4);
+    const event = heldForBudget(run, hold);
+    const told: Run = {
+      ...run,
+      status: { ...run.status, reason: event?.reason ?? '', queue: event?.status?.queue },
+    };
+    expect(heldForBudget(told, { ...hold, spentUsd: 9.7 })).toBeUndefined();
+    expect(heldForBudget(told, { ...hold, budget: { ...BUDGET, capUsd: 12 } })).toBeDefined();
+    expect(heldForBudget(told, { ...hold, now: '2026-04-01T00:00:30.000Z' })).toBeDefined();
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../shared/runtime/config.ts';
+import { drop, minute, priced, runOf } from '../support/spending-world.ts';
+import { createWorld, type World, type WorldOptions } from '../support/world.ts';
+
+const TEN: WorldOptions = { budget: { capUsd: 10 } };
+
+/** A run of a folder that waits and may cost so many dollars. */
+async function waiting(world: World, folder: string, high: number | null): Promise<string> {
+  const runId = await drop(world, folder);
+  priced(world, runId, high === null ? null : { low: 0, high });
+  world.pass(1);
+  return runId;
+}
+const stateOf = (world: World, runId: string) => runOf(world, runId).status.state;
+const reasonOf = (world: World, runId: string) => runOf(world, runId).status.reason;
+const endJobOf = (world: World, runId: string) =>
+  world.backend.set(runOf(world, runId).status.job?.name ?? '', { state: 'PIPELINE_STATE_SUCCEEDED' });
+
+describe('a deployment with ten dollars a month for each folder', () => {
+  test('lets every run wait until it was held against the budget', async () => {
+    const world = createWorld(TEN);
+    const first = await waiting(world, 'a/1', 6);
+    expect(reasonOf(world, first)).toBe('InQueue');
+    await minute(world);
+    expect(stateOf(world, first)).toBe('SUBMITTED');
+  });
+
+  test('holds what exceeds it, says so once, and lets other folders pass by', async () => {
+    const world = createWorld(TEN);
+    const [first, second, third] = [
+      await waiting(world, 'a/1', 6),
+      await waiting(world, 'a/2', 6),
+      await waiting(world, 'a/3', 1),
+    ];
+    const other = await waiting(world, 'b/1', 9);
+    await minute(world);
+    expect([stateOf(world, first), stateOf(world, other)]).toEqual(['SUBMITTED', 'SUBMITTED']);
+    await minute(world);
+    expect(runOf(world, second).status).toMatchObject({
+      ...{ state: 'VALIDATED', reason: 'FolderBudgetSpent' },
+      queue: { held: { spentUsd: 6, capUsd: 10, addsUsd: 6, until: '2026-04-01T00:00:00.000Z' } },
+    });
+    expect(reasonOf(world, third)).toBe('FolderBudgetSpent');
+    const writes = world.runs.writes;
+    for (let tick = 0; tick < 5; tick++) await minute(world);
+    expect(world.runs.writes).toBe(writes);
+    expect(world.backend.jobs.size).toBe(2);
+  });
+
+  test('lets a held run go when the next month begins, in order', async () => {
+    const world = createWorld({ budget: { capUsd: 10 }, maximumWaitMs: 60 * 86_400_000 });
+    await waiting(world, 'a/1', 6);
+    const [second, third] = [await waiting(world, 'a/2', 6), await waiting(world, 'a/3', 5)];
+    await minute(world);
+    world.pass(30 * 86_400);
+    await minute(world);
+    expect(stateOf(world, second)).toBe('VALIDATED');
+    world.pass(86_400);
+    await minute(world);
+    await minute(world);
+    expect(stateOf(world, second)).toBe('SUBMITTED');
+    expect(runOf(world, third).status).toMatchObject({
+      ...{ reason: 'FolderBudgetSpent', state: 'VALIDATED' },
+      queue: { held: { month: '2026-04', spentUsd: 6, addsUsd: 5 } },
+    });
+  });
+
+  test('lets a held run go when another did cost less than expected', async () => {
+    const world = createWorld(TEN);
+    const [first, second] = [await waiting(world, 'a/1', 6), await waiting(world, 'a/2', 6)];
+    await minute(world);
+    await minute(world);
+    priced(world, first, { low: 0, high: 6 }, 2);
+    endJobOf(world, first);
+    await minute(world);
+    await minute(world);
+    expect(stateOf(world, second)).toBe('SUBMITTED');
+    expect(world.spending.sums.get('spending/a/months/2026-03')).toMatchObject({
+      ...{ actual: 2, expected: { low: 2, high: 8 }, runs: 2, ended: 1 },
+    });
+  });
+
+  test('lets nothing be spent twice by two ticks at once', async () => {
+    const world = createWorld(TEN);
+    for (const folder of ['a/1', 'a/2', 'a/3', 'a/4']) await waiting(world, folder, 4);
+    await Promise.all([world.poll(), world.poll()]);
+    await world.deliver();
+    await Promise.all([world.poll(), world.poll()]);
+    await world.deliver();
+    expect(world.backend.jobs.size).toBe(2);
+    expect(world.spending.sums.get('spending/a/months/2026-03')).toMatchObject({
+      ...{ runs: 2, expected: { high: 8 } },
+    });
+  });
+
+  test('lets a run go that a tick had put into the sums and then died, though the budget is full by it', async () => {
+    const world = createWorld(TEN);
+    const first = await waiting(world, 'a/1', 9);
+    const { apply } = world.runs;
+    Object.assign(world.runs, { apply: () => Promise.reject(new Error('killed')) });
+    await world.poll();
+    Object.assign(world.runs, { apply });
+    await minute(world);
+    expect(stateOf(world, first)).toBe('SUBMITTED');
+    expect(world.spending.sums.get('spending/a/months/2026-03')).toMatchObject({ runs: 1 });
+  });
+
+  test('holds a run of which nobody knows what it costs, unless such runs are allowed', async () => {
+    const world = createWorld(TEN);
+    const first = await waiting(world, 'a/1', null);
+    await minute(world);
+    expect(runOf(world, first).status).toMatchObject({
+      reason: 'CostUnknownUnderBudget',
+      message: expect.stringContaining('Hours of eight GPUs.'),
+    });
+    const open = createWorld({ budget: { capUsd: 10, unknownPrices: 'allow' } });
+    const allowed = await waiting(open, 'a/1', null);
+    await minute(open);
+    expect(stateOf(open, allowed)).toBe('SUBMITTED');
+  });
+
+  test('cancels a held run at once, and the next of its folder goes', async () => {
+    const world = createWorld(TEN);
+    const [first, second] = [await waiting(world, 'a/1', 11), await waiting(world, 'a/2', 6)];
+    await minute(world);
+    expect([reasonOf(world, first), reasonOf(world, second)]).toEqual(Array(2).fill('FolderBudgetSpent'));
+    await world.finalized(world.upload('a/1/tune.json', JSON.stringify({ cancel: true })));
+    expect(stateOf(world, first)).toBe('CANCELLED');
+    await minute(world);
+    expect(stateOf(world, second)).toBe('SUBMITTED');
+  });
+
+  test('ends the wait of a held run as that of every other', async () => {
+    const world = createWorld({ budget: { capUsd: 10 }, maximumWaitMs: 86_400_000 });
+    const first = await waiting(world, 'a/1', 11);
+    await minute(world);
+    world.pass(86_400);
+    await minute(world);
+    expect(runOf(world, first).status).toMatchObject({ state: 'FAILED', reason: 'WaitedTooLong' });
+    await minute(world);
+    expect(runOf(world, first).work.nextAction).toBeNull();
+  });
+
+  test('says anew that a run waits for its turn, once the budget lets it go and no job may be made', async () => {
+    const world = createWorld({ budget: { capUsd: 10 }, maxActiveJobs: { pipelines: 1 } });
+    const first = await waiting(world, 'a/1', 11);
+    const second = await waiting(world, 'a/2', 6);
+    const other = await waiting(world, 'b/1', 6);
+    await minute(world);
+    expect([reasonOf(world, first), reasonOf(world, second)]).toEqual(Array(2).fill('FolderBudgetSpent'));
+    expect(stateOf(world, other)).toBe('SUBMITTED');
+    await world.finalized(world.upload('a/1/tune.json', JSON.stringify({ cancel: true })));
+    await minute(world);
+    expect(runOf(world, second).status).toMatchObject({ reason: 'InQueue', state: 'VALIDATED' });
+    expect(runOf(world, second).status.queue?.held).toBeUndefined();
+  });
+
+  test('lets a run pass by hundreds that are held', async () => {
+    const world = createWorld(TEN);
+    for (let index = 0; index < 230; index++) await waiting(world, `a/${index}`, 11);
+    const other = await waiting(world, 'b/1', 1);
+    await minute(world);
+    expect(stateOf(world, other)).toBe('SUBMITTED');
+  });
+});
+
+test('the environment sets what a folder may spend in a month', () => {
+  const environment = { GOOGLE_CLOUD_PROJECT: 'p', INBOX_BUCKET: 'i', RESULTS_BUCKET: 'r' };
+  expect(readConfig(environment).maxFolderUsdAMonth).toBeUndefined();
+  expect(readConfig({ ...environment, MAX_FOLDER_USD_A_MONTH: '250' }).maxFolderUsdAMonth).toBe(250);
+  expect(() => readConfig({ ...environment, MAX_FOLDER_USD_A_MONTH: '0' })).toThrow('MAX_FOLDER_USD_A_MONTH');
+});

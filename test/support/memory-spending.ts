@@ -1,0 +1,71 @@
+import {
+  decideReserve,
+  decideSettle,
+  type SpendingRequest,
+  type StoredSpending,
+} from '../../shared/core/run/reservation.ts';
+import { folderIdOf, type MonthSpending, type Reservation } from '../../shared/core/run/spending.ts';
+import type { Spending } from '../../shared/ports.ts';
+
+export interface MemorySpending extends Spending {
+  /** By the paths of Firestore's documents. */
+  readonly sums: Map<string, MonthSpending>;
+  readonly reservations: Map<string, Reservation>;
+  /** Documents written so far. */
+  writes: number;
+  /** Transactions and looks so far. */
+  reads: number;
+}
+
+/** What the folders spend, as two maps. Proved equal to Firestore's by the contract suite. */
+export function createMemorySpending(): MemorySpending {
+  const sums: MemorySpending['sums'] = new Map();
+  const reservations: MemorySpending['reservations'] = new Map();
+  const sumsPath = (folder: string, month: string) => `spending/${folderIdOf(folder)}/months/${month}`;
+  const pathOf = ({ folder, runId }: SpendingRequest, month: string) =>
+    `${sumsPath(folder, month)}/runs/${runId}`;
+
+  const find = (request: SpendingRequest): StoredSpending => {
+    spending.reads += 1;
+    const { months, folder } = request;
+    const month = months.find((one) => reservations.has(pathOf(request, one))) ?? months[0] ?? '';
+    return {
+      reservation: reservations.get(pathOf(request, month)),
+      ...{ month, sums: sums.get(sumsPath(folder, month)) },
+    };
+  };
+  const write = (
+    request: SpendingRequest,
+    { month }: StoredSpending,
+    written: { reservation: Reservation; sums?: MonthSpending | undefined } | undefined,
+  ) => {
+    if (!written) return;
+    spending.writes += written.sums ? 2 : 1;
+    reservations.set(pathOf(request, month), structuredClone(written.reservation));
+    if (written.sums) sums.set(sumsPath(request.folder, month), structuredClone(written.sums));
+  };
+
+  const spending: MemorySpending = {
+    ...{ sums, reservations, writes: 0, reads: 0 },
+    async look(request) {
+      spending.reads += 1;
+      const { months, folder } = request;
+      return {
+        spentUsd: sums.get(sumsPath(folder, months[0] ?? ''))?.expected.high ?? 0,
+        isReserved: months.some((month) => reservations.has(pathOf(request, month))),
+      };
+    },
+    async reserve(request) {
+      const found = find(request);
+      const decided = decideReserve(found, request);
+      write(request, found, decided.write);
+      return decided.result;
+    },
+    async settle(request) {
+      const found = find(request);
+      write(request, found, decideSettle(found, request));
+      return found.month;
+    },
+  };
+  return spending;
+}
