@@ -154,6 +154,19 @@ describe('a run that waits for its turn', () => {
     expect(sums(world)).toMatchObject({ runs: 0, expected: { low: 0, high: 0 } });
   });
 
+  test('gives its place in the sums back where its wait ends in between', async () => {
+    const { world, runId } = await waiting();
+    const { apply } = world.runs;
+    Object.assign(world.runs, { apply: () => Promise.reject(new Error('killed')) });
+    await world.poll();
+    Object.assign(world.runs, { apply });
+    world.pass(14 * 86_400);
+    await minute(world);
+    await minute(world);
+    expect(runOf(world, runId).status.reason).toBe('WaitedTooLong');
+    expect(sums(world)).toMatchObject({ runs: 0, expected: { low: 0, high: 0 } });
+  });
+
   test('gets no place from a tick that was frozen until the run was cancelled and looked at', async () => {
     const { world, runId } = await waiting();
     const { reserve } = world.spending;
