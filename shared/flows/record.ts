@@ -71,12 +71,15 @@ export function createRecord({
   const notWritten = ({ runId }: Run, thrown: unknown) =>
     logger.thrown('a file of the run was not written', thrown, { runId });
 
-  return async (run, bareEvent, { wakeNext, ...options } = {}) => {
+  const recordOnce = async (run: Run, bareEvent: RunEvent, { wakeNext, ...wanted }: RecordOptions) => {
     const linked = withLinks(run, bareEvent, console);
     let event = withReport(run, linked);
+    let options: ApplyOptions = wanted;
     const now = clock.now().toISOString();
     const preview = transition(run, event, now);
     if (preview.outcome === 'changed' && isTerminal(preview.run.status.state)) {
+      // The files say what the document will: so it must still be the one that they were made of.
+      options = { ...options, revision: options.revision ?? run.work.revision };
       await writeEnd(preview).catch((thrown) => {
         if (asTuneError(thrown).retry === 'soon') throw thrown;
         notWritten(run, thrown);
@@ -101,6 +104,28 @@ export function createRecord({
     }
     return result;
   };
+
+  return async (found, event, options = {}) => {
+    let run = found;
+    for (let tries = 1; ; tries++) {
+      const result = await recordOnce(run, event, options);
+      if (tries === TRIES || !isOvertaken(result, run, options)) return result;
+      run = withPublished(result.run, run);
+    }
+  };
+}
+
+/** How often an end is made anew of a run that somebody else changes meanwhile. */
+const TRIES = 5;
+
+/** The document changed after its end was made: the end is made of it as it is now, unless whoever ends it wanted it as it was. */
+function isOvertaken(
+  { outcome, run: now }: ApplyResult,
+  run: Run,
+  { epoch, revision }: RecordOptions,
+): boolean {
+  if (outcome !== 'fenced' || revision !== undefined) return false;
+  return now.work.revision !== run.work.revision && (epoch === undefined || epoch === now.work.epoch);
 }
 
 /** What this function has published of the run already stands in no document yet. */
