@@ -35,6 +35,32 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
     ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
     steps: ['drop b', 'deliver all', 'next runs.apply lost after 0', 'cancel b', 'deliver all'],
   },
+  {
+    name: 'a fault that is not the run’s does not make forgotten that somebody may have made its job',
+    ...{ service: 'tuningJobs', lagSeconds: 290, tuningSeconds: 1_200, isLateWake: false },
+    steps: [
+      'drop a',
+      'next backend.create diesAfter after 0',
+      'deliver first',
+      'deliver first',
+      'next objects.stat denied after 0',
+      'deliver first',
+    ],
+  },
+  {
+    name: 'an end that was made of a run that changed meanwhile is made anew of it as it is then',
+    ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
+    steps: [
+      'drop a',
+      'next objects.read sleeps after 0',
+      'deliver first',
+      'lease',
+      'next runs.notePublished diesAfter after 1',
+      'poll',
+      'drop a',
+      'wake',
+    ],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {

@@ -177,10 +177,18 @@ function tries({ work }: Run, event: RunEvent): Pick<Run['work'], 'attempts' | '
 /** These say nothing of what came of creating a job. */
 const LEAVES_HOLDER: readonly RunEventType[] = ['Submitting', 'AskedAgain'];
 
-/** Whoever creates a job holds the run until it says what came of it, so that one who died over it is known. */
-function holderAfter({ status, work }: Run, { type }: RunEvent): Pick<Run['work'], 'owner' | 'leaseUntil'> {
-  const isCreating = status.state === 'SUBMITTING' && LEAVES_HOLDER.includes(type);
-  return isCreating ? { owner: work.owner, leaseUntil: work.leaseUntil } : { owner: null, leaseUntil: null };
+/**
+ * Whoever creates a job holds the run until it says what came of it, so that one who died over it is known. A fault that is not the
+ * run's says nothing of that either, but whoever met it is done: the run is anybody's at its next time.
+ */
+function holderAfter(
+  { status, work }: Run,
+  { type, fault, next }: RunEvent,
+): Pick<Run['work'], 'owner' | 'leaseUntil'> {
+  const { owner, leaseUntil } = work;
+  if (status.state !== 'SUBMITTING' || owner === null) return { owner: null, leaseUntil: null };
+  if (LEAVES_HOLDER.includes(type)) return { owner, leaseUntil };
+  return fault && next ? { owner, leaseUntil: next.at } : { owner: null, leaseUntil: null };
 }
 
 function stamped(run: Run, event: RunEvent, now: string): Run {
