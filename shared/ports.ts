@@ -143,6 +143,8 @@ export interface RunStore {
   claim(runId: string, request: ClaimRequest): Promise<ClaimResult | undefined>;
   /** Asks `transition` and writes what it says. Throws `permanent` when there is no such run. */
   apply(runId: string, event: RunEvent, now: string, options?: ApplyOptions): Promise<ApplyResult>;
+  /** The next turn to let runs out of their queues: from now on nobody does in an earlier one. */
+  takeAdmissionTurn(): Promise<number>;
   /** Runs whose next action is due, oldest first. */
   listDue(now: string): Promise<Run[]>;
   /** Runs that wait for the upload of this `gs://` URI. */

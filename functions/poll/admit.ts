@@ -2,19 +2,20 @@ import { later } from '../../shared/core/errors/backoff.ts';
 import { decideAdmission, isSameLimit, type LearntLimit } from '../../shared/core/run/admission.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
 import { JOB_KINDS, type JobKind } from '../../shared/core/run/job-kinds.ts';
-import { kindOfActive, WAITS_FOR_QUOTA } from '../../shared/core/run/queue.ts';
+import { isOfKind, WAITS_FOR_QUOTA } from '../../shared/core/run/queue.ts';
 import { admitted, movedInQueue, waitedTooLong } from '../../shared/core/run/queue-events.ts';
 import { spendingRequestOf } from '../../shared/core/run/reservation.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { topFolderOf } from '../../shared/core/run/spending.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
-import type { TuningBackend } from '../../shared/ports.ts';
+import type { RunStore, TuningBackend } from '../../shared/ports.ts';
 import { type BudgetDeps, hold, readLine } from './budgets.ts';
 import type { SpendingDeps } from './spending.ts';
 
 export interface AdmitDeps extends BudgetDeps, SpendingDeps {
   catchUp: CatchUp;
+  runs: Pick<RunStore, 'takeAdmissionTurn'>;
   backend: TuningBackend;
   wake: Wake;
   /** Multiplies every wait; 1 in production. */
@@ -31,24 +32,33 @@ export async function admitRuns(deps: AdmitDeps, followed: Run[]): Promise<void>
   const [isAnyWaiting, limits] = await Promise.all([deps.queues.isAnyWaiting(), deps.queues.learnt()]);
   const isHeldUp = followed.some(({ status }) => status.reason === WAITS_FOR_QUOTA);
   if (!isAnyWaiting && !isHeldUp && limits.length === 0) return;
+  const seen = await decide(deps, limits);
+  // Whoever lets runs out looks once more in a turn of its own: a tick that was frozen over its choice then lets nobody out.
+  const isAnyAdmitted = seen.some(({ decided }) => decided.admitted.length > 0);
+  const turn = isAnyAdmitted ? await deps.runs.takeAdmissionTurn() : undefined;
+  for (const { kind, learnt, decided, held } of turn === undefined ? seen : await decide(deps, limits)) {
+    await keep(deps, kind, { learnt, now: decided.learnt });
+    await admitInOrder(deps, decided.admitted, turn);
+    for (const { run, place } of decided.moved) await alone(deps, run, () => move(deps, run, place));
+    for (const { run, spentUsd } of held) await alone(deps, run, () => hold(deps, run, spentUsd));
+  }
+}
+
+/** What each queue and what is active say of who may go. */
+async function decide(deps: AdmitDeps, limits: readonly LearntLimit[]) {
   // The queues are read before what is active: a run that another tick lets out in between is then seen as active, never as neither.
   const lines = await Promise.all(JOB_KINDS.map((kind) => readLine(deps, kind)));
   const active = await deps.queues.active();
-  for (const [index, kind] of JOB_KINDS.entries()) {
+  const now = deps.clock.now().toISOString();
+  return JOB_KINDS.map((kind, index) => {
     const learnt = limits.find((limit) => limit.kind === kind);
-    const now = deps.clock.now().toISOString();
     const decided = decideAdmission({
       ...{ kind, learnt, now, scale: deps.retryScale, configured: deps.maxActiveJobs[kind] },
       line: lines[index]?.passing ?? [],
-      active: active.filter((run) => kindOfActive(run) === kind),
+      active: active.filter((run) => isOfKind(run, kind)),
     });
-    await keep(deps, kind, { learnt, now: decided.learnt });
-    await admitInOrder(deps, decided.admitted);
-    for (const { run, place } of decided.moved) await alone(deps, run, () => move(deps, run, place));
-    for (const { run, spentUsd } of lines[index]?.held ?? []) {
-      await alone(deps, run, () => hold(deps, run, spentUsd));
-    }
-  }
+    return { kind, learnt, decided, held: lines[index]?.held ?? [] };
+  });
 }
 
 /** Known before anybody is let in, so that a tick that dies in between is followed by one that knows it. */
@@ -61,13 +71,13 @@ async function keep(
 }
 
 /** A run for which its folder has no money left, once those before it have theirs, keeps the later ones of its folder behind it. */
-async function admitInOrder(deps: AdmitDeps, runs: readonly Run[]): Promise<void> {
+async function admitInOrder(deps: AdmitDeps, runs: readonly Run[], turn: number | undefined): Promise<void> {
   const full = new Set<string>();
   for (const run of runs) {
     const folder = topFolderOf(run);
     if (full.has(folder)) continue;
     await alone(deps, run, async () => {
-      if ((await admit(deps, run)) === 'held') full.add(folder);
+      if ((await admit(deps, run, turn)) === 'held') full.add(folder);
     });
   }
 }
@@ -76,7 +86,11 @@ async function admitInOrder(deps: AdmitDeps, runs: readonly Run[]): Promise<void
  * First the sums know what the run may cost, then the run is let out: a tick that dies in between is followed by one that finds it in
  * the sums. A run that is cancelled in between gives that back when it is looked at for the last time.
  */
-async function admit(deps: AdmitDeps, run: Run): Promise<'held' | 'let out'> {
+async function admit(
+  deps: AdmitDeps,
+  run: Run,
+  admissionTurn: number | undefined,
+): Promise<'held' | 'let out'> {
   const { record, wake, catchUp, spending, budget, clock, retryScale } = deps;
   // One of a backup may have left the queue long ago.
   if (!(await catchUp(run)).isCurrent) return 'let out';
@@ -88,7 +102,8 @@ async function admit(deps: AdmitDeps, run: Run): Promise<'held' | 'let out'> {
   }
   if (reserved.outcome === 'released') return 'let out';
   const event = admitted(later(now, ASK_AGAIN_MS * retryScale), { month: reserved.month, isSettled: false });
-  await record(run, event, { revision: run.work.revision, wakeNext: (after) => wake('submit', after) });
+  const { revision } = run.work;
+  await record(run, event, { revision, admissionTurn, wakeNext: (after) => wake('submit', after) });
   return 'let out';
 }
 

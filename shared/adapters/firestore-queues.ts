@@ -13,6 +13,7 @@ const OF_ACTIVE = [
   'runId',
   'status.state',
   'status.reason',
+  'status.job.name',
   'work.nextAction',
   'work.fault',
   'spec.plan.backend',

@@ -52,6 +52,7 @@ export function createFirestoreRunStore(
     get: async (runId) => collections.reader.run(stored(await runs.doc(runId).get())),
     ...transactionsOf(collections),
     ...repairsOf(collections),
+    ...turnsOf(collections),
     ...queriesOf(collections, pageSize),
     ...curvesOf(collections),
     ...progressOf(collections),
@@ -75,6 +76,7 @@ function transactionsOf(
   collections: Collections,
 ): Pick<RunStore, 'open' | 'claim' | 'apply' | 'notePublished' | 'noteSettled'> {
   const { firestore, runs, reader } = collections;
+  const admission = firestore.doc(ADMISSION);
   const manifests = firestore.collection('manifests');
   const models = firestore.collection('models');
 
@@ -115,7 +117,9 @@ function transactionsOf(
         const run = await read(transaction, runId);
         if (!run) throw new TuneError('permanent', `there is no run ${runId}`, { reason: 'NoSuchRun' });
         const sameFingerprint = await readTwins(transaction, collections, options);
-        const decision = decideApply({ run, event, now, sameFingerprint }, options);
+        const isTurn = options.admissionTurn !== undefined;
+        const admissionTurn = isTurn ? await turnIn(transaction, admission) : undefined;
+        const decision = decideApply({ run, event, now, sameFingerprint, admissionTurn }, options);
         if (decision.outcome === 'changed') {
           transaction.set(runs.doc(runId), decision.run);
           const { model } = options;
@@ -126,6 +130,28 @@ function transactionsOf(
 
     notePublished: (runId, published) => note(runId, (run) => decidePublished(run, published)),
     noteSettled: (runId, spending) => note(runId, (run) => decideSettled(run, spending)),
+  };
+}
+
+/** `deployment/admission`: whose turn it is to let runs out of their queues. */
+const ADMISSION = 'deployment/admission';
+
+async function turnIn(transaction: Transaction, admission: DocumentReference): Promise<number> {
+  return z
+    .number()
+    .catch(0)
+    .parse((await transaction.get(admission)).get('turn'));
+}
+
+function turnsOf({ firestore }: Collections): Pick<RunStore, 'takeAdmissionTurn'> {
+  const admission = firestore.doc(ADMISSION);
+  return {
+    takeAdmissionTurn: () =>
+      firestore.runTransaction(async (transaction) => {
+        const turn = (await turnIn(transaction, admission)) + 1;
+        transaction.set(admission, { turn });
+        return turn;
+      }),
   };
 }
 

@@ -17,6 +17,7 @@ import { createModelRegistry } from '../../shared/adapters/vertex/models.ts';
 import { createPipelineJobsBackend } from '../../shared/adapters/vertex/pipeline-jobs.ts';
 import { createTensorboardReader } from '../../shared/adapters/vertex/tensorboard.ts';
 import { locateIn } from '../../shared/core/manifest/manifest.ts';
+import { REGIONS as ALL_REGIONS } from '../../shared/core/models/regions.ts';
 import { jobObserved, submitted } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { transition } from '../../shared/core/run/transitions.ts';
@@ -177,6 +178,10 @@ beforeEach(() => {
 test('300 live jobs in two regions cost four list calls a tick, and no write where nothing is new', async () => {
   expect(new Set(runs.map(({ status }) => status.state))).toEqual(new Set(['RUNNING']));
   expect(new Set(runs.map(({ status }) => status.job?.region))).toEqual(new Set(REGIONS));
+  // The first tick looks through the unfinished jobs of all regions besides: a page each, and two where 150 live.
+  await poll();
+  expect(called()).toEqual({ 'pipelineJobs.list': 4 + ALL_REGIONS.length + 2 });
+  callsBefore = vertexFaults.calls();
   await poll();
   expect(called()).toEqual({ 'pipelineJobs.list': 4 });
   expect(written()).toBe(0);

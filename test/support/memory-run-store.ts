@@ -62,6 +62,7 @@ export function createMemoryRunStore(
   const documents = new Map<string, Run>();
   const pointers: MemoryRunStore['pointers'] = new Map();
   const models: MemoryRunStore['models'] = new Map();
+  let admissionTurn = 0;
   const beside: Pick<MemoryRunStore, 'metrics' | 'progress'> = { metrics: new Map(), progress: new Map() };
 
   const stored = (runId: string): FoundDocument => ({
@@ -90,6 +91,10 @@ export function createMemoryRunStore(
       if (!there) store.writes += pointTo(pointers, run);
       return claimOf(there ?? run, request);
     },
+    async takeAdmissionTurn() {
+      admissionTurn += 1;
+      return admissionTurn;
+    },
     ...repairsIn({ documents, pointers, read, put }),
     async claim(runId, request) {
       const run = read(runId);
@@ -102,7 +107,7 @@ export function createMemoryRunStore(
       const twins = uniqueFingerprint
         ? all().filter((other) => other.spec.fingerprint === uniqueFingerprint)
         : [];
-      const decision = decideApply({ run, event, now, sameFingerprint: twins }, options);
+      const decision = decideApply({ run, event, now, sameFingerprint: twins, admissionTurn }, options);
       if (decision.outcome === 'changed') {
         put(decision.run);
         if (options.model) {

@@ -19,6 +19,8 @@ export interface ApplyOptions {
   revision?: number | undefined;
   /** Refuses the write unless the run still follows this job, in this attempt: what was seen of another one says nothing of the run now. */
   follows?: Pick<JobStatus, 'name' | 'attempt'> | undefined;
+  /** Refuses the write unless this is still the turn to let runs out of their queues: who has a later one has seen more. */
+  admissionTurn?: number | undefined;
   /** Refuses the write when another live run has this fingerprint. */
   uniqueFingerprint?: string | undefined;
   /** So many entries of the history were published by now. */
@@ -40,15 +42,18 @@ export interface ApplyInput {
   now: string;
   /** Other runs with its fingerprint, where that has to be unique. */
   sameFingerprint: OtherRun[];
+  /** The latest turn to let runs out of their queues, where the event needs one. */
+  admissionTurn?: number | undefined;
 }
 
 /** What a store does with an event, given the runs as they are now. */
 export function decideApply(
-  { run, event, now, sameFingerprint }: ApplyInput,
-  { epoch, revision, follows, published = 0 }: ApplyOptions,
+  { run, event, now, sameFingerprint, admissionTurn }: ApplyInput,
+  { epoch, revision, follows, admissionTurn: turn, published = 0 }: ApplyOptions,
 ): ApplyResult {
   if (epoch !== undefined && epoch !== run.work.epoch) return { outcome: 'fenced', run };
   if (revision !== undefined && revision !== run.work.revision) return { outcome: 'fenced', run };
+  if (turn !== undefined && turn !== admissionTurn) return { outcome: 'fenced', run };
   if (follows && !isSameJob(follows, run.status.job)) return { outcome: 'fenced', run };
   const twin = sameFingerprint.find((other) => other.runId !== run.runId && standsForTheSame(other));
   if (twin) return { outcome: 'duplicate', run, of: twin };

@@ -53,15 +53,24 @@ export function queueRange(kind: JobKind): { from: string; before: string } {
 /** What is to be known of runs whose job is being made or lives: so little that documents of a later version can be counted, too. */
 export const ActiveRunSchema = openObject({
   runId: z.string(),
-  status: openObject({ state: z.string(), reason: z.string() }),
+  status: openObject({
+    state: z.string(),
+    reason: z.string(),
+    job: openObject({ name: z.string() }).optional(),
+  }),
   work: openObject({ nextAction: z.string(), fault: z.unknown().optional() }),
   spec: openObject({ plan: openObject({ backend: z.string(), baseModel: z.string() }).optional() }),
 });
 export type ActiveRun = z.infer<typeof ActiveRunSchema>;
 
-/** The kind of an active run's job; undefined where its document does not say what it asks for. */
-export function kindOfActive({ spec: { plan } }: ActiveRun): JobKind | undefined {
-  return plan && jobKindOf(plan);
+/**
+ * Whether an active run counts among those of a kind. One whose document was made anew of less than it had does not say what it asks for:
+ * the name of its job says which service has it, and of `tuningJobs` no more, so that it counts among both kinds there.
+ */
+export function isOfKind({ spec: { plan }, status: { job } }: ActiveRun, kind: JobKind): boolean {
+  if (plan) return jobKindOf(plan) === kind;
+  if (!job) return false;
+  return job.name.includes('/pipelineJobs/') === (kind === 'pipelines');
 }
 
 /** The reason of a run whose job Vertex AI has taken and keeps waiting for quota. */
