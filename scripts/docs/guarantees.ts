@@ -172,6 +172,7 @@ export const GUARANTEES: readonly Guarantee[] = [
     promise:
       'Hours without a function, or with one that fails, end no run, and the same bytes can be uploaded again.',
     proofs: [
+      proof('functions/long-absence.test.ts', 'a day without Cloud Storage ends no upload'),
       proof('functions/poll-asks-again.test.ts', 'but not after the days of a bad deployment'),
       proof(
         'functions/poll-asks-again.test.ts',
@@ -197,6 +198,10 @@ export const GUARANTEES: readonly Guarantee[] = [
     promise: 'A function that wakes up late changes neither the document nor a file of what happened since.',
     proofs: [
       proof(
+        'functions/poll-wakes-late.test.ts',
+        'a tick that froze over its look at a job brings no run back to the attempt before',
+      ),
+      proof(
         'contract/run-store-contract.ts',
         'a lease that has run out can be taken over, which fences the first holder',
       ),
@@ -211,6 +216,10 @@ export const GUARANTEES: readonly Guarantee[] = [
     promise:
       'With room for so many jobs never more are active, runs get their turn in the order of their uploads, and all end.',
     proofs: [
+      proof(
+        'functions/admission-turns.test.ts',
+        'a tick that was frozen over its choice lets none in beyond the cap, though an older upload came meanwhile',
+      ),
       proof(
         'functions/job-queue.test.ts',
         'sixty uploads with room for five all become a job, with functions that die at every step, in at most ten writes each',
