@@ -47,6 +47,18 @@ export function jobQueuesContract(name: string, connect: () => Promise<QueuesUnd
       under = await connect();
     });
 
+    test('let a run out in the latest turn alone', async () => {
+      const run = await waiting(1);
+      const earlier = await under.store.takeAdmissionTurn();
+      const turn = await under.store.takeAdmissionTurn();
+      expect(turn).toBeGreaterThan(earlier);
+      const admitIn = async (admissionTurn: number) =>
+        (await under.store.apply(run.runId, admitted(at(60)), at(2), { admissionTurn })).outcome;
+      expect(await admitIn(earlier)).toBe('fenced');
+      expect(await admitIn(turn)).toBe('changed');
+      await end(run);
+    });
+
     test('hold runs in the order of their uploads, by the kind of their job', async () => {
       expect(await under.queues.isAnyWaiting()).toBe(false);
       const [late, early] = [await waiting(20), await waiting(10)];

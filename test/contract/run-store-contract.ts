@@ -129,18 +129,6 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(late.outcome).toBe('fenced');
     });
 
-    test('a write that names an earlier turn than the latest is fenced', async () => {
-      const run = fresh();
-      await under.store.open(run, claim('a'));
-      const earlier = await under.store.takeAdmissionTurn();
-      const turn = await under.store.takeAdmissionTurn();
-      expect(turn).toBe(earlier + 1);
-      const late = await under.store.apply(run.runId, VALIDATED, at(1), { admissionTurn: earlier });
-      expect(late.outcome).toBe('fenced');
-      const inTurn = await under.store.apply(run.runId, VALIDATED, at(1), { admissionTurn: turn });
-      expect(inTurn.outcome).toBe('changed');
-    });
-
     test('what is done cannot be claimed', async () => {
       const run = fresh();
       await under.store.open(run, claim('a'));
