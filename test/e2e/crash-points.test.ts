@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
@@ -30,6 +30,7 @@ interface Crashes {
   groups: CrashPoint[][];
 }
 
+const PAGE = 'docs/crash-points.md';
 const AT_ONCE = 24;
 /** Every restart of a function costs a second of a processor: by day so many of each kind of job, all of them at night. */
 const BY_DAY = 12;
@@ -104,9 +105,19 @@ beforeAll(async () => {
   console.log(EXAMPLES.map((example) => `${example}: ${points[example].length}`));
 });
 
-test('docs/crash-points.md lists every call of every function', async () => {
-  await expect(pageOf(points)).toMatchFileSnapshot('../../docs/crash-points.md');
+test('docs/crash-points.md lists every call of every function', () => {
+  if (process.env.WRITE_PAGE) writeFileSync(PAGE, pageOf(points));
+  // How often a call is made hangs on who was faster; which calls there are does not.
+  expect(kindsIn(readFileSync(PAGE, 'utf8'))).toEqual(kindsIn(pageOf(points)));
 });
+
+/** The rows of the page without their numbers and names. */
+function kindsIn(page: string): string[] {
+  const rows = page
+    .split('\n')
+    .filter((line) => EXAMPLES.some((example) => line.startsWith(`| ${example} `)));
+  return [...new Set(rows.map((row) => row.split(' | ').slice(0, 4).join(' | ')))].sort();
+}
 
 describe.each(['before', 'after'] as const)(
   'killed %s the effect of its call, a function loses nothing',
@@ -202,7 +213,7 @@ function pageOf(all: Record<Example, CrashPoint[]>): string {
   const kinds = EXAMPLES.reduce((sum, example) => sum + lastOfKinds(all[example]).length, 0);
   return pageText(
     '# Crash points',
-    '<!-- Written by `npx vitest run test/e2e/crash-points.test.ts -u` from the calls of one healthy run of each kind of job. -->',
+    '<!-- Written by `WRITE_PAGE=1 npx vitest run test/e2e/crash-points.test.ts` from the calls of one healthy run of each kind of job. -->',
     `Every call of every function on the way of a run, ${count} in all. The function that makes the call is killed with SIGKILL before
 its effect and after it: in the end-to-end tests at ${BY_DAY} of the ${kinds} rows for each kind of job and each of the two, in
 \`CRASH_POINTS=all npm run test:nightly\` at every call (${count * 2}), and at every two of one run. Afterwards the run has succeeded, exactly one job was
