@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { checkModelLife } from '../../shared/core/manifest/model-life.ts';
-import { type DatedDay, endNoticeDue, endOfTunedModels } from '../../shared/core/models/lifecycle.ts';
+import { type DatedDay, endOfTunedModels } from '../../shared/core/models/lifecycle.ts';
 import { findModel, MODELS, type Model } from '../../shared/core/models/models.ts';
 import { ageInDays, daysBetween, SOURCES, sourceText } from '../../shared/core/models/sources.ts';
 
@@ -85,24 +85,6 @@ describe('checkModelLife', () => {
       'model_retires_soon',
       'model_retired',
     ]);
-  });
-});
-
-describe('the end of a tuned model', () => {
-  const end: DatedDay = { day: '2027-03-31', source: 'retirementNotice' };
-  it.each([
-    ['2026-12-30', [], undefined],
-    ['2026-12-31', [], 90],
-    ['2027-01-15', [90], undefined],
-    ['2027-03-01', [90], 30],
-    ['2027-03-10', [], 30],
-    ['2027-03-10', [30], undefined],
-    ['2027-03-24', [90, 30], 7],
-    ['2027-03-31', [90, 30], 7],
-    ['2027-03-31', [7], undefined],
-    ['2027-04-01', [], undefined],
-  ])('is told on %s, after %j, %s days before', (today, told, due) => {
-    expect(endNoticeDue(end, today, told)).toBe(due);
   });
 });
 

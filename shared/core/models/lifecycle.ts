@@ -72,20 +72,3 @@ export function nearEnd({ lifecycle }: HasLifecycle, today: string): NearEnd | u
 export function endOfTunedModels({ lifecycle }: HasLifecycle): DatedDay | undefined {
   return lifecycle.shutdown ?? lifecycle.retired;
 }
-
-/** Days before its end on which a living tuned model is told of. */
-const END_NOTICES = [90, 30, 7] as const;
-
-/**
- * The notice that is due on a day, by its days; undefined where none is, or the same or a later one was told. Who was away for a
- * while gets one notice and not those that were missed.
- */
-export function endNoticeDue(
-  end: DatedDay,
-  today: string,
-  told: readonly number[],
-): (typeof END_NOTICES)[number] | undefined {
-  const daysLeft = daysBetween(today, end.day);
-  const due = daysLeft < 0 ? undefined : END_NOTICES.findLast((days) => daysLeft <= days);
-  return due === undefined || told.some((days) => days <= due) ? undefined : due;
-}
