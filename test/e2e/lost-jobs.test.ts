@@ -145,10 +145,13 @@ test('an older state of the database is restored: no second job is made, none is
 });
 
 test('a database that was restored from a backup knows of none of the jobs: none is stopped, and the log says why', async () => {
-  const folders = ['a', 'b', 'c', 'd'];
+  // A look that is under way while they go may find up to three of them missing, and bring those back.
+  const folders = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
   for (const folder of folders) await stack.drop(FOLDER, `backup-${folder}`);
   for (const folder of folders) await until('its job lives', isLive(`backup-${folder}`));
-  for (const { ref } of await documents()) await ref.delete();
+  const batch = stack.firestore.batch();
+  for (const { ref } of await documents()) batch.delete(ref);
+  await batch.commit();
   await until('the log says it', () => log().includes('so many jobs look unwanted that none is stopped'));
   const ofBackup = jobs().filter(({ displayName }) => String(displayName).startsWith('backup-'));
   expect(ofBackup.filter(({ state }) => /CANCEL/.test(String(state)))).toEqual([]);
