@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../shared/runtime/config.ts';
-import { drop, minute, priced, runOf } from '../support/spending-world.ts';
+import { drop } from '../support/drop.ts';
+import { minutes } from '../support/faults.ts';
+import { priced, runOf } from '../support/spending-world.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
 const TEN: WorldOptions = { budget: { capUsd: 10 } };
@@ -22,7 +24,7 @@ describe('a deployment with ten dollars a month for each folder', () => {
     const world = createWorld(TEN);
     const first = await waiting(world, 'a/1', 6);
     expect(reasonOf(world, first)).toBe('InQueue');
-    await minute(world);
+    await minutes(world, 1);
     expect(stateOf(world, first)).toBe('SUBMITTED');
   });
 
@@ -34,16 +36,16 @@ describe('a deployment with ten dollars a month for each folder', () => {
       await waiting(world, 'a/3', 1),
     ];
     const other = await waiting(world, 'b/1', 9);
-    await minute(world);
+    await minutes(world, 1);
     expect([stateOf(world, first), stateOf(world, other)]).toEqual(['SUBMITTED', 'SUBMITTED']);
-    await minute(world);
+    await minutes(world, 1);
     expect(runOf(world, second).status).toMatchObject({
       ...{ state: 'VALIDATED', reason: 'FolderBudgetSpent' },
       queue: { held: { spentUsd: 6, capUsd: 10, addsUsd: 6, until: '2026-04-01T00:00:00.000Z' } },
     });
     expect(reasonOf(world, third)).toBe('FolderBudgetSpent');
     const writes = world.runs.writes;
-    for (let tick = 0; tick < 5; tick++) await minute(world);
+    for (let tick = 0; tick < 5; tick++) await minutes(world, 1);
     expect(world.runs.writes).toBe(writes);
     expect(world.backend.jobs.size).toBe(2);
   });
@@ -52,13 +54,13 @@ describe('a deployment with ten dollars a month for each folder', () => {
     const world = createWorld({ budget: { capUsd: 10 }, maximumWaitMs: 60 * 86_400_000 });
     await waiting(world, 'a/1', 6);
     const [second, third] = [await waiting(world, 'a/2', 6), await waiting(world, 'a/3', 5)];
-    await minute(world);
+    await minutes(world, 1);
     world.pass(30 * 86_400);
-    await minute(world);
+    await minutes(world, 1);
     expect(stateOf(world, second)).toBe('VALIDATED');
     world.pass(86_400);
-    await minute(world);
-    await minute(world);
+    await minutes(world, 1);
+    await minutes(world, 1);
     expect(stateOf(world, second)).toBe('SUBMITTED');
     expect(runOf(world, third).status).toMatchObject({
       ...{ reason: 'FolderBudgetSpent', state: 'VALIDATED' },
@@ -69,12 +71,12 @@ describe('a deployment with ten dollars a month for each folder', () => {
   test('lets a held run go when another did cost less than expected', async () => {
     const world = createWorld(TEN);
     const [first, second] = [await waiting(world, 'a/1', 6), await waiting(world, 'a/2', 6)];
-    await minute(world);
-    await minute(world);
+    await minutes(world, 1);
+    await minutes(world, 1);
     priced(world, first, { low: 0, high: 6 }, 2);
     endJobOf(world, first);
-    await minute(world);
-    await minute(world);
+    await minutes(world, 1);
+    await minutes(world, 1);
     expect(stateOf(world, second)).toBe('SUBMITTED');
     expect(world.spending.sums.get('spending/a/months/2026-03')).toMatchObject({
       ...{ actual: 2, expected: { low: 2, high: 8 }, runs: 2, ended: 1 },
@@ -101,7 +103,7 @@ describe('a deployment with ten dollars a month for each folder', () => {
     Object.assign(world.runs, { apply: () => Promise.reject(new Error('killed')) });
     await world.poll();
     Object.assign(world.runs, { apply });
-    await minute(world);
+    await minutes(world, 1);
     expect(stateOf(world, first)).toBe('SUBMITTED');
     expect(world.spending.sums.get('spending/a/months/2026-03')).toMatchObject({ runs: 1 });
   });
@@ -109,36 +111,36 @@ describe('a deployment with ten dollars a month for each folder', () => {
   test('holds a run of which nobody knows what it costs, unless such runs are allowed', async () => {
     const world = createWorld(TEN);
     const first = await waiting(world, 'a/1', null);
-    await minute(world);
+    await minutes(world, 1);
     expect(runOf(world, first).status).toMatchObject({
       reason: 'CostUnknownUnderBudget',
       message: expect.stringContaining('Hours of eight GPUs.'),
     });
     const open = createWorld({ budget: { capUsd: 10, unknownPrices: 'allow' } });
     const allowed = await waiting(open, 'a/1', null);
-    await minute(open);
+    await minutes(open, 1);
     expect(stateOf(open, allowed)).toBe('SUBMITTED');
   });
 
   test('cancels a held run at once, and the next of its folder goes', async () => {
     const world = createWorld(TEN);
     const [first, second] = [await waiting(world, 'a/1', 11), await waiting(world, 'a/2', 6)];
-    await minute(world);
+    await minutes(world, 1);
     expect([reasonOf(world, first), reasonOf(world, second)]).toEqual(Array(2).fill('FolderBudgetSpent'));
     await world.finalized(world.upload('a/1/tune.json', JSON.stringify({ cancel: true })));
     expect(stateOf(world, first)).toBe('CANCELLED');
-    await minute(world);
+    await minutes(world, 1);
     expect(stateOf(world, second)).toBe('SUBMITTED');
   });
 
   test('ends the wait of a held run as that of every other', async () => {
     const world = createWorld({ budget: { capUsd: 10 }, maximumWaitMs: 86_400_000 });
     const first = await waiting(world, 'a/1', 11);
-    await minute(world);
+    await minutes(world, 1);
     world.pass(86_400);
-    await minute(world);
+    await minutes(world, 1);
     expect(runOf(world, first).status).toMatchObject({ state: 'FAILED', reason: 'WaitedTooLong' });
-    await minute(world);
+    await minutes(world, 1);
     expect(runOf(world, first).work.nextAction).toBeNull();
   });
 
@@ -147,11 +149,11 @@ describe('a deployment with ten dollars a month for each folder', () => {
     const first = await waiting(world, 'a/1', 11);
     const second = await waiting(world, 'a/2', 6);
     const other = await waiting(world, 'b/1', 6);
-    await minute(world);
+    await minutes(world, 1);
     expect([reasonOf(world, first), reasonOf(world, second)]).toEqual(Array(2).fill('FolderBudgetSpent'));
     expect(stateOf(world, other)).toBe('SUBMITTED');
     await world.finalized(world.upload('a/1/tune.json', JSON.stringify({ cancel: true })));
-    await minute(world);
+    await minutes(world, 1);
     expect(runOf(world, second).status).toMatchObject({ reason: 'InQueue', state: 'VALIDATED' });
     expect(runOf(world, second).status.queue?.held).toBeUndefined();
   });
@@ -160,7 +162,7 @@ describe('a deployment with ten dollars a month for each folder', () => {
     const world = createWorld(TEN);
     for (let index = 0; index < 230; index++) await waiting(world, `a/${index}`, 11);
     const other = await waiting(world, 'b/1', 1);
-    await minute(world);
+    await minutes(world, 1);
     expect(stateOf(world, other)).toBe('SUBMITTED');
   });
 });

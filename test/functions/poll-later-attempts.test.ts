@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { attemptOfJob } from '../../shared/core/tuning/pipeline-job-request.ts';
-import { drop, passMinutes, restoreBackup, takeBackup } from '../support/backups.ts';
+import { restoreBackup, takeBackup } from '../support/backups.ts';
+import { drop } from '../support/drop.ts';
+import { minutes } from '../support/faults.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const NOT_SPREAD =
@@ -20,10 +22,10 @@ async function withSecondAttempt() {
   const text = world.objects.text(file) ?? '';
   const tasks = [{ name: 'large-language-model-tuner', state: 'FAILED', error: NOT_SPREAD, metadata: {} }];
   world.backend.set(world.theRun().status.job?.name ?? '', { state: 'PIPELINE_STATE_FAILED', tasks });
-  await passMinutes(world, 4);
+  await minutes(world, 4);
   const second = world.theRun().status.job?.name ?? '';
   world.backend.set(second, { state: 'PIPELINE_STATE_RUNNING' });
-  await passMinutes(world, 2);
+  await minutes(world, 2);
   return { world, backup, file, text, second };
 }
 
@@ -31,7 +33,7 @@ test('a run whose document is gone follows the attempt that lives, also where it
   const { world, file, text, second } = await withSecondAttempt();
   world.objects.put(file, text);
   world.runs.documents.clear();
-  await passMinutes(world, 120);
+  await minutes(world, 120);
   expect(world.theRun().status).toMatchObject({ state: 'RUNNING', job: { name: second, attempt: 2 } });
   expect(world.backend.cancelled).toEqual([]);
 });
@@ -43,7 +45,7 @@ test('a later attempt that its run has not noted is followed by it, and stopped 
   restoreBackup(world, backup);
   const { name: first } = world.theRun().status.job ?? {};
   world.backend.set(first ?? '', { state: 'PIPELINE_STATE_RUNNING', tasks: [] });
-  await passMinutes(world, 120);
+  await minutes(world, 120);
   expect(world.theRun().status).toMatchObject({ state: 'RUNNING', job: { name: second, attempt: 2 } });
   expect(world.backend.cancelled).not.toContain(second);
 });
@@ -62,7 +64,7 @@ test.each([
     const unread = change(world.objects.text(file) ?? '');
     world.objects.put(file, unread);
     world.runs.documents.clear();
-    await passMinutes(world, 16);
+    await minutes(world, 16);
     expect(world.theRun()).toMatchObject({
       spec: { source: spec.source },
       status: { folder: status.folder, job: { name: status.job?.name } },

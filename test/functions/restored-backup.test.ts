@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
-import { backupWhileChecking, drop, passMinutes, restoreBackup, takeBackup } from '../support/backups.ts';
+import { backupWhileChecking, restoreBackup, takeBackup } from '../support/backups.ts';
+import { drop } from '../support/drop.ts';
+import { minutes } from '../support/faults.ts';
 import { createValidatedWorld } from '../support/tuning-service.ts';
 import { aManifest, createWorld, type World } from '../support/world.ts';
 
@@ -20,10 +22,10 @@ describe('after a backup was restored, a run that was cancelled since gets no jo
     const runId = await drop(world, 'reviews');
     const backup = takeBackup(world);
     await world.finalized(cancel(world, 'reviews'));
-    await passMinutes(world, 30);
+    await minutes(world, 30);
     const { status } = structuredClone(world.runs.documents.get(runId)) ?? {};
     restoreBackup(world, backup);
-    await passMinutes(world, 15);
+    await minutes(world, 15);
     const restored = world.runs.documents.get(runId);
     const times = { updateTime: expect.any(String), restoredTime: expect.any(String) };
     expect(restored?.status).toEqual({ ...status, ...times });
@@ -37,15 +39,15 @@ describe('after a backup was restored, a run that was cancelled since gets no jo
   test('where it waited for its turn', async () => {
     const world = createWorld({ maxActiveJobs: { pipelines: 1 } });
     const first = await drop(world, 'first');
-    await passMinutes(world, 1);
+    await minutes(world, 1);
     const second = await drop(world, 'second');
-    await passMinutes(world, 2);
+    await minutes(world, 2);
     const backup = takeBackup(world);
     await world.finalized(cancel(world, 'second'));
-    await passMinutes(world, 30);
+    await minutes(world, 30);
     restoreBackup(world, backup);
     world.backend.set(jobOf(world, first), { state: 'PIPELINE_STATE_SUCCEEDED' });
-    await passMinutes(world, 5);
+    await minutes(world, 5);
     expect(stateOf(world, second)).toBe('CANCELLED');
     expect(world.backend.jobs.size).toBe(1);
   });
@@ -73,12 +75,12 @@ describe('after a backup was restored, a run whose job lives follows it', () => 
     const runId = await drop(world, 'reviews');
     await world.deliver();
     world.backend.set(jobOf(world, runId), { state: 'PIPELINE_STATE_RUNNING' });
-    await passMinutes(world, 30);
+    await minutes(world, 30);
     if (isReplaced) await world.finalized(world.upload('reviews/tune.json', aManifest({ dry_run: true })));
     else world.objects.remove({ bucket: 'inbox', name: 'reviews/train.jsonl' });
     restoreBackup(world, await backup);
     await world.validate(runId);
-    await passMinutes(world, 120);
+    await minutes(world, 120);
     expect(stateOf(world, runId)).toBe('RUNNING');
     expect(world.backend.jobs.size).toBe(1);
     expect(isStopped(world)).toBe(false);
@@ -95,12 +97,12 @@ describe('after a backup was restored, a run whose job lives follows it', () => 
     while (!isEnough()) {
       const tasks = [{ name: 'large-language-model-tuner', state: 'FAILED', error, metadata: {} }];
       world.backend.set(jobOf(world, runId), { state: 'PIPELINE_STATE_FAILED', tasks });
-      for (let minute = 0; minute < 70 && !isEnough(); minute++) await passMinutes(world, 1);
+      for (let minute = 0; minute < 70 && !isEnough(); minute++) await minutes(world, 1);
     }
     world.backend.set(jobOf(world, runId), { state: 'PIPELINE_STATE_RUNNING' });
-    await passMinutes(world, 5);
+    await minutes(world, 5);
     restoreBackup(world, backup);
-    await passMinutes(world, 100);
+    await minutes(world, 100);
     expect(world.runs.documents.get(runId)?.status).toMatchObject({
       ...{ state: 'RUNNING', job: { attempt: attempts } },
     });
@@ -114,10 +116,10 @@ describe('after a backup was restored, a run whose job lives follows it', () => 
     await world.deliver();
     const again = world.upload('reviews/tune.json', aManifest());
     await world.finalized(again);
-    await passMinutes(world, 3);
+    await minutes(world, 3);
     restoreBackup(world, await backup);
     await world.finalized(again);
-    await passMinutes(world, 100);
+    await minutes(world, 100);
     const states = [...world.runs.documents.values()].map(({ status }) => status.state);
     expect(states).toEqual(['SUBMITTED', 'SKIPPED']);
     expect(stateOf(world, first)).toBe('SUBMITTED');
@@ -130,9 +132,9 @@ describe('after a backup was restored, a run whose job lives follows it', () => 
     const backup = takeBackup(world);
     service.state.isFilterBlind = true;
     await world.deliver();
-    await passMinutes(world, 30);
+    await minutes(world, 30);
     restoreBackup(world, backup);
-    await passMinutes(world, 10);
+    await minutes(world, 10);
     expect(stateOf(world, runId)).toBe('SUBMITTED');
     expect(world.backend.jobs.size).toBe(1);
   });
@@ -145,7 +147,7 @@ describe('after a backup was restored, a run whose job lives follows it', () => 
     const job = jobOf(world, runId);
     restoreBackup(world, await backup);
     await world.finalized(cancel(world, 'reviews'));
-    await passMinutes(world, 2);
+    await minutes(world, 2);
     expect(world.runs.documents.get(runId)?.status.cancelRequested).toBeDefined();
     expect(world.backend.cancelled).toContain(job);
   });
@@ -209,11 +211,11 @@ describe('whether a document is of a backup', () => {
     await drop(world, 'reviews');
     await world.deliver();
     const looks = () => world.objects.reads.filter((read) => /^stat .*status\.json$/.test(read)).length;
-    await passMinutes(world, 1);
+    await minutes(world, 1);
     const before = looks();
-    await passMinutes(world, 59);
+    await minutes(world, 59);
     expect(looks() - before).toBe(0);
-    await passMinutes(world, 61);
+    await minutes(world, 61);
     expect(looks() - before).toBe(2);
   });
 
@@ -224,7 +226,7 @@ describe('whether a document is of a backup', () => {
     world.backend.set(jobOf(world, runId), { state: 'PIPELINE_STATE_RUNNING' });
     const busy = new TuneError('ambiguous', 'Cloud Storage is busy', { reason: 'Busy' });
     world.objects.stat = () => Promise.reject(busy);
-    await passMinutes(world, 1);
+    await minutes(world, 1);
     expect(stateOf(world, runId)).toBe('RUNNING');
   });
 });

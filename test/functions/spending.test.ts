@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import type { Dollars } from '../../shared/core/run/spending.ts';
-import { drop, minute, priced, runOf } from '../support/spending-world.ts';
+import { drop } from '../support/drop.ts';
+import { minutes } from '../support/faults.ts';
+import { priced, runOf } from '../support/spending-world.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const MONTH = 'spending/reviews/months/2026-03';
@@ -26,11 +28,11 @@ describe('a run that becomes a job at once', () => {
     const world = createWorld();
     const runId = await submitted(world);
     expect(sums(world)).toBeUndefined();
-    await minute(world);
+    await minutes(world, 1);
     expect(sums(world)).toMatchObject({ runs: 1, ended: 0, expected: TWO, estimated: TWO });
     expect(runOf(world, runId).work.spending).toEqual({ month: '2026-03', isSettled: false });
     const before = [world.runs.writes, world.spending.reads, world.spending.writes];
-    for (let tick = 0; tick < 3; tick++) await minute(world);
+    for (let tick = 0; tick < 3; tick++) await minutes(world, 1);
     expect([world.runs.writes, world.spending.reads, world.spending.writes]).toEqual(before);
   });
 
@@ -39,10 +41,10 @@ describe('a run that becomes a job at once', () => {
     const runId = await submitted(world);
     setJob(world, runId, 'RUNNING');
     const writes = world.runs.writes;
-    await minute(world);
+    await minutes(world, 1);
     expect(world.runs.writes - writes).toBe(1);
     setJob(world, runId, 'SUCCEEDED');
-    await minute(world);
+    await minutes(world, 1);
     // The document of the model is the third.
     expect(world.runs.writes - writes).toBeLessThanOrEqual(3);
     expect([world.spending.reads, world.spending.writes]).toEqual([2, 4]);
@@ -53,17 +55,17 @@ describe('a run that becomes a job at once', () => {
   test('has its actual cost in the sums, where its document has it', async () => {
     const world = createWorld();
     const runId = await submitted(world);
-    await minute(world);
+    await minutes(world, 1);
     priced(world, runId, TWO, 1.37);
     setJob(world, runId, 'SUCCEEDED');
-    await minute(world);
+    await minutes(world, 1);
     expect(sums(world)).toMatchObject({ actual: 1.37, expected: { low: 1.37, high: 1.37 }, estimated: TWO });
   });
 
   test('is counted as unknown where nobody knows its cost', async () => {
     const world = createWorld();
     await submitted(world, null);
-    await minute(world);
+    await minutes(world, 1);
     expect(sums(world)).toMatchObject({ runs: 1, unknown: 1, expected: { high: 0 } });
   });
 
@@ -73,7 +75,7 @@ describe('a run that becomes a job at once', () => {
     await Promise.all([world.poll(), world.poll()]);
     setJob(world, runId, 'FAILED');
     await Promise.all([world.poll(), world.poll()]);
-    await minute(world);
+    await minutes(world, 1);
     expect(sums(world)).toMatchObject({ runs: 1, ended: 1, estimated: TWO, expected: { low: 0, high: 2 } });
   });
 
@@ -83,14 +85,14 @@ describe('a run that becomes a job at once', () => {
     const fails = () => Promise.reject(new TuneError('contended', 'no database', { reason: 'Down' }));
     Object.assign(world.spending, { reserve: fails, settle: fails });
     const runId = await submitted(world);
-    await minute(world);
+    await minutes(world, 1);
     setJob(world, runId, 'SUCCEEDED');
-    await minute(world);
+    await minutes(world, 1);
     expect(runOf(world, runId)).toMatchObject({
       ...{ status: { state: 'SUCCEEDED' }, work: { nextAction: 'publish' } },
     });
     Object.assign(world.spending, { reserve, settle });
-    await minute(world);
+    await minutes(world, 1);
     expect(sums(world)).toMatchObject({ runs: 1, ended: 1, expected: TWO });
     expect(runOf(world, runId).work).toMatchObject({ nextAction: null, nextActionAt: null });
   });
@@ -100,7 +102,7 @@ describe('a run that becomes a job at once', () => {
     const runId = await drop(world, 'reviews/first');
     world.backend.createFaults.push(new TuneError('permanent', 'no', { reason: 'Refused' }));
     await world.deliver();
-    await minute(world);
+    await minutes(world, 1);
     expect(runOf(world, runId)).toMatchObject({ status: { state: 'FAILED' }, work: { nextAction: null } });
     expect(world.spending.writes).toBe(0);
   });
@@ -122,7 +124,7 @@ describe('a run that waits for its turn', () => {
     expect(runOf(world, runId).status.reason).toBe('Admitted');
     expect(sums(world)).toMatchObject({ runs: 1, expected: TWO });
     await world.deliver();
-    await minute(world);
+    await minutes(world, 1);
     expect(sums(world)).toMatchObject({ runs: 1 });
   });
 
@@ -135,7 +137,7 @@ describe('a run that waits for its turn', () => {
     await world.poll();
     expect(sums(world)).toMatchObject({ runs: 1 });
     Object.assign(world.runs, { apply });
-    await minute(world);
+    await minutes(world, 1);
     expect(runOf(world, runId).status.state).toBe('SUBMITTED');
     expect(sums(world)).toMatchObject({ runs: 1, expected: TWO });
   });
@@ -161,8 +163,8 @@ describe('a run that waits for its turn', () => {
     await world.poll();
     Object.assign(world.runs, { apply });
     world.pass(14 * 86_400);
-    await minute(world);
-    await minute(world);
+    await minutes(world, 1);
+    await minutes(world, 1);
     expect(runOf(world, runId).status.reason).toBe('WaitedTooLong');
     expect(sums(world)).toMatchObject({ runs: 0, expected: { low: 0, high: 0 } });
   });
@@ -200,7 +202,7 @@ describe('a run that waits for its turn', () => {
       status: { state: 'FAILED' },
       work: { nextAction: 'publish' },
     });
-    await minute(world);
+    await minutes(world, 1);
     expect(sums(world)).toMatchObject({ runs: 0, expected: { high: 0 } });
     expect(runOf(world, runId).work.nextAction).toBeNull();
   });

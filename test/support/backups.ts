@@ -1,5 +1,5 @@
 import type { Run } from '../../shared/core/run/run.ts';
-import { aManifest, examples, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** The documents of a world as they were once. */
 export interface Backup {
@@ -29,24 +29,4 @@ export function backupWhileChecking(world: World): Promise<Backup> {
     return stat(object);
   };
   return promise;
-}
-
-/** Uploads a folder; gives the id of its run. */
-export async function drop(
-  world: World,
-  folder: string,
-  over: Record<string, unknown> = {},
-): Promise<string> {
-  world.upload(`${folder}/train.jsonl`, examples(120, folder));
-  await world.finalized(world.upload(`${folder}/tune.json`, aManifest(over)));
-  return [...world.runs.documents.keys()].at(-1) ?? '';
-}
-
-/** So many ticks, and whatever they ask for. */
-export async function passMinutes(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute++) {
-    world.pass(60);
-    await world.poll();
-    await world.deliver();
-  }
 }

@@ -1,17 +1,6 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import type { Dollars } from '../../shared/core/run/spending.ts';
-import { aManifest, examples, type World } from './world.ts';
-
-/** Uploads a manifest with a data set of its own; its run. */
-export async function drop(
-  world: World,
-  folder: string,
-  over: Record<string, unknown> = {},
-): Promise<string> {
-  world.upload(`${folder}/train.jsonl`, examples(120, folder));
-  await world.finalized(world.upload(`${folder}/tune.json`, aManifest(over)));
-  return [...world.runs.documents.keys()].at(-1) ?? '';
-}
+import type { World } from './world.ts';
 
 export function runOf(world: World, runId = ''): Run {
   const run = world.runs.documents.get(runId);
@@ -26,11 +15,4 @@ export function priced(world: World, runId: string, usd: Dollars | null, actual?
   const billed = { billableTokens: 1_000, trainingTokens: 3_000 };
   const cost = { ...known, usd, actual: actual === undefined ? undefined : { ...billed, usd: actual } };
   world.runs.documents.set(runId, { ...run, status: { ...run.status, cost } });
-}
-
-/** A tick, a minute after the last, and what it asks for. */
-export async function minute(world: World): Promise<void> {
-  world.pass(60);
-  await world.poll();
-  await world.deliver();
 }
