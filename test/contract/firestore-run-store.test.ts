@@ -1,19 +1,22 @@
 import { Firestore } from '@google-cloud/firestore';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFirestore } from '../../local/firestore/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
 import { createFirestoreJobDurations } from '../../shared/adapters/firestore-durations.ts';
 import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
+import { createFirestoreSpending } from '../../shared/adapters/firestore-spending.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import { modelId } from '../../shared/core/tuning/results.ts';
 import { findFirestoreEmulator, startFirestoreEmulator } from '../support/firestore-emulator.ts';
 import { createLog } from '../support/log.ts';
+import { NOW } from '../support/runs.ts';
 import { serviceOptions } from '../support/service-options.ts';
 import { type DurationsUnderTest, durationsContract } from './durations-contract.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
+import { type SpendingUnderTest, spendingContract } from './spending-contract.ts';
 import { type TunedModelsUnderTest, tunedModelsContract } from './tuned-models-contract.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none';
@@ -23,7 +26,7 @@ const PAGE_SIZE = 4;
 
 function underTest(address: string): {
   firestore: Firestore;
-  under: QueuesUnderTest & TunedModelsUnderTest & DurationsUnderTest;
+  under: QueuesUnderTest & TunedModelsUnderTest & DurationsUnderTest & SpendingUnderTest;
 } {
   const { entries: log, logger } = createLog();
   const [host = '', port = ''] = address.split(':');
@@ -42,6 +45,8 @@ function underTest(address: string): {
       queues: createFirestoreJobQueues(firestore, { logger }),
       durations: createFirestoreJobDurations(firestore, { logger }),
       models: createFirestoreTunedModels(firestore, { logger }),
+      spending: createFirestoreSpending(firestore, { logger }),
+      read: async (path) => (await firestore.doc(path).get()).data(),
       async forgetModels() {
         const documents = await firestore.collection('models').listDocuments();
         for (const document of documents) await document.delete();
@@ -76,6 +81,16 @@ describe('over gRPC', () => {
   jobQueuesContract('embedded Firestore', async () => connected.under);
   tunedModelsContract('embedded Firestore', async () => connected.under);
   durationsContract('embedded Firestore', async () => connected.under);
+  spendingContract('embedded Firestore', async () => connected.under);
+
+  test('sums that cannot be read do not begin anew', async () => {
+    await connected.firestore.doc('spending/spoilt/months/2026-03').set({ runs: 'many' });
+    const reserved = connected.under.spending.reserve({
+      ...{ runId: 'a', folder: 'spoilt', months: ['2026-03'], estimate: null, now: NOW },
+      budget: { capUsd: undefined, unknownPrices: 'hold' },
+    });
+    await expect(reserved).rejects.toMatchObject({ kind: 'permanent', reason: 'UnreadableDocument' });
+  });
 });
 
 const official = findFirestoreEmulator();
@@ -102,4 +117,5 @@ describe.skipIf('missing' in official)('over gRPC, Google’s own emulator', { r
   jobQueuesContract('Google’s Firestore emulator', async () => connected.under);
   tunedModelsContract('Google’s Firestore emulator', async () => connected.under);
   durationsContract('Google’s Firestore emulator', async () => connected.under);
+  spendingContract('Google’s Firestore emulator', async () => connected.under);
 });
