@@ -152,7 +152,7 @@ variable "max_wait_days" {
 }
 
 variable "max_unwanted_jobs" {
-  description = "How many jobs of this deployment that no run follows are named, restored or stopped at once. More look like a wrong database or a restored backup: then nothing is done, and an alert says so."
+  description = "How many jobs of this deployment that no run follows are restored or stopped at once. More look like a wrong database or a restored backup: then they are only named, and an alert says so."
   type        = number
   default     = 3
 

@@ -12,7 +12,7 @@ import { type RestoreDeps, restoreRuns } from './restore-run.ts';
 
 export interface OtherJobsDeps extends StopOtherJobsDeps, RestoreDeps {
   catchUp: CatchUp;
-  /** More jobs than these that no document stands for at once are no lost answers: nothing is done about any of them. */
+  /** More jobs than these that no run follows are no lost answers: they are named, and none is stopped or restored. */
   maxUnwantedJobs: number;
   /** Multiplies every wait; 1 in production. */
   retryScale: number;

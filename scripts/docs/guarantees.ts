@@ -94,6 +94,7 @@ export const GUARANTEES: readonly Guarantee[] = [
   },
   {
     promise: 'A wrong database or a restored backup stops no job and restores nothing; an alert says so.',
+    assumes: 'More than three jobs look unwanted or lost at once (`max_unwanted_jobs`).',
     proofs: [
       proof(
         'functions/poll-restore.test.ts',

@@ -83,7 +83,7 @@ function exampleNotice(database: Database): ModelNotice {
   const time = '2026-08-01T08:00:00Z';
   const run = newRun({ source: { ...version, uri, timeCreated: time }, runId, folder: '' }, time);
   const manifest = {
-    ...{ base_model: model.baseModel, dataset_uri: 'gs://PROJECT-inbox/reviews/train.jsonl', epoch_count: 4 },
+    ...{ base_model: model.baseModel, dataset_uri: 'gs://project-inbox/reviews/train.jsonl', epoch_count: 4 },
   };
   const end = { day: '2027-01-28', source: 'retirementNotice' } as const;
   const ending = endingOf(

@@ -75,7 +75,7 @@ role, and none goes to a default account; tests hold this for every environment 
 
 What an attacker would want is money (a tuning job costs by the token, one of a guide’s model takes eight A100s), the data sets, or the models. How far each door leads:
 
-- **Who may upload** starts jobs, and so spends money. \`max_active_jobs\`, \`max_train_steps\`, \`max_tuning_hours\`, and \`max_folder_usd_a_month\` for those who keep to one folder bound it; a budget warns and stops
+- **Who may upload** starts jobs, and so spends money. \`max_active_jobs\`, \`max_train_steps\`, \`max_tuning_hours\`, \`max_cost_usd\`, and \`max_folder_usd_a_month\` for those who keep to one folder bound it; a budget warns and stops
   nothing. Beside what the deployment has itself, a manifest can name only what the allow lists name.
 - **Who may read** sees results and run documents. Issues name lines and places, not the text of an example; one text of the data is repeated in the
   document: what all examples begin with, from ten examples on, since the example call asks with it. Results have the data.

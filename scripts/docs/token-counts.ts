@@ -9,7 +9,7 @@ const number = (value: number) => value.toLocaleString('en-US');
 export function renderTokenCounts(): string {
   const rows = recorded.rows.map((row) => ({ ...row, corpus: corpusOf(row.name) }));
   return pageText(
-    heading('How tokens are counted', '`scripts/tokens/true-counts.json`'),
+    heading('How tokens are counted', '`scripts/docs/token-counts.ts` and `scripts/tokens/true-counts.json`'),
     'The tokens of a data set are counted before anything is paid for, with Gemma 3’s vocabulary ([why, and how](decisions/0009-tokens-are-counted-with-a-table-of-our-own.md)). ' +
       'The true counts are those of `@huggingface/tokenizers` 0.2.0 on Gemma 3’s `tokenizer.json`, recorded on ' +
       `${recorded.recordedOn} by \`scripts/tokens/record-true-counts.ts\`. Texts are counted without the marks between turns.`,

@@ -31,7 +31,7 @@ export interface Config {
   maxFolderUsdAMonth: number | undefined;
   /** How long a run may wait, from its upload on, for its turn, for quota, or for a function that is away. */
   maximumWaitMs: number;
-  /** How many jobs that no document stands for are dealt with at once; more look like a wrong database. */
+  /** How many jobs that no run follows are restored or stopped at once; more look like a wrong database. */
   maxUnwantedJobs: number;
   /** Hours that a job may be tuning before it is cancelled; undefined: as many as it takes. */
   maxTuningHours: number | undefined;

@@ -142,7 +142,7 @@ function epochsText(epochs: number): string {
   return epochs === 1 ? '1 epoch' : `${epochs} epochs`;
 }
 
-/** A cost in a line, the same wherever it is shown: `about 1.20 to 1.36 USD: 420,000 training tokens (…) at 3 USD a million`. */
+/** A cost in a line with its tokens and its price: `1.20 to 1.36 USD: 420,000 training tokens (…) at 3 USD a million, list price seen on 2026-08-31`. */
 export function costText({ trainingTokens, usd, price, unknown, madeOf }: Cost): string {
   const tokens = trainingTokens && tokensText(trainingTokens);
   const at = price && `${price.usdPerMillionTokens} USD a million, ${priceText(price)}`;
