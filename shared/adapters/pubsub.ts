@@ -69,32 +69,28 @@ export function pubSubAt(emulator: string | undefined): {
   return { origin: `http://${host}`, client: new PassThroughClient() };
 }
 
+/** Publishes as who asks; a refusal says what they lack. */
+function sendAs(publish: PublishMessage, asking: Asking): PublishMessage {
+  return (topic, message) =>
+    callService({ ...asking, service: 'pubsub', resource: topic }, 'publishing', () =>
+      publish(topic, message),
+    );
+}
+
 /** One message, one run id, sent at once. */
 export function createPubSubPublisher(publish: PublishMessage, asking: Asking): Publisher {
-  return {
-    async publish(topic, message) {
-      const target = { ...asking, service: 'pubsub', resource: topic } as const;
-      await callService(target, 'publishing', () => publish(topic, { data: JSON.stringify(message) }));
-    },
-  };
+  const send = sendAs(publish, asking);
+  return { publish: (topic, message) => send(topic, { data: JSON.stringify(message) }) };
 }
 
 /** The topic of changes. */
 export function createChangePublisher(publish: PublishMessage, asking: Asking): ChangePublisher {
-  const target = { ...asking, service: 'pubsub', resource: RUN_CHANGES_TOPIC } as const;
-  return {
-    async publish(change) {
-      await callService(target, 'publishing', () => publish(RUN_CHANGES_TOPIC, messageOf(change)));
-    },
-  };
+  const send = sendAs(publish, asking);
+  return { publish: (change) => send(RUN_CHANGES_TOPIC, messageOf(change)) };
 }
 
 /** The same topic, for notices of tuned models that end. */
 export function createNoticePublisher(publish: PublishMessage, asking: Asking): NoticePublisher {
-  const target = { ...asking, service: 'pubsub', resource: RUN_CHANGES_TOPIC } as const;
-  return {
-    async publish(notice) {
-      await callService(target, 'publishing', () => publish(RUN_CHANGES_TOPIC, noticeMessageOf(notice)));
-    },
-  };
+  const send = sendAs(publish, asking);
+  return { publish: (notice) => send(RUN_CHANGES_TOPIC, noticeMessageOf(notice)) };
 }
