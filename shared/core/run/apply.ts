@@ -77,7 +77,7 @@ function endedInQueue(before: Run, after: Run): Run {
 }
 
 /** A run stays due whose end was not published, or the sums of whose folder were not told of it. */
-function withRest(run: Run, now: string): Run {
+export function withRest(run: Run, now: string): Run {
   const { work, status } = run;
   if (work.nextAction !== null || !isTerminal(status.state) || !isLeft(run)) return run;
   return { ...run, work: { ...work, nextAction: PUBLISH, nextActionAt: now } };

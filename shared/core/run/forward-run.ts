@@ -1,6 +1,7 @@
 import { later } from '../errors/backoff.ts';
+import { withRest } from './apply.ts';
 import { queueKeyOf } from './queue.ts';
-import { isPublished, PUBLISH, type Run } from './run.ts';
+import type { Run } from './run.ts';
 import { isTerminal } from './states.ts';
 import { readStatusFile, type StoredRun } from './versions.ts';
 
@@ -30,12 +31,11 @@ export function forwardRun(old: Run, file: RecordedFile, times: ForwardTimes): S
   if (stored.run.runId !== old.runId) {
     return { outcome: 'unreadable', problem: `runId: that of another run, ${stored.run.runId}` };
   }
-  const { spec, status } = stored.run;
+  const { status } = stored.run;
   const { now } = times;
   const revision = Math.max(file.revision, old.work.revision) + 1;
   const run: Run = {
     ...stored.run,
-    spec,
     status: { ...status, updateTime: now, restoredTime: now },
     work: {
       ...{ revision, epoch: revision, attempts: 0, requests: 0, waitingSince: null, waitingFor: [] },
@@ -45,11 +45,7 @@ export function forwardRun(old: Run, file: RecordedFile, times: ForwardTimes): S
       ...dueOf(stored.run, times),
     },
   };
-  const isToPublish = run.work.nextAction === null && !isPublished(run);
-  return {
-    outcome: 'readable',
-    run: isToPublish ? { ...run, work: { ...run.work, nextAction: PUBLISH, nextActionAt: now } } : run,
-  };
+  return { outcome: 'readable', run: withRest(run, now) };
 }
 
 /** Whoever held the run that is being submitted: the backup does not have it. */
