@@ -28,8 +28,8 @@ export interface Wait {
   now: string;
   /** Multiplies every duration; 1 in production. */
   scale: number;
-  /** RFC 3339; until when the deployment lets the run wait. */
-  endsAt: string;
+  /** RFC 3339; until when the deployment lets the run wait. Faults of our own have an end of theirs. */
+  endsAt?: string;
 }
 
 /** When to try again (RFC 3339 UTC), doubling from try to try; undefined once this kind has been waited for long enough. */
@@ -40,7 +40,10 @@ export function nextTryAt(
   if (!(kind in BACKOFF)) return undefined;
   const { firstSeconds, maximumSeconds, giveUpSeconds } = BACKOFF[kind as keyof typeof BACKOFF];
   const waitedMs = Date.parse(now) - Date.parse(since);
-  const isOver = giveUpSeconds === undefined ? now >= endsAt : waitedMs >= giveUpSeconds * 1000 * scale;
+  const isOver =
+    giveUpSeconds === undefined
+      ? endsAt !== undefined && now >= endsAt
+      : waitedMs >= giveUpSeconds * 1000 * scale;
   if (isOver) return undefined;
   const seconds = Math.min(maximumSeconds, firstSeconds * 2 ** Math.min(attempts, 20));
   return later(now, seconds * 1000 * scale);

@@ -14,9 +14,6 @@ export interface FaultTimes {
   scale: number;
 }
 
-/** Faults of ours have an end of their own. */
-const NEVER = '9999-12-31T23:59:59.999Z';
-
 /** The event by which each action waits. */
 const WAIT: Record<NextAction, RunEventType> = {
   validate: 'CheckDeferred',
@@ -35,7 +32,7 @@ export function postponed(run: Run, error: TuneError, { version, now, scale }: F
   const since = action === 'validate' ? fault.since : now;
   // A kind that would end a run elsewhere waits like the others where a job may live.
   const kind: ErrorKind = error.retry === 'never' ? 'misconfiguration' : error.kind;
-  const tryAt = nextTryAt(kind, { attempts: fault.tries - 1, since, now, scale, endsAt: NEVER });
+  const tryAt = nextTryAt(kind, { attempts: fault.tries - 1, since, now, scale });
   // Whoever waits for a turn is looked at in every minute, and its time is that of the end of the wait.
   const at = action === 'admit' ? run.work.nextActionAt : tryAt;
   if (!at) return givenUp(error, fault);
