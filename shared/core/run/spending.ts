@@ -63,18 +63,20 @@ export function folderIdOf(folder: string): string {
 /** `YYYY-MM` of a time, RFC 3339 UTC. */
 export const monthOf = (time: string): string => time.slice(0, 7);
 
-/** When the month after that of a time begins, RFC 3339 UTC. */
-export function nextMonthAt(time: string): string {
+/** When the month begins that is so many after the one of a time, RFC 3339 UTC. */
+function beginOfMonth(time: string, after: number): string {
   const [year = 0, month = 0] = monthOf(time).split('-').map(Number);
-  return new Date(Date.UTC(year, month, 1)).toISOString();
+  return new Date(Date.UTC(year, month - 1 + after, 1)).toISOString();
 }
+
+/** When the month after that of a time begins, RFC 3339 UTC. */
+export const nextMonthAt = (time: string): string => beginOfMonth(time, 1);
 
 /** The months in which a run may have been reserved, the newest first: from its upload until now. */
 export function monthsOf({ status: { createTime } }: Run, now: string): string[] {
   const months = [monthOf(now)];
   for (let first = monthOf(createTime), month = monthOf(now); month > first; ) {
-    const [year = 0, number = 0] = month.split('-').map(Number);
-    month = monthOf(new Date(Date.UTC(year, number - 2, 1)).toISOString());
+    month = monthOf(beginOfMonth(month, -1));
     months.push(month);
   }
   return months;
