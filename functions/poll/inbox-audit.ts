@@ -1,5 +1,6 @@
+import { manifestName } from '../../shared/core/objects/roles.ts';
 import type { UploadedVersion } from '../../shared/core/objects/version.ts';
-import { runFolder } from '../../shared/core/run/files.ts';
+import { runFolder, statusFileName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { type AuditTimes, shouldHaveRun } from '../../shared/core/run/inbox-audit.ts';
 import { runOfManifest } from '../../shared/core/run/new-run.ts';
@@ -28,7 +29,6 @@ export interface InboxAuditDeps {
   resultsBucket: string;
 }
 
-const FILE_NAME = 'tune.json';
 /** From the beginning of one audit to that of the next. */
 const AUDIT_MS = 3_600_000;
 /** Uploads that are opened at the same time. */
@@ -46,7 +46,7 @@ export function createInboxAudit(deps: InboxAuditDeps): (isOver: () => boolean) 
     if (pageToken === undefined && now.getTime() < nextAt) return;
     try {
       const since = await deps.deployment.takesUploadsSince(now.toISOString());
-      const page = await deps.objects.list({ bucket: deps.inboxBucket, fileName: FILE_NAME, pageToken });
+      const page = await deps.objects.list({ bucket: deps.inboxBucket, fileName: manifestName, pageToken });
       const lost = await lostOf(deps, page.objects, {
         now: now.toISOString(),
         since,
@@ -114,6 +114,6 @@ async function leftStatusFile(
   upload: UploadedVersion,
   runId: string,
 ): Promise<boolean> {
-  const name = `${runFolder(runId, upload)}status.json`;
+  const name = `${runFolder(runId, upload)}${statusFileName}`;
   return (await objects.stat({ bucket: resultsBucket, name })) !== undefined;
 }

@@ -1,6 +1,8 @@
 import { parseManifest } from '../../shared/core/manifest/manifest.ts';
-import { MANIFEST_FILE as MANIFEST_FILE_LIMITS } from '../../shared/core/models/limits.ts';
+import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
+import { manifestName } from '../../shared/core/objects/roles.ts';
 import type { UploadedVersion } from '../../shared/core/objects/version.ts';
+import { statusFileName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import {
   isReadable,
@@ -8,8 +10,9 @@ import {
   type Remains,
   restoredRun,
   runIdOfStatusFile,
+  withCancel,
 } from '../../shared/core/run/restored-run.ts';
-import type { Run } from '../../shared/core/run/run.ts';
+import type { Run, RunStatus } from '../../shared/core/run/run.ts';
 import { readStatusContent, writeStatusFile } from '../../shared/flows/run-files.ts';
 import type { Clock, Logger, ObjectStore, RunStore } from '../../shared/ports.ts';
 
@@ -22,8 +25,6 @@ export interface RestoreDeps {
   resultsBucket: string;
 }
 
-const STATUS_FILE = 'status.json';
-const MANIFEST_FILE = 'tune.json';
 /** A `status.json` of a later version, or one that somebody broke. */
 const UNREAD_FILE = 'status.unread.json';
 
@@ -39,12 +40,12 @@ export async function restoreRuns(
   const { inboxBucket, resultsBucket, logger } = deps;
   const ids = new Set(lost.map(({ runId }) => runId));
   const files = await findFiles(deps, {
-    query: { bucket: resultsBucket, fileName: STATUS_FILE },
+    query: { bucket: resultsBucket, fileName: statusFileName },
     runIdOfFile: ({ name }) => runIdOfStatusFile(name, inboxBucket),
     ...{ ids, isOver },
   });
   const manifests = await findFiles(deps, {
-    query: { bucket: inboxBucket, fileName: MANIFEST_FILE },
+    query: { bucket: inboxBucket, fileName: manifestName },
     runIdOfFile: runIdOf,
     ...{ ids, isOver },
   });
@@ -68,10 +69,8 @@ interface FoundFiles {
 async function restoreRun(deps: RestoreDeps, lost: LostRun, { file, manifest }: FoundFiles): Promise<void> {
   const { runs, objects, clock, logger, inboxBucket, resultsBucket } = deps;
   const context = { inboxBucket, resultsBucket, now: clock.now().toISOString() };
-  const remains: Remains = { manifest, ...(await contentOf(deps, file)) };
-  const bare = restoredRun(lost, remains, context);
-  const cancel = await cancelOf(deps, bare);
-  const run = cancel ? restoredRun(lost, { ...remains, cancel }, context) : bare;
+  const restored = restoredRun(lost, { manifest, ...(await contentOf(deps, file)) }, context);
+  const run = withCancel(restored, await cancelOf(deps, restored));
   if (!(await runs.add(run, { isDeletedToo: true }))) return;
   logger.warn('the document of a run was gone while a job of it lives, and was made anew', {
     runId: lost.runId,
@@ -87,17 +86,20 @@ async function contentOf({ objects }: RestoreDeps, file: UploadedVersion | undef
   const statusFile = await readStatusContent(objects, file);
   const revision = Number((await objects.stat(file))?.metadata.revision ?? Number.NaN);
   if (!isReadable(statusFile)) {
-    await objects.copy(file, { ...file, name: file.name.replace(STATUS_FILE, UNREAD_FILE) });
+    await objects.copy(file, { ...file, name: file.name.replace(statusFileName, UNREAD_FILE) });
   }
   return { statusFile, revision: Number.isNaN(revision) ? undefined : revision };
 }
 
 /** While there was no document a cancel found nothing to end: it stands in the inbox still. */
-async function cancelOf({ objects }: RestoreDeps, { spec: { source } }: Run): Promise<Remains['cancel']> {
+async function cancelOf(
+  { objects }: RestoreDeps,
+  { spec: { source } }: Run,
+): Promise<RunStatus['cancelRequested']> {
   if (source.name === '') return undefined;
   const live = await objects.stat(source);
   if (!live || live.generation === source.generation) return undefined;
-  const bytes = await objects.read(live, MANIFEST_FILE_LIMITS.maxBytes + 1);
+  const bytes = await objects.read(live, MANIFEST_FILE.maxBytes + 1);
   const isCancel = bytes !== undefined && parseManifest(bytes, { uri: source.uri }).isCancel;
   return isCancel ? { time: live.timeCreated, by: live.generation } : undefined;
 }

@@ -1,9 +1,8 @@
-import { issuesFile, reportFile, runFolder, statusFile } from '../core/run/files.ts';
+import { issuesFile, reportFile, runFolder, statusFile, statusFileName } from '../core/run/files.ts';
 import type { Run } from '../core/run/run.ts';
 import type { ObjectContent, ObjectInfo, ObjectStore, ReadableVersion } from '../ports.ts';
 
 const TRIES = 5;
-const STATUS_FILE = 'status.json';
 
 /** A file of a run, ready to be written. */
 interface RunFile {
@@ -21,16 +20,16 @@ export function writeStatusFile(
   bucket: string,
   { run, standing }: { run: Run; standing: Standing },
 ): Promise<void> {
-  const file = { name: STATUS_FILE, body: statusFile(run), contentType: 'application/json' };
+  const file = { name: statusFileName, body: statusFile(run), contentType: 'application/json' };
   return writeFile(objects, bucket, { run, file, standing });
 }
 
 /** A document has at most 1 MiB, and its file is indented. */
-const MAX_STATUS_FILE_BYTES = 4 * 1024 * 1024;
+const MAX_statusFileName_BYTES = 4 * 1024 * 1024;
 
 /** The content of one version of a `status.json`: undefined where that is gone, null where it is no JSON. */
 export async function readStatusContent(objects: ObjectStore, file: ReadableVersion): Promise<unknown> {
-  const bytes = await objects.read(file, MAX_STATUS_FILE_BYTES);
+  const bytes = await objects.read(file, MAX_statusFileName_BYTES);
   try {
     return bytes && JSON.parse(new TextDecoder().decode(bytes));
   } catch {
@@ -44,7 +43,7 @@ export async function statRecordedFile(
   bucket: string,
   { runId, spec }: Run,
 ): Promise<{ file: ObjectInfo; revision: number } | undefined> {
-  const file = await objects.stat({ bucket, name: `${runFolder(runId, spec.source)}${STATUS_FILE}` });
+  const file = await objects.stat({ bucket, name: `${runFolder(runId, spec.source)}${statusFileName}` });
   if (file?.metadata.standing !== 'recorded') return undefined;
   return { file, revision: Number(file.metadata.revision) };
 }

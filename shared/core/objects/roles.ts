@@ -4,8 +4,11 @@ export type ObjectRole = 'manifest' | 'dataset' | 'other';
 /** What data sets are called; one with another ending is found at the next look of the run that waits for it. */
 const DATASET_ENDING = /\.(?:jsonl|ndjson|json|txt|tsv|csv)$/i;
 
+/** What a manifest is called, in whatever folder. */
+export const manifestName = 'tune.json';
+
 /** The manifest is called `tune.json` in any folder; a data set may be waited for; everything else is ignored. */
 export function roleOfObject(name: string): ObjectRole {
-  if (name === 'tune.json' || name.endsWith('/tune.json')) return 'manifest';
+  if (name === manifestName || name.endsWith(`/${manifestName}`)) return 'manifest';
   return DATASET_ENDING.test(name) ? 'dataset' : 'other';
 }

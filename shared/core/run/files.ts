@@ -18,6 +18,9 @@ export function runFolder(
   return readable ? `runs/${folder}/${generation}/` : `runs/${runId}/`;
 }
 
+/** What the run's document says, for those who see only files. */
+export const statusFileName = 'status.json';
+
 /** The report in the run's folder, written when the run ends. */
 export const reportFile = 'report.html';
 

@@ -24,8 +24,6 @@ export interface Remains {
   revision?: number | undefined;
   /** Its manifest, where that is still in the inbox, and no file says more. */
   manifest?: UploadedVersion | undefined;
-  /** A cancel that was uploaded while there was no document. */
-  cancel?: { time: string; by: string } | undefined;
 }
 
 /** The folder and generation of the manifest, or the id of the run: see `runFolder`. */
@@ -69,11 +67,7 @@ export function restoredRun({ runId, job }: LostRun, remains: Remains, context: 
   const revision = Math.max(remains.revision ?? 0, left.work.revision) + 1;
   return {
     ...left,
-    status: {
-      ...status,
-      ...{ updateTime: now, restoredTime: now },
-      cancelRequested: status.cancelRequested ?? (isOver ? undefined : remains.cancel),
-    },
+    status: { ...status, updateTime: now, restoredTime: now },
     // Nobody knows what was published: all of it is once more, under the ids that it had.
     work: {
       ...left.work,
@@ -86,6 +80,12 @@ export function restoredRun({ runId, job }: LostRun, remains: Remains, context: 
 /** Whether a job that lives is the one that the run follows: that it has noted, a later attempt that its file had not noted, or the first. */
 function isOwnJob({ job }: RunStatus, name: string): boolean {
   return job === undefined || job.name === name || attemptOfJob(name) > job.attempt;
+}
+
+/** With a cancel that was uploaded while there was no document; one that has ended is over. */
+export function withCancel(run: Run, cancel: RunStatus['cancelRequested']): Run {
+  const { state, cancelRequested = cancel } = run.status;
+  return isTerminal(state) ? run : { ...run, status: { ...run.status, cancelRequested } };
 }
 
 /** The run as its file says it, else as its manifest says it, else of what the job alone says. */
