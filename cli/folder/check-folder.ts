@@ -80,7 +80,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   }
   const checked = await checkData(forDataCheck(parsed.draft), data.files, {
     onIssue: (issue) => log.add(issue),
-    counter: gemma3Counter(brotliDecompressSync),
+    counter: () => gemma3Counter(brotliDecompressSync),
   });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });
   for (const issue of plan?.issues ?? []) log.add(issue);

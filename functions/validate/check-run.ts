@@ -123,7 +123,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
     staged.map(({ file }) => file),
     {
       ...{ onIssue: findings.add, mayRead: mayReadIn(deps.config.limits), stat: deps.objects.stat },
-      counter: deps.tokenCounter?.(),
+      counter: deps.tokenCounter,
     },
   );
   const trained = findings.hasErrors

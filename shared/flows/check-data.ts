@@ -46,8 +46,8 @@ export interface DataCheckOptions {
   mayRead?: MayRead | undefined;
   /** Looks at a file that an example names; without it nobody does. */
   stat?: ObjectStore['stat'] | undefined;
-  /** Counts the tokens of what a model of tuningJobs is trained on. */
-  counter?: TokenCounter | undefined;
+  /** Counts the tokens of what a model of tuningJobs is trained on; read when first used, and by no other. */
+  counter?: (() => TokenCounter) | undefined;
 }
 
 type ExampleKey = Exclude<DataKey, EmbeddingKey>;
@@ -104,7 +104,7 @@ async function checkFile(
   const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
   const check = createDatasetCheck({
     ...{ uri, format, role, onIssue, mayRead, isConverted },
-    counter: model?.backend === 'tuningJobs' && role === 'training' ? counter : undefined,
+    counter: model?.backend === 'tuningJobs' && role === 'training' ? counter?.() : undefined,
     traits: model?.backend === 'tuningJobs' ? model.traits : undefined,
     limits: limitsOf(draft, model, role),
     task: draft.task,
