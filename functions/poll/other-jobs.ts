@@ -125,8 +125,8 @@ async function deal(deps: OtherJobsDeps, { others, lost }: Unwanted, isOver: () 
   if (isTrusted && lost.length > 0) {
     await restoreRuns(deps, lost, isOver).catch((thrown) => notRead(deps, thrown));
   }
-  for (const { job, run } of others) {
-    await nameOrStop(deps, { job, run }, isTrusted).catch((thrown) => notRead(deps, thrown, job));
+  for (const other of others) {
+    await nameOrStop(deps, other, isTrusted).catch((thrown) => notRead(deps, thrown, other.job));
   }
 }
 
