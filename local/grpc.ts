@@ -25,11 +25,13 @@ export interface RpcServerOptions {
 
 /** Serves services on loopback: gRPC, and beside it on the same port their JSON form for whoever speaks HTTP/1. */
 export async function serveGrpc(options: RpcServerOptions): Promise<LocalService> {
-  const doors = [await openDoor(options, undefined)];
+  // The same for every door, and the work of a tenth of a second.
+  const definitions = definitionsOf(options.protoJson);
+  const doors = [await openDoor(options, definitions, undefined)];
   return {
     address: doors[0]?.address ?? '',
     async door(caller) {
-      const door = await openDoor({ ...options, port: 0 }, caller);
+      const door = await openDoor({ ...options, port: 0 }, definitions, caller);
       doors.push(door);
       return door.address;
     },
@@ -38,9 +40,13 @@ export async function serveGrpc(options: RpcServerOptions): Promise<LocalService
 }
 
 /** A port of the service; what comes through it is called by `caller`. */
-async function openDoor(options: RpcServerOptions, caller: string | undefined) {
+async function openDoor(
+  options: RpcServerOptions,
+  definitions: ReturnType<typeof definitionsOf>,
+  caller: string | undefined,
+) {
   const { port, protoJson, services, log, accepts, emulatorCall, onDisconnect } = options;
-  const server = grpcServerOf(protoJson, heardFrom(caller, services));
+  const server = grpcServerOf(definitions, heardFrom(caller, services));
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   const rest = createRest({
     ...{ protoJson, accepts, emulatorCall },
@@ -87,10 +93,9 @@ export function connectionOf(call: { getPeer(): string }): string {
 }
 
 function grpcServerOf(
-  protoJson: object,
+  definitions: ReturnType<typeof definitionsOf>,
   services: Record<string, grpc.UntypedServiceImplementation>,
 ): grpc.Server {
-  const definitions = definitionsOf(protoJson);
   const server = new grpc.Server({
     'grpc.max_receive_message_length': 64 * 1024 * 1024,
     // As Google's own servers have it; so a burst of calls comes in pieces, between which others have their turn.
