@@ -56,7 +56,7 @@ export interface ServedCall {
 }
 
 export interface FaultRules {
-  /** Queues faults for the coming calls of `method` (a service's own method name, or `*` for any), each met once. */
+  /** Queues faults for the coming calls of `method` (a service's own method name, or `*` for any that has no faults of its own), each met once. */
   script(method: string, faults: Fault[], scope?: FaultScope): void;
   /** Lets the calls of `method` meet this fault until the result is called. */
   whenever(method: string, fault: Fault, share?: FaultShare): () => void;
@@ -74,7 +74,7 @@ interface Rule {
   unmet(): Fault[];
 }
 
-/** What is no call meets faults of its own; everything else meets those of a call. */
+/** These meet faults of their own, and no `*`; every other method meets those of a call. */
 const OWN_KINDS: Record<string, readonly Fault['kind'][]> = {
   Message: ['ok', 'drop', 'delay', 'duplicate'],
   download: ['ok', 'break', 'hang'],

@@ -94,16 +94,16 @@ export function createFaultScript(options: FaultScriptOptions = {}): FaultScript
       const fault = draw(call);
       const isLate = isAfterEffect(fault);
       const refusal = refusalOf(fault);
-      const refuse = (): never => {
+      const refuse = (met: Refusal): never => {
         end(fault.kind);
         if (fault.kind === 'kill') kill(caller);
-        throw new FaultMet(refusal ?? { kind: 'reset' });
+        throw new FaultMet(met);
       };
       if (!isLate) await wait(fault);
-      if (refusal && !isLate) return refuse();
+      if (refusal && !isLate) return refuse(refusal);
       const { outcome, give } = await settled(work);
       if (isLate) await wait(fault);
-      if (refusal) return refuse();
+      if (refusal) return refuse(refusal);
       end(outcome);
       return give();
     },

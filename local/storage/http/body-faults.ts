@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FaultOf } from '../../fault-rules.ts';
 import type { FaultScript } from '../../faults.ts';
-import { BY_HAND } from './call.ts';
+import { isByHand } from './call.ts';
 
 export type BodyFault = FaultOf<'break'> | FaultOf<'hang'>;
 
@@ -11,9 +11,10 @@ export type BodyFault = FaultOf<'break'> | FaultOf<'hang'>;
 export function bodyFault(
   faults: FaultScript,
   method: 'download' | 'upload',
-  { headers, url = '' }: IncomingMessage,
+  request: IncomingMessage,
 ): BodyFault | undefined {
-  if (headers['user-agent'] === BY_HAND) return undefined;
+  if (isByHand(request)) return undefined;
+  const { url = '' } = request;
   const fault = faults.draw({ method, target: url.replaceAll('%2F', '/') });
   return fault.kind === 'break' || fault.kind === 'hang' ? fault : undefined;
 }

@@ -9,6 +9,10 @@ import type { StorageRoute } from './routes.ts';
 /** The user agent of what is done by hand: it is no call of a program under test, so it meets no fault and is not noted. */
 export const BY_HAND = 'by-hand';
 
+/** Whether a request is the work of whoever keeps the cloud, which meets no fault. */
+export const isByHand = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers['user-agent'] === BY_HAND;
+
 export interface Call extends StorageRoute {
   request: IncomingMessage;
 }

@@ -5,7 +5,7 @@ import type { ServedCall } from '../../fault-rules.ts';
 import { FaultMet, type FaultScript, type Refusal } from '../../faults.ts';
 import { type HttpHandler, sendJson } from '../../http.ts';
 import { apiError, errorJson, errorXml, StorageError } from '../api-error.ts';
-import { BY_HAND, type Handlers, type Reply } from './call.ts';
+import { type Handlers, isByHand, type Reply } from './call.ts';
 import { parseFields, selectFields } from './fields.ts';
 import type { Action } from './operations.ts';
 import { refuseUnserved } from './refusals.ts';
@@ -21,8 +21,7 @@ export function createRequestHandler(handlers: Handlers<Action>, script: FaultSc
       return reply;
     };
     try {
-      const isByHand = request.headers['user-agent'] === BY_HAND;
-      await send(await (isByHand ? serve() : script.attend(callOf(route), serve)), response);
+      await send(await (isByHand(request) ? serve() : script.attend(callOf(route), serve)), response);
     } catch (error) {
       if (error instanceof FaultMet) {
         await reply?.discard?.();
