@@ -230,9 +230,9 @@ export interface ModelRegistry {
   read(name: string): Promise<RegisteredModel | undefined>;
 }
 
-/** Firestore: `durations/{model}`, how long the jobs of a base model took. */
+/** Firestore: `durations/{model}/jobs/{runId}`, how long the jobs of a base model took. */
 export interface JobDurations {
-  /** The latest that are known; none where nothing is. */
+  /** The latest that are known, the newest first; none where nothing is. Those that cannot be read are left out. */
   of(model: string): Promise<FinishedJob[]>;
   /** Adds a job, once for each run. */
   add(model: string, job: FinishedJob): Promise<void>;

@@ -20,6 +20,6 @@ export async function keepDuration(
   const finished = finishedJob({ plan, data: status.datasets, isWhole }, job);
   if (!finished) return;
   await durations
-    .add(plan.baseModel, { ...finished, runId })
+    .add(plan.baseModel, finished)
     .catch((thrown) => logger.thrown('how long a job took was not kept', thrown, { runId }));
 }

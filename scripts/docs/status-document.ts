@@ -3,7 +3,7 @@ import { IssueReportSchema } from '../../shared/core/issues/report.ts';
 import { LearntLimitSchema } from '../../shared/core/run/admission.ts';
 import { RunSchema } from '../../shared/core/run/run.ts';
 import { MonthSpendingSchema, ReservationSchema } from '../../shared/core/run/spending.ts';
-import { DurationsSchema, FinishedJobSchema } from '../../shared/core/tuning/duration.ts';
+import { FinishedJobSchema } from '../../shared/core/tuning/duration.ts';
 import { ModelEndingSchema, ToldNoticeSchema } from '../../shared/core/tuning/ending.ts';
 import { MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
 import { ModelDocumentSchema } from '../../shared/core/tuning/results.ts';
@@ -22,7 +22,7 @@ const PLACES =
   'runs/{runId}/metrics/{name}        one curve each\n' +
   'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
   'models/{modelId}                   one tuned model each, as the registry has it, and its end\n' +
-  'durations/{model}                  how long the latest jobs of a base model took\n' +
+  'durations/{model}/jobs/{runId}     how long the job of a run took, under its base model\n' +
   'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n' +
   'spending/{folderId}/months/{month}               what the runs of a top-level folder cost in a month\n' +
   'spending/{folderId}/months/{month}/runs/{runId}  what one of them has in those sums\n\n' +
@@ -61,12 +61,10 @@ export function renderStatusDocument(): string {
     fieldTable(fieldsOf(ModelEndingSchema)),
     '### `told`',
     fieldTable(fieldsOf(ToldNoticeSchema)),
-    '## `durations/{model}`',
-    'From it `status.expectedDuration` is read: at least three jobs of the same setup, none more than four times as large or as small. ' +
+    '## `durations/{model}/jobs/{runId}`',
+    'From these `status.expectedDuration` is read: at least three jobs of the same setup, none more than four times as large or as small. ' +
       'A job has a part that does not grow with its data, and nobody says how long that is, so each is read both ways, and the interval holds ' +
       'all of them. A job that took three times as long as half of the others, or a third of that, is left out.',
-    fieldTable(fieldsOf(DurationsSchema)),
-    '### `jobs[]`',
     fieldTable(fieldsOf(FinishedJobSchema)),
     '## `queues/{kind}`',
     fieldTable(fieldsOf(LearntLimitSchema)),

@@ -1,25 +1,25 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { DurationsSchema, durationsId, withFinished } from '../core/tuning/duration.ts';
+import { durationsPath, FinishedJobSchema, MOST_COMPARED } from '../core/tuning/duration.ts';
 import type { JobDurations, Logger } from '../ports.ts';
-import { createDocumentReader, type FoundDocument } from './documents.ts';
+import { createDocumentReader } from './documents.ts';
 import { stored } from './firestore.ts';
 
-/** How long jobs took, one document for each base model. One that cannot be read is begun anew. */
+/** How long jobs took, one document for each: many may end in one second, and no two write the same. */
 export function createFirestoreJobDurations(
   firestore: Firestore,
   { logger }: { logger: Logger },
 ): JobDurations {
-  const durations = firestore.collection('durations');
   const reader = createDocumentReader(logger);
-  const read = (found: FoundDocument) =>
-    found.data === undefined ? undefined : reader.fitting(DurationsSchema, [found])[0];
   return {
-    of: async (model) => read(stored(await durations.doc(durationsId(model)).get()))?.jobs ?? [],
-    add: (model, job) =>
-      firestore.runTransaction(async (transaction) => {
-        const document = durations.doc(durationsId(model));
-        const after = withFinished(read(stored(await transaction.get(document))), model, job);
-        if (after) transaction.set(document, after);
-      }),
+    async of(model) {
+      const latest = firestore
+        .collection(durationsPath(model))
+        .orderBy('endTime', 'desc')
+        .limit(MOST_COMPARED);
+      return reader.fitting(FinishedJobSchema, (await latest.get()).docs.map(stored));
+    },
+    async add(model, job) {
+      await firestore.collection(durationsPath(model)).doc(job.runId).set(job);
+    },
   };
 }

@@ -10,6 +10,7 @@ import { aPlan } from '../support/runs.ts';
 const tokens = (count: number) => ({ unit: 'tokens', count }) as const;
 const job = (count: number, seconds: number, over: Partial<FinishedJob> = {}): FinishedJob => ({
   ...{ runId: `r${count}-${seconds}`, setup: 'supervised', amount: tokens(count), seconds },
+  endTime: '2026-03-01T12:10:00Z',
   ...over,
 });
 
@@ -79,7 +80,7 @@ describe('what is kept of a job', () => {
 
   test('is what it trained on, how, and how long that took', () => {
     expect(finishedJob(asked, ended)).toEqual({
-      ...{ runId: plan.runId, setup: plan.accelerator, seconds: 600 },
+      ...{ runId: plan.runId, setup: plan.accelerator, seconds: 600, endTime: ended.endTime },
       amount: { unit: 'examples', count: 2400 },
     });
   });

@@ -57,7 +57,7 @@ test('how long a job will take is unknown until three like it have ended, and st
   expect(shown(fourth)).toMatch(/ to .*, as 3 jobs like it took$/);
   await world.poll();
   await world.poll();
-  expect(world.durations.documents.get('gemini-3.1-flash-lite')?.jobs).toHaveLength(4);
+  expect(await world.durations.of('gemini-3.1-flash-lite')).toHaveLength(4);
 });
 
 test('a run is submitted and ends where durations can neither be read nor kept', async () => {

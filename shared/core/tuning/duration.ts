@@ -12,20 +12,15 @@ const AmountSchema = openObject({
 });
 type Amount = z.infer<typeof AmountSchema>;
 
+/** `durations/{model}/jobs/{runId}`: how long a job took. */
 export const FinishedJobSchema = openObject({
-  runId: z.string().describe('The run; each is in the list once.'),
+  runId: z.string().describe('The run.'),
   setup: z.string().describe('How it was tuned: only jobs of one setup are compared.'),
   amount: AmountSchema.describe('How much was trained on.'),
   seconds: z.number().describe('From the start of its job to the end, as Vertex AI says them.'),
+  endTime: z.string().describe('When it ended; the latest 50 of a base model are compared.'),
 });
 export type FinishedJob = z.infer<typeof FinishedJobSchema>;
-
-/** `durations/{model}`: how long the latest jobs of a base model took. */
-export const DurationsSchema = openObject({
-  model: z.string().describe('The base model.'),
-  jobs: z.array(FinishedJobSchema).describe('The latest 50 that succeeded, the newest last.'),
-});
-export type Durations = z.infer<typeof DurationsSchema>;
 
 /** `status.expectedDuration`. */
 export const ExpectedDurationSchema = openObject({
@@ -49,11 +44,12 @@ const LEAST_JOBS = 3;
 const MOST_TIMES = 4;
 /** A job that took so many times what the jobs like it take, or that part of it, says nothing of the next one. */
 const OUTLIER_TIMES = 3;
-const MOST_KEPT = 50;
+/** So many jobs of a base model are compared. */
+export const MOST_COMPARED = 50;
 
-/** Id of the document of a base model; its name may have a slash. */
-export function durationsId(model: string): string {
-  return encodeURIComponent(model);
+/** Where the jobs of a base model are; its name may have a slash. */
+export function durationsPath(model: string): string {
+  return `durations/${encodeURIComponent(model)}/jobs`;
 }
 
 /** What a job trains on, and how; undefined where nobody counted. */
@@ -86,19 +82,8 @@ export function finishedJob(
 ): FinishedJob | undefined {
   const size = jobSizeOf(plan, data);
   const seconds = (Date.parse(endTime ?? '') - Date.parse(startTime ?? '')) / 1000;
-  if (!size || !isWhole || phase !== 'succeeded' || !(seconds > 0)) return undefined;
-  return { runId: plan.runId, ...size, seconds };
-}
-
-/** The list with a job that ended; undefined where it has it already. */
-export function withFinished(
-  before: Durations | undefined,
-  model: string,
-  job: FinishedJob,
-): Durations | undefined {
-  const jobs = before?.jobs ?? [];
-  if (jobs.some(({ runId }) => runId === job.runId)) return undefined;
-  return { ...before, model, jobs: [...jobs, job].slice(-MOST_KEPT) };
+  if (!size || !isWhole || phase !== 'succeeded' || endTime === undefined || !(seconds > 0)) return undefined;
+  return { runId: plan.runId, ...size, seconds, endTime };
 }
 
 /**
