@@ -9,9 +9,9 @@ import {
 } from '../../shared/core/run/job-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
-import type { RunEvent } from '../../shared/core/run/transitions.ts';
+import { type RunEvent, transition } from '../../shared/core/run/transitions.ts';
 import { inTurn } from '../../shared/core/run/turns.ts';
-import { isJobOver, type JobObservation } from '../../shared/core/tuning/job.ts';
+import { isJobOver, type JobObservation, type JobPhase } from '../../shared/core/tuning/job.ts';
 import { tuningTimeOver } from '../../shared/core/tuning/tuning-time.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import type { LookAtJob } from '../../shared/ports.ts';
@@ -30,6 +30,9 @@ export interface FollowDeps extends AttemptDeps, CurvesDeps, OutcomeDeps, Spendi
 /** A job that Vertex AI does not know is looked for this often, and so far apart, before it counts as lost. */
 const MISSING_LOOKS = 4;
 const MISSING_LOOK_MS = 300_000;
+
+/** A job that stands in a queue is nowhere yet. */
+const NOT_BEGUN: ReadonlySet<JobPhase> = new Set(['queued', 'pending']);
 
 /** Between two ticks, as Cloud Scheduler is asked for them. */
 const TICK_MS = 60_000;
@@ -68,13 +71,20 @@ async function followOne(
   }
   if (await tryAgain(deps, run, job)) return;
   if (isJobOver(job)) return followEnd(deps, run, job);
-  const event = isTurn ? await lookedAt(deps, run, job) : seen(run, job);
+  const event = isTurn && !NOT_BEGUN.has(job.phase) ? await lookedAt(deps, run, job) : seen(run, job);
   const spent = { ...event, spending: await reserveFollowed(deps, run) };
-  const { outcome, run: now } = await record(run, spent, { follows: run.status.job });
+  const { outcome, run: now } = isNews(deps, run, spent)
+    ? await record(run, spent, { follows: run.status.job })
+    : { outcome: 'unchanged', run };
   if (outcome === 'fenced') return;
   if (now.status.cancelRequested && !isTerminal(now.status.state) && job.phase !== 'cancelling') {
     await backend.cancel(job.name);
   }
+}
+
+/** What says nothing that the document did not say when it was listed costs no look at it. */
+function isNews({ clock }: FollowDeps, run: Run, event: RunEvent): boolean {
+  return transition(run, event, clock.now().toISOString()).outcome !== 'unchanged';
 }
 
 /** Who asked for the end of a job does not wait until Vertex AI can say how it is. */

@@ -25,11 +25,11 @@ export function writeStatusFile(
 }
 
 /** A document has at most 1 MiB, and its file is indented. */
-const MAX_statusFileName_BYTES = 4 * 1024 * 1024;
+const MAX_STATUS_BYTES = 4 * 1024 * 1024;
 
 /** The content of one version of a `status.json`: undefined where that is gone, null where it is no JSON. */
 export async function readStatusContent(objects: ObjectStore, file: ReadableVersion): Promise<unknown> {
-  const bytes = await objects.read(file, MAX_statusFileName_BYTES);
+  const bytes = await objects.read(file, MAX_STATUS_BYTES);
   try {
     return bytes && JSON.parse(new TextDecoder().decode(bytes));
   } catch {
