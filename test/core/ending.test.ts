@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS } from '../../shared/core/models/models.ts';
+import { successorOf } from '../../shared/core/models/successor.ts';
 import { decideNoted, dueNotice, noticeAfter } from '../../shared/core/tuning/ending.ts';
-import { retuneOn, successorOf } from '../../shared/core/tuning/retune.ts';
+import { retuneOn } from '../../shared/core/tuning/retune.ts';
 import { MANIFEST_URI, parse } from '../support/manifests.ts';
 
 /** The base of this model ends on 2027-01-28. */

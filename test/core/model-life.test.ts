@@ -45,6 +45,18 @@ describe('checkModelLife', () => {
       ],
     },
     {
+      name: 'a successor that lives on the day is named',
+      found: told('textembedding-gecko@002', '2027-03-31'),
+      expected: [expect.objectContaining({ remedy: expect.stringContaining('"text-embedding-005"') })],
+    },
+    {
+      name: 'a successor that has ended itself is not named',
+      found: told('textembedding-gecko@002', '2027-04-01'),
+      expected: [
+        expect.objectContaining({ remedy: expect.stringMatching(/^Choose a model of docs\/models\.md\./) }),
+      ],
+    },
+    {
       name: 'a nearly retired model is told of with its days',
       found: told('text-embedding-005', '2027-03-02'),
       expected: [

@@ -1,16 +1,16 @@
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
-import { goesOnUntil, isRetired, type Lifecycle, nearEnd } from '../models/lifecycle.ts';
+import { goesOnUntil, isRetired, nearEnd } from '../models/lifecycle.ts';
 import { findModel, type Model } from '../models/models.ts';
 import { sourceText } from '../models/sources.ts';
-import type { TuningMethod } from '../models/tuning-models.ts';
+import { successorOf } from '../models/successor.ts';
 import type { DeploymentLimits } from './deployment-limits.ts';
 import type { Manifest } from './keys.ts';
 import { writtenAs } from './reading.ts';
 
 /** Whether the base model still lives on a day, and for how long. */
 export function checkModelLife(
-  { base_model, tuning_method = 'supervised' }: Partial<Manifest>,
+  { base_model, tuning_method }: Partial<Manifest>,
   { retiredModels }: Pick<DeploymentLimits, 'retiredModels'>,
   { locate, today }: { locate: Locate; today: string },
 ): ManifestIssue[] {
@@ -20,7 +20,7 @@ export function checkModelLife(
   const named = {
     key: writtenAs(locate, 'base_model'),
     model: model.reference,
-    successor: successorFor(model.lifecycle, tuning_method),
+    successor: successorOf(model.reference, { today, method: tuning_method })?.reference,
   };
   if (isRetired(model, today)) {
     const fields = { ...named, ...endOf(model), goesOnUntil: goesOnUntil(model, today) };
@@ -39,12 +39,4 @@ function endOf({ lifecycle }: Model): { date: string; source: string } {
   const end = tuningBlocked ?? retired;
   const sources = [...new Set([end?.source ?? source, shutdown?.source ?? source])];
   return { date: end?.day ?? '', source: sources.map(sourceText).join('; ') };
-}
-
-/** A successor that is not tuned in the same way is none. */
-function successorFor({ successor = '' }: Lifecycle, method: TuningMethod): string | undefined {
-  const model = findModel(successor);
-  return model?.backend === 'tuningJobs' && !model.methods.includes(method)
-    ? undefined
-    : successor || undefined;
 }

@@ -1,9 +1,10 @@
 import type { Model } from '../models/models.ts';
 import { sourceText } from '../models/sources.ts';
+import { successorOf } from '../models/successor.ts';
 import type { TuningMethod } from '../models/tuning-models.ts';
 import { type DueNotice, dueNotice, type ModelEnding } from '../tuning/ending.ts';
 import type { ModelDocument } from '../tuning/results.ts';
-import { type Retune, retuneOn, successorOf } from '../tuning/retune.ts';
+import { type Retune, retuneOn } from '../tuning/retune.ts';
 import type { Run } from './run.ts';
 
 /** The end of a tuned model in words, with the manifest of its run made anew for the model that comes after its base. */

@@ -1,9 +1,7 @@
 import { WITHOUT_COUNTERPART } from '../manifest/counterparts.ts';
 import type { Manifest, ManifestKey } from '../manifest/keys.ts';
 import { type ParsedManifest, parseManifest } from '../manifest/manifest.ts';
-import { isRetired } from '../models/lifecycle.ts';
-import { findModel, type Model } from '../models/models.ts';
-import type { TuningMethod } from '../models/tuning-models.ts';
+import type { Model } from '../models/models.ts';
 import { plannedEpochs } from './tuning-planning.ts';
 
 /** A run as far as it says what is tuned anew. */
@@ -27,25 +25,6 @@ const OF_THE_RUN: readonly ManifestKey[] = ['cancel', 'dry_run', 'pre_tuned_mode
 
 /** Of these nobody misses what they said. */
 const NOT_MISSED: readonly string[] = ['cancel', 'dry_run'];
-
-/**
- * The base model to tune in place of one that ends, that lives on the day itself and is tuned in the same way; undefined where none
- * is known.
- */
-export function successorOf(
-  reference: string,
-  { today, method = 'supervised' }: { today: string; method?: TuningMethod | undefined },
-): Model | undefined {
-  const seen = new Set<string>();
-  for (let model = findModel(reference); model; model = findModel(model.lifecycle.successor ?? '')) {
-    if (seen.has(model.reference)) return undefined;
-    seen.add(model.reference);
-    if (model.reference === reference || isRetired(model, today)) continue;
-    const isTunedSo = model.backend === 'pipelineJobs' || model.methods.includes(method);
-    return isTunedSo ? model : undefined;
-  }
-  return undefined;
-}
 
 /**
  * The manifest of a run for another base model: what that does not take is left out, steps become epochs as in a plan, and what comes
