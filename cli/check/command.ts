@@ -2,7 +2,7 @@ import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { checkFolder, type FolderCheck, notesOf } from '../folder/check-folder.ts';
-import { BUCKET_FLAG, FOLDER, JSON_FLAG, REGION_FLAG } from '../folder/flags.ts';
+import { BUCKET_FLAG, COST_FLAGS, costLimits, FOLDER, JSON_FLAG, REGION_FLAG } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
 import { showCheck } from './show.ts';
 
@@ -11,10 +11,11 @@ export const check = defineCommand({
   call: 'npx tunedrop check',
   summary: 'Says everything that is wrong with DIR/tune.json and its data, offline.',
   operand: FOLDER,
-  flags: { json: JSON_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG },
+  flags: { json: JSON_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG, ...COST_FLAGS },
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
-    const limits = offlineLimits({ inboxBucket: flags.bucket?.bucket, region: flags.region });
-    const checked = await checkFolder({ dir, upload: flags.bucket }, { limits, today });
+    const { bucket, region } = flags;
+    const limits = offlineLimits({ inboxBucket: bucket?.bucket, region, ...costLimits(flags) });
+    const checked = await checkFolder({ dir, upload: bucket }, { limits, today });
     if (flags.json) {
       stdout.write(`${JSON.stringify(jsonOf(checked), null, 2)}\n`);
       for (const note of notesOf(checked)) stderr.write(`${note}\n`);

@@ -5,7 +5,7 @@ import { type FolderCheck, notesOf } from '../folder/check-folder.ts';
 import { planLines } from '../plan/summary.ts';
 
 const AT_UPLOAD =
-  'Which buckets, accounts, keys, TensorBoards and directories a deployment allows is checked at upload.';
+  'Which buckets, accounts, keys, TensorBoards and directories a deployment allows is checked at upload; so are its cap on costs and its prices, unless --max-cost-usd, --model-prices and --unknown-prices say them here.';
 
 type Statistics = NonNullable<FolderCheck['datasets'][keyof FolderCheck['datasets']]>;
 

@@ -1,7 +1,9 @@
+import { type OwnPrices, readOwnPrices } from '../../shared/core/manifest/own-prices.ts';
 import { isRegion, REGIONS } from '../../shared/core/models/regions.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
-import type { Flag, Operand } from '../command-line/flags.ts';
+import type { Flag, Flags, FlagValues, Operand } from '../command-line/flags.ts';
 import { problemOfFolder, type Upload } from './folder.ts';
+import type { CostLimits } from './limits.ts';
 
 /** The arguments of every command that reads a folder. */
 
@@ -30,6 +32,46 @@ export const REGION_FLAG = {
   takes: `one of ${REGIONS.join(', ')}`,
   read: (name: string) => (isRegion(name) ? name : undefined),
 } as const satisfies Flag;
+
+/** What a deployment sets about costs, by the names of its variables: without them a check knows the list prices and no cap. */
+export const COST_FLAGS = {
+  'max-cost-usd': {
+    value: 'DOLLARS',
+    help: 'the most that a run may cost in the deployment (max_cost_usd)',
+    takes: 'US dollars above 0',
+    read: (text: string) => (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : undefined),
+  },
+  'model-prices': {
+    value: 'MODEL=DOLLARS,…',
+    help: 'what the deployment pays for a million training tokens (model_prices)',
+    takes: 'MODEL=DOLLARS, with commas between them',
+    read: (text: string): OwnPrices | undefined => {
+      const read = readOwnPrices(text);
+      return 'prices' in read ? read.prices : undefined;
+    },
+    why: (text: string) => {
+      const read = readOwnPrices(text);
+      return 'problem' in read ? `it ${read.problem}` : undefined;
+    },
+  },
+  'unknown-prices': {
+    value: 'hold|allow',
+    help: 'what the deployment does under a cap with a run whose cost is not known (unknown_prices)',
+    // What a deployment has unless it is set.
+    default: 'hold',
+    takes: 'hold or allow',
+    read: (text: string) => (text === 'hold' || text === 'allow' ? text : undefined),
+  },
+} as const satisfies Flags;
+
+/** What was typed of them, as a deployment has it. */
+export function costLimits(flags: FlagValues<typeof COST_FLAGS>): CostLimits {
+  return {
+    maxCostUsd: flags['max-cost-usd'],
+    prices: flags['model-prices'],
+    unknownPrices: flags['unknown-prices'],
+  };
+}
 
 /** With or without a slash at its end. */
 function readUpload(uri: string): Upload | undefined {

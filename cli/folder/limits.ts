@@ -1,8 +1,11 @@
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { Region } from '../../shared/core/models/regions.ts';
 
+/** What a deployment sets about costs. */
+export type CostLimits = Pick<DeploymentLimits, 'maxCostUsd' | 'prices' | 'unknownPrices'>;
+
 /** What a caller may say about the deployment; nothing of it is needed to check data. */
-export interface KnownDeployment {
+export interface KnownDeployment extends CostLimits {
   project?: string | undefined;
   inboxBucket?: string | undefined;
   resultsBucket?: string | undefined;
@@ -24,5 +27,6 @@ export function offlineLimits(known: KnownDeployment): DeploymentLimits {
     allowedTensorboards: [],
     allowedOutputRoots: [],
     retiredModels: 'warn',
+    ...{ maxCostUsd: known.maxCostUsd, prices: known.prices, unknownPrices: known.unknownPrices },
   };
 }

@@ -2,7 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { issueSections, issuesText } from '../command-line/issues.ts';
 import { checkFolder, notesOf } from '../folder/check-folder.ts';
-import { FOLDER } from '../folder/flags.ts';
+import { costLimits, FOLDER } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
 import { PLAN_FLAGS } from './flags.ts';
 import { planFolder } from './plan-folder.ts';
@@ -16,8 +16,9 @@ export const plan = defineCommand({
   flags: PLAN_FLAGS,
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
     const { project, region, bucket: upload, results = `${project}-tunedrop-results` } = flags;
-    const known = { project, region, inboxBucket: upload.bucket, resultsBucket: results };
-    const limits = offlineLimits({ ...known, serviceAccount: flags['service-account'] });
+    const buckets = { inboxBucket: upload.bucket, resultsBucket: results };
+    const known = { project, region, serviceAccount: flags['service-account'], ...buckets };
+    const limits = offlineLimits({ ...known, ...costLimits(flags) });
     const checked = await checkFolder({ dir, upload }, { limits, today });
     if (checked.issueCount.error > 0) {
       stderr.write(`${issuesText(checked)}\n`);

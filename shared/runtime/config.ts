@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
 import type { DeploymentLimits } from '../core/manifest/deployment-limits.ts';
-import { findModel } from '../core/models/models.ts';
+import { type OwnPrices, readOwnPrices } from '../core/manifest/own-prices.ts';
 import { LOCATIONS, REGIONS } from '../core/models/regions.ts';
 import type { JobKind } from '../core/run/job-kinds.ts';
 
@@ -86,22 +86,16 @@ const loopbackUrl = optional.refine(
 /** Where `tuningJobs` run; empty for the region of the deployment, if the model is tuned there. */
 const location = optional.pipe(z.enum(LOCATIONS).optional());
 
-/** `MODEL=DOLLARS` with commas between them: what this deployment pays for a million training tokens. */
-const prices = list
-  .refine(
-    (rows) => rows.every((row) => /^[a-z0-9@._/-]+=\d+(?:\.\d+)?$/.test(row)),
-    'must be MODEL=DOLLARS, with commas between them: dollars for a million training tokens',
-  )
-  .transform(
-    (rows): Record<string, number> =>
-      Object.fromEntries(
-        rows.map((row) => row.split('=')).map(([model = '', dollars]) => [model, Number(dollars)]),
-      ),
-  )
-  .refine(
-    (rows) => Object.keys(rows).every((model) => findModel(model) !== undefined),
-    'must name models of docs/models.md',
-  );
+/** What this deployment pays for a million training tokens. */
+const prices = z
+  .string()
+  .default('')
+  .transform((text, context): OwnPrices => {
+    const read = readOwnPrices(text);
+    if ('prices' in read) return read.prices;
+    context.addIssue({ code: 'custom', message: read.problem });
+    return z.NEVER;
+  });
 
 /** 0: the deployment sets no limit, and Vertex AI's own is learnt. */
 const activeJobs = z.coerce.number().int().nonnegative().default(0);

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { check } from '../../cli/check/command.ts';
 import { plan } from '../../cli/plan/command.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { buildJobRequest } from '../../shared/core/tuning/job-request.ts';
 import { ROOT } from '../support/repo-files.ts';
-import { createWorld } from '../support/world.ts';
+import { createWorld, type WorldOptions } from '../support/world.ts';
 import { aFolder, carryOut } from './command-line.ts';
 
 /** Uploads an example into a folder of its own name and lets the validate function look at it. */
-async function uploaded(example: string, over: object = {}) {
-  const world = createWorld({ config: { datasetWaitMs: 0 } });
+async function uploaded(example: string, over: object = {}, limits: WorldOptions['limits'] = {}) {
+  const world = createWorld({ config: { datasetWaitMs: 0 }, limits });
   const dir = join(ROOT, 'examples', example);
   const read = (name: string) => readFileSync(join(dir, name), 'utf8');
   for (const name of readdirSync(dir).filter((file) => file.endsWith('.jsonl'))) {
@@ -21,18 +22,21 @@ async function uploaded(example: string, over: object = {}) {
   return { dir, run: world.theRun(), read, manifest };
 }
 
+/** The issues of a run's document, as the command prints them. */
+function issuesOf({ status }: Run) {
+  return (status.issues ?? []).map(({ found: _found, expected: _expected, remedy, ...issue }) => ({
+    ...issue,
+    message: `${issue.message} ${remedy}`,
+  }));
+}
+
 test.each([['has-mistakes'], ['medical-specialty'], ['waits-for-data']])(
   'check says of %s what the validate function says of its upload',
   async (example) => {
     const { dir, run } = await uploaded(example);
     const { stdout } = await carryOut(check, dir, '--json');
     const ours = JSON.parse(stdout.replaceAll(`${dir}/`, `gs://inbox/${example}/`));
-    const theirs = (run.status.issues ?? []).map(
-      ({ found: _found, expected: _expected, remedy, ...issue }) => ({
-        ...issue,
-        message: `${issue.message} ${remedy}`,
-      }),
-    );
+    const theirs = issuesOf(run);
     expect(ours.issueCount).toEqual(run.status.issueCount);
     expect(ours.datasets).toEqual(run.status.datasets ?? {});
     expect(ours.issues).toHaveLength(theirs.length);
@@ -60,3 +64,54 @@ test.each([
   expect(request).toEqual({ method, url, query, body });
   expect(cost).toMatchObject({ madeOf: expect.any(String) });
 });
+
+const CAP = ['--max-cost-usd', '0.05'];
+const LITE = 'gemini-3.1-flash-lite';
+const UNPRICED = 'gemini-3.5-flash-lite';
+
+test.each<[string, { model: string; typed: string[]; limits: WorldOptions['limits']; refused: string[] }]>([
+  ['a cap', { model: LITE, typed: CAP, limits: { maxCostUsd: 0.05 }, refused: ['cost_over_limit'] }],
+  [
+    'a cap, for a price that nobody found',
+    { model: UNPRICED, typed: CAP, limits: { maxCostUsd: 0.05 }, refused: ['cost_unknown'] },
+  ],
+  [
+    'unknown prices that are allowed',
+    {
+      ...{ model: UNPRICED, typed: [...CAP, '--unknown-prices', 'allow'], refused: [] },
+      limits: { maxCostUsd: 0.05, unknownPrices: 'allow' },
+    },
+  ],
+  [
+    'a price of its own',
+    {
+      ...{ model: UNPRICED, typed: ['--model-prices', `${UNPRICED}=2.5,${LITE}=0`], refused: [] },
+      limits: { prices: { [UNPRICED]: 2.5, [LITE]: 0 } },
+    },
+  ],
+  [
+    'a price of its own under a cap',
+    {
+      ...{
+        model: UNPRICED,
+        typed: [...CAP, '--model-prices', `${UNPRICED}=2.5`],
+        refused: ['cost_over_limit'],
+      },
+      limits: { maxCostUsd: 0.05, prices: { [UNPRICED]: 2.5 } },
+    },
+  ],
+])(
+  'check says of costs what a deployment says that has %s',
+  async (_name, { model, typed, limits, refused }) => {
+    const { run, read, manifest } = await uploaded('medical-specialty', { base_model: model }, limits);
+    const files = { 'train.jsonl': read('train.jsonl'), 'eval.jsonl': read('eval.jsonl') };
+    const dir = aFolder({ 'tune.json': manifest, ...files });
+    const { stdout } = await carryOut(check, dir, '--json', ...typed);
+    const ours = JSON.parse(stdout.replaceAll(`${dir}/`, 'gs://inbox/medical-specialty/'));
+    const errors = issuesOf(run).filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ code }) => code)).toEqual(refused);
+    expect(ours.issues).toEqual(expect.arrayContaining(issuesOf(run)));
+    expect(ours.issues).toHaveLength(issuesOf(run).length);
+    if (refused.length === 0) expect(ours.cost).toEqual(run.status.cost);
+  },
+);

@@ -38,6 +38,25 @@ describe('what a run will cost, before it is uploaded', () => {
     expect(JSON.parse(stdout).cost).toMatchObject({ usd: null, price: null, unknown: 'price' });
   });
 
+  test('is refused by plan above the cap of the deployment, whose price it takes', async () => {
+    const deployed = [...DEPLOYMENT, '--max-cost-usd', '0.05', '--model-prices', 'gemini-3.5-flash-lite=100'];
+    const refused = await carryOut(plan, aFolderFor({ base_model: 'gemini-3.5-flash-lite' }), ...deployed);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain('at most 0.05 USD');
+  });
+
+  test.each([
+    ['--max-cost-usd', '0', '--max-cost-usd takes US dollars above 0, not 0'],
+    ['--max-cost-usd', '1e3', '--max-cost-usd takes US dollars above 0, not 1e3'],
+    ['--model-prices', 'gemini-9=1', 'not gemini-9=1: it must name models of docs/models.md'],
+    ['--model-prices', 'gemini-3.5-flash-lite', '--model-prices takes MODEL=DOLLARS'],
+    ['--unknown-prices', 'maybe', '--unknown-prices takes hold or allow, not maybe'],
+  ])('%s %s is a wrong call', async (flag, value, said) => {
+    const { code, stderr } = await carryOut(check, aFolderFor({}), flag, value);
+    expect(code).toBe(2);
+    expect(stderr).toContain(said);
+  });
+
   test('above max_cost_usd refuses the manifest, with the epochs that fit', async () => {
     const dir = aFolderFor({ epoch_count: 20, max_cost_usd: 0.05 });
     const { code, stdout } = await carryOut(check, dir, '--json');

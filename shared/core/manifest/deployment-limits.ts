@@ -1,5 +1,6 @@
 import type { AcceleratorType, Location, Region } from '../models/regions.ts';
 import type { TuningModel } from '../models/tuning-models.ts';
+import type { OwnPrices } from './own-prices.ts';
 
 /**
  * What a deployment allows: a manifest steers identities that may do more than its author, so data, accounts, keys and
@@ -39,7 +40,7 @@ export interface DeploymentLimits {
   /** The most that a run may cost, in US dollars, by the high end of its expected cost. */
   maxCostUsd?: number | undefined;
   /** Prices that this deployment pays, by `base_model`: dollars a million training tokens, in place of the list's. */
-  prices?: Readonly<Record<string, number>> | undefined;
+  prices?: OwnPrices | undefined;
   /** Whether a run whose cost is not known starts under a cap. Default: it does not. */
   unknownPrices?: 'hold' | 'allow' | undefined;
 }
