@@ -32,9 +32,8 @@ import type {
   RunStore,
   TuningBackend,
 } from '../../shared/ports.ts';
-import { type ExpectedDurationDeps, expectedDurationOf, withExpected } from './expected-duration.ts';
 
-export interface SubmitDeps extends ExpectedDurationDeps {
+export interface SubmitDeps {
   runs: RunStore;
   record: RecordEvent;
   postpone: Postpone;
@@ -132,8 +131,6 @@ async function createJob(deps: SubmitDeps, { run, isUnresolved, isTried }: Taken
   const { epoch } = run.work;
   try {
     const plan = planOf(run);
-    // Never rejects, and nothing waits for it before the job is there.
-    const expected = expectedDurationOf(deps, run);
     const isLookedFor = !backend.createIsIdempotent(plan);
     const [found, ...others] = isLookedFor ? await backend.findAll(plan, { isThorough: isTried }) : [];
     if (isLookedFor && !found && isUnresolved) return await settle(deps, run);
@@ -142,7 +139,7 @@ async function createJob(deps: SubmitDeps, { run, isUnresolved, isTried }: Taken
     const { job, outcome } = made;
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
     const event = submitted(job, FIRST, clock.now().toISOString());
-    const result = await record(run, withExpected(event, await expected), { epoch });
+    const result = await record(run, event, { epoch });
     if (isHeldByOther(result.run)) return;
     await stopOtherJobs(deps, result.run, [job, ...others]);
   } catch (thrown) {

@@ -31,6 +31,7 @@ import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
+import { expectedDurationOf } from '../../shared/flows/expected-duration.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { convertFiles } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
@@ -226,11 +227,14 @@ interface Verdict {
 async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
   const { run, parsed } = upload;
   const { findings, plan, cost, spec } = verdict;
+  const { statistics: datasets } = verdict.checked;
   const place = { objects: deps.objects, bucket: deps.config.resultsBucket, run };
-  const found = await publishFindings(findings, place, {
-    ...{ spec, datasets: verdict.checked.statistics, cost },
-  });
-  if (findings.hasErrors || !plan) return recordClaimed(deps, run, rejected(found));
+  const isWrong = findings.hasErrors || !plan;
+  // Never rejects.
+  const expected = isWrong ? undefined : expectedDurationOf(deps, { runId: run.runId, plan, data: datasets });
+  const listed = await publishFindings(findings, place, { spec, datasets, cost });
+  if (isWrong) return recordClaimed(deps, run, rejected(listed));
+  const found = { ...listed, expectedDuration: await expected };
   if (parsed.manifest?.dry_run) return recordClaimed(deps, run, planned(found));
 
   const { epoch } = run.work;

@@ -1,5 +1,6 @@
 import type { TokenCounter } from '../../shared/core/dataset/tokens/token-counter.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
+import type { ExpectedDurationDeps } from '../../shared/flows/expected-duration.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
@@ -8,7 +9,7 @@ import type { Clock, JobQueues, Logger, ObjectStore, RunStore } from '../../shar
 import type { Config } from '../../shared/runtime/config.ts';
 
 /** What checking an upload needs of the world. */
-export interface ValidateDeps {
+export interface ValidateDeps extends ExpectedDurationDeps {
   config: Pick<
     Config,
     | 'inboxBucket'

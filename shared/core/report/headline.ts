@@ -1,7 +1,7 @@
 import type { Run } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
 import { costInShort } from '../tuning/cost-words.ts';
-import type { ExpectedDuration } from '../tuning/duration.ts';
+import { type ExpectedDuration, jobSizeOf } from '../tuning/duration.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
 import { bestOf, evaluationText } from './curves.ts';
@@ -73,15 +73,17 @@ function expectedFacts(run: Run): Fact[] {
   return value === undefined ? [] : [{ name: 'Expected of the job', value }];
 }
 
-/** How long its job is expected to take, until it ends. Before there is a job nobody has looked at others. */
-export function expectedDurationText({ status }: Pick<Run, 'status'>): string | undefined {
-  if (status.job === undefined || isTerminal(status.state)) return undefined;
-  return expectedText(status.expectedDuration);
+/** How long its job is expected to take, from its plan on until it ends; of a dry run, which has no job, how long one would take. */
+export function expectedDurationText({ status, spec: { plan } }: Pick<Run, 'status' | 'spec'>) {
+  const isPlanned = status.state === 'PLANNED' || !isTerminal(status.state);
+  if (plan === undefined || !isPlanned) return undefined;
+  if (status.expectedDuration) return expectedText(status.expectedDuration);
+  return jobSizeOf(plan, status.datasets)
+    ? 'unknown: fewer than 3 jobs like it are known'
+    : 'unknown: nobody counted its data';
 }
 
-function expectedText(expected: ExpectedDuration | undefined): string {
-  if (expected === undefined) return 'unknown: fewer than 3 jobs like it have ended';
-  const { seconds, runs } = expected;
+function expectedText({ seconds, runs }: ExpectedDuration): string {
   const [low, high] = [seconds.low, seconds.high].map((one) => formatDuration(one * 1000));
   return `${low === high ? low : `${low} to ${high}`}, as ${runs} jobs like it took`;
 }

@@ -77,6 +77,7 @@ export interface Findings {
   datasets?: NonNullable<RunStatus['datasets']> | undefined;
   /** There where a plan was made. */
   cost?: RunStatus['cost'];
+  expectedDuration?: RunStatus['expectedDuration'];
 }
 
 /** The upload has errors; every one of them is reported. */

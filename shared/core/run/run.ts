@@ -167,7 +167,7 @@ const StatusSchema = openObject({
     'What the run is expected to cost, and what it did cost; there once it was planned.',
   ),
   expectedDuration: ExpectedDurationSchema.optional().describe(
-    'How long the job is expected to take, written when it is made; absent where that is unknown: fewer than three jobs like it have ended.',
+    'How long the job is expected to take, from the first document that has a plan on; absent where that is unknown: fewer than three jobs like it have ended.',
   ),
   queue: QueuePlaceSchema.optional().describe(
     'Where the run waits for its turn, while it does: so many jobs of its kind are active as may be.',
