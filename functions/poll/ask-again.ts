@@ -1,6 +1,7 @@
 import { later } from '../../shared/core/errors/backoff.ts';
 import { asTuneError } from '../../shared/core/errors/errors.ts';
-import { askedAgain, deadLettered } from '../../shared/core/run/events.ts';
+import { isPoison } from '../../shared/core/run/claim.ts';
+import { askedAgain, deadLettered, functionDied } from '../../shared/core/run/events.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
 import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import { waitEndsAt } from '../../shared/core/run/queue-events.ts';
@@ -32,6 +33,11 @@ export async function askAgain(deps: AskAgainDeps, run: Run): Promise<void> {
   if (nextAction !== 'validate' && nextAction !== 'submit') return;
   const now = clock.now().toISOString();
   if (requests > 0 && now >= waitEndsAt(run, { maximumWaitMs })) return giveUp(deps, run);
+  // A run is due no sooner than the lease of its last claim ends: nobody is at it.
+  if (isPoison(run, retryScale)) {
+    await record(run, functionDied(run), { revision });
+    return;
+  }
   const pauseMs = Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(requests, 10));
   const again = later(now, pauseMs * retryScale);
   const { outcome, run: after } = await record(run, askedAgain(run, again), { revision });

@@ -14,6 +14,7 @@ export interface ValidateDeps extends ExpectedDurationDeps {
     Config,
     | 'inboxBucket'
     | 'resultsBucket'
+    | 'version'
     | 'datasetWaitMs'
     | 'onSameBytes'
     | 'retryScale'

@@ -46,7 +46,7 @@ async function onRequest(deps: ValidateDeps, runId: string, eventId: string): Pr
   if (claim?.outcome === 'claimed') await checkRun(deps, claim);
 }
 
-function claimFor({ clock }: ValidateDeps, eventId: string) {
+function claimFor({ clock, config: { version } }: ValidateDeps, eventId: string) {
   const now = clock.now().toISOString();
-  return { owner: eventId, leaseMs: CLAIM_MS, action: 'validate', now } as const;
+  return { owner: eventId, leaseMs: CLAIM_MS, action: 'validate', now, version } as const;
 }

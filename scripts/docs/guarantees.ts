@@ -182,6 +182,27 @@ export const GUARANTEES: readonly Guarantee[] = [
     ],
   },
   {
+    promise:
+      'Absence is not poison: a run ends early only over what kills its function. Of `validate` each claim without an answer is counted, by version; ten of one version over a whole day end the run, which says so. Uploaded again, it begins anew.',
+    assumes:
+      '`submit` is not counted: it reads no upload, and a job that it may have made has to be looked for. Such a run ends after 14 days.',
+    proofs: [
+      proof(
+        'functions/poison.test.ts',
+        'ends after a day, and its document and its file say why and what to do',
+      ),
+      proof(
+        'functions/poison.test.ts',
+        'days in which no function comes are absence: they count for nothing beside the deaths that there were',
+      ),
+      proof('functions/poison.test.ts', 'has a day with each version of the function'),
+      proof(
+        'e2e/poison.test.ts',
+        'an upload that kills the validate function every time ends after a day, and is checked when it is uploaded again',
+      ),
+    ],
+  },
+  {
     promise: 'What is trained on are the bytes that were checked.',
     assumes: 'Nobody but the functions writes into the results bucket.',
     proofs: [

@@ -3,6 +3,7 @@ import type { RunEvent, RunEventType } from '../../shared/core/run/transitions.t
 import { TRANSITIONS, transition } from '../../shared/core/run/transitions.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { RunStore } from '../../shared/ports.ts';
+import { CAUGHT_BY_TESTS } from './caught-by-tests.ts';
 import type { Service } from './files.ts';
 import type { Tape } from './run-tape.ts';
 import type { Variant } from './variant.ts';
@@ -312,52 +313,7 @@ export const VARIANTS: readonly VariantRow[] = [
       ...{ service: 'pipelineJobs', within: 1_000, fixed: { maxActiveJobs: 1 } },
     },
   },
-  {
-    name: 'the boundary acknowledges everything',
-    caughtBy: {
-      file: 'test/functions/boundary.test.ts',
-      test: 'a lost answer comes again, and is a warning',
-    },
-  },
-  {
-    name: 'the boundary acknowledges nothing that fails',
-    caughtBy: {
-      file: 'test/functions/boundary.test.ts',
-      test: 'what no further try can fix is acknowledged, and told as an error of the event',
-    },
-  },
-  {
-    name: 'one run that fails ends the tick',
-    caughtBy: {
-      file: 'test/functions/poll-faults.test.ts',
-      test: 'what passes by the next tick is logged with its stack and its run, and written nowhere',
-    },
-  },
-  {
-    name: 'a tick waits for whoever gives no answer',
-    caughtBy: { file: 'test/functions/poll-stalls.test.ts', test: 'a tick ends though %s never comes' },
-  },
-  {
-    name: 'calls have no deadline',
-    caughtBy: {
-      file: 'test/contract/deadlines.test.ts',
-      test: '%s that is never answered is given up after %d seconds, and may have taken effect',
-    },
-  },
-  {
-    name: 'the checksum of a download is not compared',
-    caughtBy: {
-      file: 'test/contract/download.test.ts',
-      test: 'bytes that changed on the way are no verdict: the checksum is compared (%o)',
-    },
-  },
-  {
-    name: 'a download that stalls is waited for',
-    caughtBy: {
-      file: 'test/contract/download.test.ts',
-      test: 'a download that brings nothing more is opened again after half a minute, where it stopped',
-    },
-  },
+  ...CAUGHT_BY_TESTS.map(({ name, ...caughtBy }) => ({ name, caughtBy })),
   {
     name: 'an end file that could not be written is not tried again',
     caughtBy: {

@@ -80,6 +80,8 @@ export interface World {
   submit(runId: string, eventId?: string): Promise<void>;
   validate(runId: string): Promise<void>;
   poll(): Promise<void>;
+  /** The three functions as new instances that remember nothing, of another deployment where `over` says so. */
+  newInstances(over?: WorldOptions): ReturnType<typeof createHandlers>;
   /** The one run there is. */
   theRun(): Run;
   statusFile(run: Run): Run;
@@ -109,6 +111,7 @@ export function createWorld(options: WorldOptions = {}): World {
   return {
     ...fakes,
     ...{ submit, validate, poll, finalized },
+    newInstances: (over) => createHandlers(fakes, { ...options, ...over }),
     upload: (name, content) => objects.put({ bucket: INBOX, name }, content),
     async deliver() {
       for (let next = published.shift(); next; next = published.shift()) await takers[next.topic](next.runId);
@@ -252,6 +255,7 @@ function validateConfig({ config, limits, ...options }: WorldOptions): ValidateD
   return {
     inboxBucket: INBOX,
     resultsBucket: RESULTS,
+    version: 'v1',
     datasetWaitMs: 600_000,
     onSameBytes: 'skip',
     retryScale: 1,

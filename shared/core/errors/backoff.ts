@@ -3,6 +3,9 @@ import type { ErrorKind } from './errors.ts';
 /** Somebody has to deploy or to grant something, and nobody has to ask every minute meanwhile. */
 const SLOWLY = { firstSeconds: 60, maximumSeconds: 900, giveUpSeconds: 24 * 3600 };
 
+/** How long one version of a function may fail over a run before a run ends that can have no job. Milliseconds. */
+export const FAILING_MS = SLOWLY.giveUpSeconds * 1000;
+
 /**
  * How long a run waits before it tries again, and when it gives up, by kind of error. Seconds. A service that is away says nothing of the
  * run: it is waited for as long as the deployment lets a run wait.

@@ -255,6 +255,24 @@ export function deadLettered(run: Run): RunEvent {
   };
 }
 
+/** The function ended over this run, again and again, before it could say what came of it. */
+export function functionDied(run: Run): RunEvent {
+  const called = run.work.nextAction ?? '';
+  return {
+    type: 'DeadLettered',
+    reason: 'FunctionDied',
+    message: `The ${called} function ${claimsInWords(run)} Most likely its memory or its time does not suffice for this upload, or for another that it checked beside it. Nothing was started, and nothing was paid.`,
+    remedy: `Upload smaller files, or have whoever operates tunedrop read the logs of the ${called} function and give it more memory. Then upload the manifest again.`,
+    next: null,
+  };
+}
+
+function claimsInWords({ work: { claims } }: Run): string {
+  if (claims === undefined) return '';
+  const { tries, since, last } = claims;
+  return `took this run up ${count(tries, 'time')} since ${since}, the last time at ${last}, and ended each time before it said what came of it.`;
+}
+
 /** So often a function is asked in vain before the document says so: a deployment and a start take some of them. */
 const ASKS_WITHOUT_WORDS = 4;
 
@@ -271,14 +289,16 @@ export function askedAgain(run: Run, at: string): RunEvent {
   };
 }
 
-/** Nobody has said for long what came of the run: whether the function is away or dies over it, its log says. */
+/** Nobody has said for long what came of the run: the function is away, or ends over it. */
 function unheardOf(
-  { status, work }: Run,
+  run: Run,
   { action, asks, at }: { action: NextAction; asks: number; at: string },
 ): Pick<RunEvent, 'reason' | 'message' | 'remedy'> {
+  const since = run.work.waitingSince ?? run.status.updateTime;
+  const died = run.work.claims === undefined ? '' : ` It ${claimsInWords(run)}`;
   return {
     reason: 'NoAnswer',
-    message: `The ${action} function was asked ${asks} times since ${work.waitingSince ?? status.updateTime} and has not said what came of it. The run waits, and nothing of it is lost; it is asked again at ${at}.`,
+    message: `The ${action} function was asked ${asks} times since ${since} and has not said what came of it.${died} The run waits, and nothing of it is lost; it is asked again at ${at}.`,
     remedy: `Nothing to do about the upload: whoever operates tunedrop finds in the logs of the ${action} function why it is away or ends over this run.`,
   };
 }

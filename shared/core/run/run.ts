@@ -230,6 +230,15 @@ const FaultSchema = openObject({
 /** A fault that is not the run's, which keeps it waiting: a mistake in our code, an answer that we do not know, a permission. */
 export type RunFault = z.infer<typeof FaultSchema>;
 
+const ClaimsSchema = openObject({
+  version: z.string().describe('The revision of the function that claimed the run.'),
+  tries: z.number().describe('How often it did.'),
+  since: z.string().describe('When first.'),
+  last: z.string().describe('When last.'),
+});
+/** How often a function took a run up and has not said what came of it. */
+export type RunClaims = z.infer<typeof ClaimsSchema>;
+
 const RunSpendingSchema = openObject({
   month: z
     .string()
@@ -254,6 +263,9 @@ const WorkSchema = openObject({
   epoch: z.number().describe('Raised at every claim; a writer with an older one is refused.'),
   owner: z.string().nullable().describe('Who has claimed the next action.'),
   leaseUntil: z.string().nullable().describe('Until when.'),
+  claims: ClaimsSchema.optional().describe(
+    'Claims of the `validate` function after which nothing was said yet, the present one included. It ended over the others.',
+  ),
   attempts: z.number().describe('Tries of the next action that came to nothing, since the last progress.'),
   requests: z
     .number()

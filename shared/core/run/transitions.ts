@@ -160,13 +160,14 @@ function changedRun(run: Run, event: RunEvent, to: RunState): Run {
       ...tries(run, event),
       waitingFor: event.waitingFor ?? [],
       spending: event.spending ?? run.work.spending,
-      fault: event.fault ?? (LEAVES_FAULT.includes(event.type) ? run.work.fault : undefined),
+      fault: event.fault ?? (LEAVES_COUNTS.includes(event.type) ? run.work.fault : undefined),
+      claims: LEAVES_COUNTS.includes(event.type) ? run.work.claims : undefined,
     },
   };
 }
 
-/** Another try is about to be made, which says nothing about the fault that the last one met. */
-const LEAVES_FAULT: readonly RunEventType[] = ['AskedAgain', 'CancelRequested'];
+/** Another try is about to be made, which says nothing about what the last ones met. */
+const LEAVES_COUNTS: readonly RunEventType[] = ['AskedAgain', 'CancelRequested'];
 
 /** Asking again is no try: it counts by itself, and leaves the back-off where it is. */
 function tries({ work }: Run, event: RunEvent): Pick<Run['work'], 'attempts' | 'requests'> {
