@@ -163,7 +163,8 @@ function priceText({ setBy, seenOn }: NonNullable<Cost['price']>): string {
   return setBy === 'list' ? `list price seen on ${seenOn}` : 'the price of this deployment';
 }
 
+/** Made once: `toLocaleString` with options makes a formatter for every number. */
+const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 /** To the cent: `1,234.50`. */
-export function dollarsText(amount: number): string {
-  return amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-}
+export const dollarsText = (amount: number): string => CENTS.format(amount);
