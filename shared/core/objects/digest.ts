@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -19,5 +19,5 @@ function base32(bytes: Uint8Array): string {
 
 /** SHA-256 in lowercase base32, 52 characters: legal in labels, document ids and job ids. */
 export function digest(content: string | Uint8Array): string {
-  return base32(createHash('sha256').update(content).digest());
+  return base32(hash('sha256', content, 'buffer'));
 }

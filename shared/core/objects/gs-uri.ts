@@ -34,7 +34,7 @@ function problemOfBucket(bucket: string): string | undefined {
 
 function problemOfName(name: string): string | undefined {
   if (CONTROL.test(name)) return 'with a control character in the name';
-  if (new TextEncoder().encode(name).length > STORAGE_NAMES.maxObjectNameBytes) {
+  if (Buffer.byteLength(name) > STORAGE_NAMES.maxObjectNameBytes) {
     return `with a name longer than ${STORAGE_NAMES.maxObjectNameBytes} bytes`;
   }
   // To Cloud Storage dots are part of the name; a file system mounted over it would leave the directory.

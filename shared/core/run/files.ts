@@ -14,7 +14,7 @@ export function runFolder(
 ): string {
   const folder = name.slice(0, -'/tune.json'.length);
   const readable =
-    name.includes('/') && utf8Length(folder) <= 900 && parseGsUri(`gs://results/${folder}/`).ok;
+    name.includes('/') && Buffer.byteLength(folder) <= 900 && parseGsUri(`gs://results/${folder}/`).ok;
   return readable ? `runs/${folder}/${generation}/` : `runs/${runId}/`;
 }
 
@@ -56,8 +56,4 @@ export function convertedName(staged: string, form: string): string {
 export function statusFile(run: Run): string {
   const { schemaVersion, runId, status, spec } = run;
   return `${JSON.stringify({ schemaVersion, runId, status, spec }, null, 2)}\n`;
-}
-
-function utf8Length(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

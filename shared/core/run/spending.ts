@@ -56,7 +56,7 @@ const MAX_ID_BYTES = 1_500;
 /** `folderId`: the folder itself where Firestore takes it as an id. */
 export function folderIdOf(folder: string): string {
   if (folder === '') return '=top';
-  const isReadable = READABLE.test(folder) && new TextEncoder().encode(folder).length <= MAX_ID_BYTES;
+  const isReadable = READABLE.test(folder) && Buffer.byteLength(folder) <= MAX_ID_BYTES;
   return isReadable ? folder : `=${digest(folder).slice(0, 40)}`;
 }
 
