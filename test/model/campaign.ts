@@ -39,7 +39,7 @@ function tapesOf({ service, fixed, beginning }: Campaign): fc.Arbitrary<Tape> {
   return fc
     .record({
       first: fc.constantFrom(...(beginning ? [beginning] : BEGINNINGS)),
-      more: fc.array(step, { maxLength: 16 }),
+      more: fc.array(step, { maxLength: 10 }),
       lagSeconds: service === 'tuningJobs' ? fc.constantFrom(0, 0, 60, 290, 700) : fc.constant(0),
       tuningSeconds: fc.constantFrom(1_200, 10_800, 21_600),
       isLateWake: fc.boolean(),

@@ -1,3 +1,4 @@
+import { counterOfNode } from '../../scripts/tokens/judge.ts';
 import type { RequestTopic } from '../../shared/core/run/messages.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import type { ObjectInfo, ObjectStore, Publisher } from '../../shared/ports.ts';
@@ -148,9 +149,16 @@ function cheapFakes(variant: Variant | undefined): Fakes {
     ...{ logger, runs, queues: createMemoryJobQueues(runs.documents, logger, TRUSTING.reader) },
     objects: createMemoryObjectStore(fakes.clock.now),
     tunedModels: createMemoryTunedModels(runs.models),
+    tokenCounter: oneCounter,
   };
   return { ...cheap, ...variant?.services?.(cheap) };
 }
+
+/** Remembers what it has counted from file to file: a function forgets, since what a file costs must not depend on the one before. */
+const oneCounter = (() => {
+  const counter = counterOfNode().fork();
+  return () => ({ ...counter, fork: () => counter });
+})();
 
 /** The handlers of one process, every call of which goes through the gate and into the history. */
 function handlersOf(scene: Scene, instance: Instance, { variant, maxActiveJobs }: SceneOptions): Handlers {

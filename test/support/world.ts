@@ -173,6 +173,7 @@ export function createFakes({ backend = createFakeBackend(), objects }: WorldOpt
     metrics: createFakeMetrics(),
     spending: createMemorySpending(),
     deployment: createMemoryDeploymentNotes(),
+    tokenCounter: counterOfNode,
   };
 }
 
@@ -220,7 +221,6 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
     ...{ ...fakes, ...flows, retryScale: 1, inboxBucket: INBOX, resultsBucket: RESULTS },
     ...{ notices: fakes.noticePublisher, database },
     warmUp: options.warmUp?.(fakes.clock),
-    tokenCounter: counterOfNode,
     maxActiveJobs: options.maxActiveJobs ?? {},
     maximumWaitMs,
     budget: { capUsd: undefined, unknownPrices: 'hold' as const, ...options.budget },
