@@ -1,3 +1,4 @@
+import { statusFile } from '../../shared/core/run/files.ts';
 import { isTerminal, RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
 import type { DocumentWrite, History } from './history.ts';
 import { jobInvariants } from './job-invariants.ts';
@@ -53,9 +54,8 @@ function dropViolations({ history, writes }: Facts, drop: Drop): Violation[] {
   const file = history.end.files[runId];
   // Hole: a permission that is missing for long keeps no run from ending, but its files from being written.
   const isDenied = history.faults.some(({ planted }) => planted.startsWith('denied objects'));
-  const isOfHolder = isCancelledUnderHolder(writes.get(runId) ?? [], file?.state);
-  if (file?.state !== state && !isDenied && !isOfHolder)
-    say('files', `status.json says ${file?.state}, the document ${state}`);
+  if (file !== statusFile(run) && !isDenied)
+    say('files', `status.json is not what the document says (${state}): ${file}`);
   for (const { to } of run.status.history) {
     const isPublished = history.published.some((one) => one.runId === runId && one.state === to);
     if (!isPublished) say('messages', `${to} was not published`);
@@ -64,22 +64,8 @@ function dropViolations({ history, writes }: Facts, drop: Drop): Violation[] {
   return found;
 }
 
-/**
- * Hole: a run may be cancelled while another function holds it, which writes the end that it knows into the file before the document
- * refuses it. Both files are of the same revision, and the last one stays.
- */
-function isCancelledUnderHolder(writes: readonly DocumentWrite[], inFile: string | undefined): boolean {
-  const index = writes.findIndex(({ run }) => run.status.state === 'CANCELLED');
-  const holder = writes[index - 1]?.run.work.owner ?? null;
-  return holder !== null && inFile !== undefined && isTerminal(inFile as RunState);
-}
-
-const HOUR_MS = 3_600_000;
 /** The shortest time after which a run gives up that waits for what may pass. */
-const LEAST_PATIENCE_MS: Readonly<Record<string, number>> = {
-  propagation: 0.5 * HOUR_MS,
-  other: 6 * HOUR_MS,
-};
+const LEAST_WAIT_MS = 6 * 3_600_000;
 
 /** Ends that an upload may have without a job, and what has to be true then. */
 const EXPLAINED: Partial<Record<RunState, (facts: EndFacts) => boolean>> = {
@@ -117,7 +103,7 @@ function isFailureExplained(history: History, writes: readonly DocumentWrite[]):
   if (wasRefused && !/Planted|Queue|Waited/.test(end.run.status.reason)) return true;
   const { waitingSince } = before.run.work;
   const since = before.run.work.fault?.since ?? waitingSince ?? end.time;
-  return spanMs(since, end.time) >= (LEAST_PATIENCE_MS.other ?? 0);
+  return spanMs(since, end.time) >= LEAST_WAIT_MS;
 }
 
 function spanMs(from: string, to: string | undefined): number {

@@ -92,8 +92,8 @@ interface ObjectAccess {
 interface End {
   time: string;
   runs: Record<string, Run>;
-  /** `status.json` by run. */
-  files: Record<string, { state: string; revision: number } | undefined>;
+  /** The content of `status.json` by run. */
+  files: Record<string, string | undefined>;
   /** Anything that people or programs may read: documents, messages, lines of the log. */
   texts: string[];
   /** Words of the uploaded data, none of which may be in them. */

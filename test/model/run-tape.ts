@@ -1,3 +1,6 @@
+import { runFolder, statusFileName } from '../../shared/core/run/files.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { RESULTS } from '../support/world.ts';
 import type { Service } from './files.ts';
 import type { History } from './history.ts';
 import { createScene, type Scene, type SceneOptions, settled } from './scene.ts';
@@ -74,7 +77,7 @@ function isAtRest({ fakes, vertex, pending }: Scene): boolean {
   );
 }
 
-async function ended({ fakes, vertex, history, now }: Scene): Promise<History> {
+function ended({ fakes, vertex, history, now }: Scene): History {
   const { documents } = fakes.runs;
   for (const made of history.jobs) {
     const job = vertex.jobs.get(made.name);
@@ -82,7 +85,7 @@ async function ended({ fakes, vertex, history, now }: Scene): Promise<History> {
     made.state = job.state;
     if (job.endMs !== undefined) made.endTime = new Date(job.endMs).toISOString();
   }
-  for (const [runId, run] of documents) history.end.files[runId] = await fileOf(fakes, run.status.folder);
+  for (const [runId, run] of documents) history.end.files[runId] = fileOf(fakes, run);
   return {
     ...history,
     end: {
@@ -94,9 +97,6 @@ async function ended({ fakes, vertex, history, now }: Scene): Promise<History> {
   };
 }
 
-/** Written with the file are the state and the revision of the document that it shows. */
-async function fileOf({ objects }: Scene['fakes'], folder: string) {
-  const [bucket = '', ...path] = folder.slice('gs://'.length).split('/');
-  const metadata = (await objects.stat({ bucket, name: `${path.join('/')}status.json` }))?.metadata;
-  return metadata && { state: metadata.state ?? '', revision: Number(metadata.revision) };
+function fileOf({ objects }: Scene['fakes'], { runId, spec }: Run): string | undefined {
+  return objects.text({ bucket: RESULTS, name: `${runFolder(runId, spec.source)}${statusFileName}` });
 }
