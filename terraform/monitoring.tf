@@ -235,7 +235,7 @@ locals {
       severity = "WARNING"
       # A change by poll in one of these states is a request that was sent again (functions/poll/ask-again.ts), four times within the
       # first half hour; but for the queue, in which poll lets runs move and out of which it lets them.
-      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.component=\"poll\" AND metric.labels.state=monitoring.regex.full_match(\"RECEIVED|VALIDATED|SUBMITTING\") AND metric.labels.reason!=monitoring.regex.full_match(\"Admitted|InQueue|QuotaExceeded\")"
+      filter   = "${local.on_run}/tunedrop_run_changed\" AND metric.labels.component=\"poll\" AND metric.labels.state=monitoring.regex.full_match(\"RECEIVED|VALIDATED|SUBMITTING\") AND metric.labels.reason!=monitoring.regex.full_match(\"Admitted|InQueue|QuotaExceeded|CapacityShort\")"
       aligner  = "ALIGN_DELTA"
       group_by = ["metric.label.state", "metric.label.reason"]
       above    = 3

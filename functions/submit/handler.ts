@@ -17,6 +17,7 @@ import { remedyFactsOf } from '../../shared/core/run/remedy-facts.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
+import { SUBMIT_ACCOUNT } from '../../shared/core/tuning/causes.ts';
 import { type Plan, trainingRegion } from '../../shared/core/tuning/plan.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
@@ -210,7 +211,7 @@ async function endWithoutJob(
   const made = await backend.find(planOf(run), FIRST);
   const event = made
     ? submitted(made, FIRST, clock.now().toISOString())
-    : submitFailed(error, remedyFactsOf(run, error.message));
+    : submitFailed(error, { ...remedyFactsOf(run, error.message), caller: SUBMIT_ACCOUNT });
   await record(run, event, { epoch });
 }
 

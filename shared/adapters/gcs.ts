@@ -5,6 +5,7 @@ import { asTuneError, isMistake, TuneError } from '../core/errors/errors.ts';
 import { kindOfObjectStatus } from '../core/errors/google-codes.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import type { ObjectVersion } from '../core/objects/version.ts';
+import { remedyOfStorage } from '../core/tuning/grants.ts';
 import type {
   FileNameQuery,
   ObjectContent,
@@ -201,8 +202,10 @@ function storageError(thrown: unknown, doing: string): TuneError {
   const code = Number((thrown as { code?: unknown }).code);
   const httpStatus = Number.isInteger(code) && code >= 100 && code < 600 ? code : undefined;
   const kind = kindOfObjectStatus(httpStatus);
-  return new TuneError(kind, `${doing}: ${asTuneError(thrown).message.slice(0, 500)}`, {
+  const words = `${doing}: ${asTuneError(thrown).message.slice(0, 500)}`;
+  return new TuneError(kind, words, {
     reason: kind === 'environment' ? 'StorageDenied' : 'StorageFailed',
+    remedy: kind === 'environment' ? remedyOfStorage(words) : undefined,
     httpStatus,
     cause: thrown,
   });

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { ERROR_KINDS } from '../../shared/core/errors/errors.ts';
+import { namedIn, projectNumberIn } from '../../shared/core/errors/named.ts';
 import { decideAfterWarmUp, decideAttempt } from '../../shared/core/run/attempts.ts';
+import { submitFailed } from '../../shared/core/run/events.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
 import { remedyFactsOf } from '../../shared/core/run/remedy-facts.ts';
 import { transition } from '../../shared/core/run/transitions.ts';
-import { CAUSES, projectNumberIn, remedyOf } from '../../shared/core/tuning/causes.ts';
+import { CAUSES, remedyOf, SUBMIT_ACCOUNT } from '../../shared/core/tuning/causes.ts';
 import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
+import { remedyOfStorage } from '../../shared/core/tuning/grants.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 import createErrors from '../payloads/create-errors.json' with { type: 'json' };
 import failedTasks from '../payloads/failed-tasks.json' with { type: 'json' };
 import jobStates from '../payloads/job-states.json' with { type: 'json' };
@@ -59,6 +63,9 @@ describe('an answer to the request for a job', () => {
   test.each(createErrors.cases)('$name', ({ error, kind, reason, ...given }) => {
     const found = classifyGoogleError({ httpStatus: given.http, ...error }, 'creating the job');
     expect(found).toMatchObject({ kind, reason, message: expect.stringContaining(error.message) });
+    const facts = { ...remedyFactsOf(running(), found.message), caller: SUBMIT_ACCOUNT };
+    const { remedy } = submitFailed(found, facts);
+    if (given.remedy) expect(remedy).toContain(given.remedy);
   });
 });
 
@@ -76,7 +83,7 @@ describe('the table', () => {
   test('says something of every row, in words that name what to do', () => {
     for (const { sentence, remedy, kind, whileWaiting, reason } of CAUSES) {
       expect(sentence).toMatch(/^[A-Z].*\.$/);
-      expect(remedy({}).length).toBeGreaterThan(20);
+      expect(remedy({ named: namedIn('') }).length).toBeGreaterThan(20);
       expect([reason, whileWaiting !== undefined]).toEqual([reason, ERROR_KINDS[kind].retry !== 'never']);
     }
     expect(new Set(CAUSES.map(({ reason }) => reason)).size).toBe(CAUSES.length);
@@ -96,7 +103,7 @@ describe('the table', () => {
         "$(gcloud projects describe p --format='value(projectNumber)')-compute@developer.gserviceaccount.com",
     },
   ])('a remedy names $name', ({ facts, account }) => {
-    const lines = remedyOf('MetadataStoreDenied', facts)?.split('\n') ?? [];
+    const lines = remedyOf('MetadataStoreDenied', { ...facts, named: namedIn('') })?.split('\n') ?? [];
     expect(lines).toContain(
       `gcloud projects add-iam-policy-binding p --member serviceAccount:${account} --role roles/storage.objectAdmin`,
     );
@@ -119,6 +126,81 @@ describe('the table', () => {
     expect(remedyFactsOf(running())).toMatchObject({ project: 'my-project', projectNumber: '123' });
     expect(remedyFactsOf(early, 'service-987654@gcp-sa-x').projectNumber).toBe('987654');
     expect(remedyFactsOf(early).projectNumber).toBeUndefined();
+  });
+});
+
+const aTuningPlan = (over: object = {}) =>
+  ({
+    ...{ backend: 'tuningJobs', project: 'my-project', baseModel: 'gemini-3.1-flash-lite' },
+    ...{ region: 'us-central1', ...over },
+  }) as Plan;
+
+describe('another place for a job without free machines', () => {
+  const WORDS = 'Resources are insufficient in region: us-central1';
+  const remedyWith = (plan: Plan) =>
+    remedyOf('CapacityShort', remedyFactsOf(aRun({ state: 'RUNNING', spec: { plan } }), WORDS));
+
+  test.each([
+    { name: 'is the other accelerator', plan: aPlan(), offered: 'or with "accelerator_type": "TPU"' },
+    {
+      name: 'is another region or machine for embeddings',
+      plan: aPlan({ baseModel: 'textembedding-gecko@001' }),
+      offered: 'or another "pipeline_job_region", such as "europe-west4"',
+    },
+    {
+      name: 'is another region of the model',
+      plan: aTuningPlan({ region: 'us-central1' }),
+      offered: 'or with "pipeline_job_region": "europe-west4"',
+    },
+  ])('$name', ({ plan, offered }) => {
+    expect(remedyWith(plan)).toContain(offered);
+  });
+
+  test.each([
+    { name: 'a key keeps it where it is', plan: aPlan({ encryptionKey: 'projects/p/k' }) },
+    {
+      name: 'a tuned model keeps it where it is',
+      plan: aTuningPlan({ preTunedModel: { tunedModelName: 'projects/p/locations/us-central1/models/1' } }),
+    },
+  ])('is not offered where $name', ({ plan }) => {
+    expect(remedyWith(plan)).toBe('Upload the manifest again at another hour. More quota does not help.');
+  });
+
+  test('is offered while the run waits by itself, which asks for no quota', () => {
+    const waiting = decideAttempt(running(), failedJob(WORDS), { now: NOW, scale: 1, maximumWaitMs });
+    expect(waiting).toMatchObject({
+      action: 'wait',
+      event: { reason: 'CapacityShort', remedy: expect.stringContaining('"accelerator_type": "TPU"') },
+    });
+  });
+});
+
+test('a tuning job without an account of its own runs as Google’s, which is what is granted', () => {
+  const run = aRun({ state: 'RUNNING', spec: { plan: aTuningPlan() } });
+  const words = 'does not have storage.objects.get on projects/987654/x';
+  expect(remedyOf('StorageDenied', remedyFactsOf(run, words))).toContain(
+    '--member serviceAccount:service-987654@gcp-sa-vertex-tune.iam.gserviceaccount.com',
+  );
+});
+
+describe('what Cloud Storage refuses a function', () => {
+  test.each([
+    {
+      name: 'names the bucket, the account and the role for what is missing',
+      words:
+        "reading gs://inbox/a/tune.json: validate@p.iam.gserviceaccount.com does not have storage.objects.get access to the Google Cloud Storage object. Permission 'storage.objects.get' denied on resource (or it may not exist).",
+      remedy:
+        'gcloud storage buckets add-iam-policy-binding gs://inbox --member serviceAccount:validate@p.iam.gserviceaccount.com --role roles/storage.objectViewer',
+    },
+    {
+      name: 'may be a perimeter',
+      words: 'reading gs://inbox/a: Request violates VPC Service Controls.',
+      remedy: 'ingress or egress rule',
+    },
+    { name: 'may name nothing', words: 'reading gs://inbox/a: Forbidden', remedy: undefined },
+  ])('$name', ({ words, remedy }) => {
+    const found = remedyOfStorage(words);
+    expect(found).toEqual(remedy && expect.stringContaining(remedy));
   });
 });
 

@@ -175,8 +175,29 @@ describe('what Firestore and Pub/Sub answer', () => {
   test('an API that is off is to be enabled, whatever the code says of permissions', () => {
     const words = 'Cloud Pub/Sub API has not been used in project 123 before or it is disabled.';
     expect(serviceError(rejected('PERMISSION_DENIED', words), TOPIC, 'publishing').remedy).toBe(
-      'Enable the API:\ngcloud services enable pubsub.googleapis.com --project my-project',
+      'Enable the API and wait a few minutes:\ngcloud services enable pubsub.googleapis.com --project my-project',
     );
+  });
+
+  test.each([
+    {
+      name: 'an API that is named beside ours',
+      words:
+        'Cloud Resource Manager API has not been used in project 1 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/cloudresourcemanager.googleapis.com/overview?project=1',
+      remedy: 'gcloud services enable cloudresourcemanager.googleapis.com --project my-project',
+    },
+    {
+      name: 'a billing account',
+      words: 'This API method requires billing to be enabled. Please enable billing on project #1',
+      remedy: 'gcloud billing projects link my-project',
+    },
+    {
+      name: 'a service perimeter',
+      words: "Request is prohibited by organization's policy. vpcServiceControlsUniqueIdentifier: ab-C1",
+      remedy: 'AND "ab-C1"',
+    },
+  ])('$name is what the remedy is about', ({ words, remedy }) => {
+    expect(serviceError(rejected('PERMISSION_DENIED', words), TOPIC, 'publishing').remedy).toContain(remedy);
   });
 
   test('a mistake of ours inside of a transaction stays one', () => {

@@ -81,7 +81,7 @@ describe('a job whose task failed by', () => {
     world.backend.set(job, failing(given.error));
     await world.poll();
     const { status } = world.theRun();
-    const isAgain = ['ArtifactRegistryNotReady', 'QuotaExceeded'].includes(given.reason);
+    const isAgain = ['ArtifactRegistryNotReady', 'CapacityShort', 'QuotaExceeded'].includes(given.reason);
     expect(status).toMatchObject({ state: isAgain ? 'SUBMITTED' : 'FAILED', reason: given.reason });
     expect(status.message).toContain(given.message);
     expect(isAgain ? status.job?.nextAttemptAt : status.remedy).toContain(isAgain ? '2026' : given.remedy);

@@ -79,18 +79,26 @@ function noHost(found: string): TuneError {
   return new TuneError('permanent', `${said} is at no host of Vertex AI`, { reason: 'BadRegion' });
 }
 
+/** How Google's services write what they refuse. */
+interface Refusal {
+  message?: string;
+  status?: string;
+  details?: unknown;
+}
+
 function vertexError(thrown: unknown, doing: string): TuneError {
   if (thrown instanceof TuneError || isMistake(thrown)) return asTuneError(thrown);
   const { response, message } = thrown as {
     response?: { status?: number; data?: unknown };
     message?: string;
   };
-  const said = (response?.data as { error?: { message?: string; status?: string } } | undefined)?.error;
+  const said = (response?.data as { error?: Refusal } | undefined)?.error;
   return classifyGoogleError(
     {
       httpStatus: response?.status,
       message: said?.message ?? message ?? String(thrown),
       status: said?.status,
+      details: said?.details,
       cause: thrown,
     },
     doing,

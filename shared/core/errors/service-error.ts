@@ -1,5 +1,7 @@
 import { asTuneError, TuneError } from './errors.ts';
 import { codeOfGrpc, codeOfHttpStatus, GOOGLE_CODES, type GoogleCode } from './google-codes.ts';
+import { namedIn } from './named.ts';
+import { findProjectCause } from './project-causes.ts';
 
 /** What of the deployment is asked: its database or one of its topics. */
 export interface ServiceTarget {
@@ -63,8 +65,6 @@ const REMEDIES: Partial<Record<GoogleCode, { reason: string; remedy: (target: Se
   },
 };
 
-const API_IS_OFF = /has not been used in project \S+ before or it is disabled/;
-
 /** The error of a call to the deployment's own database or topic, which the client rejected with `thrown`. */
 export function serviceError(thrown: unknown, target: ServiceTarget, doing: string): TuneError {
   if (thrown instanceof TuneError) return thrown;
@@ -76,7 +76,7 @@ export function serviceError(thrown: unknown, target: ServiceTarget, doing: stri
   const row = REMEDIES[code];
   return new TuneError(GOOGLE_CODES[code].ofService, message, {
     reason: `${name.replace('/', '')}${row?.reason ?? 'Unavailable'}`,
-    remedy: API_IS_OFF.test(words) ? enable(target) : row?.remedy(target),
+    remedy: remedyOfProject(words, target) ?? row?.remedy(target),
     httpStatus: GOOGLE_CODES[code].http,
     cause: thrown,
   });
@@ -103,6 +103,7 @@ function serviceOf({ service }: ServiceTarget): Service {
   return SERVICES[service];
 }
 
-function enable(target: ServiceTarget): string {
-  return `Enable the API:\ngcloud services enable ${serviceOf(target).api} --project ${target.project}`;
+function remedyOfProject(words: string, target: ServiceTarget): string | undefined {
+  const facts = { project: target.project, named: namedIn(words) };
+  return findProjectCause(words)?.remedy(facts, serviceOf(target).api);
 }

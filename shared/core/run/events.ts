@@ -1,7 +1,8 @@
 import type { TuneError } from '../errors/errors.ts';
 import type { Severity } from '../issues/issue.ts';
 import type { IssueReport } from '../issues/report.ts';
-import { type RemedyFacts, remedyOf } from '../tuning/causes.ts';
+import { remedyOf } from '../tuning/causes.ts';
+import type { RemedyFacts } from '../tuning/grants.ts';
 import {
   type NextAction,
   type OtherRun,

@@ -216,7 +216,7 @@ export function jobRetrying(run: Run, observed: JobObservation, at: string): Run
     type: 'JobRetrying',
     reason: cause?.reason ?? 'JobFailed',
     message: `${wordsOfFailure(observed.failure)} Attempt ${job.attempt + 1} is made at ${at}.`,
-    remedy: cause?.whileWaiting ?? BY_ITSELF,
+    remedy: cause?.whileWaiting?.(remedyFactsOf(run, observed.failure?.words)) ?? BY_ITSELF,
     status: { job: { ...job, nextAttemptAt: at } },
     next: { action: 'observe', at },
   };

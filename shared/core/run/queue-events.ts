@@ -1,8 +1,10 @@
 import { later } from '../errors/backoff.ts';
 import type { TuneError } from '../errors/errors.ts';
+import { remedyWhileWaiting } from '../tuning/causes.ts';
 import { checksPassed, type Findings } from './events.ts';
 import { type JobKind, WORDS_OF_KIND } from './job-kinds.ts';
 import type { QueuePlace } from './queue.ts';
+import { remedyFactsOf } from './remedy-facts.ts';
 import type { Run, RunSpending } from './run.ts';
 import type { RunEvent } from './transitions.ts';
 
@@ -59,7 +61,9 @@ export function movedInQueue(run: Run, place: number, limit: WaitLimit): RunEven
   };
 }
 
-/** Vertex AI refused the job because a quota is used up: the run goes to its place in the queue. */
+const WAITED_FOR: Readonly<Record<string, string>> = { CapacityShort: 'free machines' };
+
+/** Vertex AI refused the job because a quota is used up, or no machine is free: the run goes to its place in the queue. */
 export function refusedForQuota(
   run: Run,
   error: TuneError,
@@ -69,8 +73,9 @@ export function refusedForQuota(
   return {
     type: 'Queued',
     reason: error.reason,
-    message: `${error.message} The run waits for quota: it is ${numberIn(queue)}. It goes on as soon as another job ends, and is tried anew from time to time. ${LOOKS}`,
-    remedy: error.remedy ?? NOTHING_TO_DO,
+    message: `${error.message} The run waits for ${WAITED_FOR[error.reason] ?? 'quota'}: it is ${numberIn(queue)}. It goes on as soon as another job ends, and is tried anew from time to time. ${LOOKS}`,
+    remedy:
+      remedyWhileWaiting(error.reason, remedyFactsOf(run, error.message)) ?? error.remedy ?? NOTHING_TO_DO,
     status: { queue },
     next: { action: 'admit', at: waitEndsAt(run, limit) },
   };

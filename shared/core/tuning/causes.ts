@@ -1,10 +1,22 @@
 import type { ErrorKind } from '../errors/errors.ts';
+import { findProjectCause, PROJECT_CAUSES, projectInCommand } from '../errors/project-causes.ts';
+import {
+  deniedAccount,
+  grantInProject,
+  grantOnBucket,
+  jobAccount,
+  type RemedyFacts,
+  rolesFor,
+  serviceAgent,
+} from './grants.ts';
 
 /**
  * Why Vertex AI did not do what was asked: the one table of its answers to calls and of the words of failed tasks.
- * Sources: the guide's troubleshooting section; googleapis/python-aiplatform #1073, #2398, #2785;
- * GoogleCloudPlatform/vertex-ai-mlops #60; GoogleCloudPlatform/generative-ai #151; GoogleCloudPlatform/vertex-ai-samples #476;
- * googleapis/langchain-google-alloydb-pg-python #306; Vertex AI quotas.
+ * Sources: the guide's troubleshooting section; googleapis/python-aiplatform #1073, #1880, #2398, #2785, #5132;
+ * GoogleCloudPlatform/vertex-ai-mlops #60; GoogleCloudPlatform/generative-ai #151, #765;
+ * GoogleCloudPlatform/vertex-ai-samples #213, #476, #3479; googleapis/langchain-google-alloydb-pg-python #306;
+ * openreview/openreview-expertise #401; FIRST-Tech-Challenge/fmltc #318; hashicorp/terraform-provider-google #15415;
+ * google/agents-cli #83; stefda/action-cloud-run #6; Vertex AI quotas.
  */
 export interface Cause {
   /** CamelCase, as it stands in `status.reason`. */
@@ -16,7 +28,7 @@ export interface Cause {
   /** What a person has to do once the run has ended by it. */
   remedy: (facts: RemedyFacts) => string;
   /** What the document says while the run waits and tries again by itself. */
-  whileWaiting?: string | undefined;
+  whileWaiting?: ((facts: RemedyFacts) => string) | undefined;
   /** What a job that failed by it is worth: other attempts, soon or slowly, or one after the project was warmed up. */
   afterFailure?: 'newAttempt' | 'slowAttempts' | 'warmUp' | undefined;
 }
@@ -29,20 +41,14 @@ export interface Said {
   message: string;
 }
 
-/** What a remedy needs, to be a command that can be pasted. */
-export interface RemedyFacts {
-  project?: string | undefined;
-  /** Digits. */
-  projectNumber?: string | undefined;
-  /** Who the job runs as; without one it is the Compute Engine default service account. */
-  serviceAccount?: string | undefined;
-  /** `gs://` URI that the job writes to. */
-  outputDirectory?: string | undefined;
-}
-
-const AGAIN = 'then upload the manifest again.';
+const AGAIN_ALONE = 'upload the manifest again.';
+const AGAIN = `then ${AGAIN_ALONE}`;
+/** Whoever deployed tunedrop knows it; the run does not. */
+export const SUBMIT_ACCOUNT = 'SUBMIT_FUNCTION_ACCOUNT';
+const TOKEN_CREATOR = 'roles/iam.serviceAccountTokenCreator';
 /** What the document says while a run waits by itself. */
 export const BY_ITSELF = 'Nothing to do: the run tries again by itself.';
+const waitsByItself = () => BY_ITSELF;
 
 const says = (pattern: RegExp) => (said: Said) => pattern.test(said.message);
 const isStatus =
@@ -75,33 +81,75 @@ export const CAUSES: readonly Cause[] = [
     sentence: 'The permission of Vertex AI’s service agent to read its own images has not spread yet.',
     remedy: () =>
       `Wait half an hour, ${AGAIN} If it stays, Google has to fix it: the repository is not in your project.`,
-    whileWaiting:
+    whileWaiting: () =>
       'Nothing to do: the permission takes some minutes to spread, and the run tries again by itself.',
     afterFailure: 'newAttempt',
+  },
+  ...PROJECT_CAUSES.map(
+    ({ reason, sentence, remedy }): Cause => ({
+      reason,
+      kind: 'environment',
+      fits: ({ message }) => findProjectCause(message)?.reason === reason,
+      sentence,
+      remedy: (facts) => lines(remedy(facts, 'aiplatform.googleapis.com'), `After that ${AGAIN_ALONE}`),
+    }),
+  ),
+  {
+    reason: 'KeyDenied',
+    kind: 'environment',
+    fits: says(/cloudkms\.cryptoKeyVersions\.|Permission denied on Cloud KMS key/i),
+    sentence: 'The customer-managed key may not be used by the service that encrypts with it.',
+    remedy: (facts) =>
+      lines(
+        `Grant the use of the key, ${AGAIN}`,
+        `gcloud kms keys add-iam-policy-binding ${keyOf(facts)} --member serviceAccount:${keyUser(facts)} --role roles/cloudkms.cryptoKeyEncrypterDecrypter`,
+      ),
+  },
+  {
+    reason: 'KeyDisabled',
+    kind: 'environment',
+    fits: says(/is not enabled, current state is: (?:DISABLED|DESTROY\w+)|KEY_(?:DISABLED|DESTROYED)/),
+    sentence: 'The customer-managed key is disabled or destroyed.',
+    remedy: (facts) =>
+      lines(
+        `Enable a version of the key, or name another encryption_spec_key_name, ${AGAIN}`,
+        `gcloud kms keys versions list --key ${keyOf(facts)}`,
+      ),
+  },
+  {
+    reason: 'KeyRequired',
+    kind: 'permanent',
+    fits: says(/restrictNonCmekServices|without specifying a KMS CryptoKey/),
+    sentence: 'A policy of the organisation asks for a customer-managed key.',
+    remedy: () => `Name the key as encryption_spec_key_name in the manifest, ${AGAIN}`,
   },
   {
     reason: 'MetadataStoreDenied',
     kind: 'environment',
-    fits: says(/aiplatform\.metadataStores\.get/),
+    fits: says(/aiplatform\.(?:metadata\w+|contexts|executions|artifacts)\.\w+/),
     sentence: 'The service account of the job may not use Vertex AI in this project.',
     remedy: (facts) =>
       lines(
         `Enable the Compute Engine API and grant these roles, ${AGAIN}`,
-        `gcloud services enable compute.googleapis.com --project ${projectOf(facts)}`,
-        grant(facts, 'roles/aiplatform.admin'),
-        grant(facts, 'roles/storage.objectAdmin'),
+        `gcloud services enable compute.googleapis.com --project ${projectInCommand(facts)}`,
+        ...grantInProject(facts, facts.named.serviceAccount ?? jobAccount(facts), [
+          'roles/aiplatform.admin',
+          'roles/storage.objectAdmin',
+        ]),
         'These are the roles of Google’s guide; its newer pages call roles/aiplatform.user enough for the first.',
       ),
   },
   {
     reason: 'ServiceAccountDenied',
     kind: 'environment',
-    fits: says(/permission to act as service_account/),
+    fits: says(/permission to act as service_account|iam\.serviceaccounts\.\w+/i),
     sentence: 'The submit function may not let a job run as this service account.',
     remedy: (facts) =>
       lines(
         `Grant the service account of the submit function the use of the job’s, ${AGAIN}`,
-        `gcloud iam service-accounts add-iam-policy-binding ${accountOf(facts)} --project ${projectOf(facts)} --member serviceAccount:SUBMIT_FUNCTION_ACCOUNT --role roles/iam.serviceAccountUser`,
+        ...(rolesFor(facts.named.permissions)[0] === TOKEN_CREATOR
+          ? [useAccount(facts, serviceAgent(facts, 'gcp-sa-aiplatform'), TOKEN_CREATOR)]
+          : [useAccount(facts, facts.caller ?? SUBMIT_ACCOUNT, 'roles/iam.serviceAccountUser')]),
       ),
   },
   {
@@ -112,17 +160,46 @@ export const CAUSES: readonly Cause[] = [
     remedy: (facts) =>
       lines(
         `Grant it access to the bucket, ${AGAIN}`,
-        `gcloud storage buckets add-iam-policy-binding ${bucketOf(facts)} --member serviceAccount:${accountOf(facts)} --role roles/storage.objectAdmin`,
+        ...grantOnBucket(facts, facts.named.serviceAccount ?? jobAccount(facts), storageRoles(facts)),
       ),
+  },
+  {
+    reason: 'AcceleratorDenied',
+    kind: 'environment',
+    fits: says(/Accelerators are not supported for this project|exceeds the allowed maximum of 0\b/i),
+    sentence: 'This project may not use accelerators, or not these.',
+    remedy: ({ elsewhere }) =>
+      `Deploy in a project that may use accelerators (one of a training lab or of a free trial may not), or ask Google for quota of them in the region of training. ${orElsewhere(elsewhere)}After that ${AGAIN_ALONE}`,
+  },
+  {
+    reason: 'MachineNotSupported',
+    kind: 'permanent',
+    fits: says(/Accelerator "?\w+"? is not supported for machine type/i),
+    sentence: 'This machine_type does not have these accelerators.',
+    remedy: () => `Name a machine_type and an accelerator_type that go together, or neither, ${AGAIN}`,
+  },
+  {
+    reason: 'CapacityShort',
+    kind: 'throttled',
+    fits: says(
+      /Resources are insufficient in region|does not have enough resources available|ZONE_RESOURCE_POOL_EXHAUSTED|insufficient (?:resources|capacity) in (?:the )?(?:region|zone)/i,
+    ),
+    sentence: 'Google has no free machines of this kind in the region; your quota is not the reason.',
+    remedy: ({ elsewhere }) =>
+      `Upload the manifest again at another hour${elsewhere ? `, or with ${elsewhere}` : ''}. More quota does not help.`,
+    whileWaiting: ({ elsewhere }) =>
+      `Nothing to do: the run waits for machines and tries again; more quota does not help.${elsewhere ? ` If it waits for hours, cancel it and upload the manifest with ${elsewhere}.` : ''}`,
+    afterFailure: 'slowAttempts',
   },
   {
     reason: 'QuotaExceeded',
     kind: 'throttled',
     fits: (said) => speaksOfQuota(said) && !ranOutOfMemory(said),
     sentence: 'The quota of the project is used up.',
-    remedy: () =>
-      'Wait until other jobs have ended, or ask Google for more quota of the accelerator in the region of training, then upload the manifest again. The quota of a new project is one job at a time.',
-    whileWaiting: 'Nothing to do: the run waits and tries again. If it waits for hours, ask for more quota.',
+    remedy: (facts) =>
+      `Wait until other jobs have ended, or ask Google for more quota of ${quotaOf(facts)}, then upload the manifest again. The quota of a new project is one job at a time.`,
+    whileWaiting: (facts) =>
+      `Nothing to do: the run waits and tries again. If it waits for hours, ask for more quota of ${quotaOf(facts)}.`,
     afterFailure: 'slowAttempts',
   },
   {
@@ -141,7 +218,7 @@ export const CAUSES: readonly Cause[] = [
     sentence: 'Vertex AI had an internal error.',
     remedy: () =>
       'Upload the manifest again. In a project that never tuned a model, the guide’s way out is to create an empty Vertex AI dataset in the region of training first; WARM_UP_PROJECT=on does that.',
-    whileWaiting: BY_ITSELF,
+    whileWaiting: waitsByItself,
     afterFailure: 'warmUp',
   },
   {
@@ -150,25 +227,14 @@ export const CAUSES: readonly Cause[] = [
     fits: anyOf(isStatus(408, 499, 502, 503, 504), isCode('UNAVAILABLE', 'DEADLINE_EXCEEDED')),
     sentence: 'Vertex AI could not be reached or did not answer in time.',
     remedy: () => 'Upload the manifest again.',
-    whileWaiting: BY_ITSELF,
-  },
-  {
-    reason: 'ApiDisabled',
-    kind: 'environment',
-    fits: says(/API has not been used in project \S+ before or it is disabled/),
-    sentence: 'An API of Google Cloud is not enabled in this project.',
-    remedy: (facts) =>
-      lines(
-        `Enable it, wait a few minutes, ${AGAIN}`,
-        `gcloud services enable aiplatform.googleapis.com --project ${projectOf(facts)}`,
-      ),
+    whileWaiting: waitsByItself,
   },
   {
     reason: 'PermissionDenied',
     kind: 'environment',
     fits: anyOf(isStatus(401, 403), isCode('PERMISSION_DENIED', 'UNAUTHENTICATED')),
     sentence: 'A permission is missing.',
-    remedy: () => `Grant the permission that Vertex AI names, ${AGAIN}`,
+    remedy: grantWhatIsNamed,
   },
   {
     reason: 'RequestRefused',
@@ -189,6 +255,11 @@ export function remedyOf(reason: string, facts: RemedyFacts): string | undefined
   return CAUSES.find((cause) => cause.reason === reason)?.remedy(facts);
 }
 
+/** What the document says while the run waits by a reason of this table; undefined for any other reason. */
+export function remedyWhileWaiting(reason: string, facts: RemedyFacts): string | undefined {
+  return CAUSES.find((cause) => cause.reason === reason)?.whileWaiting?.(facts);
+}
+
 const EXCEPTION = /code=([A-Z_]+), message=([\s\S]*?), cause=/;
 
 /** Takes code and message out of `…AiPlatformException: code=…, message=…, cause=null; …`; other words stay as they are. */
@@ -197,28 +268,38 @@ export function saidByTask(text: string): Said {
   return code === undefined || message === undefined ? { message: text } : { code, message };
 }
 
-const PROJECT_NUMBER = /(?:service-|projects\/|roject number: ?|\b)(\d{6,})(?=-compute@|@gcp-sa-|\/|,|$)/;
-
-/** The project's number, where Vertex AI's words have it. */
-export function projectNumberIn(text: string): string | undefined {
-  return PROJECT_NUMBER.exec(text)?.[1];
-}
-
 const lines = (...all: string[]) => all.join('\n');
 
-const projectOf = ({ project }: RemedyFacts) => project ?? 'PROJECT_ID';
-
-function accountOf({ serviceAccount, projectNumber, project }: RemedyFacts): string {
-  if (serviceAccount) return serviceAccount;
-  const number =
-    projectNumber ?? `$(gcloud projects describe ${projectOf({ project })} --format='value(projectNumber)')`;
-  return `${number}-compute@developer.gserviceaccount.com`;
+/** What the permission of a call is, on what, and the role that has it, as far as Google names them. */
+function grantWhatIsNamed(facts: RemedyFacts): string {
+  const { permissions, resource } = facts.named;
+  const account = deniedAccount(facts);
+  if (permissions.length === 0) return `Grant ${account} the permission that Vertex AI names, ${AGAIN}`;
+  const on = resource ? ` on ${resource}` : '';
+  return lines(
+    `Grant ${account} ${permissions.join(' and ')}${on}, ${AGAIN}`,
+    ...grantInProject(facts, account, rolesFor(permissions)),
+  );
 }
 
-function grant(facts: RemedyFacts, role: string): string {
-  return `gcloud projects add-iam-policy-binding ${projectOf(facts)} --member serviceAccount:${accountOf(facts)} --role ${role}`;
+function storageRoles({ named }: RemedyFacts): string[] {
+  const roles = rolesFor(named.permissions.filter((one) => one.startsWith('storage.')));
+  return roles.length > 0 ? roles : ['roles/storage.objectAdmin'];
 }
 
-function bucketOf({ outputDirectory }: RemedyFacts): string {
-  return outputDirectory?.split('/').slice(0, 3).join('/') ?? 'gs://RESULTS_BUCKET';
+function useAccount(facts: RemedyFacts, user: string, role: string): string {
+  const used = facts.named.serviceAccount ?? jobAccount(facts);
+  return `gcloud iam service-accounts add-iam-policy-binding ${used} --project ${projectInCommand(facts)} --member serviceAccount:${user} --role ${role}`;
 }
+
+const keyOf = ({ named, encryptionKey }: RemedyFacts) => named.key ?? encryptionKey ?? 'KEY_RESOURCE_NAME';
+
+/** Google, "Customer-managed encryption keys": Vertex AI's service agent encrypts with the key of a job. */
+const keyUser = (facts: RemedyFacts) =>
+  facts.named.serviceAccount ?? serviceAgent(facts, 'gcp-sa-aiplatform');
+
+const quotaOf = ({ named: { quotas } }: RemedyFacts) =>
+  quotas.length > 0 ? quotas.join(' and ') : 'the accelerator in the region of training';
+
+const orElsewhere = (elsewhere: string | undefined) =>
+  elsewhere ? `Another way is the manifest with ${elsewhere}. ` : '';

@@ -1,4 +1,5 @@
 import { TuneError } from '../errors/errors.ts';
+import { namedIn } from '../errors/named.ts';
 import { BY_ITSELF, findCause } from './causes.ts';
 
 /** An answer of Vertex AI that is no success: `{"error": {"code", "message", "status"}}`, or no answer at all. */
@@ -8,8 +9,24 @@ export interface GoogleError {
   message: string;
   /** The canonical code, such as `RESOURCE_EXHAUSTED`. */
   status?: string | undefined;
+  /** `error.details`, as Google sends them: https://cloud.google.com/apis/design/errors#error_info. */
+  details?: unknown;
   /** What the client threw. */
   cause?: unknown;
+}
+
+/** What of an ErrorInfo says more than the message: the rest is for programs. */
+const TOLD = ['permission', 'resource', 'service'];
+
+/** The reason, permission, resource and service that the details name and the message does not; empty where there are none. */
+function detailsInWords(details: unknown, message: string): string {
+  const infos = Array.isArray(details) ? (details as { reason?: unknown; metadata?: unknown }[]) : [];
+  const named = infos.flatMap(({ reason, metadata }) => [
+    ...(typeof reason === 'string' ? [['reason', reason]] : []),
+    ...Object.entries((metadata ?? {}) as object).filter(([key]) => TOLD.includes(key)),
+  ]);
+  const told = named.filter(([, value]) => typeof value === 'string' && !message.includes(value));
+  return told.length > 0 ? ` (${told.map(([key, value]) => `${key}: ${value}`).join(', ')})` : '';
 }
 
 /** On one line, and with one full stop at its end: words follow it. Lists of Google's come with tabs and line feeds. */
@@ -20,9 +37,10 @@ function asSentence(message: string): string {
 
 /** The TuneError that an answer of Vertex AI stands for. No answer at all is ambiguous: it may have taken effect. */
 export function classifyGoogleError(
-  { httpStatus, message, status, cause: thrown }: GoogleError,
+  { httpStatus, message: words, status, details, cause: thrown }: GoogleError,
   doing: string,
 ): TuneError {
+  const message = `${words}${detailsInWords(details, words)}`;
   const answer = httpStatus === undefined ? 'no answer' : `${httpStatus}`;
   const said = `Vertex AI answered ${doing} with ${answer}: ${asSentence(message.slice(0, 2_000))}`;
   const cause = findCause({ httpStatus, message, code: status });
@@ -33,6 +51,7 @@ export function classifyGoogleError(
     return new TuneError(kind, said, { reason: 'VertexUnavailable', remedy, httpStatus, cause: thrown });
   }
   const { kind, reason, whileWaiting } = cause;
-  const remedy = whileWaiting ?? cause.remedy({});
+  const facts = { named: namedIn(message) };
+  const remedy = whileWaiting?.(facts) ?? cause.remedy(facts);
   return new TuneError(kind, said, { reason, remedy, httpStatus, cause: thrown });
 }
