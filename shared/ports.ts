@@ -6,7 +6,7 @@ import type { ClaimRequest, ClaimResult } from './core/run/claim.ts';
 import type { JobKind } from './core/run/job-kinds.ts';
 import type { RequestTopic } from './core/run/messages.ts';
 import type { ModelNotice } from './core/run/model-notices.ts';
-import type { ActiveRun } from './core/run/queue.ts';
+import type { ActiveRun, WaitingRun } from './core/run/queue.ts';
 import type {
   ReserveRequest,
   ReserveResult,
@@ -181,6 +181,8 @@ export interface JobQueues {
   first(kind: JobKind, most: number, after?: string): Promise<Run[]>;
   /** The place that a run with this key has, or would have: 1 is next. */
   placeOf(kind: JobKind, key: string): Promise<number>;
+  /** The runs of a queue before this key, oldest first, at most so many: as much of them as the turn of the next is reckoned from. */
+  before(kind: JobKind, key: string, most: number): Promise<WaitingRun[]>;
   /** Every run whose job is being made or lives; documents of later versions as far as they can be read. */
   active(): Promise<ActiveRun[]>;
   /** Every limit that is known. */

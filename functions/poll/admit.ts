@@ -1,5 +1,10 @@
 import { later } from '../../shared/core/errors/backoff.ts';
-import { decideAdmission, isSameLimit, type LearntLimit } from '../../shared/core/run/admission.ts';
+import {
+  decideAdmission,
+  isSameLimit,
+  type LearntLimit,
+  type Moved,
+} from '../../shared/core/run/admission.ts';
 import { submitted } from '../../shared/core/run/job-events.ts';
 import { JOB_KINDS, type JobKind } from '../../shared/core/run/job-kinds.ts';
 import { isOfKind, WAITS_FOR_QUOTA } from '../../shared/core/run/queue.ts';
@@ -8,12 +13,13 @@ import { spendingRequestOf } from '../../shared/core/run/reservation.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { topFolderOf } from '../../shared/core/run/spending.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
+import { type ExpectedDurationDeps, withExpectedDurations } from '../../shared/flows/expected-duration.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { RunStore, TuningBackend } from '../../shared/ports.ts';
 import { type BudgetDeps, hold, readLine } from './budgets.ts';
 import type { SpendingDeps } from './spending.ts';
 
-export interface AdmitDeps extends BudgetDeps, SpendingDeps {
+export interface AdmitDeps extends BudgetDeps, SpendingDeps, ExpectedDurationDeps {
   catchUp: CatchUp;
   runs: Pick<RunStore, 'takeAdmissionTurn'>;
   backend: TuningBackend;
@@ -36,25 +42,32 @@ export async function admitRuns(deps: AdmitDeps, followed: Run[]): Promise<void>
   // Whoever lets runs out looks once more in a turn of its own: a tick that was frozen over its choice then lets nobody out.
   const isAnyAdmitted = seen.some(({ decided }) => decided.admitted.length > 0);
   const turn = isAnyAdmitted ? await deps.runs.takeAdmissionTurn() : undefined;
-  for (const { kind, learnt, decided, held } of turn === undefined ? seen : await decide(deps, limits)) {
+  const decisions = turn === undefined ? seen : await decide(deps, limits, { isFresh: true });
+  for (const { kind, learnt, decided, held } of decisions) {
     await keep(deps, kind, { learnt, now: decided.learnt });
     await admitInOrder(deps, decided.admitted, turn);
-    for (const { run, place } of decided.moved) await alone(deps, run, () => move(deps, run, place));
+    for (const moved of decided.moved) await alone(deps, moved.run, () => move(deps, moved));
     for (const { run, spentUsd } of held) await alone(deps, run, () => hold(deps, run, spentUsd));
   }
 }
 
-/** What each queue and what is active say of who may go. */
-async function decide(deps: AdmitDeps, limits: readonly LearntLimit[]) {
+/**
+ * What each queue and what is active say of who may go. `isFresh`: by what is known now of how long jobs take; elsewhere by what was,
+ * since only a job that ends brings news of that.
+ */
+async function decide(deps: AdmitDeps, limits: readonly LearntLimit[], { isFresh } = { isFresh: false }) {
   // The queues are read before what is active: a run that another tick lets out in between is then seen as active, never as neither.
   const lines = await Promise.all(JOB_KINDS.map((kind) => readLine(deps, kind)));
   const active = await deps.queues.active();
+  const passing = await Promise.all(
+    lines.map((line) => (isFresh ? withExpectedDurations(deps, line.passing) : line.passing)),
+  );
   const now = deps.clock.now().toISOString();
   return JOB_KINDS.map((kind, index) => {
     const learnt = limits.find((limit) => limit.kind === kind);
     const decided = decideAdmission({
       ...{ kind, learnt, now, scale: deps.retryScale, configured: deps.maxActiveJobs[kind] },
-      line: lines[index]?.passing ?? [],
+      line: passing[index] ?? [],
       active: active.filter((run) => isOfKind(run, kind)),
     });
     return { kind, learnt, decided, held: lines[index]?.held ?? [] };
@@ -101,14 +114,17 @@ async function admit(
     return 'held';
   }
   if (reserved.outcome === 'released') return 'let out';
-  const event = admitted(later(now, ASK_AGAIN_MS * retryScale), { month: reserved.month, isSettled: false });
+  const event = admitted(later(now, ASK_AGAIN_MS * retryScale), {
+    spending: { month: reserved.month, isSettled: false },
+    expectedDuration: run.status.expectedDuration,
+  });
   const { revision } = run.work;
   await record(run, event, { revision, admissionTurn, wakeNext: (after) => wake('submit', after) });
   return 'let out';
 }
 
-async function move({ record, maximumWaitMs }: AdmitDeps, run: Run, place: number): Promise<void> {
-  const event = movedInQueue(run, place, { maximumWaitMs });
+async function move({ record, maximumWaitMs }: AdmitDeps, { run, place, turn }: Moved): Promise<void> {
+  const event = movedInQueue(run, { place, turn, maximumWaitMs });
   if (event) await record(run, event, { revision: run.work.revision });
 }
 

@@ -21,7 +21,6 @@ import {
   validated,
 } from '../../shared/core/run/events.ts';
 import { jobKindOf } from '../../shared/core/run/job-kinds.ts';
-import { queueKeyOf } from '../../shared/core/run/queue.ts';
 import { validatedInQueue, waitEndsAt } from '../../shared/core/run/queue-events.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
@@ -36,6 +35,7 @@ import { cancelRuns } from './cancel-runs.ts';
 import { convertFiles } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, publishFindings } from './findings.ts';
+import { placeInQueue } from './place-in-queue.ts';
 import { mayReadIn, type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
 import { type ReadManifest, readWithTunedModel } from './tuned-model.ts';
 
@@ -231,7 +231,7 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   const place = { objects: deps.objects, bucket: deps.config.resultsBucket, run };
   const isWrong = findings.hasErrors || !plan;
   // Never rejects.
-  const expected = isWrong ? undefined : expectedDurationOf(deps, { runId: run.runId, plan, data: datasets });
+  const expected = isWrong ? undefined : expectedDurationOf(deps, { plan, data: datasets });
   const listed = await publishFindings(findings, place, { spec, datasets, cost });
   if (isWrong) return recordClaimed(deps, run, rejected(listed));
   const found = { ...listed, expectedDuration: await expected };
@@ -250,16 +250,18 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
 
 /** Where only so many jobs may be active, or so much be spent, the run waits for its turn; elsewhere its job is made at once. */
 async function verdictOf(
-  { queues, clock, config }: ValidateDeps,
+  deps: ValidateDeps,
   run: Run,
   { found, plan }: { found: Findings; plan: Plan },
 ): Promise<RunEvent> {
+  const { queues, clock, config } = deps;
   const kind = jobKindOf(plan);
   const isSet = config.maxActiveJobs[kind] !== undefined || config.maxFolderUsdAMonth !== undefined;
-  const isLimited = isSet || (await queues.learntOf(kind)) !== undefined;
-  if (!isLimited) return validated(found, later(clock.now().toISOString(), ASK_AGAIN_MS * config.retryScale));
-  const place = await queues.placeOf(kind, queueKeyOf(kind, run));
-  return validatedInQueue(run, found, { queue: { kind, place }, maximumWaitMs: config.maximumWaitMs });
+  const learnt = await queues.learntOf(kind);
+  const now = clock.now().toISOString();
+  if (!isSet && !learnt) return validated(found, later(now, ASK_AGAIN_MS * config.retryScale));
+  const queue = await placeInQueue(deps, run, { kind, learnt, now });
+  return validatedInQueue(run, found, { queue, maximumWaitMs: config.maximumWaitMs });
 }
 
 async function recordClaimed({ record }: ValidateDeps, run: Run, event: RunEvent): Promise<void> {

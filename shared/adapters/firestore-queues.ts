@@ -1,7 +1,7 @@
 import type { CollectionReference, Firestore, Query } from '@google-cloud/firestore';
 import { LearntLimitSchema } from '../core/run/admission.ts';
 import type { JobKind } from '../core/run/job-kinds.ts';
-import { ActiveRunSchema, queueRange } from '../core/run/queue.ts';
+import { ActiveRunSchema, queueRange, WaitingRunSchema } from '../core/run/queue.ts';
 import { isTerminalName } from '../core/run/states.ts';
 import type { JobQueues, Logger } from '../ports.ts';
 import { createDocumentReader } from './documents.ts';
@@ -14,11 +14,17 @@ const OF_ACTIVE = [
   'status.state',
   'status.reason',
   'status.job.name',
+  'status.job.startTime',
+  'status.job.nextAttemptAt',
+  'status.expectedDuration',
   'work.nextAction',
   'work.fault',
   'spec.plan.backend',
   'spec.plan.baseModel',
 ];
+
+/** All that is read of a run that waits, to reckon the turn of those behind it. */
+const OF_WAITING = ['runId', 'status.state', 'status.expectedDuration', 'status.queue.held'];
 
 /** The queues in Firestore: runs that have a key, in its order, and one small document for each kind of job. */
 export function createFirestoreJobQueues(firestore: Firestore, { logger }: { logger: Logger }): JobQueues {
@@ -38,6 +44,15 @@ export function createFirestoreJobQueues(firestore: Firestore, { logger }: { log
     async placeOf(kind, key) {
       const before = await queueOf(runs, kind).where(KEY, '<', key).count().get();
       return before.data().count + 1;
+    },
+
+    async before(kind, key, most) {
+      const queue = queueOf(runs, kind).where(KEY, '<', key);
+      const { docs } = await queue
+        .limit(most)
+        .select(...OF_WAITING)
+        .get();
+      return reader.fitting(WaitingRunSchema, docs.map(stored));
     },
 
     async active() {

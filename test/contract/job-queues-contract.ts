@@ -83,6 +83,43 @@ export function jobQueuesContract(name: string, connect: () => Promise<QueuesUnd
       await end(...runs);
     });
 
+    test('say of the runs before a key what its turn is reckoned from', async () => {
+      const runs = [await waiting(10), await waiting(20), await waiting(30)];
+      const expectedDuration = { seconds: { low: 60, high: 90 }, runs: 3 };
+      const [first, second, third] = runs.map(({ runId }) => runId);
+      const told: RunEvent = {
+        ...{ type: 'Queued', reason: 'InQueue', message: 'told' },
+        status: { queue: { kind: 'pipelines', place: 1 }, expectedDuration },
+        next: { action: 'admit', at: at(1_000_000) },
+      };
+      await under.store.apply(first ?? '', told, at(2));
+      const before = await under.queues.before('pipelines', runs[2] ? key(runs[2]) : '', 9);
+      expect(before.map(({ runId, status }) => [runId, status.expectedDuration])).toEqual([
+        [first, expectedDuration],
+        [second, undefined],
+      ]);
+      const last = queueKeyOf('pipelines', aRun({ status: { createTime: at(40) } }));
+      const most = async (count: number) =>
+        (await under.queues.before('pipelines', last, count)).map(({ runId }) => runId);
+      expect([await most(1), await most(3)]).toEqual([[first], [first, second, third]]);
+      await end(...runs);
+    });
+
+    test('say of an active run when its job began and how long it takes, as far as that can be read', async () => {
+      const { runId, spec } = aRun({ folder: `active-${serial++}`, spec: { plan: aPlan() } });
+      const job = { name: 'j', startTime: at(5), nextAttemptAt: at(9) };
+      const status = { state: 'RUNNING', reason: 'x', job };
+      const work = { nextAction: 'observe' };
+      const read = async (expectedDuration: unknown) => {
+        await under.put(runId, { runId, spec, work, status: { ...status, expectedDuration } });
+        return (await under.queues.active()).find((run) => run.runId === runId)?.status;
+      };
+      const expectedDuration = { seconds: { low: 60, high: 90 }, runs: 3 };
+      expect(await read(expectedDuration)).toMatchObject({ job, expectedDuration });
+      expect((await read({ minutes: 3 }))?.expectedDuration).toBeUndefined();
+      await under.put(runId, { schemaVersion: 9 });
+    });
+
     test('lose a run whose turn it is, which counts as active from then on', async () => {
       const run = await waiting(10);
       expect(await activeIds()).not.toContain(run.runId);

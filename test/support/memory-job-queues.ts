@@ -1,6 +1,6 @@
 import { createDocumentReader } from '../../shared/adapters/documents.ts';
 import type { LearntLimit } from '../../shared/core/run/admission.ts';
-import { ActiveRunSchema, queueRange } from '../../shared/core/run/queue.ts';
+import { ActiveRunSchema, queueRange, WaitingRunSchema } from '../../shared/core/run/queue.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminalName } from '../../shared/core/run/states.ts';
 import type { JobQueues, Logger } from '../../shared/ports.ts';
@@ -36,6 +36,11 @@ export function createMemoryJobQueues(
         .filter((run) => keyOf(run) > after)
         .slice(0, most),
     placeOf: async (kind, key) => queueOf(kind).filter((run) => keyOf(run) < key).length + 1,
+    before: async (kind, key, most) =>
+      queueOf(kind)
+        .filter((run) => keyOf(run) < key)
+        .slice(0, most)
+        .map((run) => WaitingRunSchema.parse(run)),
     active: async () =>
       reader
         .fitting(ActiveRunSchema, stored())

@@ -4,11 +4,12 @@ import { costInShort } from '../tuning/cost-words.ts';
 import { type ExpectedDuration, jobSizeOf } from '../tuning/duration.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
+import { turnText } from '../tuning/turn.ts';
 import { bestOf, evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { type ProgressView, progressViewOf, renderProgress } from './progress.ts';
-import { formatDuration, formatTime, millisecondsBetween } from './text.ts';
+import { formatDuration, formatTime, millisecondsBetween, plural } from './text.ts';
 import { stateBadge, toneOf } from './tone.ts';
 
 export interface HeadlineView {
@@ -36,6 +37,7 @@ export function headlineOf(
       ...modelFacts(run),
       ...costFacts(run),
       ...timeFacts(run),
+      ...turnFacts(run),
       ...expectedFacts(run),
       ...evaluationFacts(run, series),
     ],
@@ -66,6 +68,13 @@ function timeFacts({ status }: Run): Fact[] {
     { name: isOver ? 'Ended' : 'Last change', value: formatTime(until) },
     ...(took === undefined ? [] : [{ name: isOver ? 'Took' : 'Until then', value: formatDuration(took) }]),
   ];
+}
+
+/** How many runs stand before one that waits for a place, and when its turn is. */
+function turnFacts({ status: { queue } }: Run): Fact[] {
+  if (queue?.turn === undefined) return [];
+  const before = queue.place === 1 ? 'no run' : plural(queue.place - 1, 'run');
+  return [{ name: 'Its turn', value: `${before} before it; ${turnText(queue.turn, formatTime)}` }];
 }
 
 function expectedFacts(run: Run): Fact[] {

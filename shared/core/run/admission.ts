@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { later } from '../errors/backoff.ts';
 import { openObject } from '../json/open-object.ts';
+import { type ExpectedTurn, turnToTell } from '../tuning/turn.ts';
 import { JOB_KINDS, type JobKind } from './job-kinds.ts';
 import { type ActiveRun, isWorthTelling, WAITS_FOR_QUOTA } from './queue.ts';
+import { queueTurns } from './queue-turns.ts';
 import type { Run } from './run.ts';
 
 /** `queues/{kind}`: how many jobs of a kind Vertex AI takes at once, as its refusals have shown; absent where it has refused none. */
@@ -43,11 +45,18 @@ export interface AdmissionInput {
   scale: number;
 }
 
+/** A run that waits, where, and what it is told of its turn. */
+export interface Moved {
+  run: Run;
+  place: number;
+  turn: ExpectedTurn;
+}
+
 export interface Admission {
   /** Those whose turn it is. */
   admitted: Run[];
-  /** Those that are to be told how far they have come. */
-  moved: { run: Run; place: number }[];
+  /** Those that are to be told how far they have come, or when their turn is. */
+  moved: Moved[];
   /** What is known of the limit from now on; undefined where there is none. */
   learnt: LearntLimit | undefined;
 }
@@ -65,25 +74,31 @@ export function decideAdmission(input: AdmissionInput): Admission {
   const learnt = learn(input);
   const allowed = configured - active.length;
   const room = Math.min(allowed, learnt ? learnt.limit - active.length : Number.POSITIVE_INFINITY);
-  if (room > 0 || !learnt || !isTimeToTry(learnt, active, now)) return admitting(line, room, learnt);
+  if (room > 0 || !learnt || !isTimeToTry(learnt, active, now)) return admitting(input, room, learnt);
   const tried = Math.max(0, Math.min(learnt.batch, allowed, line.length));
-  if (tried === 0) return admitting(line, 0, learnt);
-  return admitting(line, tried, {
+  if (tried === 0) return admitting(input, 0, learnt);
+  return admitting(input, tried, {
     ...learnt,
     ...{ limit: active.length + tried, batch: learnt.batch * 2, nextTryAt: now },
   });
 }
 
-function admitting(line: readonly Run[], room: number, learnt: LearntLimit | undefined): Admission {
+function admitting(input: AdmissionInput, room: number, learnt: LearntLimit | undefined): Admission {
+  const { line, now } = input;
   const count = Math.max(0, Math.min(room, line.length));
-  const waiting = line.slice(count).map((run, index) => ({ run, place: index + 1 }));
-  return {
-    admitted: line.slice(0, count),
-    moved: waiting.filter(({ run: { status }, place }) =>
-      status.queue?.held ? true : isWorthTelling(status.queue?.place ?? 0, place),
-    ),
-    learnt,
-  };
+  const turns = queueTurns({ ...input, isRefused: learnt !== undefined });
+  const moved = line.flatMap((run, index): Moved[] => {
+    const turn = turns[index];
+    if (index < count || turn === undefined) return [];
+    const { queue } = run.status;
+    const place = index - count + 1;
+    if (queue?.held || isWorthTelling(queue?.place ?? 0, place)) {
+      return [{ run, place, turn: { ...turn, asOf: now, changes: queue?.turn?.changes ?? 0 } }];
+    }
+    const anew = turnToTell(queue?.turn, turn, now);
+    return anew ? [{ run, place, turn: anew }] : [];
+  });
+  return { admitted: line.slice(0, count), moved, learnt };
 }
 
 /** What was tried last has an answer, and none waits at Vertex AI for what the next would wait for too. */

@@ -72,6 +72,7 @@ export function heldForBudget(
   const until = isUnknown || isAlwaysAbove ? undefined : nextMonthAt(now);
   const held: HeldForBudget = { month: monthOf(now), spentUsd, capUsd: budget.capUsd, addsUsd, until };
   const words = isUnknown ? wordsOfUnknown(run, held) : wordsOfSpent(run, held);
+  const { turn: _placesAlone, ...place } = queue;
   const { month, capUsd } = queue.held ?? {};
   if (reason === words.reason && month === held.month && capUsd === held.capUsd) return undefined;
   const at = waitEndsAt(run, { maximumWaitMs });
@@ -80,7 +81,7 @@ export function heldForBudget(
     type: 'Queued',
     ...words,
     remedy: `${words.remedy} "cancel": true takes the run out of the queue.${end}`,
-    status: { queue: { ...queue, held } },
+    status: { queue: { ...place, held } },
     next: { action: 'admit', at },
   };
 }

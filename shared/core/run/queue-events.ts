@@ -1,6 +1,8 @@
 import { later } from '../errors/backoff.ts';
 import type { TuneError } from '../errors/errors.ts';
 import { remedyWhileWaiting } from '../tuning/causes.ts';
+import type { ExpectedDuration } from '../tuning/duration.ts';
+import { type ExpectedTurn, turnText } from '../tuning/turn.ts';
 import { checksPassed, type Findings } from './events.ts';
 import { type JobKind, WORDS_OF_KIND } from './job-kinds.ts';
 import type { QueuePlace } from './queue.ts';
@@ -25,6 +27,8 @@ const LOOKS = 'The oldest upload goes first; the run is looked at every minute.'
 const NOTHING_TO_DO =
   'Nothing to do: the run goes on by itself. Its deployment sets how many jobs may be active, or the quota of the project does; "cancel": true takes it out of the queue.';
 
+/** What is said of its turn, after its place. */
+const turnIn = ({ turn }: QueuePlace) => (turn ? ` Its turn is ${turnText(turn, (time) => time)}.` : '');
 const numberIn = ({ place, kind }: QueuePlace) => `number ${place} of the ${WORDS_OF_KIND[kind]} that wait`;
 
 /** Checked and planned; the job is made when it is the run's turn. */
@@ -35,7 +39,7 @@ export function validatedInQueue(
 ): RunEvent {
   const passed = checksPassed(
     found,
-    `its job is made when it is its turn: it is ${numberIn(queue)}. ${LOOKS}`,
+    `its job is made when it is its turn: it is ${numberIn(queue)}.${turnIn(queue)} ${LOOKS}`,
   );
   return {
     ...passed,
@@ -47,16 +51,19 @@ export function validatedInQueue(
 }
 
 /** The run has come further in its queue, or is no longer held for the budget of its folder. */
-export function movedInQueue(run: Run, place: number, limit: WaitLimit): RunEvent | undefined {
+export function movedInQueue(
+  run: Run,
+  { place, turn, ...limit }: WaitLimit & { place: number; turn: ExpectedTurn },
+): RunEvent | undefined {
   if (!run.status.queue) return undefined;
   const { held, ...left } = run.status.queue;
-  const queue = { ...left, place };
+  const queue = { ...left, place, turn };
   return {
     type: 'Queued',
     reason: held ? IN_QUEUE : run.status.reason,
-    message: `The run waits for its turn: it is ${numberIn(queue)}. ${LOOKS}`,
+    message: `The run waits for its turn: it is ${numberIn(queue)}.${turnIn(queue)} ${LOOKS}`,
     remedy: held ? NOTHING_TO_DO : run.status.remedy,
-    status: { queue },
+    status: { queue, expectedDuration: run.status.expectedDuration },
     next: { action: 'admit', at: waitEndsAt(run, limit) },
   };
 }
@@ -69,7 +76,8 @@ export function refusedForQuota(
   error: TuneError,
   { kind, place, now, ...limit }: WaitLimit & { kind: JobKind; place: number; now: string },
 ): RunEvent {
-  const queue = { kind, place, refusedTime: now };
+  const turn: ExpectedTurn = { unknown: 'vertexLimit', asOf: now, changes: 0 };
+  const queue = { kind, place, refusedTime: now, turn };
   return {
     type: 'Queued',
     reason: error.reason,
@@ -82,12 +90,19 @@ export function refusedForQuota(
 }
 
 /** It is the run's turn; the submit function is asked, and asked again if it does not answer until `askAgainAt`. */
-export function admitted(askAgainAt: string, spending?: RunSpending): RunEvent {
+export function admitted(
+  askAgainAt: string,
+  {
+    spending,
+    expectedDuration,
+  }: { spending?: RunSpending; expectedDuration?: ExpectedDuration | undefined } = {},
+): RunEvent {
   return {
     type: 'Admitted',
     reason: 'Admitted',
     message: 'It is the run’s turn: the job is about to be created.',
     spending,
+    status: { expectedDuration },
     next: { action: 'submit', at: askAgainAt },
   };
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
+import { ExpectedDurationSchema } from '../tuning/duration.ts';
+import { ExpectedTurnSchema } from '../tuning/turn.ts';
 import { JOB_KINDS, type JobKind, jobKindOf } from './job-kinds.ts';
 
 /**
@@ -34,6 +36,9 @@ export const QueuePlaceSchema = openObject({
     .string()
     .optional()
     .describe('When Vertex AI last refused the job because a quota was used up.'),
+  turn: ExpectedTurnSchema.optional().describe(
+    'When its turn is expected; absent while the budget of its folder keeps it.',
+  ),
   held: HeldForBudgetSchema.optional().describe(
     'Where the budget of its folder keeps it waiting: the runs of other folders pass it by.',
   ),
@@ -50,18 +55,37 @@ export function queueRange(kind: JobKind): { from: string; before: string } {
   return { from: `${kind}/`, before: `${kind}0` };
 }
 
+/** Of what a later version says otherwise of durations nothing is known. */
+const KnownDurationSchema = ExpectedDurationSchema.optional().catch(undefined);
+
 /** What is to be known of runs whose job is being made or lives: so little that documents of a later version can be counted, too. */
 export const ActiveRunSchema = openObject({
   runId: z.string(),
   status: openObject({
     state: z.string(),
     reason: z.string(),
-    job: openObject({ name: z.string() }).optional(),
+    job: openObject({
+      name: z.string(),
+      startTime: z.string().optional(),
+      nextAttemptAt: z.string().optional(),
+    }).optional(),
+    expectedDuration: KnownDurationSchema,
   }),
   work: openObject({ nextAction: z.string(), fault: z.unknown().optional() }),
   spec: openObject({ plan: openObject({ backend: z.string(), baseModel: z.string() }).optional() }),
 });
 export type ActiveRun = z.infer<typeof ActiveRunSchema>;
+
+/** What is to be known of a run that waits to reckon the turn of those behind it. */
+export const WaitingRunSchema = openObject({
+  runId: z.string(),
+  status: openObject({
+    state: z.string(),
+    expectedDuration: KnownDurationSchema,
+    queue: openObject({ held: z.unknown().optional() }).optional(),
+  }),
+});
+export type WaitingRun = z.infer<typeof WaitingRunSchema>;
 
 /**
  * Whether an active run counts among those of a kind. One whose document was made anew of less than it had does not say what it asks for:
