@@ -38,7 +38,7 @@ export function crashPointsOf(history: readonly RecordedCall[], names: Names): C
     if (!FUNCTIONS.includes(caller)) return [];
     const service = call.service as ServiceName;
     const isOfRun = namesRun(call, names);
-    const kind = [caller, service, method, isOfRun].join(' ');
+    const kind = kindOf({ caller, service, method, isOfRun });
     const nth = (seen.get(kind) ?? 0) + 1;
     if (!isOfRun && index > began && nth > 1) return [];
     seen.set(kind, nth);
@@ -47,6 +47,14 @@ export function crashPointsOf(history: readonly RecordedCall[], names: Names): C
   return points.sort((one, other) => compare(keyOf(one), keyOf(other)));
 }
 
+/** What one call has in common with others, which are counted together. */
+const kindOf = ({
+  caller,
+  service,
+  method,
+  isOfRun,
+}: Pick<CrashPoint, 'caller' | 'service' | 'method' | 'isOfRun'>) =>
+  [caller, service, method, isOfRun].join(' ');
 const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
 const keyOf = ({ caller, service, method, isOfRun, nth }: CrashPoint) =>
   [FUNCTIONS.indexOf(caller), service, method, isOfRun, String(nth).padStart(3, '0')].join(' ');
@@ -69,9 +77,7 @@ export function killsAt({ nth }: Pick<CrashPoint, 'nth'>, time: CrashTime): Faul
 
 /** The last call of each kind, which has the others of its kind behind it. */
 export function lastOfKinds(points: readonly CrashPoint[]): CrashPoint[] {
-  const kinds = Map.groupBy(points, (point) =>
-    [point.caller, point.service, point.method, point.isOfRun].join(' '),
-  );
+  const kinds = Map.groupBy(points, kindOf);
   return [...kinds.values()].flatMap((same) => same.at(-1) ?? []);
 }
 
