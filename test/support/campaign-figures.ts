@@ -26,10 +26,18 @@ export interface CampaignFigures {
   hottest: { document: string; writesPerSecond: number };
 }
 
-/** Which jobs were made for each run; a job names its run. */
+const RUN_ID = /\br[a-z2-7]{40}/g;
+
+/** How many jobs were made for each run; a job names its run. */
 export function jobsOfRuns(jobs: readonly object[], runIds: readonly string[]): Map<string, number> {
-  const texts = jobs.map((job) => JSON.stringify(job));
-  return new Map(runIds.map((runId) => [runId, texts.filter((text) => text.includes(runId)).length]));
+  const counts = new Map(runIds.map((runId) => [runId, 0]));
+  for (const job of jobs) {
+    for (const named of new Set(JSON.stringify(job).match(RUN_ID))) {
+      const count = counts.get(named);
+      if (count !== undefined) counts.set(named, count + 1);
+    }
+  }
+  return counts;
 }
 
 const WINDOW_MS = 10_000;
