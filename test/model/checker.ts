@@ -1,8 +1,8 @@
 import { statusFile } from '../../shared/core/run/files.ts';
 import { isTerminal, RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
-import type { DocumentWrite, History } from './history.ts';
-import { jobInvariants } from './job-invariants.ts';
-import { byRun, type Violation } from './violation.ts';
+import { BACKUP, type DocumentWrite, type History } from './history.ts';
+import { isToComeBack, jobInvariants } from './job-invariants.ts';
+import { byRun, type Facts, type Violation } from './violation.ts';
 
 /**
  * The promises of the protocol, checked on the history of a deployment after everything has come to rest. By number, as the
@@ -20,7 +20,10 @@ import { byRun, type Violation } from './violation.ts';
 export function violationsOf(history: History): Violation[] {
   const writes = byRun(history.documents);
   const facts = { history, writes };
-  return [
+  // Hole: an older document shows only beside the file of a later one.
+  const isUnknowable = ({ runId }: Violation) =>
+    history.restorations.some((one) => one.runId === runId && !one.isFileCurrent);
+  const found = [
     ...history.drops.flatMap((drop) => dropViolations(facts, drop)),
     ...[...writes.values()].flatMap((ofRun) => documentViolations(history, ofRun)),
     ...jobInvariants(facts),
@@ -28,11 +31,7 @@ export function violationsOf(history: History): Violation[] {
     ...textViolations(history),
     ...capViolations(history),
   ];
-}
-
-interface Facts {
-  history: History;
-  writes: ReadonlyMap<string, DocumentWrite[]>;
+  return found.filter((one) => !isUnknowable(one));
 }
 
 type Drop = History['drops'][number];
@@ -44,7 +43,8 @@ function dropViolations({ history, writes }: Facts, drop: Drop): Violation[] {
   if (!run) {
     // Hole: of an upload whose event was lost and that was replaced or deleted before anybody looked, nobody can know.
     const isUnknowable = drop.isEventLost && drop.goneTime !== undefined && !writes.has(runId);
-    return isUnknowable || isDeleted ? [] : [{ invariant: 'I2', runId, what: 'there is no document' }];
+    if (isUnknowable || (isDeleted && !isToComeBack(history, runId))) return [];
+    return [{ invariant: 'I2', runId, what: 'there is no document' }];
   }
   const found: Violation[] = [];
   const say = (invariant: string, what: string) => found.push({ invariant, runId, what });
@@ -110,7 +110,8 @@ function spanMs(from: string, to: string | undefined): number {
   return Date.parse(to ?? from) - Date.parse(from);
 }
 
-function documentViolations({ deployment }: History, writes: readonly DocumentWrite[]): Violation[] {
+function documentViolations(history: History, writes: readonly DocumentWrite[]): Violation[] {
+  const { deployment } = history;
   const found: Violation[] = [];
   const ends = new Set<string>();
   writes.forEach(({ run, time, by, runId }, index) => {
@@ -120,7 +121,8 @@ function documentViolations({ deployment }: History, writes: readonly DocumentWr
     if (isTerminal(status.state)) ends.add(status.state);
     else if (work.nextAction === null || work.nextActionAt === null)
       say('I3', `${status.state} without a next action`);
-    const before = writes[index - 1]?.run;
+    const isByHand = isAfterHand(history, writes[index - 1], { runId, by, time });
+    const before = isByHand ? undefined : writes[index - 1]?.run;
     if (before) for (const what of backwards(before, run)) say('I5', what);
     if (before && isAskedTooSoon(before, run, time)) say('I3', 'was asked again before it was due');
     if (before && isEndUnverified(before, run)) say('I1', 'was cancelled and nobody will look for its job');
@@ -129,6 +131,17 @@ function documentViolations({ deployment }: History, writes: readonly DocumentWr
   found.push(...lateWriters(writes));
   if (ends.size > 1) found.push({ invariant: 'I2', runId: writes[0]?.runId, what: `has ends ${[...ends]}` });
   return found;
+}
+
+/** A document that a person put there, or that was made anew after a person had deleted it: it may say less than the one before. */
+function isAfterHand(
+  { deletions }: History,
+  before: DocumentWrite | undefined,
+  write: Omit<DocumentWrite, 'run'>,
+) {
+  const { runId, by, time } = write;
+  const isGone = (at: string) => before !== undefined && at >= before.time && at <= time;
+  return by === BACKUP || deletions.some((one) => one.runId === runId && isGone(one.time));
 }
 
 type Run = DocumentWrite['run'];
@@ -164,7 +177,8 @@ function lateWriters(writes: readonly DocumentWrite[]): Violation[] {
   writes.forEach(({ run, by, runId, time }, index) => {
     const before = writes[index - 1]?.run;
     if (run.work.epoch > (before?.work.epoch ?? 0)) {
-      epochs.set(by, run.work.epoch);
+      // Who brings a document forward, or makes it anew, raises the epoch and claims nothing.
+      if (run.status.restoredTime === before?.status.restoredTime) epochs.set(by, run.work.epoch);
       return;
     }
     const own = epochs.get(by);
@@ -192,8 +206,14 @@ function textViolations({ end: { texts, canary } }: History): Violation[] {
 }
 
 /** A cap holds for what the documents count: whose job is being made or lives. */
-function capViolations({ documents, deployment: { maxActiveJobs } }: History): Violation[] {
-  if (maxActiveJobs === undefined) return [];
+function capViolations({
+  documents,
+  deletions,
+  restorations,
+  deployment: { maxActiveJobs },
+}: History): Violation[] {
+  // Hole: what is not in the documents is not counted.
+  if (maxActiveJobs === undefined || deletions.length + restorations.length > 0) return [];
   const active = new Set<string>();
   for (const { run, time } of documents) {
     const isActive =

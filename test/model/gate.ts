@@ -44,8 +44,6 @@ interface Sleeper {
 export interface Gate {
   planted: Planted[];
   sleepers: Sleeper[];
-  /** What has happened, by mishap and call. */
-  onMishap: (mishap: Mishap, call: string) => void;
   /** A call of an instance on its way to a service. */
   pass<T>(instance: Instance, call: string, effect: () => Promise<T>): Promise<T>;
 }
@@ -60,12 +58,11 @@ const errorOf = (kind: NonNullable<MishapRow['error']>, call: string) =>
     reason: kind === 'permanent' ? REFUSED_FOR_GOOD : 'Planted',
   });
 
-/** Every call of every function goes through here. */
-export function createGate(onMishap: Gate['onMishap']): Gate {
+/** What goes through here may be lost, killed or asleep; `onMishap` hears of what was. */
+export function createGate(onMishap: (mishap: Mishap, call: string) => void): Gate {
   const gate: Gate = {
     planted: [],
     sleepers: [],
-    onMishap,
     async pass(instance, call, effect) {
       if (instance.isDead) return NEVER;
       const mishap = next(gate.planted, call);
@@ -73,7 +70,7 @@ export function createGate(onMishap: Gate['onMishap']): Gate {
         const answer = await effect();
         return instance.isDead ? NEVER : answer;
       }
-      gate.onMishap(mishap, call);
+      onMishap(mishap, call);
       return suffer(gate, { instance, call, effect, row: MISHAPS[mishap] });
     },
   };

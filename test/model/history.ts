@@ -10,6 +10,8 @@ export interface History {
   documents: DocumentWrite[];
   /** Documents that a person deleted. */
   deletions: { runId: string; time: string }[];
+  /** Documents in whose place a person put an older one; whether `status.json` said by then what the document had said. */
+  restorations: { runId: string; time: string; isFileCurrent: boolean }[];
   jobs: JobMade[];
   cancels: { job: string; time: string; by: string }[];
   /** What looks for jobs that nobody follows were shown: only looks whose answer arrived. */
@@ -74,8 +76,9 @@ export interface JobMade {
   data: { uri: string; digest: string | undefined };
   state: string;
   endTime?: string | undefined;
-  /** When somebody deleted it, or took its labels away. */
   deleteTime?: string | undefined;
+  /** Somebody took its labels away. */
+  isUnlabelled?: boolean | undefined;
 }
 
 interface ObjectAccess {
@@ -94,8 +97,11 @@ interface End {
   runs: Record<string, Run>;
   /** The content of `status.json` by run. */
   files: Record<string, string | undefined>;
-  /** Anything that people or programs may read: documents, messages, lines of the log. */
+  /** What people or programs may read: documents, and ids of messages. The log is read by tests of its own. */
   texts: string[];
   /** Words of the uploaded data, none of which may be in them. */
   canary: string;
 }
+
+/** Who wrote the document that a person took from a backup. */
+export const BACKUP = 'a backup';

@@ -1,11 +1,6 @@
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { DocumentWrite, History, JobMade } from './history.ts';
-import type { Violation } from './violation.ts';
-
-interface Facts {
-  history: History;
-  writes: ReadonlyMap<string, DocumentWrite[]>;
-}
+import type { Facts, Violation } from './violation.ts';
 
 /** What is promised of jobs: I1, I4 and I6. */
 export function jobInvariants(facts: Facts): Violation[] {
@@ -43,7 +38,9 @@ function unwantedSaid(history: History, job: JobMade, writes: readonly DocumentW
     return isWrong ? [`its own job ${job.name} was asked to stop`] : [];
   }
   if (job.deleteTime !== undefined || history.cancels.some(({ job: name }) => name === job.name)) return [];
-  // Nobody looks for pipeline jobs: their ids say whose they are.
+  // Hole: a job that ended after its document was deleted and before anybody looked.
+  if (history.deletions.some((one) => one.runId === job.runId) && job.endTime !== undefined) return [];
+  // The id of a pipeline job says whose it is.
   if (job.name.includes('/pipelineJobs/')) return [`${job.name} is followed by nobody`];
   const isStopped = seenMs(history, job, writes) < UNWANTED_AT_MOST_MS;
   return isStopped ? [] : [`${job.name} is no job of the run and was not asked to stop`];
@@ -109,12 +106,26 @@ function seenMs(history: History, job: JobMade, writes: readonly DocumentWrite[]
     ({ run: { status } }) =>
       isTerminal(status.state) || (status.job !== undefined && status.job.name !== job.name),
   )?.time;
-  const isTooMany = history.looks.some(({ jobs }) => unwantedOf(history, jobs) > MOST_AT_ONCE);
-  if (decided === undefined || isTooMany) return 0;
+  if (decided === undefined || isTooMany(history)) return 0;
   const listed = Date.parse(job.madeTime) + history.deployment.listLagMs;
   const from = Math.max(Date.parse(decided), listed, Date.parse(history.calmTime));
   return Date.parse(job.endTime ?? history.end.time) - from;
 }
+
+/** A job of the run lived so long after its document was deleted that the look through jobs made it anew. */
+export function isToComeBack(history: History, runId: string): boolean {
+  const deleted = history.deletions.findLast((one) => one.runId === runId)?.time ?? '';
+  if (isTooMany(history)) return false;
+  return history.jobs.some((job) => {
+    if (job.runId !== runId || job.isUnlabelled || job.deleteTime !== undefined) return false;
+    const listed = Date.parse(job.madeTime) + history.deployment.listLagMs;
+    const from = Math.max(Date.parse(deleted), listed, Date.parse(history.calmTime));
+    return Date.parse(job.endTime ?? history.end.time) - from >= UNNAMED_AT_MOST_MS;
+  });
+}
+
+const isTooMany = (history: History) =>
+  history.looks.some(({ jobs }) => unwantedOf(history, jobs) > MOST_AT_ONCE);
 
 function unwantedOf({ end: { runs } }: History, jobs: readonly string[]): number {
   const wanted = new Set(Object.values(runs).map(({ status }) => status.job?.name));

@@ -1,9 +1,6 @@
-import { runFolder, statusFileName } from '../../shared/core/run/files.ts';
-import type { Run } from '../../shared/core/run/run.ts';
-import { RESULTS } from '../support/world.ts';
 import type { Service } from './files.ts';
 import type { History } from './history.ts';
-import { createScene, type Scene, type SceneOptions, settled } from './scene.ts';
+import { createScene, fileOf, type Scene, type SceneOptions, settled } from './scene.ts';
 import { STEPS } from './steps.ts';
 
 /** One interleaving: what happens, in this order, before everything comes to rest. */
@@ -95,8 +92,4 @@ function ended({ fakes, vertex, history, now }: Scene): History {
       texts: [JSON.stringify([...documents.values()]), ...history.end.texts],
     },
   };
-}
-
-function fileOf({ objects }: Scene['fakes'], { runId, spec }: Run): string | undefined {
-  return objects.text({ bucket: RESULTS, name: `${runFolder(runId, spec.source)}${statusFileName}` });
 }

@@ -1,5 +1,7 @@
 import { counterOfNode } from '../../scripts/tokens/judge.ts';
+import { runFolder, statusFileName } from '../../shared/core/run/files.ts';
 import type { RequestTopic } from '../../shared/core/run/messages.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import type { ObjectInfo, ObjectStore, Publisher } from '../../shared/ports.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
@@ -7,7 +9,14 @@ import { createMemoryJobQueues } from '../support/memory-job-queues.ts';
 import { createMemoryObjectStore } from '../support/memory-object-store.ts';
 import { createMemoryRunStore, TRUSTING } from '../support/memory-run-store.ts';
 import { createMemoryTunedModels } from '../support/memory-tuned-models.ts';
-import { createFakes, createHandlers, type Fakes, INBOX, RESULTS } from '../support/world.ts';
+import {
+  createFakes,
+  createHandlers,
+  type Fakes,
+  FOURTEEN_DAYS_MS,
+  INBOX,
+  RESULTS,
+} from '../support/world.ts';
 import { CANARY } from './files.ts';
 import { createGate, type Gate, gated, type Instance } from './gate.ts';
 import type { History } from './history.ts';
@@ -55,8 +64,6 @@ export interface Scene {
   serial: Record<string, number>;
 }
 
-const FOURTEEN_DAYS_MS = 14 * 86_400_000;
-
 /** Everything that can still go on has gone on. */
 export const settled = () => new Promise<void>((done) => setImmediate(done));
 
@@ -72,7 +79,16 @@ export function createScene(options: SceneOptions): Scene {
       ...{ inboxBucket: INBOX, resultsBucket: RESULTS, maximumWaitMs: FOURTEEN_DAYS_MS },
       ...{ maxActiveJobs: options.maxActiveJobs, listLagMs: options.lagSeconds * 1000 },
     },
-    ...{ drops: [], documents: [], deletions: [], jobs: [], cancels: [], looks: [], objects: [] },
+    ...{
+      drops: [],
+      documents: [],
+      deletions: [],
+      restorations: [],
+      jobs: [],
+      cancels: [],
+      looks: [],
+      objects: [],
+    },
     ...{ published: [], faults: [], fenced: [], wakes: [] },
     calmTime: now(),
     end: { time: now(), runs: {}, files: {}, texts: [], canary: CANARY },
@@ -160,7 +176,10 @@ const oneCounter = (() => {
   return () => ({ ...counter, fork: () => counter });
 })();
 
-/** The handlers of one process, every call of which goes through the gate and into the history. */
+/**
+ * The handlers of one process. Calls of these ports go through the gate, and what they write into the history; spending, durations,
+ * curves and tuned models are as they are: they decide nothing of what is promised here.
+ */
 function handlersOf(scene: Scene, instance: Instance, { variant, maxActiveJobs }: SceneOptions): Handlers {
   const { fakes, gate, vertex } = scene;
   const through = <Port extends object>(room: string, port: Port): Port =>
@@ -237,7 +256,7 @@ const runIdIn = (first: string | { runId: string } = '') => (typeof first === 's
 
 const WRITES = ['open', 'add', 'bringForward', 'claim', 'apply', 'notePublished'] as const;
 
-/** The run store, every version of a document that it writes being kept. */
+/** The run store, every version of a document being kept; but for what was spent, which is noted beside the run. */
 function recordedRuns({ fakes, history, now }: Scene, { name }: Instance): Fakes['runs'] {
   const { runs } = fakes;
   const copy = { ...runs };
@@ -313,4 +332,9 @@ function recordJobs(scene: Scene): void {
 
 function dataOf(plan: Plan): string {
   return plan.backend === 'tuningJobs' ? plan.trainingDatasetUri : String(plan.parameters.dataset_uri ?? '');
+}
+
+/** The `status.json` of a run. */
+export function fileOf({ objects }: Fakes, { runId, spec }: Run): string | undefined {
+  return objects.text({ bucket: RESULTS, name: `${runFolder(runId, spec.source)}${statusFileName}` });
 }

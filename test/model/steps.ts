@@ -1,10 +1,11 @@
+import { statusFile } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import type { ObjectInfo } from '../../shared/ports.ts';
 import { INBOX } from '../support/world.ts';
 import { dataSet, manifest, type Service } from './files.ts';
 import type { Mishap } from './gate.ts';
-import type { History } from './history.ts';
-import { type Delivery, type Scene, settled } from './scene.ts';
+import { BACKUP, type History } from './history.ts';
+import { type Delivery, fileOf, type Scene, settled } from './scene.ts';
 import type { ModelJob } from './vertex.ts';
 
 /** The alphabet of the model: everything that may happen to a deployment, by name. */
@@ -74,6 +75,33 @@ function remove(scene: Scene, folder: string): void {
   scene.fakes.objects.remove({ bucket: INBOX, name });
 }
 
+const latestRunIn = ({ fakes, history }: Scene, folder: string) => {
+  const isDocument = ({ runId, uri }: Drop) => uri.includes(`/${folder}/`) && fakes.runs.documents.has(runId);
+  return fakes.runs.documents.get(history.drops.findLast(isDocument)?.runId ?? '');
+};
+
+function deleteDocument(scene: Scene, folder: string): void {
+  const run = latestRunIn(scene, folder);
+  if (!run) return;
+  scene.fakes.runs.documents.delete(run.runId);
+  scene.history.deletions.push({ runId: run.runId, time: scene.now() });
+}
+
+/** A document as it once was, so far back in all of its versions. */
+function restoreDocument(scene: Scene, folder: string, back: number): void {
+  const { fakes, history, now } = scene;
+  const run = latestRunIn(scene, folder);
+  if (!run) return;
+  const { runId } = run;
+  const versions = history.documents.filter((one) => one.runId === runId);
+  const older = versions[Math.floor((versions.length - 1) * (1 - back))]?.run;
+  if (!older || older.work.revision >= run.work.revision) return;
+  const isFileCurrent = fileOf(fakes, run) === statusFile(run);
+  fakes.runs.documents.set(runId, older);
+  history.restorations.push({ runId, time: now(), isFileCurrent });
+  history.documents.push({ runId, time: now(), by: BACKUP, run: older });
+}
+
 const inFolder = (folder: string): Record<string, Deed> => ({
   [`drop ${folder}`]: (scene, service) => dropGood(scene, folder, service),
   [`drop ${folder} again`]: (scene) => dropAgain(scene, folder),
@@ -95,8 +123,6 @@ const inFolder = (folder: string): Record<string, Deed> => ({
   [`new data ${folder}`]: (scene, service) => announce(scene, putData(scene, folder, service)),
 });
 
-const at = (pending: Delivery[], index: number) => pending.at(index);
-
 /** Lost for good: only an audit finds what it told of. */
 function lose(scene: Scene): void {
   const lost = scene.pending.shift();
@@ -112,16 +138,22 @@ async function deliver(scene: Scene, delivery: Delivery | undefined): Promise<vo
 const withNewId = (delivery: Delivery | undefined, scene: Scene): Delivery | undefined =>
   delivery && { ...delivery, id: `${delivery.id}-${serialOf(scene)}` };
 
+const documentsIn = (folder: string): Record<string, Deed> => ({
+  [`document of ${folder} is deleted`]: (scene) => deleteDocument(scene, folder),
+  [`document of ${folder} is restored`]: (scene) => restoreDocument(scene, folder, 0.5),
+  [`document of ${folder} is restored from the first backup`]: (scene) => restoreDocument(scene, folder, 1),
+});
+
 const DELIVERIES: Record<string, Deed> = {
-  'deliver first': (scene) => deliver(scene, at(scene.pending, 0)),
-  'deliver last': (scene) => deliver(scene, at(scene.pending, -1)),
+  'deliver first': (scene) => deliver(scene, scene.pending.at(0)),
+  'deliver last': (scene) => deliver(scene, scene.pending.at(-1)),
   'deliver all': async (scene) => {
     for (const one of [...scene.pending]) await deliver(scene, one);
   },
-  'deliver acknowledged': (scene) => deliver(scene, at(scene.acked, -1)),
-  'deliver very old': (scene) => deliver(scene, at(scene.acked, 0)),
+  'deliver acknowledged': (scene) => deliver(scene, scene.acked.at(-1)),
+  'deliver very old': (scene) => deliver(scene, scene.acked.at(0)),
   'deliver under new id': (scene) =>
-    deliver(scene, withNewId(at(scene.pending, 0) ?? at(scene.acked, -1), scene)),
+    deliver(scene, withNewId(scene.pending.at(0) ?? scene.acked.at(-1), scene)),
   'lose first': lose,
 };
 
@@ -164,8 +196,9 @@ const JOBS: Record<string, Deed> = {
     scene.vertex.remove(job);
     noteLost(scene, job.name);
   }),
-  'job loses its labels': withJob((_scene, job) => {
+  'job loses its labels': withJob(({ history }, job) => {
     job.labels = {};
+    for (const made of history.jobs) if (made.name === job.name) made.isUnlabelled = true;
   }),
 };
 
@@ -225,8 +258,12 @@ const MISHAP_STEPS = Object.fromEntries([
   ...ANY.flatMap((mishap) => SKIPS_OF_ANY.map((skip) => planting('any', mishap, skip))),
 ]);
 
+/** For single tapes: no group below has them yet. */
+const DOCUMENTS: Record<string, Deed> = Object.assign({}, ...FOLDERS.map(documentsIn));
+
 export const STEPS: Readonly<Record<string, Deed>> = {
   ...Object.assign({}, ...FOLDERS.map(inFolder)),
+  ...DOCUMENTS,
   ...DELIVERIES,
   ...TICKS,
   ...JOBS,

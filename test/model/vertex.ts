@@ -14,7 +14,6 @@ export interface ModelJob {
   madeMs: number;
   state: string;
   endMs?: number | undefined;
-  deletedMs?: number | undefined;
   failure?: JobObservation['failure'];
 }
 
@@ -92,7 +91,6 @@ export function createVertex(now: () => number): Vertex {
     findAll,
     unfinished: async () =>
       listed()
-        .filter(isTuningJob)
         .map(observationOf)
         .filter((job) => !isJobOver(job)),
     observe: async () => async (name) => {
@@ -128,10 +126,7 @@ export function createVertex(now: () => number): Vertex {
         job.failure = { words: 'it failed', message: 'it failed', cause };
       }
     },
-    remove(job) {
-      job.deletedMs = now();
-      jobs.delete(job.name);
-    },
+    remove: ({ name }) => void jobs.delete(name),
   };
   return vertex;
 }

@@ -235,6 +235,6 @@ function besideIn(
 }
 
 /** As Firestore keeps it: without fields that are undefined. */
-function asJson<Value>(value: Value): Value {
+export function asJson<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value));
 }

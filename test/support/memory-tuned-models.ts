@@ -1,6 +1,7 @@
 import { decideNoted } from '../../shared/core/tuning/ending.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
 import type { TunedModels } from '../../shared/ports.ts';
+import { asJson } from './memory-run-store.ts';
 
 export interface MemoryTunedModels extends TunedModels {
   /** Documents written so far. */
@@ -31,7 +32,7 @@ export function createMemoryTunedModels(documents: Map<string, ModelDocument>): 
       const fields = decideNoted(current, note);
       if (current === undefined || fields === undefined) return;
       store.writes += 1;
-      documents.set(id, JSON.parse(JSON.stringify({ ...current, ...fields })));
+      documents.set(id, asJson({ ...current, ...fields }));
     },
   };
   return store;

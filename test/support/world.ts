@@ -249,7 +249,7 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
   };
 }
 
-const FOURTEEN_DAYS_MS = 14 * 86_400_000;
+export const FOURTEEN_DAYS_MS = 14 * 86_400_000;
 
 function validateConfig({ config, limits, ...options }: WorldOptions): ValidateDeps['config'] {
   return {
