@@ -80,15 +80,19 @@ async function restoreRun(deps: RestoreDeps, lost: LostRun, { file, manifest }: 
   await writeStatusFile(objects, resultsBucket, { run, standing: 'recorded' });
 }
 
-/** What this version cannot read is kept, since the file of the restored run takes its place. */
+/**
+ * What this version cannot read is kept, since the file of the restored run takes its place. An end that no document ever said, since
+ * there was none any more, is not believed: its job lives.
+ */
 async function contentOf({ objects }: RestoreDeps, file: UploadedVersion | undefined): Promise<Remains> {
   if (!file) return {};
   const statusFile = await readStatusContent(objects, file);
-  const revision = Number((await objects.stat(file))?.metadata.revision ?? Number.NaN);
+  const { revision = Number.NaN, standing } = (await objects.stat(file))?.metadata ?? {};
   if (!isReadable(statusFile)) {
     await objects.copy(file, { ...file, name: file.name.replace(statusFileName, UNREAD_FILE) });
   }
-  return { statusFile, revision: Number.isNaN(revision) ? undefined : revision };
+  const remains = { revision: Number.isNaN(Number(revision)) ? undefined : Number(revision) };
+  return standing === 'ahead' ? remains : { ...remains, statusFile };
 }
 
 /** While there was no document a cancel found nothing to end: it stands in the inbox still. */

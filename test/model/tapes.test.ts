@@ -61,6 +61,20 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
       'wake',
     ],
   },
+  {
+    name: 'an end that no document ever said, as that was deleted, is not what its run is restored as',
+    ...{ service: 'tuningJobs', lagSeconds: 290, tuningSeconds: 10_800, isLateWake: true },
+    steps: [
+      'drop a',
+      'next backend.create sleeps after 0',
+      'deliver first',
+      'deliver first',
+      'lease',
+      'hour',
+      'next runs.listActiveOf refused after 0',
+      'document of a is deleted',
+    ],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {
