@@ -1,15 +1,19 @@
 /** How well tokens are counted: our numbers beside those of the real tokenizer, which were recorded. */
 import { CORPORA } from '../tokens/corpora.ts';
-import { estimateOf, SMALL_BUDGET } from '../tokens/judge.ts';
+import costs from '../tokens/costs.json' with { type: 'json' };
+import { estimateOf, type Judged, LARGE_BYTES, timesInLargeFile } from '../tokens/judge.ts';
 import recorded from '../tokens/true-counts.json' with { type: 'json' };
 import { heading, markdownTable, pageText } from './markdown.ts';
 
 const number = (value: number) => value.toLocaleString('en-US');
 
 export function renderTokenCounts(): string {
-  const rows = recorded.rows.map((row) => ({ ...row, corpus: corpusOf(row.name) }));
+  const rows = recorded.rows.map(judgedCorpus);
   return pageText(
-    heading('How tokens are counted', '`scripts/docs/token-counts.ts` and `scripts/tokens/true-counts.json`'),
+    heading(
+      'How tokens are counted',
+      '`scripts/docs/token-counts.ts` and, in `scripts/tokens/`, `true-counts.json` and `costs.json`',
+    ),
     'The tokens of a data set are counted before anything is paid for, with Gemma 3’s vocabulary ([why, and how](decisions/0009-tokens-are-counted-with-a-table-of-our-own.md)). ' +
       'The true counts are those of `@huggingface/tokenizers` 0.2.0 on Gemma 3’s `tokenizer.json`, recorded on ' +
       `${recorded.recordedOn} by \`scripts/tokens/record-true-counts.ts\`. Texts are counted without the marks between turns.`,
@@ -17,50 +21,51 @@ export function renderTokenCounts(): string {
     'A file whose counting takes less than about a fifth of a second is counted text by text.',
     markdownTable(
       ['texts', 'from', 'number', 'bytes', 'true tokens', 'ours', 'error', 'interval', 'true count within'],
-      rows.map(({ name, corpus, texts, bytes, tokens }) => [
+      rows.map(({ name, origin, texts, bytes, tokens, once }) => [
         name,
-        corpus.origin,
-        number(texts),
-        number(bytes),
-        number(tokens),
-        ...judged(estimateOf(corpus.texts()), tokens),
+        origin,
+        ...[texts, bytes, tokens].map(number),
+        ...judged(once, tokens),
       ]),
     ),
     '## As a large file is sampled',
-    'The same texts with a sixteenth of the budget, as if the file were sixteen times as large: most texts are not looked at.',
+    `The same texts over and over, until they are ${number(LARGE_BYTES / 1e6)} MB. Of most of them only a few characters are looked at.`,
     markdownTable(
-      ['texts', 'true tokens', 'ours', 'error', 'interval', 'true count within'],
-      rows
-        .filter(({ bytes }) => bytes > 500_000)
-        .map(({ name, corpus, tokens }) => [
-          name,
-          number(tokens),
-          ...judged(estimateOf(corpus.texts(), SMALL_BUDGET), tokens),
-        ]),
+      ['texts', 'times', 'true tokens', 'ours', 'error', 'interval', 'from the truth', 'true count within'],
+      rows.map(({ name, times, tokens, large }) => {
+        const truth = tokens * times;
+        const [ours = '', error = '', interval = '', isWithin = ''] = judged(large, truth);
+        const ends = [large.low, large.high].map((end) => percent(end, truth)).join(' to ');
+        return [name, number(times), number(truth), ours, error, interval, ends, isWithin];
+      }),
     ),
     '## What it takes',
-    `Processor time on two cores that others used too, Node 24, recorded with the counts. The vocabulary is read once an instance: ${recorded.loadMs} ms. ` +
-      'The check is that of the same texts as a data set, without counting.',
+    `Processor time of the check of these texts as a data set, without counting and with it: the less of two measurements on two cores that others used too, Node 24, recorded on ${costs.recordedOn} by \`scripts/tokens/record-costs.ts\`.`,
     markdownTable(
-      ['texts', 'bytes', 'counting, ms', 'the check, ms'],
-      rows.map(({ name, bytes, countMs, checkMs }) => [
+      ['texts', 'bytes', 'check, ms', 'and counting, ms', 'bytes, large', 'check, ms', 'and counting, ms'],
+      costs.rows.map(({ name, once, large }) => [
         name,
-        number(bytes),
-        number(countMs),
-        number(checkMs),
+        ...[once, large]
+          .flatMap(({ bytes, checkMs, countingMs }) => [bytes, checkMs, countingMs])
+          .map(number),
       ]),
     ),
   );
 }
 
-function corpusOf(name: string) {
-  const corpus = CORPORA.find((one) => one.name === name);
-  if (corpus === undefined) throw new RangeError(`no texts for the recorded count of ${name}`);
-  return corpus;
+/** A recorded corpus with what is counted of it here. */
+function judgedCorpus(row: (typeof recorded.rows)[number]) {
+  const corpus = CORPORA.find(({ name }) => name === row.name);
+  if (corpus === undefined) throw new RangeError(`no texts for the recorded count of ${row.name}`);
+  const texts = corpus.texts();
+  const times = timesInLargeFile(row.bytes);
+  const [once, large] = [estimateOf(texts), estimateOf(texts, { times })];
+  return { ...row, origin: corpus.origin, times, once, large };
 }
 
-function judged({ low, estimate, high }: ReturnType<typeof estimateOf>, truth: number): string[] {
-  const error = `${((100 * (estimate - truth)) / truth).toFixed(2)} %`;
+function judged({ low, estimate, high }: Judged, truth: number): string[] {
   const interval = low === high ? 'exact' : `${number(low)} to ${number(high)}`;
-  return [number(estimate), error, interval, low <= truth && truth <= high ? 'yes' : 'no'];
+  return [number(estimate), percent(estimate, truth), interval, low <= truth && truth <= high ? 'yes' : 'no'];
 }
+
+const percent = (value: number, truth: number) => `${((100 * (value - truth)) / truth).toFixed(2)} %`;

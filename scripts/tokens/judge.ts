@@ -4,18 +4,28 @@ import { createTokenTally, type TokenBudget } from '../../shared/core/dataset/ta
 import { gemma3Counter } from '../../shared/core/dataset/tokens/gemma3.ts';
 import type { TokenCounter } from '../../shared/core/dataset/tokens/token-counter.ts';
 
-/** A sixteenth of the product's budget, so that texts of a few megabytes are sampled as a file of a hundred is. */
-export const SMALL_BUDGET: TokenBudget = { exact: 1_000_000, stage: 250_000 };
+/** What a large file is made of: the texts of a corpus over and over. */
+export const LARGE_BYTES = 100_000_000;
 
 export const counterOfNode = (): TokenCounter => gemma3Counter(brotliDecompressSync);
 
-/** What the tally says of texts, each taken for an input. */
+export interface Judged extends TokenEstimate {
+  isExact: boolean;
+}
+
+/** What the tally says of texts, each taken for an input, so many times over. */
 export function estimateOf(
   texts: readonly string[],
-  budget?: TokenBudget,
-): TokenEstimate & { isExact: boolean } {
+  { budget, times = 1 }: { budget?: TokenBudget; times?: number } = {},
+): Judged {
   const tally = createTokenTally(counterOfNode(), budget);
-  for (const text of texts) tally.add('input', text, Buffer.byteLength(text));
+  const sized = texts.map((text) => ({ text, bytes: Buffer.byteLength(text) }));
+  for (let time = 0; time < times; time++) {
+    for (const { text, bytes } of sized) tally.add('input', text, bytes);
+  }
   const { input, isExact } = tally.summary();
   return { ...input, isExact };
 }
+
+/** How often texts of so many bytes make up a large file. */
+export const timesInLargeFile = (bytes: number): number => Math.ceil(LARGE_BYTES / bytes);

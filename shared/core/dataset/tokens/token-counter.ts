@@ -4,6 +4,8 @@ import { BASES, createPieceTable, type PieceTable } from './piece-table.ts';
 /** Counts the tokens of texts by a vocabulary. */
 export interface TokenCounter {
   count(text: string): number;
+  /** The first place from `from` on where a text may be cut without changing how many tokens it is; undefined where none is near. */
+  border(text: string, from: number): number | undefined;
   /** How often a stretch was so long that it was cut, which is where a count can be wrong: by at most `CUT_ERROR` each. */
   readonly cuts: number;
   /** UTF-16 units that were joined and not remembered, which is what counting costs. */
@@ -102,6 +104,7 @@ function counterOf(vocabulary: ReadyVocabulary): TokenCounter {
       return joined;
     },
     fork: () => counterOf(vocabulary),
+    border: (text, from) => findBorder(table, text, from),
     count(text) {
       let tokens = 0;
       for (let at = 0; at < text.length; at = end) {
@@ -120,8 +123,24 @@ function counterOf(vocabulary: ReadyVocabulary): TokenCounter {
 }
 
 /** Whether a unit is the second of a character that takes two. */
-function isSecondHalf(unit: number): boolean {
+export function isSecondHalf(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+function findBorder(table: PieceTable, text: string, from: number): number | undefined {
+  if (from === 0 || from === text.length) return from;
+  const most = Math.min(text.length, from + LONGEST_STRETCH);
+  for (let at = from; at < most; at++) if (isBorder(table, text, at)) return at;
+  return undefined;
+}
+
+/** Whether no token crosses a place: a run of white space begins there, or two letters that stand in no piece together meet. */
+function isBorder(table: PieceTable, text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  const before = text.charCodeAt(at - 1);
+  if (unit === SPACE || unit === LINE_FEED || unit === TAB) return before !== unit;
+  // Signs of ASCII may belong to a tag.
+  return before > 0x7f && !isSecondHalf(unit) && !table.mayJoin(before, unit);
 }
 
 function createTagFinder(tags: readonly string[]): ReadyVocabulary['tagAt'] {
