@@ -1,6 +1,6 @@
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
-import { goesOnUntil, isRetired, nearEnd } from '../models/lifecycle.ts';
+import { endOfTuning, goesOnUntil, isRetired, nearEnd } from '../models/lifecycle.ts';
 import { findModel, type Model } from '../models/models.ts';
 import { sourceText } from '../models/sources.ts';
 import { successorOf } from '../models/successor.ts';
@@ -34,9 +34,9 @@ export function checkModelLife(
   return [manifestIssue('model_retires_soon', at, { ...named, date, daysLeft, isEarliest, source })];
 }
 
-function endOf({ lifecycle }: Model): { date: string; source: string } {
-  const { tuningBlocked, retired, shutdown, source } = lifecycle;
-  const end = tuningBlocked ?? retired;
+function endOf(model: Model): { date: string; source: string } {
+  const { shutdown, source }: Lifecycle = model.lifecycle;
+  const end = endOfTuning(model);
   const sources = [...new Set([end?.source ?? source, shutdown?.source ?? source])];
   return { date: end?.day ?? '', source: sources.map(sourceText).join('; ') };
 }

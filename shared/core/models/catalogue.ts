@@ -1,5 +1,5 @@
 /** The table of models as it is on a day: what can be tuned then, until when, at what price, and how old that knowledge is. */
-import { type DatedDay, goesOnUntil, isRetired, nearEnd } from './lifecycle.ts';
+import { type DatedDay, endOfTuning, goesOnUntil, isRetired, nearEnd } from './lifecycle.ts';
 import { MODELS, type Model } from './models.ts';
 import { listPriceOf, type Price } from './prices.ts';
 import { ageInDays, type SourceName, STALE_AFTER_DAYS } from './sources.ts';
@@ -48,9 +48,9 @@ function standingOf(model: Model, day: string): Standing {
 }
 
 function endOf(model: Model, day: string): CatalogueRow['end'] {
-  const { tuningBlocked, retired, shutdown, notRetiredBefore } = model.lifecycle;
+  const { shutdown, notRetiredBefore } = model.lifecycle;
   if (isRetired(model, day) && shutdown) return { ...shutdown, isEarliest: false };
-  const end = tuningBlocked ?? retired;
+  const end = endOfTuning(model);
   if (end) return { ...end, isEarliest: false };
   return notRetiredBefore && { ...notRetiredBefore, isEarliest: true };
 }

@@ -34,9 +34,14 @@ export function goesOnUntil({ lifecycle }: HasLifecycle, today: string): string 
   return day !== undefined && today < day ? day : undefined;
 }
 
+/** The day from which on a model is not tuned any more: its own, else that of its retirement. Undefined where none is fixed. */
+export function endOfTuning({ lifecycle }: HasLifecycle): DatedDay | undefined {
+  return lifecycle.tuningBlocked ?? lifecycle.retired;
+}
+
 /** Whether Vertex AI takes no new tuning jobs of the model any more, of all projects or of new ones, on a day (ISO 8601). */
-export function isRetired({ lifecycle }: HasLifecycle, today: string): boolean {
-  const last = lifecycle.tuningBlocked ?? lifecycle.retired;
+export function isRetired(model: HasLifecycle, today: string): boolean {
+  const last = endOfTuning(model);
   return last !== undefined && today >= last.day;
 }
 
@@ -44,7 +49,7 @@ export function isRetired({ lifecycle }: HasLifecycle, today: string): boolean {
  * Ours: so many days before its end a model is told of. Of a published day half a year before, since what is tuned now ends with
  * it; of a day before which nothing happens a quarter, since Google may still set a later one.
  */
-export const NOTICE_DAYS = { retired: 180, notRetiredBefore: 90 } as const;
+const NOTICE_DAYS = { retired: 180, notRetiredBefore: 90 } as const;
 
 /** The end that is near. */
 export interface NearEnd extends DatedDay {

@@ -18,7 +18,7 @@ const PriceSchema = openObject({
 });
 
 /** Why a cost is not known. */
-export const UNKNOWN_COSTS = ['price', 'acceleratorHours', 'files', 'notCounted'] as const;
+const UNKNOWN_COSTS = ['price', 'acceleratorHours', 'files', 'notCounted'] as const;
 export type UnknownCost = (typeof UNKNOWN_COSTS)[number];
 
 /** `cost`, as `tunedrop plan --json` and a run's document have it. */
