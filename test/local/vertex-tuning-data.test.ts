@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../local/vertex/http/json.ts';
 import { distribution } from '../../local/vertex/tuning-jobs/statistics.ts';
+import { counterOfNode } from '../../scripts/tokens/judge.ts';
+import { createDatasetCheck } from '../../shared/core/dataset/check.ts';
 import {
   anOpenJob,
   aPreferenceJob,
@@ -37,11 +39,11 @@ describe('the statistics of a data set', () => {
       tuningDatasetExampleCount: '3',
       // Four epochs of four answers in batches of eight.
       tuningStepCount: '2',
-      userInputTokenDistribution: { sum: '255', min: 1, max: 250, mean: 85, median: 4 },
+      userInputTokenDistribution: { sum: '130', min: 1, max: 125, mean: 130 / 3, median: 4 },
       userOutputTokenDistribution: { sum: '5', min: 1, max: 2 },
       userMessagePerExampleDistribution: { sum: '8', min: 2, max: 4 },
       // Epochs are not in it.
-      totalBillableTokenCount: '260',
+      totalBillableTokenCount: '135',
       userDatasetExamples: [
         user('abcd'),
         model('ab'),
@@ -52,14 +54,28 @@ describe('the statistics of a data set', () => {
     });
   });
 
+  it('bill what the check of the same file counts', async () => {
+    const { finished, objects } = await startTuning();
+    const file = readFileSync('examples/gemini-contents/train.jsonl', 'utf8');
+    objects.set(TRAIN, file);
+    const { tuningDataStats } = await finished();
+    const stats = tuningDataStats?.supervisedTuningDataStats as JsonObject | undefined;
+    const check = createDatasetCheck({
+      ...{ uri: TRAIN, format: 'contents', role: 'training', onIssue: () => {}, counter: counterOfNode() },
+    });
+    check.push(Buffer.from(file));
+    const { input, output } = check.finish().statistics.tokens.counted ?? {};
+    expect(Number(stats?.totalBillableTokenCount)).toBe((input?.estimate ?? 0) + (output?.estimate ?? 0));
+  });
+
   it('count the prompt of a preference once for each answer', async () => {
     const { finished } = await startTuning();
     const { tuningDataStats } = await finished(aPreferenceJob());
     expect(tuningDataStats?.preferenceOptimizationDataStats).toMatchObject({
       tuningDatasetExampleCount: '12',
-      userInputTokenDistribution: { sum: '36' },
+      userInputTokenDistribution: { sum: '38' },
       userOutputTokenDistribution: { sum: '24' },
-      totalBillableTokenCount: String(2 * 36 + 24),
+      totalBillableTokenCount: String(2 * 38 + 24),
       scoresDistribution: { sum: '12', min: 0, max: 1 },
     });
   });
@@ -89,7 +105,7 @@ describe('the statistics of a data set', () => {
 });
 
 describe('an example over 131,072 tokens', () => {
-  const tooLong = { contents: [user('x'.repeat(4 * 131_072)), model('y')] };
+  const tooLong = { contents: [user('x '.repeat(131_072)), model('y')] };
 
   it('is dropped, counted and named, and is not billed', async () => {
     const { finished, objects } = await startTuning();

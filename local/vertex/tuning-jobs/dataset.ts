@@ -3,7 +3,6 @@ import type { TuningExample } from '../../small-model/text/sequence.ts';
 import { WorkFailure } from '../jobs/work-failure.ts';
 import type { ObjectReader } from '../storage/objects.ts';
 import { conversationPrompt, target } from '../training/prompts.ts';
-import { roughTokens } from '../training/tokens.ts';
 import { type Row, type RowFormat, RowProblem, readRow } from './rows.ts';
 import { count, type DatasetFigures } from './statistics.ts';
 
@@ -13,6 +12,8 @@ export interface RowSource {
   readObject: ObjectReader;
   /** Modalities that the base model does not learn from. */
   unsupported: readonly string[];
+  /** How many tokens of the base model a text has. */
+  tokensIn: (text: string) => number;
 }
 
 /** Tokens of an example, answer included: a longer one is dropped. */
@@ -48,7 +49,7 @@ export async function scanDataset(source: RowSource): Promise<DatasetScan> {
     rows += 1;
     const modality = row.modalities.find((one) => source.unsupported.includes(one));
     if (modality) firstUnsupported ??= { index: rows, modality };
-    const counted = countTokens(row);
+    const counted = countTokens(row, source.tokensIn);
     if (isTooLong(counted)) {
       figures.dropped += 1;
       if (figures.droppedIndices.length < MAX_INDICES) figures.droppedIndices.push(rows);
@@ -80,14 +81,18 @@ const MAX_LEARNED = 20_000;
 export async function readExamples(source: RowSource): Promise<TuningExample[]> {
   const examples: TuningExample[] = [];
   for await (const row of readRows(source)) {
-    if (!isTooLong(countTokens(row))) examples.push(...examplesOf(row));
+    if (!isTooLong(countTokens(row, source.tokensIn))) examples.push(...examplesOf(row));
     if (examples.length >= MAX_LEARNED) break;
   }
   return examples.slice(0, MAX_LEARNED);
 }
 
 /** Checks the first row alone, as `create` does; throws a RowProblem. */
-export async function checkFirstRow({ uri, format, readObject }: Omit<RowSource, 'unsupported'>) {
+export async function checkFirstRow({
+  uri,
+  format,
+  readObject,
+}: Pick<RowSource, 'uri' | 'format' | 'readObject'>) {
   const object = await readObject(uri);
   for await (const line of object?.lines?.() ?? []) {
     if (line.trim() === '') continue;
@@ -114,7 +119,8 @@ async function* readRows({ uri, format, readObject }: RowSource): AsyncGenerator
 }
 
 /** The model's turns, or both answers, are output; all else is input. */
-function countTokens(row: Row): CountedRow {
+function countTokens(row: Row, tokensIn: RowSource['tokensIn']): CountedRow {
+  const sum = (texts: readonly string[]) => texts.reduce((tokens, text) => tokens + tokensIn(text), 0);
   const { system, turns, answers } = row;
   const outputs = answers
     ? [answers.chosen, answers.rejected]
@@ -122,12 +128,10 @@ function countTokens(row: Row): CountedRow {
   const inputs = answers ? turns : turns.filter(({ author }) => author !== 'assistant');
   return {
     row,
-    input: sumOfTokens([system, ...inputs.map(({ content }) => content)]),
-    output: sumOfTokens(outputs),
+    input: sum([system, ...inputs.map(({ content }) => content)]),
+    output: sum(outputs),
   };
 }
-
-const sumOfTokens = (texts: readonly string[]) => texts.reduce((sum, text) => sum + roughTokens(text), 0);
 
 const isTooLong = ({ input, output }: CountedRow) => input + output > MAX_TOKENS;
 

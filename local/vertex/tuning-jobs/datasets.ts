@@ -1,6 +1,7 @@
 /** The data sets that a job names, and in which form their rows are to be. */
 import type { JsonObject } from '../http/json.ts';
 import type { ObjectReader } from '../storage/objects.ts';
+import { tokensFor } from '../training/tokens.ts';
 import type { RowSource } from './dataset.ts';
 import { specOf } from './model-rules.ts';
 import type { RowFormat } from './rows.ts';
@@ -21,6 +22,7 @@ export function datasetsOf(job: DatasetJob, readObject: ObjectReader): JobDatase
   const { spec } = specOf(job.echo);
   const source = (uri: unknown): RowSource => ({
     ...{ uri: String(uri), readObject, format: formatOf(job), unsupported: unsupportedBy(job) },
+    tokensIn: tokensFor(job.baseModel),
   });
   const { trainingDatasetUri, validationDatasetUri } = spec;
   return {
