@@ -220,10 +220,14 @@ export interface ProjectNotes {
   noteWarmed(region: string, time: string): Promise<void>;
 }
 
-/** `deployment/inbox`: what the deployment knows of itself. */
+/** `deployment/inbox` and `deployment/unanswered`: what the deployment knows of itself. */
 export interface DeploymentNotes {
   /** Since when uploads are this deployment's affair, RFC 3339 UTC: the time that was given first, ever. */
   takesUploadsSince(now: string): Promise<string>;
+  /** Since when the jobs of runs could not be followed, as it was noted last: RFC 3339 UTC by the run's id. */
+  unanswered(): Promise<Record<string, string>>;
+  /** Notes that, in place of what was noted before. */
+  noteUnanswered(since: Record<string, string>): Promise<void>;
 }
 
 /** Vertex AI's model registry. */

@@ -1,6 +1,5 @@
 import { attemptToVerify, cancelFoundJob, cancelVerified } from '../../shared/core/run/job-events.ts';
-import { PUBLISH, type Run } from '../../shared/core/run/run.ts';
-import { isTerminal } from '../../shared/core/run/states.ts';
+import { followsJob, PUBLISH, type Run } from '../../shared/core/run/run.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
@@ -16,13 +15,15 @@ import { createOtherJobsLook, type OtherJobsDeps } from './other-jobs.ts';
 import { createRounds } from './rounds.ts';
 import { settleEnded, settling } from './spending.ts';
 import { beginTick, type StageDeps } from './stages.ts';
+import { createUnanswered, type UnansweredDeps } from './unanswered.ts';
 
 export interface PollDeps
   extends AskAgainDeps,
     FollowDeps,
     AdmitDeps,
     OtherJobsDeps,
-    AloneDeps,
+    Omit<AloneDeps, 'unanswered'>,
+    UnansweredDeps,
     CatchUpDueDeps,
     StageDeps,
     InboxAuditDeps,
@@ -39,21 +40,25 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
   const lookForOtherJobs = createOtherJobsLook(deps);
   const auditInbox = createInboxAudit(deps);
   const lookAtModelEndings = createModelEndingsLook(deps);
-  const alone = createAlone(deps);
+  const unanswered = createUnanswered(deps);
+  const alone = createAlone({ ...deps, unanswered });
   const isCurrent = createCatchUpDue(deps);
   const goThrough = createRounds();
   return async () => {
     const doStage = beginTick(deps);
     let due: Run[] = [];
     await doStage('runs', async (isOver) => {
-      due = await deps.runs.listDue(deps.clock.now().toISOString());
+      const now = deps.clock.now().toISOString();
+      [due] = await Promise.all([deps.runs.listDue(now), unanswered.begin()]);
       const workFor = workOf(deps, due);
       const work = async (run: Run) => {
         if (await isCurrent(run)) await workFor(await deps.outbox.publishAndNote(run));
       };
       await goThrough(due, { isOver, work: (run) => alone(run, () => work(run)) });
     });
-    await doStage('queues', () => admitRuns(deps, due.filter(isObserved)));
+    await doStage('queues', async () => {
+      await Promise.all([admitRuns(deps, due.filter(isObserved)), unanswered.note(due)]);
+    });
     await doStage('otherJobs', lookForOtherJobs);
     await doStage('inbox', auditInbox);
     await doStage('models', lookAtModelEndings);
@@ -64,13 +69,12 @@ const isObserved = ({ work }: Run) => work.nextAction === 'observe';
 
 /** What is done for a run, by its next action. */
 function workOf(deps: PollDeps, due: readonly Run[]): (run: Run) => Promise<void> {
-  const isFollowed = (run: Run) => isObserved(run) && !isTerminal(run.status.state);
-  const follow = followingOf(deps, due.filter(isFollowed));
+  const follow = followingOf(deps, due.filter(followsJob));
   const works: Readonly<Record<string, (run: Run) => Promise<void>>> = {
     validate: (run) => askAgain(deps, run),
     submit: (run) => askAgain(deps, run),
     admit: (run) => endWait(deps, run),
-    observe: (run) => (isFollowed(run) ? follow(run) : verifyCancelled(deps, run)),
+    observe: (run) => (followsJob(run) ? follow(run) : verifyCancelled(deps, run)),
     [PUBLISH]: (run) => settleEnded(deps, run),
   };
   return async (run) => works[run.work.nextAction ?? '']?.(run);

@@ -281,6 +281,22 @@ export const GUARANTEES: readonly Guarantee[] = [
   },
   {
     promise:
+      'A job that cannot be followed for an hour is told in the document of its run, with since when and why, until it can be; also where no instance of `poll` lives that long.',
+    assumes: '`poll` can write its notes within that hour.',
+    proofs: [
+      proof('functions/poll-unanswered.test.ts', 'is told after an hour, since when it does'),
+      proof(
+        'functions/poll-unanswered.test.ts',
+        'is noted once for all runs when it begins and once when it is over; each run is written once at either',
+      ),
+      proof(
+        'functions/poll-stalls.test.ts',
+        'is told in the document then, since when and what is done about it, in one write',
+      ),
+    ],
+  },
+  {
+    promise:
       'Every change of state is published, the changes of a run in order, each under one id however often it comes.',
     proofs: [
       proof('functions/outbox.test.ts', 'has all of its states published, each once and in order'),

@@ -2,6 +2,7 @@ import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFirestore } from '../../local/firestore/server.ts';
 import { createFirestoreRunStore } from '../../shared/adapters/firestore.ts';
+import { createFirestoreDeploymentNotes } from '../../shared/adapters/firestore-deployment.ts';
 import { createFirestoreJobDurations } from '../../shared/adapters/firestore-durations.ts';
 import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
@@ -82,6 +83,16 @@ describe('over gRPC', () => {
   tunedModelsContract('embedded Firestore', async () => connected.under);
   durationsContract('embedded Firestore', async () => connected.under);
   spendingContract('embedded Firestore', async () => connected.under);
+
+  test('jobs that do not answer are those that were noted last; what cannot be read is none', async () => {
+    const notes = createFirestoreDeploymentNotes(connected.firestore);
+    expect(await notes.unanswered()).toEqual({});
+    await notes.noteUnanswered({ ra: NOW, rb: NOW });
+    await notes.noteUnanswered({ rb: NOW });
+    expect(await notes.unanswered()).toEqual({ rb: NOW });
+    await connected.firestore.doc('deployment/unanswered').set({ since: { rb: 'long ago' } });
+    expect(await notes.unanswered()).toEqual({});
+  });
 
   test('sums that cannot be read do not begin anew', async () => {
     await connected.firestore.doc('spending/spoilt/months/2026-03').set({ runs: 'many' });

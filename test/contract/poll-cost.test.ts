@@ -113,7 +113,11 @@ beforeAll(async () => {
       ...{ runs: store, objects, record, postpone, outbox, backend, clock, logger, retryScale: 1, catchUp },
       ...{ ...places, inboxBucket: 'inbox', maxActiveJobs: {} },
       wake: async () => {},
-      deployment: { takesUploadsSince: async (now) => now },
+      deployment: {
+        takesUploadsSince: async (now) => now,
+        unanswered: async () => ({}),
+        noteUnanswered: async () => {},
+      },
       queues: createFirestoreJobQueues(firestore, { logger }),
       spending: createFirestoreSpending(firestore, { logger }),
       budget: { capUsd: undefined, unknownPrices: 'hold' },

@@ -16,6 +16,11 @@ export const CAUGHT_BY_TESTS: readonly { name: string; file: string; test: strin
     test: 'what passes by the next tick is logged with its stack and its run, and written nowhere',
   },
   {
+    name: 'since when a job does not answer is known to one instance alone',
+    file: 'test/functions/poll-unanswered.test.ts',
+    test: 'is told after an hour, since when it does',
+  },
+  {
     name: 'a tick waits for whoever gives no answer',
     file: 'test/functions/poll-stalls.test.ts',
     test: 'a tick ends though %s never comes',

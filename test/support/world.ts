@@ -67,6 +67,7 @@ export interface World {
   tunedModels: MemoryTunedModels;
   clock: Clock;
   durations: MemoryJobDurations;
+  deployment: MemoryDeploymentNotes;
   /** What the log shows. */
   log: LogEntry[];
   /** Moves the clock, and ends the waits whose time that brings. */
@@ -177,14 +178,27 @@ export function createFakes({ backend = createFakeBackend(), objects }: WorldOpt
   };
 }
 
-function createMemoryDeploymentNotes(): DeploymentNotes {
+/** Notes of the deployment as memory has them, and how often jobs that do not answer were noted. */
+interface MemoryDeploymentNotes extends DeploymentNotes {
+  unansweredWrites: number;
+}
+
+function createMemoryDeploymentNotes(): MemoryDeploymentNotes {
   let since: string | undefined;
-  return {
+  let unanswered: Record<string, string> = {};
+  const notes: MemoryDeploymentNotes = {
+    unansweredWrites: 0,
+    unanswered: async () => unanswered,
+    async noteUnanswered(last) {
+      unanswered = last;
+      notes.unansweredWrites += 1;
+    },
     async takesUploadsSince(now) {
       since ??= now;
       return since;
     },
   };
+  return notes;
 }
 
 function storesFor(logger: Logger) {

@@ -1,7 +1,7 @@
 import { nextTryAt } from '../errors/backoff.ts';
 import type { ErrorKind, TuneError } from '../errors/errors.ts';
 import { originOf } from '../errors/origin.ts';
-import { type NextAction, pendingAction, type Run, type RunFault } from './run.ts';
+import { followsJob, type NextAction, pendingAction, type Run, type RunFault } from './run.ts';
 import { isTerminal } from './states.ts';
 import type { RunEvent, RunEventType } from './transitions.ts';
 
@@ -55,7 +55,7 @@ const UNANSWERED = 'JobUnanswered';
  */
 export function jobUnanswered(run: Run, error: TuneError, since: string): RunEvent | undefined {
   const { status, work } = run;
-  if (work.nextAction !== 'observe' || isTerminal(status.state) || status.reason === UNANSWERED) return;
+  if (!followsJob(run) || status.reason === UNANSWERED) return;
   return {
     type: 'JobUnseen',
     reason: UNANSWERED,

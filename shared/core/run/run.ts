@@ -12,7 +12,7 @@ import { PlanSchema } from '../tuning/plan.ts';
 import { TuningResultSchema } from '../tuning/results.ts';
 import { RunCostSchema } from '../tuning/run-cost.ts';
 import { QueuePlaceSchema } from './queue.ts';
-import { RUN_STATES, type RunState } from './states.ts';
+import { isTerminal, RUN_STATES, type RunState } from './states.ts';
 
 /**
  * The run document `runs/{runId}`: our record of one manifest generation, and the product's screen. This is its only description:
@@ -308,6 +308,11 @@ export const OtherRunSchema = RunSchema.pick({ runId: true }).extend({
   status: StatusSchema.pick({ state: true }),
 });
 export type OtherRun = z.infer<typeof OtherRunSchema>;
+
+/** Whether the run follows a job, as far as is known one that goes on. */
+export function followsJob({ status, work }: Run): boolean {
+  return work.nextAction === 'observe' && !isTerminal(status.state);
+}
 
 /** Whether every change of state was published. */
 export function isPublished({ status, work }: Run): boolean {
