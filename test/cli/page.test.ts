@@ -124,11 +124,18 @@ describe('the list', () => {
     ]);
   });
 
+  test('names resources of Vertex AI by their last parts, so that a row stays short', async () => {
+    const message = 'The model is tuned: projects/1/locations/us-central1/models/2@1.';
+    const tuned = { ...aRun(), status: { ...aRun().status, message } };
+    const { page } = await aPage([named(tuned, 'tuned')]);
+    expect(textOf((await ask(page.url)).body)).toContain('The model is tuned: models/2@1.');
+  });
+
   test('has what each run costs', async () => {
     const costly = { ...aRun(), status: { ...aRun().status, cost: SETTLED_COST } };
     const { page } = await aPage([named(costly, 'costly'), named(aRun(), 'other')]);
     const { body } = await ask(page.url);
-    expect(body).toContain('data-label="Cost">2.98 USD, of 2.95 to 3.02 expected</td>');
+    expect(body).toContain('data-label="Cost">2.98 USD (2.95 to 3.02 USD expected)</td>');
     expect(body).toContain('data-label="Cost"><span class="soft">–</span></td>');
   });
 

@@ -16,7 +16,7 @@ const HOURS: RunCost = {
 describe('the cost of a run in short', () => {
   test.each<[name: string, cost: RunCost, words: string]>([
     ['before it has run', EXPECTED, '2.95 to 3.02 USD expected'],
-    ['after it has', SETTLED, '2.98 USD, of 2.95 to 3.02 expected'],
+    ['after it has', SETTLED, '2.98 USD (2.95 to 3.02 USD expected)'],
     ['without a price', UNKNOWN, 'not known: no price was found'],
     ['without a price, after it has run', withoutDollars(), 'not known: no price was found'],
     ['by the hour', HOURS, 'not known: accelerators are paid for by the hour'],
@@ -25,7 +25,7 @@ describe('the cost of a run in short', () => {
     [
       'of next to nothing, after it has run',
       { ...SETTLED, usd: { low: 0, high: 0.01 }, actual: { ...actualOf(), usd: 0.0012 } },
-      'less than 0.01 USD, of at most 0.01 expected',
+      'less than 0.01 USD (at most 0.01 USD expected)',
     ],
   ])('%s', (_name, cost, words) => {
     expect(costInShort(cost)).toBe(words);
@@ -39,7 +39,7 @@ describe('a report', () => {
     const page = pageOf(SETTLED);
     expect(() => tagsOf(page)).not.toThrow();
     const text = textOf(page);
-    expect(text).toMatch(/Cost 2\.98 USD, of 2\.95 to 3\.02 expected .* The cost /);
+    expect(text).toMatch(/Cost 2\.98 USD \(2\.95 to 3\.02 USD expected\) .* The cost /);
     expect(text).toContain('US dollars 2.95 to 3.02 2.98');
     expect(text).toContain('Training tokens 986,400 (986,400 to 1,006,400) 992,400');
     expect(text).toContain(

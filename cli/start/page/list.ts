@@ -44,10 +44,13 @@ const HEADS = ['State', 'Run', 'Progress', 'Loss', 'Cost', 'Last change'] as con
 /** Longer messages stand on the run's own page. */
 const MOST_CHARACTERS = 140;
 
+/** Names of Vertex AI’s resources without what all of them begin with. */
+const inShort = (message: string) => message.replace(/projects\/[^/\s]+\/locations\/[^/\s]+\//g, '');
+
 function row({ run, series, progress: latest }: ListedRun): Html {
   const { status, spec, runId } = run;
   const progress = progressViewOf(run, latest);
   const loss = trainingLossOf(series);
   const expected = status.expectedDuration && expectedDurationText(run);
-  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(status.message, MOST_CHARACTERS)}</span>`}${expected && html`<br><span class="soft small">Expected: ${expected}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="small" data-label="Cost">${status.cost ? costInShort(status.cost) : html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
+  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(inShort(status.message), MOST_CHARACTERS)}</span>`}${expected && html`<br><span class="soft small">Expected: ${expected}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="small" data-label="Cost">${status.cost ? costInShort(status.cost) : html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
 }

@@ -9,14 +9,14 @@ const WHY_UNKNOWN: Record<UnknownCost, string> = {
   notCounted: 'nobody counted the data',
 };
 
-/** `7.66 USD, of 6.00 to 7.70 expected`, `6.00 to 7.70 USD expected`, `not known: no price was found`. */
+/** `7.66 USD (6.00 to 7.70 USD expected)`, `6.00 to 7.70 USD expected`, `not known: no price was found`. */
 export function costInShort(cost: RunCost): string {
   const { usd, actual } = cost;
   if (actual === undefined || actual.usd === null) {
     return usd === null ? unknownInShort(cost) : `${rangeText(usd)} USD expected`;
   }
   const did = `${amountText(actual.usd)} USD`;
-  return usd === null ? did : `${did}, of ${rangeText(usd)} expected`;
+  return usd === null ? did : `${did} (${rangeText(usd)} USD expected)`;
 }
 
 /** `not known: no price was found`. */
