@@ -1,6 +1,6 @@
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
-import { endOfTuning, goesOnUntil, isRetired, nearEnd } from '../models/lifecycle.ts';
+import { endOfTuning, goesOnUntil, isRetired, type Lifecycle, nearEnd } from '../models/lifecycle.ts';
 import { findModel, type Model } from '../models/models.ts';
 import { sourceText } from '../models/sources.ts';
 import { successorOf } from '../models/successor.ts';
