@@ -1,9 +1,10 @@
-import type { IssueReport } from '../../shared/core/issues/report.ts';
+import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
-import { checkFolder, type FolderCheck, notesOf } from '../folder/check-folder.ts';
+import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
 import { BUCKET_FLAG, COST_FLAGS, costLimits, FOLDER, JSON_FLAG, REGION_FLAG } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
+import { AT_UPLOAD, isRight, notCheckedIn } from '../folder/not-checked.ts';
 import { showCheck } from './show.ts';
 
 /** Everything that is wrong in a folder, before it is uploaded. */
@@ -18,7 +19,7 @@ export const check = defineCommand({
     const checked = await checkFolder({ dir, upload: bucket }, { limits, today });
     if (flags.json) {
       stdout.write(`${JSON.stringify(jsonOf(checked), null, 2)}\n`);
-      for (const note of notesOf(checked)) stderr.write(`${note}\n`);
+      for (const { why } of notCheckedIn(checked)) stderr.write(`${why}\n`);
     } else {
       stdout.write(showCheck(checked));
     }
@@ -26,17 +27,20 @@ export const check = defineCommand({
   },
 });
 
-function jsonOf({ issues, issueCount, datasets, cost }: FolderCheck) {
+/** What the run document would say of the upload, in its own words, and what of it nobody could look at here. */
+function jsonOf(checked: FolderCheck) {
+  const { issues, issueCount, datasets, conversions, isCancel, plan, cost } = checked;
   return {
-    ok: issueCount.error === 0,
-    issues: issues.map(issueJson),
-    issueCount,
-    datasets,
+    ok: isRight(checked),
+    notChecked: [...notCheckedIn(checked), AT_UPLOAD],
+    ...{ issues, issueCount, datasets, conversions },
+    cancel: isCancel,
+    plan: plan ? withoutRun(plan) : null,
     cost: cost ?? null,
   };
 }
 
-/** These keys and no others: programs are built on them. `message` says what to do, too. */
-function issueJson({ code, severity, file, line, path, message, remedy }: IssueReport) {
-  return { code, severity, file, line, path, message: `${message} ${remedy}` };
+/** A folder that was not uploaded has no run. */
+function withoutRun({ runId: _none, ...plan }: Plan) {
+  return plan;
 }

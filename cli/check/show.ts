@@ -1,11 +1,9 @@
 import type { TokenStatistics } from '../../shared/core/dataset/statistics.ts';
 import { issuesText } from '../command-line/issues.ts';
 import { alignRows, countOf, grouped } from '../command-line/text.ts';
-import { type FolderCheck, notesOf } from '../folder/check-folder.ts';
+import type { FolderCheck } from '../folder/check-folder.ts';
+import { AT_UPLOAD, notCheckedIn } from '../folder/not-checked.ts';
 import { planLines } from '../plan/summary.ts';
-
-const AT_UPLOAD =
-  'Which buckets, accounts, keys, TensorBoards and directories a deployment allows is checked at upload; so are its cap on costs and its prices, unless --max-cost-usd, --model-prices and --unknown-prices say them here.';
 
 type Statistics = NonNullable<FolderCheck['datasets'][keyof FolderCheck['datasets']]>;
 
@@ -15,7 +13,7 @@ export function showCheck(checked: FolderCheck): string {
     issuesText(checked),
     section('Data sets', datasetLines(checked)),
     section('Plan', checkPlanLines(checked)),
-    [...notesOf(checked), AT_UPLOAD].join('\n'),
+    [...notCheckedIn(checked), AT_UPLOAD].map(({ why }) => why).join('\n'),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }

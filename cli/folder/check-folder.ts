@@ -101,21 +101,6 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   };
 }
 
-/** What could not be looked at. */
-export function notesOf({
-  elsewhere,
-  preTunedModel,
-}: Pick<FolderCheck, 'elsewhere' | 'preTunedModel'>): string[] {
-  const files = elsewhere.map(({ key, uri }) => `Not checked: ${key}, since ${uri} is not in this folder.`);
-  if (preTunedModel === undefined) return files;
-  const model = `Not checked: pre_tuned_model, since only the deployment knows ${preTunedModel.name}.`;
-  return [...files, model, ...(preTunedModel.isBaseKnown ? [] : [BASE_MISSING])];
-}
-
-/** What a plan lacks in a manifest that leaves its base model to the deployment. */
-const BASE_MISSING =
-  'No plan: base_model is left out, and only the deployment knows what pre_tuned_model was made from. Add base_model to have one here.';
-
 function preTunedModelOf({ draft }: ParsedManifest): FolderCheck['preTunedModel'] {
   const { pre_tuned_model: name, base_model } = draft;
   return name === undefined ? undefined : { name, isBaseKnown: base_model !== undefined };

@@ -1,9 +1,10 @@
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { issueSections, issuesText } from '../command-line/issues.ts';
-import { checkFolder, notesOf } from '../folder/check-folder.ts';
+import { checkFolder } from '../folder/check-folder.ts';
 import { costLimits, FOLDER } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
+import { notCheckedIn } from '../folder/not-checked.ts';
 import { PLAN_FLAGS } from './flags.ts';
 import { planFolder } from './plan-folder.ts';
 import { showPlan } from './show.ts';
@@ -29,7 +30,7 @@ export const plan = defineCommand({
       return EXIT.failed;
     }
     if (checked.plan === undefined) {
-      stderr.write(`${notesOf(checked).join('\n')}\n`);
+      for (const { why } of notCheckedIn(checked)) stderr.write(`${why}\n`);
       return EXIT.misuse;
     }
     const planned = planFolder(checked, { dir, upload }, { limits, ...flags });
@@ -42,7 +43,7 @@ export const plan = defineCommand({
         ? `${JSON.stringify({ ...planned.request, cost: checked.cost }, null, 2)}\n`
         : showPlan(planned, checked),
     );
-    for (const note of notesOf(checked)) stderr.write(`${note}\n`);
+    for (const { why } of notCheckedIn(checked)) stderr.write(`${why}\n`);
     return EXIT.ok;
   },
 });

@@ -6,8 +6,11 @@ import { aManifest, examples } from '../support/world.ts';
 import { aFolder, CLI, carryOut, tunedrop } from './command-line.ts';
 
 interface Checked {
-  ok: boolean;
+  ok: boolean | null;
+  notChecked: { what: string; uri?: string; why: string; isData: boolean }[];
   issues: { code: string; severity: string; file: string; line?: number; path?: string; message: string }[];
+  conversions: Record<string, object>;
+  plan: { backend: string; notes: string[] } | null;
   issueCount: { error: number; warning: number; advice: number };
   datasets: Record<string, { examples: number }>;
 }
@@ -30,10 +33,10 @@ const example = (fields: object) => JSON.stringify(fields);
 const good = (count: number, word?: string) => examples(count, word).split('\n');
 
 describe('tunedrop check --json', () => {
-  test('has the same keys for every issue, and what to do in the message', async () => {
+  test('has the same keys for every issue as the run document', async () => {
     const dir = aFolder({ 'tune.json': aManifest({ trainSteps: 3 }) });
     const { issues } = await checkJson(dir);
-    const keys = ['code', 'severity', 'file', 'line', 'path', 'message'];
+    const keys = ['code', 'severity', 'file', 'line', 'path', 'message', 'found', 'expected', 'remedy'];
     expect(issues.flatMap((issue) => Object.keys(issue)).filter((key) => !keys.includes(key))).toEqual([]);
     expect(issues).toContainEqual({
       code: 'unknown_key',
@@ -41,8 +44,10 @@ describe('tunedrop check --json', () => {
       file: `${dir}/tune.json`,
       line: 1,
       path: 'trainSteps',
-      message:
-        'The manifest has an unknown key: found "trainSteps"; expected perhaps train_steps. Write train_steps or remove the key.',
+      message: 'The manifest has an unknown key: found "trainSteps"; expected perhaps train_steps.',
+      found: '"trainSteps"',
+      expected: 'perhaps train_steps',
+      remedy: 'Write train_steps or remove the key.',
     });
   });
 
@@ -132,8 +137,46 @@ describe('tunedrop check --json', () => {
     const wrong = tunedrop('check', 'examples/has-mistakes', '--json');
     expect(wrong).toMatchObject({ code: 1, stderr: '' });
     for (const { stdout } of [right, wrong]) {
-      expect(Object.keys(JSON.parse(stdout))).toEqual(['ok', 'issues', 'issueCount', 'datasets', 'cost']);
+      expect(Object.keys(JSON.parse(stdout))).toEqual([
+        ...['ok', 'notChecked', 'issues', 'issueCount', 'datasets', 'conversions', 'cancel', 'plan', 'cost'],
+      ]);
     }
+  });
+
+  test('says the plan and what is converted, as the run document does', async () => {
+    const { plan, conversions } = await checkJson('examples/medical-specialty');
+    expect(plan).toMatchObject({ backend: 'tuningJobs', training: { epochs: 4, examples: 415 } });
+    expect(plan).not.toHaveProperty('runId');
+    expect(conversions).toMatchObject({ dataset_uri: { from: 'input_output', to: 'contents' } });
+    expect(await checkJson('examples/has-mistakes')).toMatchObject({ plan: null });
+  });
+
+  test('never says that data is right which it did not read', async () => {
+    const elsewhere = aFolder({ 'tune.json': aManifest({ dataset_uri: 'gs://elsewhere/train.jsonl' }) });
+    expect(await checkJson(elsewhere)).toMatchObject({
+      ...{ code: 0, ok: null, issueCount: { error: 0 } },
+      notChecked: [
+        { what: 'dataset_uri', uri: 'gs://elsewhere/train.jsonl', isData: true },
+        { what: 'deployment', isData: false },
+      ],
+    });
+  });
+
+  test('does not say that the files are right which examples name', async () => {
+    const image = { fileData: { mimeType: 'image/png', fileUri: 'gs://images/1.png' } };
+    const row = (number: number) => ({
+      contents: [
+        { role: 'user', parts: [image, { text: `What is number ${number}?` }] },
+        { role: 'model', parts: [{ text: `A cat called ${number}.` }] },
+      ],
+    });
+    const rows = Array.from({ length: 120 }, (_, index) => JSON.stringify(row(index)));
+    const tune = { base_model: 'gemini-3.1-flash-lite', dataset_uri: 'train.jsonl' };
+    const checked = await checkJson(aFolder({ 'tune.json': tune, 'train.jsonl': rows.join('\n') }));
+    expect(checked).toMatchObject({ ok: null, issueCount: { error: 0 } });
+    expect(checked.notChecked).toContainEqual(
+      expect.objectContaining({ what: 'dataset_uri: files', isData: true }),
+    );
   });
 
   test('keeps its numbers exact when there are more issues than it lists', async () => {

@@ -60,11 +60,11 @@ describe('what a run will cost, before it is uploaded', () => {
   test('above max_cost_usd refuses the manifest, with the epochs that fit', async () => {
     const dir = aFolderFor({ epoch_count: 20, max_cost_usd: 0.05 });
     const { code, stdout } = await carryOut(check, dir, '--json');
-    const issues: { severity: string; code: string; message: string }[] = JSON.parse(stdout).issues;
+    const issues: { severity: string; code: string; remedy: string }[] = JSON.parse(stdout).issues;
     const errors = issues.filter(({ severity }) => severity === 'error');
     expect(code).toBe(1);
     expect(errors).toEqual([expect.objectContaining({ code: 'cost_over_limit', path: 'max_cost_usd' })]);
-    const [, fits = '0'] = /Write "epoch_count": (\d+), which fits/.exec(errors[0]?.message ?? '') ?? [];
+    const [, fits = '0'] = /Write "epoch_count": (\d+), which fits/.exec(errors[0]?.remedy ?? '') ?? [];
     const fitting = await carryOut(check, aFolderFor({ epoch_count: Number(fits), max_cost_usd: 0.05 }));
     const over = await carryOut(check, aFolderFor({ epoch_count: Number(fits) + 1, max_cost_usd: 0.05 }));
     expect([fitting.code, over.code]).toEqual([0, 1]);
