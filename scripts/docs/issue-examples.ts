@@ -49,7 +49,7 @@ export const ISSUE_EXAMPLES: Examples = {
     source: 'Google Cloud, "Model versions", 2026-08-22',
   },
   uri_invalid: { key: 'dataset_uri', found: '"s3://data/train.jsonl"', problem: 'not a gs:// URI' },
-  uri_outside_folder: { key: 'dataset_uri', found: '"../other-team/train.jsonl"' },
+  uri_outside_inbox: { key: 'dataset_uri', found: '"../../../train.jsonl"' },
   dataset_not_checked: { found: '"projects/my-project/locations/us-central1/datasets/123"' },
   dataset_named_twice: {},
   dataset_not_found: { key: 'dataset_uri', uri: 'gs://inbox/tickets/train.jsonl' },

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../cli/check/command.ts';
 import { aManifest, examples } from '../support/world.ts';
@@ -160,6 +161,12 @@ describe('tunedrop check --json', () => {
         { what: 'deployment', isData: false },
       ],
     });
+  });
+
+  test('reads data in a folder beside the manifest’s', async () => {
+    const shared = aFolder({ 'train.jsonl': examples(120) });
+    const dir = aFolder({ 'tune.json': aManifest({ dataset_uri: `../${basename(shared)}/train.jsonl` }) });
+    expect(await checkJson(dir)).toMatchObject({ ok: true, datasets: { dataset_uri: { examples: 120 } } });
   });
 
   test('does not say that the files are right which examples name', async () => {

@@ -72,20 +72,35 @@ describe('data URIs of a manifest', () => {
     ['data/学習 #1?.jsonl', 'gs://inbox/team/data/学習 #1?.jsonl'],
     ['..data/a..b', 'gs://inbox/team/..data/a..b'],
     ['gs://other/x.jsonl', 'gs://other/x.jsonl'],
+    ['../shared/train.jsonl', 'gs://inbox/shared/train.jsonl'],
+    ['./../train.jsonl', 'gs://inbox/train.jsonl'],
+    ['a/../b.jsonl', 'gs://inbox/team/b.jsonl'],
   ])('%j is %s', (value, resolved) => {
     expect(parse({ ...right, dataset_uri: value }).manifest?.dataset_uri).toBe(resolved);
   });
 
-  it.each(['../other/x.jsonl', 'a/../../x.jsonl', 'a/../b.jsonl', '..', '/etc/passwd', '/x.jsonl'])(
-    '%j leads out of the folder',
+  it.each(['../../x.jsonl', 'a/../../../x.jsonl', '../../other/x.jsonl', '/etc/passwd', '/x.jsonl'])(
+    '%j leads out of the inbox',
     (value) => {
-      expect(parse({ ...right, dataset_uri: value }).issues).toMatchObject([{ code: 'uri_outside_folder' }]);
+      expect(parse({ ...right, dataset_uri: value }).issues).toMatchObject([{ code: 'uri_outside_inbox' }]);
     },
   );
 
   it.each([
+    ['examples/a/tune.json', '../shared/x.jsonl', 'examples/shared/x.jsonl'],
+    ['./tune.json', '../shared/x.jsonl', './../shared/x.jsonl'],
+    ['../a/tune.json', '../../x.jsonl', '../../x.jsonl'],
+    ['/tune.json', '../x.jsonl', '/../x.jsonl'],
+  ])('of the local manifest %j, %j is %j', (uri, value, resolved) => {
+    const content = new TextEncoder().encode(JSON.stringify({ ...right, dataset_uri: value }));
+    expect(parseManifest(content, { uri }).manifest?.dataset_uri).toBe(resolved);
+  });
+
+  it.each([
     '',
     'folder/',
+    '..',
+    '../a/..',
     '.',
     './',
     './/train.jsonl',

@@ -211,14 +211,15 @@ export const MANIFEST_ISSUES = {
       remedy: `Correct ${fields.key}.`,
     }),
   },
-  uri_outside_folder: {
+  uri_outside_inbox: {
     severity: 'error',
-    title: 'A relative name leads out of the manifest’s folder',
-    why: 'A folder of the inbox belongs to whoever may write there. A manifest reads from its own folder or names a bucket in full.',
+    title: 'A relative name leads out of the inbox',
+    why: 'A relative name begins in the manifest’s folder, and `..` goes up a folder, at most to the top of the bucket. What lies in another bucket is named in full.',
     text: (fields: { key: string; found: string }) => ({
       found: `${fields.key}: ${fields.found}`,
-      expected: 'a name in the manifest’s folder or below it',
-      remedy: 'Move the file into the manifest’s folder, or write its full gs:// URI.',
+      expected: 'a name in the manifest’s bucket, such as train.jsonl or ../shared/train.jsonl',
+      remedy:
+        'Count the folders between the manifest and the top of the bucket, or write the full gs:// URI.',
     }),
   },
   dataset_not_checked: {

@@ -55,7 +55,7 @@ export const ManifestSchema = z.strictObject({
     .optional(),
   dataset_uri: dataUri()
     .describe(
-      'Training data, JSON Lines: a name relative to the manifest’s folder, or a gs:// URI. Required but for embedding models and with dataset_name.',
+      'Training data, JSON Lines: a name relative to the manifest’s folder, such as train.jsonl or ../shared/train.jsonl, or a gs:// URI. Required but for embedding models and with dataset_name.',
     )
     .optional(),
   dataset_name: matching(

@@ -13,7 +13,7 @@ export function isUriKey(key: ManifestKey): boolean {
   return DIRECTORY_KEYS.includes(key) || (DATA_KEYS as readonly string[]).includes(key);
 }
 
-/** Resolves the value of such a key against the manifest's own URI; nothing in a name is decoded or shortened. */
+/** Resolves the value of such a key against the manifest's own URI: `..` goes up a folder, nothing else is decoded or shortened. */
 export function resolveUri(
   key: ManifestKey,
   value: string,
@@ -32,16 +32,34 @@ export function resolveUri(
   }
   if (/^[A-Za-z][A-Za-z0-9+.-]{0,20}:/.test(value) && !isAbsolute) return refuse('not a gs:// URI');
   if (isDirectory && !isAbsolute) return refuse('not a gs:// URI');
-  if (!isAbsolute && (value.startsWith('/') || value.split('/').includes('..'))) {
-    return { issue: manifestIssue('uri_outside_folder', locate(key), { key, found: shown(value) }) };
-  }
+  const outside = { issue: manifestIssue('uri_outside_inbox', locate(key), { key, found: shown(value) }) };
+  if (!isAbsolute && value.startsWith('/')) return outside;
   if (!isAbsolute && value.includes('//')) return refuse('with nothing between two slashes');
-  const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
-  const resolved = isAbsolute ? value : `${folder}${value.startsWith('./') ? value.slice(2) : value}`;
-  const parsed = parseGsUri(
-    resolved.startsWith('gs://') ? resolved : `gs://local/${resolved.slice(folder.length)}`,
-  );
+  const resolved = isAbsolute ? value : goFrom(uri, value);
+  if (resolved === undefined) return outside;
+  const parsed = parseGsUri(resolved.startsWith('gs://') ? resolved : `gs://local/${withoutUps(value)}`);
   if (!parsed.ok) return refuse(parsed.problem);
   if (!isDirectory && (parsed.name === '' || parsed.name.endsWith('/'))) return refuse('which names no file');
   return { resolved };
+}
+
+const UP = '..';
+
+/** Where a relative name leads from the folder of a manifest; undefined where that is out of its bucket. A local path has no top. */
+function goFrom(uri: string, value: string): string | undefined {
+  const path = uri.split('/').slice(0, -1);
+  const top = uri.startsWith('gs://') ? 3 : 0;
+  for (const step of value.startsWith('./') ? value.slice(2).split('/') : value.split('/')) {
+    if (step !== UP) path.push(step);
+    else if (path.length > top && !['', '.', UP].includes(path.at(-1) ?? '')) path.pop();
+    else if (top > 0) return undefined;
+    else path.push(UP);
+  }
+  return path.join('/');
+}
+
+/** What is left of a name that goes up, for the rules of names. */
+function withoutUps(value: string): string {
+  const steps = value.startsWith('./') ? value.slice(2).split('/') : value.split('/');
+  return steps.filter((step) => step !== UP).join('/');
 }
