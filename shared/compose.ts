@@ -5,6 +5,7 @@ import {
 } from './adapters/firestore.ts';
 import { createFirestoreJobDurations } from './adapters/firestore-durations.ts';
 import { createFirestoreJobQueues } from './adapters/firestore-queues.ts';
+import { createFirestoreIgnoredUploads } from './adapters/firestore-uploads.ts';
 import { createObjectStore } from './adapters/gcs.ts';
 import {
   createChangePublisher,
@@ -54,10 +55,12 @@ export function composeServices(logger: Logger) {
   const publisher = createPubSubPublisher(pubsub, asked);
   const notices = createNoticePublisher(pubsub, asked);
   const durations = withServiceErrors(createFirestoreJobDurations(firestore, { logger }), inDatabase);
+  const ignoredUploads = withServiceErrors(createFirestoreIgnoredUploads(firestore), inDatabase);
   const wake = createWake({ publisher, logger });
   return {
     ...{ config, clock, logger, firestore, inDatabase, runs, queues, objects },
     ...{ outbox, record, catchUp, postpone, publisher, wake, notices, database, durations },
+    ignoredUploads,
   };
 }
 

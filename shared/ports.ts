@@ -1,3 +1,4 @@
+import type { IgnoredUpload } from './core/objects/ignored.ts';
 import type { ObjectVersion, UploadedVersion } from './core/objects/version.ts';
 import type { LearntLimit } from './core/run/admission.ts';
 import type { ApplyOptions, ApplyResult } from './core/run/apply.ts';
@@ -242,6 +243,12 @@ export interface JobDurations {
   of(model: string): Promise<FinishedJob[]>;
   /** Adds a job, once for each run. */
   add(model: string, job: FinishedJob): Promise<void>;
+}
+
+/** Firestore: `uploads/{uploadId}`, uploads that start nothing. Firestore deletes each after a month. */
+export interface IgnoredUploads {
+  /** Writes what is said of an upload; the same upload, noted twice, is one document. */
+  note(id: string, upload: IgnoredUpload): Promise<void>;
 }
 
 /** Firestore: `models/{modelId}`, as far as the end of a model goes. Documents that cannot be read are left out. */

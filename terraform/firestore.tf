@@ -55,7 +55,6 @@ locals {
   }
 }
 
-# There is no TTL: no document of the pipeline is worth nothing after a time, and none has a field with a timestamp.
 resource "google_firestore_field" "unindexed" {
   for_each = local.unindexed
 
@@ -64,6 +63,16 @@ resource "google_firestore_field" "unindexed" {
   field      = each.value.field
 
   # Empty: no index at all.
+  index_config {}
+}
+
+# What is said of uploads that start nothing is of no use after a month. Every other document is kept: none has a field with a timestamp.
+resource "google_firestore_field" "expiring" {
+  database   = google_firestore_database.this.name
+  collection = "uploads"
+  field      = "expireAt"
+
+  ttl_config {}
   index_config {}
 }
 

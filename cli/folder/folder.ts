@@ -1,10 +1,11 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
+import { findIgnored } from '../../shared/core/objects/ignored.ts';
 import type { DataFile } from '../../shared/flows/check-data.ts';
 
 /** Where a folder is said to be uploaded. `prefix` is empty or ends with a slash. */
@@ -27,7 +28,11 @@ export function problemOfFolder(dir: string): string | undefined {
   const stat = statSync(dir, { throwIfNoEntry: false });
   if (!stat) return 'does not exist';
   if (!stat.isDirectory()) return 'is not a folder';
-  return isFile(manifestPath(dir)) ? undefined : 'holds no tune.json';
+  if (isFile(manifestPath(dir))) return undefined;
+  const instead = readdirSync(dir).find((name) => findIgnored(name) !== undefined);
+  return instead === undefined
+    ? 'holds no tune.json'
+    : `holds no tune.json, but ${instead}: ${findIgnored(instead)?.message}`;
 }
 
 /** The manifest as the user would type it. */

@@ -1,4 +1,5 @@
 import type { Firestore, Query, QueryDocumentSnapshot, QuerySnapshot } from '@google-cloud/firestore';
+import { type IgnoredUpload, IgnoredUploadSchema } from '../../shared/core/objects/ignored.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { readableRun } from '../../shared/core/run/versions.ts';
@@ -13,6 +14,8 @@ export interface RunWatch {
   watchCurves(runId: string, onCurves: (series: MetricSeries[]) => void): () => void;
   /** How far the job of a run is, now and whenever that changes, until the returned function is called. */
   watchProgress(runId: string, onProgress: (progress: RunProgress) => void): () => void;
+  /** Uploads that start nothing, of those that are noted from `since` on, until the returned function is called. */
+  watchIgnored(since: string, onUpload: (upload: IgnoredUpload) => void): () => void;
   /** Resolves with the newest run of a manifest when it has ended. */
   follow(manifestUri: string, options?: FollowOptions): Promise<Run>;
   /** Ends every listener. */
@@ -51,6 +54,11 @@ export function createRunWatch(firestore: Firestore): RunWatch {
     watchProgress: (runId, onProgress) =>
       listen(firestore.collection(`runs/${runId}/progress`), ({ docs }) => {
         for (const doc of docs) onProgress(RunProgressSchema.parse(doc.data()));
+      }),
+    watchIgnored: (since, onUpload) =>
+      listen(firestore.collection('uploads').where('noticedTime', '>=', since), (snapshot) => {
+        const noted = snapshot.docChanges().filter(({ type }) => type !== 'removed');
+        for (const { doc } of noted) onUpload(IgnoredUploadSchema.parse(doc.data()));
       }),
     follow: (manifestUri, { onChange = () => {}, isNew = () => true } = {}) =>
       new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import type { IgnoredUpload } from '../../shared/core/objects/ignored.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
 import { costText } from '../../shared/core/tuning/cost.ts';
@@ -24,7 +25,12 @@ export interface Screen {
   progress(run: Run, naming?: Naming): void;
   /** How far a running job is: one line that is redrawn in a terminal, elsewhere one at each quarter. */
   steps(run: Run, far: HowFar, naming?: Naming): void;
+  /** An upload that starts nothing, and what to do about it. */
+  ignored(upload: IgnoredUpload): void;
 }
+
+/** Commands have lines of their own. */
+const indented = (remedy: string) => remedy.replaceAll('\n', `\n${UNDER_STATE}`);
 
 const COLOURS: Partial<Record<RunState, number>> = {
   SUCCEEDED: 32,
@@ -71,7 +77,7 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
     columns: columns ?? DEFAULT_COLUMNS,
     write: print,
     progress(run, { named } = { named: false }) {
-      const { state, reason, message, cost } = run.status;
+      const { state, reason, message, remedy, cost } = run.status;
       if (shown.get(run.runId) === `${state} ${reason}`) return;
       shown.set(run.runId, `${state} ${reason}`);
       const start = startedAt.get(run.runId) ?? now();
@@ -80,10 +86,15 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
       startedAt.set(run.runId, start);
       const seconds = ((now() - start) / 1000).toFixed(2).padStart(7);
       print(`${seconds} s  ${paint(state)}  ${message}\n`);
+      if (remedy) print(`${UNDER_STATE}To do: ${indented(remedy)}\n`);
       if (cost && PLANNED.includes(state) && !costTold.has(run.runId)) {
         costTold.add(run.runId);
         print(`${UNDER_STATE}Cost on Google Cloud: ${costText(cost)}\n`);
       }
+    },
+    ignored({ uri, message, remedy }) {
+      lastNamed = undefined;
+      print(`\n${uri}\n${UNDER_STATE}${message}\n${UNDER_STATE}To do: ${indented(remedy)}\n`);
     },
     steps(run, { progress, series }, { named } = { named: false }) {
       if (!progress.step && progress.epoch === undefined) return;

@@ -23,6 +23,7 @@ export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCod
   const page = await showRuns(stack);
   screen.write(`Watch every run at ${page.url}\n\n`);
   const stopped = interruption();
+  stack.watchIgnored(new Date().toISOString(), screen.ignored);
   const showAll = async () => {
     const context = { stack, screen, trainer, isKept: true };
     const example = await dropAndShow(stack, EXAMPLE, screen);

@@ -5,7 +5,7 @@ import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
-import type { Clock, JobQueues, Logger, ObjectStore, RunStore } from '../../shared/ports.ts';
+import type { Clock, IgnoredUploads, JobQueues, Logger, ObjectStore, RunStore } from '../../shared/ports.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 
 /** What checking an upload needs of the world. */
@@ -26,6 +26,7 @@ export interface ValidateDeps extends ExpectedDurationDeps {
   queues: JobQueues;
   runs: RunStore;
   objects: ObjectStore;
+  ignoredUploads: IgnoredUploads;
   wake: Wake;
   postpone: Postpone;
   record: RecordEvent;

@@ -1,4 +1,5 @@
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
+import { ignoredUpload, ignoredUploadId } from '../../shared/core/objects/ignored.ts';
 import { roleOfObject } from '../../shared/core/objects/roles.ts';
 import { runOfManifest } from '../../shared/core/run/new-run.ts';
 import {
@@ -28,10 +29,23 @@ export function createValidateHandler(deps: ValidateDeps): (event: IncomingEvent
 /** The trigger fires for every object of the bucket; most are left alone for their name, before anything is read. */
 async function onUpload(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {
   const role = roleOfObject(object.name);
-  if (role === 'other' || object.bucket !== deps.config.inboxBucket) return;
+  if (object.bucket !== deps.config.inboxBucket) return;
   if (role === 'manifest') return onManifest(deps, object, eventId);
-  const waiting = await deps.runs.listWaitingFor(gsUri(object));
+  const waiting = role === 'dataset' ? await deps.runs.listWaitingFor(gsUri(object)) : [];
   for (const { runId } of waiting) await onRequest(deps, runId, eventId);
+  if (waiting.length === 0) await noteIgnored(deps, object);
+}
+
+/** Nothing comes of this upload, and its name says that something was to come of it. */
+async function noteIgnored(
+  { ignoredUploads, clock, logger }: ValidateDeps,
+  object: FinalizedObject,
+): Promise<void> {
+  const upload = ignoredUpload(object, clock.now().toISOString());
+  if (upload === undefined) return;
+  const { uri, reason, message, remedy } = upload;
+  logger.warn('an upload starts nothing', { uri, reason, error: message, remedy });
+  await ignoredUploads.note(ignoredUploadId(object), upload);
 }
 
 async function onManifest(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {

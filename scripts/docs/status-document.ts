@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { IssueReportSchema } from '../../shared/core/issues/report.ts';
+import { IgnoredUploadSchema } from '../../shared/core/objects/ignored.ts';
 import { LearntLimitSchema } from '../../shared/core/run/admission.ts';
 import { RunSchema } from '../../shared/core/run/run.ts';
 import { MonthSpendingSchema, ReservationSchema } from '../../shared/core/run/spending.ts';
@@ -24,6 +25,7 @@ const PLACES =
   'models/{modelId}                   one tuned model each, as the registry has it, and its end\n' +
   'durations/{model}/jobs/{runId}     how long the job of a run took, under its base model\n' +
   'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n' +
+  'uploads/{uploadId}                 uploads that start nothing, though their names say that something was meant\n' +
   'spending/{folderId}/months/{month}               what the runs of a top-level folder cost in a month\n' +
   'spending/{folderId}/months/{month}/runs/{runId}  what one of them has in those sums\n\n' +
   'gs://RESULTS/runs/{folder}/{generation}/status.json\n' +
@@ -76,6 +78,10 @@ export function renderStatusDocument(): string {
     fieldTable(fieldsOf(MonthSpendingSchema)),
     '### `runs/{runId}`',
     fieldTable(fieldsOf(ReservationSchema)),
+    '## `uploads/{uploadId}`',
+    'A file that is almost called `tune.json`, and an archive, start no run; what to do about them stands here and in the log. There are ' +
+      'at most 1,024 such documents, and Firestore deletes each some 30 days after it was written (`expireAt`).',
+    fieldTable(fieldsOf(IgnoredUploadSchema)),
     '## A line of `issues.jsonl`',
     `As in \`status.issues[]\`: ${fieldsOf(IssueReportSchema)
       .map(({ name }) => code(name))

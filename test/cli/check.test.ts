@@ -375,6 +375,13 @@ describe('a call that cannot be carried out', () => {
     expect(answer.stderr.split('\n\n')[0]).toContain(says);
   });
 
+  test('a folder with something like a manifest is told so', async () => {
+    const { stderr } = await carryOut(check, aFolder({ 'my-tune.json': '{}' }));
+    expect(stderr.split('\n\n')[0]).toMatch(
+      /holds no tune\.json, but my-tune\.json: .* is called tune\.json/,
+    );
+  });
+
   test.each([['--help'], ['check --help']])('%s is no such call: usage, exit 0', (line) => {
     expect(tunedrop(...line.split(' '))).toEqual({ code: 0, stdout: usage, stderr: '' });
   });

@@ -9,7 +9,7 @@ import { costText } from '../../shared/core/tuning/cost.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type Progress, stepProgress } from '../../shared/core/tuning/progress.ts';
 import { SETTLED_COST } from '../core/report-samples.ts';
-import { aProgress, aRun, at } from '../support/runs.ts';
+import { aProgress, aRun, at, NOW } from '../support/runs.ts';
 
 const ERASE_LINE = '\r\u001b[K';
 const RUNNING = aRun({ state: 'RUNNING' });
@@ -47,6 +47,21 @@ function aScreen(columns?: number) {
   };
   return { screen, written, pass, drawn: () => written.map((text) => text.replace(ERASE_LINE, '').trim()) };
 }
+
+describe('what there is to do', () => {
+  test('stands under the state, its commands on lines of their own', () => {
+    const { screen, drawn } = aScreen();
+    screen.progress(aRun({ state: 'FAILED', status: { message: 'M.', remedy: 'Grant it:\ngcloud x' } }));
+    expect(drawn().at(-1)).toBe(`To do: Grant it:\n${' '.repeat(23)}gcloud x`);
+  });
+
+  test('is said of an upload that starts nothing', () => {
+    const { screen, drawn } = aScreen();
+    const upload = { uri: 'gs://inbox/Tune.json', message: 'M.', remedy: 'Rename it.' };
+    screen.ignored({ ...upload, generation: '1', timeCreated: NOW, reason: 'R', noticedTime: NOW });
+    expect(drawn().at(-1)).toMatch(/^gs:\/\/inbox\/Tune\.json\n +M\.\n +To do: Rename it\.$/);
+  });
+});
 
 describe('the cost of a run', () => {
   test('is told once, under the first state that knows it', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -215,6 +215,8 @@ test('npm start stays up for more drops, and Ctrl-C takes everything down', asyn
   cpSync('examples/has-mistakes', join(inbox, 'dropped'), { recursive: true });
   await says('dropped/tune.json');
   await says('REJECTED');
+  writeFileSync(join(inbox, 'Tune.json'), '{}');
+  await says('To do: If it is meant as a manifest, rename it:');
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);

@@ -7,6 +7,7 @@ import { createFirestoreJobDurations } from '../../shared/adapters/firestore-dur
 import { createFirestoreTunedModels } from '../../shared/adapters/firestore-models.ts';
 import { createFirestoreJobQueues } from '../../shared/adapters/firestore-queues.ts';
 import { createFirestoreSpending } from '../../shared/adapters/firestore-spending.ts';
+import { createFirestoreIgnoredUploads } from '../../shared/adapters/firestore-uploads.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import { modelId } from '../../shared/core/tuning/results.ts';
 import { findFirestoreEmulator, startFirestoreEmulator } from '../support/firestore-emulator.ts';
@@ -92,6 +93,18 @@ describe('over gRPC', () => {
     expect(await notes.unanswered()).toEqual({ rb: NOW });
     await connected.firestore.doc('deployment/unanswered').set({ since: { rb: 'long ago' } });
     expect(await notes.unanswered()).toEqual({});
+  });
+
+  test('an upload that starts nothing has one document, with the time after which Firestore deletes it', async () => {
+    const { firestore } = connected;
+    const upload = { uri: 'gs://inbox/Tune.json', generation: '1', timeCreated: NOW, noticedTime: NOW };
+    const noted = { ...upload, reason: 'NotTheName', message: 'M.', remedy: 'R.' };
+    await createFirestoreIgnoredUploads(firestore).note('uab', noted);
+    await createFirestoreIgnoredUploads(firestore).note('uab', noted);
+    const { docs } = await firestore.collection('uploads').get();
+    const { expireAt, ...rest } = docs[0]?.data() ?? {};
+    expect([docs.length, rest]).toEqual([1, noted]);
+    expect(expireAt.toDate().getTime() - Date.parse(NOW)).toBe(30 * 86_400_000);
   });
 
   test('sums that cannot be read do not begin anew', async () => {

@@ -4,6 +4,7 @@ import type { ValidateDeps } from '../../functions/validate/deps.ts';
 import { createValidateHandler } from '../../functions/validate/handler.ts';
 import { counterOfNode } from '../../scripts/tokens/judge.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
+import type { IgnoredUpload } from '../../shared/core/objects/ignored.ts';
 import type { RunChange } from '../../shared/core/run/changes.ts';
 import type { RequestTopic } from '../../shared/core/run/messages.ts';
 import type { ModelNotice } from '../../shared/core/run/model-notices.ts';
@@ -18,6 +19,7 @@ import { createWake } from '../../shared/flows/wake.ts';
 import type {
   Clock,
   DeploymentNotes,
+  IgnoredUploads,
   Logger,
   ModelRegistry,
   ObjectInfo,
@@ -68,6 +70,8 @@ export interface World {
   clock: Clock;
   durations: MemoryJobDurations;
   deployment: MemoryDeploymentNotes;
+  /** `uploads/{uploadId}` */
+  ignored: Map<string, IgnoredUpload>;
   /** What the log shows. */
   log: LogEntry[];
   /** Moves the clock, and ends the waits whose time that brings. */
@@ -205,7 +209,17 @@ function storesFor(logger: Logger) {
   const runs = createMemoryRunStore(logger);
   const tunedModels = createMemoryTunedModels(runs.models);
   const durations = createMemoryJobDurations();
-  return { runs, durations, queues: createMemoryJobQueues(runs.documents, logger), tunedModels };
+  const ignored = new Map<string, IgnoredUpload>();
+  const ignoredUploads: IgnoredUploads = {
+    note: async (id, upload) => void ignored.set(id, upload),
+  };
+  return {
+    ...{ ignored, ignoredUploads },
+    runs,
+    durations,
+    queues: createMemoryJobQueues(runs.documents, logger),
+    tunedModels,
+  };
 }
 
 export type Flows = ReturnType<typeof createFlows>;
