@@ -82,6 +82,7 @@ locals {
       CONSOLE_URL                = var.console_url
       ALLOWED_DATA_BUCKETS       = join(",", var.allowed_data_buckets)
       HTTPS_FILES                = var.https_files ? "on" : "off"
+      CONVERT_DATA               = var.convert_data ? "on" : "off"
       ALLOWED_SERVICE_ACCOUNTS   = join(",", var.allowed_service_accounts)
       DEFAULT_SERVICE_ACCOUNT    = local.email.tuning
       ALLOWED_KMS_KEYS           = join(",", concat(var.cmek ? [local.kms_key] : [], tolist(var.allowed_kms_keys)))

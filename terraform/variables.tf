@@ -288,6 +288,12 @@ variable "https_files" {
   default     = false
 }
 
+variable "convert_data" {
+  description = "Whether data in another form than the model's is converted. Without it every file is taken as it was uploaded, and refused where the model takes another form."
+  type        = bool
+  default     = true
+}
+
 variable "allowed_kms_keys" {
   description = "Keys that a manifest may name, beside the deployment's own: full resource names."
   type        = set(string)

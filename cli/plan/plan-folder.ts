@@ -72,7 +72,10 @@ function trainedUris(
     named.map((key) => {
       const staged = stagedName(runId, key);
       const conversion = conversions[key];
-      return [key, gsUri({ bucket, name: conversion ? convertedName(staged, conversion.to) : staged })];
+      return [
+        key,
+        gsUri({ bucket, name: conversion ? convertedName(staged, conversion.target.form) : staged }),
+      ];
     }),
   );
 }

@@ -124,6 +124,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
     staged.map(({ file }) => file),
     {
       ...{ onIssue: findings.add, mayRead: mayReadIn(deps.config.limits), stat: deps.objects.stat },
+      isConversionForbidden: deps.config.limits.isConversionForbidden,
       counter: deps.tokenCounter,
     },
   );

@@ -1,6 +1,7 @@
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
 import { convertLines } from '../../shared/core/dataset/forms/convert-lines.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
+import { lossWords } from '../../shared/core/issues/conversion.ts';
 import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
@@ -24,7 +25,7 @@ export async function convertFiles(
     staged.map(async (file) => {
       const conversion = checked.conversions[file.file.key];
       if (!conversion) return file;
-      const converted = await convertFile(deps, file, { conversion, draft });
+      const converted = await convertFile(deps, file, conversion);
       for (const issue of checkSize(file, converted.sizeBytes, draft)) findings.add(issue);
       return converted.file;
     }),
@@ -34,18 +35,30 @@ export async function convertFiles(
 async function convertFile(
   { objects, config }: Pick<ValidateDeps, 'objects' | 'config'>,
   staged: StagedFile,
-  { conversion: { from, to }, draft }: { conversion: Conversion; draft: Partial<Manifest> },
+  { from, target, defaultContext, examples, losses }: Conversion,
 ): Promise<{ file: StagedFile; sizeBytes: number }> {
-  const convert = createConverter(from, to, { defaultContext: draft.default_context });
+  const convert = createConverter(from, target, { defaultContext });
   const parsed = parseGsUri(staged.source.stagedUri);
-  if (!convert || !parsed.ok) throw new RangeError(`nothing converts ${from} into ${to}`);
-  const object = { bucket: config.resultsBucket, name: convertedName(parsed.name, to) };
+  if (!parsed.ok) throw new RangeError(`a copy lies at ${staged.source.stagedUri}`);
+  const object = { bucket: config.resultsBucket, name: convertedName(parsed.name, target.form) };
   await objects.write(object, {
     body: () => convertLines(staged.open(), convert),
     contentType: 'application/jsonl',
     ifGenerationMatch: '0',
   });
-  const source = { ...staged.source, convertedFrom: from, convertedUri: gsUri(object) };
+  const lost = losses.map((loss) => ({
+    what: lossWords(loss),
+    examples: loss.examples,
+    firstLine: loss.firstLine,
+  }));
+  const source = {
+    ...staged.source,
+    convertedFrom: from,
+    convertedInto: target.form,
+    convertedExamples: examples,
+    lost: lost.length > 0 ? lost : undefined,
+    convertedUri: gsUri(object),
+  };
   const copy = await objects.stat(object);
   return { file: { ...staged, source }, sizeBytes: copy?.sizeBytes ?? 0 };
 }

@@ -1,3 +1,4 @@
+import { renderDataForms } from './data-forms.ts';
 import { renderGuarantees } from './guarantees.ts';
 import { renderIssues } from './issues.ts';
 import { renderManifest } from './manifest.ts';
@@ -13,6 +14,7 @@ import { renderTuneSchema } from './tune-schema.ts';
 
 /** Every file of docs/ that the code writes. */
 export const PAGES: readonly DocsPage[] = [
+  { path: 'docs/data-forms.md', render: renderDataForms },
   { path: 'docs/guarantees.md', render: renderGuarantees },
   { path: 'docs/issues.md', render: renderIssues },
   { path: 'docs/manifest.md', render: renderManifest },

@@ -2,17 +2,19 @@ import { createDatasetCheck, type DatasetResult } from '../core/dataset/check.ts
 import { checkEvaluationLabels, checkEvaluationShare, checkOverlap } from '../core/dataset/compare.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
 import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
-import { formOfFile, formsOfModel, PEEKED_BYTES } from '../core/dataset/forms/recognise.ts';
+import type { FormName } from '../core/dataset/forms/names.ts';
+import { formOfFile, PEEKED_BYTES } from '../core/dataset/forms/recognise.ts';
+import { formsOfModel, type TargetForm, targetOf } from '../core/dataset/forms/target.ts';
 import {
   type DatasetLimits,
   type DatasetRole,
-  type ExampleFormat,
   LONG_CONTEXT_LIMITS,
   tuningDatasetLimits,
 } from '../core/dataset/limits.ts';
 import type { DataStatistics } from '../core/dataset/statistics.ts';
 import type { TokenCounter } from '../core/dataset/tokens/token-counter.ts';
 import type { Issue } from '../core/issues/catalog.ts';
+import type { LossCount } from '../core/issues/conversion.ts';
 import { datasetIssue } from '../core/issues/dataset.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
 import type { DataKey } from '../core/models/data-keys.ts';
@@ -35,9 +37,14 @@ export interface CheckedData {
   conversions: Partial<Record<DataKey, Conversion>>;
 }
 
+/** From which form to which a file is converted, and what that loses with the manifest's consent. */
 export interface Conversion {
-  from: ExampleFormat;
-  to: ExampleFormat;
+  from: FormName;
+  target: TargetForm;
+  /** Written into examples that have no context of their own. */
+  defaultContext: string | undefined;
+  examples: number;
+  losses: LossCount[];
 }
 
 export interface DataCheckOptions {
@@ -46,6 +53,8 @@ export interface DataCheckOptions {
   mayRead?: MayRead | undefined;
   /** Looks at a file that an example names; without it nobody does. */
   stat?: ObjectStore['stat'] | undefined;
+  /** Whether this deployment forbids that data is converted. */
+  isConversionForbidden?: boolean | undefined;
   /** Counts the tokens of what a model of tuningJobs is trained on; read when first used, and by no other. */
   counter?: (() => TokenCounter) | undefined;
 }
@@ -92,18 +101,16 @@ function checkShare(draft: Partial<Manifest>, training: DatasetResult, evaluatio
 async function checkFile(
   draft: Partial<Manifest>,
   { key, uri, chunks }: DataFile,
-  { onIssue, mayRead, stat, counter }: DataCheckOptions,
+  options: DataCheckOptions,
 ): Promise<{ result: DatasetResult; conversion?: Conversion } | undefined> {
+  const { onIssue, mayRead, counter } = options;
   const model = findModel(draft.base_model ?? '');
-  const forms = formsOfModel(model, draft.tuning_method);
-  const [to] = forms;
-  if (to === undefined) return undefined;
   const { beginning, all } = await peek(chunks);
-  const format = model?.backend === 'tuningJobs' ? formOfFile(beginning, forms) : to;
-  const isConverted = !forms.includes(format);
+  const form = chooseForm(draft, beginning, { ...options, uri });
+  if (form === undefined) return undefined;
   const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
   const check = createDatasetCheck({
-    ...{ uri, format, role, onIssue, mayRead, isConverted },
+    ...{ uri, role, onIssue, mayRead, ...form },
     counter: model?.backend === 'tuningJobs' && role === 'training' ? counter?.() : undefined,
     traits: model?.backend === 'tuningJobs' ? model.traits : undefined,
     limits: limitsOf(draft, model, role),
@@ -113,15 +120,60 @@ async function checkFile(
   });
   for await (const chunk of all) check.push(chunk);
   const result = check.finish();
-  await reportFiles(result, { uri, stat, onIssue });
-  if (!isConverted) {
-    const isLost = model?.backend === 'tuningJobs' && draft.default_context;
-    if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
-    return { result };
+  await reportFiles(result, { ...options, uri });
+  const { format: from, target } = form;
+  if (target) return { result, conversion: reportConversion(draft, result, { from, target, uri, onIssue }) };
+  const isLost = model?.backend === 'tuningJobs' && draft.default_context;
+  if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
+  return { result };
+}
+
+interface ChosenForm {
+  format: FormName;
+  /** There when the file is converted. */
+  target?: TargetForm | undefined;
+}
+
+/** The form that a file is read in: that of the model, or another one from which it is converted; undefined for an embedding model. */
+function chooseForm(
+  draft: Partial<Manifest>,
+  beginning: Uint8Array,
+  { uri, onIssue, isConversionForbidden }: DataCheckOptions & { uri: string },
+): ChosenForm | undefined {
+  const forms = formsOfModel(findModel(draft.base_model ?? ''), draft.tuning_method);
+  const [usual] = forms;
+  const target = targetOf(draft.base_model, draft.tuning_method);
+  if (usual === undefined || target === undefined) return usual && { format: usual };
+  const format = formOfFile(beginning, forms);
+  if ((forms as readonly FormName[]).includes(format)) return { format };
+  if (draft.convert !== false && !isConversionForbidden) return { format, target };
+  const by = isConversionForbidden ? 'deployment' : 'manifest';
+  onIssue(datasetIssue('conversion_off', { uri, line: 1 }, { from: format, to: usual, by }));
+  return { format: usual };
+}
+
+/** Says what is converted into what, or refuses what would be lost of it without the manifest's consent. */
+function reportConversion(
+  draft: Partial<Manifest>,
+  { losses, statistics: { examples } }: DatasetResult,
+  {
+    from,
+    target,
+    uri,
+    onIssue,
+  }: Pick<Conversion, 'from' | 'target'> & Pick<DataCheckOptions, 'onIssue'> & { uri: string },
+): Conversion {
+  const isAccepted = draft.convert === true;
+  const fields = { from, to: target.form, examples };
+  if (losses.length > 0) {
+    const at = { uri, line: Math.min(...losses.map(({ firstLine }) => firstLine)) };
+    const severity = isAccepted ? 'advice' : 'error';
+    onIssue(datasetIssue('conversion_loses', at, { ...fields, losses, isAccepted }, severity));
   }
-  const { examples } = result.statistics;
-  onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, { from: format, to, examples }));
-  return { result, conversion: { from: format, to } };
+  if (losses.length === 0 || isAccepted) onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, fields));
+  const isOfTuningJobs = findModel(draft.base_model ?? '')?.backend === 'tuningJobs';
+  const defaultContext = isOfTuningJobs ? draft.default_context : undefined;
+  return { from, target, defaultContext, examples, losses };
 }
 
 /** Looks at the files that examples name, and says once that they are not copied. */

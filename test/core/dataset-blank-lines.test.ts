@@ -46,13 +46,13 @@ test('a blank line after every example is one run, and irregular ones are kept u
 });
 
 test('a converted copy has the same examples in the same order, one a line', async () => {
-  const convert = createConverter('input_output', 'contents', {});
+  const convert = createConverter('input_output', { form: 'contents', takes: new Set() }, {});
   const uploaded = Buffer.from(`\u{feff}${textLine(0)}\r\n\r\n \n${textLine(1)}\r\n${textLine(2)}`);
   async function* chunks() {
     for (let at = 0; at < uploaded.length; at += 5) yield uploaded.subarray(at, at + 5);
   }
   let copy = '';
-  for await (const piece of convertLines(chunks(), convert ?? (() => ({})))) copy += piece;
+  for await (const piece of convertLines(chunks(), convert)) copy += piece;
   const answers = copy.split('\n').map((line) => /"text":"(\d+)"/.exec(line)?.[1]);
   expect(answers).toEqual(['1', '2', '3', undefined]);
 });

@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
 import { convertLines } from '../../shared/core/dataset/forms/convert-lines.ts';
-import { formOfFile, formsOfModel } from '../../shared/core/dataset/forms/recognise.ts';
-import type { ExampleFormat } from '../../shared/core/dataset/limits.ts';
+import type { FormName } from '../../shared/core/dataset/forms/names.ts';
+import { formOfFile } from '../../shared/core/dataset/forms/recognise.ts';
+import { formsOfModel, targetOf } from '../../shared/core/dataset/forms/target.ts';
 import { findModel } from '../../shared/core/models/models.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-async function converted(text: string, convert: (example: Record<string, unknown>) => object, cut = 7) {
+async function converted(
+  text: string,
+  convert: (example: Record<string, unknown>) => object | undefined,
+  cut = 7,
+) {
   async function* chunks() {
     const all = bytes(text);
     for (let at = 0; at < all.length; at += cut) yield all.subarray(at, at + cut);
@@ -27,8 +32,15 @@ describe('the form of a file', () => {
     ['bison text for an open model', '{"input_text":"a","output_text":"b"}', 'chat_messages', 'input_output'],
     ['a prompt and its completion', '{"prompt":"a","completion":"b"}', 'contents', 'prompt_completion'],
     ['Gemini for an open model', '{"contents":[]}', 'chat_messages', 'contents'],
-    ['a form that does not convert', '{"instruction":"a","output":"b"}', 'contents', 'contents'],
-    ['preferences, where none are wanted', '{"contents":[],"completions":[]}', 'contents', 'contents'],
+    ['Alpaca', '{"instruction":"a","output":"b"}', 'contents', 'alpaca'],
+    ['a form that nobody knows', '{"left":"a","right":"b"}', 'contents', 'contents'],
+    ['preferences, where none are wanted', '{"contents":[],"completions":[]}', 'contents', 'preference'],
+    [
+      'preferences where they are wanted',
+      '{"prompt":"a","chosen":"b","rejected":"c"}',
+      'preference',
+      'chosen_rejected',
+    ],
     ['text where preferences are wanted', '{"input_text":"a","output_text":"b"}', 'preference', 'preference'],
     ['nothing', '', 'contents', 'contents'],
   ] as const)('%s is known by its first line', (_name, line, wanted, form) => {
@@ -53,9 +65,11 @@ test.each([
 });
 
 describe('a converted example', () => {
-  const into = (from: ExampleFormat, to: 'contents' | 'chat_messages', defaultContext?: string) => {
-    const convert = createConverter(from, to, { defaultContext });
-    if (!convert) throw new Error('nothing converts this');
+  const models = { contents: 'gemini-3.1-flash-lite', chat_messages: 'qwen/qwen3@qwen3-4b' };
+  const into = (from: FormName, to: 'contents' | 'chat_messages', defaultContext?: string) => {
+    const target = targetOf(models[to], undefined);
+    if (!target) throw new Error('nothing is known of the model');
+    const convert = createConverter(from, target, { defaultContext });
     return (example: Record<string, unknown>) => JSON.parse(JSON.stringify(convert(example)));
   };
   const turn = (role: string, text: string) => ({ role, parts: [{ text }] });
@@ -135,11 +149,13 @@ describe('a converted example', () => {
     });
   });
 
+  const words = fc.string({ unit: 'grapheme', minLength: 1 });
+
   it('loses no text, however the file is cut, and blank lines are left out', async () => {
     const convert = into('input_output', 'contents');
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' })), {
+        fc.array(fc.tuple(words, words), {
           maxLength: 8,
         }),
         fc.integer({ min: 1, max: 40 }),

@@ -693,7 +693,7 @@ describe('the issues of a data set', () => {
     expect(sentence()).toEqual(['an instruction before each text']);
   });
 
-  /** Between two files; and of turns, parts and pairs: dataset-turns.test.ts and validate-tuning.test.ts. */
+  /** Between two files; and of turns, parts, pairs and conversions: dataset-turns.test.ts, validate-{tuning,forms}.test.ts. */
   const COVERED_ELSEWHERE = [
     ...['evaluation_overlap', 'evaluation_label_unknown', 'dataset_converted'],
     ...['role_unknown', 'turns_without_user', 'last_turn_not_model', 'last_turn_not_user'],
@@ -702,7 +702,7 @@ describe('the issues of a data set', () => {
     ...['media_resolution_differs', 'media_resolution_in_part', 'function_call_refused'],
     'default_context_not_used',
     ...['dataset_compared_in_part', 'dataset_too_large', 'dataset_mostly_dropped', 'evaluation_too_large'],
-    ...['example_not_text', 'content_part_unknown'],
+    ...['conversion_loses', 'conversion_off', 'content_part_unknown'],
     ...['files_too_many', 'completions_not_a_pair', 'completions_alike', 'preference_not_text'],
   ];
 

@@ -1,56 +1,5 @@
-import { describe, expect, it, test } from 'vitest';
-import { checkExamples as check, file, model, user } from './dataset-turn-samples.ts';
-
-describe('examples that are written in another form', () => {
-  const codes = (format: 'contents' | 'chat_messages', example: object, isConverted = true) =>
-    check([example], { format, isConverted }).issues.map(({ code }) => code);
-  const call = { role: 'model', parts: [{ functionCall: { name: 'f', args: {} } }] };
-  const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,xx' } };
-  const messages = [
-    { role: 'user', content: [{ type: 'text', text: 'What?' }, image] },
-    { role: 'assistant', content: 'A cat.' },
-  ];
-
-  test.each([
-    [
-      'the role that open models have',
-      'contents',
-      { contents: [user('a'), { ...model('b'), role: 'assistant' }] },
-      [],
-    ],
-    [
-      'a file',
-      'contents',
-      { contents: [{ role: 'user', parts: [file()] }, model('b')] },
-      ['example_not_text'],
-    ],
-    [
-      'a call of a function',
-      'contents',
-      { contents: [user('a'), call, user('c'), model('b')] },
-      ['example_not_text'],
-    ],
-    ['an image', 'chat_messages', { messages }, ['example_not_text']],
-    [
-      'a developer',
-      'chat_messages',
-      {
-        messages: [
-          { role: 'developer', content: 's' },
-          { role: 'user', content: 'a' },
-          { role: 'assistant', content: 'b' },
-        ],
-      },
-      [],
-    ],
-  ] as const)('may have texts alone: %s in %s', (_name, format, example, expected) => {
-    expect(codes(format, example)).toEqual(expected);
-  });
-
-  it('may have more where they stay as they are', () => {
-    expect(codes('chat_messages', { messages }, false)).toEqual([]);
-  });
-});
+import { describe, expect, it } from 'vitest';
+import { checkExamples as check } from './dataset-turn-samples.ts';
 
 describe('conversations with roles', () => {
   const say = (role: string, content: unknown) => ({ role, content });
@@ -110,17 +59,4 @@ describe('prompts and completions', () => {
       'dataset_extra_fields 3 undefined',
     ]);
   });
-});
-
-test('what the guide advises of the number of pairs is for its models, and not for those that read the rows converted', () => {
-  const onePair = {
-    messages: [
-      { author: 'user', content: 'a coffee' },
-      { author: 'assistant', content: 'small or large?' },
-    ],
-  };
-  const codes = (isConverted: boolean) =>
-    check([onePair], { format: 'messages', isConverted }).issues.map(({ code }) => code);
-  expect(codes(false)).toContain('pairs_not_recommended');
-  expect(codes(true)).not.toContain('pairs_not_recommended');
 });

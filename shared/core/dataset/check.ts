@@ -1,4 +1,5 @@
 /** The check of one data set: bytes in, issues and statistics out. Pure, streaming, never throws, memory flat. */
+import type { LossCount } from '../issues/conversion.ts';
 import { DATASET_ISSUES, type DatasetIssue } from '../issues/dataset.ts';
 import type { Task } from '../models/limits.ts';
 import type { GeminiTraits } from '../models/tuning-models.ts';
@@ -9,6 +10,9 @@ import { createPromptChecker, createTextChecker, type TextCheckerOptions } from 
 import { createChatMessagesChecker } from './formats/turns/chat-messages.ts';
 import { type ContentsOptions, createContentsChecker, type MayRead } from './formats/turns/contents.ts';
 import { createPreferenceChecker } from './formats/turns/preference.ts';
+import { createFormChecker } from './forms/form-checker.ts';
+import type { FormName } from './forms/names.ts';
+import type { TargetForm } from './forms/target.ts';
 import { createJsonLines } from './jsonl/json-lines.ts';
 import { type DatasetLimits, type DatasetRole, datasetLimits, type ExampleFormat } from './limits.ts';
 import { createFileProgress, fileCounts } from './lines/progress.ts';
@@ -28,7 +32,7 @@ import { reportWholeFile } from './whole-file.ts';
 export interface DatasetCheckOptions {
   /** Where the data set is; goes into every issue. */
   uri: string;
-  format: ExampleFormat;
+  format: FormName;
   role: DatasetRole;
   /** Gets every issue as it is found. */
   onIssue: (issue: DatasetIssue) => void;
@@ -39,8 +43,8 @@ export interface DatasetCheckOptions {
   /** The text of `default_context`; counted where an example has no context of its own. */
   defaultContext?: string | undefined;
   task?: Task | undefined;
-  /** Whether examples are written in another form, which takes their texts and nothing else. */
-  isConverted?: boolean | undefined;
+  /** What examples in another form than the model's are written in. */
+  target?: TargetForm | undefined;
   /** What the lines of the model's data may hold, where models differ. */
   traits?: GeminiTraits | undefined;
   /** Whether a job may read a file that an example names; without it every file. */
@@ -57,6 +61,8 @@ export interface DatasetResult {
   files: NamedFiles | undefined;
   /** For `checkEvaluationLabels`. */
   labels: KnownLabels | undefined;
+  /** What the conversion of the examples loses. */
+  losses: LossCount[];
 }
 
 export interface DatasetCheck {
@@ -80,11 +86,11 @@ const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOpti
 
 /** Makes the check of one data set. */
 export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
-  const { format, role, task, defaultContext, mayRead, traits, isConverted } = options;
-  const limits = { ...datasetLimits(format, role), ...options.limits };
+  const { format, role, task } = options;
+  const limits = { ...datasetLimits(options.target?.form ?? format, role), ...options.limits };
   const tools = createTools(options, limits);
   const { report, progress, measures } = tools;
-  const checker = CHECKERS[format](tools, { task, defaultContext, mayRead, traits, isConverted });
+  const { checker, losses } = checkerOf(tools, options);
   const reader = createJsonLines({ report, progress, checker, expected: format });
   const file = createTextFile(reader, { report, progress });
 
@@ -97,7 +103,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         format,
         role,
         ...fileCounts(progress, file.bytes),
-        blankLineRuns: progress.blankLines === 0 ? undefined : progress.blanks.runs(),
+        blankLineRuns: progress.blanks.runs(),
         ...measures.sizes.summary(measures.counting?.summary()),
         duplicates: { ...measures.duplicates.counts, comparedWith: measures.duplicates.comparedWith() },
         ...counted,
@@ -105,9 +111,28 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
       };
       if (!progress.isStopped) reportWholeFile({ tools, checker, limits, task }, statistics);
       const labels = checker.knownLabels?.();
-      return { statistics, fingerprints: measures.duplicates.hashes, files: checker.files, labels };
+      return {
+        statistics,
+        fingerprints: measures.duplicates.hashes,
+        files: checker.files,
+        labels,
+        losses: losses(),
+      };
     },
   };
+}
+
+/** In the form of the model, or in one that is written in it. */
+function checkerOf(
+  tools: ExampleTools,
+  { format, task, defaultContext, mayRead, traits, target }: DatasetCheckOptions,
+): { checker: ExampleChecker; losses: () => LossCount[] } {
+  if (target === undefined) {
+    const native = CHECKERS[format as ExampleFormat];
+    return { checker: native(tools, { task, defaultContext, mayRead, traits }), losses: () => [] };
+  }
+  const checker = createFormChecker(tools, { form: format, target, task, defaultContext, mayRead });
+  return { checker, losses: checker.losses.losses };
 }
 
 function createTools(

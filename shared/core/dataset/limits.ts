@@ -7,6 +7,7 @@ import {
   TEXT_DATASET,
 } from '../models/limits.ts';
 import type { TuningModel } from '../models/tuning-models.ts';
+import type { FormName } from './forms/names.ts';
 
 /**
  * The formats of examples; embedding tuning has records and labels instead. `input_output` and `messages` are the guide's,
@@ -79,7 +80,7 @@ const LIMITS: Record<'input_output' | 'messages', Record<DatasetRole, DatasetLim
 export const LONG_CONTEXT_LIMITS = { maxInputTokens: 32_768 } as const;
 
 /** The limits of the guide's templates, by format and role. */
-export function datasetLimits(format: ExampleFormat, role: DatasetRole): DatasetLimits {
+export function datasetLimits(format: FormName, role: DatasetRole): DatasetLimits {
   return LIMITS[format === 'messages' ? 'messages' : 'input_output'][role];
 }
 
@@ -103,7 +104,7 @@ export function tuningDatasetLimits({ limits }: TuningModel, role: DatasetRole):
 }
 
 /** The fewest examples that the guide recommends for training. */
-export function recommendedExamples(format: ExampleFormat, task?: Task): number {
+export function recommendedExamples(format: FormName, task?: Task): number {
   return RECOMMENDED_CONFIGURATIONS[task ?? (format === 'messages' ? 'chat' : 'classification')].minExamples;
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
-import { EXAMPLE_FORMATS } from './limits.ts';
+import { FORM_NAMES } from './forms/names.ts';
 
 /** What each file of the data holds, for a person to read: plain JSON, as it stands in `status.datasets`. */
 
@@ -117,7 +117,7 @@ const FILE = {
 };
 
 export const DatasetStatisticsSchema = openObject({
-  format: z.enum(EXAMPLE_FORMATS).describe('How the lines look.'),
+  format: z.enum(FORM_NAMES).describe('How the lines look.'),
   role: z.enum(['training', 'evaluation']).describe('What the file is for.'),
   ...FILE,
   examples: z.number().describe('Lines that are not blank.'),

@@ -1,5 +1,4 @@
 import { counted, GUIDE_FORMAT } from './dataset-words.ts';
-import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
 
 /** Authors that other services and other calls use, with what to write instead. */
 const AUTHOR_REMEDIES: Record<string, string> = {
@@ -138,16 +137,6 @@ export const EXAMPLE_ISSUES = {
       found: 'default_context beside examples in the form of the model',
       expected: 'the system instruction in each example',
       remedy: 'Write it into the examples, and remove default_context.',
-    }),
-  },
-  dataset_converted: {
-    severity: 'advice',
-    title: 'The data set is converted',
-    why: 'The model takes another form of examples. What converts without loss is converted: the uploaded file stays as it is, the checked copy is written in the form of the model, and the job is trained on that. Fields that are not used are named in a notice of their own.',
-    text: (fields: { from: ForeignFormat; to: ForeignFormat; examples: number }) => ({
-      found: `${counted(fields.examples, 'example')} in ${FOREIGN_FORMATS[fields.from].name}`,
-      expected: FOREIGN_FORMATS[fields.to].name,
-      remedy: 'Nothing has to be done: the job is trained on a converted copy.',
     }),
   },
 } as const;

@@ -206,16 +206,6 @@ export const TURN_ISSUES = {
       remedy: 'Write the part as one of the two.',
     }),
   },
-  example_not_text: {
-    severity: 'error',
-    title: 'An example that would be converted holds more than text',
-    why: 'The model takes another form of examples. Texts are converted into it; a file or a call of a function is written otherwise there, and nothing of it may be lost.',
-    text: () => ({
-      found: 'a file, or a call of a function',
-      expected: 'text alone, or an example in the form of the model',
-      remedy: 'Write the example in the form of the model, or leave the file out.',
-    }),
-  },
   completions_not_a_pair: {
     severity: 'error',
     title: 'The completions are not a better and a worse one',

@@ -1,3 +1,4 @@
+import { CONVERSION_ISSUES } from './conversion.ts';
 import { EXAMPLE_ISSUES } from './dataset-examples.ts';
 import { LINE_ISSUES } from './dataset-lines.ts';
 import { TURN_ISSUES } from './dataset-turns.ts';
@@ -10,6 +11,7 @@ export const DATASET_ISSUES = {
   ...EXAMPLE_ISSUES,
   ...TURN_ISSUES,
   ...WHOLE_DATASET_ISSUES,
+  ...CONVERSION_ISSUES,
 } as const;
 
 export type DatasetIssue = IssueOf<typeof DATASET_ISSUES>;

@@ -26,6 +26,22 @@ export const FOREIGN_FORMATS = {
     name: '{"prompt", "completion"}',
     remedy: 'Rename "prompt" to "input_text" and "completion" to "output_text".',
   },
+  prompt_response: {
+    name: '{"prompt", "response"}',
+    remedy: 'Rename "prompt" to "input_text" and "response" to "output_text".',
+  },
+  question_answer: {
+    name: '{"question", "answer"}',
+    remedy: 'Rename "question" to "input_text" and "answer" to "output_text".',
+  },
+  text_input_output: {
+    name: '{"text_input", "output"}',
+    remedy: 'Rename "text_input" to "input_text" and "output" to "output_text".',
+  },
+  plain_pair: {
+    name: '{"input", "output"}',
+    remedy: 'Rename "input" to "input_text" and "output" to "output_text".',
+  },
   alpaca: {
     name: '{"instruction", "input", "output"}, the Alpaca format',
     remedy: 'Join "instruction" and "input" into "input_text" and rename "output" to "output_text".',
@@ -34,6 +50,22 @@ export const FOREIGN_FORMATS = {
     name: '{"conversations": [{"from", "value"}]}, the ShareGPT format',
     remedy:
       'Rename "conversations" to "messages", "from" to "author" (user, assistant) and "value" to "content".',
+  },
+  openai_preference: {
+    name: '{"input", "preferred_output", "non_preferred_output"}, the preferences of OpenAI',
+    remedy: 'Supervised tuning takes one expected output: keep the preferred one.',
+  },
+  chosen_rejected: {
+    name: '{"prompt", "chosen", "rejected"}, preferences',
+    remedy: 'Supervised tuning takes one expected output: keep the chosen one.',
+  },
+  vertex_batch: {
+    name: '{"request": {"contents"}}, lines of batch prediction',
+    remedy: 'Keep what is in "request", with the answer as the last content.',
+  },
+  openai_batch: {
+    name: '{"body": {"messages"}}, lines of a batch of OpenAI',
+    remedy: 'Keep what is in "body", with the answer as the last message.',
   },
   rlhf_preference: {
     name: '{"candidate_0", "candidate_1", "choice"}, preferences for RLHF tuning',

@@ -16,6 +16,8 @@ export interface DeploymentLimits {
   allowedDataBuckets: string[];
   /** Whether examples may name public files by https, which Google fetches. Default: not. */
   areHttpsFilesAllowed?: boolean | undefined;
+  /** Whether data is taken only in the form of the model. Default: other forms are converted. */
+  isConversionForbidden?: boolean | undefined;
   allowedServiceAccounts: string[];
   /** Runs the pipeline when the manifest names no account; without it Vertex AI takes its own default. */
   defaultServiceAccount?: string | undefined;

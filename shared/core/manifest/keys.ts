@@ -242,6 +242,11 @@ export const ManifestSchema = z.strictObject({
       'The most that the run may cost, in US dollars. It is refused where the high end of its expected cost is above, or the cost is not known.',
     )
     .optional(),
+  convert: flag()
+    .describe(
+      'Data in another form than the model’s. Left out: what loses nothing is converted. true: also what has no place in the form of the model, which is then named and left out. false: every file is taken as it was uploaded.',
+    )
+    .optional(),
   dry_run: flag().describe('Check and plan, submit nothing.').optional(),
   cancel: flag().describe('Cancel the run of this manifest path; no other key matters then.').optional(),
 });

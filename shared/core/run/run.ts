@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FORM_NAMES } from '../dataset/forms/names.ts';
 import { EXAMPLE_FORMATS } from '../dataset/limits.ts';
 import { DataStatisticsSchema } from '../dataset/statistics.ts';
 import { IssueReportSchema } from '../issues/report.ts';
@@ -32,9 +33,21 @@ export const DatasetSourceSchema = openObject({
   crc32c: z.string().describe('Its checksum, CRC-32C, as Cloud Storage gives it.'),
   stagedUri: z.string().describe('The copy that was checked. No uploader can change it.'),
   convertedFrom: z
-    .enum(EXAMPLE_FORMATS)
+    .enum(FORM_NAMES)
     .optional()
-    .describe('The form of the upload, where the model takes another one.'),
+    .describe('The form of the upload, where the model takes another one; docs/data-forms.md has them all.'),
+  convertedInto: z.enum(EXAMPLE_FORMATS).optional().describe('The form of the model.'),
+  convertedExamples: z.number().optional().describe('How many examples were read in the form of the upload.'),
+  lost: z
+    .array(
+      openObject({
+        what: z.string().describe('What the form of the model has no place for.'),
+        examples: z.number().describe('In how many examples it is.'),
+        firstLine: z.number().describe('The line of the upload where it is first.'),
+      }),
+    )
+    .optional()
+    .describe('What was lost, with the consent of the manifest: `"convert": true`.'),
   convertedUri: z
     .string()
     .optional()

@@ -24,6 +24,7 @@ const EVERYTHING: Record<string, HclValue> = {
   max_tuning_hours: 24,
   warm_up_project: true,
   https_files: true,
+  convert_data: false,
 };
 
 const WITHOUT_TRIGGERS: Record<string, HclValue> = { project_id: PROJECT, environment: 'dev' };

@@ -9,7 +9,7 @@ import type { ExampleChecker, ExampleMeasures, ExampleTools } from './example-ch
 import { checkPresent, checkTextValue } from './fields.ts';
 
 /** How a form calls the two. */
-interface PairNames {
+export interface PairNames {
   input: string;
   output: string;
 }
@@ -91,14 +91,14 @@ function createPairChecker(
   };
 }
 
-interface TextMeasure {
+export interface TextMeasure {
   /** Hashes a sound example, compares it with all before, and holds its texts against their limits. */
   add(input: string, output: string): void;
   /** A hash of how the last input begins. */
   readonly beginning: number;
 }
 
-interface TextMeasureOptions {
+export interface TextMeasureOptions {
   progress: FileProgress;
   names: PairNames;
   beginningBytes: number;
@@ -106,7 +106,8 @@ interface TextMeasureOptions {
   defaultContext: string;
 }
 
-function createTextMeasure(
+/** Makes the measure of one data set of questions and their answers. */
+export function createTextMeasure(
   { hasher, tokens, sizes, duplicates, counting }: ExampleMeasures,
   { progress, names, beginningBytes, defaultContext }: TextMeasureOptions,
 ): TextMeasure {

@@ -1,12 +1,12 @@
 import { isObject, type ParsedObject } from '../../json/values.ts';
 
 /**
- * Converts the lines of a file that was checked and has no errors: one line an example, in their order, blank lines left out, so that
- * the number of an example is the same in both. Memory is that of the longest line.
+ * Converts the lines of a file that was checked and has no errors: one line an example, in their order, without blank lines and
+ * examples that are left out. Memory is that of the longest line.
  */
 export async function* convertLines(
   chunks: AsyncIterable<Uint8Array>,
-  convert: (example: ParsedObject) => object,
+  convert: (example: ParsedObject) => object | undefined,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
@@ -20,9 +20,10 @@ export async function* convertLines(
   if (last !== '') yield last;
 }
 
-function convertLine(line: string, convert: (example: ParsedObject) => object): string {
+function convertLine(line: string, convert: (example: ParsedObject) => object | undefined): string {
   if (line.trim() === '') return '';
   const example: unknown = JSON.parse(line);
   if (!isObject(example)) throw new RangeError('a line that is no object was to be converted');
-  return `${JSON.stringify(convert(example))}\n`;
+  const converted = convert(example);
+  return converted ? `${JSON.stringify(converted)}\n` : '';
 }

@@ -1,11 +1,60 @@
-/** An example without the form that it was written in: what is said before, turn by turn, and what the model answers. */
+import type { ParsedObject } from '../../json/values.ts';
+
+/**
+ * An example without the form that it was written in: the one shape that every form is read into, and from which each form that a
+ * base model takes is written.
+ */
 export interface Example {
-  /** What stands before all turns, in its paragraphs; empty where there is nothing. */
-  system: readonly string[];
-  turns: ExampleTurn[];
+  /** What stands before all turns, in its paragraphs; undefined where the example says nothing of it, empty where it says that there is nothing. */
+  system?: readonly string[] | undefined;
+  turns: readonly ExampleTurn[];
+  /** The functions that may be called. */
+  tools?: readonly ToolDeclaration[] | undefined;
+  /** Of a preference: the turns end with the user, and these are the two answers. */
+  pair?: { better: ExampleTurn; worse: ExampleTurn } | undefined;
 }
 
 export interface ExampleTurn {
   role: 'user' | 'model';
-  texts: readonly string[];
+  parts: readonly ExamplePart[];
+  /** How much an answer counts; 1 where nothing is said. */
+  weight?: number | undefined;
+  /** Who speaks, where several share a role. */
+  name?: string | undefined;
 }
+
+/** `unread`: a file that stands in the line itself, or of which nothing tells the type. */
+export type ExamplePart =
+  | { kind: 'text'; text: string }
+  | { kind: 'file'; uri: string; mimeType: string }
+  | { kind: 'call'; name: string; args: ParsedObject }
+  | { kind: 'response'; name: string; response: ParsedObject }
+  | { kind: 'unread' };
+
+export interface ToolDeclaration {
+  name: string;
+  description?: string | undefined;
+  /** JSON Schema, its types in lower case. */
+  parameters?: ParsedObject | undefined;
+}
+
+export const textPart = (text: string): ExamplePart => ({ kind: 'text', text });
+
+/** A question and its answer. */
+export const questionAndAnswer = (input: readonly string[], output: string): ExampleTurn[] => [
+  { role: 'user', parts: input.map(textPart) },
+  { role: 'model', parts: [textPart(output)] },
+];
+
+/** The texts of a turn; a call of a function and its answer are their JSON. */
+export function textsOfTurn({ parts }: Pick<ExampleTurn, 'parts'>): string[] {
+  return parts.flatMap((part) => {
+    if (part.kind === 'text') return part.text;
+    if (part.kind === 'call') return JSON.stringify({ name: part.name, args: part.args });
+    if (part.kind === 'response') return JSON.stringify({ name: part.name, response: part.response });
+    return [];
+  });
+}
+
+/** Paragraphs as one text. */
+export const joined = (texts: readonly string[]) => texts.join('\n\n');

@@ -1,22 +1,23 @@
-import { isObject } from '../../json/values.ts';
-import type { Model } from '../../models/models.ts';
-import type { TuningMethod } from '../../models/tuning-models.ts';
-import { recogniseFormat } from '../formats/foreign.ts';
+import type { ForeignFormat } from '../../issues/foreign-formats.ts';
+import { isObject, type ParsedObject } from '../../json/values.ts';
 import type { ExampleFormat } from '../limits.ts';
 import { formsInto } from './convert.ts';
+import { has } from './form.ts';
+import type { FormName } from './names.ts';
+import { FORMS } from './table.ts';
 
-/**
- * The forms that a model's examples may have, the usual one first, into which others are converted; none for embedding models, whose
- * data are other files.
- */
-export function formsOfModel(
-  model: Model | undefined,
-  method: TuningMethod = 'supervised',
-): readonly ExampleFormat[] {
-  if (model === undefined) return ['input_output'];
-  if (model.dataset === 'embedding') return [];
-  if (model.backend === 'pipelineJobs') return [model.dataset];
-  return method === 'preference' ? ['preference'] : [model.dataset, ...(model.alsoTakes ?? [])];
+/** The table, in its order. */
+const ROWS = Object.entries(FORMS) as [FormName, (typeof FORMS)[FormName]][];
+
+/** The form of a record, if it is a known one. */
+export function formOfRecord(record: ParsedObject): FormName | undefined {
+  return ROWS.find(([, form]) => form.matches(record))?.[0];
+}
+
+/** The form of a record that is not in the expected one, if it is a known one: of examples, or of the records of embedding tuning. */
+export function recogniseForeign(record: ParsedObject, expected: ForeignFormat): ForeignFormat | undefined {
+  const found = formOfRecord(record) ?? (has(record, '_id', 'text') ? 'embedding' : undefined);
+  return found === expected ? undefined : found;
 }
 
 /** How much of a file is looked at to tell its form. */
@@ -26,20 +27,20 @@ export const PEEKED_BYTES = 256 * 1024;
  * The form of a file, by the first of its lines that is in a known one: a form of the model, or one that converts into the usual of
  * them. Where nothing is recognised it is held against the usual form, whose check says what is wrong.
  */
-export function formOfFile(beginning: Uint8Array, forms: readonly ExampleFormat[]): ExampleFormat {
+export function formOfFile(beginning: Uint8Array, forms: readonly ExampleFormat[]): FormName {
   const [usual = 'input_output'] = forms;
-  const usable: readonly string[] = [...forms, ...formsInto(usual)];
+  const usable: readonly FormName[] = [...forms, ...formsInto(usual)];
   for (const line of new TextDecoder().decode(beginning).split('\n')) {
     const form = formOfLine(line);
-    if (form !== undefined && usable.includes(form)) return form as ExampleFormat;
+    if (form !== undefined && usable.includes(form)) return form;
   }
   return usual;
 }
 
-function formOfLine(line: string) {
+function formOfLine(line: string): FormName | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return isObject(value) ? recogniseFormat(value) : undefined;
+    return isObject(value) ? formOfRecord(value) : undefined;
   } catch {
     return undefined;
   }

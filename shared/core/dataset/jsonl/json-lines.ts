@@ -5,7 +5,7 @@ import { isDeeperThan, type LineFault, mayRepeatKey, readStructure } from '../..
 import { createLineParser } from '../../json/line-parser.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
-import { recogniseFormat } from '../formats/foreign.ts';
+import { recogniseForeign } from '../forms/recognise.ts';
 import { MAX_DEPTH, MAX_LINE_BYTES } from '../limits.ts';
 import type { FileTools, LineConsumer } from '../lines/text-file.ts';
 import { createLayoutCheck } from './layout.ts';
@@ -54,7 +54,7 @@ export function createJsonLines({ report, progress, checker, expected }: JsonLin
 
   function readObject(text: string, object: ParsedObject): void {
     const isExpected = checker.isExpectedFormat(object);
-    const foreign = isExpected ? undefined : recogniseFormat(object, expected);
+    const foreign = isExpected ? undefined : recogniseForeign(object, expected);
     if (isExpected) formats.noteExpected();
     else if (foreign) {
       formats.noteForeign(foreign);

@@ -5,9 +5,9 @@ const MAX_RUNS = 500;
 
 /** Where the blank lines of a file are, in little room: files have few of them, or one after every example. */
 export interface BlankLines {
-  /** Notes a blank line; lines come in their order. */
+  /** Notes a line without an example for the job; lines come in their order. */
   add(line: number): void;
-  /** All of them, or undefined when they need more runs than are kept. */
+  /** All of them; undefined where there are none, or when they need more runs than are kept. */
   runs(): BlankLineRun[] | undefined;
 }
 
@@ -25,7 +25,7 @@ export function createBlankLines(): BlankLines {
       } else if (runs.length === MAX_RUNS) isOver = true;
       else runs.push({ line, count: 1, step: 1 });
     },
-    runs: () => (isOver ? undefined : runs),
+    runs: () => (isOver || runs.length === 0 ? undefined : runs),
   };
 }
 

@@ -13,20 +13,21 @@ const KNOWN = ['context', 'messages'] as const;
 export interface ChatCheckerOptions {
   /** Counted where an example has no context of its own. */
   defaultContext: string | undefined;
-  /** Whether the rows are written for another model than the guide's, whose advice is not for it. */
-  isConverted?: boolean | undefined;
 }
 
 /** Makes the checker of one data set. */
 export function createChatChecker(
   tools: ExampleTools,
-  { defaultContext, isConverted = false }: ChatCheckerOptions,
+  { defaultContext }: ChatCheckerOptions,
 ): ExampleChecker {
   const { report, progress, extras } = tools;
   const otherTypes = createOtherTypes(report);
   const messageChecker = createMessageChecker(report, otherTypes);
-  const turns = createTurnCheck(report, { areFewRecommended: !isConverted });
-  const measure = createChatMeasure(tools.measures, progress);
+  const turns = createTurnCheck(report);
+  const measure = createChatMeasure(tools.measures, {
+    progress,
+    pathOf: (message) => (message === undefined ? 'messages' : `messages[${message}].content`),
+  });
   const shared = createSharedInstruction();
   let examplesWithContext = 0;
 

@@ -21,10 +21,16 @@ interface Size {
   areAnswersProved: boolean;
 }
 
+interface ChatMeasureOptions {
+  progress: FileProgress;
+  /** Where a message stands, and without a number where all of them do. */
+  pathOf: (message?: number) => string;
+}
+
 /** Makes the measure of one data set. */
 export function createChatMeasure(
   { hasher, tokens, sizes, duplicates, counting }: ExampleMeasures,
-  progress: FileProgress,
+  { progress, pathOf }: ChatMeasureOptions,
 ): ChatMeasure {
   const { maxInputTokens, maxOutputTokens } = tokens.limits;
   /** Of the example that is being measured. */
@@ -46,7 +52,7 @@ export function createChatMeasure(
       bytes,
       limit: maxOutputTokens,
       what,
-      path: `messages[${index}].content`,
+      path: pathOf(index),
     });
     return false;
   }
@@ -78,7 +84,7 @@ export function createChatMeasure(
     if (bytes <= maxInputTokens) return estimateTokens(bytes, units);
     const text = [context, ...messages.map(({ content }) => content)].join('');
     const what = 'the context and all messages';
-    return tokens.check({ text, bytes, limit: maxInputTokens, what, path: 'messages' });
+    return tokens.check({ text, bytes, limit: maxInputTokens, what, path: pathOf() });
   }
 
   return {

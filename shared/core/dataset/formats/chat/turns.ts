@@ -11,11 +11,8 @@ export interface TurnCheck {
   pairs(): LengthSummary;
 }
 
-/** Makes the check of one data set. `areFewRecommended`: the guide's advice on the number of pairs is for its model. */
-export function createTurnCheck(
-  report: Reporter,
-  { areFewRecommended }: { areFewRecommended: boolean },
-): TurnCheck {
+/** Makes the check of one data set. */
+export function createTurnCheck(report: Reporter): TurnCheck {
   const tally = createLengthTally();
 
   function checkPairs(messages: readonly ChatMessage[]): void {
@@ -24,7 +21,7 @@ export function createTurnCheck(
       if (author === 'assistant' && messages[index - 1]?.author === 'user') pairs += 1;
     });
     tally.add(pairs);
-    if (areFewRecommended && (pairs < RECOMMENDED_PAIRS.min || pairs > RECOMMENDED_PAIRS.max)) {
+    if (pairs < RECOMMENDED_PAIRS.min || pairs > RECOMMENDED_PAIRS.max) {
       report('pairs_not_recommended', { pairs }, { path: 'messages' });
     }
   }

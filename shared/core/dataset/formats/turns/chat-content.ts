@@ -8,18 +8,14 @@ export interface ContentRead {
   texts: string[];
   /** Images in Cloud Storage or elsewhere. */
   files: FilePart[];
-  /** Also images that stand in the line itself. */
-  hasImages: boolean;
 }
 
 /** The content of a message: a text, or a list of texts and images; undefined where something is wrong with it. */
 export function readContent(content: unknown, path: string, report: Reporter): ContentRead | undefined {
   if (!Array.isArray(content) || content.length === 0) {
-    return checkTextValue(content, path, report)
-      ? { texts: [content], files: [], hasImages: false }
-      : undefined;
+    return checkTextValue(content, path, report) ? { texts: [content], files: [] } : undefined;
   }
-  const read: ContentRead = { texts: [], files: [], hasImages: false };
+  const read: ContentRead = { texts: [], files: [] };
   const areSound = content.map((part, index) => readPart(part, `${path}[${index}]`, { report, read }));
   return areSound.every(Boolean) ? read : undefined;
 }
@@ -44,7 +40,6 @@ function readPart(part: unknown, path: string, { report, read }: Reading): boole
 function readImage({ image_url }: ParsedObject, path: string, { report, read }: Reading): boolean {
   const uri = isObject(image_url) ? image_url.url : undefined;
   if (!checkTextValue(uri, `${path}.image_url.url`, report)) return false;
-  read.hasImages = true;
   if (!uri.startsWith('data:image/')) read.files.push({ uri, kind: 'image', path });
   return true;
 }

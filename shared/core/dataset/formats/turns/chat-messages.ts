@@ -1,7 +1,6 @@
 /** Conversations as OpenAI and open models have them: `{"messages": [{"role", "content"}]}`. */
 import { countKeys, isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
-import type { FilePart } from '../../tallies/named-files.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-checker.ts';
 import { checkPresent, checkTurns } from '../fields.ts';
@@ -12,13 +11,11 @@ import { createTurnMeasure } from './measure.ts';
 
 const KNOWN = ['messages'];
 const KNOWN_IN_MESSAGE = ['role', 'content'];
-/** OpenAI's newer word for the system is known where it is written as that, and not to open models. */
-const SYSTEM = ['system', 'developer'];
+const ROLES = ['system', 'user', 'assistant'];
 
 export interface ChatMessagesOptions {
   defaultContext?: string | undefined;
   mayRead?: MayRead | undefined;
-  isConverted?: boolean | undefined;
 }
 
 interface Message extends ContentRead {
@@ -28,18 +25,12 @@ interface Message extends ContentRead {
 /** Makes the checker of one data set. */
 export function createChatMessagesChecker(
   tools: ExampleTools,
-  { defaultContext = '', mayRead, isConverted = false }: ChatMessagesOptions,
+  { defaultContext = '', mayRead }: ChatMessagesOptions,
 ): ExampleChecker {
   const { report, progress, extras } = tools;
   const measure = createTurnMeasure(tools.measures, { progress, path: 'messages', beginningBytes: 4 });
   const shared = createSharedInstruction();
   const fileParts = createFileParts(tools, mayRead);
-  const roles = [...(isConverted ? SYSTEM : ['system']), 'user', 'assistant'];
-
-  function checkFiles(files: readonly FilePart[], hasImages: boolean): void {
-    if (isConverted && hasImages) report('example_not_text', {}, { path: 'messages' });
-    fileParts.check(files);
-  }
 
   function noteExtras(example: ParsedObject): void {
     if (Object.keys(example).some((key) => !KNOWN.includes(key))) extras.note(example, KNOWN);
@@ -55,9 +46,9 @@ export function createChatMessagesChecker(
     isExpectedFormat: ({ messages }) =>
       Array.isArray(messages) && isObject(messages[0]) && Object.hasOwn(messages[0], 'role'),
     check(example) {
-      const messages = readMessages(example, roles, report);
+      const messages = readMessages(example, report);
       const files = messages?.flatMap((message) => message.files) ?? [];
-      checkFiles(files, messages?.some(({ hasImages }) => hasImages) ?? false);
+      fileParts.check(files);
       if (messages && checkOrder(messages, report)) {
         const texts = messages.map((message) => message.texts.join('\n\n'));
         const asked = [...texts.slice(0, -1), ...files.map(({ uri }) => uri)];
@@ -78,7 +69,7 @@ export function createChatMessagesChecker(
 }
 
 function systemOf(messages: readonly Message[]): string {
-  return messages.flatMap(({ role, texts }) => (SYSTEM.includes(role) ? texts : [])).join('\n\n');
+  return messages.flatMap(({ role, texts }) => (role === 'system' ? texts : [])).join('\n\n');
 }
 
 function checkOrder(messages: readonly Message[], report: Reporter): boolean {
@@ -93,31 +84,23 @@ function checkOrder(messages: readonly Message[], report: Reporter): boolean {
 }
 
 /** The messages, when there are any and all are sound; reports what is wrong with each. */
-function readMessages(
-  example: ParsedObject,
-  roles: readonly string[],
-  report: Reporter,
-): Message[] | undefined {
+function readMessages(example: ParsedObject, report: Reporter): Message[] | undefined {
   const messages = checkTurns(example, 'messages', report);
   if (!messages) return undefined;
   const sound = messages.flatMap(
-    (message, index) => readMessage(message, `messages[${index}]`, { roles, report }) ?? [],
+    (message, index) => readMessage(message, `messages[${index}]`, report) ?? [],
   );
   return sound.length === messages.length ? sound : undefined;
 }
 
-function readMessage(
-  message: unknown,
-  path: string,
-  { roles, report }: { roles: readonly string[]; report: Reporter },
-): Message | undefined {
+function readMessage(message: unknown, path: string, report: Reporter): Message | undefined {
   if (!isObject(message)) {
     const fields = { expected: 'an object with "role" and "content"', type: typeName(message) };
     report('field_wrong_type', fields, { path });
     return undefined;
   }
   const { role, content } = message;
-  const isKnown = typeof role === 'string' && roles.includes(role);
+  const isKnown = typeof role === 'string' && ROLES.includes(role);
   if (!isKnown)
     report('role_unknown', { allowed: '"system", "user" or "assistant"' }, { path: `${path}.role` });
   if (content === undefined && !checkPresent(message, 'content', report, `${path}.content`)) return undefined;

@@ -25,8 +25,8 @@ const ROLES: Readonly<Record<string, 'user' | 'model'>> = {
   model: 'model',
   function: 'user',
 };
-/** Open models have another name for the model; their examples are written in another form, where both are the same. */
-const ROLES_OF_CONVERTED = { ...ROLES, assistant: 'model' } as const;
+/** Open models and others have another name for the model; where examples are written in another form, both are the same. */
+export const ROLES_OF_OTHERS = { ...ROLES, assistant: 'model' } as const;
 
 type Roles = typeof ROLES;
 
@@ -38,7 +38,6 @@ export interface ContentsOptions {
   /** Whether files that examples name may be read by the job. */
   mayRead?: MayRead | undefined;
   traits?: GeminiTraits | undefined;
-  isConverted?: boolean | undefined;
 }
 
 interface Turn {
@@ -49,7 +48,7 @@ interface Turn {
 /** Makes the checker of one data set. */
 export function createContentsChecker(
   tools: ExampleTools,
-  { task, mayRead, traits, isConverted }: ContentsOptions,
+  { task, mayRead, traits }: ContentsOptions,
 ): ExampleChecker {
   const { report, progress, role, extras } = tools;
   const labels = createLabelTally(task === 'classification');
@@ -59,17 +58,13 @@ export function createContentsChecker(
   const traitCheck = createTraitCheck(tools, traits);
   const beginningBytes = instructions.bytes;
   const measure = createTurnMeasure(tools.measures, { progress, path: 'contents', beginningBytes });
-  const roles = isConverted ? ROLES_OF_CONVERTED : ROLES;
   let label: string | undefined;
 
   return {
     isExpectedFormat: ({ contents, completions }) => Array.isArray(contents) && completions === undefined,
     check(example) {
       label = undefined;
-      const read = readTurns(example, report, roles);
-      if (isConverted && (read.files.length > 0 || read.firstCall !== undefined)) {
-        report('example_not_text', {}, { path: 'contents' });
-      }
+      const read = readTurns(example, report);
       fileParts.check(read.files);
       checkFileCounts(read.files, report);
       traitCheck.check(example, read);

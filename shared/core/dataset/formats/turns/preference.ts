@@ -44,7 +44,7 @@ function checkLastUser(turns: readonly { role: string }[], report: Reporter): bo
 }
 
 /** The texts of both completions, the better one first; undefined where they are not two with the scores 1 and 0. */
-function readCompletions(example: ParsedObject, report: Reporter): string[] | undefined {
+export function readCompletions(example: ParsedObject, report: Reporter): string[] | undefined {
   const path = 'completions';
   const completions = checkList(example, path, report);
   if (!completions) return undefined;

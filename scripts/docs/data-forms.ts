@@ -1,0 +1,66 @@
+import { FORM_NAMES, type FormName } from '../../shared/core/dataset/forms/names.ts';
+import { FORMS } from '../../shared/core/dataset/forms/table.ts';
+import { formsOfModel, targetOf } from '../../shared/core/dataset/forms/target.ts';
+import { LOSSES, type Loss } from '../../shared/core/issues/conversion.ts';
+import { FOREIGN_FORMATS } from '../../shared/core/issues/foreign-formats.ts';
+import { MODELS, type Model } from '../../shared/core/models/models.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
+
+export function renderDataForms(): string {
+  return pageText(
+    heading(
+      'Forms of data',
+      '`shared/core/dataset/forms/` and `shared/core/issues/{conversion,foreign-formats}.ts`',
+    ),
+    'Training and evaluation data may be in any of these forms, whatever the model takes. The file is recognised by its first records, ' +
+      'checked as it was uploaded, with its own lines in every issue, and written in the form of the model to where no uploader can ' +
+      'write; the upload stays as it is. `spec.datasets` of the [document](status-document.md) says from which form to which, how many ' +
+      'examples, and what was lost.',
+    markdownTable(
+      ['form', 'a record', 'for'],
+      FORM_NAMES.map((form) => [code(form), FOREIGN_FORMATS[form].name, purposeOf(form)]),
+    ),
+    '## What is lost',
+    'What loses nothing is converted, and the document says so. What the form of the model has no place for is refused once, with what ' +
+      'it is and in how many examples; `"convert": true` in the [manifest](manifest.md) accepts it. `"convert": false` takes every ' +
+      'file as it was uploaded, and so does a deployment that forbids conversion (`CONVERT_DATA`). A field that only tells examples ' +
+      'apart, such as `id`, is named and refuses nothing.',
+    markdownTable(
+      ['what', 'with `"convert": true`', ...TARGETS.map(({ form }) => code(form))],
+      (Object.keys(LOSSES) as Loss[]).map((loss) => [
+        LOSSES[loss].what,
+        LOSSES[loss].effect,
+        ...TARGETS.map(({ takes }) => (loss !== 'fields' && takes.has(loss) ? 'kept' : 'lost')),
+      ]),
+    ),
+    'Gemini models that were seen to refuse functions in training data (2.5) keep neither calls nor declarations of them. ' +
+      'Identifiers of calls are not kept: a result belongs to its call by name and order.',
+  );
+}
+
+/** The forms that models take, each with what is kept in it. */
+const TARGETS = [
+  ...new Map(
+    MODELS.flatMap((model: Model) => {
+      const method =
+        model.backend === 'tuningJobs' && model.methods.includes('preference') ? 'preference' : undefined;
+      return [targetOf(model.reference, undefined), targetOf(model.reference, method)];
+    })
+      .flatMap((target) => (target ? [[target.form, target] as const] : []))
+      .reverse(),
+  ).values(),
+].reverse();
+
+function purposeOf(form: FormName): string {
+  const taken = MODELS.filter((model: Model) =>
+    (formsOfModel(model, FORMS[form].isPair ? 'preference' : undefined) as readonly FormName[]).includes(
+      form,
+    ),
+  ).filter(
+    (model: Model) =>
+      !FORMS[form].isPair || (model.backend === 'tuningJobs' && model.methods.includes('preference')),
+  );
+  const kinds = [...new Set(taken.map(({ kind }) => kind))];
+  if (kinds.length > 0) return `taken as it is: ${kinds.join(', ')}`;
+  return FORMS[form].isPair ? 'converted, for tuning on preferences' : 'converted';
+}

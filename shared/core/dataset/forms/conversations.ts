@@ -1,0 +1,150 @@
+/** Conversations in texts alone: those of the guide's chat models, and ShareGPT's. */
+import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
+import { checkTurns } from '../formats/fields.ts';
+import {
+  type Example,
+  type ExamplePart,
+  type ExampleTurn,
+  joined,
+  textPart,
+  textsOfTurn,
+} from './example.ts';
+import { type Form, type FormReading, firstIn, has, noteUnused, systemIn, textIn, weightIn } from './form.ts';
+import { parsedObject, readJsonText, readTools } from './tools.ts';
+
+const AUTHORS: Readonly<Record<string, ExampleTurn['role']>> = { user: 'user', assistant: 'model' };
+
+/** The guide's chat models: `{"context"?, "messages": [{"author", "content"}]}`. */
+export const GUIDE_CHAT: Form = {
+  path: 'messages',
+  matches: ({ messages }) => Array.isArray(messages) && !has(firstIn(messages), 'role'),
+  read(record, reading) {
+    const system = readContext(record, reading);
+    const turns = readList(record, 'messages', reading, (message, path) =>
+      readMessage(message, path, reading),
+    );
+    if (!turns || system === null) return undefined;
+    noteUnused(record, ['context', 'messages'], reading);
+    return { system, turns };
+  },
+  write: ({ system, turns }) => ({
+    context: system && (system.length > 0 ? joined(system) : ''),
+    messages: turns.map((turn) => ({
+      author: turn.role === 'model' ? 'assistant' : 'user',
+      content: joined(textsOfTurn(turn)),
+    })),
+  }),
+};
+
+/** null where the context is no text. */
+function readContext({ context }: ParsedObject, { report }: FormReading): Example['system'] | null {
+  if (context === undefined || typeof context === 'string') return systemIn({ context }, ['context']);
+  report('field_wrong_type', { expected: 'a text', type: typeName(context) }, { path: 'context' });
+  return null;
+}
+
+function readMessage(message: ParsedObject, path: string, reading: FormReading): ExampleTurn | undefined {
+  const { report } = reading;
+  const author = textIn(message, 'author', { report, path: `${path}.author` });
+  const content = textIn(message, 'content', { report, path: `${path}.content` });
+  const role = author === undefined || !Object.hasOwn(AUTHORS, author) ? undefined : AUTHORS[author];
+  if (author !== undefined && role === undefined) report('author_unknown', {}, { path: `${path}.author` });
+  if (role === undefined || content === undefined) return undefined;
+  noteUnused(message, ['author', 'content'], reading, 'messages[].');
+  return { role, parts: [textPart(content)] };
+}
+
+/** The turns in a list; undefined where something is wrong with one of them. `null` of `readOne`: it is none of the turns. */
+function readList(
+  record: ParsedObject,
+  field: string,
+  { report }: FormReading,
+  readOne: (one: ParsedObject, path: string) => ExampleTurn | null | undefined,
+): ExampleTurn[] | undefined {
+  const list = checkTurns(record, field, report);
+  if (!list) return undefined;
+  const turns = list.map((one, index) => {
+    const path = `${field}[${index}]`;
+    if (isObject(one)) return readOne(one, path);
+    report('field_wrong_type', { expected: 'an object', type: typeName(one) }, { path });
+    return undefined;
+  });
+  return turns.includes(undefined) ? undefined : turns.filter((turn) => turn != null);
+}
+
+/** Who speaks, in the words of those who write ShareGPT's form. */
+const SPEAKERS: Readonly<Record<string, ExampleTurn['role'] | 'system' | 'call' | 'response'>> = {
+  ...{ human: 'user', user: 'user', prompter: 'user' },
+  ...{ gpt: 'model', assistant: 'model', model: 'model', chatgpt: 'model', bot: 'model', ai: 'model' },
+  ...{ system: 'system', function_call: 'call', observation: 'response', tool: 'response' },
+};
+
+const SHAREGPT_KNOWN = ['conversations', 'system', 'tools'];
+const SHAREGPT_MESSAGE = ['from', 'value', 'role', 'content', 'weight'];
+
+/** ShareGPT: `{"conversations": [{"from", "value"}]}`; some write "role" and "content" in it. */
+export const SHAREGPT: Form = {
+  path: 'conversations',
+  matches: ({ conversations }) => Array.isArray(conversations),
+  read(record, reading) {
+    const system: string[] = [];
+    const called: string[] = [];
+    const turns = readList(record, 'conversations', reading, (message, path) => {
+      const said = readSaid(message, path, reading);
+      if (!said) return undefined;
+      noteUnused(message, SHAREGPT_MESSAGE, reading, 'conversations[].');
+      if (said.speaker === 'system') system.push(said.text);
+      if (said.speaker === 'system') return null;
+      return turnOf(said, { path, called, reading, weight: message.weight });
+    });
+    if (!turns) return undefined;
+    noteUnused(record, SHAREGPT_KNOWN, reading);
+    const tools = readTools(record.tools, 'tools', reading);
+    if (tools === null) return undefined;
+    const before = systemIn(record, ['system']) ?? [];
+    const all = [...before, ...system];
+    return { system: all.length > 0 ? all : undefined, turns, tools };
+  },
+};
+
+interface Said {
+  speaker: 'user' | 'model' | 'system' | 'call' | 'response';
+  text: string;
+}
+
+function readSaid(message: ParsedObject, path: string, { report }: FormReading): Said | undefined {
+  const [from, value] =
+    has(message, 'role') && !has(message, 'from') ? ['role', 'content'] : ['from', 'value'];
+  const name = textIn(message, from, { report, path: `${path}.${from}` });
+  const text = textIn(message, value, { report, path: `${path}.${value}` });
+  const speaker = name === undefined || !Object.hasOwn(SPEAKERS, name) ? undefined : SPEAKERS[name];
+  if (name !== undefined && speaker === undefined) {
+    report('role_unknown', { allowed: '"human", "gpt" or "system"' }, { path: `${path}.${from}` });
+  }
+  return speaker === undefined || text === undefined ? undefined : { speaker, text };
+}
+
+function turnOf(
+  { speaker, text }: Said,
+  context: { path: string; called: string[]; reading: FormReading; weight: unknown },
+): ExampleTurn | undefined {
+  const { path, called, reading, weight } = context;
+  if (speaker === 'call') {
+    const call = readJsonText(text, path, reading);
+    const name = typeof call?.name === 'string' ? call.name : undefined;
+    if (name === undefined) return undefined;
+    called.push(name);
+    const args = parsedObject(call?.arguments) ?? {};
+    return { role: 'model', parts: [{ kind: 'call', name, args }] };
+  }
+  if (speaker === 'response') {
+    const name = called.shift() ?? 'function';
+    return { role: 'user', parts: [responsePart(name, text)] };
+  }
+  return { role: speaker === 'model' ? 'model' : 'user', parts: [textPart(text)], weight: weightIn(weight) };
+}
+
+/** What a function answered; a text that is no object stands under "output", as Google's clients write it. */
+export function responsePart(name: string, text: string): ExamplePart {
+  return { kind: 'response', name, response: parsedObject(text) ?? { output: text } };
+}

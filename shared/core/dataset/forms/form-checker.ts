@@ -1,0 +1,148 @@
+/** Examples in another form than the model takes: read, held against the limits as they will be written, and what that loses. */
+import { countKeys } from '../../json/values.ts';
+import { fileKindOf } from '../../models/file-kinds.ts';
+import type { Task } from '../../models/limits.ts';
+import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../formats/example-checker.ts';
+import type { MayRead } from '../formats/turns/contents.ts';
+import { checkFileCounts, createFileParts } from '../formats/turns/file-parts.ts';
+import type { FileProgress } from '../lines/progress.ts';
+import { createInstructionTally } from '../tallies/instructions.ts';
+import { createLabelTally } from '../tallies/labels.ts';
+import type { FilePart } from '../tallies/named-files.ts';
+import { createSharedInstruction } from '../tallies/shared-instruction.ts';
+import { withDefault } from './convert.ts';
+import { type Example, joined, textsOfTurn } from './example.ts';
+import { createExampleMeasure } from './example-measure.ts';
+import type { Form, FormReading } from './form.ts';
+import { createLossTally, fitExample, type LossTally } from './losses.ts';
+import type { FormName } from './names.ts';
+import { formOfRecord } from './recognise.ts';
+import { FORMS } from './table.ts';
+import type { TargetForm } from './target.ts';
+
+export interface FormCheckerOptions {
+  form: FormName;
+  target: TargetForm;
+  task: Task | undefined;
+  defaultContext?: string | undefined;
+  mayRead?: MayRead | undefined;
+}
+
+export interface FormChecker extends ExampleChecker {
+  losses: LossTally;
+}
+
+/** Fields that only tell examples apart: they are named, and nobody learns from them. */
+const BOOKKEEPING = ['id', '_id', 'idx', 'index', 'row_id', 'uuid', 'prompt_id', 'custom_id', 'key'];
+
+/** Makes the checker of one data set that is converted. */
+export function createFormChecker(tools: ExampleTools, options: FormCheckerOptions): FormChecker {
+  const { report, progress, role, extras } = tools;
+  const { target, task, defaultContext } = options;
+  const form = FORMS[options.form];
+  const labels = createLabelTally(task === 'classification');
+  const instructions = createInstructionTally(task);
+  const shared = createSharedInstruction();
+  const fileParts = createFileParts(tools, options.mayRead);
+  const losses = createLossTally(progress);
+  const beginningBytes = instructions.bytes;
+  const measure = createExampleMeasure(tools, { target, path: form.path, beginningBytes, defaultContext });
+  // A chat model of the guide has the default in its job, and not in its examples.
+  const written = target.form === 'messages' ? undefined : defaultContext;
+  let label: string | undefined;
+  let isLeftOut = false;
+
+  const reading: FormReading = {
+    report,
+    onUnused(field) {
+      if (BOOKKEEPING.includes(field)) extras.note({ [field]: '' }, []);
+      else losses.add('fields', field);
+    },
+  };
+
+  function checkFitted(fitted: Example): void {
+    const files = filesOf(fitted, form.path);
+    fileParts.check(files);
+    checkFileCounts(files, report);
+    if (!checkOrder(fitted, form, tools)) return;
+    measure.add(fitted);
+    shared.add(joined(fitted.system ?? []), joined(firstAsked(fitted)));
+    label = textsOfTurn(answerOf(fitted)).join('');
+  }
+
+  return {
+    losses,
+    isExpectedFormat: (record) => formOfRecord(record) === options.form,
+    check(record) {
+      label = undefined;
+      isLeftOut = false;
+      const example = form.read(record, reading);
+      if (example) {
+        const fitted = fitExample(withDefault(example, written), target.takes, losses.add);
+        isLeftOut = fitted === undefined;
+        if (fitted) checkFitted(fitted);
+      }
+      return countKeys(record, PLAIN_DEPTH) ?? 'unknown';
+    },
+    accept() {
+      if (isLeftOut) noteLeftOut(progress);
+      if (label === undefined) return;
+      instructions.add(measure.beginning, progress.line);
+      labels.add(label, progress.line);
+      label = undefined;
+    },
+    statistics: () => ({
+      labels: labels.statistics(),
+      sharedInstruction: shared.summary(),
+      files: fileParts.named.statistics(),
+      chat: measure.chat(),
+    }),
+    reportWhole() {
+      if (role === 'evaluation' || target.form === 'preference') return;
+      instructions.reportAll(report, labels.statistics()?.distinct);
+      labels.reportAll(report);
+    },
+    files: fileParts.named,
+    knownLabels: labels.known,
+  };
+}
+
+/** The copy has no such example: counted there, the next one takes its number. */
+function noteLeftOut(progress: FileProgress): void {
+  progress.unusable += 1;
+  progress.blanks.add(progress.line);
+}
+
+const answerOf = ({ pair, turns }: Example) => pair?.better ?? turns.at(-1) ?? { parts: [] };
+
+function firstAsked({ turns }: Example): string[] {
+  const first = turns.find(({ role }) => role === 'user');
+  return first ? textsOfTurn(first) : [];
+}
+
+function filesOf({ turns }: Example, path: string): FilePart[] {
+  return turns.flatMap(({ parts }) =>
+    parts.flatMap((part) => {
+      const kind = part.kind === 'file' ? fileKindOf(part.mimeType) : undefined;
+      return part.kind === 'file' && kind ? [{ uri: part.uri, kind, path }] : [];
+    }),
+  );
+}
+
+/** There is something to answer, and the last word is the model's; of a preference it is the user's. */
+function checkOrder({ turns, pair }: Example, { path }: Form, { report }: ExampleTools): boolean {
+  const last = turns.at(-1);
+  if (pair) {
+    if (last?.role !== 'user') report('last_turn_not_user', {}, { path });
+    if (textsOfTurn(pair.better).join('') === textsOfTurn(pair.worse).join('')) {
+      report('completions_alike', {}, { path });
+    }
+    return last?.role === 'user';
+  }
+  const hasUser = turns.some(({ role }) => role === 'user');
+  if (!hasUser) report('turns_without_user', {}, { path });
+  if (last?.role !== 'model') report('last_turn_not_model', {}, { path });
+  else if (textsOfTurn(last).join('').trim() === '') report('field_empty', {}, { path });
+  else return hasUser;
+  return false;
+}

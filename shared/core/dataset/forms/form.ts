@@ -1,0 +1,69 @@
+import { isObject, type ParsedObject } from '../../json/values.ts';
+import { checkPresent, checkTextValue } from '../formats/fields.ts';
+import type { Reporter } from '../lines/reporter.ts';
+import type { Example } from './example.ts';
+
+/** What reading an example tells besides the example. */
+export interface FormReading {
+  report: Reporter;
+  /** A field that has no place in an example is there, with something in it. */
+  onUnused(field: string): void;
+}
+
+/** One row of the table: a form in which examples are written. */
+export interface Form {
+  /** Whether a record has this form; rows are asked in the order of the table, the more telling ones first. */
+  matches(record: ParsedObject): boolean;
+  /** The field in which most of an example is: where a fault of the whole example is said to be. */
+  path: string;
+  /** Whether records are pairs of a better and a worse answer. */
+  isPair?: true;
+  /** The example; undefined where an issue with it was reported. */
+  read(record: ParsedObject, reading: FormReading): Example | undefined;
+  /** The record of an example that fits: undefined members are left out by JSON. */
+  write?(example: Example): object;
+}
+
+/** Reports the fields of a record that nobody reads; those that hold nothing say nothing. */
+export function noteUnused(
+  record: ParsedObject,
+  known: readonly string[],
+  { onUnused }: Pick<FormReading, 'onUnused'>,
+  prefix = '',
+): void {
+  for (const [key, value] of Object.entries(record)) {
+    if (!known.includes(key) && !isNothing(value)) onUnused(prefix + key);
+  }
+}
+
+const isNothing = (value: unknown) =>
+  value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** The text in a field of a record; reports it when there is none. */
+export function textIn(
+  record: ParsedObject,
+  field: string,
+  { report, path = field }: { report: Reporter; path?: string },
+): string | undefined {
+  const value = record[field];
+  if (value === undefined && !checkPresent(record, field, report, path)) return undefined;
+  return checkTextValue(value, path, report) ? value : undefined;
+}
+
+/** The system instruction in the first of the fields that has one, as `Example.system`; a text or nothing. */
+export function systemIn(record: ParsedObject, fields: readonly string[]): readonly string[] | undefined {
+  const value = fields.map((field) => record[field]).find((one) => typeof one === 'string');
+  return typeof value === 'string' ? [value].filter((text) => text !== '') : undefined;
+}
+
+/** How much an answer counts, where that is not what every answer does. */
+export const weightIn = (weight: unknown): number | undefined =>
+  typeof weight === 'number' && weight !== 1 ? weight : undefined;
+
+/** The first element of a list, where it is an object; else an empty one. */
+export function firstIn(list: unknown): ParsedObject {
+  const first: unknown = Array.isArray(list) ? list[0] : undefined;
+  return isObject(first) ? first : {};
+}
+
+export const has = (value: ParsedObject, ...keys: string[]) => keys.every((key) => Object.hasOwn(value, key));

@@ -1,0 +1,142 @@
+/** Google's forms: `contents`, preferences, and the lines of batch prediction. */
+import { isObject, type ParsedObject } from '../../json/values.ts';
+import { ROLES_OF_OTHERS, readTurns } from '../formats/turns/contents.ts';
+import { member } from '../formats/turns/parts.ts';
+import { readCompletions } from '../formats/turns/preference.ts';
+import type { Example, ExamplePart, ExampleTurn } from './example.ts';
+import { type Form, type FormReading, noteUnused } from './form.ts';
+import { parsedObject, toolsOfGemini, writeGeminiTools } from './tools.ts';
+
+const KNOWN = ['contents', 'systemInstruction', 'system_instruction', 'tools'];
+
+/** `{"systemInstruction"?, "contents": [{"role", "parts"}], "tools"?}`. */
+export const CONTENTS: Form = {
+  path: 'contents',
+  matches: ({ contents }) => Array.isArray(contents),
+  read(record, reading) {
+    const example = readContents(record, reading);
+    if (example) noteUnused(record, KNOWN, reading);
+    return example;
+  },
+  write: ({ system, turns, tools }) => ({
+    systemInstruction: writeSystem(system),
+    contents: turns.map(writeTurn),
+    tools: tools && writeGeminiTools(tools),
+  }),
+};
+
+/** `{"contents": [...], "completions": [{"score": 1, "completion"}, {"score": 0, "completion"}]}`. */
+export const PREFERENCE: Form = {
+  path: 'contents',
+  isPair: true,
+  matches: ({ contents, completions }) => Array.isArray(contents) && Array.isArray(completions),
+  read(record, reading) {
+    const example = readContents(record, reading);
+    const completions = readCompletions(record, reading.report);
+    if (!example || !completions) return undefined;
+    noteUnused(record, [...KNOWN, 'completions'], reading);
+    const [better = '', worse = ''] = completions;
+    const answer = (text: string): ExampleTurn => ({ role: 'model', parts: [{ kind: 'text', text }] });
+    return { ...example, pair: { better: answer(better), worse: answer(worse) } };
+  },
+  write: ({ system, turns, pair }) => ({
+    systemInstruction: writeSystem(system),
+    contents: turns.map(writeTurn),
+    completions: pair && [
+      { score: 1, completion: writeTurn(pair.better) },
+      { score: 0, completion: writeTurn(pair.worse) },
+    ],
+  }),
+};
+
+/** What a line of batch prediction says beside the request: its outcome, and settings of the call. */
+const OF_BATCH = ['request', 'response', 'status', 'processed_time', 'key'];
+const OF_REQUEST = [
+  ...KNOWN,
+  ...[
+    'generationConfig',
+    'generation_config',
+    'safetySettings',
+    'safety_settings',
+    'labels',
+    'cachedContent',
+  ],
+];
+
+/** Lines of a batch prediction, with their answer or with the answer as the last content. */
+export const VERTEX_BATCH: Form = {
+  path: 'request.contents',
+  matches: ({ request }) => isObject(request) && Array.isArray(request.contents),
+  read(record, reading) {
+    const request = record.request as ParsedObject;
+    const example = readContents({ ...request, contents: withAnswer(record, request) }, reading);
+    if (!example) return undefined;
+    noteUnused(record, OF_BATCH, reading);
+    noteUnused(request, OF_REQUEST, reading, 'request.');
+    return example;
+  },
+};
+
+function withAnswer({ response }: ParsedObject, { contents }: ParsedObject): unknown {
+  const candidates = isObject(response) ? response.candidates : undefined;
+  const [first] = Array.isArray(candidates) ? candidates : [];
+  const answer: unknown = isObject(first) ? first.content : undefined;
+  return isObject(answer) ? [...(contents as unknown[]), answer] : contents;
+}
+
+function readContents(record: ParsedObject, reading: FormReading): Example | undefined {
+  const { areSound } = readTurns(record, reading.report, ROLES_OF_OTHERS);
+  if (!areSound) return undefined;
+  const system = member(record, 'systemInstruction', 'system_instruction') as ParsedObject | null | undefined;
+  const texts = system && (system.parts as ParsedObject[]).map(({ text }) => String(text));
+  const tools = toolsOfGemini(record.tools, reading);
+  return {
+    system: texts?.filter((text) => text !== ''),
+    turns: (record.contents as ParsedObject[]).map((content) => turnOf(content, reading)),
+    tools,
+  };
+}
+
+function turnOf(content: ParsedObject, reading: FormReading): ExampleTurn {
+  noteUnused(content, ['role', 'parts'], reading, 'contents[].');
+  const isModel = content.role === 'model' || content.role === 'assistant';
+  const parts = (content.parts as ParsedObject[]).map((part) => partOf(part, reading));
+  return { role: isModel ? 'model' : 'user', parts };
+}
+
+const OF_PART = ['text', 'fileData', 'file_data', 'functionCall', 'function_call', 'functionResponse'];
+const IN_PART = [...OF_PART, 'function_response'];
+
+function partOf(part: ParsedObject, reading: FormReading): ExamplePart {
+  noteUnused(part, IN_PART, reading, 'parts[].');
+  if (typeof part.text === 'string') return { kind: 'text', text: part.text };
+  const file = member(part, 'fileData', 'file_data') as ParsedObject | undefined;
+  if (file) {
+    const uri = String(member(file, 'fileUri', 'file_uri'));
+    return { kind: 'file', uri, mimeType: String(member(file, 'mimeType', 'mime_type')) };
+  }
+  const call = member(part, 'functionCall', 'function_call') as ParsedObject | undefined;
+  if (call) return { kind: 'call', name: String(call.name), args: parsedObject(call.args) ?? {} };
+  const answer = member(part, 'functionResponse', 'function_response') as ParsedObject;
+  return { kind: 'response', name: String(answer.name), response: parsedObject(answer.response) ?? {} };
+}
+
+const writeSystem = (system: Example['system']) =>
+  system && system.length > 0 ? { role: 'system', parts: system.map((text) => ({ text })) } : undefined;
+
+const writeTurn = ({ role, parts }: ExampleTurn) => ({ role, parts: parts.map(writePart) });
+
+function writePart(part: ExamplePart): object {
+  switch (part.kind) {
+    case 'text':
+      return { text: part.text };
+    case 'file':
+      return { fileData: { mimeType: part.mimeType, fileUri: part.uri } };
+    case 'call':
+      return { functionCall: { name: part.name, args: part.args } };
+    case 'response':
+      return { functionResponse: { name: part.name, response: part.response } };
+    case 'unread':
+      return {};
+  }
+}

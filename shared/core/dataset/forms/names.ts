@@ -1,0 +1,24 @@
+import type { ForeignFormat } from '../../issues/foreign-formats.ts';
+
+/** The forms in which examples of generative models are read, those that a base model takes first. */
+export const FORM_NAMES = [
+  'input_output',
+  'messages',
+  'contents',
+  'preference',
+  'chat_messages',
+  'prompt_completion',
+  'prompt_response',
+  'question_answer',
+  'text_input_output',
+  'plain_pair',
+  'alpaca',
+  'sharegpt',
+  'openai_preference',
+  'chosen_rejected',
+  'rlhf_preference',
+  'vertex_batch',
+  'openai_batch',
+] as const satisfies readonly ForeignFormat[];
+
+export type FormName = (typeof FORM_NAMES)[number];

@@ -1,0 +1,297 @@
+/** OpenAI's forms: conversations, preferences, and the lines of a batch. Open models take the conversations too. */
+import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
+import { checkTextValue, checkTurns } from '../formats/fields.ts';
+import { responsePart } from './conversations.ts';
+import { type Example, type ExamplePart, type ExampleTurn, textPart } from './example.ts';
+import { type Form, type FormReading, firstIn, has, noteUnused, weightIn } from './form.ts';
+import { writeChat } from './openai-writer.ts';
+import { readJsonText, readTools } from './tools.ts';
+
+/** Settings of a call, which say nothing of what is asked and answered. */
+const CALL_SETTINGS = [
+  ...['model', 'temperature', 'top_p', 'n', 'stop', 'seed', 'stream', 'user', 'metadata', 'store'],
+  ...[
+    'max_tokens',
+    'max_completion_tokens',
+    'presence_penalty',
+    'frequency_penalty',
+    'logprobs',
+    'top_logprobs',
+  ],
+];
+const KNOWN = ['messages', 'tools', 'functions', 'parallel_tool_calls'];
+
+/** `{"messages": [{"role", "content"}], "tools"?}`. */
+export const OPENAI_CHAT: Form = {
+  path: 'messages',
+  matches: ({ messages }) => has(firstIn(messages), 'role'),
+  read(record, reading) {
+    const example = readChat(record, reading);
+    if (example) noteUnused(record, KNOWN, reading);
+    return example;
+  },
+  write: writeChat,
+};
+
+/** `{"input": {"messages", "tools"?}, "preferred_output", "non_preferred_output"}`. */
+export const OPENAI_PREFERENCE: Form = {
+  path: 'input.messages',
+  isPair: true,
+  matches: (record) => has(record, 'preferred_output', 'non_preferred_output') && isObject(record.input),
+  read(record, reading) {
+    const input = record.input as ParsedObject;
+    const example = readChat(input, reading);
+    const better = readAnswer(record, 'preferred_output', reading);
+    const worse = readAnswer(record, 'non_preferred_output', reading);
+    if (!example || !better || !worse) return undefined;
+    noteUnused(input, KNOWN, reading, 'input.');
+    noteUnused(record, ['input', 'preferred_output', 'non_preferred_output'], reading);
+    return { ...example, pair: { better, worse } };
+  },
+};
+
+/** `{"prompt", "chosen", "rejected"}`: texts, or lists of messages that may begin with the prompt. */
+export const CHOSEN_REJECTED: Form = {
+  path: 'chosen',
+  isPair: true,
+  matches: (record) => has(record, 'chosen', 'rejected'),
+  read(record, reading) {
+    const prompt = readSide(record, 'prompt', reading);
+    const chosen = readSide(record, 'chosen', reading);
+    const rejected = readSide(record, 'rejected', reading);
+    if (!prompt || !chosen || !rejected) return undefined;
+    const better = chosen.turns.at(-1);
+    const worse = rejected.turns.at(-1);
+    const before = chosen.turns.length > 1 ? chosen : prompt;
+    const turns = chosen.turns.length > 1 ? chosen.turns.slice(0, -1) : prompt.turns;
+    if (better === undefined || worse === undefined || turns.length === 0) {
+      reading.report('field_missing', { field: 'prompt' }, { path: 'prompt' });
+      return undefined;
+    }
+    noteUnused(record, ['prompt', 'chosen', 'rejected', 'system'], reading);
+    const own = typeof record.system === 'string' && record.system !== '' ? [record.system] : undefined;
+    const system = before.system ?? prompt.system ?? own;
+    return { system, turns, pair: { better: asAnswer(better), worse: asAnswer(worse) } };
+  },
+};
+
+const asAnswer = (turn: ExampleTurn): ExampleTurn => ({ ...turn, role: 'model' });
+
+/** `{"input_text", "candidate_0", "candidate_1", "choice"}`: the preferences of the guide's time. */
+export const RLHF_PREFERENCE: Form = {
+  path: 'input_text',
+  isPair: true,
+  matches: (record) => has(record, 'candidate_0', 'candidate_1'),
+  read(record, reading) {
+    const texts = ['input_text', 'candidate_0', 'candidate_1'].map((field) => {
+      const value = record[field];
+      return checkTextValue(value, field, reading.report) ? value : undefined;
+    });
+    const choice = Number(record.choice);
+    const [asked, first, second] = texts;
+    if (asked === undefined || first === undefined || second === undefined) return undefined;
+    if (choice !== 0 && choice !== 1) {
+      reading.report(
+        'field_wrong_type',
+        { expected: '0 or 1', type: typeName(record.choice) },
+        { path: 'choice' },
+      );
+      return undefined;
+    }
+    noteUnused(record, ['input_text', 'candidate_0', 'candidate_1', 'choice'], reading);
+    const answer = (text: string): ExampleTurn => ({ role: 'model', parts: [textPart(text)] });
+    const [better, worse] = choice === 0 ? [first, second] : [second, first];
+    return {
+      turns: [{ role: 'user', parts: [textPart(asked)] }],
+      pair: { better: answer(better), worse: answer(worse) },
+    };
+  },
+};
+
+/** Lines of OpenAI's batches: `{"custom_id", "method", "url", "body": {"messages"}}`. */
+export const OPENAI_BATCH: Form = {
+  path: 'body.messages',
+  matches: ({ body }) => isObject(body) && Array.isArray(body.messages),
+  read(record, reading) {
+    const body = record.body as ParsedObject;
+    const example = readChat(body, reading);
+    if (!example) return undefined;
+    noteUnused(body, [...KNOWN, ...CALL_SETTINGS], reading, 'body.');
+    noteUnused(record, ['body', 'custom_id', 'method', 'url'], reading);
+    return example;
+  },
+};
+
+/** A list of messages or a text, as the side of a preference. */
+function readSide(record: ParsedObject, field: string, reading: FormReading): Example | undefined {
+  const value = record[field];
+  if (field === 'prompt' && value === undefined) return { turns: [] };
+  if (Array.isArray(value)) return readChat({ messages: value }, reading);
+  if (!checkTextValue(value, field, reading.report)) return undefined;
+  return { turns: [{ role: 'user', parts: [textPart(value)] }] };
+}
+
+function readAnswer(record: ParsedObject, field: string, reading: FormReading): ExampleTurn | undefined {
+  const read = readChat({ messages: record[field] }, reading);
+  const [only, ...more] = read?.turns ?? [];
+  if (only === undefined) return undefined;
+  if (only.role === 'model' && more.length === 0) return only;
+  reading.report('completions_not_a_pair', { count: more.length + 1 }, { path: field });
+  return undefined;
+}
+
+/** What the messages of one conversation are read with. */
+interface ChatReading extends FormReading {
+  /** Calls that no answer was seen to, by their id; the rest in their order. */
+  open: { id: unknown; name: string }[];
+}
+
+function readChat(record: ParsedObject, reading: FormReading): Example | undefined {
+  const messages = checkTurns(record, 'messages', reading.report);
+  const tools = readTools(record.tools ?? record.functions, 'tools', reading);
+  if (!messages || tools === null) return undefined;
+  const chat: ChatReading = { ...reading, open: [] };
+  const system: string[] = [];
+  const turns: ExampleTurn[] = [];
+  let isSound = true;
+  messages.forEach((message, index) => {
+    const path = `messages[${index}]`;
+    const turn = isObject(message) ? readMessage(message, path, chat) : notObject(message, path, reading);
+    if (turn === undefined) isSound = false;
+    else if (turn.role === 'system') system.push(...turn.texts);
+    else if (!joinResponses(turns, turn)) turns.push(turn);
+  });
+  if (!isSound) return undefined;
+  return { system: system.length > 0 ? system : undefined, turns, tools };
+}
+
+function notObject(message: unknown, path: string, { report }: FormReading): undefined {
+  const fields = { expected: 'an object with "role" and "content"', type: typeName(message) };
+  report('field_wrong_type', fields, { path });
+}
+
+/** Answers of several functions are one turn. */
+function joinResponses(turns: ExampleTurn[], turn: ExampleTurn): boolean {
+  const last = turns.at(-1);
+  if (!last || !isOfResponses(turn) || !isOfResponses(last)) return false;
+  turns[turns.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] };
+  return true;
+}
+
+const isOfResponses = ({ parts }: ExampleTurn) => parts.every(({ kind }) => kind === 'response');
+
+const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
+const OF_MESSAGE = ['role', 'content', 'name', 'weight', 'tool_calls', 'function_call', 'tool_call_id'];
+
+type MessageRead = ExampleTurn | { role: 'system'; texts: string[] };
+
+function readMessage(message: ParsedObject, path: string, reading: ChatReading): MessageRead | undefined {
+  const { role } = message;
+  if (typeof role !== 'string' || !ROLES.includes(role)) {
+    const allowed = ROLES.map((one) => `"${one}"`).join(', ');
+    reading.report('role_unknown', { allowed }, { path: `${path}.role` });
+    return undefined;
+  }
+  noteUnused(message, OF_MESSAGE, reading, 'messages[].');
+  if (role === 'tool' || role === 'function') return readResponse(message, path, reading);
+  const calls = role === 'assistant' ? readCalls(message, path, reading) : [];
+  const parts = readContent(message, path, {
+    reading,
+    mayBeLeftOut: calls !== undefined && calls.length > 0,
+  });
+  if (!parts || !calls) return undefined;
+  if (role === 'system' || role === 'developer') {
+    return { role: 'system', texts: parts.flatMap((part) => (part.kind === 'text' ? part.text : [])) };
+  }
+  return {
+    role: role === 'assistant' ? 'model' : 'user',
+    parts: [...parts, ...calls],
+    weight: weightIn(message.weight),
+    name: nameIn(message),
+  };
+}
+
+const nameIn = ({ name }: ParsedObject) => (typeof name === 'string' && name !== '' ? name : undefined);
+
+function readResponse(message: ParsedObject, path: string, reading: ChatReading): ExampleTurn | undefined {
+  const parts = readContent(message, path, { reading, mayBeLeftOut: false });
+  if (!parts) return undefined;
+  const { open } = reading;
+  const called = Math.max(
+    0,
+    open.findIndex(({ id }) => id !== undefined && id === message.tool_call_id),
+  );
+  const [call] = open.splice(called, 1);
+  const text = parts.flatMap((part) => (part.kind === 'text' ? part.text : [])).join('\n\n');
+  return { role: 'user', parts: [responsePart(nameIn(message) ?? call?.name ?? 'function', text)] };
+}
+
+function readCalls(message: ParsedObject, path: string, reading: ChatReading): ExamplePart[] | undefined {
+  const { tool_calls: list, function_call: single } = message;
+  const written = Array.isArray(list) ? list : isObject(single) ? [{ function: single }] : [];
+  const calls = written.map((call, index) => readCall(call, `${path}.tool_calls[${index}]`, reading));
+  const sound = calls.filter((call) => call !== undefined);
+  return sound.length === calls.length ? sound : undefined;
+}
+
+function readCall(call: unknown, path: string, reading: ChatReading): ExamplePart | undefined {
+  const called = isObject(call) ? call.function : undefined;
+  if (!isObject(called) || typeof called.name !== 'string' || called.name === '') {
+    reading.report('field_missing', { field: 'name' }, { path });
+    return undefined;
+  }
+  const written = called.arguments || {};
+  const args = readJsonText(written, `${path}.function.arguments`, reading);
+  if (!args) return undefined;
+  reading.open.push({ id: isObject(call) ? call.id : undefined, name: called.name });
+  return { kind: 'call', name: called.name, args };
+}
+
+function readContent(
+  { content }: ParsedObject,
+  path: string,
+  { reading, mayBeLeftOut }: { reading: FormReading; mayBeLeftOut: boolean },
+): ExamplePart[] | undefined {
+  const isLeftOut = content === undefined || content === null || content === '';
+  if (isLeftOut && mayBeLeftOut) return [];
+  const at = `${path}.content`;
+  if (!Array.isArray(content) || content.length === 0) {
+    return checkTextValue(content, at, reading.report) ? [textPart(content)] : undefined;
+  }
+  const parts = content.map((part, index) => readPart(part, `${at}[${index}]`, reading));
+  const sound = parts.filter((part) => part !== undefined);
+  return sound.length === parts.length ? sound : undefined;
+}
+
+/** Content that is no text and stands in the line, or in a store of OpenAI. */
+const INLINE = ['input_audio', 'file'];
+
+function readPart(part: unknown, path: string, reading: FormReading): ExamplePart | undefined {
+  if (isObject(part) && part.type === 'text') {
+    noteUnused(part, ['type', 'text'], reading, 'content[].');
+    return checkTextValue(part.text, `${path}.text`, reading.report) ? textPart(part.text) : undefined;
+  }
+  if (isObject(part) && part.type === 'image_url') return readImage(part, path, reading);
+  if (isObject(part) && INLINE.includes(String(part.type))) return { kind: 'unread' };
+  reading.report('content_part_unknown', {}, { path });
+  return undefined;
+}
+
+const IMAGE_TYPES: Readonly<Record<string, string>> = {
+  ...{ png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', webp: 'image/webp' },
+  ...{ gif: 'image/gif', heic: 'image/heic', heif: 'image/heif' },
+};
+
+function readImage(
+  { image_url: image }: ParsedObject,
+  path: string,
+  reading: FormReading,
+): ExamplePart | undefined {
+  const uri = isObject(image) ? image.url : image;
+  if (!checkTextValue(uri, `${path}.image_url.url`, reading.report)) return undefined;
+  if (isObject(image)) noteUnused(image, ['url'], reading, 'image_url.');
+  const ending = /\.(\w+)(?:[?#]|$)/.exec(uri)?.[1]?.toLowerCase() ?? '';
+  const mimeType = IMAGE_TYPES[ending];
+  if (mimeType === undefined || uri.startsWith('data:')) return { kind: 'unread' };
+  return { kind: 'file', uri, mimeType };
+}

@@ -1,0 +1,70 @@
+/** Forms with one question and one answer in fields of their own. */
+import type { ParsedObject } from '../../json/values.ts';
+import { type Example, joined, questionAndAnswer, textsOfTurn } from './example.ts';
+import { type Form, type FormReading, has, noteUnused, systemIn, textIn } from './form.ts';
+
+/** What people call the system instruction beside a question. */
+const SYSTEM_FIELDS = ['system', 'system_prompt'] as const;
+
+/** A row for a form that calls the two `input` and `output`. */
+export function pairForm(input: string, output: string): Form {
+  const known = [input, output, ...SYSTEM_FIELDS];
+  return {
+    path: input,
+    matches: (record) => has(record, input, output),
+    read(record, reading) {
+      const asked = textIn(record, input, reading);
+      const answered = textIn(record, output, reading);
+      if (asked === undefined || answered === undefined) return undefined;
+      noteUnused(record, known, reading);
+      return { system: systemIn(record, SYSTEM_FIELDS), turns: questionAndAnswer([asked], answered) };
+    },
+    write: ({ turns: [asked, answered] }) => ({
+      [input]: asked && joined(textsOfTurn(asked)),
+      [output]: answered && joined(textsOfTurn(answered)),
+    }),
+  };
+}
+
+const ALPACA_KNOWN = ['instruction', 'input', 'output', 'history', ...SYSTEM_FIELDS];
+
+/** `{"instruction", "input", "output"}`: instruction and input are two paragraphs of one question. */
+export const ALPACA: Form = {
+  path: 'instruction',
+  matches: (record) => has(record, 'instruction', 'output'),
+  read(record, reading) {
+    const instruction = textIn(record, 'instruction', reading);
+    const output = textIn(record, 'output', reading);
+    const input = hasText(record.input) ? textIn(record, 'input', reading) : '';
+    const history = readHistory(record, reading);
+    if (instruction === undefined || output === undefined || input === undefined || !history)
+      return undefined;
+    noteUnused(record, ALPACA_KNOWN, reading);
+    const asked = [instruction, input].filter((text) => text !== '');
+    return {
+      system: systemIn(record, SYSTEM_FIELDS),
+      turns: [...history, ...questionAndAnswer(asked, output)],
+    };
+  },
+};
+
+const hasText = (value: unknown) => value !== undefined && value !== null && value !== '';
+
+/** Rounds before, as LLaMA-Factory has them: a list of a question and an answer each. */
+function readHistory({ history }: ParsedObject, { report }: FormReading): Example['turns'] | undefined {
+  if (!hasText(history)) return [];
+  const rounds = Array.isArray(history) ? history : undefined;
+  const areSound = rounds?.every(
+    (round) =>
+      Array.isArray(round) &&
+      round.length === 2 &&
+      round.every((said) => typeof said === 'string' && said !== ''),
+  );
+  if (rounds && areSound) return rounds.flatMap(([asked, answered]) => questionAndAnswer([asked], answered));
+  report(
+    'field_wrong_type',
+    { expected: 'a list of questions with their answers', type: 'another value' },
+    { path: 'history' },
+  );
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { GUIDE_CHAT, SHAREGPT } from './conversations.ts';
+import type { Form } from './form.ts';
+import { CONTENTS, PREFERENCE, VERTEX_BATCH } from './gemini.ts';
+import type { FormName } from './names.ts';
+import { CHOSEN_REJECTED, OPENAI_BATCH, OPENAI_CHAT, OPENAI_PREFERENCE, RLHF_PREFERENCE } from './openai.ts';
+import { ALPACA, pairForm } from './pairs.ts';
+
+/**
+ * Every form in which examples are written: how it is recognised, how it is read, and how it is written where a base model takes it.
+ * A record is of the first row that it matches, so that the more telling ones come first. Adding a form is adding a row.
+ */
+export const FORMS: Readonly<Record<FormName, Form>> = {
+  preference: PREFERENCE,
+  contents: CONTENTS,
+  vertex_batch: VERTEX_BATCH,
+  openai_batch: OPENAI_BATCH,
+  openai_preference: OPENAI_PREFERENCE,
+  chosen_rejected: CHOSEN_REJECTED,
+  rlhf_preference: RLHF_PREFERENCE,
+  chat_messages: OPENAI_CHAT,
+  sharegpt: SHAREGPT,
+  messages: GUIDE_CHAT,
+  input_output: pairForm('input_text', 'output_text'),
+  prompt_completion: pairForm('prompt', 'completion'),
+  prompt_response: pairForm('prompt', 'response'),
+  alpaca: ALPACA,
+  question_answer: pairForm('question', 'answer'),
+  text_input_output: pairForm('text_input', 'output'),
+  plain_pair: pairForm('input', 'output'),
+};

@@ -1,0 +1,113 @@
+import { counted } from './dataset-words.ts';
+import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
+
+/** What another form may have no place for, and what becomes of it where the manifest accepts that. */
+export const LOSSES = {
+  pair: {
+    what: 'a second, worse answer',
+    effect: 'the better answer alone is trained on',
+    instead:
+      'For tuning on preferences, name a Gemini model that has it, with "tuning_method": "preference".',
+  },
+  unread: {
+    what: 'a file that stands in the line, or whose address does not tell its type',
+    effect: 'these examples are left out',
+  },
+  images: { what: 'an image', effect: 'these examples are left out' },
+  files: { what: 'a document, a recording or a video', effect: 'these examples are left out' },
+  calls: {
+    what: 'calls of functions and their results',
+    effect: 'they are taken out of the conversation, and examples that end with a call are left out',
+  },
+  tools: { what: 'declarations of functions', effect: 'they are left out' },
+  schema: {
+    what: 'words of JSON Schema in declarations of functions that Google’s Schema does not have',
+    effect: 'these words are left out',
+  },
+  system: { what: 'a system instruction', effect: 'it is written before the question' },
+  turns: { what: 'more than one question and its answer', effect: 'these examples are left out' },
+  weights: { what: 'weights of answers', effect: 'every answer counts alike' },
+  names: { what: 'names of those who speak', effect: 'they are left out' },
+  fields: { what: 'fields that no example of this form has', effect: 'they are left out' },
+} as const satisfies Record<string, LossRow>;
+export type Loss = keyof typeof LOSSES;
+
+interface LossRow {
+  what: string;
+  effect: string;
+  /** Another way out than the manifest's word or the file's change. */
+  instead?: string;
+}
+
+/** A kind of thing that is lost, in how many examples, and where it is first. */
+export interface LossCount {
+  loss: Loss;
+  examples: number;
+  firstLine: number;
+  /** The first names, where fields are lost. */
+  fields?: string[] | undefined;
+}
+
+/** A loss in words: what, and its names. */
+export const lossWords = ({ loss, fields = [] }: LossCount): string =>
+  [LOSSES[loss].what, fields.length > 0 ? `: ${fields.join(', ')}` : ''].join('');
+
+const WHY =
+  'The model takes another form of examples. What converts without loss is converted: the uploaded file stays as it is, the checked copy is written in the form of the model, and the job is trained on that. docs/data-forms.md has every form, and what each can hold.';
+
+interface ConversionFields {
+  from: ForeignFormat;
+  to: ForeignFormat;
+  examples: number;
+}
+
+/** What is said of data in another form than the model's. */
+export const CONVERSION_ISSUES = {
+  dataset_converted: {
+    severity: 'advice',
+    title: 'The data set is converted',
+    why: `${WHY} Fields that only tell examples apart are named in a notice of their own.`,
+    text: (fields: ConversionFields) => ({
+      found: `${counted(fields.examples, 'example')} in ${FOREIGN_FORMATS[fields.from].name}`,
+      expected: FOREIGN_FORMATS[fields.to].name,
+      remedy: 'Nothing has to be done: the job is trained on a converted copy.',
+    }),
+  },
+  conversion_loses: {
+    severity: 'error',
+    title: 'The conversion would lose something',
+    why: `${WHY} What the form of the model has no place for is never left out without a word: the manifest says whether it may be.`,
+    text: (fields: ConversionFields & { losses: LossCount[]; isAccepted: boolean }) => ({
+      found: `in ${FOREIGN_FORMATS[fields.from].name}: ${fields.losses.map(countedLoss).join('; ')}`,
+      expected: `what ${FOREIGN_FORMATS[fields.to].name} has a place for`,
+      remedy: fields.isAccepted
+        ? `Nothing has to be done: the manifest accepts it, and ${consequences(fields.losses)}.`
+        : `Write "convert": true in the manifest to accept it: ${consequences(fields.losses)}. Or take it out of the file.${otherWays(fields.losses)}`,
+    }),
+  },
+  conversion_off: {
+    severity: 'advice',
+    title: 'The data set is not converted',
+    why: 'A manifest with `"convert": false`, or a deployment that forbids it, has every file taken as it was uploaded.',
+    text: (fields: { from: ForeignFormat; to: ForeignFormat; by: 'manifest' | 'deployment' }) => ({
+      found: FOREIGN_FORMATS[fields.from].name,
+      expected: FOREIGN_FORMATS[fields.to].name,
+      remedy:
+        fields.by === 'manifest'
+          ? 'Take "convert": false out of the manifest to have it converted.'
+          : 'Write the examples in the form of the model, or ask the administrator to allow conversion (CONVERT_DATA).',
+    }),
+  },
+} as const;
+
+const countedLoss = (loss: LossCount) =>
+  `${lossWords(loss)} (${counted(loss.examples, 'example')}, first on line ${loss.firstLine})`;
+
+const consequences = (losses: LossCount[]) =>
+  [...new Set(losses.map(({ loss }) => LOSSES[loss].effect))].join('; ');
+
+const otherWays = (losses: LossCount[]) =>
+  losses
+    .map(({ loss }) => (LOSSES[loss] as LossRow).instead)
+    .map((instead) => (instead === undefined ? '' : ` ${instead}`))
+    .join('');

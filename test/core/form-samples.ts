@@ -1,0 +1,108 @@
+import type { FormName } from '../../shared/core/dataset/forms/names.ts';
+
+/**
+ * Rows in the form of public data sets, written anew for these tests: none of their content is in them. Licence of these rows: that of
+ * the project.
+ */
+export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
+  input_output: (index) => ({ input_text: `Is tea ${index} hot?`, output_text: `Yes, cup ${index}.` }),
+  messages: (index) => ({
+    context: 'You sell tea.',
+    messages: [
+      { author: 'user', content: `One tea ${index}` },
+      { author: 'assistant', content: `Cup ${index}?` },
+    ],
+  }),
+  contents: (index) => ({
+    contents: [
+      { role: 'user', parts: [{ text: `One tea ${index}` }] },
+      { role: 'model', parts: [{ text: `Cup ${index}?` }] },
+    ],
+  }),
+  preference: (index) => ({
+    contents: [{ role: 'user', parts: [{ text: `One tea ${index}` }] }],
+    completions: [
+      { score: 1, completion: { role: 'model', parts: [{ text: `Gladly ${index}` }] } },
+      { score: 0, completion: { role: 'model', parts: [{ text: `No ${index}` }] } },
+    ],
+  }),
+  chat_messages: (index) => ({
+    messages: [
+      { role: 'developer', content: 'You sell tea.' },
+      { role: 'user', content: `How warm is tea ${index}?` },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [
+          { id: 'c', type: 'function', function: { name: 'measure', arguments: `{"cup":${index}}` } },
+        ],
+      },
+      { role: 'tool', tool_call_id: 'c', content: `{"celsius":${index}}` },
+      { role: 'assistant', content: `It is ${index} degrees.` },
+    ],
+    tools: [
+      {
+        type: 'function',
+        function: {
+          name: 'measure',
+          parameters: { type: 'object', properties: { cup: { type: 'integer' } } },
+        },
+      },
+    ],
+  }),
+  prompt_completion: (index) => ({ prompt: `Tea ${index} ->`, completion: ` hot ${index}` }),
+  prompt_response: (index) => ({ prompt: `Tea ${index}?`, response: `hot ${index}` }),
+  question_answer: (index) => ({ question: `Tea ${index}?`, answer: `hot ${index}` }),
+  text_input_output: (index) => ({ text_input: `Tea ${index}?`, output: `hot ${index}` }),
+  plain_pair: (index) => ({ input: `Tea ${index}?`, output: `hot ${index}` }),
+  alpaca: (index) => ({
+    instruction: 'Name the tea.',
+    input: `It is green, ${index}.`,
+    output: `Sencha ${index}`,
+  }),
+  sharegpt: (index) => ({
+    id: `tea_${index}`,
+    conversations: [
+      { from: 'human', value: `One tea ${index}` },
+      { from: 'gpt', value: `Cup ${index}?` },
+      { from: 'human', value: 'Yes.' },
+      { from: 'gpt', value: 'Here.' },
+    ],
+  }),
+  openai_preference: (index) => ({
+    input: { messages: [{ role: 'user', content: `One tea ${index}` }] },
+    preferred_output: [{ role: 'assistant', content: `Gladly ${index}` }],
+    non_preferred_output: [{ role: 'assistant', content: `No ${index}` }],
+  }),
+  chosen_rejected: (index) => ({
+    prompt: `One tea ${index}`,
+    chosen: `Gladly ${index}`,
+    rejected: `No ${index}`,
+  }),
+  rlhf_preference: (index) => ({
+    ...{
+      input_text: `One tea ${index}`,
+      candidate_0: `No ${index}`,
+      candidate_1: `Gladly ${index}`,
+      choice: 1,
+    },
+  }),
+  vertex_batch: (index) => ({
+    request: { contents: [{ role: 'user', parts: [{ text: `One tea ${index}` }] }] },
+    response: { candidates: [{ content: { role: 'model', parts: [{ text: `Cup ${index}?` }] } }] },
+  }),
+  openai_batch: (index) => ({
+    ...{ custom_id: `tea-${index}`, method: 'POST', url: '/v1/chat/completions' },
+    body: {
+      model: 'gpt-4.1-mini',
+      messages: [
+        { role: 'user', content: `One tea ${index}` },
+        { role: 'assistant', content: `Cup ${index}?` },
+      ],
+    },
+  }),
+};
+
+/** A file of so many rows in a form. */
+export const formFile = (form: FormName, rows = 12): string =>
+  Array.from({ length: rows }, (_, index) => `${JSON.stringify(FORM_SAMPLES[form](index + 1))}\n`).join('');

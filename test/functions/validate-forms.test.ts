@@ -1,0 +1,158 @@
+import { describe, expect, it, test } from 'vitest';
+import type { FormName } from '../../shared/core/dataset/forms/names.ts';
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
+import { FORM_SAMPLES, formFile } from '../core/form-samples.ts';
+import { createWorld } from '../support/world.ts';
+
+interface Drop {
+  data: string;
+  manifest?: object;
+  name?: string;
+  limits?: Partial<DeploymentLimits>;
+}
+
+/** What becomes of a file that is dropped beside a manifest of a Gemini model. */
+async function drop({ data, manifest = {}, name = 'train.jsonl', limits }: Drop) {
+  const world = createWorld({ ...(limits && { limits }) });
+  world.upload(`tea/${name}`, data);
+  const named = { base_model: 'gemini-3.1-flash-lite', dataset_uri: name, ...manifest };
+  await world.finalized(world.upload('tea/tune.json', JSON.stringify(named)));
+  const { status, spec } = world.theRun();
+  const source = spec.datasets?.dataset_uri;
+  const trained = (source?.convertedUri ?? source?.stagedUri ?? '').replace('gs://results/', '');
+  const copy = world.objects.text({ bucket: 'results', name: trained })?.trim().split('\n') ?? [];
+  const issues = (status.issues ?? []).filter(({ code }) => code !== 'dataset_few_examples');
+  return { state: status.state, issues, source, copy, codes: issues.map(({ code }) => code) };
+}
+
+const preferences = { base_model: 'gemini-2.5-flash', tuning_method: 'preference' };
+const PAIRS: FormName[] = ['preference', 'openai_preference', 'chosen_rejected', 'rlhf_preference'];
+const FORMS = Object.keys(FORM_SAMPLES) as FormName[];
+
+test.each(FORMS.map((form) => ({ form })))(
+  'a file of $form is trained on by a Gemini model',
+  async ({ form }) => {
+    const isPair = PAIRS.includes(form);
+    const { state, copy, source } = await drop({ data: formFile(form), manifest: isPair ? preferences : {} });
+    expect(state).toBe('VALIDATED');
+    expect(copy).toHaveLength(12);
+    const row = JSON.parse(copy[0] ?? '');
+    expect(Object.keys(row)).toContain('contents');
+    expect('completions' in row).toBe(isPair);
+    const isNative = form === 'contents' || form === 'preference';
+    expect(source?.convertedFrom).toBe(isNative ? undefined : form);
+    expect(source?.convertedExamples).toBe(isNative ? undefined : 12);
+  },
+);
+
+test('an OpenAI conversation keeps its functions, their calls and what they answered', async () => {
+  const { copy } = await drop({ data: formFile('chat_messages') });
+  expect(JSON.parse(copy[1] ?? '')).toEqual({
+    systemInstruction: { role: 'system', parts: [{ text: 'You sell tea.' }] },
+    contents: [
+      { role: 'user', parts: [{ text: 'How warm is tea 2?' }] },
+      { role: 'model', parts: [{ functionCall: { name: 'measure', args: { cup: 2 } } }] },
+      { role: 'user', parts: [{ functionResponse: { name: 'measure', response: { celsius: 2 } } }] },
+      { role: 'model', parts: [{ text: 'It is 2 degrees.' }] },
+    ],
+    tools: [
+      {
+        functionDeclarations: [
+          { name: 'measure', parameters: { type: 'OBJECT', properties: { cup: { type: 'INTEGER' } } } },
+        ],
+      },
+    ],
+  });
+});
+
+test.each([
+  ['chat-bison@002', 'sharegpt', 'messages'],
+  ['text-bison@002', 'alpaca', 'input_output'],
+  ['qwen/qwen3@qwen3-4b', 'question_answer', 'chat_messages'],
+] as const)('%s is trained on a file of %s, too', async (base_model, form, into) => {
+  const { state, source } = await drop({ data: formFile(form), manifest: { base_model } });
+  expect(state).toBe('VALIDATED');
+  expect(source).toMatchObject({ convertedFrom: form, convertedInto: into });
+});
+
+describe('what a conversion would lose', () => {
+  const weighted = Array.from({ length: 12 }, (_, index) =>
+    JSON.stringify({
+      messages: [
+        { role: 'user', content: `One tea ${index}` },
+        { role: 'assistant', content: `Cup ${index}?`, weight: index < 2 ? 1 : 0 },
+      ],
+      source: 'shop',
+    }),
+  ).join('\n');
+
+  it('is refused once, with what it is, how often and from where', async () => {
+    const { state, issues } = await drop({ data: weighted });
+    expect(state).toBe('REJECTED');
+    expect(issues).toMatchObject([{ code: 'conversion_loses', severity: 'error', line: 1 }]);
+    expect(issues[0]?.found).toContain('weights of answers (10 examples, first on line 3)');
+    expect(issues[0]?.found).toContain('source (12 examples, first on line 1)');
+    expect(issues[0]?.remedy).toContain('"convert": true');
+  });
+
+  it('is lost where the manifest accepts it, and the document says what', async () => {
+    const { state, codes, source, copy } = await drop({ data: weighted, manifest: { convert: true } });
+    expect(state).toBe('VALIDATED');
+    expect(codes).toEqual(['conversion_loses', 'dataset_converted']);
+    expect(source?.lost).toEqual([
+      { what: expect.stringContaining('source'), examples: 12, firstLine: 1 },
+      { what: 'weights of answers', examples: 10, firstLine: 3 },
+    ]);
+    expect(copy).toHaveLength(12);
+  });
+
+  it('leaves out examples of which nothing is left, and no example is counted that is not there', async () => {
+    const call = {
+      messages: [
+        { role: 'user', content: 'One tea' },
+        { role: 'assistant', tool_calls: [{ function: { name: 'brew', arguments: '{}' } }] },
+      ],
+    };
+    const data = `${JSON.stringify(call)}\n${formFile('chat_messages')}`;
+    const manifest = { base_model: 'gemini-2.5-flash', convert: true };
+    const { state, copy, issues } = await drop({ data, manifest });
+    expect(state).toBe('VALIDATED');
+    expect(copy).toHaveLength(12);
+    expect(issues[0]?.found).toContain('calls of functions and their results (13 examples');
+    expect(JSON.parse(copy[0] ?? '').contents).toEqual([
+      { role: 'user', parts: [{ text: 'How warm is tea 1?' }] },
+      { role: 'model', parts: [{ text: 'It is 1 degrees.' }] },
+    ]);
+  });
+
+  it('of a preference is the worse answer, where a model is tuned on answers', async () => {
+    const { issues } = await drop({ data: formFile('chosen_rejected') });
+    expect(issues).toMatchObject([{ code: 'conversion_loses' }]);
+    expect(issues[0]?.remedy).toContain('"tuning_method": "preference"');
+    const { copy } = await drop({ data: formFile('chosen_rejected'), manifest: { convert: true } });
+    expect(JSON.parse(copy[0] ?? '').contents[1]).toEqual({ role: 'model', parts: [{ text: 'Gladly 1' }] });
+  });
+});
+
+describe('a file is kept as it was uploaded', () => {
+  it('where the manifest wants it', async () => {
+    const { state, codes } = await drop({ data: formFile('alpaca'), manifest: { convert: false } });
+    expect([state, codes]).toEqual(['REJECTED', ['dataset_foreign_format', 'conversion_off']]);
+  });
+
+  it('where the deployment forbids anything else, whatever the manifest says', async () => {
+    const limits = { isConversionForbidden: true };
+    const { state, issues } = await drop({ data: formFile('alpaca'), manifest: { convert: true }, limits });
+    expect(state).toBe('REJECTED');
+    expect(issues[1]).toMatchObject({
+      code: 'conversion_off',
+      remedy: expect.stringContaining('CONVERT_DATA'),
+    });
+  });
+
+  it('and a file in the form of the model is used by both', async () => {
+    const limits = { isConversionForbidden: true };
+    const { state, codes } = await drop({ data: formFile('contents'), manifest: { convert: false }, limits });
+    expect([state, codes]).toEqual(['VALIDATED', []]);
+  });
+});
