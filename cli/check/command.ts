@@ -2,7 +2,15 @@ import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
-import { BUCKET_FLAG, COST_FLAGS, costLimits, FOLDER, JSON_FLAG, REGION_FLAG } from '../folder/flags.ts';
+import {
+  ALL_FLAG,
+  BUCKET_FLAG,
+  COST_FLAGS,
+  costLimits,
+  FOLDER,
+  JSON_FLAG,
+  REGION_FLAG,
+} from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
 import { AT_UPLOAD, isRight, notCheckedIn } from '../folder/not-checked.ts';
 import { showCheck } from './show.ts';
@@ -12,16 +20,17 @@ export const check = defineCommand({
   call: 'npx tunedrop check',
   summary: 'Says everything that is wrong with DIR/tune.json and its data, offline.',
   operand: FOLDER,
-  flags: { json: JSON_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG, ...COST_FLAGS },
+  flags: { json: JSON_FLAG, all: ALL_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG, ...COST_FLAGS },
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
     const { bucket, region } = flags;
     const limits = offlineLimits({ inboxBucket: bucket?.bucket, region, ...costLimits(flags) });
     const checked = await checkFolder({ dir, upload: bucket }, { limits, today });
+    const issues = flags.all ? checked.allIssues() : checked.issues;
     if (flags.json) {
-      stdout.write(`${JSON.stringify(jsonOf(checked), null, 2)}\n`);
+      stdout.write(`${JSON.stringify(jsonOf({ ...checked, issues }), null, 2)}\n`);
       for (const { why } of notCheckedIn(checked)) stderr.write(`${why}\n`);
     } else {
-      stdout.write(showCheck(checked));
+      stdout.write(showCheck({ ...checked, issues }, { areAllShown: flags.all }));
     }
     return checked.issueCount.error > 0 ? EXIT.failed : EXIT.ok;
   },

@@ -8,9 +8,9 @@ import { planLines } from '../plan/summary.ts';
 type Statistics = NonNullable<FolderCheck['datasets'][keyof FolderCheck['datasets']]>;
 
 /** The whole check as people read it. */
-export function showCheck(checked: FolderCheck): string {
+export function showCheck(checked: FolderCheck, { areAllShown }: { areAllShown: boolean }): string {
   const sections = [
-    issuesText(checked),
+    issuesText(checked, areAllShown ? undefined : { rest: '--all shows them' }),
     section('Data sets', datasetLines(checked)),
     section('Plan', checkPlanLines(checked)),
     [...notCheckedIn(checked), AT_UPLOAD].map(({ why }) => why).join('\n'),

@@ -1,6 +1,7 @@
 import { titleOf } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
-import type { IssueReport } from '../../shared/core/issues/report.ts';
+import { type IssueReport, placeInWords } from '../../shared/core/issues/report.ts';
+import { forReader } from '../../shared/core/run/events.ts';
 import { alignRows, countOf, grouped } from './text.ts';
 
 /** Issues as a check or a run has them: perhaps not all of them, but their exact number. */
@@ -11,9 +12,19 @@ export interface IssueList {
   issuesFile?: string | undefined;
 }
 
-/** The issues as people read them, file by file, and how many they are. */
-export function issuesText(list: IssueList): string {
-  return [...issueSections(list.issues), ...notListed(list), totalsText(list.issueCount)].join('\n\n');
+/** Ours: a screen of them. */
+const ON_A_SCREEN = 10;
+
+/** What is not shown. `rest` says where it is; without a cut everything is shown. */
+interface Cut {
+  rest: string;
+}
+
+/** The issues as people read them, file by file, and how many they are; the gravest, where only a screen of them is shown. */
+export function issuesText(list: IssueList, cut?: Cut): string {
+  const chosen = new Set(cut ? forReader([...list.issues], ON_A_SCREEN) : list.issues);
+  const shown = list.issues.filter((issue) => chosen.has(issue));
+  return [...issueSections(shown), ...notListed(list, shown, cut), totalsText(list.issueCount)].join('\n\n');
 }
 
 /** One section a file. */
@@ -30,16 +41,23 @@ export function totalsText({ error, warning, advice }: Record<Severity, number>)
 
 const INDENT = ' '.repeat(11);
 
-function renderIssue({ code, severity, line, path, found, expected, remedy }: IssueReport): string {
-  const place = [line === undefined ? [] : `line ${line}`, path ?? []].flat().join(', ');
+function renderIssue(issue: IssueReport): string {
+  const { code, severity, found, expected, remedy } = issue;
+  const place = placeInWords(issue);
   const title = `${place === '' ? '' : `${place}: `}${titleOf({ code })}  [${code}]`;
   const rows = Object.entries({ found, expected, remedy });
   return [`  ${severity.padEnd(7)}  ${title}`, ...alignRows(rows, INDENT)].join('\n');
 }
 
-function notListed({ issues, issueCount, issuesFile }: IssueList): string[] {
-  const more = issueCount.error + issueCount.warning + issueCount.advice - issues.length;
-  return more > 0
-    ? [`... and ${countOf(more, 'more issue')}${issuesFile === undefined ? '' : ` in ${issuesFile}`}.`]
-    : [];
+const numberOf = (issues: readonly IssueReport[]) => issues.reduce((sum, { count = 1 }) => sum + count, 0);
+
+function notListed(
+  { issueCount, issuesFile }: IssueList,
+  shown: readonly IssueReport[],
+  cut?: Cut,
+): string[] {
+  const more = issueCount.error + issueCount.warning + issueCount.advice - numberOf(shown);
+  if (more <= 0) return [];
+  const where = issuesFile === undefined ? (cut?.rest ?? '') : `they are in ${issuesFile}`;
+  return [`... and ${countOf(more, 'more issue')}${where === '' ? '' : `: ${where}`}.`];
 }

@@ -1,8 +1,12 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { gemma3Counter } from '../../shared/core/dataset/tokens/gemma3.ts';
-import { type Issue, type IssueCode, reportIssue } from '../../shared/core/issues/catalog.ts';
+import {
+  createCatalogLog,
+  type IssueCode,
+  reportGroup,
+  reportIssue,
+} from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
-import { createIssueLog } from '../../shared/core/issues/issue-log.ts';
 import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
@@ -26,8 +30,10 @@ import {
 
 /** What was found in a folder, without asking anybody. */
 export interface FolderCheck {
-  /** By file and line; at most `MOST_ISSUES`. */
+  /** By file and line, one for each cause. */
   issues: IssueReport[];
+  /** By file and line, every single one; at most `MOST_ISSUES`. */
+  allIssues: () => IssueReport[];
   /** Exact, however many issues are listed. */
   issueCount: Record<Severity, number>;
   datasets: CheckedData['statistics'];
@@ -71,7 +77,7 @@ export interface FolderCheckOptions {
 export async function checkFolder(folder: Folder, options: FolderCheckOptions): Promise<FolderCheck> {
   const manifest = await readManifest(folder);
   const parsed = parseManifest(manifest, { uri: manifestPath(folder.dir) });
-  const log = createIssueLog<Issue>({ keep: { perCode: MOST_ISSUES, total: MOST_ISSUES } });
+  const log = createCatalogLog({ list: MOST_ISSUES });
   const data = findData(parsed.draft, folder);
 
   for (const issue of [...parsed.issues, ...checkModelAndRegions(parsed, options)]) log.add(issue);
@@ -87,7 +93,8 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   const costs = plan && costOfPlan(plan.plan, { parsed, checked, limits: options.limits });
   for (const issue of costs?.issues ?? []) log.add(issue);
   return {
-    issues: inReadingOrder(log.kept).map(reportIssue),
+    issues: inReadingOrder(log.groups.map((group) => reportGroup(group, checked.linesIn))),
+    allIssues: () => inReadingOrder(log.listed.map(reportIssue)),
     issueCount: log.bySeverity(),
     datasets: checked.statistics,
     trainExamples: checked.trainExamples,
@@ -145,8 +152,8 @@ function planOf({ manifest, locate }: ParsedManifest, { folder, limits, checked 
 }
 
 /** File by file in the order of their discovery, the manifest first; from top to bottom in each. */
-function inReadingOrder(issues: readonly Issue[]): Issue[] {
-  return [...Map.groupBy(issues, ({ at }) => at.uri).values()].flatMap((ofFile) =>
-    ofFile.sort((a, b) => (a.at.line ?? 0) - (b.at.line ?? 0)),
+function inReadingOrder(issues: readonly IssueReport[]): IssueReport[] {
+  return [...Map.groupBy(issues, ({ file }) => file).values()].flatMap((ofFile) =>
+    ofFile.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
   );
 }

@@ -13,6 +13,10 @@ export const JSON_FLAG = {
   help: 'one JSON object on standard output and nothing else',
 } as const satisfies Flag;
 
+export const ALL_FLAG = {
+  help: 'every single issue by its line, where one fault for each cause would be shown',
+} as const satisfies Flag;
+
 export const BUCKET_FLAG = {
   value: 'gs://BUCKET/FOLDER',
   help: 'where DIR is uploaded: data named there in full is read from DIR',

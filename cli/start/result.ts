@@ -47,7 +47,7 @@ export function showCost({ status: { cost } }: Run, screen: Screen): void {
 export function showIssues({ status }: Run, screen: Screen): void {
   const { issues, issueCount, issuesFile } = status;
   if (issues && issueCount && issues.length > 0)
-    screen.write(`Issues\n\n${issuesText({ issues, issueCount, issuesFile })}\n\n`);
+    screen.write(`Issues\n\n${issuesText({ issues, issueCount, issuesFile }, { rest: '' })}\n\n`);
 }
 
 function showFiles({ status }: Run, { stack, screen, isKept }: ResultContext): void {

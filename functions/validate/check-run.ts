@@ -233,7 +233,7 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   const isWrong = findings.hasErrors || !plan;
   // Never rejects.
   const expected = isWrong ? undefined : expectedDurationOf(deps, { plan, data: datasets });
-  const listed = await publishFindings(findings, place, { spec, datasets, cost });
+  const listed = await publishFindings(findings, place, { spec, checked: verdict.checked, cost });
   if (isWrong) return recordClaimed(deps, run, rejected(listed));
   const found = { ...listed, expectedDuration: await expected };
   if (parsed.manifest?.dry_run) return recordClaimed(deps, run, planned(found));

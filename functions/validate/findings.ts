@@ -1,9 +1,10 @@
-import { type Issue, reportIssue } from '../../shared/core/issues/catalog.ts';
-import { createIssueLog, type IssueLog } from '../../shared/core/issues/issue-log.ts';
+import { createCatalogLog, type Issue, reportGroup, reportIssue } from '../../shared/core/issues/catalog.ts';
+import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { type Findings, forReader } from '../../shared/core/run/events.ts';
 import { issuesFile } from '../../shared/core/run/files.ts';
 import type { Run, RunSpec, RunStatus } from '../../shared/core/run/run.ts';
+import type { CheckedData } from '../../shared/flows/check-data.ts';
 import { writeIssuesFile } from '../../shared/flows/run-files.ts';
 import type { ObjectStore } from '../../shared/ports.ts';
 
@@ -21,27 +22,30 @@ export interface IssuesPlace {
 
 interface MoreFindings {
   spec: Partial<Omit<RunSpec, 'source'>>;
-  datasets: NonNullable<RunStatus['datasets']>;
+  checked: Pick<CheckedData, 'statistics' | 'linesIn'>;
   cost: RunStatus['cost'];
 }
 
-/** Collects every issue of an upload: exact in number, complete in issues.jsonl, the first of each kind in the document. */
+/** Collects every issue of an upload: exact in number, complete in issues.jsonl, one group for each cause in the document. */
 export function createFindings(): IssueLog<Issue> {
-  return createIssueLog<Issue>({ list: IN_FILE });
+  return createCatalogLog({ list: IN_FILE });
 }
 
 /** Writes issues.jsonl where there are issues, and gives what the document is to say. */
 export async function publishFindings(
   findings: IssueLog<Issue>,
   place: IssuesPlace,
-  { spec, datasets, cost }: MoreFindings,
+  { spec, checked: { statistics, linesIn }, cost }: MoreFindings,
 ): Promise<Findings> {
   const issuesFile = findings.total > 0 ? await writeIssues(findings, place) : undefined;
   return {
-    issues: forReader(findings.kept.map(reportIssue), IN_DOCUMENT),
+    issues: forReader(
+      findings.groups.map((group) => reportGroup(group, linesIn)),
+      IN_DOCUMENT,
+    ),
     issueCount: findings.bySeverity(),
     issuesFile,
-    datasets: Object.keys(datasets).length > 0 ? datasets : undefined,
+    datasets: Object.keys(statistics).length > 0 ? statistics : undefined,
     ...{ cost, spec },
   };
 }

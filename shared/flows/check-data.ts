@@ -35,6 +35,8 @@ export interface CheckedData {
   trainExamples: number | undefined;
   /** Files that have to be written in another form before they are trained on. */
   conversions: Partial<Record<DataKey, Conversion>>;
+  /** How many lines a file has that was read to its end. */
+  linesIn: (uri: string) => number | undefined;
 }
 
 /** From which form to which a file is converted, and what that loses with the manifest's consent. */
@@ -84,11 +86,16 @@ export async function checkData(
     for (const issue of checkEvaluationLabels(training, evaluation)) onIssue(issue);
     for (const issue of checkShare(draft, training, evaluation)) onIssue(issue);
   }
-  const examples = Object.fromEntries([...results].map(([key, { statistics }]) => [key, statistics]));
+  const examples = Object.fromEntries([...results].map(([key, result]) => [key, result.statistics]));
+  const statistics: DataStatistics = { ...examples, ...(await checkEmbedding(files, onIssue)) };
   return {
-    statistics: { ...examples, ...(await checkEmbedding(files, onIssue)) },
+    statistics,
     trainExamples: training && training.statistics.examples - training.statistics.unusableExamples,
     conversions,
+    linesIn: (uri) => {
+      const file = files.find((named) => named.uri === uri);
+      return file && statistics[file.key]?.lines;
+    },
   };
 }
 

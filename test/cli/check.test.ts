@@ -188,9 +188,22 @@ describe('tunedrop check --json', () => {
 
   test('keeps its numbers exact when there are more issues than it lists', async () => {
     const dir = aFolder({ 'tune.json': aManifest(), 'train.jsonl': '[]\n'.repeat(50_007) });
-    const { issues, issueCount } = await checkJson(dir);
+    const { issues, issueCount } = await checkJson(dir, '--all');
     expect(issues).toHaveLength(50_000);
     expect(issueCount.error).toBeGreaterThanOrEqual(50_007);
+  });
+
+  test('tells what has one cause once, with its number, its first lines and its share of the file', async () => {
+    const train = good(40).map((line, index) => (index % 4 === 0 ? example({ input_text: line }) : line));
+    const dir = aFolder({ 'tune.json': aManifest(), 'train.jsonl': train.join('\n') });
+    const { issues, issueCount } = await checkJson(dir);
+    expect(issues.filter(({ severity }) => severity === 'error')).toMatchObject([
+      {
+        ...{ code: 'field_missing', line: 1, path: 'output_text', count: 10 },
+        ...{ lineCount: 10, lines: [1, 5, 9, 13, 17, 21, 25, 29, 33, 37], share: 0.25 },
+      },
+    ]);
+    expect(issueCount.error).toBe(10);
   });
 });
 
@@ -302,6 +315,28 @@ describe('tunedrop check for people', () => {
     );
     expect(stdout).toContain('7 errors, 2 warnings, 1 advice.');
     expect(stdout).toContain('Plan\n  None: tune.json has errors.');
+  });
+
+  test('shows a fault of many lines once, and each of its lines with --all', async () => {
+    const dir = aFolder({
+      'tune.json': aManifest(),
+      'train.jsonl': `${example({ input_text: 'a' })}\n`.repeat(250),
+    });
+    const { stdout } = await carryOut(check, dir);
+    expect(stdout.match(/field_missing/g)).toHaveLength(1);
+    expect(stdout).toContain('lines 1, 2, 3 and 247 more (100 % of the file), output_text');
+    expect(stdout).toContain('250 errors');
+    const all = await carryOut(check, dir, '--all');
+    expect(all.stdout.match(/field_missing/g)).toHaveLength(250);
+  });
+
+  test('shows a screen of issues, the gravest, and says that there are more', async () => {
+    const keys = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`strange_${index}`, 1]));
+    const dir = aFolder({ 'tune.json': aManifest(keys), 'train.jsonl': examples(120) });
+    const { stdout } = await carryOut(check, dir);
+    expect(stdout.match(/\[unknown_key\]/g)).toHaveLength(10);
+    expect(stdout).toContain('... and 21 more issues: --all shows them.');
+    expect((await carryOut(check, dir, '--all')).stdout.match(/\[unknown_key\]/g)).toHaveLength(30);
   });
 
   test('ends with the data sets and the plan', () => {

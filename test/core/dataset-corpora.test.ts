@@ -20,12 +20,12 @@ function readAsLineTwo(content: Buffer) {
   const before = Buffer.from(`${textLine(0)}\n`);
   const after = Buffer.from(`\n${lines(10, (number) => textLine(number + 1)).join('\n')}\n`);
   const result = checkBytes(Buffer.concat([before, content, after]));
-  const jsonIssues = result.issues.kept.filter(({ code }) => NOT_JSON.includes(code));
+  const jsonIssues = result.issues.listed.filter(({ code }) => NOT_JSON.includes(code));
   return {
     result,
     jsonIssues,
     isBlank: result.statistics.blankLines > 0,
-    codes: result.issues.kept.map(({ code }) => code),
+    codes: result.issues.listed.map(({ code }) => code),
   };
 }
 
@@ -128,7 +128,7 @@ describe.skipIf(skipWithout(`${CORPORA}/naughty-strings`))('the big list of naug
     const result = checkBytes(examples.map((example) => JSON.stringify(example)).join('\n'));
     expect(result.statistics.lines).toBe(515);
     expect(
-      result.issues.kept
+      result.issues.listed
         .filter(({ severity }) => severity === 'error')
         .map(({ code, at }) => [code, at.line]),
     ).toEqual([['field_empty', strings.indexOf('') + 1]]);
@@ -146,7 +146,7 @@ describe.skipIf(skipWithout(DATA))('real data sets', () => {
     ['coffee-chat', 'messages', 'train', 'training'],
   ] as const)('%s as %s, %s: nothing to say', (name, format, file, role) => {
     const result = checkBytes(readFileSync(`${DATA}/${name}/${file}.jsonl`), { format, role });
-    expect(result.issues.kept).toEqual([]);
+    expect(result.issues.listed).toEqual([]);
     expect(result.statistics.unusableExamples).toBe(0);
   });
 });

@@ -688,7 +688,7 @@ describe('the issues of a data set', () => {
   test('the advice about instructions speaks of classes only where the task is classification', () => {
     const file = labelled([...repeat('a', 60), ...repeat('b', 60)], '');
     const sentence = (options?: Partial<DatasetCheckOptions>) =>
-      checkBytes(file, options).issues.kept.map((issue) => reportIssue(issue).expected);
+      checkBytes(file, options).issues.listed.map((issue) => reportIssue(issue).expected);
     expect(sentence(CLASSIFICATION)).toEqual(['an instruction that names the classes before each text']);
     expect(sentence()).toEqual(['an instruction before each text']);
   });
@@ -714,7 +714,7 @@ describe('the issues of a data set', () => {
 
   test('the sentences say what to do and never quote an example', () => {
     for (const { bytes: file, options } of CASES) {
-      for (const issue of checkBytes(file, options).issues.kept) {
+      for (const issue of checkBytes(file, options).issues.listed) {
         const { message, found, expected, remedy } = reportIssue(issue);
         expect(message).toContain(found);
         expect(expected).not.toBe('');

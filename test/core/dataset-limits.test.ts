@@ -71,7 +71,7 @@ describe('evaluation data beside training data', () => {
 describe('a training file', () => {
   it('of more bytes than the limit is refused', () => {
     const { issues } = checkBytes(textLine(1), { limits: { maxBytes: 10 } });
-    expect(issues.kept.map(({ code }) => code)).toContain('dataset_too_large');
+    expect(issues.listed.map(({ code }) => code)).toContain('dataset_too_large');
   });
 
   it('of which more than a tenth would be dropped is refused, also where long rows are let through', () => {
@@ -83,7 +83,7 @@ describe('a training file', () => {
         .join('\n');
     const limits = { maxInputTokens: 50, maxDroppedShare: 0.1 };
     const codes = (count: number) =>
-      checkBytes(long(count), { limits, tokenOverflow: 'warning' }).issues.kept.map(({ code }) => code);
+      checkBytes(long(count), { limits, tokenOverflow: 'warning' }).issues.listed.map(({ code }) => code);
     expect(codes(4)).not.toContain('dataset_mostly_dropped');
     expect(codes(5)).toContain('dataset_mostly_dropped');
   });
@@ -102,7 +102,7 @@ describe('a training file', () => {
       // The first input again is found, whatever came between.
       check.push(Buffer.from('{"input_text":"q 0","output_text":"a"}\n'));
       const { statistics, issues } = check.finish();
-      return { ...statistics.duplicates, codes: issues.kept.map(({ code }) => code) };
+      return { ...statistics.duplicates, codes: issues.listed.map(({ code }) => code) };
     };
     const most = 2 ** 20;
     expect(compared(most)).toMatchObject({ exact: 1, comparedWith: undefined });

@@ -215,7 +215,7 @@ describe('statistics', () => {
       outputs.map((output) => textLine(1, { output_text: output })).join('\n'),
     );
     expect(statistics.duplicates).toEqual({ exact: 3, conflicting: 2 });
-    expect(issues.kept.slice(0, 5).map(({ code, at, fields }) => [code, at.line, fields])).toEqual([
+    expect(issues.listed.slice(0, 5).map(({ code, at, fields }) => [code, at.line, fields])).toEqual([
       ['conflicting_outputs', 2, { firstLine: 1 }],
       ['conflicting_outputs', 3, { firstLine: 1 }],
       ['duplicate_example', 4, { firstLine: 3 }],

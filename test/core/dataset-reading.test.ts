@@ -14,7 +14,7 @@ import {
 
 /** What a result says, without its functions. */
 const facts = ({ issues, statistics, fingerprints }: CheckedFile) => ({
-  kept: issues.kept,
+  kept: issues.listed,
   counts: issues.counts(),
   statistics,
   inputs: fingerprints.inputs.size,
@@ -168,7 +168,7 @@ describe('reading a data set', () => {
       'error line_not_json 12',
       'advice dataset_few_examples',
     ]);
-    expect(result.issues.kept[0]?.fields).toEqual({ bytes: 64 * 1024 * 1024, maxBytes: MAX_LINE_BYTES });
+    expect(result.issues.listed[0]?.fields).toEqual({ bytes: 64 * 1024 * 1024, maxBytes: MAX_LINE_BYTES });
   });
 
   test('a line of exactly the cap is read, whole or in pieces', () => {
@@ -196,7 +196,7 @@ describe('reading a data set', () => {
     expect(result.issues.total).toBe(1);
   });
 
-  test('a bad file of 30,000 lines is counted exactly and kept in part, and every issue reaches the callback', () => {
+  test('a bad file of 30,000 lines is counted exactly and listed in part, and every issue reaches the callback', () => {
     const seen: number[] = [];
     const result = checkBytes('{"input_text": 5}\n'.repeat(30_000), {
       onIssue: ({ code, at }) => code === 'field_wrong_type' && seen.push(at.line ?? 0),
@@ -206,7 +206,7 @@ describe('reading a data set', () => {
       { code: 'field_missing', severity: 'error', count: 30_000 },
       { code: 'dataset_too_many_examples', severity: 'error', count: 1 },
     ]);
-    expect(result.issues.kept).toHaveLength(41);
+    expect(result.issues.listed).toHaveLength(200);
     expect(seen).toHaveLength(30_000);
     expect(seen.at(-1)).toBe(30_000);
     expect(result.statistics.unusableExamples).toBe(30_000);

@@ -44,7 +44,7 @@ export interface CheckedFile extends DatasetResult {
 
 /** Begins a check that collects its issues. */
 export function startCheck(options: Partial<DatasetCheckOptions> = {}) {
-  const issues = createIssueLog<DatasetIssue>();
+  const issues = createIssueLog<DatasetIssue>({ list: 200 });
   const onIssue = (issue: DatasetIssue) => {
     issues.add(issue);
     options.onIssue?.(issue);
@@ -66,7 +66,7 @@ export function checkBytes(
 
 /** Every issue as `severity code line path`. */
 export function issuesOf({ issues }: CheckedFile): string[] {
-  return issues.kept.map(({ severity, code, at }) =>
+  return issues.listed.map(({ severity, code, at }) =>
     [severity, code, at.line, at.path].filter(Boolean).join(' '),
   );
 }

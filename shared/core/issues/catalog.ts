@@ -1,6 +1,7 @@
 import { DATASET_ISSUES, type DatasetIssue } from './dataset.ts';
 import { EMBEDDING_ISSUES, type EmbeddingIssue } from './embedding.ts';
 import type { IssueKind } from './issue.ts';
+import { createIssueLog, type IssueGroup, type IssueLog, type IssueLogOptions } from './issue-log.ts';
 import { MANIFEST_ISSUES, type ManifestIssue } from './manifest.ts';
 import type { IssueReport } from './report.ts';
 
@@ -27,6 +28,41 @@ export function reportIssue(issue: Issue): IssueReport {
     path: issue.at.path,
     message: `${kind.title}: found ${text.found}; expected ${text.expected}.`,
     ...text,
+  };
+}
+
+/** Makes an empty log in which issues of one kind, place and remedy are one group. */
+export function createCatalogLog(options: Omit<IssueLogOptions<Issue>, 'causeOf'> = {}): IssueLog<Issue> {
+  return createIssueLog<Issue>({ ...options, causeOf });
+}
+
+/** Where the same is to be done about the same thing, it is one fault; what a manifest says twice are two things. */
+function causeOf({ code, fields, at }: Issue): string {
+  const { remedy, found } = (ALL_ISSUES[code] as IssueKind<unknown>).text(fields);
+  const place = at.path === undefined ? '' : anyIndex(at.path);
+  return `${at.uri} ${place} ${remedy} ${code in MANIFEST_ISSUES ? found : ''}`;
+}
+
+/** `messages[3].content` as `messages[].content`. */
+const anyIndex = (path: string) => (path.includes('[') ? path.replace(/\[\d+\]/g, '[]') : path);
+
+/** Turns a group into the sentences of its first issue, with its number. `linesIn` says how many lines a file has, where that is known. */
+export function reportGroup(
+  { first, count, lineCount, lines }: IssueGroup<Issue>,
+  linesIn: (uri: string) => number | undefined,
+): IssueReport {
+  const report = reportIssue(first);
+  if (count === 1) return report;
+  const inFile = linesIn(first.at.uri);
+  return {
+    ...report,
+    path: report.path === undefined ? undefined : anyIndex(report.path),
+    count,
+    ...(lineCount > 1 && {
+      lines: [...lines],
+      lineCount,
+      share: inFile === undefined ? undefined : Number((lineCount / inFile).toFixed(4)),
+    }),
   };
 }
 

@@ -1,9 +1,10 @@
-import type { Severity } from './issue.ts';
+import type { IssueLocation, Severity } from './issue.ts';
 
 /** What a log needs to know of an issue; every issue fits. */
 export interface Loggable {
   code: string;
   severity: Severity;
+  at?: IssueLocation | undefined;
 }
 
 /** How many issues there were of one code at one severity. */
@@ -13,13 +14,27 @@ export interface IssueCount {
   count: number;
 }
 
-/** Counts every issue exactly, keeps the first few of each code and lists so many of all, so memory stays flat however bad a file is. */
+/** Issues of one kind, place and cause: what a person deals with at once. */
+export interface IssueGroup<I> {
+  /** The first of them, which stands for all. */
+  first: I;
+  /** How many there are. */
+  count: number;
+  /** On how many different lines of their file. */
+  lineCount: number;
+  /** The first of those lines. */
+  lines: number[];
+  /** The last of them; 0 before the first. */
+  lastLine: number;
+}
+
+/** Counts every issue exactly, keeps one group for each cause and lists so many of all, so memory stays flat however bad a file is. */
 export interface IssueLog<I extends Loggable> {
   add(issue: I): void;
   readonly total: number;
   readonly hasErrors: boolean;
-  /** What a person reads: the first few of each code, in the order of their arrival. */
-  readonly kept: readonly I[];
+  /** What a person reads: the groups, in the order of their first issues. */
+  readonly groups: readonly Readonly<IssueGroup<I>>[];
   /** What a file lists: the first of all, in the order of their arrival. */
   readonly listed: readonly I[];
   /** Exact numbers, in the order in which each code and severity first came. */
@@ -28,8 +43,10 @@ export interface IssueLog<I extends Loggable> {
   bySeverity(): Record<Severity, number>;
 }
 
-export interface IssueLogOptions {
-  /** How many issues are kept: of one code, and altogether. */
+export interface IssueLogOptions<I> {
+  /** What issues of one group have in common, beside their code and severity. */
+  causeOf?: (issue: I) => string;
+  /** How many groups are kept: of one code, and altogether. */
   keep?: { perCode: number; total: number };
   /** How many issues are listed; none unless given. */
   list?: number;
@@ -37,30 +54,42 @@ export interface IssueLogOptions {
 
 /** What a person still reads: twenty of a kind show the pattern, two hundred fill a report. */
 const KEEP = { perCode: 20, total: 200 };
+/** The lines of a group that are named. */
+const NAMED_LINES = 10;
 
 /** Makes an empty log. */
 export function createIssueLog<I extends Loggable>({
+  causeOf = () => '',
   keep = KEEP,
   list = 0,
-}: IssueLogOptions = {}): IssueLog<I> {
+}: IssueLogOptions<I> = {}): IssueLog<I> {
   const counts = new Map<string, IssueCount>();
-  const keptPerCode = new Map<string, number>();
-  const kept: I[] = [];
+  const groupsPerCode = new Map<string, number>();
+  const groups = new Map<string, IssueGroup<I>>();
   const listed: I[] = [];
 
-  function count({ code, severity }: Loggable): void {
+  function count({ code, severity }: Loggable): string {
     const key = `${severity} ${code}`;
     const row = counts.get(key);
     if (row) row.count += 1;
     else counts.set(key, { code, severity, count: 1 });
+    return key;
   }
 
-  function keepIfRoom(issue: I): void {
-    if (kept.length >= keep.total) return;
-    const already = keptPerCode.get(issue.code) ?? 0;
-    if (already >= keep.perCode) return;
-    keptPerCode.set(issue.code, already + 1);
-    kept.push(issue);
+  function group(issue: I, kind: string): void {
+    const key = `${kind} ${causeOf(issue)}`;
+    const known = groups.get(key);
+    if (known) {
+      known.count += 1;
+      noteLine(known, issue.at?.line);
+      return;
+    }
+    const already = groupsPerCode.get(issue.code) ?? 0;
+    if (groups.size >= keep.total || already >= keep.perCode) return;
+    groupsPerCode.set(issue.code, already + 1);
+    const made: IssueGroup<I> = { first: issue, count: 1, lineCount: 0, lines: [], lastLine: 0 };
+    noteLine(made, issue.at?.line);
+    groups.set(key, made);
   }
 
   function bySeverity(): Record<Severity, number> {
@@ -71,8 +100,7 @@ export function createIssueLog<I extends Loggable>({
 
   return {
     add(issue) {
-      count(issue);
-      keepIfRoom(issue);
+      group(issue, count(issue));
       if (listed.length < list) listed.push(issue);
     },
     get total() {
@@ -81,9 +109,19 @@ export function createIssueLog<I extends Loggable>({
     get hasErrors() {
       return bySeverity().error > 0;
     },
-    kept,
+    get groups() {
+      return [...groups.values()];
+    },
     listed,
     counts: () => [...counts.values()].map((row) => ({ ...row })),
     bySeverity,
   };
+}
+
+/** Lines of a file come in their order, so that only the last one can come again. */
+function noteLine(group: Omit<IssueGroup<unknown>, 'first'>, line: number | undefined): void {
+  if (line === undefined || group.lastLine === line) return;
+  group.lastLine = line;
+  group.lineCount += 1;
+  if (group.lines.length < NAMED_LINES) group.lines.push(line);
 }

@@ -16,5 +16,45 @@ export const IssueReportSchema = openObject({
   found: z.string().describe('What was found. Never the text of an example.'),
   expected: z.string().describe('What was expected.'),
   remedy: z.string().describe('What to do next.'),
+  count: z
+    .number()
+    .optional()
+    .describe(
+      'How often it is there, where more than once: issues of one kind, place and remedy are told together.',
+    ),
+  lines: z
+    .array(z.number())
+    .optional()
+    .describe('The first of its lines, at most ten, where it is on several.'),
+  lineCount: z.number().optional().describe('On how many lines of the file it is, where on several.'),
+  share: z
+    .number()
+    .optional()
+    .describe(
+      'Which part of the lines of the file that is, from 0 to 1, where the file was read to its end.',
+    ),
 });
 export type IssueReport = z.infer<typeof IssueReportSchema>;
+
+/** Where it is, in words: `line 5, output_text`, or `lines 1, 2, 3 and 247 more (12.5 % of the file), output_text`. */
+export function placeInWords({ line, lines, lineCount = 0, share, path }: IssueReport): string {
+  const parts = lines ? linesInWords(lines, lineCount, share) : line === undefined ? [] : [`line ${line}`];
+  return [...parts, ...(path === undefined ? [] : [path])].join(', ');
+}
+
+/** So many lines are named in words; the report has a few more. */
+const IN_WORDS = 3;
+
+function linesInWords(lines: readonly number[], lineCount: number, share: number | undefined): string[] {
+  const named = lines.slice(0, lineCount > IN_WORDS + 1 ? IN_WORDS : lineCount);
+  const more = lineCount - named.length;
+  const ofFile = share === undefined ? '' : ` (${shareInWords(share)} of the file)`;
+  return [`lines ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}${ofFile}`];
+}
+
+/** Never `0 %` of what is there, nor `100 %` of what is not all. */
+function shareInWords(share: number): string {
+  if (share < 0.001) return 'under 0.1 %';
+  if (share === 1) return '100 %';
+  return `${Math.min(Number((share * 100).toFixed(1)), 99.9)} %`;
+}

@@ -1,5 +1,5 @@
 import type { Severity } from '../issues/issue.ts';
-import type { IssueReport } from '../issues/report.ts';
+import { type IssueReport, placeInWords } from '../issues/report.ts';
 import type { Run } from '../run/run.ts';
 import { type Html, html } from './html.ts';
 import { formatCount } from './text.ts';
@@ -38,13 +38,21 @@ export function problemsOf({ spec, status }: Run): ProblemsView | undefined {
     issues,
     title: counts.error > 0 ? 'What is wrong with the upload' : 'Warnings and advice about the upload',
     counted: inWords(counts),
-    rest: total > issues.length ? `Here are the first ${formatCount(issues.length)}.${where}` : undefined,
+    rest: restOf(issues, total, where),
     manifest: manifestOf(spec, issues),
   };
 }
 
+/** What is told together stands here once; what is not here at all is in the file. */
+function restOf(issues: readonly IssueReport[], total: number, where: string): string | undefined {
+  const told = issues.reduce((sum, { count = 1 }) => sum + count, 0);
+  if (told < total) return `Here are the first ${formatCount(told)}.${where}`;
+  return total > issues.length ? `What has one cause is told together.${where}` : undefined;
+}
+
 function countOf(issues: readonly IssueReport[]): Record<Severity, number> {
-  const count = (severity: Severity) => issues.filter((issue) => issue.severity === severity).length;
+  const count = (severity: Severity) =>
+    issues.reduce((sum, issue) => sum + (issue.severity === severity ? (issue.count ?? 1) : 0), 0);
   return { error: count('error'), warning: count('warning'), advice: count('advice') };
 }
 
@@ -79,11 +87,10 @@ ${manifest && manifestText(manifest)}
 </section>`;
 }
 
-function issueRow({ severity, code, file, line, path, found, expected, remedy }: IssueReport): Html {
-  const place = [line === undefined ? '' : `line ${formatCount(line)}`, path ?? ''].filter(
-    (part) => part !== '',
-  );
-  return html`<tr><td><span class="state ${SEVERITIES[severity].tone}">${severity}</span></td><td class="place"><bdi>${file.split('/').at(-1)}</bdi>${place.length > 0 && html`<br>${place.join(', ')}`}</td><td data-label="Found">${found}</td><td data-label="Expected">${expected}</td><td data-label="What to do">${remedy}<br><code class="soft">${code}</code></td></tr>`;
+function issueRow(issue: IssueReport): Html {
+  const { severity, code, file, found, expected, remedy } = issue;
+  const place = placeInWords(issue);
+  return html`<tr><td><span class="state ${SEVERITIES[severity].tone}">${severity}</span></td><td class="place"><bdi>${file.split('/').at(-1)}</bdi>${place !== '' && html`<br>${place}`}</td><td data-label="Found">${found}</td><td data-label="Expected">${expected}</td><td data-label="What to do">${remedy}<br><code class="soft">${code}</code></td></tr>`;
 }
 
 function manifestText({ lines, wrongLines }: ManifestView): Html {

@@ -152,14 +152,16 @@ const StatusSchema = openObject({
   issues: z
     .array(IssueReportSchema)
     .optional()
-    .describe('The first issues, errors first; each kind is listed in [issues.md](issues.md).'),
+    .describe(
+      'What is wrong, errors first, one entry for each kind, place and remedy; each kind is listed in [issues.md](issues.md).',
+    ),
   issueCount: openObject({
     error: z.number().describe('Errors.'),
     warning: z.number().describe('Warnings.'),
     advice: z.number().describe('Advice.'),
   })
     .optional()
-    .describe('How many there are of each severity: exact, also when the list is cut.'),
+    .describe('How many there are of each severity, line by line: exact, whatever is told together or cut.'),
   issuesFile: z
     .string()
     .optional()
