@@ -138,6 +138,14 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_empty: { sizeBytes: 0 },
   dataset_utf16: {},
   dataset_compressed: { compression: 'gzip' },
+  dataset_not_lines: { fault: 'double_encoded' },
+  dataset_other_encoding: { lines: 12, encoding: 'gbk' },
+  dataset_field_names: {
+    renamings: [
+      { from: 'inputText', to: 'input_text' },
+      { from: 'outputText', to: 'output_text' },
+    ],
+  },
   dataset_utf8_bom: {},
   dataset_json_array: {},
   dataset_pretty_printed: {},

@@ -31,7 +31,7 @@ export interface DataFile {
 
 export interface CheckedData {
   statistics: DataStatistics;
-  /** Training examples that can be used; undefined when there is no training file. */
+  /** Training examples; undefined when there is no training file, or one with errors. */
   trainExamples: number | undefined;
   /** Files that have to be written in another form before they are trained on. */
   conversions: Partial<Record<DataKey, Conversion>>;
@@ -90,7 +90,8 @@ export async function checkData(
   const statistics: DataStatistics = { ...examples, ...(await checkEmbedding(files, onIssue)) };
   return {
     statistics,
-    trainExamples: training && training.statistics.examples - training.statistics.unusableExamples,
+    // How often the job would pass over data with faults nobody knows.
+    trainExamples: training?.isSound ? training.statistics.examples : undefined,
     conversions,
     linesIn: (uri) => {
       const file = files.find((named) => named.uri === uri);
@@ -130,7 +131,8 @@ async function checkFile(
   await reportFiles(result, { ...options, uri });
   const { format: from, target } = form;
   if (target) return { result, conversion: reportConversion(draft, result, { from, target, uri, onIssue }) };
-  const isLost = model?.backend === 'tuningJobs' && draft.default_context;
+  // What becomes of the file is told once it can be used.
+  const isLost = result.isSound && model?.backend === 'tuningJobs' && draft.default_context;
   if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
   return { result };
 }
@@ -162,7 +164,7 @@ function chooseForm(
 /** Says what is converted into what, or refuses what would be lost of it without the manifest's consent. */
 function reportConversion(
   draft: Partial<Manifest>,
-  { losses, statistics: { examples } }: DatasetResult,
+  { losses, isSound, statistics: { examples } }: DatasetResult,
   {
     from,
     target,
@@ -177,7 +179,8 @@ function reportConversion(
     const severity = isAccepted ? 'advice' : 'error';
     onIssue(datasetIssue('conversion_loses', at, { ...fields, losses, isAccepted }, severity));
   }
-  if (losses.length === 0 || isAccepted) onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, fields));
+  if (isSound && (losses.length === 0 || isAccepted))
+    onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, fields));
   const isOfTuningJobs = findModel(draft.base_model ?? '')?.backend === 'tuningJobs';
   const defaultContext = isOfTuningJobs ? draft.default_context : undefined;
   return { from, target, defaultContext, examples, losses };

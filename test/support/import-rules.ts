@@ -29,7 +29,16 @@ export const CORE_FLOORS = [
 ];
 
 /** The folders of `core/dataset`; the files beside them make one check of their parts. */
-const DATASET_FLOORS = [['lines'], ['tokens'], ['tallies'], ['formats'], ['forms'], ['jsonl'], ['embedding']];
+const DATASET_FLOORS = [
+  ['lines'],
+  ['faults'],
+  ['tokens'],
+  ['tallies'],
+  ['formats'],
+  ['forms'],
+  ['jsonl'],
+  ['embedding'],
+];
 const DATASET_GROUND = [
   ...['errors', 'json', 'models', 'objects', 'issues'].map((room) => `shared/core/${room}/`),
   ...['limits', 'statistics'].map((file) => `shared/core/dataset/${file}.ts`),

@@ -3,6 +3,7 @@ import type { LossCount } from '../issues/conversion.ts';
 import { DATASET_ISSUES, type DatasetIssue } from '../issues/dataset.ts';
 import type { Task } from '../models/limits.ts';
 import type { GeminiTraits } from '../models/tuning-models.ts';
+import { createHeadReader } from './faults/recognise.ts';
 import { type ChatCheckerOptions, createChatChecker } from './formats/chat/chat.ts';
 import type { ExampleChecker, ExampleTools } from './formats/example-checker.ts';
 import { createExtraFields } from './formats/extra-fields.ts';
@@ -63,6 +64,8 @@ export interface DatasetResult {
   labels: KnownLabels | undefined;
   /** What the conversion of the examples loses. */
   losses: LossCount[];
+  /** Whether the file was read to its end and every example can be used; what follows from another is no finding. */
+  isSound: boolean;
 }
 
 export interface DatasetCheck {
@@ -92,7 +95,8 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   const { report, progress, measures } = tools;
   const { checker, losses } = checkerOf(tools, options);
   const reader = createJsonLines({ report, progress, checker, expected: format });
-  const file = createTextFile(reader, { report, progress });
+  const readHead = createHeadReader(report, format);
+  const file = createTextFile(reader, { report, progress, readHead });
 
   return {
     push: file.push,
@@ -117,6 +121,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         files: checker.files,
         labels,
         losses: losses(),
+        isSound: !progress.isStopped && progress.unusable === 0,
       };
     },
   };

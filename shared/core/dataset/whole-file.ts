@@ -19,6 +19,11 @@ export function reportWholeFile(file: WholeFile, statistics: DatasetStatistics):
     report('dataset_empty', { sizeBytes: statistics.bytes }, WHOLE_FILE);
     return;
   }
+  // Where most lines are something else than examples, what the others are like says nothing of the data.
+  if (file.tools.progress.strange * 2 > statistics.examples) {
+    reportMost(file, statistics);
+    return;
+  }
   reportNumbers(file, statistics);
   const { comparedWith } = statistics.duplicates;
   if (comparedWith !== undefined) report('dataset_compared_in_part', { comparedWith }, WHOLE_FILE);
@@ -29,21 +34,29 @@ export function reportWholeFile(file: WholeFile, statistics: DatasetStatistics):
 function reportNumbers({ tools, limits, task }: WholeFile, statistics: DatasetStatistics): void {
   const { report } = tools;
   const { examples, format, role } = statistics;
-  reportSize({ tools, limits }, statistics);
-  const authors = statistics.chat?.authors ?? 0;
-  if (authors > limits.maxAuthors) {
-    report('dataset_too_many_authors', { authors, max: limits.maxAuthors }, WHOLE_FILE);
-  }
-  const max = (statistics.files && limits.maxMultimodalExamples) ?? limits.maxExamples;
-  if (examples > max) {
-    report('dataset_too_many_examples', { examples, max }, WHOLE_FILE);
-  }
+  reportMost({ tools, limits }, statistics);
   const recommended = recommendedExamples(format, task);
   if (examples < limits.minExamples) {
     report('dataset_too_few_examples', { examples, min: limits.minExamples }, WHOLE_FILE);
   } else if (role === 'training' && examples < recommended) {
     report('dataset_few_examples', { examples, recommended }, WHOLE_FILE);
   }
+}
+
+/** What there is too much of, whether it can be used or not. */
+function reportMost(
+  { tools, limits }: Pick<WholeFile, 'tools' | 'limits'>,
+  statistics: DatasetStatistics,
+): void {
+  const { report } = tools;
+  const { examples, chat, files } = statistics;
+  reportSize({ tools, limits }, statistics);
+  const authors = chat?.authors ?? 0;
+  if (authors > limits.maxAuthors) {
+    report('dataset_too_many_authors', { authors, max: limits.maxAuthors }, WHOLE_FILE);
+  }
+  const max = (files && limits.maxMultimodalExamples) ?? limits.maxExamples;
+  if (examples > max) report('dataset_too_many_examples', { examples, max }, WHOLE_FILE);
 }
 
 function reportSize(

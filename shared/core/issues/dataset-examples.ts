@@ -10,6 +10,28 @@ const AUTHOR_REMEDIES: Record<string, string> = {
   gpt: 'Write "assistant".',
 };
 
+/** What makes a text of a value of another type, by the name of the type. */
+const INTO_TEXT: Readonly<Record<string, string>> = {
+  null: 'Write the text that belongs there, or remove the example; leave an optional field out.',
+  'an array': 'Join what is in the list to one text.',
+  'an object': 'Write the part of it that the model should read or say, as one text.',
+};
+
+function remedyOfType({
+  expected,
+  type,
+  isBesideCalls,
+}: {
+  expected: string;
+  type: string;
+  isBesideCalls?: boolean;
+}) {
+  if (expected !== 'a text') return `Write ${expected}.`;
+  if (isBesideCalls)
+    return 'Remove the example, or write what the assistant says in place of the call: here an answer is a text.';
+  return INTO_TEXT[type] ?? 'Put the value in double quotes, or leave an optional field out.';
+}
+
 /** What can be wrong with the fields of an example and with a conversation of the guide's models. */
 export const EXAMPLE_ISSUES = {
   lone_surrogate: {
@@ -40,13 +62,10 @@ export const EXAMPLE_ISSUES = {
     severity: 'error',
     title: 'A field has the wrong type',
     why: `The fields of an example are texts, and "messages" is a list of objects (${GUIDE_FORMAT}).`,
-    text: (fields: { expected: string; type: string }) => ({
-      found: fields.type,
+    text: (fields: { expected: string; type: string; isBesideCalls?: boolean }) => ({
+      found: fields.isBesideCalls ? `${fields.type} beside calls of tools` : fields.type,
       expected: fields.expected,
-      remedy:
-        fields.expected === 'a text'
-          ? 'Put the value in double quotes, or leave an optional field out.'
-          : `Write ${fields.expected}.`,
+      remedy: remedyOfType(fields),
     }),
   },
   field_empty: {

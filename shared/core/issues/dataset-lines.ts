@@ -1,6 +1,12 @@
 import type { JsonProblem } from '../json/faults.ts';
 import { counted, GUIDE_FORMAT } from './dataset-words.ts';
 import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
+import {
+  OTHER_ENCODINGS,
+  type OtherEncoding,
+  WHOLE_FILE_FAULTS,
+  type WholeFileFault,
+} from './whole-file-faults.ts';
 
 /** What is said of a line that is not JSON. */
 const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
@@ -37,6 +43,10 @@ const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
     remedy: 'Write it without a plus sign or leading zero, with digits around the point.',
   },
   comment: { found: 'a comment', remedy: 'Remove the comment.' },
+  ellipsis: {
+    found: 'an ellipsis',
+    remedy: 'Write what it stands for, or remove the line.',
+  },
   text_after_value: {
     found: 'more text after the end of the example',
     remedy: 'Put each example on its own line.',
@@ -80,7 +90,7 @@ export const LINE_ISSUES = {
     text: () => ({
       found: 'the first bytes of UTF-16 or UTF-32',
       expected: 'UTF-8',
-      remedy: 'Save the file as UTF-8 and upload it again.',
+      remedy: 'Save the file as UTF-8: iconv -f UTF-16 -t UTF-8 FILE > fixed.jsonl',
     }),
   },
   dataset_compressed: {
@@ -91,6 +101,42 @@ export const LINE_ISSUES = {
       found: `the first bytes of ${fields.compression}`,
       expected: 'plain text',
       remedy: 'Unpack the file and upload it uncompressed.',
+    }),
+  },
+  dataset_not_lines: {
+    severity: 'error',
+    title: 'The file is something else than lines of JSON or labels',
+    why: `Each line holds one example (${GUIDE_FORMAT}). What the file is shows at its beginning; nothing after that was checked.`,
+    text: (fields: { fault: WholeFileFault }) => ({
+      found: WHOLE_FILE_FAULTS[fields.fault].found,
+      expected: 'one JSON object a line; labels of embedding tuning as text with tabs',
+      remedy: WHOLE_FILE_FAULTS[fields.fault].remedy,
+    }),
+  },
+  dataset_other_encoding: {
+    severity: 'error',
+    title: 'The file is in another encoding than UTF-8',
+    why: 'JSON is UTF-8 (RFC 8259, section 8.1), and labels name ids of JSON. An encoding cannot be told for certain from its bytes, so that nothing is converted; nothing after the beginning was checked.',
+    text: (fields: { lines: number; encoding?: OtherEncoding | undefined }) => ({
+      found: `bytes that are no UTF-8 on the first ${counted(fields.lines, 'line')} that ${fields.lines === 1 ? 'is' : 'are'} not plain ASCII${
+        fields.encoding ? `; they read as ${OTHER_ENCODINGS[fields.encoding].name}` : ''
+      }`,
+      expected: 'UTF-8',
+      remedy: fields.encoding
+        ? `If that is the encoding: iconv -f ${OTHER_ENCODINGS[fields.encoding].iconv} -t UTF-8 FILE > fixed.jsonl`
+        : 'Save the file as UTF-8, or, with the encoding that it has: iconv -f ENCODING -t UTF-8 FILE > fixed.jsonl',
+    }),
+  },
+  dataset_field_names: {
+    severity: 'error',
+    title: 'The fields have other names',
+    why: `The names of fields are taken as they are written (${GUIDE_FORMAT}). Seen on all of the first lines; nothing was checked after that.`,
+    text: (fields: { renamings: readonly { from: string; to: string }[] }) => ({
+      found: fields.renamings.map(({ from }) => `"${from}"`).join(' and '),
+      expected: fields.renamings.map(({ to }) => `"${to}"`).join(' and '),
+      remedy: `Rename ${fields.renamings.map(({ from, to }) => `"${from}" to "${to}"`).join(' and ')}: jq -c 'with_entries(.key |= ({${fields.renamings
+        .map(({ from, to }) => `"${from}": "${to}"`)
+        .join(', ')}}[.] // .))' FILE > fixed.jsonl`,
     }),
   },
   dataset_utf8_bom: {

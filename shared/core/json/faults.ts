@@ -14,6 +14,7 @@ export type JsonProblem =
   | 'foreign_literal'
   | 'bad_number'
   | 'comment'
+  | 'ellipsis'
   | 'text_after_value'
   | 'bom_inside'
   | 'unexpected_character'
@@ -54,6 +55,7 @@ const MISTAKES: readonly { pattern: RegExp; problem: JsonProblem; when?: readonl
   { pattern: /'/y, problem: 'single_quote' },
   { pattern: /[\u2018\u2019\u201c\u201d]/y, problem: 'typographic_quote' },
   { pattern: /[-+]?(?:NaN|Infinity|None|True|False|undefined)/y, problem: 'foreign_literal', when: VALUE },
+  { pattern: /\.{2,}|\u2026/y, problem: 'ellipsis' },
   { pattern: /[-+.\d]/y, problem: 'bad_number', when: VALUE },
   { pattern: /[\w$]/y, problem: 'unquoted_key', when: ['key', 'keyOrBrace'] },
   { pattern: /["{[\w'-]/y, problem: 'missing_comma', when: ['commaOrBrace', 'commaOrBracket'] },

@@ -1,5 +1,6 @@
 /** The labels of one split: which document answers which query. */
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
+import { createHeadReader } from '../faults/recognise.ts';
 import { type FileCounts, fileCounts } from '../lines/progress.ts';
 import { WHOLE_FILE } from '../lines/reporter.ts';
 import { createTextFile } from '../lines/text-file.ts';
@@ -40,7 +41,8 @@ export function createLabelFile(role: RelevanceStatistics['role'], options: Labe
   const tools = createEmbeddingTools(options);
   const { report, progress } = tools;
   const checker = createLabelChecker(tools, options.before);
-  const file = createTextFile(createLabelLines({ report, progress, onLabel: checker.check }), tools);
+  const reader = createLabelLines({ report, progress, onLabel: checker.check });
+  const file = createTextFile(reader, { ...tools, readHead: createHeadReader(report, 'labels') });
 
   return {
     push: file.push,

@@ -1,6 +1,7 @@
 /** Queries and documents: `{"_id", "text", "title"?}`, one a line. */
 import { type ParsedObject, typeName } from '../../json/values.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
+import { createHeadReader } from '../faults/recognise.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
 import { createExtraFields, type ExtraFields } from '../formats/extra-fields.ts';
 import { checkPresent, checkTextValue, checkWellFormed } from '../formats/fields.ts';
@@ -33,7 +34,8 @@ export function createRecordFile(role: RecordStatistics['role'], options: Embedd
   const ids = createIdSet(tools.hasher, max);
   const extras = createExtraFields(tools);
   const checker = createRecordChecker(tools, { ids, extras });
-  const file = createTextFile(createJsonLines({ report, progress, checker, expected: 'embedding' }), tools);
+  const reader = createJsonLines({ report, progress, checker, expected: 'embedding' });
+  const file = createTextFile(reader, { ...tools, readHead: createHeadReader(report, 'embedding') });
 
   function reportWhole({ examples }: RecordStatistics): void {
     if (examples < min) report('records_too_few', { records: examples, min, what }, WHOLE_FILE);

@@ -1,6 +1,7 @@
 /** The unused fields of the examples, collected into one piece of advice. */
 import { shownKey } from '../../json/line.ts';
 import { isWellFormedInside, type ParsedObject } from '../../json/values.ts';
+import { squeeze } from '../faults/field-names.ts';
 import type { FileTools } from '../lines/text-file.ts';
 
 export interface ExtraFields {
@@ -18,17 +19,26 @@ export function createExtraFields({ progress, report }: FileTools): ExtraFields 
   let lastLine = 0;
   let firstLine = 0;
 
+  /** A field that is missing under its own name is told already, with the name that it has. */
+  function isMisspelt(key: string, object: ParsedObject, known: readonly string[]): boolean {
+    if (progress.lastErrorLine !== progress.line) return false;
+    return known.some((field) => squeeze(field) === squeeze(key) && !Object.hasOwn(object, field));
+  }
+
   return {
     note(object, known, prefix = '') {
       let isNested = false;
+      let isAny = false;
       for (const [key, value] of Object.entries(object)) {
-        if (known.includes(key)) continue;
+        if (known.includes(key) || isMisspelt(key, object, known)) continue;
+        isAny = true;
         if (names.size < NAMED_FIELDS) names.add(prefix + shownKey(key));
         if (!isWellFormedInside([key, value])) {
           report('lone_surrogate', {}, { path: prefix + shownKey(key), severity: 'warning' });
         }
         if (typeof value === 'object' && value !== null) isNested = true;
       }
+      if (!isAny) return false;
       const { line } = progress;
       if (line !== lastLine) examples += 1;
       lastLine = line;

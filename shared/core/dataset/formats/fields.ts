@@ -1,12 +1,18 @@
 /** The fields of an example: there, texts, not empty, whole characters. */
 
 import { type ParsedObject, typeName } from '../../json/values.ts';
+import { squeeze } from '../faults/field-names.ts';
 import type { Reporter } from '../lines/reporter.ts';
 
 /** Whether a value is a text that can be used; reports it when not, and warns of one that is only white space. */
-export function checkTextValue(value: unknown, path: string, report: Reporter): value is string {
+export function checkTextValue(
+  value: unknown,
+  path: string,
+  report: Reporter,
+  more: { isBesideCalls?: boolean } = {},
+): value is string {
   if (typeof value !== 'string') {
-    report('field_wrong_type', { expected: 'a text', type: typeName(value) }, { path });
+    report('field_wrong_type', { expected: 'a text', type: typeName(value), ...more }, { path });
     return false;
   }
   if (value === '') {
@@ -57,8 +63,6 @@ export function checkTurns(
   report('messages_empty', {}, { path: field });
   return undefined;
 }
-
-const squeeze = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
 /** Most texts begin with a letter, and then nothing needs to be looked at. */
 function isBlank(text: string): boolean {

@@ -40,29 +40,32 @@ export function createJsonLines({ report, progress, checker, expected }: JsonLin
     else report('line_not_json', { problem, column }, { line });
   }
 
-  function readText(text: string): void {
+  /** Whether the line is an example, right or wrong. */
+  function readText(text: string): boolean {
     if (text.length > LONG_LINE && isDeeperThan(text, MAX_DEPTH)) {
       report('line_too_deep', { maxDepth: MAX_DEPTH });
-      return;
+      return false;
     }
     const value = parser.parse(text);
+    if (!parser.fault && isObject(value)) return readObject(text, value);
     if (parser.fault) layout.noteFault(text, parser.fault);
-    else if (isObject(value)) readObject(text, value);
     else if (progress.line === 1 && Array.isArray(value) && isObject(value[0])) layout.refuseArray();
     else report('line_not_object', { type: typeName(value) });
+    return false;
   }
 
-  function readObject(text: string, object: ParsedObject): void {
+  /** Whether the object is an example, right or wrong. */
+  function readObject(text: string, object: ParsedObject): boolean {
     const isExpected = checker.isExpectedFormat(object);
     const foreign = isExpected ? undefined : recogniseForeign(object, expected);
     if (isExpected) formats.noteExpected();
     else if (foreign) {
       formats.noteForeign(foreign);
-      return;
+      return false;
     }
     const keys = checker.check(object, text.length);
-    if (keys === 'unique') return;
-    if (keys === 'unknown' || mayRepeatKey(text, keys)) checkStructure(text);
+    if (keys !== 'unique' && (keys === 'unknown' || mayRepeatKey(text, keys))) checkStructure(text);
+    return true;
   }
 
   function checkStructure(text: string): void {
@@ -75,8 +78,8 @@ export function createJsonLines({ report, progress, checker, expected }: JsonLin
     readLine(text, invalidByte) {
       progress.examples += 1;
       if (!layout.isContinued(text)) {
-        if (invalidByte === 0) readText(text);
-        else report('line_not_utf8', { byteColumn: invalidByte });
+        if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
+        if (invalidByte > 0 || !readText(text)) progress.strange += 1;
       }
       if (progress.lastErrorLine === progress.line) progress.unusable += 1;
       else checker.accept?.();

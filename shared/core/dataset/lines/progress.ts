@@ -11,6 +11,8 @@ export interface FileProgress {
   firstBlankLine: number;
   examples: number;
   unusable: number;
+  /** Lines of JSON that are no examples of the form at all: no JSON, no object, or in another form. */
+  strange: number;
   /** The file cannot be read any further. */
   isStopped: boolean;
   /** The line of the last error. */
@@ -26,6 +28,7 @@ export function createFileProgress(): FileProgress {
     firstBlankLine: 0,
     examples: 0,
     unusable: 0,
+    strange: 0,
     isStopped: false,
     lastErrorLine: 0,
   };

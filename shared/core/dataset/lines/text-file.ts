@@ -1,9 +1,8 @@
 /** A file of text: its first bytes show whether it is one, and then it is read line by line. */
-import { HEAD_BYTES, recogniseFile } from '../../json/file-kind.ts';
 import { firstInvalidByte } from '../../json/utf8.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
 import type { FileProgress } from './progress.ts';
-import { type Reporter, WHOLE_FILE } from './reporter.ts';
+import type { Reporter } from './reporter.ts';
 import { createLineSplitter, type LineHandlers } from './splitter.ts';
 
 export interface TextFile {
@@ -28,6 +27,12 @@ export interface LineConsumer {
   finish?(): void;
 }
 
+/** Reads the beginning of a file: where its text begins, or undefined where the whole file is something else, which is reported. */
+export type ReadHead = (head: Buffer, isWhole: boolean) => number | undefined;
+
+/** How much of a file is looked at to tell what it is. */
+const BEGINNING_BYTES = 256 * 1024;
+
 /** What one file is read with. */
 export interface FileTools {
   report: Reporter;
@@ -35,10 +40,13 @@ export interface FileTools {
 }
 
 /** Makes a file that is read by `reader`, until `progress` says that it is stopped. */
-export function createTextFile(reader: LineConsumer, { report, progress }: FileTools): TextFile {
+export function createTextFile(
+  reader: LineConsumer,
+  { report, progress, readHead }: FileTools & { readHead: ReadHead },
+): TextFile {
   const splitter = createLineSplitter({ maxLineBytes: MAX_LINE_BYTES, ...countLines(reader, progress) });
-  const head = createHead((bytes) => {
-    const start = checkHead(bytes, report);
+  const head = createHead((bytes, isWhole) => {
+    const start = readHead(bytes, isWhole);
     if (start === undefined) progress.isStopped = true;
     else splitter.push(bytes.subarray(start));
   });
@@ -97,35 +105,22 @@ function isBlank(bytes: Buffer, start: number, end: number): boolean {
 }
 
 /** Collects the first bytes of the file, then calls `onHead` once with them; the rest passes by. */
-function createHead(onHead: (head: Buffer) => void) {
-  const head = Buffer.alloc(HEAD_BYTES);
+function createHead(onHead: (head: Buffer, isWhole: boolean) => void) {
+  let head: Buffer | undefined = Buffer.allocUnsafe(BEGINNING_BYTES);
   let length = 0;
-  let isDone = false;
-  const finish = () => {
-    if (!isDone) onHead(head.subarray(0, length));
-    isDone = true;
+  const handOver = (isWhole: boolean) => {
+    if (head) onHead(head.subarray(0, length), isWhole);
+    head = undefined;
   };
   return {
     take(chunk: Uint8Array): Buffer {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-      if (isDone) return bytes;
+      if (!head) return bytes;
       const taken = bytes.copy(head, length);
       length += taken;
-      if (length === HEAD_BYTES) finish();
+      if (length === BEGINNING_BYTES) handOver(false);
       return bytes.subarray(taken);
     },
-    finish,
+    finish: () => handOver(true),
   };
-}
-
-/** Where the text begins, or undefined when the file is none that can be read. */
-function checkHead(head: Buffer, report: Reporter): number | undefined {
-  const file = recogniseFile(head);
-  if (file.kind === 'text') {
-    if (file.bomBytes > 0) report('dataset_utf8_bom', {}, { line: 1 });
-    return file.bomBytes;
-  }
-  if (file.kind === 'wide') report('dataset_utf16', {}, WHOLE_FILE);
-  else report('dataset_compressed', { compression: file.compression }, WHOLE_FILE);
-  return undefined;
 }

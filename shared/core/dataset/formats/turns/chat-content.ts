@@ -11,9 +11,15 @@ export interface ContentRead {
 }
 
 /** The content of a message: a text, or a list of texts and images; undefined where something is wrong with it. */
-export function readContent(content: unknown, path: string, report: Reporter): ContentRead | undefined {
+export function readContent(
+  { content, tool_calls }: ParsedObject,
+  path: string,
+  report: Reporter,
+): ContentRead | undefined {
   if (!Array.isArray(content) || content.length === 0) {
-    return checkTextValue(content, path, report) ? { texts: [content], files: [] } : undefined;
+    return checkTextValue(content, path, report, Array.isArray(tool_calls) ? { isBesideCalls: true } : {})
+      ? { texts: [content], files: [] }
+      : undefined;
   }
   const read: ContentRead = { texts: [], files: [] };
   const areSound = content.map((part, index) => readPart(part, `${path}[${index}]`, { report, read }));

@@ -104,6 +104,6 @@ function readMessage(message: unknown, path: string, report: Reporter): Message 
   if (!isKnown)
     report('role_unknown', { allowed: '"system", "user" or "assistant"' }, { path: `${path}.role` });
   if (content === undefined && !checkPresent(message, 'content', report, `${path}.content`)) return undefined;
-  const read = readContent(content, `${path}.content`, report);
+  const read = readContent(message, `${path}.content`, report);
   return read && isKnown ? { role, ...read } : undefined;
 }

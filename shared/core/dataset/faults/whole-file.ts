@@ -1,0 +1,147 @@
+/** Recognises what a file is that is no lines of JSON, from how it begins. */
+import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
+import { isObject } from '../../json/values.ts';
+import { type Beginning, parsedOrNot } from './beginning.ts';
+
+interface Row {
+  fault: WholeFileFault;
+  /** Labels are tables, so that only the others are faults of theirs. */
+  onlyExamples?: true;
+  recognise: (beginning: Beginning) => boolean;
+}
+
+const begins = (magic: string) => (beginning: Beginning) =>
+  beginning.bytes.subarray(0, magic.length).toString('latin1') === magic;
+const firstLine = (pattern: RegExp) => (beginning: Beginning) => pattern.test(beginning.lines[0] ?? '');
+const anyLine = (pattern: RegExp) => (beginning: Beginning) =>
+  beginning.lines.some((line) => pattern.test(line));
+
+/** Whether every line holds an object once something is taken away that no line of JSON has there. */
+const everyLine =
+  (strip: (line: string, isLast: boolean) => string | undefined) => (beginning: Beginning) => {
+    const { lines } = beginning;
+    const isEvery = lines.every((line, index) => {
+      const rest = strip(line, index === lines.length - 1);
+      return rest !== undefined && isObject(parsedOrNot(rest));
+    });
+    return lines.length > 0 && isEvery;
+  };
+
+/** The first row that recognises the beginning says what the file is. */
+const ROWS: readonly Row[] = [
+  { fault: 'parquet', recognise: begins('PAR1') },
+  { fault: 'arrow', recognise: begins('ARROW1') },
+  // A zip with these parts is a workbook of Excel; its old form is a compound file of OLE.
+  {
+    fault: 'xlsx',
+    recognise: ({ bytes }) =>
+      bytes.indexOf('PK\x03\x04') === 0 && (bytes.includes('xl/') || bytes.includes('[Content_Types].xml')),
+  },
+  { fault: 'xlsx', recognise: begins('\xd0\xcf\x11\xe0') },
+  { fault: 'pdf', recognise: begins('%PDF-') },
+  { fault: 'sqlite', recognise: begins('SQLite format 3') },
+  { fault: 'binary', recognise: isBinary },
+  { fault: 'lfs_pointer', recognise: begins('version https://git-lfs.github.com/spec/') },
+  { fault: 'html', recognise: firstLine(/^<(?:!doctype\s+html|html|head|body|!--)/i) },
+  { fault: 'xml', recognise: firstLine(/^<(?:\?xml|Error>)/i) },
+  {
+    fault: 'merge_conflict',
+    recognise: ({ bytes }) => bytes.indexOf('<<<<<<< ') === 0 || bytes.includes('\n<<<<<<< '),
+  },
+  { fault: 'markdown_fence', recognise: anyLine(/^```\w*$/) },
+  { fault: 'server_sent_events', recognise: isEventStream },
+  { fault: 'double_encoded', onlyExamples: true, recognise: isDoubleEncoded },
+  { fault: 'comma_after_line', onlyExamples: true, recognise: hasCommas },
+  {
+    fault: 'numbered_lines',
+    onlyExamples: true,
+    recognise: everyLine((line) => /^(?:\d+[.):]?|[-*•])\s*(\{.*)$/.exec(line)?.[1]),
+  },
+  { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },
+  { fault: 'commas_between_objects', onlyExamples: true, recognise: hasObjectsWithCommas },
+  { fault: 'tsv', onlyExamples: true, recognise: isTable('\t') },
+  { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
+  { fault: 'csv_semicolon', onlyExamples: true, recognise: isTable(';') },
+];
+
+/** What the file is in place of `what`; undefined where nothing is recognised. */
+export function recogniseWholeFile(
+  beginning: Beginning,
+  what: 'examples' | 'labels',
+): WholeFileFault | undefined {
+  return ROWS.find(
+    ({ onlyExamples, recognise }) => !(onlyExamples && what === 'labels') && recognise(beginning),
+  )?.fault;
+}
+
+/** Enough of a file to see how it is laid out. */
+const LOOKED_AT = 16 * 1024;
+/** Ours: text has hardly any control characters but tabs and line ends. */
+const MOST_CONTROLS = 0.1;
+
+function isBinary({ bytes }: Beginning): boolean {
+  const looked = bytes.subarray(0, LOOKED_AT);
+  const controls = looked.filter((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+  return controls.length > looked.length * MOST_CONTROLS;
+}
+
+function isEventStream({ lines }: Beginning): boolean {
+  return (
+    lines.some((line) => /^data: *[{[]/.test(line)) &&
+    lines.every((line) => /^(?:data|event|id|retry)?:/.test(line))
+  );
+}
+
+function isDoubleEncoded({ values }: Beginning): boolean {
+  return (
+    values.length > 0 && values.every((value) => typeof value === 'string' && isObject(parsedOrNot(value)))
+  );
+}
+
+/** An object and a comma on every line; the last may do without. */
+function hasCommas(beginning: Beginning): boolean {
+  if (beginning.lines.length < 2) return false;
+  return everyLine((line, isLast) => (line.endsWith(',') ? line.slice(0, -1) : isLast ? line : undefined))(
+    beginning,
+  );
+}
+
+/** Fields of one example that are lists of objects: what is said, by turns. */
+const TURNS = /^(?:contents|completions|messages|conversations?|dialog(?:ue)?|turns|tools)$/;
+
+/** `{"data": [{…}, …]}`, on one line or several. */
+function isWrappedList({ bytes, values: [value], isAll }: Beginning): boolean {
+  if (value === undefined) {
+    const name = /^\s*\{\s*"([^"\\]*)"\s*:\s*\[\s*\{/.exec(bytes.toString('latin1', 0, LOOKED_AT))?.[1];
+    return name !== undefined && !TURNS.test(name);
+  }
+  if (!isObject(value) || !isAll) return false;
+  const lists = Object.entries(value).filter(([, member]) => isListOfObjects(member));
+  return lists.length === 1 && lists.every(([name]) => !TURNS.test(name));
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isObject);
+}
+
+/** `},` and the next object, both without indentation, since objects in an example have commas between them too. */
+function hasObjectsWithCommas({ bytes, lines: [first = ''], values: [value] }: Beginning): boolean {
+  if (!first.startsWith('{') || value !== undefined) return false;
+  return /^\},\s*\{/m.test(bytes.toString('latin1', 0, LOOKED_AT));
+}
+
+/** Ours: a name of a column is short. */
+const LONGEST_NAME = 60;
+
+/** Whether the first line names columns, and the lines below have at least as many. */
+function isTable(delimiter: string) {
+  return ({ lines, values }: Beginning): boolean => {
+    const [header = '', ...rows] = lines;
+    if (/[{[\]}]/.test(header) || values.some(isObject)) return false;
+    const names = header.split(delimiter).map((name) => name.replace(/^\ufeff/, '').trim());
+    const areNames = names.every((name) => /^"?[\p{L}_][^"]*"?$/u.test(name) && name.length <= LONGEST_NAME);
+    // A row may go on over lines within its quotes, so that some rows are enough.
+    const full = rows.filter((row) => row.split(delimiter).length >= names.length);
+    return names.length > 1 && areNames && full.length * 2 > rows.length;
+  };
+}

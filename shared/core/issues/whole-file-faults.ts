@@ -1,0 +1,92 @@
+/**
+ * What a file can be in place of lines of JSON, or of labels: one fault of the whole file, however many lines it has.
+ * FILE stands for the file's name; what is written into fixed.jsonl is to be uploaded in its place.
+ */
+export const WHOLE_FILE_FAULTS = {
+  parquet: {
+    found: 'a Parquet file',
+    remedy: `Write its rows as lines of JSON: ${pandas('read_parquet')}`,
+  },
+  arrow: {
+    found: 'an Arrow or Feather file',
+    remedy: `Write its rows as lines of JSON: ${pandas('read_feather')}`,
+  },
+  xlsx: {
+    found: 'an Excel workbook',
+    remedy: `Name the columns as the fields of the examples, and write the rows as lines of JSON: ${pandas('read_excel')}`,
+  },
+  pdf: { found: 'a PDF document', remedy: 'Upload the examples, one JSON object a line.' },
+  sqlite: { found: 'an SQLite database', remedy: 'Export the examples, one JSON object a line.' },
+  binary: { found: 'binary data', remedy: 'Export the examples as text, one JSON object a line.' },
+  lfs_pointer: {
+    found: 'a pointer of Git LFS, without the data that it stands for',
+    remedy: 'Run: git lfs pull. Then upload the file again.',
+  },
+  html: {
+    found: 'a web page, perhaps an error page or a sign-in',
+    remedy: 'Download the data itself: open its address in a browser, and sign in where it asks for that.',
+  },
+  xml: {
+    found: 'an XML document, perhaps an error of a storage service',
+    remedy: 'Download the data itself; an error in the file says why that did not work.',
+  },
+  markdown_fence: {
+    found: 'a code block of Markdown around the examples',
+    remedy: "Keep what is inside: sed -n '/^```/,/^```/{/^```/!p}' FILE > fixed.jsonl",
+  },
+  merge_conflict: {
+    found: 'the marks of a merge conflict of Git',
+    remedy:
+      "Resolve the conflict. To keep the lines of both sides: sed '/^<<<<<<< /d; /^|||||||/d; /^=======$/d; /^>>>>>>> /d' FILE > fixed.jsonl",
+  },
+  server_sent_events: {
+    found: 'server-sent events, with "data:" before each object',
+    remedy: "Keep the objects: sed -n 's/^data: *//p' FILE | grep -v '^\\[DONE\\]' > fixed.jsonl",
+  },
+  csv: { found: 'a table with commas between its columns (CSV)', remedy: fromTable(',') },
+  csv_semicolon: { found: 'a table with semicolons between its columns', remedy: fromTable(';') },
+  tsv: { found: 'a table with tabs between its columns (TSV)', remedy: fromTable('\\t') },
+  double_encoded: {
+    found: 'examples that were made JSON twice: each line is a text with an object inside',
+    remedy:
+      'Undo one of the two: jq -c fromjson FILE > fixed.jsonl. In Python call json.dumps once an example.',
+  },
+  comma_after_line: {
+    found: 'a comma after each example',
+    remedy: "Remove the commas at the ends of the lines: sed 's/,[[:space:]]*$//' FILE > fixed.jsonl",
+  },
+  numbered_lines: {
+    found: 'a number or a bullet before each example',
+    remedy:
+      "Remove what stands before the objects: sed -E 's/^[[:space:]]*([0-9]+[.):]?|[-*])[[:space:]]*//' FILE > fixed.jsonl",
+  },
+  commas_between_objects: {
+    found: 'objects over several lines with commas between them',
+    remedy:
+      "Make a list of them, then lines: sed '1s/^/[/; $s/,*[[:space:]]*$/]/' FILE | jq -c '.[]' > fixed.jsonl",
+  },
+  wrapped_list: {
+    found: 'one object that holds the list of examples',
+    remedy: "Write each element of the list on its own line: jq -c '.[] | arrays | .[]' FILE > fixed.jsonl",
+  },
+} as const satisfies Record<string, { found: string; remedy: string }>;
+
+/** A fault that a whole file has. */
+export type WholeFileFault = keyof typeof WHOLE_FILE_FAULTS;
+
+function pandas(read: string): string {
+  return `python3 -c "import pandas; pandas.${read}('FILE').to_json('fixed.jsonl', orient='records', lines=True, force_ascii=False)"`;
+}
+
+function fromTable(delimiter: string): string {
+  return `Name the columns as the fields of the examples, and write the rows as lines of JSON: python3 -c "import csv, json; [print(json.dumps(row, ensure_ascii=False)) for row in csv.DictReader(open('FILE', newline='', encoding='utf-8-sig'), delimiter='${delimiter}')]" > fixed.jsonl`;
+}
+
+/** Encodings that are told apart, with the name that iconv has for each. */
+export const OTHER_ENCODINGS = {
+  gbk: { name: 'GBK (Chinese)', iconv: 'GBK' },
+  shift_jis: { name: 'Shift-JIS (Japanese)', iconv: 'CP932' },
+  'windows-1252': { name: 'Windows-1252 (Western European)', iconv: 'WINDOWS-1252' },
+} as const;
+
+export type OtherEncoding = keyof typeof OTHER_ENCODINGS;

@@ -1,0 +1,197 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import { reportIssue } from '../../shared/core/issues/catalog.ts';
+import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
+import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
+
+const LINES = lines(120, textLine);
+const objects = LINES.map((line) => JSON.parse(line) as { input_text: string; output_text: string });
+const whole = `${LINES.join('\n')}\n`;
+const pretty = objects.map((object) => JSON.stringify(object, null, 2));
+const table = (delimiter: string) =>
+  [
+    'input_text,output_text',
+    ...objects.map(({ input_text, output_text }) => `"${input_text}",${output_text}`),
+  ]
+    .map((line) => `${line.replaceAll(',', delimiter)}\r\n`)
+    .join('');
+const bytes = (...codes: number[]) => Buffer.from(codes);
+
+/** A file with the fault, and who follows its remedy: a machine, which runs the command, or a person and why. */
+type Sample = { file: string | Buffer; person?: string };
+
+const NO_PANDAS = 'needs pandas, which is not everywhere';
+const SAMPLES: Record<WholeFileFault, Sample> = {
+  parquet: { file: Buffer.concat([Buffer.from('PAR1'), bytes(0x15, 0, 0x15)]), person: NO_PANDAS },
+  arrow: { file: Buffer.concat([Buffer.from('ARROW1'), bytes(0, 0)]), person: NO_PANDAS },
+  xlsx: { file: Buffer.from('PK\x03\x04\x14\0\x06\0[Content_Types].xml', 'latin1'), person: NO_PANDAS },
+  pdf: { file: '%PDF-1.7\n%\n1 0 obj', person: 'what is an example in it, a person says' },
+  sqlite: { file: 'SQLite format 3\0\x10\0', person: 'which table holds the examples, a person says' },
+  binary: { file: bytes(1, 2, 3, 0, 7, 0x41, 0x0a, 2), person: 'what it is, a person knows' },
+  lfs_pointer: {
+    file: 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab\nsize 12345\n',
+    person: 'the data lies in a store that asks for an account',
+  },
+  html: { file: '<!DOCTYPE html><html><body>404</body></html>', person: 'the data lies elsewhere' },
+  xml: {
+    file: '<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>',
+    person: 'the data lies elsewhere',
+  },
+  markdown_fence: { file: `Here are the examples:\n\n\`\`\`jsonl\n${whole}\`\`\`\n` },
+  merge_conflict: {
+    file: `${LINES.slice(0, 60).join('\n')}\n<<<<<<< HEAD\n${LINES.slice(60, 70).join('\n')}\n=======\n${LINES.slice(70).join('\n')}\n>>>>>>> more\n`,
+  },
+  server_sent_events: { file: `${LINES.map((line) => `data: ${line}\n\n`).join('')}data: [DONE]\n\n` },
+  csv: { file: table(',') },
+  csv_semicolon: { file: table(';') },
+  tsv: { file: table('\t') },
+  double_encoded: { file: LINES.map((line) => `${JSON.stringify(line)}\n`).join('') },
+  comma_after_line: { file: LINES.join(',\n') },
+  numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
+  commas_between_objects: { file: `${pretty.join(',\n')}\n` },
+  wrapped_list: { file: JSON.stringify({ version: 1, data: objects }) },
+};
+
+/** Runs what a remedy says to run, up to `fixed.jsonl`, on a file of that content. */
+function follow(remedy: string, file: string | Buffer): Buffer {
+  const command = /(?:jq|sed|python3|iconv) .*(?:> fixed\.jsonl)/.exec(remedy)?.[0];
+  if (command === undefined) throw new Error(`no command in: ${remedy}`);
+  const dir = mkdtempSync(join(tmpdir(), 'remedy-'));
+  writeFileSync(join(dir, 'train.jsonl'), file);
+  const { stderr } = spawnSync('sh', ['-c', command.replaceAll('FILE', 'train.jsonl')], { cwd: dir });
+  const fixed = readFileSync(join(dir, 'fixed.jsonl'));
+  rmSync(dir, { recursive: true });
+  if (stderr.length > 0) throw new Error(stderr.toString());
+  return fixed;
+}
+
+const TOOLS = ['jq', 'sed', 'python3', 'iconv'];
+const isThere = (tool: string) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
+const missing = TOOLS.filter((tool) => !isThere(tool));
+const canFollow = ({ remedy }: { remedy: string }) => !missing.some((tool) => remedy.includes(`${tool} `));
+
+const remedyOf = (file: string | Buffer, options?: Partial<DatasetCheckOptions>) => {
+  const [issue] = checkBytes(file, options).issues.listed;
+  if (!issue) throw new Error('nothing was found');
+  return reportIssue(issue);
+};
+
+describe('a file that is something else throughout', () => {
+  test.each(Object.entries(SAMPLES))(
+    '%s is told once, by its name, and nothing besides',
+    (fault, { file }) => {
+      const checked = checkBytes(file);
+      expect(issuesOf(checked)).toEqual(['error dataset_not_lines']);
+      expect(checked.issues.listed[0]?.fields).toEqual({ fault });
+    },
+  );
+
+  const byMachine = Object.entries(SAMPLES).filter(([, { person }]) => person === undefined);
+  test.each(byMachine)('%s is sound once its remedy was carried out', (fault, { file }) => {
+    const report = remedyOf(file);
+    if (!canFollow(report))
+      return void process.stderr.write(`SKIPPED: ${fault}, without ${missing.join(', ')}\n`);
+    const fixed = checkBytes(follow(report.remedy, file));
+    expect(fixed.issues.listed.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(fixed.statistics.examples).toBe(120);
+  });
+
+  test('only a person follows the others, for a reason', () => {
+    const others = Object.entries(SAMPLES).filter(([, { person }]) => person !== undefined);
+    expect(others.length + byMachine.length).toBe(Object.keys(WHOLE_FILE_FAULTS).length);
+  });
+
+  test.each([
+    ['an indented example of Gemini', JSON.stringify({ contents: [{ role: 'user', parts: [] }] }, null, 2)],
+    [
+      'an indented conversation',
+      JSON.stringify({ messages: [{ role: 'user', content: 'a' }, { role: 'x' }] }, null, 1),
+    ],
+    [
+      'examples that speak of conflicts',
+      LINES.map((line) => line.replace('What', '<<<<<<< HEAD')).join('\n'),
+    ],
+    ['an empty file', ''],
+    ['one line cut off', '{"input_text": "a, b", "output'],
+    ['prose', 'All happy families are alike.\nEach unhappy one is so in its way.\n'],
+  ])('%s is none of these', (_name, file) => {
+    expect(issuesOf(checkBytes(file))).not.toContain('error dataset_not_lines');
+  });
+
+  test('is recognised from its first 256 KiB; what comes later is a fault of its line', () => {
+    const late = `${whole.repeat(40)}<<<<<<< HEAD\n`;
+    expect(Buffer.byteLength(late)).toBeGreaterThan(256 * 1024);
+    expect(checkBytes(late).issues.counts()).toContainEqual({
+      code: 'line_not_json',
+      severity: 'error',
+      count: 1,
+    });
+  });
+});
+
+describe('another encoding', () => {
+  const pair = (input: string, output: string) => `{"input_text": "${input}", "output_text": "${output}"}\n`;
+  /** The bytes of a sentence in an encoding, written down since nothing here encodes it. */
+  const GBK = bytes(0xc4, 0xe3, 0xba, 0xc3, 0xca, 0xc0, 0xbd, 0xe7);
+  const SHIFT_JIS = bytes(0x8e, 0xbf, 0x96, 0xe2, 0x82, 0xc5, 0x82, 0xb7);
+  const LATIN = Buffer.from('Où est le café?', 'latin1');
+  const fileOf = (text: Buffer) =>
+    Buffer.concat(
+      lines(120, (n) => pair(`${n} TEXT`, `${n}`)).flatMap((line) => {
+        const [before = '', after = ''] = line.split('TEXT');
+        return [Buffer.from(before), text, Buffer.from(after)];
+      }),
+    );
+
+  test.each([
+    ['GBK', GBK, 'gbk'],
+    ['Shift-JIS', SHIFT_JIS, 'shift_jis'],
+    ['Windows-1252', LATIN, 'windows-1252'],
+    ['bytes of no encoding that is known', bytes(0xff, 0xff, 0x41, 0xff), undefined],
+  ])('%s is told once, and its remedy leads out', (_name, text, encoding) => {
+    const file = fileOf(text);
+    const { issues } = checkBytes(file);
+    expect(issues.listed).toMatchObject([
+      { code: 'dataset_other_encoding', fields: { lines: 120, encoding } },
+    ]);
+    const report = remedyOf(file);
+    if (encoding === undefined || !canFollow(report)) return;
+    expect(
+      issuesOf(checkBytes(follow(report.remedy, file))).filter((issue) => issue.startsWith('error')),
+    ).toEqual([]);
+  });
+
+  test('is none where one line alone is wrong, or where others have right letters', () => {
+    const one = Buffer.concat([Buffer.from(whole), fileOf(LATIN).subarray(0, 60), Buffer.from('"}\n')]);
+    expect(issuesOf(checkBytes(one))).toContain('error line_not_utf8 121');
+    const mixed = Buffer.concat([Buffer.from(pair('é', 'ü')), fileOf(LATIN)]);
+    expect(checkBytes(mixed).issues.counts()).toMatchObject([{ code: 'line_not_utf8', count: 120 }]);
+  });
+});
+
+describe('fields that are spelt otherwise throughout', () => {
+  const spelt = (from: Record<string, string>) =>
+    `${LINES.map((line) => Object.entries(from).reduce((text, [name, other]) => text.replace(`"${name}"`, `"${other}"`), line)).join('\n')}\n`;
+
+  test.each([
+    ['inputText', { input_text: 'inputText', output_text: 'outputText' }, {}],
+    ['one of two', { output_text: 'Output-Text' }, {}],
+    ['for a Gemini model', { input_text: 'InputText' }, { format: 'contents' }],
+  ] as const)('%s: told once, and the remedy leads out', (_name, from, options) => {
+    const file = spelt(from);
+    expect(issuesOf(checkBytes(file, options))).toEqual(['error dataset_field_names']);
+    const report = remedyOf(file, options);
+    if (!canFollow(report)) return;
+    expect(follow(report.remedy, file).toString()).toBe(whole.replaceAll(/, *|: */g, (mark) => mark.trim()));
+  });
+
+  test('are told line by line where lines differ, and no field is called unused that is only misspelt', () => {
+    const one = { ...objects[0], output_text: undefined, outputText: '1' };
+    const { issues } = checkBytes(`${whole}${JSON.stringify(one)}\n`);
+    expect(issues.listed.map(({ code, at }) => `${code} ${at.line}`)).toEqual(['field_missing 121']);
+  });
+});
