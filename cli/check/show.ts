@@ -1,6 +1,7 @@
 import type { TokenStatistics } from '../../shared/core/dataset/statistics.ts';
+import { formatCount } from '../../shared/core/issues/numbers.ts';
 import { issuesText } from '../command-line/issues.ts';
-import { alignRows, countOf, grouped } from '../command-line/text.ts';
+import { alignRows, countOf } from '../command-line/text.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
 import { AT_UPLOAD, notCheckedIn } from '../folder/not-checked.ts';
 import { planLines } from '../plan/summary.ts';
@@ -33,7 +34,7 @@ function datasetLines({ datasets }: FolderCheck): string[] {
 function datasetText(statistics: Statistics): string {
   const { examples, unusableExamples, bytes } = statistics;
   const isText = 'tokens' in statistics;
-  const unusable = unusableExamples > 0 ? ` (${grouped(unusableExamples)} unusable)` : '';
+  const unusable = unusableExamples > 0 ? ` (${formatCount(unusableExamples)} unusable)` : '';
   const parts = [`${countOf(examples, isText ? 'example' : 'record')}${unusable}`, countOf(bytes, 'byte')];
   return [...parts, ...(isText ? [tokensText(statistics.tokens)] : [])].join(', ');
 }
@@ -43,7 +44,7 @@ function tokensText({ counted, total: { low, high } }: TokenStatistics): string 
     const tokens = countOf(counted.input.estimate + counted.output.estimate, 'token');
     return counted.isExact ? tokens : `${tokens}, from a sample`;
   }
-  return `${grouped(low)} to ${countOf(high, 'token')} by estimate`;
+  return `${formatCount(low)} to ${countOf(high, 'token')} by estimate`;
 }
 
 function checkPlanLines({ plan, isCancel, issueCount, cost }: FolderCheck): string[] {

@@ -1,8 +1,9 @@
 import { titleOf } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
+import { formatCount } from '../../shared/core/issues/numbers.ts';
 import { type IssueReport, placeInWords } from '../../shared/core/issues/report.ts';
 import { forReader } from '../../shared/core/run/events.ts';
-import { alignRows, countOf, grouped } from './text.ts';
+import { alignRows, countOf } from './text.ts';
 
 /** Issues as a check or a run has them: perhaps not all of them, but their exact number. */
 export interface IssueList {
@@ -36,7 +37,7 @@ export function issueSections(issues: readonly IssueReport[]): string[] {
 
 /** How many they are, listed or not. */
 export function totalsText({ error, warning, advice }: Record<Severity, number>): string {
-  return `${countOf(error, 'error')}, ${countOf(warning, 'warning')}, ${grouped(advice)} advice.`;
+  return `${countOf(error, 'error')}, ${countOf(warning, 'warning')}, ${formatCount(advice)} advice.`;
 }
 
 const INDENT = ' '.repeat(11);

@@ -1,11 +1,8 @@
-/** `1,000`, of a whole number. Node's own way loads the rules of every language first. */
-export function grouped(number: number): string {
-  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
+import { formatCount } from '../../shared/core/issues/numbers.ts';
 
 /** `1 error`, `2 errors`, `1,000 errors`. */
 export function countOf(number: number, noun: string): string {
-  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
+  return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Rows with their second column aligned. */

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { type Command, defineCommand } from '../../cli/command-line/command.ts';
 import { EXIT } from '../../cli/command-line/exit.ts';
 import { type Flags, type Operand, readArguments } from '../../cli/command-line/flags.ts';
-import { grouped } from '../../cli/command-line/text.ts';
 import { COMMANDS } from '../../cli/commands.ts';
 import { carryOut } from './command-line.ts';
 
@@ -97,13 +96,6 @@ describe('what is typed after a command', () => {
     ]);
   });
 });
-
-test.each([0, 7, 999, 1000, 12_345, 999_999, 1_000_000, 1_234_567_890])(
-  '%d is written as people read it',
-  (number) => {
-    expect(grouped(number)).toBe(number.toLocaleString('en-US'));
-  },
-);
 
 describe.each(Object.entries(COMMANDS))('the help of %s', (_name, load: () => Promise<Command>) => {
   test('has every flag, its default and every exit status, in lines that fit', async () => {

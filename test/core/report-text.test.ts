@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { formatCount } from '../../shared/core/issues/numbers.ts';
 import { escapeHtml, html, markupOf } from '../../shared/core/report/html.ts';
 import { outlineOf } from '../../shared/core/report/outline.ts';
 import {
   formatBytes,
-  formatCount,
   formatDuration,
   formatPercent,
   formatTime,

@@ -1,10 +1,11 @@
+import { formatCount } from '../../../shared/core/issues/numbers.ts';
 import { trainingLossOf } from '../../../shared/core/report/curves.ts';
 import { expectedDurationText, nameOf } from '../../../shared/core/report/headline.ts';
 import { type Html, html } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
 import { progressViewOf, renderProgress } from '../../../shared/core/report/progress.ts';
 import { sparkline } from '../../../shared/core/report/sparkline.ts';
-import { formatCount, formatTime, shorten } from '../../../shared/core/report/text.ts';
+import { formatTime, shorten } from '../../../shared/core/report/text.ts';
 import { stateBadge } from '../../../shared/core/report/tone.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
 import { costInShort } from '../../../shared/core/tuning/cost-words.ts';

@@ -1,4 +1,5 @@
 import { type IssueOf, issueFactory } from './issue.ts';
+import { dollarsText } from './numbers.ts';
 
 /**
  * What can be wrong with a manifest, with what a deployment allows it, or with the plan that follows from it.
@@ -675,7 +676,7 @@ const WHY_UNKNOWN = {
 } as const;
 
 function usd(amount: number): string {
-  return `${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} USD`;
+  return `${dollarsText(amount)} USD`;
 }
 
 function inEpochs(epochs: number): string {

@@ -1,7 +1,7 @@
+import { formatCount } from '../issues/numbers.ts';
 import type { Run } from '../run/run.ts';
 import type { PipelinePlan, Plan, TuningPlan } from '../tuning/plan.ts';
 import { type Html, html } from './html.ts';
-import { formatCount } from './text.ts';
 
 export interface AskedRow {
   label: string;

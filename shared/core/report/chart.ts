@@ -1,7 +1,7 @@
+import { formatCount } from '../issues/numbers.ts';
 import type { MetricPoint } from '../tuning/metrics.ts';
 import { type Html, html } from './html.ts';
 import { outlineOf } from './outline.ts';
-import { formatCount } from './text.ts';
 import { type Axis, axisBetween, axisOf } from './ticks.ts';
 
 /** How a line is drawn: told apart by dashes, markers and weight as well as by colour. */

@@ -1,8 +1,8 @@
+import { formatCount } from '../issues/numbers.ts';
 import type { Run } from '../run/run.ts';
 import { amountText, rangeText, unknownInShort } from '../tuning/cost-words.ts';
 import type { RunCost } from '../tuning/run-cost.ts';
 import { type Html, html } from './html.ts';
-import { formatCount } from './text.ts';
 
 export interface CostSection {
   rows: { name: string; expected: string; did: string }[];

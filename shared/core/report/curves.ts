@@ -1,3 +1,4 @@
+import { formatCount } from '../issues/numbers.ts';
 import type { Run } from '../run/run.ts';
 import { isTerminal } from '../run/states.ts';
 import {
@@ -11,7 +12,7 @@ import {
 import { plannedSteps, plannedTensorboard } from '../tuning/plan.ts';
 import { type ChartLine, type ChartMark, type LineChart, lineChart } from './chart.ts';
 import { type Html, html } from './html.ts';
-import { formatCount, formatPercent, formatValue, plural } from './text.ts';
+import { formatPercent, formatValue, plural } from './text.ts';
 
 export interface CurvesView {
   charts: LineChart[];

@@ -5,10 +5,11 @@ import type {
   LengthSummary,
   TokenInterval,
 } from '../dataset/statistics.ts';
+import { formatCount } from '../issues/numbers.ts';
 import type { DataKey } from '../models/data-keys.ts';
 import type { Run } from '../run/run.ts';
 import { type Html, html } from './html.ts';
-import { formatBytes, formatCount, formatPercent } from './text.ts';
+import { formatBytes, formatPercent } from './text.ts';
 
 /** A file of the data: its column in the table, and its labels where it has some. */
 export interface FileView {

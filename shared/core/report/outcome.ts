@@ -1,3 +1,4 @@
+import { formatCount } from '../issues/numbers.ts';
 import type { Run, RunStatus } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
 import type { HowToCall } from '../tuning/how-to-call.ts';
@@ -5,7 +6,6 @@ import type { TuningResult } from '../tuning/results.ts';
 import { evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
-import { formatCount } from './text.ts';
 
 /** Something to copy: a command, a piece of code, a request. */
 export interface Snippet {

@@ -1,8 +1,8 @@
 import type { Severity } from '../issues/issue.ts';
+import { formatCount } from '../issues/numbers.ts';
 import { type IssueReport, placeInWords } from '../issues/report.ts';
 import type { Run } from '../run/run.ts';
 import { type Html, html } from './html.ts';
-import { formatCount } from './text.ts';
 import type { Tone } from './tone.ts';
 
 export interface ProblemsView {

@@ -1,8 +1,9 @@
+import { formatCount } from '../issues/numbers.ts';
 import type { Run } from '../run/run.ts';
 import type { Progress } from '../tuning/progress.ts';
 import { progressOfJob, type RunProgress } from '../tuning/run-progress.ts';
 import { type Html, html } from './html.ts';
-import { formatCount, formatTime } from './text.ts';
+import { formatTime } from './text.ts';
 
 /** A bar, where it is known how much there is to do, and what it says in words. */
 export interface ProgressView {

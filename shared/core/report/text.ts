@@ -1,13 +1,5 @@
 /** Numbers, times and lengths as a person reads them. The same text on every machine: no locale, no time zone but UTC. */
-
-/** `12,345`; fractions keep at most two digits. */
-export function formatCount(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (Math.abs(value) >= 1e15) return value.toExponential(2);
-  const [whole = '', fraction] = String(Math.round(value * 100) / 100).split('.');
-  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}
+import { formatCount } from '../issues/numbers.ts';
 
 /** A measured value: four significant digits at most. */
 export function formatValue(value: number): string {

@@ -1,3 +1,4 @@
+import { dollarsText } from '../issues/numbers.ts';
 import type { HeldForBudget } from './queue.ts';
 import { type WaitLimit, waitEndsAt } from './queue-events.ts';
 import { type Budget, fitsBudget, spendingRequestOf } from './reservation.ts';
@@ -128,5 +129,5 @@ function spentText(run: Run, { month, spentUsd, capUsd }: HeldForBudget): string
 }
 
 function dollars(amount: number): string {
-  return `${amount.toFixed(2)} USD`;
+  return `${dollarsText(amount)} USD`;
 }

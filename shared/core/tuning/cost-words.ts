@@ -1,5 +1,6 @@
 /** The cost of a run in a few words, the same on every screen. */
-import { dollarsText, type UnknownCost } from './cost.ts';
+import { dollarsText } from '../issues/numbers.ts';
+import type { UnknownCost } from './cost.ts';
 import type { RunCost } from './run-cost.ts';
 
 const WHY_UNKNOWN: Record<UnknownCost, string> = {

@@ -1,6 +1,7 @@
 /** What a run will cost, before it costs anything: tokens of the data set × epochs × list price, each with its interval. */
 import * as z from 'zod';
 import { type CountedTokens, type TokenEstimate, TokenEstimateSchema } from '../dataset/statistics.ts';
+import { dollarsText, formatCount } from '../issues/numbers.ts';
 import { openObject } from '../json/open-object.ts';
 import { findModel, type Model } from '../models/models.ts';
 import { listPriceOf } from '../models/prices.ts';
@@ -69,7 +70,7 @@ function pipelineCost({ accelerator, training, parameters }: PipelinePlan): Cost
   return {
     ...{ trainingTokens: null, usd: null, price: null },
     unknown: 'acceleratorHours',
-    madeOf: `Hours of ${machines} for ${training.steps.toLocaleString('en-US')} steps; how many hours they are is not known before.`,
+    madeOf: `Hours of ${machines} for ${formatCount(training.steps)} steps; how many hours they are is not known before.`,
   };
 }
 
@@ -155,16 +156,9 @@ export function costText({ trainingTokens, usd, price, unknown, madeOf }: Cost):
 }
 
 function tokensText({ low, estimate, high }: TokenEstimate): string {
-  const number = (value: number) => value.toLocaleString('en-US');
-  return `${number(estimate)} training tokens (${number(low)} to ${number(high)})`;
+  return `${formatCount(estimate)} training tokens (${formatCount(low)} to ${formatCount(high)})`;
 }
 
 function priceText({ setBy, seenOn }: NonNullable<Cost['price']>): string {
   return setBy === 'list' ? `list price seen on ${seenOn}` : 'the price of this deployment';
 }
-
-/** Made once: `toLocaleString` with options makes a formatter for every number. */
-const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-
-/** To the cent: `1,234.50`. */
-export const dollarsText = (amount: number): string => CENTS.format(amount);
