@@ -1,4 +1,5 @@
 import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { conversionFacts } from '../../shared/flows/check-data.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
@@ -42,7 +43,10 @@ function jsonOf(checked: FolderCheck) {
   return {
     ok: isRight(checked),
     notChecked: [...notCheckedIn(checked), AT_UPLOAD],
-    ...{ issues, issueCount, datasets, conversions },
+    ...{ issues, issueCount, datasets },
+    conversions: Object.fromEntries(
+      Object.entries(conversions).map(([key, conversion]) => [key, conversionFacts(conversion)]),
+    ),
     cancel: isCancel,
     plan: plan ? withoutRun(plan) : null,
     cost: cost ?? null,

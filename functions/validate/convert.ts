@@ -1,14 +1,13 @@
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
 import { convertLines } from '../../shared/core/dataset/forms/convert-lines.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
-import { lossWords } from '../../shared/core/issues/conversion.ts';
 import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
 import { findModel } from '../../shared/core/models/models.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { convertedName } from '../../shared/core/run/files.ts';
-import type { CheckedData, Conversion } from '../../shared/flows/check-data.ts';
+import { type CheckedData, type Conversion, conversionFacts } from '../../shared/flows/check-data.ts';
 import type { ValidateDeps } from './deps.ts';
 import type { StagedFile } from './stage.ts';
 
@@ -35,8 +34,9 @@ export async function convertFiles(
 async function convertFile(
   { objects, config }: Pick<ValidateDeps, 'objects' | 'config'>,
   staged: StagedFile,
-  { from, target, defaultContext, examples, losses }: Conversion,
+  conversion: Conversion,
 ): Promise<{ file: StagedFile; sizeBytes: number }> {
+  const { from, target, defaultContext } = conversion;
   const convert = createConverter(from, target, { defaultContext });
   const parsed = parseGsUri(staged.source.stagedUri);
   if (!parsed.ok) throw new RangeError(`a copy lies at ${staged.source.stagedUri}`);
@@ -46,19 +46,7 @@ async function convertFile(
     contentType: 'application/jsonl',
     ifGenerationMatch: '0',
   });
-  const lost = losses.map((loss) => ({
-    what: lossWords(loss),
-    examples: loss.examples,
-    firstLine: loss.firstLine,
-  }));
-  const source = {
-    ...staged.source,
-    convertedFrom: from,
-    convertedInto: target.form,
-    convertedExamples: examples,
-    lost: lost.length > 0 ? lost : undefined,
-    convertedUri: gsUri(object),
-  };
+  const source = { ...staged.source, ...conversionFacts(conversion), convertedUri: gsUri(object) };
   const copy = await objects.stat(object);
   return { file: { ...staged, source }, sizeBytes: copy?.sizeBytes ?? 0 };
 }

@@ -14,7 +14,7 @@ import {
 import type { DataStatistics } from '../core/dataset/statistics.ts';
 import type { TokenCounter } from '../core/dataset/tokens/token-counter.ts';
 import type { Issue } from '../core/issues/catalog.ts';
-import type { LossCount } from '../core/issues/conversion.ts';
+import { type LossCount, lossWords } from '../core/issues/conversion.ts';
 import { datasetIssue } from '../core/issues/dataset.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
 import type { DataKey } from '../core/models/data-keys.ts';
@@ -47,6 +47,21 @@ export interface Conversion {
   defaultContext: string | undefined;
   examples: number;
   losses: LossCount[];
+}
+
+/** What the run document says of a conversion, beside its file. */
+export function conversionFacts({ from, target, examples, losses }: Conversion) {
+  const lost = losses.map((loss) => ({
+    what: lossWords(loss),
+    examples: loss.examples,
+    firstLine: loss.firstLine,
+  }));
+  return {
+    convertedFrom: from,
+    convertedInto: target.form,
+    convertedExamples: examples,
+    lost: lost.length > 0 ? lost : undefined,
+  };
 }
 
 export interface DataCheckOptions {

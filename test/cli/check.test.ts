@@ -148,7 +148,9 @@ describe('tunedrop check --json', () => {
     const { plan, conversions } = await checkJson('examples/medical-specialty');
     expect(plan).toMatchObject({ backend: 'tuningJobs', training: { epochs: 4, examples: 415 } });
     expect(plan).not.toHaveProperty('runId');
-    expect(conversions).toMatchObject({ dataset_uri: { from: 'input_output', to: 'contents' } });
+    expect(conversions).toMatchObject({
+      dataset_uri: { convertedFrom: 'input_output', convertedInto: 'contents', convertedExamples: 415 },
+    });
     expect(await checkJson('examples/has-mistakes')).toMatchObject({ plan: null });
   });
 
