@@ -1,5 +1,4 @@
 import type { Plan } from '../../shared/core/tuning/plan.ts';
-import { conversionFacts } from '../../shared/flows/check-data.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
@@ -39,14 +38,12 @@ export const check = defineCommand({
 
 /** What the run document would say of the upload, in its own words, and what of it nobody could look at here. */
 function jsonOf(checked: FolderCheck) {
-  const { issues, issueCount, datasets, conversions, isCancel, plan, cost } = checked;
+  const { issues, issueCount, datasets, converted, isCancel, plan, cost } = checked;
   return {
     ok: isRight(checked),
     notChecked: [...notCheckedIn(checked), AT_UPLOAD],
     ...{ issues, issueCount, datasets },
-    conversions: Object.fromEntries(
-      Object.entries(conversions).map(([key, conversion]) => [key, conversionFacts(conversion)]),
-    ),
+    conversions: converted,
     cancel: isCancel,
     plan: plan ? withoutRun(plan) : null,
     cost: cost ?? null,

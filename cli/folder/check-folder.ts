@@ -18,7 +18,7 @@ import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { costOfData } from '../../shared/core/tuning/run-cost.ts';
-import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
+import { type CheckedData, checkData, conversionFacts } from '../../shared/flows/check-data.ts';
 import {
   displayNameOf,
   type Folder,
@@ -40,6 +40,8 @@ export interface FolderCheck {
   trainExamples: number | undefined;
   /** The files that are converted on the way, and into what. */
   conversions: CheckedData['conversions'];
+  /** The same in the words of a run document. */
+  converted: Record<string, ReturnType<typeof conversionFacts>>;
   /** Data in buckets, which was not looked at. */
   elsewhere: UnreadFile[];
   /** The tuned model that the manifest goes on from, which only a deployment knows. */
@@ -99,6 +101,9 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     datasets: checked.statistics,
     trainExamples: checked.trainExamples,
     conversions: checked.conversions,
+    converted: Object.fromEntries(
+      Object.entries(checked.conversions).map(([key, conversion]) => [key, conversionFacts(conversion)]),
+    ),
     elsewhere: data.elsewhere,
     preTunedModel: preTunedModelOf(parsed),
     manifest,

@@ -72,10 +72,7 @@ function trainedUris(
     named.map((key) => {
       const staged = stagedName(runId, key);
       const conversion = conversions[key];
-      return [
-        key,
-        gsUri({ bucket, name: conversion ? convertedName(staged, conversion.target.form) : staged }),
-      ];
+      return [key, gsUri({ bucket, name: conversion ? convertedName(staged, conversion.to) : staged })];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { FORM_NAMES, type FormName } from '../../shared/core/dataset/forms/names.ts';
 import { FORMS } from '../../shared/core/dataset/forms/table.ts';
 import { formsOfModel, targetOf } from '../../shared/core/dataset/forms/target.ts';
-import { LOSSES, type Loss } from '../../shared/core/issues/conversion.ts';
+import { CONTAINERS, type ContainerName, LOSSES, type Loss } from '../../shared/core/issues/conversion.ts';
 import { FOREIGN_FORMATS } from '../../shared/core/issues/foreign-formats.ts';
 import { MODELS, type Model } from '../../shared/core/models/models.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
@@ -20,6 +20,16 @@ export function renderDataForms(): string {
       ['form', 'a record', 'for'],
       FORM_NAMES.map((form) => [code(form), FOREIGN_FORMATS[form].name, purposeOf(form)]),
     ),
+    '## What is around the examples',
+    'Examples need not be one a line. What else is recognised is read as it comes, in the memory of its longest example, and the copy has ' +
+      'one a line. An issue names the line of the upload where the example begins.',
+    markdownTable(
+      ['container', 'examples are'],
+      (Object.keys(CONTAINERS) as ContainerName[]).map((name) => [code(name), CONTAINERS[name]]),
+    ),
+    'A table has commas, tabs or semicolons between its cells, quotes as in RFC 4180, and names in its header that make up one of the ' +
+      'forms, such as `prompt` and `completion`, in small letters or capitals. An object around a list is recognised by the form of the ' +
+      'first example in it, whatever the list is called.',
     '## What is lost',
     'What loses nothing is converted, and the document says so. What the form of the model has no place for is refused once, with what ' +
       'it is and in how many examples; `"convert": true` in the [manifest](manifest.md) accepts it. `"convert": false` takes every ' +

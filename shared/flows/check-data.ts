@@ -1,13 +1,15 @@
 import { createDatasetCheck, type DatasetResult } from '../core/dataset/check.ts';
 import { checkEvaluationLabels, checkEvaluationShare, checkOverlap } from '../core/dataset/compare.ts';
+import { type Container, LINES } from '../core/dataset/containers/container.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
 import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
+import { type ChosenForm, chooseFormOf, isConverted, PEEKED_BYTES } from '../core/dataset/forms/choose.ts';
 import type { FormName } from '../core/dataset/forms/names.ts';
-import { formOfFile, PEEKED_BYTES } from '../core/dataset/forms/recognise.ts';
 import { formsOfModel, type TargetForm, targetOf } from '../core/dataset/forms/target.ts';
 import {
   type DatasetLimits,
   type DatasetRole,
+  type ExampleFormat,
   LONG_CONTEXT_LIMITS,
   tuningDatasetLimits,
 } from '../core/dataset/limits.ts';
@@ -42,7 +44,10 @@ export interface CheckedData {
 /** From which form to which a file is converted, and what that loses with the manifest's consent. */
 export interface Conversion {
   from: FormName;
-  target: TargetForm;
+  to: ExampleFormat;
+  /** Undefined where the records are in a form of the model, and only what is around them is not. */
+  target: TargetForm | undefined;
+  container: Container;
   /** Written into examples that have no context of their own. */
   defaultContext: string | undefined;
   examples: number;
@@ -50,7 +55,7 @@ export interface Conversion {
 }
 
 /** What the run document says of a conversion, beside its file. */
-export function conversionFacts({ from, target, examples, losses }: Conversion) {
+export function conversionFacts({ from, to, container, examples, losses }: Conversion) {
   const lost = losses.map((loss) => ({
     what: lossWords(loss),
     examples: loss.examples,
@@ -58,7 +63,8 @@ export function conversionFacts({ from, target, examples, losses }: Conversion) 
   }));
   return {
     convertedFrom: from,
-    convertedInto: target.form,
+    convertedContainer: container.kind === 'lines' ? undefined : container.kind,
+    convertedInto: to,
     convertedExamples: examples,
     lost: lost.length > 0 ? lost : undefined,
   };
@@ -125,7 +131,7 @@ async function checkFile(
   draft: Partial<Manifest>,
   { key, uri, chunks }: DataFile,
   options: DataCheckOptions,
-): Promise<{ result: DatasetResult; conversion?: Conversion } | undefined> {
+): Promise<{ result: DatasetResult; conversion?: Conversion | undefined } | undefined> {
   const { onIssue, mayRead, counter } = options;
   const model = findModel(draft.base_model ?? '');
   const { beginning, all } = await peek(chunks);
@@ -144,18 +150,10 @@ async function checkFile(
   for await (const chunk of all) check.push(chunk);
   const result = check.finish();
   await reportFiles(result, { ...options, uri });
-  const { format: from, target } = form;
-  if (target) return { result, conversion: reportConversion(draft, result, { from, target, uri, onIssue }) };
   // What becomes of the file is told once it can be used.
-  const isLost = result.isSound && model?.backend === 'tuningJobs' && draft.default_context;
+  const isLost = result.isSound && model?.backend === 'tuningJobs' && draft.default_context && !form.target;
   if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
-  return { result };
-}
-
-interface ChosenForm {
-  format: FormName;
-  /** There when the file is converted. */
-  target?: TargetForm | undefined;
+  return { result, conversion: reportConversion(draft, result, { form, uri, onIssue }) };
 }
 
 /** The form that a file is read in: that of the model, or another one from which it is converted; undefined for an embedding model. */
@@ -167,28 +165,29 @@ function chooseForm(
   const forms = formsOfModel(findModel(draft.base_model ?? ''), draft.tuning_method);
   const [usual] = forms;
   const target = targetOf(draft.base_model, draft.tuning_method);
-  if (usual === undefined || target === undefined) return usual && { format: usual };
-  const format = formOfFile(beginning, forms);
-  if ((forms as readonly FormName[]).includes(format)) return { format };
-  if (draft.convert !== false && !isConversionForbidden) return { format, target };
+  if (usual === undefined || target === undefined) return usual && { format: usual, container: LINES };
+  const chosen = chooseFormOf(beginning, forms, target);
+  if (!isConverted(chosen)) return chosen;
+  if (draft.convert !== false && !isConversionForbidden) return chosen;
   const by = isConversionForbidden ? 'deployment' : 'manifest';
-  onIssue(datasetIssue('conversion_off', { uri, line: 1 }, { from: format, to: usual, by }));
-  return { format: usual };
+  const container = chosen.container.kind;
+  onIssue(
+    datasetIssue('conversion_off', { uri, line: 1 }, { from: chosen.format, to: usual, container, by }),
+  );
+  return { format: usual, container: LINES };
 }
 
 /** Says what is converted into what, or refuses what would be lost of it without the manifest's consent. */
 function reportConversion(
   draft: Partial<Manifest>,
   { losses, isSound, statistics: { examples } }: DatasetResult,
-  {
-    from,
-    target,
-    uri,
-    onIssue,
-  }: Pick<Conversion, 'from' | 'target'> & Pick<DataCheckOptions, 'onIssue'> & { uri: string },
-): Conversion {
+  { form, uri, onIssue }: { form: ChosenForm; uri: string } & Pick<DataCheckOptions, 'onIssue'>,
+): Conversion | undefined {
+  if (!isConverted(form)) return undefined;
+  const { format: from, target, container } = form;
+  const to = target?.form ?? (from as ExampleFormat);
   const isAccepted = draft.convert === true;
-  const fields = { from, to: target.form, examples };
+  const fields = { from, to, examples, container: container.kind };
   if (losses.length > 0) {
     const at = { uri, line: Math.min(...losses.map(({ firstLine }) => firstLine)) };
     const severity = isAccepted ? 'advice' : 'error';
@@ -198,7 +197,7 @@ function reportConversion(
     onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, fields));
   const isOfTuningJobs = findModel(draft.base_model ?? '')?.backend === 'tuningJobs';
   const defaultContext = isOfTuningJobs ? draft.default_context : undefined;
-  return { from, target, defaultContext, examples, losses };
+  return { ...{ from, to, target, container, defaultContext, examples, losses } };
 }
 
 /** Looks at the files that examples name, and says once that they are not copied. */

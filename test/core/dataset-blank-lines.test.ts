@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LINES } from '../../shared/core/dataset/containers/container.ts';
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
-import { convertLines } from '../../shared/core/dataset/forms/convert-lines.ts';
+import { convertRecords } from '../../shared/core/dataset/forms/convert-records.ts';
 import { lineOfExample } from '../../shared/core/dataset/lines/blank-lines.ts';
 import { checkBytes, textLine } from './dataset-samples.ts';
 
@@ -52,7 +53,7 @@ test('a converted copy has the same examples in the same order, one a line', asy
     for (let at = 0; at < uploaded.length; at += 5) yield uploaded.subarray(at, at + 5);
   }
   let copy = '';
-  for await (const piece of convertLines(chunks(), convert)) copy += piece;
+  for await (const piece of convertRecords(chunks(), LINES, convert)) copy += piece;
   const answers = copy.split('\n').map((line) => /"text":"(\d+)"/.exec(line)?.[1]);
   expect(answers).toEqual(['1', '2', '3', undefined]);
 });

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { LINES } from '../../shared/core/dataset/containers/container.ts';
+import { chooseFormOf } from '../../shared/core/dataset/forms/choose.ts';
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
-import { convertLines } from '../../shared/core/dataset/forms/convert-lines.ts';
+import { convertRecords } from '../../shared/core/dataset/forms/convert-records.ts';
 import type { FormName } from '../../shared/core/dataset/forms/names.ts';
-import { formOfFile } from '../../shared/core/dataset/forms/recognise.ts';
 import { formsOfModel, targetOf } from '../../shared/core/dataset/forms/target.ts';
+import type { ExampleFormat } from '../../shared/core/dataset/limits.ts';
 import { findModel } from '../../shared/core/models/models.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -19,11 +21,14 @@ async function converted(
     for (let at = 0; at < all.length; at += cut) yield all.subarray(at, at + cut);
   }
   let written = '';
-  for await (const piece of convertLines(chunks(), convert)) written += piece;
+  for await (const piece of convertRecords(chunks(), LINES, convert)) written += piece;
   return written;
 }
 
 describe('the form of a file', () => {
+  const formOfFile = (file: Uint8Array, forms: ExampleFormat[]) =>
+    chooseFormOf(file, forms, { form: 'contents', takes: new Set() }).format;
+
   test.each([
     ['bison text', '{"input_text":"a","output_text":"b"}', 'contents', 'input_output'],
     ['bison chat', '{"messages":[{"author":"user","content":"a"}]}', 'contents', 'messages'],

@@ -703,6 +703,7 @@ describe('the issues of a data set', () => {
     'default_context_not_used',
     ...['dataset_compared_in_part', 'dataset_too_large', 'dataset_mostly_dropped', 'evaluation_too_large'],
     ...['conversion_loses', 'conversion_off', 'content_part_unknown'],
+    ...['dataset_beside_list', 'table_row_cells', 'table_quote_open'],
     ...['files_too_many', 'completions_not_a_pair', 'completions_alike', 'preference_not_text'],
   ];
 

@@ -75,6 +75,42 @@ test.each([
   expect(source).toMatchObject({ convertedFrom: form, convertedInto: into });
 });
 
+/** The same twelve questions with their answers in everything that a file may have around them. */
+const ROWS = Array.from({ length: 12 }, (_, index) => FORM_SAMPLES.question_answer(index + 1));
+const cell = (value: unknown) => `"${String(value)}\n"`;
+const CONTAINERS: [container: string, name: string, data: string][] = [
+  ['array', 'train.json', JSON.stringify(ROWS)],
+  ['list', 'train.json', JSON.stringify({ version: '1.0', data: ROWS }, null, 2)],
+  ['values', 'train.jsonl', ROWS.map((row) => JSON.stringify(row, null, 2)).join('\n')],
+  ['values', 'train.jsonl', ROWS.map((row) => JSON.stringify(row, null, 2)).join(',\n')],
+  [
+    'table',
+    'train.csv',
+    ['question,answer', ...ROWS.map((row) => Object.values(row).map(cell).join(','))].join('\r\n'),
+  ],
+  [
+    'table',
+    'train.tsv',
+    ['Question\tAnswer', ...ROWS.map((row) => Object.values(row).join('\t'))].join('\n'),
+  ],
+];
+
+test.each(CONTAINERS)('%s: %s is trained on by a Gemini model', async (container, name, data) => {
+  const { state, copy, source } = await drop({ data, name });
+  expect(state).toBe('VALIDATED');
+  expect(source).toMatchObject({ convertedFrom: 'question_answer', convertedContainer: container });
+  expect(copy).toHaveLength(12);
+  expect(JSON.parse(copy[11] ?? '').contents[0].parts[0].text.trim()).toBe('Tea 12?');
+});
+
+test('an array in the form of the model is written one example a line', async () => {
+  const rows = Array.from({ length: 12 }, (_, index) => FORM_SAMPLES.contents(index));
+  const { state, copy, codes, source } = await drop({ data: JSON.stringify(rows) });
+  expect([state, codes]).toEqual(['VALIDATED', ['dataset_converted']]);
+  expect(copy.map((line) => JSON.parse(line))).toEqual(rows);
+  expect(source).toMatchObject({ convertedFrom: 'contents', convertedInto: 'contents' });
+});
+
 describe('what a conversion would lose', () => {
   const weighted = Array.from({ length: 12 }, (_, index) =>
     JSON.stringify({
@@ -148,6 +184,11 @@ describe('a file is kept as it was uploaded', () => {
       code: 'conversion_off',
       remedy: expect.stringContaining('CONVERT_DATA'),
     });
+  });
+
+  it('and is refused as what it is, where it is an array', async () => {
+    const { codes } = await drop({ data: JSON.stringify(ROWS), manifest: { convert: false } });
+    expect(codes).toEqual(['dataset_json_array', 'conversion_off']);
   });
 
   it('and a file in the form of the model is used by both', async () => {

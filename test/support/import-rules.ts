@@ -31,6 +31,7 @@ export const CORE_FLOORS = [
 /** The folders of `core/dataset`; the files beside them make one check of their parts. */
 const DATASET_FLOORS = [
   ['lines'],
+  ['containers'],
   ['faults'],
   ['tokens'],
   ['tallies'],

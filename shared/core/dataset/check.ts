@@ -3,6 +3,8 @@ import type { LossCount } from '../issues/conversion.ts';
 import { DATASET_ISSUES, type DatasetIssue } from '../issues/dataset.ts';
 import type { Task } from '../models/limits.ts';
 import type { GeminiTraits } from '../models/tuning-models.ts';
+import { type Container, LINES } from './containers/container.ts';
+import { splitterOf } from './containers/splitters.ts';
 import { createHeadReader } from './faults/recognise.ts';
 import { type ChatCheckerOptions, createChatChecker } from './formats/chat/chat.ts';
 import type { ExampleChecker, ExampleTools } from './formats/example-checker.ts';
@@ -44,6 +46,8 @@ export interface DatasetCheckOptions {
   /** The text of `default_context`; counted where an example has no context of its own. */
   defaultContext?: string | undefined;
   task?: Task | undefined;
+  /** What the file has around its records. */
+  container?: Container | undefined;
   /** What examples in another form than the model's are written in. */
   target?: TargetForm | undefined;
   /** What the lines of the model's data may hold, where models differ. */
@@ -89,14 +93,17 @@ const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOpti
 
 /** Makes the check of one data set. */
 export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
-  const { format, role, task } = options;
+  const { format, role, task, container = LINES } = options;
   const limits = { ...datasetLimits(options.target?.form ?? format, role), ...options.limits };
   const tools = createTools(options, limits);
   const { report, progress, measures } = tools;
   const { checker, losses } = checkerOf(tools, options);
-  const reader = createJsonLines({ report, progress, checker, expected: format });
-  const readHead = createHeadReader(report, format);
-  const file = createTextFile(reader, { report, progress, readHead });
+  const reader = createJsonLines({
+    ...{ report, progress, checker, expected: format },
+    areCut: container.kind !== 'lines',
+  });
+  const readHead = createHeadReader(report, { expected: format, isCut: container.kind !== 'lines' });
+  const file = createTextFile(reader, { report, progress, readHead }, splitterOf(container));
 
   return {
     push: file.push,

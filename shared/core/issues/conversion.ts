@@ -55,6 +55,16 @@ export const lossWords = ({ loss, fields = [] }: LossCount): string =>
 const WHY =
   'The model takes another form of examples. What converts without loss is converted: the uploaded file stays as it is, the checked copy is written in the form of the model, and the job is trained on that. docs/data-forms.md has every form, and what each can hold.';
 
+/** What a file may have around its examples, in place of a line for each. */
+export const CONTAINERS = {
+  lines: 'one a line',
+  values: 'laid out over several lines',
+  array: 'in one JSON array',
+  list: 'in a list inside of one JSON object',
+  table: 'in a table with a header',
+} as const satisfies Record<string, string>;
+export type ContainerName = keyof typeof CONTAINERS;
+
 interface ConversionFields {
   from: ForeignFormat;
   to: ForeignFormat;
@@ -67,9 +77,9 @@ export const CONVERSION_ISSUES = {
     severity: 'advice',
     title: 'The data set is converted',
     why: `${WHY} Fields that only tell examples apart are named in a notice of their own.`,
-    text: (fields: ConversionFields) => ({
-      found: `${counted(fields.examples, 'example')} in ${FOREIGN_FORMATS[fields.from].name}`,
-      expected: FOREIGN_FORMATS[fields.to].name,
+    text: (fields: ConversionFields & { container: ContainerName }) => ({
+      found: `${counted(fields.examples, 'example')} in ${FOREIGN_FORMATS[fields.from].name}${aroundIn(fields)}`,
+      expected: `${FOREIGN_FORMATS[fields.to].name}, one a line`,
       remedy: 'Nothing has to be done: the job is trained on a converted copy.',
     }),
   },
@@ -89,16 +99,55 @@ export const CONVERSION_ISSUES = {
     severity: 'advice',
     title: 'The data set is not converted',
     why: 'A manifest with `"convert": false`, or a deployment that forbids it, has every file taken as it was uploaded.',
-    text: (fields: { from: ForeignFormat; to: ForeignFormat; by: 'manifest' | 'deployment' }) => ({
-      found: FOREIGN_FORMATS[fields.from].name,
-      expected: FOREIGN_FORMATS[fields.to].name,
+    text: (fields: {
+      from: ForeignFormat;
+      to: ForeignFormat;
+      container: ContainerName;
+      by: 'manifest' | 'deployment';
+    }) => ({
+      found: `${FOREIGN_FORMATS[fields.from].name}${aroundIn(fields)}`,
+      expected: `${FOREIGN_FORMATS[fields.to].name}, one a line`,
       remedy:
         fields.by === 'manifest'
           ? 'Take "convert": false out of the manifest to have it converted.'
           : 'Write the examples in the form of the model, or ask the administrator to allow conversion (CONVERT_DATA).',
     }),
   },
+  dataset_beside_list: {
+    severity: 'advice',
+    title: 'The file has more than its list of examples',
+    why: 'A JSON object that holds the list of examples is taken for that list. What stands beside it is no example.',
+    text: (fields: { fields: string[] }) => ({
+      found: `beside the list: ${fields.fields.join(', ')}`,
+      expected: 'the list of examples alone',
+      remedy: 'Nothing has to be done where they are notes; examples belong into the list.',
+    }),
+  },
+  table_row_cells: {
+    severity: 'error',
+    title: 'The row has another number of cells than the header',
+    why: 'Each row of a table has a cell for each column (RFC 4180, section 2). A separator or a line feed inside of a text needs quotes around it.',
+    text: (fields: { cells: number; columns: number }) => ({
+      found: counted(fields.cells, 'cell'),
+      expected: `${counted(fields.columns, 'cell')}, as in the header`,
+      remedy:
+        'Put quotes around texts that hold a separator, a quote or a line feed, and write a quote in them twice.',
+    }),
+  },
+  table_quote_open: {
+    severity: 'error',
+    title: 'A quoted text of the table does not end',
+    why: 'A quote at the beginning of a cell opens a text that goes on until the next single quote (RFC 4180, section 2). Nothing after it was read.',
+    text: () => ({
+      found: 'a quote without its end, in the row that begins here',
+      expected: 'a second quote after the text',
+      remedy: 'Close the quote, and write a quote inside of a text twice.',
+    }),
+  },
 } as const;
+
+const aroundIn = ({ container }: { container: ContainerName }) =>
+  container === 'lines' ? '' : `, ${CONTAINERS[container]}`;
 
 const countedLoss = (loss: LossCount) =>
   `${lossWords(loss)} (${counted(loss.examples, 'example')}, first on line ${loss.firstLine})`;

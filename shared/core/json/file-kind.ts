@@ -8,6 +8,9 @@ export type FileKind =
 export type WideEncoding = `UTF-${16 | 32} text (${'little' | 'big'}-endian)`;
 export type Compression = 'gzip' | 'zip' | 'zstd' | 'bzip2' | 'xz';
 
+/** How many bytes are enough to tell. */
+export const HEAD_BYTES = 4;
+
 const MAGIC: readonly (readonly [Compression, readonly number[]])[] = [
   ['gzip', [0x1f, 0x8b]],
   ['zip', [0x50, 0x4b, 0x03, 0x04]],

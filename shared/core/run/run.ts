@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FORM_NAMES } from '../dataset/forms/names.ts';
 import { EXAMPLE_FORMATS } from '../dataset/limits.ts';
 import { DataStatisticsSchema } from '../dataset/statistics.ts';
+import { CONTAINERS, type ContainerName } from '../issues/conversion.ts';
 import { IssueReportSchema } from '../issues/report.ts';
 import { openObject } from '../json/open-object.ts';
 import { DATA_KEYS, type DataKey } from '../models/data-keys.ts';
@@ -26,6 +27,8 @@ export const SCHEMA_VERSION = 3;
 
 const StateSchema = z.enum(Object.keys(RUN_STATES) as [RunState, ...RunState[]]);
 
+const CONTAINER_NAMES = Object.keys(CONTAINERS) as [ContainerName, ...ContainerName[]];
+
 export const DatasetSourceSchema = openObject({
   uri: z.string().describe('Where it was uploaded.'),
   generation: z.string().describe('Which version of that object was taken.'),
@@ -36,6 +39,10 @@ export const DatasetSourceSchema = openObject({
     .enum(FORM_NAMES)
     .optional()
     .describe('The form of the upload, where the model takes another one; docs/data-forms.md has them all.'),
+  convertedContainer: z
+    .enum(CONTAINER_NAMES)
+    .optional()
+    .describe('What the upload has around its examples, where they are not one a line.'),
   convertedInto: z.enum(EXAMPLE_FORMATS).optional().describe('The form of the model.'),
   convertedExamples: z.number().optional().describe('How many examples were read in the form of the upload.'),
   lost: z

@@ -42,7 +42,10 @@ export function createLabelFile(role: RelevanceStatistics['role'], options: Labe
   const { report, progress } = tools;
   const checker = createLabelChecker(tools, options.before);
   const reader = createLabelLines({ report, progress, onLabel: checker.check });
-  const file = createTextFile(reader, { ...tools, readHead: createHeadReader(report, 'labels') });
+  const file = createTextFile(reader, {
+    ...tools,
+    readHead: createHeadReader(report, { expected: 'labels' }),
+  });
 
   return {
     push: file.push,

@@ -35,7 +35,10 @@ export function createRecordFile(role: RecordStatistics['role'], options: Embedd
   const extras = createExtraFields(tools);
   const checker = createRecordChecker(tools, { ids, extras });
   const reader = createJsonLines({ report, progress, checker, expected: 'embedding' });
-  const file = createTextFile(reader, { ...tools, readHead: createHeadReader(report, 'embedding') });
+  const file = createTextFile(reader, {
+    ...tools,
+    readHead: createHeadReader(report, { expected: 'embedding' }),
+  });
 
   function reportWhole({ examples }: RecordStatistics): void {
     if (examples < min) report('records_too_few', { records: examples, min, what }, WHOLE_FILE);

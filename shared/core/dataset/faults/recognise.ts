@@ -7,8 +7,16 @@ import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
 import { recogniseWholeFile } from './whole-file.ts';
 
-/** Makes the reading of the beginning of a file that is to hold examples in a form, or labels. */
-export function createHeadReader(report: Reporter, expected: ForeignFormat | 'labels'): ReadHead {
+/** What the beginning of a file is held against. */
+export interface HeadExpectation {
+  /** Examples in a form, or labels. */
+  expected: ForeignFormat | 'labels';
+  /** Whether it is known already that its records are no lines: then a table is no fault. */
+  isCut?: boolean;
+}
+
+/** Makes the reading of the beginning of a file. */
+export function createHeadReader(report: Reporter, { expected, isCut = false }: HeadExpectation): ReadHead {
   return (head, isWhole) => {
     const file = recogniseFile(head);
     if (file.kind === 'wide') {
@@ -17,7 +25,9 @@ export function createHeadReader(report: Reporter, expected: ForeignFormat | 'la
     }
     const start = file.kind === 'text' ? file.bomBytes : 0;
     const beginning = readBeginning(head.subarray(start), isWhole);
-    const fault = recogniseWholeFile(beginning, expected === 'labels' ? 'labels' : 'examples');
+    const fault = isCut
+      ? undefined
+      : recogniseWholeFile(beginning, expected === 'labels' ? 'labels' : 'examples');
     if (file.kind === 'compressed') {
       if (fault === 'xlsx') report('dataset_not_lines', { fault }, WHOLE_FILE);
       else report('dataset_compressed', { compression: file.compression }, WHOLE_FILE);
@@ -25,7 +35,7 @@ export function createHeadReader(report: Reporter, expected: ForeignFormat | 'la
     }
     if (start > 0) report('dataset_utf8_bom', {}, { line: 1 });
     if (fault) report('dataset_not_lines', { fault }, WHOLE_FILE);
-    else if (!reportWriting(beginning, { report, expected })) return start;
+    else if (!reportWriting(beginning, { report, expected: isCut ? 'labels' : expected })) return start;
     return undefined;
   };
 }

@@ -16,7 +16,7 @@ const NAMED_FIELDS = 10;
 export function createExtraFields({ progress, report }: FileTools): ExtraFields {
   const names = new Set<string>();
   let examples = 0;
-  let lastLine = 0;
+  let lastExample = 0;
   let firstLine = 0;
 
   /** A field that is missing under its own name is told already, with the name that it has. */
@@ -39,10 +39,9 @@ export function createExtraFields({ progress, report }: FileTools): ExtraFields 
         if (typeof value === 'object' && value !== null) isNested = true;
       }
       if (!isAny) return false;
-      const { line } = progress;
-      if (line !== lastLine) examples += 1;
-      lastLine = line;
-      firstLine ||= line;
+      if (progress.examples !== lastExample) examples += 1;
+      lastExample = progress.examples;
+      firstLine ||= progress.line;
       return isNested;
     },
     reportAll() {

@@ -1,5 +1,5 @@
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
-import { isObject, type ParsedObject } from '../../json/values.ts';
+import type { ParsedObject } from '../../json/values.ts';
 import type { ExampleFormat } from '../limits.ts';
 import { formsInto } from './convert.ts';
 import { has } from './form.ts';
@@ -20,28 +20,16 @@ export function recogniseForeign(record: ParsedObject, expected: ForeignFormat):
   return found === expected ? undefined : found;
 }
 
-/** How much of a file is looked at to tell its form. */
-export const PEEKED_BYTES = 256 * 1024;
-
 /**
- * The form of a file, by the first of its lines that is in a known one: a form of the model, or one that converts into the usual of
+ * The form of a file, by the first of its records that is in a known one: a form of the model, or one that converts into the usual of
  * them. Where nothing is recognised it is held against the usual form, whose check says what is wrong.
  */
-export function formOfFile(beginning: Uint8Array, forms: readonly ExampleFormat[]): FormName {
+export function formOfRecords(records: readonly ParsedObject[], forms: readonly ExampleFormat[]): FormName {
   const [usual = 'input_output'] = forms;
   const usable: readonly FormName[] = [...forms, ...formsInto(usual)];
-  for (const line of new TextDecoder().decode(beginning).split('\n')) {
-    const form = formOfLine(line);
+  for (const record of records) {
+    const form = formOfRecord(record);
     if (form !== undefined && usable.includes(form)) return form;
   }
   return usual;
-}
-
-function formOfLine(line: string): FormName | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? formOfRecord(value) : undefined;
-  } catch {
-    return undefined;
-  }
 }

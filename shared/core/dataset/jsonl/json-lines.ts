@@ -14,6 +14,8 @@ import { createMixedFormats } from './mixed-formats.ts';
 export interface JsonLinesOptions extends FileTools {
   checker: ObjectChecker;
   expected: ForeignFormat;
+  /** Whether records were cut out of something around them, and may go on over several lines. */
+  areCut?: boolean | undefined;
 }
 
 /** Faults of JSON that have a code of their own. */
@@ -28,8 +30,15 @@ const FAULT_CODES: Partial<Record<JsonProblem, 'line_nul_byte' | 'line_lone_cr' 
 const LONG_LINE = 64 * 1024;
 const OPEN_BRACKET = 0x5b;
 
+/** Where the column of a record is that goes over several lines, of which the first is 0. */
+function placeIn(text: string, column: number): { line: number; column: number } {
+  const before = text.slice(0, column - 1).split('\n');
+  return { line: before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
 /** Makes the reader of one file. */
-export function createJsonLines({ report, progress, checker, expected }: JsonLinesOptions): LineConsumer {
+export function createJsonLines(options: JsonLinesOptions): LineConsumer {
+  const { report, progress, checker, expected, areCut = false } = options;
   const parser = createLineParser();
   const formats = createMixedFormats({ report, progress, expected });
   const layout = createLayoutCheck({ report, progress, reportFault });
@@ -40,6 +49,13 @@ export function createJsonLines({ report, progress, checker, expected }: JsonLin
     else report('line_not_json', { problem, column }, { line });
   }
 
+  /** The line and the column of a fault in a record that begins on the present line. */
+  function reportInside(text: string, { problem, column }: LineFault): void {
+    const place = placeIn(text, column);
+    reportFault({ problem, column: place.column }, progress.line + place.line);
+    progress.lastErrorLine = progress.line;
+  }
+
   /** Whether the line is an example, right or wrong. */
   function readText(text: string): boolean {
     if (text.length > LONG_LINE && isDeeperThan(text, MAX_DEPTH)) {
@@ -48,8 +64,10 @@ export function createJsonLines({ report, progress, checker, expected }: JsonLin
     }
     const value = parser.parse(text);
     if (!parser.fault && isObject(value)) return readObject(text, value);
-    if (parser.fault) layout.noteFault(text, parser.fault);
-    else if (progress.line === 1 && Array.isArray(value) && isObject(value[0])) layout.refuseArray();
+    const isArray = !areCut && progress.line === 1 && Array.isArray(value) && isObject(value[0]);
+    if (parser.fault && areCut) reportInside(text, parser.fault);
+    else if (parser.fault) layout.noteFault(text, parser.fault);
+    else if (isArray) layout.refuseArray();
     else report('line_not_object', { type: typeName(value) });
     return false;
   }
@@ -77,7 +95,7 @@ export function createJsonLines({ report, progress, checker, expected }: JsonLin
   return {
     readLine(text, invalidByte) {
       progress.examples += 1;
-      if (!layout.isContinued(text)) {
+      if (areCut || !layout.isContinued(text)) {
         if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
         if (invalidByte > 0 || !readText(text)) progress.strange += 1;
       }
@@ -86,7 +104,7 @@ export function createJsonLines({ report, progress, checker, expected }: JsonLin
     },
     readLongLine(bytes, firstByte) {
       layout.finish();
-      if (progress.line === 1 && firstByte === OPEN_BRACKET) layout.refuseArray();
+      if (!areCut && progress.line === 1 && firstByte === OPEN_BRACKET) layout.refuseArray();
       else report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES });
     },
     finish() {

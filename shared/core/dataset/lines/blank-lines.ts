@@ -7,6 +7,8 @@ const MAX_RUNS = 500;
 export interface BlankLines {
   /** Notes a line without an example for the job; lines come in their order. */
   add(line: number): void;
+  /** Several examples begin on one line: their numbers tell no line. */
+  giveUp(): void;
   /** All of them; undefined where there are none, or when they need more runs than are kept. */
   runs(): BlankLineRun[] | undefined;
 }
@@ -24,6 +26,9 @@ export function createBlankLines(): BlankLines {
         last.count += 1;
       } else if (runs.length === MAX_RUNS) isOver = true;
       else runs.push({ line, count: 1, step: 1 });
+    },
+    giveUp() {
+      isOver = true;
     },
     runs: () => (isOver || runs.length === 0 ? undefined : runs),
   };

@@ -1,4 +1,5 @@
 /** A file of text: its first bytes show whether it is one, and then it is read line by line. */
+import { HEAD_BYTES, recogniseFile } from '../../json/file-kind.ts';
 import { firstInvalidByte } from '../../json/utf8.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
 import type { FileProgress } from './progress.ts';
@@ -33,19 +34,30 @@ export type ReadHead = (head: Buffer, isWhole: boolean) => number | undefined;
 /** How much of a file is looked at to tell what it is. */
 const BEGINNING_BYTES = 256 * 1024;
 
+/** Cuts a file into its records. */
+export interface RecordSplitter {
+  push(chunk: Buffer): void;
+  finish(): void;
+}
+
+/** Makes what cuts a file into records for a reader, which gets each as if it were a line. */
+export type SplitRecords = (reader: LineConsumer, tools: FileTools) => RecordSplitter;
+
 /** What one file is read with. */
 export interface FileTools {
   report: Reporter;
   progress: FileProgress;
 }
 
-/** Makes a file that is read by `reader`, until `progress` says that it is stopped. */
+/** Makes a file that is read by `reader`, until `progress` says that it is stopped; one record a line, unless it is split otherwise. */
 export function createTextFile(
   reader: LineConsumer,
-  { report, progress, readHead }: FileTools & { readHead: ReadHead },
+  { report, progress, readHead = afterMark }: FileTools & { readHead?: ReadHead },
+  split: SplitRecords = splitLines,
 ): TextFile {
-  const splitter = createLineSplitter({ maxLineBytes: MAX_LINE_BYTES, ...countLines(reader, progress) });
-  const head = createHead((bytes, isWhole) => {
+  const splitter = split(reader, { report, progress });
+  const size = readHead === afterMark ? HEAD_BYTES : BEGINNING_BYTES;
+  const head = createHead(size, (bytes, isWhole) => {
     const start = readHead(bytes, isWhole);
     if (start === undefined) progress.isStopped = true;
     else splitter.push(bytes.subarray(start));
@@ -71,6 +83,15 @@ export function createTextFile(
     },
   };
 }
+
+/** The text of a file that was looked at before. */
+const afterMark: ReadHead = (head) => {
+  const file = recogniseFile(head);
+  return file.kind === 'text' ? file.bomBytes : 0;
+};
+
+const splitLines: SplitRecords = (reader, { progress }) =>
+  createLineSplitter({ maxLineBytes: MAX_LINE_BYTES, ...countLines(reader, progress) });
 
 /** Counts the lines and decodes those that are not blank. */
 function countLines(reader: LineConsumer, progress: FileProgress): LineHandlers {
@@ -105,8 +126,8 @@ function isBlank(bytes: Buffer, start: number, end: number): boolean {
 }
 
 /** Collects the first bytes of the file, then calls `onHead` once with them; the rest passes by. */
-function createHead(onHead: (head: Buffer, isWhole: boolean) => void) {
-  let head: Buffer | undefined = Buffer.allocUnsafe(BEGINNING_BYTES);
+function createHead(size: number, onHead: (head: Buffer, isWhole: boolean) => void) {
+  let head: Buffer | undefined = Buffer.allocUnsafe(size);
   let length = 0;
   const handOver = (isWhole: boolean) => {
     if (head) onHead(head.subarray(0, length), isWhole);
@@ -118,7 +139,7 @@ function createHead(onHead: (head: Buffer, isWhole: boolean) => void) {
       if (!head) return bytes;
       const taken = bytes.copy(head, length);
       length += taken;
-      if (length === BEGINNING_BYTES) handOver(false);
+      if (length === size) handOver(false);
       return bytes.subarray(taken);
     },
     finish: () => handOver(true),

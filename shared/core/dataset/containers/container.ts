@@ -1,0 +1,16 @@
+/** What a file has around its records. */
+export type Container =
+  /** One record a line. */
+  | { kind: 'lines' }
+  /** Values of JSON after each other, over as many lines as they like. */
+  | { kind: 'values' }
+  /** One array of them. */
+  | { kind: 'array' }
+  /** One object that has such an array under a name. */
+  | { kind: 'list'; name: string }
+  /** A table with a header. */
+  | { kind: 'table'; separator: Separator };
+
+export type Separator = ',' | '\t' | ';';
+
+export const LINES: Container = { kind: 'lines' };

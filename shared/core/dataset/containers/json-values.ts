@@ -1,0 +1,144 @@
+/** Cuts values of JSON out of what is around them, byte by byte, without reading them. */
+import { shownKey } from '../../json/line.ts';
+import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
+import type { Container } from './container.ts';
+import { createRecordBytes } from './record-bytes.ts';
+
+type JsonContainer = Extract<Container, { kind: 'values' | 'array' | 'list' }>;
+
+const [LINE_FEED, QUOTE, BACKSLASH, COMMA, COLON] = [0x0a, 0x22, 0x5c, 0x2c, 0x3a];
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** How deep the values lie. */
+const DEPTHS: Record<JsonContainer['kind'], number> = { values: 0, array: 1, list: 2 };
+
+const NAMED_FIELDS = 10;
+
+/** Makes the splitter of one file. */
+export function createJsonValues(
+  container: JsonContainer,
+  reader: LineConsumer,
+  { report, progress }: FileTools,
+): RecordSplitter {
+  const record = createRecordBytes(reader, progress);
+  const place = createPlace(container);
+  let line = 1;
+  let lastByte = 0;
+
+  /** A number or a word ends with what cannot be in it. */
+  const isEndOfPlain = (byte: number) =>
+    place.isOfValues() && (byte === COMMA || byte === LINE_FEED || byte === CLOSE_ARRAY);
+  const isBegin = (byte: number) =>
+    byte > 0x20 && byte !== COMMA && byte !== CLOSE_ARRAY && !record.isOpen && place.isOfValues();
+  const isEnd = (byte: number) =>
+    (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && record.isOpen && place.isOfValues();
+
+  return {
+    push(chunk) {
+      let start = 0;
+      const take = (end: number) => {
+        record.add(chunk, start, end);
+        record.end();
+      };
+      for (let at = 0; at < chunk.length; at++) {
+        const byte = chunk[at] as number;
+        if (place.isInString) place.step(byte);
+        else if (byte > 0x20 || byte === LINE_FEED) {
+          if (record.isOpen && isEndOfPlain(byte)) take(at);
+          else if (isBegin(byte)) {
+            record.begin(line);
+            start = at;
+          }
+          place.step(byte);
+          if (isEnd(byte)) take(at + 1);
+        }
+        if (byte === LINE_FEED) line += 1;
+      }
+      if (record.isOpen) record.add(chunk, start, chunk.length);
+      lastByte = chunk.at(-1) ?? lastByte;
+    },
+    finish() {
+      if (record.isOpen) record.end();
+      else if (container.kind !== 'values' && !place.isOver) {
+        report('line_not_json', { problem: 'ends_early', column: 1 }, { line });
+      }
+      if (place.beside.length > 0) report('dataset_beside_list', { fields: place.beside }, { line: 1 });
+      progress.line = lastByte === LINE_FEED ? line - 1 : line;
+    },
+  };
+}
+
+/** Where the bytes that were read lead to. */
+interface Place {
+  step(byte: number): void;
+  readonly isInString: boolean;
+  /** Whether the values of the file lie here, and not what is around or inside of them. */
+  isOfValues(): boolean;
+  /** What the values lie in has ended. */
+  readonly isOver: boolean;
+  /** Names of what stands beside the list. */
+  readonly beside: string[];
+}
+
+function createPlace(container: JsonContainer): Place {
+  const base = DEPTHS[container.kind];
+  const listName = container.kind === 'list' ? container.name : undefined;
+  const key = createKeyReader();
+  let depth = 0;
+  let isEscaped = false;
+  let isInList = listName === undefined;
+
+  /** A text ends with its quote, and in a broken file with its line. */
+  function inString(byte: number): void {
+    if (byte === LINE_FEED || (byte === QUOTE && !isEscaped)) {
+      place.isInString = false;
+      key.end();
+    } else if (listName !== undefined && depth === 1) key.add(byte);
+    isEscaped = byte === BACKSLASH && !isEscaped;
+  }
+
+  function noteKey(): void {
+    if (listName === undefined || key.text === listName || place.beside.length === NAMED_FIELDS) return;
+    place.beside.push(shownKey(key.text));
+  }
+
+  function open(byte: number): void {
+    if (depth === 1 && byte === OPEN_ARRAY && key.text === listName) isInList = true;
+    depth += 1;
+  }
+
+  function close(): void {
+    depth = Math.max(depth - 1, 0);
+    if (depth < base && isInList) place.isOver = true;
+  }
+
+  const place = {
+    isInString: false,
+    isOver: false,
+    beside: [] as string[],
+    isOfValues: () => depth === base && isInList && !place.isOver,
+    step(byte: number): void {
+      if (place.isInString) inString(byte);
+      else if (byte === QUOTE) [place.isInString, isEscaped] = [true, false];
+      else if (byte === COLON && depth === 1) noteKey();
+      else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open(byte);
+      else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) close();
+    },
+  };
+  return place;
+}
+
+/** The name of a member, in its raw letters. */
+function createKeyReader() {
+  const reader = {
+    text: '',
+    add: (byte: number) => {
+      bytes.push(byte);
+    },
+    end() {
+      reader.text = Buffer.from(bytes.splice(0)).toString('utf8');
+    },
+  };
+  const bytes: number[] = [];
+  return reader;
+}

@@ -1,0 +1,92 @@
+/** Tells by its beginning what a file has around its records. */
+import { isObject, type ParsedObject } from '../../json/values.ts';
+import { createFileProgress } from '../lines/progress.ts';
+import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
+import { type Container, LINES, type Separator } from './container.ts';
+import { splitterOf } from './splitters.ts';
+import { cellsOf, columnName } from './table.ts';
+
+/** Whether a record is in a known form. */
+export type IsKnown = (record: ParsedObject) => boolean;
+
+const SEPARATORS: readonly Separator[] = ['\t', ',', ';'];
+
+/** The container of a file; lines, where it is none of the others. */
+export function containerOf(beginning: Uint8Array, isKnown: IsKnown): Container {
+  const text = new TextDecoder().decode(beginning).trimStart();
+  if (text.startsWith('[')) return isArrayOfObjects(text) ? { kind: 'array' } : LINES;
+  if (text.startsWith('{')) return containerOfObject(text, beginning, isKnown);
+  const separator = SEPARATORS.find((one) => isHeader(firstRow(beginning, one), one, isKnown));
+  return separator === undefined ? LINES : { kind: 'table', separator };
+}
+
+/** A line that is an array of its own is followed by another. */
+function isArrayOfObjects(text: string): boolean {
+  const [first = '', second = ''] = text.split('\n', 2);
+  return /^\[\s*\{/.test(text) && !(first.trimEnd().endsWith(']') && second.trimStart().startsWith('['));
+}
+
+function containerOfObject(text: string, beginning: Uint8Array, isKnown: IsKnown): Container {
+  const end = text.indexOf('\n');
+  const first = parsed(end === -1 ? text : text.slice(0, end));
+  const rest = end === -1 ? '' : text.slice(end).trimStart();
+  if (isObject(first) && (isKnown(first) || rest !== '')) return LINES;
+  const isLaidOut = /^["}\]]/.test(rest) || /^\{\s*$/.test(text.slice(0, end === -1 ? 0 : end));
+  if (first === undefined && !isLaidOut && end !== -1) return LINES;
+  const name = listNames(text).find((one) => isListOfKnown(one, beginning, isKnown));
+  if (name !== undefined) return { kind: 'list', name };
+  return isLaidOut ? { kind: 'values' } : LINES;
+}
+
+/** Names of members that may be the list: a list of objects anywhere. */
+function listNames(text: string): string[] {
+  return [...text.matchAll(/"((?:[^"\\]|\\.){1,100})"\s*:\s*\[\s*\{/g)]
+    .map(([, name = '']) => name)
+    .slice(0, 50);
+}
+
+function isListOfKnown(name: string, beginning: Uint8Array, isKnown: IsKnown): boolean {
+  const [first] = recordsIn(beginning, { kind: 'list', name });
+  return first !== undefined && isKnown(first);
+}
+
+/** The records of the beginning of a file, but for the last, of which something may be missing. */
+export function recordsIn(beginning: Uint8Array, container: Container): ParsedObject[] {
+  const records: ParsedObject[] = [];
+  const reader: LineConsumer = {
+    readLine(text) {
+      const value = parsed(text);
+      if (isObject(value)) records.push(value);
+    },
+    readLongLine: () => {},
+  };
+  const tools = { report: () => {}, progress: createFileProgress() };
+  const file = createTextFile(reader, tools, splitterOf(container));
+  file.push(beginning);
+  if (container.kind === 'lines') file.finish();
+  return records;
+}
+
+/** The first row of a table, quoted line feeds and all. */
+function firstRow(beginning: Uint8Array, separator: Separator): string {
+  const text = new TextDecoder().decode(beginning);
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '"') isQuoted = !isQuoted;
+    if (text[at] === '\n' && !isQuoted) return text.slice(0, at);
+  }
+  return text.includes(separator) ? text : '';
+}
+
+function isHeader(row: string, separator: Separator, isKnown: IsKnown): boolean {
+  const names = cellsOf(row, separator).map(columnName);
+  return names.length > 1 && isKnown(Object.fromEntries(names.map((name) => [name, ''])));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

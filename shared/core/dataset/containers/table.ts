@@ -1,0 +1,128 @@
+/** Tables with a header: comma-separated values as RFC 4180 has them, with tabs or semicolons, too. */
+import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
+import type { Separator } from './container.ts';
+import { createRecordBytes } from './record-bytes.ts';
+
+const [LINE_FEED, RETURN, QUOTE] = [0x0a, 0x0d, 0x22];
+
+/** Makes the splitter of one file: a row is read as an object, its fields named by the header. */
+export function createTableRows(
+  separator: Separator,
+  reader: LineConsumer,
+  tools: FileTools,
+): RecordSplitter {
+  const { report, progress } = tools;
+  const record = createRecordBytes(createRowReader(separator, reader, tools), progress);
+  const mark = separator.charCodeAt(0);
+  let line = 1;
+  let lastByte = 0;
+  let isQuoted = false;
+  /** A quote opens a field where it begins, or one that seemed to be closed: two quotes are one in it. */
+  let mayOpen = true;
+
+  function note(byte: number): void {
+    if (byte === QUOTE && (isQuoted || mayOpen)) {
+      isQuoted = !isQuoted;
+      mayOpen = true;
+    } else if (!isQuoted) mayOpen = byte === mark;
+  }
+
+  return {
+    push(chunk) {
+      let start = 0;
+      for (let at = 0; at < chunk.length; at++) {
+        const byte = chunk[at] as number;
+        if (!record.isOpen) {
+          record.begin(line);
+          start = at;
+        }
+        if (byte === LINE_FEED) line += 1;
+        if (byte === LINE_FEED && !isQuoted) {
+          record.add(chunk, start, at);
+          record.end();
+          mayOpen = true;
+        } else if (byte !== RETURN) note(byte);
+      }
+      if (record.isOpen) record.add(chunk, start, chunk.length);
+      lastByte = chunk.at(-1) ?? lastByte;
+    },
+    finish() {
+      if (isQuoted) report('table_quote_open', {});
+      else if (record.isOpen) record.end();
+      progress.line = lastByte === LINE_FEED ? line - 1 : line;
+    },
+  };
+}
+
+/** The first row names the fields of the others; rows go on as the JSON of an object. */
+function createRowReader(
+  separator: Separator,
+  reader: LineConsumer,
+  { report, progress }: FileTools,
+): LineConsumer {
+  let header: string[] | undefined;
+
+  function readRow(names: string[], text: string, invalidByte: number): void {
+    const cells = cellsOf(text, separator);
+    if (cells.length === names.length) {
+      const row = Object.fromEntries(names.map((name, index) => [name, cells[index]]));
+      reader.readLine(JSON.stringify(row), invalidByte);
+      return;
+    }
+    progress.examples += 1;
+    progress.unusable += 1;
+    report('table_row_cells', { cells: cells.length, columns: names.length });
+  }
+
+  return {
+    readLine(text, invalidByte) {
+      const isBlank = text.trim() === '';
+      if (isBlank) noteBlank();
+      else if (header) readRow(header, text, invalidByte);
+      else header = readHeader(text);
+      if (isBlank || progress.examples === 0) progress.blanks.add(progress.line);
+    },
+    readLongLine: reader.readLongLine,
+  };
+
+  function noteBlank(): void {
+    progress.blankLines += 1;
+    progress.firstBlankLine ||= progress.line;
+  }
+
+  function readHeader(text: string): string[] {
+    const names = cellsOf(text, separator).map(columnName);
+    const repeated = names.find((name, index) => names.indexOf(name) < index);
+    if (repeated !== undefined) report('duplicate_key', {}, { path: 'header' });
+    return names;
+  }
+}
+
+/** People write the names of columns with capitals and spaces. */
+export const columnName = (cell: string) => cell.trim().toLowerCase().replaceAll(/\s+/g, '_');
+
+/** The cells of a row, its line end left out. */
+export function cellsOf(row: string, separator: Separator): string[] {
+  const text = row.endsWith('\r') ? row.slice(0, -1) : row;
+  const cells: string[] = [];
+  let at = 0;
+  while (at <= text.length) {
+    const [cell, end] = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at, separator);
+    const rest = plainCell(text, end, separator);
+    cells.push(cell + rest[0]);
+    at = rest[1] + 1;
+  }
+  return cells;
+}
+
+function plainCell(text: string, at: number, separator: Separator): [string, number] {
+  const found = text.indexOf(separator, at);
+  const end = found === -1 ? text.length : found;
+  return [text.slice(at, end), end];
+}
+
+function quotedCell(text: string, at: number): [string, number] {
+  let end = at + 1;
+  while (end < text.length && (text[end] !== '"' || text[end + 1] === '"')) end += text[end] === '"' ? 2 : 1;
+  return [text.slice(at + 1, end).replaceAll('""', '"'), end + 1];
+}
