@@ -1,6 +1,7 @@
 /** Cuts values of JSON out of what is around them, byte by byte, without reading them. */
 import { shownKey } from '../../json/line.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
+import { createByteFinder } from './byte-finder.ts';
 import type { Container } from './container.ts';
 import { createRecordBytes } from './record-bytes.ts';
 
@@ -12,7 +13,14 @@ const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 
 /** How deep the values lie. */
 const DEPTHS: Record<JsonContainer['kind'], number> = { values: 0, array: 1, list: 2 };
 
+/** By byte: 1 where it can begin or end something inside of a value. */
+const IS_STRUCTURE = new Uint8Array(256);
+for (const byte of [LINE_FEED, QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT]) {
+  IS_STRUCTURE[byte] = 1;
+}
+
 const NAMED_FIELDS = 10;
+const LONGEST_NAME = 400;
 
 /** Makes the splitter of one file. */
 export function createJsonValues(
@@ -42,8 +50,13 @@ export function createJsonValues(
       };
       for (let at = 0; at < chunk.length; at++) {
         const byte = chunk[at] as number;
-        if (place.isInString) place.step(byte);
-        else if (byte > 0x20 || byte === LINE_FEED) {
+        if (place.isInString) {
+          at = place.passText(chunk, at);
+          if (chunk[at] === LINE_FEED) line += 1;
+          continue;
+        }
+        if (record.isOpen && IS_STRUCTURE[byte] === 0) continue;
+        if (byte > 0x20 || byte === LINE_FEED) {
           if (record.isOpen && isEndOfPlain(byte)) take(at);
           else if (isBegin(byte)) {
             record.begin(line);
@@ -71,6 +84,8 @@ export function createJsonValues(
 /** Where the bytes that were read lead to. */
 interface Place {
   step(byte: number): void;
+  /** Goes on in a text to the byte that ends it, or to the end of the chunk. */
+  passText(chunk: Buffer, at: number): number;
   readonly isInString: boolean;
   /** Whether the values of the file lie here, and not what is around or inside of them. */
   isOfValues(): boolean;
@@ -88,13 +103,31 @@ function createPlace(container: JsonContainer): Place {
   let isEscaped = false;
   let isInList = listName === undefined;
 
+  const quotes = createByteFinder(QUOTE);
+  const lineFeeds = createByteFinder(LINE_FEED);
+
   /** A text ends with its quote, and in a broken file with its line. */
-  function inString(byte: number): void {
-    if (byte === LINE_FEED || (byte === QUOTE && !isEscaped)) {
-      place.isInString = false;
-      key.end();
-    } else if (listName !== undefined && depth === 1) key.add(byte);
-    isEscaped = byte === BACKSLASH && !isEscaped;
+  function passText(chunk: Buffer, start: number): number {
+    let from = start;
+    for (;;) {
+      const end = Math.min(quotes.next(chunk, from), lineFeeds.next(chunk, start));
+      let slashes = 0;
+      while (end - slashes > start && chunk[end - slashes - 1] === BACKSLASH) slashes += 1;
+      const isAfterSlash = (slashes + (isEscaped && slashes === end - start ? 1 : 0)) % 2 === 1;
+      if (end < chunk.length && chunk[end] === QUOTE && isAfterSlash) {
+        from = end + 1;
+        continue;
+      }
+      if (listName !== undefined && depth === 1) key.add(chunk.subarray(start, end));
+      isEscaped = isAfterSlash;
+      if (end < chunk.length) leaveText();
+      return end;
+    }
+  }
+
+  function leaveText(): void {
+    place.isInString = false;
+    key.end();
   }
 
   function noteKey(): void {
@@ -113,13 +146,13 @@ function createPlace(container: JsonContainer): Place {
   }
 
   const place = {
+    passText,
     isInString: false,
     isOver: false,
     beside: [] as string[],
     isOfValues: () => depth === base && isInList && !place.isOver,
     step(byte: number): void {
-      if (place.isInString) inString(byte);
-      else if (byte === QUOTE) [place.isInString, isEscaped] = [true, false];
+      if (byte === QUOTE) [place.isInString, isEscaped] = [true, false];
       else if (byte === COLON && depth === 1) noteKey();
       else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open(byte);
       else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) close();
@@ -128,17 +161,22 @@ function createPlace(container: JsonContainer): Place {
   return place;
 }
 
-/** The name of a member, in its raw letters. */
+/** The name of a member, in its raw letters; what is longer than any name is not kept. */
 function createKeyReader() {
+  let parts: Buffer[] = [];
+  let length = 0;
   const reader = {
     text: '',
-    add: (byte: number) => {
-      bytes.push(byte);
+    add(bytes: Buffer): void {
+      if (length > LONGEST_NAME) return;
+      length += bytes.length;
+      parts.push(Buffer.from(bytes.subarray(0, LONGEST_NAME)));
     },
-    end() {
-      reader.text = Buffer.from(bytes.splice(0)).toString('utf8');
+    end(): void {
+      reader.text = Buffer.concat(parts).toString('utf8');
+      parts = [];
+      length = 0;
     },
   };
-  const bytes: number[] = [];
   return reader;
 }

@@ -1,9 +1,10 @@
 /** Tables with a header: comma-separated values as RFC 4180 has them, with tabs or semicolons, too. */
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
+import { createByteFinder } from './byte-finder.ts';
 import type { Separator } from './container.ts';
 import { createRecordBytes } from './record-bytes.ts';
 
-const [LINE_FEED, RETURN, QUOTE] = [0x0a, 0x0d, 0x22];
+const [LINE_FEED, QUOTE] = [0x0a, 0x22];
 
 /** Makes the splitter of one file: a row is read as an object, its fields named by the header. */
 export function createTableRows(
@@ -14,34 +15,51 @@ export function createTableRows(
   const { report, progress } = tools;
   const record = createRecordBytes(createRowReader(separator, reader, tools), progress);
   const mark = separator.charCodeAt(0);
+  const [quotes, lineFeeds] = [createByteFinder(QUOTE), createByteFinder(LINE_FEED)];
   let line = 1;
   let lastByte = 0;
   let isQuoted = false;
-  /** A quote opens a field where it begins, or one that seemed to be closed: two quotes are one in it. */
+  /** A quote opens a cell where it begins, or one that seemed to be closed: two quotes are one in it. */
   let mayOpen = true;
 
-  function note(byte: number): void {
-    if (byte === QUOTE && (isQuoted || mayOpen)) {
-      isQuoted = !isQuoted;
-      mayOpen = true;
-    } else if (!isQuoted) mayOpen = byte === mark;
+  /** To after the quote that ends a text, or the end of the chunk. */
+  function passQuoted(chunk: Buffer, start: number): number {
+    const end = quotes.next(chunk, start);
+    for (let at = lineFeeds.next(chunk, start); at < end; at = lineFeeds.next(chunk, at + 1)) line += 1;
+    isQuoted = end === chunk.length;
+    mayOpen = true;
+    return end + 1;
+  }
+
+  /** To after a quote between cells, which opens one or is a letter in it. */
+  function passQuote(chunk: Buffer, start: number, quote: number): number {
+    isQuoted = quote > start ? chunk[quote - 1] === mark : mayOpen;
+    mayOpen = false;
+    return quote + 1;
   }
 
   return {
     push(chunk) {
       let start = 0;
-      for (let at = 0; at < chunk.length; at++) {
-        const byte = chunk[at] as number;
+      let at = 0;
+      while (at < chunk.length) {
         if (!record.isOpen) {
           record.begin(line);
           start = at;
         }
-        if (byte === LINE_FEED) line += 1;
-        if (byte === LINE_FEED && !isQuoted) {
-          record.add(chunk, start, at);
+        const end = lineFeeds.next(chunk, at);
+        const quote = quotes.next(chunk, at);
+        if (isQuoted) at = passQuoted(chunk, at);
+        else if (quote < end) at = passQuote(chunk, at, quote);
+        else {
+          const isOver = end < chunk.length;
+          mayOpen = isOver || chunk[end - 1] === mark;
+          at = end + 1;
+          if (!isOver) continue;
+          line += 1;
+          record.add(chunk, start, end);
           record.end();
-          mayOpen = true;
-        } else if (byte !== RETURN) note(byte);
+        }
       }
       if (record.isOpen) record.add(chunk, start, chunk.length);
       lastByte = chunk.at(-1) ?? lastByte;

@@ -20,6 +20,7 @@ export function createBlankLines(): BlankLines {
 
   return {
     add(line) {
+      if (isOver) return;
       const last = runs.at(-1);
       if (last && goesOn(last, line)) {
         last.step = last.count === 1 ? line - last.line : last.step;
