@@ -1,5 +1,3 @@
-import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
-import { convertRecords } from '../../shared/core/dataset/forms/convert-records.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
@@ -36,14 +34,13 @@ async function convertFile(
   staged: StagedFile,
   conversion: Conversion,
 ): Promise<{ file: StagedFile; sizeBytes: number }> {
-  const { from, to, target, container, defaultContext } = conversion;
-  const convert = target ? createConverter(from, target, { defaultContext }) : (record: object) => record;
+  const { to, rewrite } = conversion;
   const parsed = parseGsUri(staged.source.stagedUri);
   if (!parsed.ok) throw new RangeError(`a copy lies at ${staged.source.stagedUri}`);
   const object = { bucket: config.resultsBucket, name: convertedName(parsed.name, to) };
   await objects.write(object, {
-    body: () => convertRecords(staged.open(), container, convert),
-    contentType: 'application/jsonl',
+    body: () => rewrite(staged.open()),
+    contentType: to === 'labels' ? 'text/tab-separated-values' : 'application/jsonl',
     ifGenerationMatch: '0',
   });
   const source = { ...staged.source, ...conversionFacts(conversion), convertedUri: gsUri(object) };

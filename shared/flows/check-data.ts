@@ -1,11 +1,14 @@
 import { createDatasetCheck, type DatasetResult } from '../core/dataset/check.ts';
 import { checkEvaluationLabels, checkEvaluationShare, checkOverlap } from '../core/dataset/compare.ts';
-import { type Container, LINES } from '../core/dataset/containers/container.ts';
+import { LINES } from '../core/dataset/containers/container.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
+import { isQrels, writeLabels } from '../core/dataset/embedding/qrels.ts';
 import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
 import { type ChosenForm, chooseFormOf, isConverted, PEEKED_BYTES } from '../core/dataset/forms/choose.ts';
-import type { FormName } from '../core/dataset/forms/names.ts';
-import { formsOfModel, type TargetForm, targetOf } from '../core/dataset/forms/target.ts';
+import { createConverter } from '../core/dataset/forms/convert.ts';
+import { convertRecords } from '../core/dataset/forms/convert-records.ts';
+import type { FormName, LabelForm } from '../core/dataset/forms/names.ts';
+import { formsOfModel, targetOf } from '../core/dataset/forms/target.ts';
 import {
   type DatasetLimits,
   type DatasetRole,
@@ -16,7 +19,7 @@ import {
 import type { DataStatistics } from '../core/dataset/statistics.ts';
 import type { TokenCounter } from '../core/dataset/tokens/token-counter.ts';
 import type { Issue } from '../core/issues/catalog.ts';
-import { type LossCount, lossWords } from '../core/issues/conversion.ts';
+import { type ContainerName, type LossCount, lossWords } from '../core/issues/conversion.ts';
 import { datasetIssue } from '../core/issues/dataset.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
 import type { DataKey } from '../core/models/data-keys.ts';
@@ -43,15 +46,13 @@ export interface CheckedData {
 
 /** From which form to which a file is converted, and what that loses with the manifest's consent. */
 export interface Conversion {
-  from: FormName;
-  to: ExampleFormat;
-  /** Undefined where the records are in a form of the model, and only what is around them is not. */
-  target: TargetForm | undefined;
-  container: Container;
-  /** Written into examples that have no context of their own. */
-  defaultContext: string | undefined;
+  from: FormName | LabelForm;
+  to: ExampleFormat | LabelForm;
+  container: ContainerName;
   examples: number;
   losses: LossCount[];
+  /** Writes a file that was checked and has no errors in the other form. */
+  rewrite: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<string>;
 }
 
 /** What the run document says of a conversion, beside its file. */
@@ -63,7 +64,7 @@ export function conversionFacts({ from, to, container, examples, losses }: Conve
   }));
   return {
     convertedFrom: from,
-    convertedContainer: container.kind === 'lines' ? undefined : container.kind,
+    convertedContainer: container === 'lines' ? undefined : container,
     convertedInto: to,
     convertedExamples: examples,
     lost: lost.length > 0 ? lost : undefined,
@@ -108,12 +109,13 @@ export async function checkData(
     for (const issue of checkShare(draft, training, evaluation)) onIssue(issue);
   }
   const examples = Object.fromEntries([...results].map(([key, result]) => [key, result.statistics]));
-  const statistics: DataStatistics = { ...examples, ...(await checkEmbedding(files, onIssue)) };
+  const embedding = await checkEmbedding(draft, files, options);
+  const statistics: DataStatistics = { ...examples, ...embedding.statistics };
   return {
     statistics,
     // How often the job would pass over data with faults nobody knows.
     trainExamples: training?.isSound ? training.statistics.examples : undefined,
-    conversions,
+    conversions: { ...conversions, ...embedding.conversions },
     linesIn: (uri) => {
       const file = files.find((named) => named.uri === uri);
       return file && statistics[file.key]?.lines;
@@ -197,7 +199,8 @@ function reportConversion(
     onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, fields));
   const isOfTuningJobs = findModel(draft.base_model ?? '')?.backend === 'tuningJobs';
   const defaultContext = isOfTuningJobs ? draft.default_context : undefined;
-  return { ...{ from, to, target, container, defaultContext, examples, losses } };
+  const convert = target ? createConverter(from, target, { defaultContext }) : (record: object) => record;
+  return { ...fields, losses, rewrite: (chunks) => convertRecords(chunks, container, convert) };
 }
 
 /** Looks at the files that examples name, and says once that they are not copied. */
@@ -241,19 +244,52 @@ async function peek(chunks: AsyncIterable<Uint8Array>) {
 }
 
 /** The files of embedding tuning, known by their keys, in the order in which they refer to each other. */
-async function checkEmbedding(files: DataFile[], onIssue: (issue: Issue) => void): Promise<DataStatistics> {
-  const check = createEmbeddingCheck(onIssue);
+async function checkEmbedding(
+  draft: Partial<Manifest>,
+  files: DataFile[],
+  options: DataCheckOptions,
+): Promise<Pick<CheckedData, 'statistics' | 'conversions'>> {
+  const check = createEmbeddingCheck(options.onIssue);
   const statistics: [EmbeddingKey, unknown][] = [];
+  const conversions: CheckedData['conversions'] = {};
   for (const key of EMBEDDING_FILES) {
     const named = files.find((file) => file.key === key);
     if (!named) continue;
-    const file = check.open(key, named.uri);
-    for await (const chunk of named.chunks) file.push(chunk);
-    statistics.push([key, file.finish()]);
+    const { uri } = named;
+    const { beginning, all } = await peek(named.chunks);
+    const areQrels =
+      key.endsWith('_label_path') && isQrels(beginning) && mayConvertLabels(draft, uri, options);
+    const file = check.open(key, uri, { areQrels });
+    for await (const chunk of all) file.push(chunk);
+    const found = file.finish();
+    statistics.push([key, found]);
+    if (areQrels) conversions[key] = reportQrels(uri, found, options);
   }
   check.finish();
   // `open` gives each key the statistics of its kind.
-  return Object.fromEntries(statistics) as DataStatistics;
+  return { statistics: Object.fromEntries(statistics) as DataStatistics, conversions };
+}
+
+const FROM_QRELS = { from: 'qrels', to: 'labels', container: 'lines' } as const;
+
+function mayConvertLabels(
+  draft: Partial<Manifest>,
+  uri: string,
+  { onIssue, isConversionForbidden }: DataCheckOptions,
+): boolean {
+  if (draft.convert !== false && !isConversionForbidden) return true;
+  const by = isConversionForbidden ? 'deployment' : 'manifest';
+  onIssue(datasetIssue('conversion_off', { uri, line: 1 }, { ...FROM_QRELS, by }));
+  return false;
+}
+
+function reportQrels(
+  uri: string,
+  { examples }: { examples: number },
+  { onIssue }: DataCheckOptions,
+): Conversion {
+  onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, { ...FROM_QRELS, examples }));
+  return { ...FROM_QRELS, examples, losses: [], rewrite: writeLabels };
 }
 
 function isEmbeddingKey(key: DataKey): key is EmbeddingKey {

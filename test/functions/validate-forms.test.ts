@@ -197,3 +197,55 @@ describe('a file is kept as it was uploaded', () => {
     expect([state, codes]).toEqual(['VALIDATED', []]);
   });
 });
+
+describe('judgements of TREC beside queries and documents', () => {
+  const numbers = Array.from({ length: 30 }, (_, index) => index + 1);
+  const records = (letter: string) =>
+    numbers
+      .map((index) => JSON.stringify({ _id: `${letter}${index}`, text: `tea ${letter} ${index}` }))
+      .join('\n');
+  const judgements = numbers.map((index) => `q${index} 0\td${index} ${index % 3}`);
+
+  async function dropLabels(lines: string[], more: object = {}) {
+    const world = createWorld();
+    world.upload('tea/queries.jsonl', records('q'));
+    world.upload('tea/corpus.jsonl', records('d'));
+    world.upload('tea/qrels.txt', `${lines.join('\r\n')}\r\n`);
+    const manifest = {
+      base_model: 'textembedding-gecko@003',
+      ...{
+        queries_path: 'queries.jsonl',
+        corpus_path: 'corpus.jsonl',
+        train_label_path: 'qrels.txt',
+        ...more,
+      },
+    };
+    await world.finalized(world.upload('tea/tune.json', JSON.stringify(manifest)));
+    const { status, spec } = world.theRun();
+    const source = spec.datasets?.train_label_path;
+    const name = (source?.convertedUri ?? '').replace('gs://results/', '');
+    const told = status.issues?.filter(({ code }) => code !== 'model_retired');
+    const issues = told?.map(({ code, line }) => `${code} ${line}`);
+    return { state: status.state, issues, source, copy: world.objects.text({ bucket: 'results', name }) };
+  }
+
+  it('become labels with their header', async () => {
+    const { state, issues, source, copy } = await dropLabels(judgements);
+    expect([state, issues]).toEqual(['VALIDATED', ['dataset_converted 1']]);
+    expect(source).toMatchObject({ convertedFrom: 'qrels', convertedInto: 'labels', convertedExamples: 30 });
+    expect(copy?.split('\n').slice(0, 3)).toEqual(['query-id\tcorpus-id\tscore', 'q1\td1\t1', 'q2\td2\t2']);
+    expect(copy?.trim().split('\n')).toHaveLength(31);
+  });
+
+  it('are told what is wrong with them on their own lines', async () => {
+    const { state, issues } = await dropLabels([...judgements, 'q1 0 d2 -2', 'q1 0 d3']);
+    expect(state).toBe('REJECTED');
+    expect(issues).toEqual(expect.arrayContaining(['labels_score_invalid 31', 'labels_score_invalid 32']));
+  });
+
+  it('stay as they are where the manifest wants it', async () => {
+    const { state, issues } = await dropLabels(judgements, { convert: false });
+    expect(state).toBe('REJECTED');
+    expect(issues).toContain('conversion_off 1');
+  });
+});

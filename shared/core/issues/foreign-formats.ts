@@ -71,6 +71,15 @@ export const FOREIGN_FORMATS = {
     name: '{"candidate_0", "candidate_1", "choice"}, preferences for RLHF tuning',
     remedy: 'Supervised tuning takes one expected output: keep the chosen candidate as "output_text".',
   },
+  qrels: {
+    name: 'query, iteration, document and relevance, the judgements of TREC',
+    remedy:
+      'Keep query, document and relevance, with tabs between, under the header query-id, corpus-id, score.',
+  },
+  labels: {
+    name: 'query-id, corpus-id and score, the labels of embedding tuning',
+    remedy: 'Name an embedding model in the manifest, and the file as train_label_path.',
+  },
   embedding: {
     name: '{"_id", "text"}, the corpus or queries of embedding tuning',
     remedy: 'Name an embedding model in the manifest, or upload the examples of this one.',

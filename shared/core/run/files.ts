@@ -49,7 +49,7 @@ export function stagedName(runId: string, key: DataKey, generation?: string): st
 
 /** Where a data set lies in the form of the model, beside its copy as it was uploaded. */
 export function convertedName(staged: string, form: string): string {
-  return staged.replace(/\.jsonl$/, `.${form}.jsonl`);
+  return staged.replace(/\.(jsonl|tsv)$/, `.${form}.$1`);
 }
 
 /** What status.json says: the run document without the functions' own bookkeeping. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FORM_NAMES } from '../dataset/forms/names.ts';
+import { FORM_NAMES, LABEL_FORMS } from '../dataset/forms/names.ts';
 import { EXAMPLE_FORMATS } from '../dataset/limits.ts';
 import { DataStatisticsSchema } from '../dataset/statistics.ts';
 import { CONTAINERS, type ContainerName } from '../issues/conversion.ts';
@@ -36,14 +36,17 @@ export const DatasetSourceSchema = openObject({
   crc32c: z.string().describe('Its checksum, CRC-32C, as Cloud Storage gives it.'),
   stagedUri: z.string().describe('The copy that was checked. No uploader can change it.'),
   convertedFrom: z
-    .enum(FORM_NAMES)
+    .enum([...FORM_NAMES, ...LABEL_FORMS])
     .optional()
     .describe('The form of the upload, where the model takes another one; docs/data-forms.md has them all.'),
   convertedContainer: z
     .enum(CONTAINER_NAMES)
     .optional()
     .describe('What the upload has around its examples, where they are not one a line.'),
-  convertedInto: z.enum(EXAMPLE_FORMATS).optional().describe('The form of the model.'),
+  convertedInto: z
+    .enum([...EXAMPLE_FORMATS, ...LABEL_FORMS])
+    .optional()
+    .describe('The form of the model.'),
   convertedExamples: z.number().optional().describe('How many examples were read in the form of the upload.'),
   lost: z
     .array(

@@ -25,9 +25,15 @@ export interface EmbeddingFileCheck {
   finish(): RecordStatistics | RelevanceStatistics;
 }
 
+/** How a file is written. */
+export interface EmbeddingFileForm {
+  /** Whether labels are judgements of TREC. */
+  areQrels: boolean;
+}
+
 export interface EmbeddingCheck {
   /** Begins the next file, in the order of `EMBEDDING_FILES`; `uri` goes into its issues. A file may be missing. */
-  open(key: EmbeddingKey, uri: string): EmbeddingFileCheck;
+  open(key: EmbeddingKey, uri: string, form?: EmbeddingFileForm): EmbeddingFileCheck;
   /** Ends the check with what only all label files together show. */
   finish(): void;
 }
@@ -63,8 +69,12 @@ export function createEmbeddingCheck(onIssue: (issue: EmbeddingFileIssue) => voi
     };
   }
 
-  function openLabels(role: RelevanceStatistics['role'], uri: string): EmbeddingFileCheck {
-    const file = createLabelFile(role, { uri, hasher, onIssue, before });
+  function openLabels(
+    role: RelevanceStatistics['role'],
+    uri: string,
+    { areQrels }: EmbeddingFileForm,
+  ): EmbeddingFileCheck {
+    const file = createLabelFile(role, { uri, hasher, onIssue, before, areQrels });
     return {
       push: file.push,
       finish() {
@@ -77,10 +87,10 @@ export function createEmbeddingCheck(onIssue: (issue: EmbeddingFileIssue) => voi
   }
 
   return {
-    open(key, uri) {
+    open(key, uri, form = { areQrels: false }) {
       return key === 'queries_path' || key === 'corpus_path'
         ? openRecords(RECORD_ROLES[key], uri)
-        : openLabels(LABEL_ROLES[key], uri);
+        : openLabels(LABEL_ROLES[key], uri, form);
     },
     finish() {
       for (const issue of checkAllLabels(labelFiles, labelledQueries.size)) onIssue(issue);

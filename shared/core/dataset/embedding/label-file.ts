@@ -21,6 +21,7 @@ import {
 
 export interface LabelFileOptions extends EmbeddingFileOptions {
   before: FilesBefore;
+  areQrels: boolean;
 }
 
 export interface LabelFile {
@@ -41,11 +42,10 @@ export function createLabelFile(role: RelevanceStatistics['role'], options: Labe
   const tools = createEmbeddingTools(options);
   const { report, progress } = tools;
   const checker = createLabelChecker(tools, options.before);
-  const reader = createLabelLines({ report, progress, onLabel: checker.check });
-  const file = createTextFile(reader, {
-    ...tools,
-    readHead: createHeadReader(report, { expected: 'labels' }),
-  });
+  const file = createTextFile(
+    createLabelLines({ report, progress, onLabel: checker.check, areQrels: options.areQrels }),
+    { ...tools, readHead: createHeadReader(report, { expected: 'labels' }) },
+  );
 
   return {
     push: file.push,

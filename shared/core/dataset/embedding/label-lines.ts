@@ -3,6 +3,7 @@ import type { ScoreProblem } from '../../issues/embedding.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
 import type { LineConsumer } from '../lines/text-file.ts';
 import { recogniseHeader } from './label-header.ts';
+import { cellsOfQrels } from './qrels.ts';
 import type { EmbeddingTools } from './tools.ts';
 
 /** One sound line. */
@@ -17,13 +18,15 @@ export interface RelevanceLabel {
 
 export interface LabelLinesOptions extends Pick<EmbeddingTools, 'report' | 'progress'> {
   onLabel: (label: RelevanceLabel) => void;
+  /** Whether the lines are judgements of TREC, which have no header. */
+  areQrels: boolean;
 }
 
 const DEFAULT_SCORE = 1;
 
 /** Makes the reader of one label file; `progress.examples` counts labels, not the header. */
-export function createLabelLines({ report, progress, onLabel }: LabelLinesOptions): LineConsumer {
-  let isFirst = true;
+export function createLabelLines({ report, progress, onLabel, areQrels }: LabelLinesOptions): LineConsumer {
+  let isFirst = !areQrels;
 
   /** Whether the line is a header, sound or not. */
   function readHeader(line: string): boolean {
@@ -41,7 +44,7 @@ export function createLabelLines({ report, progress, onLabel }: LabelLinesOption
   }
 
   function readLabel(line: string): void {
-    const cells = line.split('\t');
+    const cells = areQrels ? cellsOfQrels(line) : line.split('\t');
     const [query = '', document = '', score = ''] = cells;
     if (cells.length < 2 || cells.length > 3) {
       report('labels_columns', { columns: cells.length });

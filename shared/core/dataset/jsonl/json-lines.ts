@@ -82,14 +82,8 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
       return false;
     }
     const keys = checker.check(object, text.length);
-    if (keys !== 'unique' && (keys === 'unknown' || mayRepeatKey(text, keys))) checkStructure(text);
+    if (keys !== 'unique' && (keys === 'unknown' || mayRepeatKey(text, keys))) checkStructure(text, report);
     return true;
-  }
-
-  function checkStructure(text: string): void {
-    const { isTooDeep, duplicateKey } = readStructure(text, MAX_DEPTH);
-    if (isTooDeep) report('line_too_deep', { maxDepth: MAX_DEPTH });
-    else if (duplicateKey !== undefined) report('duplicate_key', {}, { path: duplicateKey });
   }
 
   return {
@@ -112,4 +106,10 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
       formats.finish();
     },
   };
+}
+
+function checkStructure(text: string, report: FileTools['report']): void {
+  const { isTooDeep, duplicateKey } = readStructure(text, MAX_DEPTH);
+  if (isTooDeep) report('line_too_deep', { maxDepth: MAX_DEPTH });
+  else if (duplicateKey !== undefined) report('duplicate_key', {}, { path: duplicateKey });
 }
