@@ -138,7 +138,12 @@ export interface RunStore {
    * document is still at the revision `from`.
    */
   bringForward(run: Run, options: { from: number }): Promise<boolean>;
-  /** Those of these manifests whose path does not point to a run of theirs. One document is read for each. */
+  /**
+   * Creates the run that goes on from a refused one, claimed by nobody, notes it in that one, and points the path of their manifest to it,
+   * all at once. False, and nothing is written, where the run is not refused, another goes on from it, or the new one exists.
+   */
+  continueAs(runId: string, next: Run, now: string): Promise<boolean>;
+  /** Those of these manifests whose path does not point to a run of this version of theirs. One document is read for each. */
   withoutRun(manifests: readonly UploadedVersion[]): Promise<UploadedVersion[]>;
   /** Takes the next action of a run for this invocation. Undefined when there is no such run. */
   claim(runId: string, request: ClaimRequest): Promise<ClaimResult | undefined>;
@@ -148,7 +153,7 @@ export interface RunStore {
   takeAdmissionTurn(): Promise<number>;
   /** Runs whose next action is due, oldest first. */
   listDue(now: string): Promise<Run[]>;
-  /** Runs that wait for the upload of this `gs://` URI. */
+  /** Runs that wait for the upload of this `gs://` URI, and refused ones that another run goes on from once it comes. */
   listWaitingFor(uri: string): Promise<Run[]>;
   /** The runs of a manifest path that have not ended. */
   listActiveOf(source: ObjectRef): Promise<Run[]>;

@@ -82,9 +82,12 @@ function runsIn(docs: QueryDocumentSnapshot[]): Run[] {
   return docs.flatMap((doc) => readableRun(doc.data()) ?? []);
 }
 
+/** Runs of one upload of a manifest follow each other when they go on from another with new data. */
+const keyOf = ({ spec, status }: Run) => `${spec.source.timeCreated} ${status.createTime}`;
+
 function newestOf(runs: Run[]): Run | undefined {
   return runs.reduce<Run | undefined>(
-    (newest, run) => (newest && newest.spec.source.timeCreated >= run.spec.source.timeCreated ? newest : run),
+    (newest, run) => (newest && keyOf(newest) >= keyOf(run) ? newest : run),
     undefined,
   );
 }

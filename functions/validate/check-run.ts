@@ -32,6 +32,7 @@ import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { expectedDurationOf } from '../../shared/flows/expected-duration.ts';
 import { cancelRuns } from './cancel-runs.ts';
+import { continueRejected } from './continue-run.ts';
 import { convertFiles } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, publishFindings } from './findings.ts';
@@ -132,7 +133,8 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
     ? staged
     : await convertFiles(deps, parsed.draft, { staged, checked, findings });
   const { plan, cost } = planUpload(deps, upload, { staged: trained, checked, findings }) ?? {};
-  await giveVerdict(deps, upload, { findings, plan, cost, spec: specOf(upload, trained, plan), checked });
+  const spec = specOf(upload, trained, plan);
+  await giveVerdict(deps, upload, { findings, plan, cost, spec, checked, files });
 }
 
 /** What was uploaded between our look and our note would be waited for in vain until the next look. */
@@ -223,6 +225,7 @@ interface Verdict {
   cost: Cost | undefined;
   spec: Partial<RunSpec>;
   checked: CheckedData;
+  files: NamedFile[];
 }
 
 async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
@@ -234,7 +237,7 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   // Never rejects.
   const expected = isWrong ? undefined : expectedDurationOf(deps, { plan, data: datasets });
   const listed = await publishFindings(findings, place, { spec, checked: verdict.checked, cost });
-  if (isWrong) return recordClaimed(deps, run, rejected(listed));
+  if (isWrong) return reject(deps, run, rejected(listed, inInbox(deps, verdict.files)));
   const found = { ...listed, expectedDuration: await expected };
   if (parsed.manifest?.dry_run) return recordClaimed(deps, run, planned(found));
 
@@ -247,6 +250,17 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
     uniqueFingerprint: deps.config.onSameBytes === 'skip' ? spec.fingerprint : undefined,
   });
   if (result.outcome === 'duplicate') return recordClaimed(deps, run, sameBytes(result.of, spec));
+}
+
+/** Data that came while the upload was checked was heard of by nobody: it opens another run now. */
+async function reject(deps: ValidateDeps, run: Run, event: RunEvent): Promise<void> {
+  const { outcome, run: after } = await deps.record(run, event, { epoch: run.work.epoch });
+  if (outcome === 'changed') await continueRejected(deps, after);
+}
+
+/** Uploads to other buckets are told to nobody. */
+function inInbox({ config }: ValidateDeps, files: NamedFile[]): string[] {
+  return files.filter(({ object }) => object.bucket === config.inboxBucket).map(({ uri }) => uri);
 }
 
 /** Where only so many jobs may be active, or so much be spent, the run waits for its turn; elsewhere its job is made at once. */

@@ -1,7 +1,10 @@
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { ignoredUpload, ignoredUploadId } from '../../shared/core/objects/ignored.ts';
 import { roleOfObject } from '../../shared/core/objects/roles.ts';
+import type { ClaimResult } from '../../shared/core/run/claim.ts';
+import { isRefused } from '../../shared/core/run/continue.ts';
 import { runOfManifest } from '../../shared/core/run/new-run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import {
   decodeFinalized,
   decodeRunMessage,
@@ -11,6 +14,7 @@ import {
   STORAGE_FINALIZED,
 } from '../../shared/runtime/events.ts';
 import { checkRun } from './check-run.ts';
+import { continueRejected } from './continue-run.ts';
 import { CLAIM_MS, type ValidateDeps } from './deps.ts';
 
 /** Checks what is uploaded: a manifest, a data set that a manifest waits for, or a run that is to be looked at again. */
@@ -32,9 +36,18 @@ async function onUpload(deps: ValidateDeps, object: FinalizedObject, eventId: st
   if (object.bucket !== deps.config.inboxBucket) return;
   if (role === 'manifest') return onManifest(deps, object, eventId);
   const waiting = role === 'dataset' ? await deps.runs.listWaitingFor(gsUri(object)) : [];
-  for (const { runId } of waiting) await onRequest(deps, runId, eventId);
+  for (const { runId } of waiting.filter((run) => !isRefused(run))) await onRequest(deps, runId, eventId);
+  for (const run of newestOfEach(waiting.filter(isRefused))) await continueRejected(deps, run);
   if (waiting.length === 0) await noteIgnored(deps, object);
 }
+
+/** Of the refused runs of a manifest only the last can be the one whose manifest is live. */
+function newestOfEach(refused: readonly Run[]): Iterable<Run> {
+  const inOrder = refused.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
+  return new Map(inOrder.map((run) => [run.spec.source.uri, run])).values();
+}
+
+const timeOf = ({ spec, status }: Run) => `${spec.source.timeCreated} ${status.createTime}`;
 
 /** Nothing comes of this upload, and its name says that something was to come of it. */
 async function noteIgnored(
@@ -44,7 +57,7 @@ async function noteIgnored(
   const upload = ignoredUpload(object, clock.now().toISOString());
   if (upload === undefined) return;
   const { uri, reason, message, remedy } = upload;
-  logger.warn('an upload starts nothing', { uri, reason, error: message, remedy });
+  logger.warn('an upload starts nothing', { uri, reason, said: message, remedy });
   await ignoredUploads.note(ignoredUploadId(object), upload);
 }
 
@@ -52,12 +65,18 @@ async function onManifest(deps: ValidateDeps, object: FinalizedObject, eventId: 
   const { resultsBucket } = deps.config;
   const run = runOfManifest(object, { resultsBucket, knownBy: 'event' }, deps.clock.now().toISOString());
   const claim = await deps.runs.open(run, claimFor(deps, eventId));
+  await checkClaimed(deps, claim);
+}
+
+/** Whoever refused the upload may have died before it looked for data that came meanwhile. */
+async function checkClaimed(deps: ValidateDeps, claim: ClaimResult): Promise<void> {
   if (claim.outcome === 'claimed') await checkRun(deps, claim);
+  else if (isRefused(claim.run)) await continueRejected(deps, claim.run);
 }
 
 async function onRequest(deps: ValidateDeps, runId: string, eventId: string): Promise<void> {
   const claim = await deps.runs.claim(runId, claimFor(deps, eventId));
-  if (claim?.outcome === 'claimed') await checkRun(deps, claim);
+  if (claim) await checkClaimed(deps, claim);
 }
 
 function claimFor({ clock, config: { version } }: ValidateDeps, eventId: string) {

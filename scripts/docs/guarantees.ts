@@ -26,6 +26,21 @@ export const GUARANTEES: readonly Guarantee[] = [
   },
   {
     promise:
+      'New data after a rejection opens one run, whatever comes twice or at once; the same bytes open none, and the end of the refused run stays.',
+    assumes: 'It is uploaded to the inbox, its event arrives, and the manifest is still there as it was.',
+    proofs: [
+      proof(
+        'functions/new-data.test.ts',
+        'opens another run, linked both ways, and the end of the refused one stays',
+      ),
+      proof('functions/new-data.test.ts', 'opens one however often its event comes'),
+      proof('functions/new-data.test.ts', 'in two files makes one job, whichever event comes first'),
+      proof('functions/new-data.test.ts', 'that came while the upload was checked is not missed'),
+      proof('contract/continued-runs-contract.ts', 'of many that want to go on from it one does'),
+    ],
+  },
+  {
+    promise:
       'A valid upload whose event is lost is found within 70 minutes, and a minute more for each thousand manifests.',
     assumes:
       'It was uploaded after the first tick of the deployment and in the last seven days, and is still there.',
@@ -338,6 +353,7 @@ const NOT_PROMISED: readonly string[] = [
   'That no second job of `tuningJobs` is ever made: only that it is told and stopped. Until then it may cost money: 75 minutes at most while `poll` runs, its region can be listed, and no more than three look unwanted at once.',
   'That a job is stopped in time by a cancel: Vertex AI may let it succeed first, and the document says so.',
   'That an upload that was replaced before anybody read it is tuned: its successor is. An event that was lost in the first minute of a new deployment is not found.',
+  'That new data after a rejection opens a run where its event is lost, or where it lies in another bucket than the inbox: then the manifest is uploaded again.',
   'That `SUBMITTED` or `RUNNING` are published before a cancel that follows at once: a listener may hear of them after it has asked for the cancel.',
   'That a file in the results bucket is as new as the document at every moment: of a run that goes on it follows a moment later. The file of an end is never older than the document.',
   'That a job over staged data without our labels is told from somebody’s own: it counts as the run’s only when it was made within two hours of it.',

@@ -13,7 +13,8 @@ import { TuneError } from '../core/errors/errors.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import { type ApplyOptions, decideApply, decidePublished, decideSettled } from '../core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
-import { manifestIdOf, runIdOf } from '../core/run/ids.ts';
+import { decideContinued } from '../core/run/continue.ts';
+import { manifestIdOf } from '../core/run/ids.ts';
 import { NEXT_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { type ModelDocument, ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
@@ -156,7 +157,11 @@ function turnsOf({ firestore }: Collections): Pick<RunStore, 'takeAdmissionTurn'
 }
 
 /** Documents that are written whole, by who found that one is missing or old. */
-function repairsOf({ firestore, runs, reader }: Collections): Pick<RunStore, 'add' | 'bringForward'> {
+function repairsOf({
+  firestore,
+  runs,
+  reader,
+}: Collections): Pick<RunStore, 'add' | 'bringForward' | 'continueAs'> {
   const manifests = firestore.collection('manifests');
   return {
     add: (run, { isDeletedToo = false } = {}) =>
@@ -165,10 +170,25 @@ function repairsOf({ firestore, runs, reader }: Collections): Pick<RunStore, 'ad
           runs.doc(run.runId),
           manifests.doc(manifestIdOf(run.spec.source)),
         );
-        const isDeleted = pointed?.get('runId') === run.runId;
+        const isDeleted = pointed?.get('generation') === run.spec.source.generation;
         if (!pointed || there?.exists || (isDeleted && !isDeletedToo)) return false;
         transaction.set(runs.doc(run.runId), run);
         pointTo(transaction, run, pointed);
+        return true;
+      }),
+
+    continueAs: (runId, next, now) =>
+      firestore.runTransaction(async (transaction) => {
+        const [refused, there, pointed] = await transaction.getAll(
+          runs.doc(runId),
+          runs.doc(next.runId),
+          manifests.doc(manifestIdOf(next.spec.source)),
+        );
+        const noted = refused && decideContinued(reader.run(stored(refused)), next, now);
+        if (!noted || !pointed || there?.exists) return false;
+        transaction.set(runs.doc(runId), noted);
+        transaction.set(runs.doc(next.runId), next);
+        pointTo(transaction, next, pointed);
         return true;
       }),
 
@@ -215,8 +235,8 @@ function queriesOf(
     async withoutRun(manifests) {
       if (manifests.length === 0) return [];
       const pointers = manifests.map((manifest) => firestore.doc(`manifests/${manifestIdOf(manifest)}`));
-      const pointed = await firestore.getAll(...pointers, { fieldMask: ['runId'] });
-      return manifests.filter((manifest, index) => pointed[index]?.get('runId') !== runIdOf(manifest));
+      const pointed = await firestore.getAll(...pointers, { fieldMask: ['generation'] });
+      return manifests.filter(({ generation }, index) => pointed[index]?.get('generation') !== generation);
     },
 
     async listDue(now) {

@@ -1,4 +1,4 @@
-import { issuesFile, reportFile, runFolder, statusFile, statusFileName } from '../core/run/files.ts';
+import { folderOfRun, issuesFile, reportFile, statusFile, statusFileName } from '../core/run/files.ts';
 import type { Run } from '../core/run/run.ts';
 import type { ObjectContent, ObjectInfo, ObjectStore, ReadableVersion } from '../ports.ts';
 
@@ -41,9 +41,9 @@ export async function readStatusContent(objects: ObjectStore, file: ReadableVers
 export async function statRecordedFile(
   objects: ObjectStore,
   bucket: string,
-  { runId, spec }: Run,
+  run: Run,
 ): Promise<{ file: ObjectInfo; revision: number } | undefined> {
-  const file = await objects.stat({ bucket, name: `${runFolder(runId, spec.source)}${statusFileName}` });
+  const file = await objects.stat({ bucket, name: `${folderOfRun(run)}${statusFileName}` });
   if (file?.metadata.standing !== 'recorded') return undefined;
   return { file, revision: Number(file.metadata.revision) };
 }
@@ -78,7 +78,7 @@ async function writeFile(
   bucket: string,
   { run, file, standing }: { run: Run; file: RunFile; standing: Standing },
 ): Promise<void> {
-  const object = { bucket, name: `${runFolder(run.runId, run.spec.source)}${file.name}` };
+  const object = { bucket, name: `${folderOfRun(run)}${file.name}` };
   const mark = { revision: String(run.work.revision), state: run.status.state, standing };
   for (let tries = 0; tries < TRIES; tries++) {
     const there = await objects.stat(object);

@@ -14,6 +14,7 @@ import { findFirestoreEmulator, startFirestoreEmulator } from '../support/firest
 import { createLog } from '../support/log.ts';
 import { NOW } from '../support/runs.ts';
 import { serviceOptions } from '../support/service-options.ts';
+import { continuedRunsContract } from './continued-runs-contract.ts';
 import { type DurationsUnderTest, durationsContract } from './durations-contract.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
@@ -83,6 +84,7 @@ describe('over gRPC', () => {
   jobQueuesContract('embedded Firestore', async () => connected.under);
   tunedModelsContract('embedded Firestore', async () => connected.under);
   durationsContract('embedded Firestore', async () => connected.under);
+  continuedRunsContract('embedded Firestore', async () => connected.under);
   spendingContract('embedded Firestore', async () => connected.under);
 
   test('jobs that do not answer are those that were noted last; what cannot be read is none', async () => {
@@ -141,5 +143,6 @@ describe.skipIf('missing' in official)('over gRPC, Google’s own emulator', { r
   jobQueuesContract('Google’s Firestore emulator', async () => connected.under);
   tunedModelsContract('Google’s Firestore emulator', async () => connected.under);
   durationsContract('Google’s Firestore emulator', async () => connected.under);
+  continuedRunsContract('Google’s Firestore emulator', async () => connected.under);
   spendingContract('Google’s Firestore emulator', async () => connected.under);
 });

@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 /** The documents of a world as they were once. */
 export interface Backup {
   runs: [string, Run][];
-  pointers: [string, { runId: string; timeCreated: string }][];
+  pointers: [string, { runId: string; generation: string; timeCreated: string }][];
 }
 
 export function takeBackup({ runs }: World): Backup {

@@ -7,7 +7,8 @@ import { TuneError } from '../../shared/core/errors/errors.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { decideApply, decidePublished, decideSettled } from '../../shared/core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
-import { manifestIdOf, runIdOf } from '../../shared/core/run/ids.ts';
+import { decideContinued } from '../../shared/core/run/continue.ts';
+import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import { pendingAction, type Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
@@ -17,7 +18,7 @@ import type { Logger, RunStore } from '../../shared/ports.ts';
 export interface MemoryRunStore extends RunStore {
   /** As they are stored; a test may put in what no function of this version writes. */
   readonly documents: Map<string, Run>;
-  readonly pointers: Map<string, { runId: string; timeCreated: string }>;
+  readonly pointers: Map<string, { runId: string; generation: string; timeCreated: string }>;
   readonly models: Map<string, ModelDocument>;
   /** Curves by run. */
   readonly metrics: Map<string, Map<string, MetricSeries>>;
@@ -133,12 +134,25 @@ interface Repaired extends Pick<MemoryRunStore, 'documents' | 'pointers'> {
 }
 
 /** Documents that are written whole, by who found that one is missing or old. */
-function repairsIn({ documents, pointers, read, put }: Repaired): Pick<RunStore, 'add' | 'bringForward'> {
+function repairsIn({
+  documents,
+  pointers,
+  read,
+  put,
+}: Repaired): Pick<RunStore, 'add' | 'bringForward' | 'continueAs'> {
   return {
     async add(run, { isDeletedToo = false } = {}) {
       const pointed = pointers.get(manifestIdOf(run.spec.source));
-      if (documents.has(run.runId) || (pointed?.runId === run.runId && !isDeletedToo)) return false;
+      if (documents.has(run.runId) || (pointed?.generation === run.spec.source.generation && !isDeletedToo))
+        return false;
       put(run, pointTo(pointers, run));
+      return true;
+    },
+    async continueAs(runId, next, now) {
+      const noted = decideContinued(read(runId), next, now);
+      if (!noted || documents.has(next.runId)) return false;
+      put(noted);
+      put(next, pointTo(pointers, next));
       return true;
     },
     async bringForward(run, { from }) {
@@ -172,7 +186,9 @@ function lookupsIn({
 }: Pick<MemoryRunStore, 'pointers' | 'models'>): Pick<RunStore, 'withoutRun' | 'tunedModel'> {
   return {
     withoutRun: async (manifests) =>
-      manifests.filter((manifest) => pointers.get(manifestIdOf(manifest))?.runId !== runIdOf(manifest)),
+      manifests.filter(
+        (manifest) => pointers.get(manifestIdOf(manifest))?.generation !== manifest.generation,
+      ),
     async tunedModel(name) {
       const found = models.get(modelId(name));
       return found?.model.split('/')[3] === name.split('/')[3] ? found : undefined;
@@ -183,9 +199,9 @@ function lookupsIn({
 /** A path points to its newest upload; gives how many pointers were written. */
 function pointTo(pointers: MemoryRunStore['pointers'], { runId, spec: { source } }: Run): number {
   const pointer = manifestIdOf(source);
-  const { timeCreated } = source;
+  const { generation, timeCreated } = source;
   if ((pointers.get(pointer)?.timeCreated ?? '') > timeCreated) return 0;
-  pointers.set(pointer, { runId, timeCreated });
+  pointers.set(pointer, { runId, generation, timeCreated });
   return 1;
 }
 

@@ -81,18 +81,21 @@ export interface Findings {
   expectedDuration?: RunStatus['expectedDuration'];
 }
 
-/** The upload has errors; every one of them is reported. */
-export function rejected({ spec, ...findings }: Findings): RunEvent {
+/** The upload has errors; every one of them is reported. `data`: `gs://` URIs whose next upload opens another run. */
+export function rejected({ spec, ...findings }: Findings, data: string[] = []): RunEvent {
   const { error, warning } = findings.issueCount;
   const more = warning > 0 ? ` and ${count(warning, 'warning')}` : '';
   return {
     type: 'Rejected',
     reason: 'IssuesFound',
     message: `The upload has ${count(error, 'error')}${more}; nothing was submitted and nothing was paid.`,
-    remedy: 'Fix what is listed (in status.issues, and in report.html) and upload tune.json again.',
+    remedy: `Fix what is listed (in status.issues, and in report.html) and upload ${
+      data.length > 0 ? 'what you changed: data or tune.json, each begins a new run' : 'tune.json again'
+    }.`,
     spec,
     status: findings,
     next: null,
+    waitingFor: data,
   };
 }
 

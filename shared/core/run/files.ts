@@ -15,8 +15,15 @@ export function runFolder(
   const folder = name.slice(0, -'/tune.json'.length);
   const readable =
     name.includes('/') && Buffer.byteLength(folder) <= 900 && parseGsUri(`gs://results/${folder}/`).ok;
-  return readable ? `runs/${folder}/${generation}/` : `runs/${runId}/`;
+  return readable ? `runs/${folder}/${generation}/` : folderById(runId);
 }
+
+/** The folder of a run that there is. The one of a run that goes on from a refused one is found by id: the other is its predecessor's. */
+export function folderOfRun({ runId, spec, status }: Run): string {
+  return status.continues === undefined ? runFolder(runId, spec.source) : folderById(runId);
+}
+
+const folderById = (runId: string) => `runs/${runId}/`;
 
 /** What the run's document says, for those who see only files. */
 export const statusFileName = 'status.json';

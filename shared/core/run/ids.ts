@@ -9,6 +9,17 @@ export function runIdOf({ bucket, name, generation }: ObjectVersion): string {
   return `r${digest(`${bucket}\0${name}\0${generation}`).slice(0, 40)}`;
 }
 
+/**
+ * The id of the run that new data opens after a rejection: the manifest is the same version, so the versions of the data tell the runs
+ * apart. The same data gives the same id.
+ */
+export function runIdWithData(manifest: ObjectVersion, data: readonly ObjectVersion[]): string {
+  const parts = [manifest, ...data].map(
+    ({ bucket, name, generation }) => `${bucket}\0${name}\0${generation}`,
+  );
+  return `r${digest(parts.join('\0')).slice(0, 40)}`;
+}
+
 /** The id of a manifest path, whatever its generation. */
 export function manifestIdOf({ bucket, name }: { bucket: string; name: string }): string {
   return `m${digest(`${bucket}\0${name}`).slice(0, 40)}`;

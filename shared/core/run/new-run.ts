@@ -1,7 +1,7 @@
 import { gsUri } from '../objects/gs-uri.ts';
-import type { UploadedVersion } from '../objects/version.ts';
-import { runFolder } from './files.ts';
-import { runIdOf } from './ids.ts';
+import type { ObjectVersion, UploadedVersion } from '../objects/version.ts';
+import { folderOfRun, runFolder } from './files.ts';
+import { runIdOf, runIdWithData } from './ids.ts';
 import { type Run, type RunSpec, SCHEMA_VERSION } from './run.ts';
 
 /** How an upload came to be known. */
@@ -11,6 +11,10 @@ const WORDS = {
     reason: 'ManifestFound',
     message:
       'The manifest was found in a look through the bucket, since no event told of it, and is being checked.',
+  },
+  newData: {
+    reason: 'NewData',
+    message: 'New data came for a manifest whose run was refused; both are being checked.',
   },
 } as const;
 
@@ -25,13 +29,26 @@ interface Beginning {
 /** The run of an uploaded manifest, as it is when the upload has just come to be known. */
 export function runOfManifest(
   { bucket, name, generation, timeCreated }: UploadedVersion,
-  { resultsBucket, knownBy }: { resultsBucket: string; knownBy: keyof typeof WORDS },
+  { resultsBucket, knownBy }: { resultsBucket: string; knownBy: 'event' | 'look' },
   now: string,
 ): Run {
   const version = { bucket, name, generation };
   const runId = runIdOf(version);
   const folder = gsUri({ bucket: resultsBucket, name: runFolder(runId, version) });
   return newRun({ source: { ...version, uri: gsUri(version), timeCreated }, runId, folder, knownBy }, now);
+}
+
+/** The run of a manifest whose run was refused, with the data as it is now. Its folder is found by its id: the other is its predecessor's. */
+export function runAfterRejected(
+  { runId: before, spec: { source } }: Run,
+  { data, resultsBucket }: { data: readonly ObjectVersion[]; resultsBucket: string },
+  now: string,
+): Run {
+  const runId = runIdWithData(source, data);
+  const run = newRun({ source, runId, folder: '', knownBy: 'newData' }, now);
+  const next = { ...run, status: { ...run.status, continues: `runs/${before}` } };
+  const folder = gsUri({ bucket: resultsBucket, name: folderOfRun(next) });
+  return { ...next, status: { ...next.status, folder } };
 }
 
 /** A run as it is when its manifest has just arrived. */

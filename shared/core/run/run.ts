@@ -209,6 +209,16 @@ const StatusSchema = openObject({
   dataRead: DataReadSchema.optional().describe(
     'What Vertex AI says of the data that it read; only jobs of `tuningJobs` say it.',
   ),
+  continues: z
+    .string()
+    .optional()
+    .describe(
+      'The refused run of the same manifest that this one goes on from with new data, as `runs/{runId}`.',
+    ),
+  continuedAs: z
+    .string()
+    .optional()
+    .describe('The run that new data has opened after this one was refused, as `runs/{runId}`.'),
   sameAs: z
     .string()
     .optional()
@@ -298,7 +308,12 @@ const WorkSchema = openObject({
     .describe('How often the function of the next action was asked again without an answer.'),
   waitingSince: z.string().nullable().describe('When the present wait began.'),
   revision: z.number().describe('Raised at every change of the document.'),
-  waitingFor: z.array(z.string()).default([]).describe('`gs://` URIs whose upload the run waits for.'),
+  waitingFor: z
+    .array(z.string())
+    .default([])
+    .describe(
+      '`gs://` URIs whose upload the run waits for; of a refused one: whose next upload opens another run.',
+    ),
   queue: z
     .string()
     .optional()
