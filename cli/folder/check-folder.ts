@@ -83,8 +83,8 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   const data = findData(parsed.draft, folder);
 
   for (const issue of [...parsed.issues, ...checkModelAndRegions(parsed, options)]) log.add(issue);
-  for (const { key, uri } of data.missing) {
-    log.add(manifestIssue('dataset_not_found', parsed.locate(key), { key, uri }));
+  for (const { key, ...missing } of data.missing) {
+    log.add(manifestIssue('dataset_not_found', parsed.locate(key), { key, ...missing }));
   }
   const checked = await checkData(forDataCheck(parsed.draft), data.files, {
     onIssue: (issue) => log.add(issue),

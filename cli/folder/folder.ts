@@ -1,7 +1,8 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
+import { nearest } from '../../shared/core/manifest/suggestions.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
@@ -61,10 +62,15 @@ export interface UnreadFile {
   uri: string;
 }
 
+/** A file that is not there, and one beside it that has almost the same name. */
+interface MissingFile extends UnreadFile {
+  near: string | undefined;
+}
+
 export interface FolderData {
   files: DataFile[];
   /** In the folder by their names, and not there. */
-  missing: UnreadFile[];
+  missing: MissingFile[];
   /** In a bucket, where nobody looks offline. */
   elsewhere: UnreadFile[];
 }
@@ -78,9 +84,19 @@ export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
     const path = localPath(uri, folder);
     if (path !== undefined && isFile(path)) data.files.push({ key, uri: path, chunks: chunksOf(path) });
     else if (isElsewhere(uri, path, folder)) data.elsewhere.push({ key, uri });
-    else data.missing.push({ key, uri });
+    else data.missing.push({ key, uri, near: path === undefined ? undefined : nearName(path, folder.dir) });
   }
   return data;
+}
+
+/** The file in the same folder that was probably meant; the name of the manifest is none. */
+function nearName(path: string, manifestDir: string): string | undefined {
+  const dir = dirname(path);
+  const stat = statSync(dir, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return undefined;
+  const names = readdirSync(dir).filter((name) => name !== MANIFEST && isFile(join(dir, name)));
+  const near = nearest(basename(path), names);
+  return near === undefined ? undefined : relative(manifestDir, join(dir, near));
 }
 
 /** The top of a bucket holds more than what one folder brings there; of a folder in it every file is here. */

@@ -218,6 +218,15 @@ describe('what a manifest names', () => {
     expect(checked).toMatchObject({ code: 1, datasets: {} });
   });
 
+  test.each([
+    ['Train.jsonl', 'train.jsonl', 'Write "dataset_uri": "Train.jsonl", which is there'],
+    ['trian.jsonl', 'train.jsonl', 'Write "dataset_uri": "trian.jsonl", which is there'],
+    ['other.txt', 'train.jsonl', 'Upload the file'],
+  ])('says of %s that it is there, where %s is named and is not', async (there, named, remedy) => {
+    const dir = aFolder({ 'tune.json': aManifest({ dataset_uri: named }), [there]: examples(120) });
+    expect((await checkJson(dir)).issues.at(-1)?.message).toContain(remedy);
+  });
+
   const elsewhere: { name: string; options: string[]; uri: string; isRead: boolean }[] = [
     { name: 'a bucket nobody spoke of', options: [], uri: 'gs://inbox/a/train.jsonl', isRead: false },
     {

@@ -192,7 +192,7 @@ const LINE_CASES: Case[] = (
       bytes('{"input_text": "', [0xed, 0xa0, 0x80], '", "output_text": "b"}'),
       'error line_not_utf8 2',
     ],
-    ['a true U+FFFD', pair('a \ufffd', 'b')],
+    ['a true U+FFFD', pair('a \ufffd', 'b'), 'advice text_looks_spoilt 2'],
     ['U+2028 inside a text', pair('a\u2028b', 'c')],
     ['U+2028 between two examples', `${textLine(7)}\u2028${textLine(8)}`, 'error line_unicode_separator 2'],
     ['a lone CR between two examples', `${textLine(7)}\r${textLine(8)}`, 'error line_lone_cr 2'],
@@ -695,7 +695,13 @@ describe('the issues of a data set', () => {
   /** Between two files; of turns, parts, pairs and conversions: dataset-turns.test.ts, validate-{tuning,forms}.test.ts; whole-file-faults.test.ts. */
   const COVERED_ELSEWHERE = [
     ...['dataset_not_lines', 'dataset_other_encoding', 'dataset_field_names'],
-    ...['evaluation_overlap', 'evaluation_label_unknown', 'dataset_converted'],
+    ...[
+      'evaluation_overlap',
+      'evaluation_is_training',
+      'evaluation_label_unknown',
+      'text_looks_spoilt',
+      'dataset_converted',
+    ],
     ...['role_unknown', 'turns_without_user', 'last_turn_not_model', 'last_turn_not_user'],
     ...['part_unknown', 'part_inline_data', 'system_not_text', 'file_kind_unknown', 'file_not_allowed'],
     ...['file_not_found', 'file_without_content', 'file_too_large', 'file_kind_differs', 'files_not_copied'],

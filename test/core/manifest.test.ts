@@ -384,7 +384,7 @@ describe('sentences', () => {
       ],
       [
         'A value of the manifest is wrong: found labels: "A"; expected label keys of at most 64 lowercase letters, digits, _ and -, beginning with a letter.',
-        'Correct labels.',
+        'Write the label as "a".',
       ],
     ]);
   });

@@ -13,6 +13,10 @@ export function checkOverlap(training: DatasetResult, evaluation: DatasetResult)
     if (found === -1) return;
     shared.push({ line, trainingLine: known.lineAt(found), sameOutput: known.tagAt(found) === output });
   });
+  const { examples } = evaluation.statistics;
+  if (examples > 1 && shared.length === inputs.size && shared.every(({ sameOutput }) => sameOutput)) {
+    return [datasetIssue('evaluation_is_training', { uri }, { examples })];
+  }
   return shared
     .sort((a, b) => a.line - b.line)
     .map(({ line, ...fields }) => datasetIssue('evaluation_overlap', { uri, line }, fields));

@@ -54,15 +54,14 @@ export function reportGroup(
   const report = reportIssue(first);
   if (count === 1) return report;
   const inFile = linesIn(first.at.uri);
+  const isOnSeveral = lineCount > 1;
   return {
     ...report,
     path: report.path === undefined ? undefined : anyIndex(report.path),
     count,
-    ...(lineCount > 1 && {
-      lines: [...lines],
-      lineCount,
-      share: inFile === undefined ? undefined : Number((lineCount / inFile).toFixed(4)),
-    }),
+    lines: isOnSeveral ? [...lines] : undefined,
+    lineCount: isOnSeveral ? lineCount : undefined,
+    share: isOnSeveral && inFile !== undefined ? Number((lineCount / inFile).toFixed(4)) : undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { counted, GUIDE_FORMAT } from './dataset-words.ts';
+import { ODD_TEXTS, type OddText } from './odd-texts.ts';
 
 /** Authors that other services and other calls use, with what to write instead. */
 const AUTHOR_REMEDIES: Record<string, string> = {
@@ -86,6 +87,16 @@ export const EXAMPLE_ISSUES = {
       found: `${counted(fields.characters, 'character')} of white space or without width`,
       expected: 'a text',
       remedy: 'Fill the field or remove the example.',
+    }),
+  },
+  text_looks_spoilt: {
+    severity: 'advice',
+    title: 'A text seems to be spoilt',
+    why: 'Exports and conversions leave such traces, and the model learns to write them. It may be meant, so that it is advice. The first 10,000 lines are looked at.',
+    text: (fields: { kind: OddText }) => ({
+      found: ODD_TEXTS[fields.kind].found,
+      expected: 'the text as a person would write it',
+      remedy: ODD_TEXTS[fields.kind].remedy,
     }),
   },
   messages_empty: {

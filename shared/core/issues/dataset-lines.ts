@@ -1,6 +1,6 @@
 import type { JsonProblem } from '../json/faults.ts';
 import { counted, GUIDE_FORMAT } from './dataset-words.ts';
-import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
+import { FOREIGN_FORMATS, type ForeignFormat, remedyOfForeign } from './foreign-formats.ts';
 import {
   OTHER_ENCODINGS,
   type OtherEncoding,
@@ -65,13 +65,6 @@ const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
 };
 
 /** What can be wrong with a file and its lines, before anybody looks at what an example says. */
-/** What to do where the form that is expected decides it, whatever was found. */
-const REMEDY_OF_EXPECTED: Partial<Record<ForeignFormat, string>> = {
-  embedding: 'Name the file that holds the records, or write each with "_id" and "text".',
-  preference:
-    'Write each example as {"contents": [...], "completions": [{"score": 1, "completion": {...}}, {"score": 0, "completion": {...}}]} (docs/models.md), or take tuning_method out of the manifest to tune on answers.',
-};
-
 export const LINE_ISSUES = {
   dataset_empty: {
     severity: 'error',
@@ -176,7 +169,7 @@ export const LINE_ISSUES = {
     text: (fields: { format: ForeignFormat; expected: ForeignFormat }) => ({
       found: FOREIGN_FORMATS[fields.format].name,
       expected: FOREIGN_FORMATS[fields.expected].name,
-      remedy: REMEDY_OF_EXPECTED[fields.expected] ?? FOREIGN_FORMATS[fields.format].remedy,
+      remedy: remedyOfForeign(fields.format, fields.expected),
     }),
   },
   example_mixed_format: {
@@ -186,7 +179,7 @@ export const LINE_ISSUES = {
     text: (fields: { format: ForeignFormat; first: ForeignFormat; firstLine: number }) => ({
       found: FOREIGN_FORMATS[fields.format].name,
       expected: `${FOREIGN_FORMATS[fields.first].name}, as on line ${fields.firstLine}`,
-      remedy: 'Keep one format in a file.',
+      remedy: remedyOfForeign(fields.format, fields.first),
     }),
   },
   dataset_blank_lines: {

@@ -102,6 +102,16 @@ export const WHOLE_DATASET_ISSUES = {
       remedy: 'Look for duplicates before you upload so large a file, if they matter.',
     }),
   },
+  evaluation_is_training: {
+    severity: 'warning',
+    title: 'The evaluation data is training data',
+    why: 'What the model has seen in training says nothing of how it does on new data: the loss of such an evaluation only falls.',
+    text: (fields: { examples: number }) => ({
+      found: `all ${counted(fields.examples, 'example')}, with the same outputs, in the training data too`,
+      expected: 'evaluation data that training has not seen',
+      remedy: 'Remove these examples from the training data, or name another file for the evaluation.',
+    }),
+  },
   evaluation_overlap: {
     severity: 'warning',
     title: 'An evaluation example is also in the training data',

@@ -26,6 +26,8 @@ const ID_HINTS = {
   swapped: 'It is an id of the other file: put the query id first and the corpus id second.',
   spaces: 'It is there without the white space around it: remove that.',
   quotes: 'It is there without the quotes around it: write the columns without quotes.',
+  case: 'It is there in other capitals: write it as it is there.',
+  unicode: 'It is there in another form of Unicode (NFC or NFD): write both files in the same one.',
 } as const satisfies Record<string, string>;
 export type IdHint = keyof typeof ID_HINTS;
 

@@ -1,75 +1,89 @@
-/** The training formats that people upload by mistake, or to the wrong model. */
+/** The training formats that people upload by mistake, or to the wrong model; `asks` and `answers` are the parts of an example. */
 export const FOREIGN_FORMATS = {
   input_output: {
     name: '{"input_text", "output_text"}, the format of text and code models',
-    remedy: 'Name a text or code model in the manifest, or write each example as "messages".',
+    asks: '"input_text"',
+    answers: '"output_text"',
   },
   messages: {
     name: '{"messages": [{"author", "content"}]}, the format of chat models',
-    remedy: 'Name a chat model in the manifest, or write each example as "input_text" and "output_text".',
+    asks: 'what the author "user" says',
+    answers: 'what "assistant" says',
   },
   contents: {
     name: '{"contents": [{"role", "parts"}]}, the format of Gemini models',
-    remedy: 'Name a Gemini model in the manifest, or rewrite the examples in the expected format.',
+    asks: 'what the role "user" says',
+    answers: 'what "model" says',
   },
   chat_messages: {
     name: '{"messages": [{"role", "content"}]}, the format of OpenAI and of open models',
-    remedy:
-      'Rename "role" to "author" and move a "system" message into "context"; for a text model make one pair of each example.',
+    asks: 'what the role "user" says',
+    answers: 'what "assistant" says',
   },
   preference: {
     name: '{"contents", "completions"}, the preferences of Gemini models',
-    remedy:
-      'Write "tuning_method": "preference" in the manifest, or keep the better completion as the last content.',
+    asks: 'what the role "user" says',
+    answers: 'the completion with the score 1',
   },
   prompt_completion: {
     name: '{"prompt", "completion"}',
-    remedy: 'Rename "prompt" to "input_text" and "completion" to "output_text".',
+    asks: '"prompt"',
+    answers: '"completion"',
   },
   prompt_response: {
     name: '{"prompt", "response"}',
-    remedy: 'Rename "prompt" to "input_text" and "response" to "output_text".',
+    asks: '"prompt"',
+    answers: '"response"',
   },
   question_answer: {
     name: '{"question", "answer"}',
-    remedy: 'Rename "question" to "input_text" and "answer" to "output_text".',
+    asks: '"question"',
+    answers: '"answer"',
   },
   text_input_output: {
     name: '{"text_input", "output"}',
-    remedy: 'Rename "text_input" to "input_text" and "output" to "output_text".',
+    asks: '"text_input"',
+    answers: '"output"',
   },
   plain_pair: {
     name: '{"input", "output"}',
-    remedy: 'Rename "input" to "input_text" and "output" to "output_text".',
+    asks: '"input"',
+    answers: '"output"',
   },
   alpaca: {
     name: '{"instruction", "input", "output"}, the Alpaca format',
-    remedy: 'Join "instruction" and "input" into "input_text" and rename "output" to "output_text".',
+    asks: '"instruction" and below it "input"',
+    answers: '"output"',
   },
   sharegpt: {
     name: '{"conversations": [{"from", "value"}]}, the ShareGPT format',
-    remedy:
-      'Rename "conversations" to "messages", "from" to "author" (user, assistant) and "value" to "content".',
+    asks: 'what "human" says',
+    answers: 'what "gpt" says',
   },
   openai_preference: {
     name: '{"input", "preferred_output", "non_preferred_output"}, the preferences of OpenAI',
-    remedy: 'Supervised tuning takes one expected output: keep the preferred one.',
+    asks: 'what the user says in "input"',
+    answers: '"preferred_output"',
   },
   chosen_rejected: {
     name: '{"prompt", "chosen", "rejected"}, preferences',
-    remedy: 'Supervised tuning takes one expected output: keep the chosen one.',
+    asks: '"prompt"',
+    answers: '"chosen"',
   },
   vertex_batch: {
     name: '{"request": {"contents"}}, lines of batch prediction',
-    remedy: 'Keep what is in "request", with the answer as the last content.',
+    asks: 'what the role "user" says in "request"',
+    answers: 'the answer',
   },
   openai_batch: {
     name: '{"body": {"messages"}}, lines of a batch of OpenAI',
-    remedy: 'Keep what is in "body", with the answer as the last message.',
+    asks: 'what the role "user" says in "body"',
+    answers: 'the answer',
   },
   rlhf_preference: {
     name: '{"candidate_0", "candidate_1", "choice"}, preferences for RLHF tuning',
-    remedy: 'Supervised tuning takes one expected output: keep the chosen candidate as "output_text".',
+    asks: '"input_text"',
+    answers: 'the candidate that is chosen',
   },
   qrels: {
     name: 'query, iteration, document and relevance, the judgements of TREC',
@@ -82,7 +96,41 @@ export const FOREIGN_FORMATS = {
   },
   embedding: {
     name: '{"_id", "text"}, the corpus or queries of embedding tuning',
-    remedy: 'Name an embedding model in the manifest, or upload the examples of this one.',
   },
-} as const satisfies Record<string, { name: string; remedy: string }>;
+} as const satisfies Record<string, ForeignRow>;
 export type ForeignFormat = keyof typeof FOREIGN_FORMATS;
+
+interface ForeignRow {
+  name: string;
+  asks?: string;
+  answers?: string;
+}
+
+/** How an example of a form is written from what is asked and what is answered. */
+const WRITTEN: Partial<Record<ForeignFormat, (row: ForeignRow) => string>> = {
+  input_output: ({ asks, answers }) =>
+    `Write each example as {"input_text", "output_text"}: ${asks}, and ${answers}.`,
+  prompt_completion: ({ asks, answers }) =>
+    `Write each example as {"prompt", "completion"}: ${asks}, and ${answers}.`,
+  messages: ({ asks, answers }) =>
+    `Write each example as {"messages": [{"author": "user", "content": …}, {"author": "assistant", "content": …}]}: ${asks}, and ${answers}.`,
+  chat_messages: ({ asks, answers }) =>
+    `Write each example as {"messages": [{"role": "user", "content": …}, {"role": "assistant", "content": …}]}: ${asks}, and ${answers}.`,
+  contents: ({ asks, answers }) =>
+    `Write each example as {"contents": [{"role": "user", "parts": [{"text": …}]}, {"role": "model", "parts": [{"text": …}]}]}: ${asks}, and ${answers}.`,
+};
+
+/** What to do where the form that is expected decides it, whatever was found. */
+const OF_EXPECTED: Partial<Record<ForeignFormat, string>> = {
+  embedding: 'Name the file that holds the records, or write each with "_id" and "text".',
+  preference:
+    'Write each example as {"contents": [...], "completions": [{"score": 1, "completion": {...}}, {"score": 0, "completion": {...}}]} (docs/models.md), or take tuning_method out of the manifest to tune on answers.',
+};
+
+/** What leads from one form to the one that is expected. */
+export function remedyOfForeign(format: ForeignFormat, expected: ForeignFormat): string {
+  const row: ForeignRow = FOREIGN_FORMATS[format];
+  if (OF_EXPECTED[expected]) return OF_EXPECTED[expected];
+  const written = row.asks === undefined ? undefined : WRITTEN[expected]?.(row);
+  return written ?? 'Name an embedding model in the manifest, or upload the examples of this one.';
+}

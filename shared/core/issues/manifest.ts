@@ -87,13 +87,13 @@ export const MANIFEST_ISSUES = {
       found: string;
       expected: string;
       meant?: string | undefined;
-      remedy?: string;
+      remedy?: string | undefined;
     }) => ({
       found: `${fields.key}: ${fields.found}`,
       expected: fields.expected,
       remedy:
         fields.remedy ??
-        (fields.meant === undefined ? `Correct ${fields.key}.` : `Did you mean ${fields.meant}?`),
+        (fields.meant === undefined ? `Write ${fields.expected}.` : `Did you mean ${fields.meant}?`),
     }),
   },
   model_unknown: {
@@ -248,10 +248,13 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'A file that the manifest names is not there',
     why: 'A manifest may arrive before its data, so the run waits for it; this is said when the wait is over.',
-    text: (fields: { key: string; uri: string }) => ({
+    text: (fields: { key: string; uri: string; near?: string | undefined }) => ({
       found: `no object at ${fields.uri}`,
       expected: `the file of ${fields.key}`,
-      remedy: 'Upload the file and then tune.json again, or correct the name: capitals and spaces count.',
+      remedy:
+        fields.near === undefined
+          ? 'Upload the file and then tune.json again, or correct the name: capitals and spaces count.'
+          : `Write "${fields.key}": ${shown(fields.near)}, which is there: capitals and spaces count.`,
     }),
   },
   label_reserved: {

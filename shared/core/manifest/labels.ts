@@ -1,4 +1,4 @@
-import type { Locate } from '../issues/issue.ts';
+import type { IssueLocation, Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
 import { NAMES } from '../models/limits.ts';
 
@@ -22,16 +22,35 @@ export function checkLabels(labels: Record<string, unknown>, locate: Locate): Ma
   }
   return entries.flatMap(([label, value]): ManifestIssue[] => {
     const at = locate('labels', label);
-    const key = 'labels';
-    if (!isLabelPart(label, LABEL_KEY)) {
-      const expected = 'label keys of at most 64 lowercase letters, digits, _ and -, beginning with a letter';
-      return [manifestIssue('invalid_value', at, { key, found: shown(label), expected })];
-    }
-    if (RESERVED_LABEL.test(label)) return [manifestIssue('label_reserved', at, { label })];
-    if (typeof value === 'string' && isLabelPart(value, LABEL_VALUE)) return [];
-    const expected = 'label values of at most 64 lowercase letters, digits, _ and -, in quotes';
-    return [manifestIssue('invalid_value', at, { key, found: `${label}: ${shown(value)}`, expected })];
+    return [...checkLabel(label, at), ...checkLabelValue(label, value, at)];
   });
+}
+
+function checkLabel(label: string, at: IssueLocation): ManifestIssue[] {
+  if (isLabelPart(label, LABEL_KEY)) {
+    return RESERVED_LABEL.test(label) ? [manifestIssue('label_reserved', at, { label })] : [];
+  }
+  const expected = 'label keys of at most 64 lowercase letters, digits, _ and -, beginning with a letter';
+  const remedy = respelt(label, LABEL_KEY, (right) => `Write the label as ${shown(right)}.`);
+  return [manifestIssue('invalid_value', at, { key: 'labels', found: shown(label), expected, remedy })];
+}
+
+function checkLabelValue(label: string, value: unknown, at: IssueLocation): ManifestIssue[] {
+  if (typeof value === 'string' && isLabelPart(value, LABEL_VALUE)) return [];
+  const expected = 'label values of at most 64 lowercase letters, digits, _ and -, in quotes';
+  const found = `${label}: ${shown(value)}`;
+  const remedy = respelt(value, LABEL_VALUE, (right) => `Write the value as ${shown(right)}.`);
+  return [manifestIssue('invalid_value', at, { key: 'labels', found, expected, remedy })];
+}
+
+/** In lower case, with what a label does not take as -; undefined where that is no label either. */
+function respelt(value: unknown, pattern: RegExp, words: (right: string) => string): string | undefined {
+  if (!['string', 'number', 'boolean'].includes(typeof value)) return undefined;
+  const right = String(value)
+    .toLowerCase()
+    .replace(/[^\p{Ll}\p{Lo}\p{Lm}\p{M}\p{Nd}_-]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
+  return isLabelPart(right, pattern) && right !== '' ? words(right) : undefined;
 }
 
 function isLabelPart(text: string, pattern: RegExp): boolean {

@@ -20,8 +20,8 @@ interface Reading {
 
 type Entry = [ManifestKey, unknown];
 
-/** More unknown keys than this are a file of something else; they are named without a guess at what was meant. */
-const MAX_SUGGESTIONS = 20;
+/** So many unknown keys are compared with every known one, which takes time; names of other documents are found for all. */
+const MAX_COMPARISONS = 200;
 
 /** Reads every key by itself: what is right, and what is wrong with the others. */
 export function readKeys(
@@ -46,7 +46,8 @@ export function readKeys(
       continue;
     }
     unknown += 1;
-    const suggestion = unknown > MAX_SUGGESTIONS ? {} : suggestKey(key, known, model?.backend);
+    const areNamesAlone = unknown > MAX_COMPARISONS;
+    const suggestion = suggestKey(key, known, { backend: model?.backend, areNamesAlone });
     issues.push(manifestIssue('unknown_key', reading.locate(key), { key: shown(key), ...suggestion }));
     if (suggestion.meant === undefined) continue;
     meant.add(suggestion.meant);
@@ -126,9 +127,43 @@ function invalidValue(
     found: shown(value),
     expected: model === undefined || choices === undefined ? error : expectedOf(key, model, choices),
     meant: typeof value === 'string' ? meantOption(value, options) : undefined,
+    // Under the name that was written, which may be Google's and lie in an object.
+    remedy: retyped(key, value, { choices, written: at.path?.split('.').at(-1) ?? key }),
   };
   return manifestIssue('invalid_value', at, fields);
 }
+
+/** What writes a value as the key takes it, where only quotes, case or a list around it are in the way. */
+function retyped(
+  key: ManifestKey,
+  value: unknown,
+  { choices, written }: { choices: readonly string[] | undefined; written: string },
+): string | undefined {
+  const right = respellings(value).find((other) => {
+    const read = ManifestSchema.shape[key].safeParse(other);
+    return read.success && (choices === undefined || choices.includes(String(read.data)));
+  });
+  return right === undefined ? undefined : `Write "${written}": ${shown(right)}.`;
+}
+
+function respellings(value: unknown): unknown[] {
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+  if (Array.isArray(value)) return value.length === 1 ? [value[0], ...respellings(value[0])] : [];
+  if (typeof value !== 'string' || value.length > MAX_RESPELT) return [];
+  const trimmed = value.trim();
+  const number = /^[-+]?\d[\d_,']*(?:\.\d+)?$/.test(trimmed) ? [Number(trimmed.replace(/[_,']/g, ''))] : [];
+  const flag = { true: true, false: false, yes: true, no: false }[trimmed.toLowerCase()];
+  return [
+    trimmed,
+    trimmed.toLowerCase(),
+    trimmed.toUpperCase(),
+    ...number,
+    ...(flag === undefined ? [] : [flag]),
+  ];
+}
+
+/** Longer values are no word and no number. */
+const MAX_RESPELT = 256;
 
 /** A member of a list that was misspelt, or written without the beginning that Google's names have. */
 function meantOption(value: string, options: readonly string[]): string | undefined {

@@ -144,17 +144,39 @@ const NOT_OFFERED_BY_NAME: ReadonlyMap<string, Suggestion> = new Map(
 /** Longer keys are no slip of the pen, and comparing them would take time. */
 const MAX_COMPARED = 64;
 
+export interface SuggestOptions {
+  backend?: Backend | undefined;
+  /** Whether only names that are known are looked up, and no spelling is compared. */
+  areNamesAlone?: boolean | undefined;
+}
+
 /** Finds the key that an unknown one stands for; an empty suggestion when nothing comes near. */
-export function suggestKey(unknown: string, keys: readonly string[], backend?: Backend): Suggestion {
+export function suggestKey(
+  unknown: string,
+  keys: readonly string[],
+  { backend, areNamesAlone = false }: SuggestOptions = {},
+): Suggestion {
   if (unknown.length > MAX_COMPARED) return {};
   const plain = plainOf(unknown);
   const respelt = keys.find((key) => plainOf(key) === plain);
   if (respelt !== undefined) return { meant: respelt };
   const ofBackend = backend === 'pipelineJobs' ? undefined : ALIASES_OF_TUNING_JOBS.get(plain);
   const alias = NOT_OFFERED_BY_NAME.get(plain) ?? ofBackend ?? ALIASES.get(plain);
-  if (alias !== undefined) return alias;
-  const near = nearest(unknown, keys);
+  if (alias !== undefined) return forKeys(alias, keys);
+  const near = areNamesAlone ? undefined : nearest(unknown, keys);
   return near === undefined ? {} : { meant: near };
+}
+
+/** A key that the model does not take is no answer: an embedding model has its data under other keys. */
+function forKeys(alias: Suggestion, keys: readonly string[]): Suggestion {
+  const { meant: key } = alias;
+  if (key === undefined || keys.includes(key)) return alias;
+  const isData = key === 'dataset_uri' && keys.includes('queries_path');
+  return isData
+    ? note(
+        'Name the data of an embedding model in queries_path, corpus_path and train_label_path, and remove this key.',
+      )
+    : note(`Remove it: this model takes no ${key}.`);
 }
 
 function plainOf(key: string): string {

@@ -19,6 +19,11 @@ const COLUMNS = {
 const REPAIRS: readonly { hint: IdHint; repair: (id: string) => string }[] = [
   { hint: 'spaces', repair: (id) => id.trim() },
   { hint: 'quotes', repair: (id) => id.trim().replaceAll(/^["']|["']$/g, '') },
+  { hint: 'case', repair: (id) => id.toLowerCase() },
+  { hint: 'case', repair: (id) => id.toUpperCase() },
+  { hint: 'case', repair: (id) => id.charAt(0).toUpperCase() + id.slice(1) },
+  { hint: 'unicode', repair: (id) => id.normalize('NFC') },
+  { hint: 'unicode', repair: (id) => id.normalize('NFD') },
 ];
 
 /** Makes the check of one column of one label file; where the file it refers to was not read, every id passes. */

@@ -84,7 +84,7 @@ function createPairChecker(
     },
     reportWhole() {
       if (role === 'evaluation') return;
-      instructions.reportAll(report, labels.statistics()?.distinct);
+      if (!shared.hasInstruction) instructions.reportAll(report, labels.statistics()?.distinct);
       labels.reportAll(report);
     },
     knownLabels: labels.known,

@@ -10,6 +10,7 @@ import { MAX_DEPTH, MAX_LINE_BYTES } from '../limits.ts';
 import type { FileTools, LineConsumer } from '../lines/text-file.ts';
 import { createLayoutCheck } from './layout.ts';
 import { createMixedFormats } from './mixed-formats.ts';
+import { createOddTexts } from './odd-texts.ts';
 
 export interface JsonLinesOptions extends FileTools {
   checker: ObjectChecker;
@@ -41,6 +42,7 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
   const { report, progress, checker, expected, areCut = false } = options;
   const parser = createLineParser();
   const formats = createMixedFormats({ report, progress, expected });
+  const odd = createOddTexts({ report, progress });
   const layout = createLayoutCheck({ report, progress, reportFault });
 
   function reportFault({ problem, column }: LineFault, line: number): void {
@@ -83,6 +85,7 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
     }
     const keys = checker.check(object, text.length);
     if (keys !== 'unique' && (keys === 'unknown' || mayRepeatKey(text, keys))) checkStructure(text, report);
+    odd.note(text);
     return true;
   }
 

@@ -13,6 +13,8 @@ const MIN_EXAMPLES = 10;
 export interface SharedInstructionTally {
   /** Adds an example: its system instruction, empty where it has none, and what the user says first. */
   add(system: string, prompt: string): void;
+  /** Whether all first inputs begin with an instruction, however short: a sentence or a line of its own, or a label with a colon. */
+  readonly hasInstruction: boolean;
   /** What all examples share; undefined when that is nothing, or when they are too few to tell. */
   summary(): SharedInstruction | undefined;
 }
@@ -25,6 +27,9 @@ export function createSharedInstruction(): SharedInstructionTally {
   let longestPrompt = 0;
 
   return {
+    get hasInstruction() {
+      return examples >= MIN_EXAMPLES && /\p{L}[^\n]*(?:\n|[.:!?]\s)/u.test(beginning);
+    },
     add(ownSystem, prompt) {
       examples += 1;
       longestPrompt = Math.max(longestPrompt, prompt.length);

@@ -1,0 +1,27 @@
+/** What a program can have made of a text, as a reader sees it. */
+export const ODD_TEXTS = {
+  replacement: {
+    found: 'the replacement character U+FFFD',
+    remedy:
+      'Read the data again with the encoding that it was written in; what stands there is lost in this file.',
+  },
+  mojibake: {
+    found: 'letters such as "â€™" or "Ã©", which UTF-8 shows when it is read as Windows-1252',
+    remedy: 'Read the data as UTF-8, or repair it: in Python text.encode("cp1252").decode("utf-8").',
+  },
+  html_entity: {
+    found: 'an HTML entity such as &amp;',
+    remedy: 'Write the character itself: in Python html.unescape(text).',
+  },
+  literal_newline: {
+    found: 'a backslash and the letter n, and no line feed',
+    remedy: 'Write a line feed as \\n in JSON, not as \\\\n.',
+  },
+  placeholder: {
+    found: 'a text that programs write where they have nothing, such as "nan" or "None"',
+    remedy: 'Write the answer, or remove the example.',
+  },
+} as const;
+
+/** A kind of spoilt text. */
+export type OddText = keyof typeof ODD_TEXTS;
