@@ -80,6 +80,11 @@ const FILE_CASES: Case[] = [
   { name: 'no line feed at the end', bytes: text().trimEnd(), issues: [FEW] },
   { name: 'blank lines', bytes: text({ 3: '', 5: ' \t\r' }), issues: ['warning dataset_blank_lines 3', FEW] },
   {
+    name: 'a true U+FFFD',
+    bytes: text({ 2: pair('a \ufffd', 'b') }),
+    issues: ['advice text_looks_spoilt 2', FEW],
+  },
+  {
     name: 'a JSON array on one line',
     bytes: `[${lines(12, textLine).join(',')}]`,
     issues: ['error dataset_json_array 1'],
@@ -192,7 +197,6 @@ const LINE_CASES: Case[] = (
       bytes('{"input_text": "', [0xed, 0xa0, 0x80], '", "output_text": "b"}'),
       'error line_not_utf8 2',
     ],
-    ['a true U+FFFD', pair('a \ufffd', 'b'), 'advice text_looks_spoilt 2'],
     ['U+2028 inside a text', pair('a\u2028b', 'c')],
     ['U+2028 between two examples', `${textLine(7)}\u2028${textLine(8)}`, 'error line_unicode_separator 2'],
     ['a lone CR between two examples', `${textLine(7)}\r${textLine(8)}`, 'error line_lone_cr 2'],

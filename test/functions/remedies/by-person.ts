@@ -1,0 +1,36 @@
+import type { IssueCode } from '../../../shared/core/issues/catalog.ts';
+
+const ADMINISTRATOR = 'an administrator of the deployment decides it';
+const RUN =
+  'the run that made the tuned model says it; tried in validate-tuning.test.ts and tuned models of contract tests';
+const JUDGEMENT = 'what may be left out, a person judges';
+const NOTHING = 'nothing has to be done';
+
+/** Codes whose remedy no machine of a test follows, and why. */
+export const BY_PERSON: Partial<Record<IssueCode, string>> = {
+  manifest_too_large: 'what such a file is, a person knows',
+  model_retires_soon: 'how long the tuned model is needed, a person knows',
+  tuned_model_as_base: RUN,
+  base_model_not_known: RUN,
+  pre_tuned_model_not_allowed: ADMINISTRATOR,
+  pre_tuned_model_of_pipeline: RUN,
+  checkpoint_not_known: RUN,
+  pre_tuned_model_mismatch: RUN,
+  custom_base_model_not_allowed: ADMINISTRATOR,
+  dataset_line_too_long: 'where one example ends in eight megabytes, a person says',
+  file_too_large: 'how an image may be made smaller, a person judges',
+  file_kind_differs: 'which of the two types is right, a person sees',
+  files_not_copied: NOTHING,
+  media_resolution_in_part: JUDGEMENT,
+  function_call_refused: 'one case is no rule: whether to try, a person decides',
+  preference_not_text: JUDGEMENT,
+  token_limit_uncertain: JUDGEMENT,
+  dataset_too_large: JUDGEMENT,
+  dataset_mostly_dropped: JUDGEMENT,
+  evaluation_too_large: JUDGEMENT,
+  dataset_compared_in_part: NOTHING,
+  dataset_too_many_authors: JUDGEMENT,
+  evaluation_label_unknown: 'whether a class is missing or misspelt, a person sees',
+  dataset_converted: NOTHING,
+  labels_too_many: JUDGEMENT,
+};

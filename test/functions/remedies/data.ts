@@ -1,0 +1,237 @@
+import { gzipSync } from 'node:zlib';
+import type { DatasetIssue } from '../../../shared/core/issues/dataset.ts';
+import {
+  choice,
+  contents,
+  conversation,
+  file,
+  GOOD,
+  keys,
+  line,
+  numbered,
+  pair,
+  said,
+  type Tried,
+  talk,
+  train,
+  turn,
+} from './upload.ts';
+
+const SOUND = file(GOOD);
+const PAIR = pair('another question');
+const CHAT = talk(999);
+const TURNS = contents(turn('user', said('another')), turn('model', said('answer')));
+const image = (more: object = {}) => ({
+  fileData: { mimeType: 'image/png', fileUri: 'gs://inbox/a/a.png', ...more },
+});
+/** An example about parts of the user's. */
+const about = (...parts: object[]) =>
+  contents(turn('user', said('What is it?'), ...parts), turn('model', said('A cat.')));
+const PICTURES = { files: { 'a.png': 'meow', 'empty.png': '', 'b.png': 'meow' } };
+const picture = (wrong: object, right: object) =>
+  line('gemini', about(image(wrong)), about(image(right)), PICTURES);
+const objects = GOOD.map((row) => JSON.parse(row) as { input_text: string; output_text: string });
+const labelled = (...counts: number[]) =>
+  file(
+    counts.flatMap((count, label) =>
+      numbered(count, (index) =>
+        pair(`Classify the sentence. Text: ${label} ${index}`, `class ${'abc'[label]}`),
+      ),
+    ),
+  );
+const CLASSES = { manifest: { task: 'classification' } };
+const resolution = (mediaResolution: string | undefined, index: number) =>
+  JSON.stringify({
+    ...JSON.parse(
+      about(said(`${index}`), { fileData: { mimeType: 'video/mp4', fileUri: 'gs://inbox/a/v.mp4' } }),
+    ),
+    generationConfig: { mediaResolution },
+  });
+const evaluation = (rows: readonly string[]) => ({
+  manifest: { evaluation_data_uri: 'eval.jsonl' },
+  files: { 'eval.jsonl': file(rows) },
+});
+const OTHERS = numbered(30, (index) => pair(`asked ${index}`, `answer ${index}`));
+const evaluated = (wrong: readonly string[], training = SOUND): Tried => ({
+  upload: train('text', training, training, evaluation(wrong)).upload,
+  followed: train('text', training, training, evaluation(OTHERS)).upload,
+});
+
+/** Remedies of data sets that a machine can follow; each fault of a whole file is in whole-file-faults.test.ts. */
+export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
+  dataset_empty: train('text', '\n', SOUND),
+  dataset_utf16: train('text', Buffer.from(`\ufeff${SOUND}`, 'utf16le'), SOUND),
+  dataset_compressed: train('text', gzipSync(SOUND), SOUND),
+  dataset_not_lines: train('text', file(GOOD.map((row) => JSON.stringify(row))), SOUND),
+  dataset_other_encoding: train(
+    'text',
+    Buffer.from(SOUND.replaceAll('question', 'café'), 'latin1'),
+    SOUND.replaceAll('question', 'café'),
+  ),
+  dataset_field_names: train('text', SOUND.replaceAll('input_text', 'inputText'), SOUND),
+  dataset_utf8_bom: train('text', `\ufeff${SOUND}`, SOUND),
+  dataset_json_array: train('text', JSON.stringify(objects), SOUND),
+  dataset_pretty_printed: train('text', file(objects.map((row) => JSON.stringify(row, null, 2))), SOUND),
+  dataset_foreign_format: train(
+    'text',
+    file(objects.map((row) => JSON.stringify({ prompt: row.input_text, completion: row.output_text }))),
+    SOUND,
+    { manifest: { convert: false } },
+  ),
+  example_mixed_format: line('text', '{"prompt": "another question", "completion": "answer"}', PAIR),
+  dataset_blank_lines: train('text', SOUND.replace('\n', '\n\n'), SOUND),
+  line_not_utf8: train(
+    'text',
+    Buffer.concat([Buffer.from(SOUND), Buffer.from(pair('café'), 'latin1')]),
+    `${SOUND}${pair('café')}`,
+  ),
+  line_not_json: line('text', "{'input_text': 'another question', 'output_text': 'answer'}", PAIR),
+  line_nul_byte: line('text', PAIR.replace(',', ',\0'), PAIR),
+  line_lone_cr: train('text', SOUND.replace('\n', '\r'), SOUND),
+  line_unicode_separator: train('text', SOUND.replace('\n', '\u2028'), SOUND),
+  line_too_deep: line('text', PAIR.replace('}', `, "x": ${'['.repeat(600)}${']'.repeat(600)}}`), PAIR),
+  line_not_object: line('text', '["another question", "answer"]', PAIR),
+  duplicate_key: line('text', PAIR.replace('{', '{"input_text": "twice", '), PAIR),
+  lone_surrogate: line('text', pair('cut \ud83d'), pair('cut')),
+  field_missing: line('text', '{"input_text": "another question"}', PAIR),
+  field_wrong_type: line('text', pair('another question', 5), pair('another question', '5')),
+  field_empty: line('text', pair('another question', ''), undefined),
+  field_blank: line('text', pair('another question', ' '), undefined),
+  text_looks_spoilt: line(
+    'text',
+    pair('another question', 'Tom &amp; Jerry'),
+    pair('another question', 'Tom & Jerry'),
+  ),
+  messages_empty: line('chat', '{"messages": []}', undefined),
+  author_unknown: line('chat', CHAT.replace('"assistant"', '"bot"'), CHAT),
+  first_author_not_user: line(
+    'chat',
+    CHAT.replace('[', '[{"author": "assistant", "content": "Welcome."}, '),
+    CHAT,
+  ),
+  last_author_not_assistant: line(
+    'chat',
+    CHAT.replace(']', ', {"author": "user", "content": "Bye."}]'),
+    CHAT,
+  ),
+  authors_not_alternating: line(
+    'chat',
+    conversation(
+      ['user', 'One.'],
+      ['user', 'Two.'],
+      ['assistant', 'So.'],
+      ['user', 'And?'],
+      ['assistant', 'No.'],
+    ),
+    conversation(['user', 'One. Two.'], ['assistant', 'So.'], ['user', 'And?'], ['assistant', 'No.']),
+  ),
+  pairs_not_recommended: line('chat', conversation(['user', 'One.'], ['assistant', 'So.']), CHAT),
+  default_context_not_used: {
+    upload: line('gemini', TURNS, TURNS, { manifest: { default_context: 'Be short.' } }).upload,
+    followed: line('gemini', TURNS, TURNS).upload,
+  },
+  dataset_context_overrides: line('chat', CHAT.replace('{', '{"context": "Be long.", '), CHAT, {
+    manifest: { default_context: 'Be short.' },
+  }),
+  role_unknown: line('gemini', TURNS.replace('"model"', '"assistant"'), TURNS),
+  turns_without_user: line('gemini', contents(turn('model', said('answer'))), TURNS),
+  last_turn_not_model: line('gemini', contents(turn('user', said('another'))), TURNS),
+  last_turn_not_user: line(
+    'preference',
+    JSON.stringify({
+      ...JSON.parse(choice('more', 1, 0)),
+      contents: [turn('user', said('a')), turn('model', said('b'))],
+    }),
+    choice('more', 1, 0),
+  ),
+  part_unknown: line('gemini', about({ words: 'x' }), about(said('x'))),
+  part_inline_data: line(
+    'gemini',
+    about({ inlineData: { mimeType: 'image/png', data: 'AA==' } }),
+    about(image()),
+    PICTURES,
+  ),
+  system_not_text: line(
+    'gemini',
+    about().replace(
+      '{',
+      '{"systemInstruction": {"parts": [{"fileData": {"mimeType": "image/png", "fileUri": "gs://inbox/a/a.png"}}]}, ',
+    ),
+    about(image()),
+    PICTURES,
+  ),
+  file_kind_unknown: picture({ mimeType: undefined }, {}),
+  file_not_allowed: picture({ fileUri: 'gs://payroll/a.png' }, {}),
+  files_too_many: line('gemini', about(...numbered(31, String).map(() => image())), about(image()), PICTURES),
+  file_not_found: picture({ fileUri: 'gs://inbox/a/b.jpg' }, {}),
+  file_without_content: picture({ fileUri: 'gs://inbox/a/empty.png' }, {}),
+  media_resolution_differs: train(
+    'gemini',
+    file(
+      numbered(20, (index) =>
+        resolution(index > 9 ? 'MEDIA_RESOLUTION_LOW' : 'MEDIA_RESOLUTION_HIGH', index),
+      ),
+    ),
+    file(numbered(20, (index) => resolution('MEDIA_RESOLUTION_LOW', index))),
+    { manifest: { base_model: 'gemini-2.5-flash' }, files: { 'v.mp4': 'film' } },
+  ),
+  content_part_unknown: train(
+    'gemini',
+    file(numbered(20, (index) => openAi(index, { type: 'txt', text: 'a' }))),
+    file(numbered(20, (index) => openAi(index, { type: 'text', text: 'a' }))),
+    { manifest: { base_model: 'qwen/qwen3@qwen3-4b' } },
+  ),
+  completions_not_a_pair: line('preference', choice('more', 1), choice('more', 1, 0)),
+  completions_alike: line('preference', choice('more', 1, 0).replace('answer 0', 'answer 1'), undefined),
+  dataset_extra_fields: line('text', PAIR.replace('}', ', "id": 1}'), PAIR),
+  token_limit_exceeded: line('text', pair('many words '.repeat(20_000)), PAIR),
+  duplicate_example: line('text', GOOD[3] ?? '', undefined),
+  conflicting_outputs: line('text', pair('question number 3', 'another'), undefined),
+  evaluation_is_training: evaluated(GOOD.slice(0, 30)),
+  evaluation_overlap: evaluated([...OTHERS, GOOD[3] ?? '']),
+  dataset_too_few_examples: train('text', file(GOOD.slice(0, 5)), SOUND),
+  dataset_few_examples: train('text', file(GOOD.slice(0, 50)), SOUND),
+  dataset_too_many_examples: evaluated(numbered(251, (index) => pair(`asked ${index}`))),
+  dataset_instructions_missing: train(
+    'text',
+    `${labelled(60, 60)}${pair('other', 'class a')}`,
+    labelled(60, 60),
+    CLASSES,
+  ),
+  dataset_no_instructions: train(
+    'text',
+    labelled(60, 60).replaceAll(
+      /Classify the sentence\. Text: (\d) (\d+)/g,
+      '$2 of $1, a sentence of its own',
+    ),
+    labelled(60, 60),
+    CLASSES,
+  ),
+  dataset_label_imbalance: train('text', labelled(200, 5), labelled(200, 100), CLASSES),
+  dataset_single_label: train('text', labelled(120), labelled(60, 60), CLASSES),
+  dataset_label_typo: train(
+    'text',
+    labelled(60, 60).replace('class a', 'Class A'),
+    labelled(60, 60),
+    CLASSES,
+  ),
+  conversion_loses: train(
+    'gemini',
+    file(
+      objects.map((row) =>
+        JSON.stringify({ prompt: row.input_text, chosen: row.output_text, rejected: 'no' }),
+      ),
+    ),
+    file(objects.map((row) => JSON.stringify({ prompt: row.input_text, completion: row.output_text }))),
+  ),
+  conversion_off: keys('gemini', { convert: false }, { convert: undefined }),
+};
+
+function openAi(index: number, part: object): string {
+  return JSON.stringify({
+    messages: [
+      { role: 'user', content: [{ type: 'text', text: `${index}` }, part] },
+      { role: 'assistant', content: `answer ${index}` },
+    ],
+  });
+}
