@@ -16,7 +16,7 @@ import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import { type ExpectedDurationDeps, withExpectedDurations } from '../../shared/flows/expected-duration.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { RunStore, TuningBackend } from '../../shared/ports.ts';
-import { type BudgetDeps, hold, readLine } from './budgets.ts';
+import { type BudgetDeps, hold, holdAlone, readLine } from './budgets.ts';
 import type { SpendingDeps } from './spending.ts';
 
 export interface AdmitDeps extends BudgetDeps, SpendingDeps, ExpectedDurationDeps {
@@ -47,7 +47,7 @@ export async function admitRuns(deps: AdmitDeps, followed: Run[]): Promise<void>
     await keep(deps, kind, { learnt, now: decided.learnt });
     await admitInOrder(deps, decided.admitted, turn);
     for (const moved of decided.moved) await alone(deps, moved.run, () => move(deps, moved));
-    for (const { run, spentUsd } of held) await alone(deps, run, () => hold(deps, run, spentUsd));
+    for (const one of held) await alone(deps, one.run, () => hold(deps, one, one.spentUsd));
   }
 }
 
@@ -110,7 +110,7 @@ async function admit(
   const now = clock.now().toISOString();
   const reserved = await spending.reserve({ ...spendingRequestOf(run, now), budget });
   if (reserved.outcome === 'held') {
-    await hold(deps, run, reserved.spentUsd);
+    await holdAlone(deps, run, reserved.spentUsd);
     return 'held';
   }
   if (reserved.outcome === 'released') return 'let out';

@@ -5,6 +5,7 @@ import {
   heldForBudget,
   holdBack,
 } from '../../shared/core/run/budget.ts';
+import { type HeldRun, withOutlooks } from '../../shared/core/run/budget-outlook.ts';
 import type { JobKind } from '../../shared/core/run/job-kinds.ts';
 import { type Budget, spendingRequestOf } from '../../shared/core/run/reservation.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -31,7 +32,7 @@ const MOST_PAGES = 10;
 export interface Line {
   /** Those whose turn it may be. */
   passing: Run[];
-  held: { run: Run; spentUsd: number }[];
+  held: (HeldRun & { spentUsd: number })[];
 }
 
 /** The runs of a queue, oldest first, parted by the budgets of their folders. Where there is no cap, everything is as it is in the queue. */
@@ -45,10 +46,14 @@ export async function readLine(deps: BudgetDeps, kind: JobKind): Promise<Line> {
     const page = await queues.first(kind, PAGE, line.at(-1)?.work.queue);
     line.push(...page);
     await readMonths(deps, page, months);
-    const { passing, held } = holdBack({ line, months, budget: { ...budget, capUsd } });
+    const capped = { ...budget, capUsd };
+    const { passing, held } = holdBack({ line, months, budget: capped });
     if (passing.length >= ENOUGH || page.length < PAGE || pages === MOST_PAGES) {
       const spentOf = (run: Run) => months.get(topFolderOf(run))?.spentUsd ?? 0;
-      return { passing, held: held.map((run) => ({ run, spentUsd: spentOf(run) })) };
+      return {
+        passing,
+        held: withOutlooks(held, capped).map((one) => ({ ...one, spentUsd: spentOf(one.run) })),
+      };
     }
   }
 }
@@ -70,11 +75,20 @@ async function readMonths(
 }
 
 /** Says in a run's document that the budget of its folder holds it, and until when; once for each month. */
-export async function hold(deps: BudgetDeps, run: Run, spentUsd: number): Promise<void> {
+export async function hold(deps: BudgetDeps, heldRun: HeldRun, spentUsd: number): Promise<void> {
   const { budget, clock, record, maximumWaitMs } = deps;
   if (budget.capUsd === undefined) return;
   const capped: CappedBudget = { ...budget, capUsd: budget.capUsd };
   const now = clock.now().toISOString();
-  const event = heldForBudget(run, { budget: capped, spentUsd, now, maximumWaitMs });
+  const event = heldForBudget(heldRun, { budget: capped, spentUsd, now, maximumWaitMs });
+  const { run } = heldRun;
   if (event) await record(run, event, { revision: run.work.revision });
+}
+
+/** The same of the first of its folder: nobody is before it. */
+export async function holdAlone(deps: BudgetDeps, run: Run, spentUsd: number): Promise<void> {
+  const { budget } = deps;
+  if (budget.capUsd === undefined) return;
+  const [first] = withOutlooks([run], { ...budget, capUsd: budget.capUsd });
+  if (first) await hold(deps, first, spentUsd);
 }

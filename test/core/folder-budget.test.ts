@@ -5,6 +5,7 @@ import {
   heldForBudget,
   holdBack,
 } from '../../shared/core/run/budget.ts';
+import { type HeldRun, type Outlook, withOutlooks } from '../../shared/core/run/budget-outlook.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { aRun, NOW } from '../support/runs.ts';
 
@@ -60,11 +61,38 @@ describe('who may go', () => {
   });
 });
 
+describe('when a held run goes on', () => {
+  const [a4, a3, a7, b4] = [waiting('a/1', 4), waiting('a/2', 3), waiting('a/3', 7), waiting('b/1', 4)];
+  const [above, unknown] = [waiting('a/4', 11), waiting('a/5', null)];
+  const next = { monthsAhead: 1 };
+  const never = { monthsAhead: undefined };
+  test.each<{ name: string; held: Run[]; outlooks: Outlook[] }>([
+    { name: 'when the next month begins', held: [a4], outlooks: [next] },
+    { name: 'together with those that fit beside it', held: [a4, a3, b4], outlooks: [next, next, next] },
+    {
+      ...{ name: 'a month after those of its folder that take the next one, and so on', held: [a4, a7, a4] },
+      outlooks: [next, { monthsAhead: 2 }, { monthsAhead: 3 }],
+    },
+    { name: 'never, where it alone is above the cap', held: [above], outlooks: [never] },
+    {
+      ...{ name: 'never behind one that never does, and whoever came before it', held: [a4, above, a3, b4] },
+      outlooks: [next, never, { ...never, behind: above }, next],
+    },
+    {
+      ...{ name: 'never behind one whose cost nobody knows', held: [unknown, a3, above] },
+      outlooks: [never, { ...never, behind: unknown }, { ...never, behind: unknown }],
+    },
+  ])('$name', ({ held, outlooks }) => {
+    expect(withOutlooks(held, BUDGET).map(({ outlook }) => outlook)).toEqual(outlooks);
+  });
+});
+
 describe('what a held run says', () => {
+  const first = (run: Run): HeldRun => withOutlooks([run], BUDGET)[0] ?? expect.fail();
   const hold = { budget: BUDGET, spentUsd: 9.5, now: NOW, maximumWaitMs: FOURTEEN_DAYS_MS };
 
   test('how much is spent, what it would add, when it goes on, who can let it go, and when its wait ends', () => {
-    const event = heldForBudget(waiting('a/1', 4), hold);
+    const event = heldForBudget(first(waiting('a/1', 4)), hold);
     expect(event).toMatchObject({
       ...{ type: 'Queued', reason: 'FolderBudgetSpent', next: { action: 'admit' } },
       message:
@@ -82,14 +110,28 @@ describe('what a held run says', () => {
   });
 
   test('that it never fits, where it alone is above the cap', () => {
-    const { message, remedy, status } = heldForBudget(waiting('a/1', 11), hold) ?? {};
+    const { message, remedy, status } = heldForBudget(first(waiting('a/1', 11)), hold) ?? {};
     expect(message).toContain('does not go on by itself');
     expect(remedy).toContain('Upload a manifest that costs less');
     expect(status?.queue?.held?.until).toBeUndefined();
   });
 
+  test('behind which run it waits, where that does not go on by itself', () => {
+    const above = waiting('a/0', 11);
+    const [, behind] = withOutlooks([above, waiting('a/1', 1)], BUDGET);
+    const event = heldForBudget(behind ?? expect.fail(), { ...hold, spentUsd: 0 });
+    expect(event).toMatchObject({
+      reason: 'BehindHeldRun',
+      message: `The folder a may spend 10.00 USD a month; 0.00 USD of 2026-03 are spent or reserved, and this run would add up to 1.00 USD. It waits behind gs://inbox/a/0/tune.json (runs/${above.runId}), which was uploaded before it and does not go on by itself, so that this one does not either: the runs of a folder stay in order. Those of other folders pass it by.`,
+      remedy: expect.stringContaining(
+        'Nobody waits for it longer than until 2026-03-15T12:00:00.000Z, when its wait ends.',
+      ),
+    });
+    expect(event?.status?.queue?.held).toMatchObject({ until: undefined, behind: `runs/${above.runId}` });
+  });
+
   test('that nobody knows its cost, and who can give a price', () => {
-    const { reason, message, remedy } = heldForBudget(waiting('', null), hold) ?? {};
+    const { reason, message, remedy } = heldForBudget(first(waiting('', null)), hold) ?? {};
     expect(reason).toBe('CostUnknownUnderBudget');
     expect(message).toContain('Hours of eight GPUs.');
     expect(remedy).toContain('MODEL_PRICES');
@@ -98,13 +140,13 @@ describe('what a held run says', () => {
 
   test('nothing new in the same month under the same cap', () => {
     const run = waiting('a/1', 4);
-    const event = heldForBudget(run, hold);
+    const event = heldForBudget(first(run), hold);
     const told: Run = {
       ...run,
       status: { ...run.status, reason: event?.reason ?? '', queue: event?.status?.queue },
     };
-    expect(heldForBudget(told, { ...hold, spentUsd: 9.7 })).toBeUndefined();
-    expect(heldForBudget(told, { ...hold, budget: { ...BUDGET, capUsd: 12 } })).toBeDefined();
-    expect(heldForBudget(told, { ...hold, now: '2026-04-01T00:00:30.000Z' })).toBeDefined();
+    expect(heldForBudget(first(told), { ...hold, spentUsd: 9.7 })).toBeUndefined();
+    expect(heldForBudget(first(told), { ...hold, budget: { ...BUDGET, capUsd: 12 } })).toBeDefined();
+    expect(heldForBudget(first(told), { ...hold, now: '2026-04-01T00:00:30.000Z' })).toBeDefined();
   });
 });

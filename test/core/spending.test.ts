@@ -7,12 +7,12 @@ import {
   type StoredSpending,
 } from '../../shared/core/run/reservation.ts';
 import {
+  beginOfMonth,
   emptyMonth,
   folderIdOf,
   type MonthSpending,
   monthAfter,
   monthsOf,
-  nextMonthAt,
   type Reservation,
   topFolderOf,
 } from '../../shared/core/run/spending.ts';
@@ -56,7 +56,7 @@ test('the months of a run go from now back to its upload, over the turn of a yea
   const run = aRun({ status: { createTime: '2025-11-30T23:59:59.000Z' } });
   expect(monthsOf(run, '2026-01-14T00:00:00.000Z')).toEqual(['2026-01', '2025-12', '2025-11']);
   expect(monthsOf(aRun(), NOW)).toEqual([MONTH]);
-  expect(nextMonthAt('2025-12-31T23:59:59.999Z')).toBe('2026-01-01T00:00:00.000Z');
+  expect(beginOfMonth('2025-12-31T23:59:59.999Z', 1)).toBe('2026-01-01T00:00:00.000Z');
 });
 
 test('a thousand sums of cents that come and go leave nothing behind', () => {

@@ -126,11 +126,29 @@ describe('a deployment with ten dollars a month for each folder', () => {
     const world = createWorld(TEN);
     const [first, second] = [await waiting(world, 'a/1', 11), await waiting(world, 'a/2', 6)];
     await minutes(world, 1);
-    expect([reasonOf(world, first), reasonOf(world, second)]).toEqual(Array(2).fill('FolderBudgetSpent'));
+    const reasons = [reasonOf(world, first), reasonOf(world, second)];
+    expect(reasons).toEqual(['FolderBudgetSpent', 'BehindHeldRun']);
     await world.finalized(world.upload('a/1/tune.json', JSON.stringify({ cancel: true })));
     expect(stateOf(world, first)).toBe('CANCELLED');
     await minutes(world, 1);
     expect(stateOf(world, second)).toBe('SUBMITTED');
+  });
+
+  test('says behind which run one waits, until that is gone', async () => {
+    const world = createWorld({ budget: { capUsd: 10 }, maximumWaitMs: 90 * 86_400_000 });
+    const [first, second] = [await waiting(world, 'a/1', 11), await waiting(world, 'a/2', 1)];
+    const third = await waiting(world, 'a/3', 12);
+    await minutes(world, 1);
+    expect(runOf(world, second).status.queue?.held).toMatchObject({ behind: `runs/${first}` });
+    world.pass(40 * 86_400);
+    await minutes(world, 1);
+    expect(reasonOf(world, second)).toBe('BehindHeldRun');
+    await world.finalized(world.upload('a/1/tune.json', JSON.stringify({ cancel: true })));
+    await minutes(world, 1);
+    expect(stateOf(world, second)).toBe('SUBMITTED');
+    await minutes(world, 1);
+    expect(runOf(world, third).status).toMatchObject({ reason: 'FolderBudgetSpent' });
+    expect(runOf(world, third).status.queue?.held?.behind).toBeUndefined();
   });
 
   test('ends the wait of a held run as that of every other', async () => {
@@ -150,7 +168,8 @@ describe('a deployment with ten dollars a month for each folder', () => {
     const second = await waiting(world, 'a/2', 6);
     const other = await waiting(world, 'b/1', 6);
     await minutes(world, 1);
-    expect([reasonOf(world, first), reasonOf(world, second)]).toEqual(Array(2).fill('FolderBudgetSpent'));
+    const reasons = [reasonOf(world, first), reasonOf(world, second)];
+    expect(reasons).toEqual(['FolderBudgetSpent', 'BehindHeldRun']);
     expect(stateOf(world, other)).toBe('SUBMITTED');
     await world.finalized(world.upload('a/1/tune.json', JSON.stringify({ cancel: true })));
     await minutes(world, 1);

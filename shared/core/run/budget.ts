@@ -1,9 +1,10 @@
 import { dollarsText } from '../issues/numbers.ts';
+import type { HeldRun, Outlook } from './budget-outlook.ts';
 import type { HeldForBudget } from './queue.ts';
 import { type WaitLimit, waitEndsAt } from './queue-events.ts';
 import { type Budget, fitsBudget, spendingRequestOf } from './reservation.ts';
 import type { Run } from './run.ts';
-import { monthOf, nextMonthAt, topFolderOf } from './spending.ts';
+import { beginOfMonth, monthOf, topFolderOf } from './spending.ts';
 import type { RunEvent } from './transitions.ts';
 
 /** What a deployment lets a top-level folder spend in a month, and the runs that it keeps in their queues. Pure. */
@@ -62,20 +63,26 @@ export interface Hold extends WaitLimit {
 
 /** The budget of its folder keeps the run in its queue; undefined where its document says so of this month already. */
 export function heldForBudget(
-  run: Run,
+  { run, outlook }: HeldRun,
   { budget, spentUsd, now, maximumWaitMs }: Hold,
 ): RunEvent | undefined {
   const { queue, reason } = run.status;
   if (!queue) return undefined;
   const addsUsd = spendingRequestOf(run, now).estimate?.high ?? null;
   const isUnknown = addsUsd === null && budget.unknownPrices === 'hold';
-  const isAlwaysAbove = addsUsd !== null && addsUsd > budget.capUsd;
-  const until = isUnknown || isAlwaysAbove ? undefined : nextMonthAt(now);
-  const held: HeldForBudget = { month: monthOf(now), spentUsd, capUsd: budget.capUsd, addsUsd, until };
-  const words = isUnknown ? wordsOfUnknown(run, held) : wordsOfSpent(run, held);
+  const { monthsAhead, behind } = outlook;
+  const until = monthsAhead === undefined ? undefined : beginOfMonth(now, monthsAhead);
+  const held: HeldForBudget = {
+    ...{ month: monthOf(now), spentUsd, capUsd: budget.capUsd, addsUsd, until },
+    behind: behind && `runs/${behind.runId}`,
+  };
+  const words = behind
+    ? wordsOfBehind(run, { held, behind, endsAt: waitEndsAt(behind, { maximumWaitMs }) })
+    : isUnknown
+      ? wordsOfUnknown(run, held)
+      : wordsOfSpent(run, { held, outlook });
   const { turn: _placesAlone, ...place } = queue;
-  const { month, capUsd } = queue.held ?? {};
-  if (reason === words.reason && month === held.month && capUsd === held.capUsd) return undefined;
+  if (reason === words.reason && isToldAlready(queue.held, held)) return undefined;
   const at = waitEndsAt(run, { maximumWaitMs });
   const end = until === undefined || at < until ? ` Until ${at} the run waits, as MAX_WAIT_DAYS says.` : '';
   return {
@@ -87,29 +94,50 @@ export function heldForBudget(
   };
 }
 
+/** What is spent changes with every run of the folder: that alone is not told anew. */
+function isToldAlready(told: HeldForBudget | undefined, now: HeldForBudget): boolean {
+  const saying = ['month', 'capUsd', 'until', 'behind'] as const;
+  return saying.every((key) => told?.[key] === now[key]);
+}
+
 type Words = Pick<RunEvent, 'reason' | 'message'> & { remedy: string };
 
 const WHO_RAISES =
   'the administrator of the deployment raises max_folder_usd_a_month (MAX_FOLDER_USD_A_MONTH).';
 
-function wordsOfSpent(run: Run, held: HeldForBudget): Words {
-  const adds =
-    held.addsUsd === null
-      ? 'nobody knows what this run would add'
-      : `this run would add up to ${dollars(held.addsUsd)}`;
+function wordsOfSpent(
+  run: Run,
+  { held, outlook: { monthsAhead } }: { held: HeldForBudget; outlook: Outlook },
+): Words {
+  const when = monthsAhead === 1 ? 'when the next month begins' : 'after the runs of its folder before it';
   const next =
     held.until === undefined
       ? 'That alone is more than the folder may spend in a month, so that the run does not go on by itself.'
-      : `It goes on by itself at ${held.until}, when the next month begins, or earlier, if other runs cost less than expected.`;
+      : `It goes on by itself at ${held.until}, ${when}, or earlier, if other runs cost less than expected.`;
   return {
     reason: 'FolderBudgetSpent',
-    message: `${spentText(run, held)}, and ${adds}. ${next} The runs of a folder stay in order; those of other folders pass it by.`,
+    message: `${spentText(run, held)}, and ${addsText(held)}. ${next} The runs of a folder stay in order; those of other folders pass it by.`,
     remedy:
       held.until === undefined
         ? `Upload a manifest that costs less, or ${WHO_RAISES}`
         : `Nothing to do, if that is early enough. For less waiting ${WHO_RAISES}`,
   };
 }
+
+/** The folder has money for it, perhaps, and yet it does not go on before another. */
+function wordsOfBehind(
+  run: Run,
+  { held, behind, endsAt }: { held: HeldForBudget; behind: Run; endsAt: string },
+): Words {
+  return {
+    reason: 'BehindHeldRun',
+    message: `${spentText(run, held)}, and ${addsText(held)}. It waits behind ${behind.spec.source.uri} (${held.behind}), which was uploaded before it and does not go on by itself, so that this one does not either: the runs of a folder stay in order. Those of other folders pass it by.`,
+    remedy: `See what that run needs, or take it out of the queue with "cancel": true in its manifest: then this one goes on, as far as the folder may spend. Nobody waits for it longer than until ${endsAt}, when its wait ends.`,
+  };
+}
+
+const addsText = ({ addsUsd }: HeldForBudget): string =>
+  addsUsd === null ? 'nobody knows what this run would add' : `this run would add up to ${dollars(addsUsd)}`;
 
 function wordsOfUnknown(run: Run, held: HeldForBudget): Words {
   const { cost } = run.status;

@@ -20,7 +20,11 @@ export const HeldForBudgetSchema = openObject({
   until: z
     .string()
     .optional()
-    .describe('When the next month begins and the run goes on by itself; absent where it does not.'),
+    .describe('When a month begins in which the run goes on by itself; absent where it does not.'),
+  behind: z
+    .string()
+    .optional()
+    .describe('The run before it in its folder that does not go on by itself, as `runs/{runId}`.'),
 });
 export type HeldForBudget = z.infer<typeof HeldForBudgetSchema>;
 

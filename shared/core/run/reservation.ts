@@ -74,6 +74,10 @@ export function fitsBudget(estimate: Dollars | null, spentUsd: number, budget: B
   return dollarSum(spentUsd, estimate.high) <= budget.capUsd;
 }
 
+/** Whether a run is held however little its folder has spent. */
+export const isHeldForGood = (estimate: Dollars | null, budget: Budget): boolean =>
+  !fitsBudget(estimate, 0, budget);
+
 /** Puts a run into the sums, once, if it fits. */
 export function decideReserve(
   found: StoredSpending,

@@ -64,13 +64,10 @@ export function folderIdOf(folder: string): string {
 export const monthOf = (time: string): string => time.slice(0, 7);
 
 /** When the month begins that is so many after the one of a time, RFC 3339 UTC. */
-function beginOfMonth(time: string, after: number): string {
+export function beginOfMonth(time: string, after: number): string {
   const [year = 0, month = 0] = monthOf(time).split('-').map(Number);
   return new Date(Date.UTC(year, month - 1 + after, 1)).toISOString();
 }
-
-/** When the month after that of a time begins, RFC 3339 UTC. */
-export const nextMonthAt = (time: string): string => beginOfMonth(time, 1);
 
 /** The months in which a run may have been reserved, the newest first: from its upload until now. */
 export function monthsOf({ status: { createTime } }: Run, now: string): string[] {
