@@ -10,7 +10,7 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { aRun, NOW } from '../support/runs.ts';
 
 const BUDGET: CappedBudget = { capUsd: 10, unknownPrices: 'hold' };
-const FOURTEEN_DAYS_MS = 14 * 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** A run that waits; `usd`: the most that it may cost. */
 function waiting(folder: string, usd: number | null, work: Partial<Run['work']> = {}): Run {
@@ -89,16 +89,16 @@ describe('when a held run goes on', () => {
 
 describe('what a held run says', () => {
   const first = (run: Run): HeldRun => withOutlooks([run], BUDGET)[0] ?? expect.fail();
-  const hold = { budget: BUDGET, spentUsd: 9.5, now: NOW, maximumWaitMs: FOURTEEN_DAYS_MS };
+  const hold = { budget: BUDGET, spentUsd: 9.5, now: NOW, maximumWaitMs: 40 * DAY_MS };
 
-  test('how much is spent, what it would add, when it goes on, who can let it go, and when its wait ends', () => {
+  test('how much is spent, what it would add, when it goes on, and who can let it go', () => {
     const event = heldForBudget(first(waiting('a/1', 4)), hold);
     expect(event).toMatchObject({
       ...{ type: 'Queued', reason: 'FolderBudgetSpent', next: { action: 'admit' } },
       message:
         'The folder a may spend 10.00 USD a month; 9.50 USD of 2026-03 are spent or reserved, and this run would add up to 4.00 USD. It goes on by itself at 2026-04-01T00:00:00.000Z, when the next month begins, or earlier, if other runs cost less than expected. The runs of a folder stay in order; those of other folders pass it by.',
       remedy:
-        'Nothing to do, if that is early enough. For less waiting the administrator of the deployment raises max_folder_usd_a_month (MAX_FOLDER_USD_A_MONTH). "cancel": true takes the run out of the queue. Until 2026-03-15T12:00:00.000Z the run waits, as MAX_WAIT_DAYS says.',
+        'Nothing to do, if that is early enough. For less waiting the administrator of the deployment raises max_folder_usd_a_month (MAX_FOLDER_USD_A_MONTH). "cancel": true takes the run out of the queue.',
     });
     expect(event?.status?.queue).toEqual({
       ...{ kind: 'gemini', place: 1 },
@@ -107,6 +107,18 @@ describe('what a held run says', () => {
         until: '2026-04-01T00:00:00.000Z',
       },
     });
+  });
+
+  test('that somebody has to act, where its wait ends before the month that has room for it begins', () => {
+    const { message, remedy, status } =
+      heldForBudget(first(waiting('a/1', 4)), { ...hold, maximumWaitMs: 14 * DAY_MS }) ?? {};
+    expect(message).toContain(
+      'It would go on at 2026-04-01T00:00:00.000Z, when the next month begins, but fails before, at 2026-03-15T12:00:00.000Z, when its wait ends',
+    );
+    expect(remedy).toBe(
+      'Somebody has to act before 2026-03-15T12:00:00.000Z: the administrator of the deployment raises max_folder_usd_a_month (MAX_FOLDER_USD_A_MONTH). Or upload the manifest again once 2026-04 has begun. "cancel": true takes the run out of the queue. Until 2026-03-15T12:00:00.000Z the run waits, as MAX_WAIT_DAYS says.',
+    );
+    expect(status?.queue?.held?.until).toBeUndefined();
   });
 
   test('that it never fits, where it alone is above the cap', () => {
@@ -124,7 +136,7 @@ describe('what a held run says', () => {
       reason: 'BehindHeldRun',
       message: `The folder a may spend 10.00 USD a month; 0.00 USD of 2026-03 are spent or reserved, and this run would add up to 1.00 USD. It waits behind gs://inbox/a/0/tune.json (runs/${above.runId}), which was uploaded before it and does not go on by itself, so that this one does not either: the runs of a folder stay in order. Those of other folders pass it by.`,
       remedy: expect.stringContaining(
-        'Nobody waits for it longer than until 2026-03-15T12:00:00.000Z, when its wait ends.',
+        'Nobody waits for it longer than until 2026-04-10T12:00:00.000Z, when its wait ends.',
       ),
     });
     expect(event?.status?.queue?.held).toMatchObject({ until: undefined, behind: `runs/${above.runId}` });

@@ -29,7 +29,7 @@ describe('a deployment with ten dollars a month for each folder', () => {
   });
 
   test('holds what exceeds it, says so once, and lets other folders pass by', async () => {
-    const world = createWorld(TEN);
+    const world = createWorld({ budget: { capUsd: 10 }, maximumWaitMs: 60 * 86_400_000 });
     const [first, second, third] = [
       await waiting(world, 'a/1', 6),
       await waiting(world, 'a/2', 6),

@@ -71,7 +71,9 @@ export function heldForBudget(
   const addsUsd = spendingRequestOf(run, now).estimate?.high ?? null;
   const isUnknown = addsUsd === null && budget.unknownPrices === 'hold';
   const { monthsAhead, behind } = outlook;
-  const until = monthsAhead === undefined ? undefined : beginOfMonth(now, monthsAhead);
+  const at = waitEndsAt(run, { maximumWaitMs });
+  const goesOnAt = monthsAhead === undefined ? undefined : beginOfMonth(now, monthsAhead);
+  const until = goesOnAt !== undefined && goesOnAt < at ? goesOnAt : undefined;
   const held: HeldForBudget = {
     ...{ month: monthOf(now), spentUsd, capUsd: budget.capUsd, addsUsd, until },
     behind: behind && `runs/${behind.runId}`,
@@ -80,11 +82,10 @@ export function heldForBudget(
     ? wordsOfBehind(run, { held, behind, endsAt: waitEndsAt(behind, { maximumWaitMs }) })
     : isUnknown
       ? wordsOfUnknown(run, held)
-      : wordsOfSpent(run, { held, outlook });
+      : wordsOfSpent(run, { held, outlook, goesOnAt, endsAt: at });
   const { turn: _placesAlone, ...place } = queue;
   if (reason === words.reason && isToldAlready(queue.held, held)) return undefined;
-  const at = waitEndsAt(run, { maximumWaitMs });
-  const end = until === undefined || at < until ? ` Until ${at} the run waits, as MAX_WAIT_DAYS says.` : '';
+  const end = until === undefined ? ` Until ${at} the run waits, as MAX_WAIT_DAYS says.` : '';
   return {
     type: 'Queued',
     ...words,
@@ -105,22 +106,39 @@ type Words = Pick<RunEvent, 'reason' | 'message'> & { remedy: string };
 const WHO_RAISES =
   'the administrator of the deployment raises max_folder_usd_a_month (MAX_FOLDER_USD_A_MONTH).';
 
-function wordsOfSpent(
-  run: Run,
-  { held, outlook: { monthsAhead } }: { held: HeldForBudget; outlook: Outlook },
-): Words {
-  const when = monthsAhead === 1 ? 'when the next month begins' : 'after the runs of its folder before it';
-  const next =
-    held.until === undefined
-      ? 'That alone is more than the folder may spend in a month, so that the run does not go on by itself.'
-      : `It goes on by itself at ${held.until}, ${when}, or earlier, if other runs cost less than expected.`;
+interface Spent {
+  held: HeldForBudget;
+  outlook: Outlook;
+  goesOnAt: string | undefined;
+  endsAt: string;
+}
+
+function wordsOfSpent(run: Run, spent: Spent): Words {
+  const { held } = spent;
+  const { next, remedy } = whatIsNext(spent);
   return {
-    reason: 'FolderBudgetSpent',
+    ...{ reason: 'FolderBudgetSpent', remedy },
     message: `${spentText(run, held)}, and ${addsText(held)}. ${next} The runs of a folder stay in order; those of other folders pass it by.`,
-    remedy:
-      held.until === undefined
-        ? `Upload a manifest that costs less, or ${WHO_RAISES}`
-        : `Nothing to do, if that is early enough. For less waiting ${WHO_RAISES}`,
+  };
+}
+
+function whatIsNext({ held: { until }, outlook: { monthsAhead }, goesOnAt, endsAt }: Spent) {
+  const when = monthsAhead === 1 ? 'when the next month begins' : 'after the runs of its folder before it';
+  if (goesOnAt === undefined) {
+    return {
+      next: 'That alone is more than the folder may spend in a month, so that the run does not go on by itself.',
+      remedy: `Upload a manifest that costs less, or ${WHO_RAISES}`,
+    };
+  }
+  if (until === undefined) {
+    return {
+      next: `It would go on at ${goesOnAt}, ${when}, but fails before, at ${endsAt}, when its wait ends; it goes on by itself only if other runs cost less than expected.`,
+      remedy: `Somebody has to act before ${endsAt}: ${WHO_RAISES} Or upload the manifest again once ${monthOf(goesOnAt)} has begun.`,
+    };
+  }
+  return {
+    next: `It goes on by itself at ${until}, ${when}, or earlier, if other runs cost less than expected.`,
+    remedy: `Nothing to do, if that is early enough. For less waiting ${WHO_RAISES}`,
   };
 }
 

@@ -20,7 +20,9 @@ export const HeldForBudgetSchema = openObject({
   until: z
     .string()
     .optional()
-    .describe('When a month begins in which the run goes on by itself; absent where it does not.'),
+    .describe(
+      'When a month begins in which the run goes on by itself; absent where it does not, or its wait ends before.',
+    ),
   behind: z
     .string()
     .optional()
