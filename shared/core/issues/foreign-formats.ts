@@ -104,6 +104,8 @@ interface ForeignRow {
   name: string;
   asks?: string;
   answers?: string;
+  /** Of what is no example. */
+  remedy?: string;
 }
 
 /** How an example of a form is written from what is asked and what is answered. */
@@ -132,5 +134,5 @@ export function remedyOfForeign(format: ForeignFormat, expected: ForeignFormat):
   const row: ForeignRow = FOREIGN_FORMATS[format];
   if (OF_EXPECTED[expected]) return OF_EXPECTED[expected];
   const written = row.asks === undefined ? undefined : WRITTEN[expected]?.(row);
-  return written ?? 'Name an embedding model in the manifest, or upload the examples of this one.';
+  return written ?? row.remedy ?? 'Name an embedding model in the manifest, or upload the examples of this one.';
 }
