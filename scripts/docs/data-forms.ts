@@ -21,7 +21,8 @@ export function renderDataForms(): string {
       FORM_NAMES.map((form) => [code(form), FOREIGN_FORMATS[form].name, purposeOf(form)]),
     ),
     'The labels of embedding models may be the judgements of TREC, too: query, iteration, document and relevance, without a header. The ' +
-      'iteration, which nobody uses, is left out.',
+      'iteration, which nobody uses, is left out. One file of `{"query", "pos", "neg"}` becomes queries, corpus and labels where the ' +
+      'manifest names it as `queries_path`, as `corpus_path` and as `train_label_path`; ids are made of the number of the record.',
     '## What is around the examples',
     'Examples need not be one a line. What else is recognised is read as it comes, in the memory of its longest example, and the copy has ' +
       'one a line. An issue names the line of the upload where the example begins.',

@@ -2,12 +2,12 @@ import { createDatasetCheck, type DatasetResult } from '../core/dataset/check.ts
 import { checkEvaluationLabels, checkEvaluationShare, checkOverlap } from '../core/dataset/compare.ts';
 import { LINES } from '../core/dataset/containers/container.ts';
 import { createEmbeddingCheck, EMBEDDING_FILES, type EmbeddingKey } from '../core/dataset/embedding/check.ts';
-import { isQrels, writeLabels } from '../core/dataset/embedding/qrels.ts';
+import { type EmbeddingConversion, formOfEmbedding } from '../core/dataset/embedding/forms.ts';
 import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
 import { type ChosenForm, chooseFormOf, isConverted, PEEKED_BYTES } from '../core/dataset/forms/choose.ts';
 import { createConverter } from '../core/dataset/forms/convert.ts';
 import { convertRecords } from '../core/dataset/forms/convert-records.ts';
-import type { FormName, LabelForm } from '../core/dataset/forms/names.ts';
+import type { EmbeddingForm, FormName } from '../core/dataset/forms/names.ts';
 import { formsOfModel, targetOf } from '../core/dataset/forms/target.ts';
 import {
   type DatasetLimits,
@@ -46,8 +46,8 @@ export interface CheckedData {
 
 /** From which form to which a file is converted, and what that loses with the manifest's consent. */
 export interface Conversion {
-  from: FormName | LabelForm;
-  to: ExampleFormat | LabelForm;
+  from: FormName | EmbeddingForm;
+  to: ExampleFormat | EmbeddingForm;
   container: ContainerName;
   examples: number;
   losses: LossCount[];
@@ -155,7 +155,7 @@ async function checkFile(
   // What becomes of the file is told once it can be used.
   const isLost = result.isSound && model?.backend === 'tuningJobs' && draft.default_context && !form.target;
   if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
-  return { result, conversion: reportConversion(draft, result, { form, uri, onIssue }) };
+  return { result, conversion: conversionOf(draft, result, { form, uri, onIssue }) };
 }
 
 /** The form that a file is read in: that of the model, or another one from which it is converted; undefined for an embedding model. */
@@ -179,17 +179,38 @@ function chooseForm(
   return { format: usual, container: LINES };
 }
 
-/** Says what is converted into what, or refuses what would be lost of it without the manifest's consent. */
-function reportConversion(
+/** What becomes of a file that is read in another form than the model's; undefined where it is in that. */
+function conversionOf(
   draft: Partial<Manifest>,
   { losses, isSound, statistics: { examples } }: DatasetResult,
   { form, uri, onIssue }: { form: ChosenForm; uri: string } & Pick<DataCheckOptions, 'onIssue'>,
 ): Conversion | undefined {
   if (!isConverted(form)) return undefined;
   const { format: from, target, container } = form;
+  const isOfTuningJobs = findModel(draft.base_model ?? '')?.backend === 'tuningJobs';
+  const defaultContext = isOfTuningJobs ? draft.default_context : undefined;
+  const convert = target ? createConverter(from, target, { defaultContext }) : (record: object) => record;
   const to = target?.form ?? (from as ExampleFormat);
-  const isAccepted = draft.convert === true;
-  const fields = { from, to, examples, container: container.kind };
+  const rewrite: Conversion['rewrite'] = (chunks) => convertRecords(chunks, container, convert);
+  return announce(
+    draft,
+    { from, to, losses, rewrite },
+    { uri, examples, isSound, onIssue, container: container.kind },
+  );
+}
+
+/** Says what is converted into what, or refuses what would be lost of it without the manifest's consent. */
+function announce(
+  { convert }: Partial<Manifest>,
+  { from, to, losses, rewrite }: Omit<Conversion, 'examples' | 'container'>,
+  file: { uri: string; examples: number; isSound?: boolean; container?: ContainerName } & Pick<
+    DataCheckOptions,
+    'onIssue'
+  >,
+): Conversion {
+  const { uri, examples, onIssue, isSound = true, container = 'lines' } = file;
+  const isAccepted = convert === true;
+  const fields = { from, to, examples, container };
   if (losses.length > 0) {
     const at = { uri, line: Math.min(...losses.map(({ firstLine }) => firstLine)) };
     const severity = isAccepted ? 'advice' : 'error';
@@ -197,10 +218,7 @@ function reportConversion(
   }
   if (isSound && (losses.length === 0 || isAccepted))
     onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, fields));
-  const isOfTuningJobs = findModel(draft.base_model ?? '')?.backend === 'tuningJobs';
-  const defaultContext = isOfTuningJobs ? draft.default_context : undefined;
-  const convert = target ? createConverter(from, target, { defaultContext }) : (record: object) => record;
-  return { ...fields, losses, rewrite: (chunks) => convertRecords(chunks, container, convert) };
+  return { ...fields, losses, rewrite };
 }
 
 /** Looks at the files that examples name, and says once that they are not copied. */
@@ -257,39 +275,31 @@ async function checkEmbedding(
     if (!named) continue;
     const { uri } = named;
     const { beginning, all } = await peek(named.chunks);
-    const areQrels =
-      key.endsWith('_label_path') && isQrels(beginning) && mayConvertLabels(draft, uri, options);
-    const file = check.open(key, uri, { areQrels });
+    const form = embeddingFormOf(draft, { key, uri, beginning }, options);
+    const file = check.open(key, uri, form?.reading);
     for await (const chunk of all) file.push(chunk);
     const found = file.finish();
     statistics.push([key, found]);
-    if (areQrels) conversions[key] = reportQrels(uri, found, options);
+    if (form)
+      conversions[key] = announce(draft, { ...form, losses: form.losses() }, { uri, ...found, ...options });
   }
   check.finish();
   // `open` gives each key the statistics of its kind.
   return { statistics: Object.fromEntries(statistics) as DataStatistics, conversions };
 }
 
-const FROM_QRELS = { from: 'qrels', to: 'labels', container: 'lines' } as const;
-
-function mayConvertLabels(
+/** The form that a file of embedding tuning is converted from; undefined where it is taken as it is. */
+function embeddingFormOf(
   draft: Partial<Manifest>,
-  uri: string,
+  { key, uri, beginning }: { key: EmbeddingKey; uri: string; beginning: Uint8Array },
   { onIssue, isConversionForbidden }: DataCheckOptions,
-): boolean {
-  if (draft.convert !== false && !isConversionForbidden) return true;
+): EmbeddingConversion | undefined {
+  const form = formOfEmbedding(key, beginning);
+  if (!form || (draft.convert !== false && !isConversionForbidden)) return form;
   const by = isConversionForbidden ? 'deployment' : 'manifest';
-  onIssue(datasetIssue('conversion_off', { uri, line: 1 }, { ...FROM_QRELS, by }));
-  return false;
-}
-
-function reportQrels(
-  uri: string,
-  { examples }: { examples: number },
-  { onIssue }: DataCheckOptions,
-): Conversion {
-  onIssue(datasetIssue('dataset_converted', { uri, line: 1 }, { ...FROM_QRELS, examples }));
-  return { ...FROM_QRELS, examples, losses: [], rewrite: writeLabels };
+  const { from, to } = form;
+  onIssue(datasetIssue('conversion_off', { uri, line: 1 }, { from, to, container: 'lines', by }));
+  return undefined;
 }
 
 function isEmbeddingKey(key: DataKey): key is EmbeddingKey {

@@ -249,3 +249,49 @@ describe('judgements of TREC beside queries and documents', () => {
     expect(issues).toContain('conversion_off 1');
   });
 });
+
+describe('a file of queries with texts that answer them and texts that do not', () => {
+  const rows = Array.from({ length: 30 }, (_, index) => ({
+    ...{ query: `tea ${index}?`, pos: [`tea ${index}`, `leaf ${index}`], neg: [`coffee ${index}`] },
+  }));
+
+  async function dropTriples(lines: object[], more: object = {}) {
+    const world = createWorld();
+    world.upload('tea/all.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
+    const names = { queries_path: 'all.jsonl', corpus_path: 'all.jsonl', train_label_path: 'all.jsonl' };
+    const manifest = { base_model: 'textembedding-gecko@003', ...names, ...more };
+    await world.finalized(world.upload('tea/tune.json', JSON.stringify(manifest)));
+    const { status, spec } = world.theRun();
+    const copies = (['queries_path', 'corpus_path', 'train_label_path'] as const).map((key) => {
+      const name = (spec.datasets?.[key]?.convertedUri ?? '').replace('gs://results/', '');
+      return world.objects.text({ bucket: 'results', name })?.trim().split('\n') ?? [];
+    });
+    const told = status.issues?.filter(({ code }) => code !== 'model_retired');
+    return { state: status.state, issues: told?.map(({ code, line }) => `${code} ${line}`), copies };
+  }
+
+  it('becomes the queries, the corpus and the labels, where the manifest names it as all three', async () => {
+    const { state, issues, copies } = await dropTriples(rows);
+    expect([state, issues]).toEqual(['VALIDATED', Array(3).fill('dataset_converted 1')]);
+    const [queries = [], corpus = [], labels = []] = copies;
+    expect([queries.length, corpus.length, labels.length]).toEqual([30, 90, 91]);
+    expect(JSON.parse(queries[1] ?? '')).toEqual({ _id: 'q2', text: 'tea 1?' });
+    expect(corpus.slice(3, 6).map((line) => JSON.parse(line))).toEqual([
+      { _id: 'd2-1', text: 'tea 1' },
+      { _id: 'd2-2', text: 'leaf 1' },
+      { _id: 'd2-n1', text: 'coffee 1' },
+    ]);
+    expect(labels.slice(0, 4)).toEqual([
+      ...['query-id\tcorpus-id\tscore', 'q1\td1-1\t1', 'q1\td1-2\t1', 'q1\td1-n1\t0'],
+    ]);
+  });
+
+  it('has its faults told once, and what would be lost of it', async () => {
+    const broken = await dropTriples([...rows, { query: 'tea?', pos: [1] }]);
+    expect(broken.issues).toContain('field_wrong_type 31');
+    expect(broken.issues?.filter((issue) => issue.startsWith('field_'))).toHaveLength(1);
+    const scored = rows.map((row) => ({ ...row, pos_scores: [1, 1] }));
+    expect(await dropTriples(scored)).toMatchObject({ state: 'REJECTED' });
+    expect(await dropTriples(scored, { convert: true })).toMatchObject({ state: 'VALIDATED' });
+  });
+});

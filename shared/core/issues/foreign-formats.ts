@@ -90,6 +90,10 @@ export const FOREIGN_FORMATS = {
     remedy:
       'Keep query, document and relevance, with tabs between, under the header query-id, corpus-id, score.',
   },
+  triples: {
+    name: '{"query", "pos", "neg"}, queries with texts that answer them and texts that do not',
+    remedy: 'Name the file as queries_path, as corpus_path and as train_label_path of an embedding model.',
+  },
   labels: {
     name: 'query-id, corpus-id and score, the labels of embedding tuning',
     remedy: 'Name an embedding model in the manifest, and the file as train_label_path.',

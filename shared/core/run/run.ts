@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FORM_NAMES, LABEL_FORMS } from '../dataset/forms/names.ts';
+import { EMBEDDING_FORMS, FORM_NAMES } from '../dataset/forms/names.ts';
 import { EXAMPLE_FORMATS } from '../dataset/limits.ts';
 import { DataStatisticsSchema } from '../dataset/statistics.ts';
 import { CONTAINERS, type ContainerName } from '../issues/conversion.ts';
@@ -36,7 +36,7 @@ export const DatasetSourceSchema = openObject({
   crc32c: z.string().describe('Its checksum, CRC-32C, as Cloud Storage gives it.'),
   stagedUri: z.string().describe('The copy that was checked. No uploader can change it.'),
   convertedFrom: z
-    .enum([...FORM_NAMES, ...LABEL_FORMS])
+    .enum([...FORM_NAMES, ...EMBEDDING_FORMS])
     .optional()
     .describe('The form of the upload, where the model takes another one; docs/data-forms.md has them all.'),
   convertedContainer: z
@@ -44,7 +44,7 @@ export const DatasetSourceSchema = openObject({
     .optional()
     .describe('What the upload has around its examples, where they are not one a line.'),
   convertedInto: z
-    .enum([...EXAMPLE_FORMATS, ...LABEL_FORMS])
+    .enum([...EXAMPLE_FORMATS, ...EMBEDDING_FORMS])
     .optional()
     .describe('The form of the model.'),
   convertedExamples: z.number().optional().describe('How many examples were read in the form of the upload.'),

@@ -1,6 +1,7 @@
 /** The check of the files of embedding tuning, each for itself and against each other. Pure, streaming, never throws. */
 import { type EmbeddingIssue, embeddingIssue } from '../../issues/embedding.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
+import type { SplitRecords } from '../lines/text-file.ts';
 import type { DataStatistics, RecordStatistics, RelevanceStatistics } from '../statistics.ts';
 import { createTextHasher } from '../tallies/text-hash.ts';
 import { createLabelFile, createQuerySet } from './label-file.ts';
@@ -27,8 +28,10 @@ export interface EmbeddingFileCheck {
 
 /** How a file is written. */
 export interface EmbeddingFileForm {
-  /** Whether labels are judgements of TREC. */
+  /** Whether labels have no header, and may be judgements of TREC. */
   areQrels: boolean;
+  /** How it is cut into records or labels, where they are not one a line. */
+  split?: SplitRecords | undefined;
 }
 
 export interface EmbeddingCheck {
@@ -57,8 +60,12 @@ export function createEmbeddingCheck(onIssue: (issue: EmbeddingFileIssue) => voi
   };
   const labelFiles: LabelFileSeen[] = [];
 
-  function openRecords(role: RecordStatistics['role'], uri: string): EmbeddingFileCheck {
-    const file = createRecordFile(role, { uri, hasher, onIssue });
+  function openRecords(
+    role: RecordStatistics['role'],
+    uri: string,
+    { split }: EmbeddingFileForm,
+  ): EmbeddingFileCheck {
+    const file = createRecordFile(role, { uri, hasher, onIssue }, split);
     return {
       push: file.push,
       finish() {
@@ -72,9 +79,9 @@ export function createEmbeddingCheck(onIssue: (issue: EmbeddingFileIssue) => voi
   function openLabels(
     role: RelevanceStatistics['role'],
     uri: string,
-    { areQrels }: EmbeddingFileForm,
+    { areQrels, split }: EmbeddingFileForm,
   ): EmbeddingFileCheck {
-    const file = createLabelFile(role, { uri, hasher, onIssue, before, areQrels });
+    const file = createLabelFile(role, { uri, hasher, onIssue, before, areQrels, split });
     return {
       push: file.push,
       finish() {
@@ -89,7 +96,7 @@ export function createEmbeddingCheck(onIssue: (issue: EmbeddingFileIssue) => voi
   return {
     open(key, uri, form = { areQrels: false }) {
       return key === 'queries_path' || key === 'corpus_path'
-        ? openRecords(RECORD_ROLES[key], uri)
+        ? openRecords(RECORD_ROLES[key], uri, form)
         : openLabels(LABEL_ROLES[key], uri, form);
     },
     finish() {

@@ -3,7 +3,7 @@ import { EMBEDDING_DATASET } from '../../models/limits.ts';
 import { createHeadReader } from '../faults/recognise.ts';
 import { type FileCounts, fileCounts } from '../lines/progress.ts';
 import { WHOLE_FILE } from '../lines/reporter.ts';
-import { createTextFile } from '../lines/text-file.ts';
+import { createTextFile, type SplitRecords } from '../lines/text-file.ts';
 import type { RelevanceStatistics } from '../statistics.ts';
 import type { HashIndex } from '../tallies/hash-index.ts';
 import type { TextHasher } from '../tallies/text-hash.ts';
@@ -21,7 +21,10 @@ import {
 
 export interface LabelFileOptions extends EmbeddingFileOptions {
   before: FilesBefore;
+  /** Whether lines are parted otherwise, and have no header. */
   areQrels: boolean;
+  /** How the file is cut into labels, where they are not one a line. */
+  split?: SplitRecords | undefined;
 }
 
 export interface LabelFile {
@@ -45,6 +48,7 @@ export function createLabelFile(role: RelevanceStatistics['role'], options: Labe
   const file = createTextFile(
     createLabelLines({ report, progress, onLabel: checker.check, areQrels: options.areQrels }),
     { ...tools, readHead: createHeadReader(report, { expected: 'labels' }) },
+    options.split,
   );
 
   return {

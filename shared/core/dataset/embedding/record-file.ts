@@ -8,7 +8,7 @@ import { checkPresent, checkTextValue, checkWellFormed } from '../formats/fields
 import { createJsonLines } from '../jsonl/json-lines.ts';
 import { fileCounts } from '../lines/progress.ts';
 import { WHOLE_FILE } from '../lines/reporter.ts';
-import { createTextFile } from '../lines/text-file.ts';
+import { createTextFile, type SplitRecords } from '../lines/text-file.ts';
 import type { RecordStatistics } from '../statistics.ts';
 import { createLengthTally } from '../tallies/lengths.ts';
 import { createIdSet, type IdSet, type KnownIds } from './ids.ts';
@@ -27,18 +27,22 @@ const RULES = {
 const KNOWN_FIELDS = ['_id', 'text', 'title'] as const;
 
 /** Makes the check of the queries or of the corpus. */
-export function createRecordFile(role: RecordStatistics['role'], options: EmbeddingFileOptions): RecordFile {
+export function createRecordFile(
+  role: RecordStatistics['role'],
+  options: EmbeddingFileOptions,
+  split?: SplitRecords,
+): RecordFile {
   const { what, min, max } = RULES[role];
   const tools = createEmbeddingTools(options);
   const { report, progress } = tools;
   const ids = createIdSet(tools.hasher, max);
   const extras = createExtraFields(tools);
   const checker = createRecordChecker(tools, { ids, extras });
-  const reader = createJsonLines({ report, progress, checker, expected: 'embedding' });
-  const file = createTextFile(reader, {
-    ...tools,
-    readHead: createHeadReader(report, { expected: 'embedding' }),
-  });
+  const file = createTextFile(
+    createJsonLines({ report, progress, checker, expected: 'embedding' }),
+    { ...tools, readHead: createHeadReader(report, { expected: 'embedding', isCut: split !== undefined }) },
+    split,
+  );
 
   function reportWhole({ examples }: RecordStatistics): void {
     if (examples < min) report('records_too_few', { records: examples, min, what }, WHOLE_FILE);

@@ -21,8 +21,13 @@ export const FORM_NAMES = [
   'openai_batch',
 ] as const satisfies readonly ForeignFormat[];
 
-/** Forms of the labels of embedding models: judgements of TREC, and what the models take. */
-export const LABEL_FORMS = ['qrels', 'labels'] as const satisfies readonly ForeignFormat[];
-export type LabelForm = (typeof LABEL_FORMS)[number];
+/** Forms of the files of embedding models: those that are converted, and what the models take. */
+export const EMBEDDING_FORMS = [
+  'qrels',
+  'triples',
+  'labels',
+  'embedding',
+] as const satisfies readonly ForeignFormat[];
+export type EmbeddingForm = (typeof EMBEDDING_FORMS)[number];
 
 export type FormName = (typeof FORM_NAMES)[number];

@@ -90,7 +90,8 @@ const afterMark: ReadHead = (head) => {
   return file.kind === 'text' ? file.bomBytes : 0;
 };
 
-const splitLines: SplitRecords = (reader, { progress }) =>
+/** One record a line. */
+export const splitLines: SplitRecords = (reader, { progress }) =>
   createLineSplitter({ maxLineBytes: MAX_LINE_BYTES, ...countLines(reader, progress) });
 
 /** Counts the lines and decodes those that are not blank. */
