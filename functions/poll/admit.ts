@@ -117,6 +117,7 @@ async function admit(
   const event = admitted(later(now, ASK_AGAIN_MS * retryScale), {
     spending: { month: reserved.month, isSettled: false },
     expectedDuration: run.status.expectedDuration,
+    cost: run.status.cost,
   });
   const { revision } = run.work;
   await record(run, event, { revision, admissionTurn, wakeNext: (after) => wake('submit', after) });

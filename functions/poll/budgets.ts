@@ -1,3 +1,4 @@
+import type { OwnPrices } from '../../shared/core/manifest/own-prices.ts';
 import {
   type CappedBudget,
   type FolderMonth,
@@ -10,6 +11,7 @@ import type { JobKind } from '../../shared/core/run/job-kinds.ts';
 import { type Budget, spendingRequestOf } from '../../shared/core/run/reservation.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { topFolderOf } from '../../shared/core/run/spending.ts';
+import { costAnew } from '../../shared/core/tuning/run-cost.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Clock, JobQueues, Spending } from '../../shared/ports.ts';
 
@@ -20,6 +22,8 @@ export interface BudgetDeps {
   clock: Clock;
   /** What a top-level folder may spend in a month. */
   budget: Budget;
+  /** What the deployment pays for a million training tokens, by model. */
+  prices?: OwnPrices | undefined;
   maximumWaitMs: number;
 }
 
@@ -37,13 +41,14 @@ export interface Line {
 
 /** The runs of a queue, oldest first, parted by the budgets of their folders. Where there is no cap, everything is as it is in the queue. */
 export async function readLine(deps: BudgetDeps, kind: JobKind): Promise<Line> {
-  const { queues, budget } = deps;
+  const { queues, budget, prices } = deps;
   const { capUsd } = budget;
+  const priced = (run: Run) => withPrice(run, prices);
   if (capUsd === undefined) return { passing: await queues.first(kind, PAGE), held: [] };
   const months = new Map<string, FolderMonth>();
   const line: Run[] = [];
   for (let pages = 1; ; pages++) {
-    const page = await queues.first(kind, PAGE, line.at(-1)?.work.queue);
+    const page = (await queues.first(kind, PAGE, line.at(-1)?.work.queue)).map(priced);
     line.push(...page);
     await readMonths(deps, page, months);
     const capped = { ...budget, capUsd };
@@ -56,6 +61,14 @@ export async function readLine(deps: BudgetDeps, kind: JobKind): Promise<Line> {
       };
     }
   }
+}
+
+/** A price that came after the upload, from the deployment or with a version of ours. */
+function withPrice(run: Run, prices: OwnPrices | undefined): Run {
+  const { plan } = run.spec;
+  if (!plan) return run;
+  const cost = costAnew(run.status.cost, plan, run.status.datasets?.dataset_uri, prices);
+  return { ...run, status: { ...run.status, cost } };
 }
 
 /** Of each folder its month, and whether its oldest run is in the sums already: then a tick died before it had let that out. */

@@ -25,6 +25,7 @@ const handler = () => {
   return createPollHandler({
     ...{ ...services, ...tuning, metrics, models, tunedModels, deployment, spending, waitAtMost },
     budget: { capUsd: config.maxFolderUsdAMonth, unknownPrices: config.limits.unknownPrices ?? 'hold' },
+    prices: config.limits.prices,
     inboxBucket: config.inboxBucket,
     maxUnwantedJobs: config.maxUnwantedJobs,
   });

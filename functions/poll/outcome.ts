@@ -1,5 +1,6 @@
 import { later } from '../../shared/core/errors/backoff.ts';
 import { asTuneError } from '../../shared/core/errors/errors.ts';
+import type { OwnPrices } from '../../shared/core/manifest/own-prices.ts';
 import { jobObserved, type Outcome } from '../../shared/core/run/job-events.ts';
 import { withEnding } from '../../shared/core/run/model-ending.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -13,7 +14,7 @@ import {
   type RegisteredModel,
   resultOf,
 } from '../../shared/core/tuning/results.ts';
-import { costOfData, type RunCost, settledCost } from '../../shared/core/tuning/run-cost.ts';
+import { costAnew, type RunCost, settledCost } from '../../shared/core/tuning/run-cost.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { ModelRegistry, TuningBackend } from '../../shared/ports.ts';
@@ -25,6 +26,8 @@ export interface OutcomeDeps extends DurationsDeps, SpendingDeps {
   record: RecordEvent;
   backend: TuningBackend;
   models: ModelRegistry;
+  /** What the deployment pays for a million training tokens, by model. */
+  prices?: OwnPrices | undefined;
   /** In place of Google's hosts: the embedded cloud. */
   vertexEndpoint?: string | undefined;
 }
@@ -73,7 +76,7 @@ async function outcomeOf(
   const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri);
   const isTuned = job.phase === 'succeeded' || job.phase === 'partial';
   if (!isTuned) return { outcome: { metrics, dataRead } };
-  const cost = plan && costAfter(run, plan, dataRead?.billableTokens);
+  const cost = plan && costAfter(deps, run, { plan, billableTokens: dataRead?.billableTokens });
   const registered = await readRegistry(deps, run, job);
   const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics.step });
   if (!result) return { outcome: { metrics, dataRead, cost } };
@@ -90,9 +93,13 @@ async function outcomeOf(
   return { outcome: { metrics, dataRead, cost, result, howToCall: call }, model };
 }
 
-/** A run that an earlier version planned has no cost yet; its plan and its data say it. */
-function costAfter({ status }: Run, plan: Plan, billableTokens: number | undefined): RunCost {
-  const expected = status.cost ?? costOfData(plan, status.datasets?.dataset_uri);
+/** Its plan and its data say again what it was expected to cost, where that was not known. */
+function costAfter(
+  { prices }: OutcomeDeps,
+  { status }: Run,
+  { plan, billableTokens }: { plan: Plan; billableTokens: number | undefined },
+): RunCost {
+  const expected = costAnew(status.cost, plan, status.datasets?.dataset_uri, prices);
   return settledCost(expected, plan, billableTokens);
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../../shared/core/run/budget.ts';
 import { type HeldRun, type Outlook, withOutlooks } from '../../shared/core/run/budget-outlook.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { aRun, NOW } from '../support/runs.ts';
+import { aPlan, aRun, NOW } from '../support/runs.ts';
 
 const BUDGET: CappedBudget = { capUsd: 10, unknownPrices: 'hold' };
 const DAY_MS = 86_400_000;
@@ -142,12 +142,23 @@ describe('what a held run says', () => {
     expect(event?.status?.queue?.held).toMatchObject({ until: undefined, behind: `runs/${above.runId}` });
   });
 
-  test('that nobody knows its cost, and who can give a price', () => {
-    const { reason, message, remedy } = heldForBudget(first(waiting('', null)), hold) ?? {};
+  test.each([
+    {
+      unknown: 'price',
+      who: 'gives gemini-3.5-flash-lite a price (MODEL_PRICES), or lets runs go whose cost is not known (UNKNOWN_PRICES: allow).',
+    },
+    { unknown: 'acceleratorHours', who: 'lets runs go whose cost is not known (UNKNOWN_PRICES: allow).' },
+    { unknown: 'files', who: 'lets runs go whose cost is not known (UNKNOWN_PRICES: allow).' },
+    { unknown: 'notCounted', who: 'lets runs go whose cost is not known (UNKNOWN_PRICES: allow).' },
+  ] as const)('that nobody knows its cost ($unknown), and what helps', ({ unknown, who }) => {
+    const run = waiting('', null);
+    const plan = { ...aPlan(), baseModel: 'gemini-3.5-flash-lite' };
+    const cost = { trainingTokens: null, price: null, usd: null, unknown, madeOf: 'Of what it is made.' };
+    const unpriced = { ...run, spec: { ...run.spec, plan }, status: { ...run.status, cost } };
+    const { reason, message, remedy } = heldForBudget(first(unpriced), hold) ?? {};
     expect(reason).toBe('CostUnknownUnderBudget');
-    expect(message).toContain('Hours of eight GPUs.');
-    expect(remedy).toContain('MODEL_PRICES');
-    expect(remedy).toContain('UNKNOWN_PRICES');
+    expect(message).toContain('Of what it is made.');
+    expect(remedy).toContain(`The administrator of the deployment ${who}`);
   });
 
   test('nothing new in the same month under the same cap', () => {

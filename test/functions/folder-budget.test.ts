@@ -122,6 +122,31 @@ describe('a deployment with ten dollars a month for each folder', () => {
     expect(stateOf(open, allowed)).toBe('SUBMITTED');
   });
 
+  test.each([
+    { price: 2.5, after: { state: 'SUBMITTED', reason: 'JobCreated' } },
+    { price: 100_000, after: { state: 'VALIDATED', reason: 'FolderBudgetSpent' } },
+  ])(
+    'prices a held run anew, once the deployment gives its model a price: $price',
+    async ({ price, after }) => {
+      const model = 'gemini-3.5-flash-lite';
+      const world = createWorld(TEN);
+      const runId = await drop(world, 'a/1', { base_model: model });
+      await minutes(world, 1);
+      expect(runOf(world, runId).status).toMatchObject({
+        ...{ reason: 'CostUnknownUnderBudget', cost: { unknown: 'price', usd: null } },
+        remedy: expect.stringContaining(`gives ${model} a price (MODEL_PRICES)`),
+      });
+      const { poll } = world.newInstances({ limits: { prices: { [model]: price } } });
+      await poll();
+      await world.deliver();
+      const { status } = runOf(world, runId);
+      expect(status).toMatchObject({ ...after, cost: { price: { usdPerMillionTokens: price } } });
+      expect(status.cost?.unknown).toBeUndefined();
+      const sums = world.spending.sums.get('spending/a/months/2026-03');
+      expect(sums?.expected).toEqual(after.state === 'SUBMITTED' ? status.cost?.usd : undefined);
+    },
+  );
+
   test('cancels a held run at once, and the next of its folder goes', async () => {
     const world = createWorld(TEN);
     const [first, second] = [await waiting(world, 'a/1', 11), await waiting(world, 'a/2', 6)];

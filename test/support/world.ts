@@ -252,6 +252,7 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
     maxActiveJobs: options.maxActiveJobs ?? {},
     maximumWaitMs,
     budget: { capUsd: undefined, unknownPrices: 'hold' as const, ...options.budget },
+    prices: options.limits?.prices,
     maxUnwantedJobs: 3,
     maxTuningHours: options.maxTuningHours,
   };

@@ -90,7 +90,7 @@ export function heldForBudget(
     type: 'Queued',
     ...words,
     remedy: `${words.remedy} "cancel": true takes the run out of the queue.${end}`,
-    status: { queue: { ...place, held } },
+    status: { queue: { ...place, held }, cost: run.status.cost },
     next: { action: 'admit', at },
   };
 }
@@ -163,9 +163,15 @@ function wordsOfUnknown(run: Run, held: HeldForBudget): Words {
   return {
     reason: 'CostUnknownUnderBudget',
     message: `${spentText(run, held)}, and nobody knows what this run would add.${why} It does not go on by itself; other folders pass it by.`,
-    remedy:
-      'The administrator of the deployment gives the model a price (MODEL_PRICES), or lets runs go whose cost is not known (UNKNOWN_PRICES: allow).',
+    remedy: `The administrator of the deployment ${whoPrices(run)}lets runs go whose cost is not known (UNKNOWN_PRICES: allow).`,
   };
+}
+
+/** A price helps where nothing but that is missing. */
+function whoPrices({ spec: { plan }, status: { cost } }: Run): string {
+  return cost?.unknown === 'price'
+    ? `gives ${plan?.baseModel ?? 'the model'} a price (MODEL_PRICES), or `
+    : '';
 }
 
 function spentText(run: Run, { month, spentUsd, capUsd }: HeldForBudget): string {

@@ -2,6 +2,7 @@ import { later } from '../errors/backoff.ts';
 import type { TuneError } from '../errors/errors.ts';
 import { remedyWhileWaiting } from '../tuning/causes.ts';
 import type { ExpectedDuration } from '../tuning/duration.ts';
+import type { RunCost } from '../tuning/run-cost.ts';
 import { type ExpectedTurn, turnText } from '../tuning/turn.ts';
 import { checksPassed, type Findings } from './events.ts';
 import { type JobKind, WORDS_OF_KIND } from './job-kinds.ts';
@@ -95,14 +96,19 @@ export function admitted(
   {
     spending,
     expectedDuration,
-  }: { spending?: RunSpending; expectedDuration?: ExpectedDuration | undefined } = {},
+    cost,
+  }: {
+    spending?: RunSpending;
+    expectedDuration?: ExpectedDuration | undefined;
+    cost?: RunCost | undefined;
+  } = {},
 ): RunEvent {
   return {
     type: 'Admitted',
     reason: 'Admitted',
     message: 'It is the run’s turn: the job is about to be created.',
     spending,
-    status: { expectedDuration },
+    status: { expectedDuration, cost },
     next: { action: 'submit', at: askAgainAt },
   };
 }

@@ -32,6 +32,16 @@ export function costOfData(
   return costOf({ plan, counted: training?.tokens.counted, hasFiles, prices });
 }
 
+/** The cost of a run for which no price was known when it was planned, or that an earlier version planned; elsewhere what was told. */
+export function costAnew(
+  told: RunCost | undefined,
+  plan: Plan,
+  training: Pick<DatasetStatistics, 'tokens' | 'files'> | undefined,
+  prices?: Readonly<Record<string, number>>,
+): RunCost {
+  return told === undefined || told.unknown === 'price' ? costOfData(plan, training, prices) : told;
+}
+
 /**
  * The cost of a run that has succeeded: the tokens that Google says are billable, times the epochs, which its number leaves out (by
  * the one recorded job there is), at the price that was told before. Where Google says nothing, the estimate stands alone.
