@@ -14,6 +14,8 @@ describe('the catalogue as of a day', () => {
     ['gemini-2.5-flash', '2026-10-20', 'existingProjects', '2027-03-31'],
     ['gemini-2.5-flash', '2027-03-31', 'closed', '2027-03-31'],
     ['gemini-3.5-flash', '2026-11-29', 'tunable', '2027-05-19'],
+    ['gemini-3.5-flash', '2027-05-19', 'ending', '2027-05-19'],
+    ['gemini-3.5-flash', '2028-01-01', 'ending', '2027-05-19'],
     ['text-bison@002', '2026-11-29', 'closed', '2024-10-09'],
     ['google/gemma4@gemma-4-31b-it', '2026-11-29', 'tunable', undefined],
   ])('%s on %s is %s, and its day is %s', (reference, day, standing, end) => {

@@ -178,7 +178,7 @@ export const MANIFEST_ISSUES = {
   model_retires_soon: {
     severity: 'warning',
     title: 'The base model retires soon',
-    why: 'A tuned model ends with its base. Google publishes the day, or a day before which nothing happens; docs/models.md has it with its source. It is told half a year before a published day and a quarter before the other.',
+    why: 'A tuned model ends with its base. Google publishes the day, or a day before which nothing happens; docs/models.md has it with its source. It is told half a year before a published day, and of the other from a quarter before on.',
     text: (fields: {
       key: string;
       model: string;
@@ -188,9 +188,7 @@ export const MANIFEST_ISSUES = {
       successor?: string | undefined;
       source: string;
     }) => ({
-      found: fields.isEarliest
-        ? `${fields.model}, which may retire from ${fields.date} on, in ${inDays(fields.daysLeft)}`
-        : `${fields.model}, which retires on ${fields.date}, in ${inDays(fields.daysLeft)}`,
+      found: `${fields.model}, which ${whenRetired(fields)}`,
       expected: 'a model that lives as long as you need what is tuned from it',
       remedy: [
         fields.successor
@@ -684,6 +682,21 @@ function usd(amount: number): string {
 
 function inEpochs(epochs: number): string {
   return epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+}
+
+function whenRetired({
+  date,
+  daysLeft,
+  isEarliest,
+}: {
+  date: string;
+  daysLeft: number;
+  isEarliest: boolean;
+}) {
+  if (!isEarliest) return `retires on ${date}, in ${inDays(daysLeft)}`;
+  return daysLeft > 0
+    ? `may retire from ${date} on, in ${inDays(daysLeft)}`
+    : `may retire any day, or have retired: Google promised it until ${date}`;
 }
 
 function inDays(days: number): string {

@@ -54,10 +54,14 @@ const NOTICE_DAYS = { retired: 180, notRetiredBefore: 90 } as const;
 /** The end that is near. */
 export interface NearEnd extends DatedDay {
   kind: keyof typeof NOTICE_DAYS;
+  /** 0 and below: the day from which on it may retire has come. */
   daysLeft: number;
 }
 
-/** The retirement that comes within the days of notice; undefined where none is near, and once it has come. */
+/**
+ * The retirement that comes within the days of notice, or may come any day; undefined where none is near, and once a fixed one has
+ * come.
+ */
 export function nearEnd({ lifecycle }: HasLifecycle, today: string): NearEnd | undefined {
   const kinds = Object.keys(NOTICE_DAYS) as NearEnd['kind'][];
   return kinds
@@ -65,7 +69,8 @@ export function nearEnd({ lifecycle }: HasLifecycle, today: string): NearEnd | u
       const dated = lifecycle[kind];
       if (dated === undefined) return [];
       const daysLeft = daysBetween(today, dated.day);
-      return daysLeft > 0 && daysLeft <= NOTICE_DAYS[kind] ? [{ ...dated, kind, daysLeft }] : [];
+      const isOpen = daysLeft > 0 || kind === 'notRetiredBefore';
+      return isOpen && daysLeft <= NOTICE_DAYS[kind] ? [{ ...dated, kind, daysLeft }] : [];
     })
     .at(0);
 }
