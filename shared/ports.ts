@@ -199,13 +199,13 @@ export interface JobQueues {
 }
 
 /**
- * Firestore: `spending/{folderId}/months/{month}`, what the runs of a top-level folder cost in a month, with a reservation for each run
- * below it. The poll function alone writes them; each call may come twice, and the second changes nothing.
+ * Firestore: `spending/{folderId}/months/{month}`, what the runs of a top-level folder cost in a month, and `spending/{folderId}/runs/{runId}`,
+ * the one reservation of each run. The poll function alone writes them; each call may come twice, and the second changes nothing.
  */
 export interface Spending {
-  /** What is spent or reserved of the newest month, in US dollars, and whether the run is in the sums. */
+  /** What is spent or reserved of the month that is asked for, in US dollars, and whether the run is in the sums. */
   look(request: SpendingRequest): Promise<{ spentUsd: number; isReserved: boolean }>;
-  /** Puts a run into the sums of the newest month, if it fits and is in none. */
+  /** Puts a run into the sums of the month that is asked for, if it fits and is in none, of whatever month. */
   reserve(request: ReserveRequest): Promise<ReserveResult>;
   /** Tells the sums how a run ended; the month in which it is. */
   settle(request: SettleRequest): Promise<string>;

@@ -26,8 +26,8 @@ const PLACES =
   'durations/{model}/jobs/{runId}     how long the job of a run took, under its base model\n' +
   'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n' +
   'uploads/{uploadId}                 uploads that start nothing, though their names say that something was meant\n' +
-  'spending/{folderId}/months/{month}               what the runs of a top-level folder cost in a month\n' +
-  'spending/{folderId}/months/{month}/runs/{runId}  what one of them has in those sums\n\n' +
+  'spending/{folderId}/months/{month} what the runs of a top-level folder cost in a month\n' +
+  'spending/{folderId}/runs/{runId}   what one of them has in the sums of its month\n\n' +
   'gs://RESULTS/runs/{folder}/{generation}/status.json\n' +
   'gs://RESULTS/runs/{folder}/{generation}/issues.jsonl    where there are issues\n' +
   '```';
@@ -72,11 +72,11 @@ export function renderStatusDocument(): string {
     fieldTable(fieldsOf(LearntLimitSchema)),
     '## `spending/{folderId}/months/{month}`',
     'What the runs of a top-level folder cost in a calendar month of UTC. The poll function alone writes it, each time in one transaction ' +
-      'with the document of the run below it, so that what comes twice adds nothing: when a run is let out of its queue, or its job is ' +
+      'with the document of the run beside it, so that what comes twice adds nothing: when a run is let out of its queue, or its job is ' +
       'first seen, and once more at its end. `folderId` is the folder’s name where Firestore takes that as an id, else `=` and a hash of ' +
-      'it; `=top` has the manifests at the top of the inbox. A run stays in the month in which it came into the sums.',
+      'it; `=top` has the manifests at the top of the inbox. A run stays in the month in which it came into the sums, by its one document, whatever the clock of a later function says.',
     fieldTable(fieldsOf(MonthSpendingSchema)),
-    '### `runs/{runId}`',
+    '## `spending/{folderId}/runs/{runId}`',
     fieldTable(fieldsOf(ReservationSchema)),
     '## `uploads/{uploadId}`',
     'A file that is almost called `tune.json`, and an archive, start no run; what to do about them stands here and in the log. There are ' +

@@ -4,6 +4,7 @@ import { TuneError } from '../core/errors/errors.ts';
 import {
   decideReserve,
   decideSettle,
+  type SpendingRequest,
   type SpendingWrite,
   type StoredSpending,
 } from '../core/run/reservation.ts';
@@ -15,20 +16,13 @@ import { stored } from './firestore.ts';
 /** Reads documents, inside a transaction or outside. */
 type ReadAll = (...documents: DocumentReference[]) => Promise<DocumentSnapshot[]>;
 
-/** Where a run is looked for. */
-interface Searched {
-  runId: string;
-  folder: string;
-  months: string[];
-}
-
 /** What the folders spend, in Firestore. Each write is a transaction over a reservation and the sums of its month. */
 export function createFirestoreSpending(firestore: Firestore, { logger }: { logger: Logger }): Spending {
   const reader = createDocumentReader(logger);
-  const monthsOf = (folder: string) => firestore.collection(`spending/${folderIdOf(folder)}/months`);
-  const sumsOf = ({ folder }: Searched, month: string) => monthsOf(folder).doc(month);
-  const reservationOf = (searched: Searched, month: string) =>
-    sumsOf(searched, month).collection('runs').doc(searched.runId);
+  const sumsOf = ({ folder }: SpendingRequest, month: string) =>
+    firestore.doc(`spending/${folderIdOf(folder)}/months/${month}`);
+  const reservationOf = ({ folder, runId }: SpendingRequest) =>
+    firestore.doc(`spending/${folderIdOf(folder)}/runs/${runId}`);
   const read = <Value>(schema: z.ZodType<Value>, snapshot: DocumentSnapshot | undefined) => {
     if (!snapshot?.exists) return undefined;
     const [value] = reader.fitting(schema, [stored(snapshot)]);
@@ -37,44 +31,33 @@ export function createFirestoreSpending(firestore: Firestore, { logger }: { logg
     return value;
   };
 
-  /** The sums are those of the month of the reservation, mostly the newest: then one call reads everything. */
-  const find = async (readAll: ReadAll, searched: Searched): Promise<StoredSpending> => {
-    const [newest = ''] = searched.months;
-    const [newestSums, ...places] = await readAll(
-      sumsOf(searched, newest),
-      ...searched.months.map((month) => reservationOf(searched, month)),
-    );
-    const index = places.findIndex(({ exists }) => exists);
-    const month = searched.months[index] ?? newest;
-    const [sums] = month === newest ? [newestSums] : await readAll(sumsOf(searched, month));
-    return {
-      reservation: read(ReservationSchema, places[index]),
-      ...{ month, sums: read(MonthSpendingSchema, sums) },
-    };
+  /** The sums are those of the month of the reservation, mostly the one that is asked for: then one call reads everything. */
+  const find = async (readAll: ReadAll, request: SpendingRequest): Promise<StoredSpending> => {
+    const [place, asked] = await readAll(reservationOf(request), sumsOf(request, request.month));
+    const reservation = read(ReservationSchema, place);
+    const month = reservation?.month ?? request.month;
+    const [sums] = month === request.month ? [asked] : await readAll(sumsOf(request, month));
+    return { reservation, month, sums: read(MonthSpendingSchema, sums) };
   };
 
   const change = <Result>(
-    searched: Searched,
+    request: SpendingRequest,
     decide: (found: StoredSpending) => { result: Result; write?: SpendingWrite | undefined },
   ): Promise<Result> =>
     firestore.runTransaction(async (transaction) => {
-      const found = await find((...documents) => transaction.getAll(...documents), searched);
+      const found = await find((...documents) => transaction.getAll(...documents), request);
       const { result, write } = decide(found);
-      if (write) transaction.set(reservationOf(searched, found.month), write.reservation);
-      if (write?.sums) transaction.set(sumsOf(searched, found.month), write.sums);
+      if (write) transaction.set(reservationOf(request), write.reservation);
+      if (write?.sums) transaction.set(sumsOf(request, found.month), write.sums);
       return result;
     });
 
   return {
     async look(request) {
-      const [newest = ''] = request.months;
-      const [sums, ...places] = await firestore.getAll(
-        sumsOf(request, newest),
-        ...request.months.map((month) => reservationOf(request, month)),
-      );
+      const [place, sums] = await firestore.getAll(reservationOf(request), sumsOf(request, request.month));
       return {
         spentUsd: read(MonthSpendingSchema, sums)?.expected.high ?? 0,
-        isReserved: places.some(({ exists }) => exists),
+        isReserved: place?.exists ?? false,
       };
     },
     reserve: (request) => change(request, (found) => decideReserve(found, request)),

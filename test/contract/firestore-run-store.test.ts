@@ -112,7 +112,7 @@ describe('over gRPC', () => {
   test('sums that cannot be read do not begin anew', async () => {
     await connected.firestore.doc('spending/spoilt/months/2026-03').set({ runs: 'many' });
     const reserved = connected.under.spending.reserve({
-      ...{ runId: 'a', folder: 'spoilt', months: ['2026-03'], estimate: null, now: NOW },
+      ...{ runId: 'a', folder: 'spoilt', month: '2026-03', estimate: null, now: NOW },
       budget: { capUsd: undefined, unknownPrices: 'hold' },
     });
     await expect(reserved).rejects.toMatchObject({ kind: 'permanent', reason: 'UnreadableDocument' });

@@ -20,7 +20,7 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
     let serial = Date.now();
 
     const request = (runId: string, over: Partial<ReserveRequest> = {}): ReserveRequest => ({
-      ...{ runId, folder, months: ['2026-03'], estimate: { low: 1, high: 2 }, now: NOW, budget: NO_CAP },
+      ...{ runId, folder, month: '2026-03', estimate: { low: 1, high: 2 }, now: NOW, budget: NO_CAP },
       ...over,
     });
     const ended = (runId: string, over: Partial<SettleRequest> = {}): SettleRequest => ({
@@ -28,8 +28,7 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
       ...over,
     });
     const sums = (month = '2026-03') => under.read(`spending/${folderIdOf(folder)}/months/${month}`);
-    const reservation = (runId: string, month = '2026-03') =>
-      under.read(`spending/${folderIdOf(folder)}/months/${month}/runs/${runId}`);
+    const reservation = (runId: string) => under.read(`spending/${folderIdOf(folder)}/runs/${runId}`);
 
     beforeEach(async () => {
       under = await connect();
@@ -47,7 +46,7 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
         ...{ expected: { low: 1, high: 2 }, runs: 1, ended: 0, unknown: 0, updateTime: NOW },
       });
       expect(await reservation('a')).toEqual({
-        ...{ runId: 'a', state: 'reserved', estimate: { low: 1, high: 2 }, actual: null },
+        ...{ runId: 'a', month: '2026-03', state: 'reserved', estimate: { low: 1, high: 2 }, actual: null },
         ...{ expected: { low: 1, high: 2 }, reserveTime: NOW },
       });
     });
@@ -89,12 +88,27 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
 
     test('a run is found in the month in which it was reserved, and settled there', async () => {
       await under.spending.reserve(request('a'));
-      const months = ['2026-05', '2026-04', '2026-03'];
-      expect(await under.spending.look(request('a', { months }))).toEqual({ spentUsd: 0, isReserved: true });
-      expect(await under.spending.reserve(request('a', { months }))).toMatchObject({ month: '2026-03' });
-      expect(await under.spending.settle(ended('a', { months }))).toBe('2026-03');
+      const month = '2026-05';
+      expect(await under.spending.look(request('a', { month }))).toEqual({ spentUsd: 0, isReserved: true });
+      expect(await under.spending.reserve(request('a', { month }))).toMatchObject({ month: '2026-03' });
+      expect(await under.spending.settle(ended('a', { month }))).toBe('2026-03');
       expect(await sums()).toMatchObject({ runs: 1, ended: 1, actual: 1.5 });
       expect(await sums('2026-05')).toBeUndefined();
+    });
+
+    test.each([
+      { name: 'in a month before', late: '2026-02' },
+      { name: 'in a month after', late: '2026-04' },
+    ])('a run that is asked for again $name stays in its month, by whatever clock', async ({ late }) => {
+      await Promise.all([
+        under.spending.reserve(request('a')),
+        under.spending.reserve(request('a', { month: late })),
+      ]);
+      await under.spending.settle(ended('a', { month: '2026-06' }));
+      const months = [await sums(), await sums(late), await sums('2026-06')];
+      expect(months.filter((month) => month !== undefined)).toEqual([
+        expect.objectContaining({ runs: 1, ended: 1, actual: 1.5 }),
+      ]);
     });
 
     test('a look says what is spent or reserved, and of no other folder', async () => {
@@ -107,7 +121,7 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
 
     test.each(['', '.', '__all__', '=top', 'レビュー'])('a folder %j has sums of its own', async (odd) => {
       const runId = `run-${folder}`;
-      const own = `spending/${folderIdOf(odd)}/months/2026-03/runs/${runId}`;
+      const own = `spending/${folderIdOf(odd)}/runs/${runId}`;
       await under.spending.reserve(request(runId, { folder: odd }));
       expect(await under.read(own)).toMatchObject({ runId });
     });

@@ -12,7 +12,6 @@ import {
   folderIdOf,
   type MonthSpending,
   monthAfter,
-  monthsOf,
   type Reservation,
   topFolderOf,
 } from '../../shared/core/run/spending.ts';
@@ -22,11 +21,19 @@ const MONTH = '2026-03';
 const TWO = { low: 1, high: 2 };
 
 const aReservation = (over: Partial<Reservation> = {}): Reservation => ({
-  ...{ runId: 'r', state: 'reserved', estimate: TWO, actual: null, expected: TWO, reserveTime: NOW },
+  ...{
+    runId: 'r',
+    month: MONTH,
+    state: 'reserved',
+    estimate: TWO,
+    actual: null,
+    expected: TWO,
+    reserveTime: NOW,
+  },
   ...over,
 });
 const request: ReserveRequest = {
-  ...{ runId: 'r', folder: 'reviews', months: [MONTH], estimate: TWO, now: NOW },
+  ...{ runId: 'r', folder: 'reviews', month: MONTH, estimate: TWO, now: NOW },
   budget: { capUsd: undefined, unknownPrices: 'hold' },
 };
 const settle: SettleRequest = { ...request, hasJob: true, isWhole: true, actual: null };
@@ -52,11 +59,9 @@ describe('the folder that a run spends for', () => {
   });
 });
 
-test('the months of a run go from now back to its upload, over the turn of a year', () => {
-  const run = aRun({ status: { createTime: '2025-11-30T23:59:59.000Z' } });
-  expect(monthsOf(run, '2026-01-14T00:00:00.000Z')).toEqual(['2026-01', '2025-12', '2025-11']);
-  expect(monthsOf(aRun(), NOW)).toEqual([MONTH]);
+test('a month begins so many after another, over the turn of a year', () => {
   expect(beginOfMonth('2025-12-31T23:59:59.999Z', 1)).toBe('2026-01-01T00:00:00.000Z');
+  expect(beginOfMonth('2025-11-30T23:59:59.999Z', 3)).toBe('2026-02-01T00:00:00.000Z');
 });
 
 test('a thousand sums of cents that come and go leave nothing behind', () => {

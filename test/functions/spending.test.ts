@@ -11,7 +11,7 @@ const TWO: Dollars = { low: 1, high: 2 };
 
 const sums = ({ spending }: World) => spending.sums.get(MONTH);
 const reservation = ({ spending }: World, runId: string) =>
-  spending.reservations.get(`${MONTH}/runs/${runId}`);
+  spending.reservations.get(`spending/reviews/runs/${runId}`);
 const setJob = (world: World, runId: string, state: string) =>
   world.backend.set(runOf(world, runId).status.job?.name ?? '', { state: `PIPELINE_STATE_${state}` });
 
@@ -106,6 +106,32 @@ describe('a run that becomes a job at once', () => {
     expect(runOf(world, runId)).toMatchObject({ status: { state: 'FAILED' }, work: { nextAction: null } });
     expect(world.spending.writes).toBe(0);
   });
+});
+
+test('a run is in one month, though a tick was frozen over the end of the month before', async () => {
+  const world = createWorld({ maxActiveJobs: { pipelines: 1 } });
+  world.pass(30.5 * 86_400 - 5);
+  const runId = await drop(world, 'reviews/first');
+  priced(world, runId, TWO);
+  const { reserve } = world.spending;
+  const [held, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  Object.assign(world.spending, {
+    reserve: async (...parameters: Parameters<typeof reserve>) => {
+      reached.resolve();
+      await held.promise;
+      return reserve(...parameters);
+    },
+  });
+  const frozen = world.poll();
+  await reached.promise;
+  world.pass(10);
+  Object.assign(world.spending, { reserve });
+  await minutes(world, 1);
+  held.resolve();
+  await frozen;
+  setJob(world, runId, 'SUCCEEDED');
+  await minutes(world, 1);
+  expect([...world.spending.sums.values()]).toMatchObject([{ month: '2026-04', runs: 1, ended: 1 }]);
 });
 
 describe('a run that waits for its turn', () => {

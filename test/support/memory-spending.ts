@@ -22,17 +22,13 @@ export function createMemorySpending(): MemorySpending {
   const sums: MemorySpending['sums'] = new Map();
   const reservations: MemorySpending['reservations'] = new Map();
   const sumsPath = (folder: string, month: string) => `spending/${folderIdOf(folder)}/months/${month}`;
-  const pathOf = ({ folder, runId }: SpendingRequest, month: string) =>
-    `${sumsPath(folder, month)}/runs/${runId}`;
+  const pathOf = ({ folder, runId }: SpendingRequest) => `spending/${folderIdOf(folder)}/runs/${runId}`;
 
   const find = (request: SpendingRequest): StoredSpending => {
     spending.reads += 1;
-    const { months, folder } = request;
-    const month = months.find((one) => reservations.has(pathOf(request, one))) ?? months[0] ?? '';
-    return {
-      reservation: reservations.get(pathOf(request, month)),
-      ...{ month, sums: sums.get(sumsPath(folder, month)) },
-    };
+    const reservation = reservations.get(pathOf(request));
+    const month = reservation?.month ?? request.month;
+    return { reservation, month, sums: sums.get(sumsPath(request.folder, month)) };
   };
   const write = (
     request: SpendingRequest,
@@ -41,7 +37,7 @@ export function createMemorySpending(): MemorySpending {
   ) => {
     if (!written) return;
     spending.writes += written.sums ? 2 : 1;
-    reservations.set(pathOf(request, month), structuredClone(written.reservation));
+    reservations.set(pathOf(request), structuredClone(written.reservation));
     if (written.sums) sums.set(sumsPath(request.folder, month), structuredClone(written.sums));
   };
 
@@ -49,10 +45,9 @@ export function createMemorySpending(): MemorySpending {
     ...{ sums, reservations, writes: 0, reads: 0 },
     async look(request) {
       spending.reads += 1;
-      const { months, folder } = request;
       return {
-        spentUsd: sums.get(sumsPath(folder, months[0] ?? ''))?.expected.high ?? 0,
-        isReserved: months.some((month) => reservations.has(pathOf(request, month))),
+        spentUsd: sums.get(sumsPath(request.folder, request.month))?.expected.high ?? 0,
+        isReserved: reservations.has(pathOf(request)),
       };
     },
     async reserve(request) {

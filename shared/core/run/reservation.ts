@@ -5,7 +5,7 @@ import {
   emptyMonth,
   type MonthSpending,
   monthAfter,
-  monthsOf,
+  monthOf,
   type Reservation,
   topFolderOf,
 } from './spending.ts';
@@ -24,8 +24,8 @@ export interface Budget {
 export interface SpendingRequest {
   runId: string;
   folder: string;
-  /** The months in which it may be reserved already, the newest first; a new reservation goes into that. */
-  months: string[];
+  /** Into whose sums it goes, where it is in none yet. */
+  month: string;
   /** What it is expected to cost; null where unknown. */
   estimate: Dollars | null;
   /** RFC 3339 UTC. */
@@ -45,7 +45,7 @@ export interface SettleRequest extends SpendingRequest {
   actual: number | null;
 }
 
-/** What is stored: the reservation, and the sums of its month; of a run without a reservation those of the newest month. */
+/** What is stored: the reservation, and the sums of its month; of a run without a reservation those of the month that was asked for. */
 export interface StoredSpending {
   reservation?: Reservation | undefined;
   month: string;
@@ -89,7 +89,7 @@ export function decideReserve(
   const spentUsd = found.sums?.expected.high ?? 0;
   if (!fitsBudget(estimate, spentUsd, budget)) return { result: { outcome: 'held', spentUsd } };
   const reservation: Reservation = {
-    ...{ runId, state: 'reserved', estimate, actual: null, expected: estimate },
+    ...{ runId, month: found.month, state: 'reserved', estimate, actual: null, expected: estimate },
     reserveTime: now,
   };
   return {
@@ -108,7 +108,7 @@ export function decideSettle(found: StoredSpending, request: SettleRequest): Spe
   if (before?.state === 'settled' || (before?.state === 'released' && !hasJob)) return undefined;
   const reserveTime = before?.reserveTime ?? now;
   const estimate = before?.estimate ?? request.estimate;
-  const over = { runId, estimate, reserveTime, settleTime: now };
+  const over = { runId, month: found.month, estimate, reserveTime, settleTime: now };
   if (!hasJob) {
     const reservation: Reservation = { ...over, state: 'released', actual: null, expected: null };
     return { reservation, sums: before && sumsAfter(found, reservation, request) };
@@ -134,11 +134,10 @@ function sumsAfter(
 
 /** What the sums have to know of a run. */
 export function spendingRequestOf(run: Run, now: string): SpendingRequest {
-  const { spending } = run.work;
   return {
     runId: run.runId,
     folder: topFolderOf(run),
-    months: spending?.month === undefined ? monthsOf(run, now) : [spending.month],
+    month: run.work.spending?.month ?? monthOf(now),
     estimate: run.status.cost?.usd ?? null,
     now,
   };

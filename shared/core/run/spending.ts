@@ -4,8 +4,9 @@ import { digest } from '../objects/digest.ts';
 import type { Run } from './run.ts';
 
 /**
- * `spending/{folderId}/months/{month}`: what the runs of a top-level folder cost in a month, and below it, in `runs/{runId}`, what each of
- * them has in the sum. Every write of the two is one transaction, so that whatever is delivered twice adds nothing.
+ * `spending/{folderId}/months/{month}`: what the runs of a top-level folder cost in a month, and in `spending/{folderId}/runs/{runId}` what
+ * each of them has in the sums of one month. Every write of the two is one transaction, and a run has one reservation whatever the month
+ * is, so that whatever is delivered twice, or late, adds nothing.
  */
 
 const DollarsSchema = openObject({
@@ -31,6 +32,7 @@ export type MonthSpending = z.infer<typeof MonthSpendingSchema>;
 
 export const ReservationSchema = openObject({
   runId: z.string().describe('The run.'),
+  month: z.string().describe('`YYYY-MM`: in whose sums it is, until the end.'),
   state: z
     .enum(['reserved', 'settled', 'released'])
     .describe('`settled`: the job has ended. `released`: the run ended without a job, and is in no sum.'),
@@ -67,16 +69,6 @@ export const monthOf = (time: string): string => time.slice(0, 7);
 export function beginOfMonth(time: string, after: number): string {
   const [year = 0, month = 0] = monthOf(time).split('-').map(Number);
   return new Date(Date.UTC(year, month - 1 + after, 1)).toISOString();
-}
-
-/** The months in which a run may have been reserved, the newest first: from its upload until now. */
-export function monthsOf({ status: { createTime } }: Run, now: string): string[] {
-  const months = [monthOf(now)];
-  for (let first = monthOf(createTime), month = monthOf(now); month > first; ) {
-    month = monthOf(beginOfMonth(month, -1));
-    months.push(month);
-  }
-  return months;
 }
 
 /** Sums of dollars, to a millionth, so that no sum drifts. */
