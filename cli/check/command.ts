@@ -5,11 +5,11 @@ import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
 import {
   ALL_FLAG,
   BUCKET_FLAG,
-  COST_FLAGS,
-  costLimits,
   FOLDER,
   JSON_FLAG,
+  LIMIT_FLAGS,
   REGION_FLAG,
+  setLimits,
 } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
 import { AT_UPLOAD, isRight, notCheckedIn } from '../folder/not-checked.ts';
@@ -20,10 +20,10 @@ export const check = defineCommand({
   call: 'npx tunedrop check',
   summary: 'Says everything that is wrong with DIR/tune.json and its data, offline.',
   operand: FOLDER,
-  flags: { json: JSON_FLAG, all: ALL_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG, ...COST_FLAGS },
+  flags: { json: JSON_FLAG, all: ALL_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG, ...LIMIT_FLAGS },
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
     const { bucket, region } = flags;
-    const limits = offlineLimits({ inboxBucket: bucket?.bucket, region, ...costLimits(flags) });
+    const limits = offlineLimits({ inboxBucket: bucket?.bucket, region, ...setLimits(flags) });
     const checked = await checkFolder({ dir, upload: bucket }, { limits, today });
     const issues = flags.all ? checked.allIssues() : checked.issues;
     if (flags.json) {

@@ -3,7 +3,7 @@ import { isRegion, REGIONS } from '../../shared/core/models/regions.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { Flag, Flags, FlagValues, Operand } from '../command-line/flags.ts';
 import { problemOfFolder, type Upload } from './folder.ts';
-import type { CostLimits } from './limits.ts';
+import type { SetLimits } from './limits.ts';
 
 /** The arguments of every command that reads a folder. */
 
@@ -37,8 +37,11 @@ export const REGION_FLAG = {
   read: (name: string) => (isRegion(name) ? name : undefined),
 } as const satisfies Flag;
 
-/** What a deployment sets about costs, by the names of its variables: without them a check knows the list prices and no cap. */
-export const COST_FLAGS = {
+/**
+ * What a deployment sets about costs and retired models, by the names of its variables: without them a check knows the list prices and no
+ * cap, and warns of a retired model, as the embedded cloud does.
+ */
+export const LIMIT_FLAGS = {
   'max-cost-usd': {
     value: 'DOLLARS',
     help: 'the most that a run may cost in the deployment (max_cost_usd)',
@@ -66,14 +69,22 @@ export const COST_FLAGS = {
     takes: 'hold or allow',
     read: (text: string) => (text === 'hold' || text === 'allow' ? text : undefined),
   },
+  'retired-models': {
+    value: 'error|warn',
+    help: 'what the deployment does with a model that Google has retired (retired_models): error there unless it is set',
+    default: 'warn',
+    takes: 'error or warn',
+    read: (text: string) => (text === 'error' || text === 'warn' ? text : undefined),
+  },
 } as const satisfies Flags;
 
 /** What was typed of them, as a deployment has it. */
-export function costLimits(flags: FlagValues<typeof COST_FLAGS>): CostLimits {
+export function setLimits(flags: FlagValues<typeof LIMIT_FLAGS>): SetLimits {
   return {
     maxCostUsd: flags['max-cost-usd'],
     prices: flags['model-prices'],
     unknownPrices: flags['unknown-prices'],
+    retiredModels: flags['retired-models'],
   };
 }
 

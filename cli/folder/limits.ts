@@ -1,11 +1,11 @@
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { Region } from '../../shared/core/models/regions.ts';
 
-/** What a deployment sets about costs. */
-export type CostLimits = Pick<DeploymentLimits, 'maxCostUsd' | 'prices' | 'unknownPrices'>;
+/** What a deployment sets about costs, and about models that Google has retired. */
+export type SetLimits = Pick<DeploymentLimits, 'maxCostUsd' | 'prices' | 'unknownPrices' | 'retiredModels'>;
 
 /** What a caller may say about the deployment; nothing of it is needed to check data. */
-export interface KnownDeployment extends CostLimits {
+export interface KnownDeployment extends SetLimits {
   project?: string | undefined;
   inboxBucket?: string | undefined;
   resultsBucket?: string | undefined;
@@ -26,7 +26,7 @@ export function offlineLimits(known: KnownDeployment): DeploymentLimits {
     allowedKmsKeys: [],
     allowedTensorboards: [],
     allowedOutputRoots: [],
-    retiredModels: 'warn',
+    retiredModels: known.retiredModels,
     ...{ maxCostUsd: known.maxCostUsd, prices: known.prices, unknownPrices: known.unknownPrices },
   };
 }

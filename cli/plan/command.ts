@@ -2,7 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { issueSections, issuesText } from '../command-line/issues.ts';
 import { checkFolder } from '../folder/check-folder.ts';
-import { costLimits, FOLDER } from '../folder/flags.ts';
+import { FOLDER, setLimits } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
 import { notCheckedIn } from '../folder/not-checked.ts';
 import { PLAN_FLAGS } from './flags.ts';
@@ -19,7 +19,7 @@ export const plan = defineCommand({
     const { project, region, bucket: upload, results = `${project}-tunedrop-results` } = flags;
     const buckets = { inboxBucket: upload.bucket, resultsBucket: results };
     const known = { project, region, serviceAccount: flags['service-account'], ...buckets };
-    const limits = offlineLimits({ ...known, ...costLimits(flags) });
+    const limits = offlineLimits({ ...known, ...setLimits(flags) });
     const checked = await checkFolder({ dir, upload }, { limits, today });
     if (checked.issueCount.error > 0) {
       stderr.write(`${issuesText(checked)}\n`);

@@ -1,6 +1,6 @@
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { Flags } from '../command-line/flags.ts';
-import { BUCKET_FLAG, COST_FLAGS, JSON_FLAG, REGION_FLAG } from '../folder/flags.ts';
+import { BUCKET_FLAG, JSON_FLAG, LIMIT_FLAGS, REGION_FLAG } from '../folder/flags.ts';
 
 /** The flags of `tunedrop plan`. */
 export const PLAN_FLAGS = {
@@ -42,5 +42,5 @@ export const PLAN_FLAGS = {
     value: 'ACCOUNT',
     help: 'account of the deployment, for a manifest without service_account',
   },
-  ...COST_FLAGS,
+  ...LIMIT_FLAGS,
 } as const satisfies Flags;

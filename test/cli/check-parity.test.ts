@@ -35,6 +35,17 @@ test.each([['has-mistakes'], ['medical-specialty'], ['waits-for-data']])(
   },
 );
 
+test('check says of a retired model what a deployment says that refuses it', async () => {
+  const { dir, run } = await uploaded('text-bison', {}, { retiredModels: 'error' });
+  const { code, stdout } = await carryOut(check, dir, '--json', '--retired-models', 'error');
+  const refusal = { code: 'model_retired', severity: 'error' };
+  expect(code).toBe(1);
+  expect(run.status.issues).toContainEqual(expect.objectContaining(refusal));
+  expect(JSON.parse(stdout).issues).toContainEqual(
+    expect.objectContaining({ ...refusal, remedy: expect.stringContaining('RETIRED_MODELS') }),
+  );
+});
+
 test.each([
   ['as it is', {}],
   ['converted for a Gemini model', { base_model: 'gemini-3.1-flash-lite' }],

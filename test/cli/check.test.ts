@@ -292,7 +292,9 @@ describe('what only a deployment knows', () => {
     });
     const dir = aFolder({ 'tune.json': manifest, 'train.jsonl': examples(120) });
     expect(listed(dir, await checkJson(dir))).toEqual(['tune.json:1:base_model warning model_retired']);
-    expect(tunedrop('check', dir).stdout).toContain('a deployment allows is checked at upload');
+    const { stdout } = tunedrop('check', dir);
+    expect(stdout).toContain('a deployment allows is checked at upload');
+    expect(stdout).toContain('--retired-models error answers as that');
   });
 
   test('is apart from rules that hold everywhere: regions against each other, the inbox as output', async () => {

@@ -50,6 +50,7 @@ describe('what a run will cost, before it is uploaded', () => {
     ['--max-cost-usd', '1e3', '--max-cost-usd takes US dollars above 0, not 1e3'],
     ['--model-prices', 'gemini-9=1', 'not gemini-9=1: it must name models of docs/models.md'],
     ['--model-prices', 'gemini-3.5-flash-lite', '--model-prices takes MODEL=DOLLARS'],
+    ['--retired-models', 'never', '--retired-models takes error or warn, not never'],
     ['--unknown-prices', 'maybe', '--unknown-prices takes hold or allow, not maybe'],
   ])('%s %s is a wrong call', async (flag, value, said) => {
     const { code, stderr } = await carryOut(check, aFolderFor({}), flag, value);

@@ -97,6 +97,7 @@ describe('pipeline jobs, over REST with Google’s own authentication', () => {
       project: PROJECT.projectId,
       inboxBucket: UPLOAD.bucket,
       region: 'us-central1',
+      retiredModels: 'warn',
     });
     const checked = await checkFolder(folder, { limits, today: '2026-03-01' });
     const planned = planFolder(checked, folder, { limits, generation: '1', staging: false });

@@ -156,6 +156,8 @@ export const MANIFEST_ISSUES = {
       date: string;
       goesOnUntil?: string | undefined;
       successor?: string | undefined;
+      /** Whether the deployment refuses it. */
+      isRefused?: boolean | undefined;
       source: string;
     }) => ({
       found: fields.goesOnUntil
@@ -171,8 +173,13 @@ export const MANIFEST_ISSUES = {
         fields.goesOnUntil
           ? 'In a project that did not use it lately the job fails, and what is tuned in another ends with the model.'
           : 'The job is likely to fail on Vertex AI.',
+        fields.isRefused
+          ? 'To try it all the same, ask the administrator to set RETIRED_MODELS to warn.'
+          : '',
         `Source: ${fields.source}.`,
-      ].join(' '),
+      ]
+        .filter(Boolean)
+        .join(' '),
     }),
   },
   model_retires_soon: {

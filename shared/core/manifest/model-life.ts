@@ -23,8 +23,9 @@ export function checkModelLife(
     successor: successorOf(model.reference, { today, method: tuning_method })?.reference,
   };
   if (isRetired(model, today)) {
-    const fields = { ...named, ...endOf(model), goesOnUntil: goesOnUntil(model, today) };
-    return [manifestIssue('model_retired', at, fields, retiredModels === 'error' ? 'error' : 'warning')];
+    const isRefused = retiredModels === 'error';
+    const fields = { ...named, ...endOf(model), goesOnUntil: goesOnUntil(model, today), isRefused };
+    return [manifestIssue('model_retired', at, fields, isRefused ? 'error' : 'warning')];
   }
   const near = nearEnd(model, today);
   if (near === undefined) return [];
