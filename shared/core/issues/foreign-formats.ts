@@ -138,5 +138,7 @@ export function remedyOfForeign(format: ForeignFormat, expected: ForeignFormat):
   const row: ForeignRow = FOREIGN_FORMATS[format];
   if (OF_EXPECTED[expected]) return OF_EXPECTED[expected];
   const written = row.asks === undefined ? undefined : WRITTEN[expected]?.(row);
-  return written ?? row.remedy ?? 'Name an embedding model in the manifest, or upload the examples of this one.';
+  return (
+    written ?? row.remedy ?? 'Name an embedding model in the manifest, or upload the examples of this one.'
+  );
 }
