@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../cli/check/command.ts';
 import { aManifest, examples } from '../support/world.ts';
-import { aFolder, CLI, carryOut, tunedrop } from './command-line.ts';
+import { aFolder, carryOut, tunedrop } from './command-line.ts';
 
 interface Checked {
   ok: boolean | null;
@@ -283,6 +281,10 @@ describe('a gs:// name in the folder of --bucket', () => {
 });
 
 describe('what only a deployment knows', () => {
+  test('leaves it to the deployment which tuned models a manifest may go on from', async () => {
+    expect(await checkJson('examples/gemini-continued')).toMatchObject({ code: 0, ok: true, issues: [] });
+  });
+
   test('is no issue, and people learn so', async () => {
     const manifest = aManifest({
       service_account: 'tuner@my-project.iam.gserviceaccount.com',
@@ -311,130 +313,4 @@ describe('what only a deployment knows', () => {
       'error cmek_region',
     ]);
   });
-});
-
-describe('tunedrop check for people', () => {
-  test('groups issues by file and says where, what was found, what was expected and what to do', () => {
-    const { code, stdout } = tunedrop('check', 'examples/has-mistakes');
-    expect(code).toBe(1);
-    expect(stdout).toContain('\n\nexamples/has-mistakes/train.jsonl\n\n');
-    expect(stdout).toContain(
-      [
-        '  error    line 6, output_text: A required field is missing  [field_missing]',
-        '           found     no "output_text"',
-        '           expected  the field "output_text"',
-        '           remedy    Add "output_text" to the example.',
-      ].join('\n'),
-    );
-    expect(stdout).toContain('7 errors, 2 warnings, 1 advice.');
-    expect(stdout).toContain('Plan\n  None: tune.json has errors.');
-  });
-
-  test('shows a fault of many lines once, and each of its lines with --all', async () => {
-    const dir = aFolder({
-      'tune.json': aManifest(),
-      'train.jsonl': `${example({ input_text: 'a' })}\n`.repeat(250),
-    });
-    const { stdout } = await carryOut(check, dir);
-    expect(stdout.match(/field_missing/g)).toHaveLength(1);
-    expect(stdout).toContain('lines 1, 2, 3 and 247 more (100 % of the file), output_text');
-    expect(stdout).toContain('250 errors');
-    const all = await carryOut(check, dir, '--all');
-    expect(all.stdout.match(/field_missing/g)).toHaveLength(250);
-  });
-
-  test('shows a screen of issues, the gravest, and says that there are more', async () => {
-    const keys = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`strange_${index}`, 1]));
-    const dir = aFolder({ 'tune.json': aManifest(keys), 'train.jsonl': examples(120) });
-    const { stdout } = await carryOut(check, dir);
-    expect(stdout.match(/\[unknown_key\]/g)).toHaveLength(10);
-    expect(stdout).toContain('... and 21 more issues: --all shows them.');
-    expect((await carryOut(check, dir, '--all')).stdout.match(/\[unknown_key\]/g)).toHaveLength(30);
-  });
-
-  test('ends with the data sets and the plan', () => {
-    const { code, stdout, stderr } = tunedrop('check', 'examples/text-bison');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/dataset_uri +100 examples, 36,863 bytes/);
-    expect(stdout).toMatch(/training +100 steps, batch size 8, 8 epochs, 5 evaluations/);
-    expect(stdout).toMatch(
-      /regions +pipeline job us-central1, training us-central1, model upload us-central1/,
-    );
-    const gemini = tunedrop('check', 'examples/medical-specialty');
-    expect(gemini.stdout).toMatch(/training +supervised, 4 epochs, 415 examples, ADAPTER_SIZE_FOUR/);
-  });
-
-  test('leaves it to the deployment which tuned models a manifest may go on from', async () => {
-    expect(await checkJson('examples/gemini-continued')).toMatchObject({ code: 0, ok: true, issues: [] });
-  });
-
-  test('says of a request to cancel that there is nothing to check', () => {
-    const { code, stdout } = tunedrop('check', aFolder({ 'tune.json': '{"cancel": true}' }));
-    expect(code).toBe(0);
-    expect(stdout).toContain('asks for its unfinished runs to be cancelled');
-  });
-
-  test('ends quietly when its reader has seen enough', () => {
-    const dir = aFolder({ 'tune.json': aManifest(), 'train.jsonl': '[]\n'.repeat(5_000) });
-    const shell = spawnSync('sh', ['-c', `"${process.execPath}" "${CLI}" check "${dir}" | head -c 1`]);
-    expect(shell.stderr.toString()).toBe('');
-  });
-});
-
-describe('a call that cannot be carried out', () => {
-  const usage = expect.stringContaining('Usage:');
-
-  test.each([
-    { name: 'no command', args: [], says: 'a command is missing' },
-    { name: 'an unknown command', args: ['chekc'], says: 'chekc is not a command' },
-    { name: 'the embedded cloud', args: ['local'], says: 'npm start' },
-    { name: 'a folder without tune.json', args: ['check', 'examples', '--json'], says: 'holds no tune.json' },
-  ])('$name: exit 2, the reason and the usage on standard error', ({ args, says }) => {
-    const answer = tunedrop(...args);
-    expect(answer).toEqual({ code: 2, stdout: '', stderr: usage });
-    expect(answer.stderr.split('\n')[0]).toContain(says);
-  });
-
-  const example = 'examples/has-mistakes';
-  test.each([
-    { name: 'no folder', args: [], says: 'the folder is missing' },
-    { name: 'two folders', args: [example, 'docs'], says: 'one folder at a time, not also docs' },
-    { name: 'a folder that is not there', args: ['no/such'], says: 'the folder no/such does not exist' },
-    { name: 'a file for a folder', args: ['package.json'], says: 'the folder package.json is not a folder' },
-    {
-      name: 'a folder without tune.json',
-      args: ['examples'],
-      says: 'the folder examples holds no tune.json',
-    },
-    { name: 'an unknown option', args: [example, '--jsn'], says: "Unknown option '--jsn'" },
-    {
-      name: 'no such region',
-      args: [example, '--region', 'us-east1'],
-      says: '--region takes one of us-central1, ',
-    },
-    {
-      name: 'no such bucket',
-      args: [example, '--bucket', 'inbox'],
-      says: '--bucket takes gs://BUCKET/FOLDER, not inbox: not a gs:// URI',
-    },
-  ])('$name is misuse, and why is said', async ({ args, says }) => {
-    const answer = await carryOut(check, ...args);
-    expect(answer).toEqual({ code: 2, stdout: '', stderr: usage });
-    expect(answer.stderr.split('\n\n')[0]).toContain(says);
-  });
-
-  test('a folder with something like a manifest is told so', async () => {
-    const { stderr } = await carryOut(check, aFolder({ 'my-tune.json': '{}' }));
-    expect(stderr.split('\n\n')[0]).toMatch(
-      /holds no tune\.json, but my-tune\.json: .* is called tune\.json/,
-    );
-  });
-
-  test.each([['--help'], ['check --help']])('%s is no such call: usage, exit 0', (line) => {
-    expect(tunedrop(...line.split(' '))).toEqual({ code: 0, stdout: usage, stderr: '' });
-  });
-});
-
-test('the file that npm links as tunedrop can be executed', () => {
-  expect(statSync(CLI).mode & 0o111).toBe(0o111);
 });
