@@ -7,7 +7,15 @@ import { aFolder, carryOut, tunedrop } from './command-line.ts';
 interface Checked {
   ok: boolean | null;
   notChecked: { what: string; uri?: string; why: string; isData: boolean }[];
-  issues: { code: string; severity: string; file: string; line?: number; path?: string; message: string }[];
+  issues: {
+    code: string;
+    severity: string;
+    file: string;
+    line?: number;
+    path?: string;
+    message: string;
+    remedy: string;
+  }[];
   conversions: Record<string, object>;
   plan: { backend: string; notes: string[] } | null;
   issueCount: { error: number; warning: number; advice: number };
@@ -222,7 +230,7 @@ describe('what a manifest names', () => {
     ['other.txt', 'train.jsonl', 'Upload the file'],
   ])('says of %s that it is there, where %s is named and is not', async (there, named, remedy) => {
     const dir = aFolder({ 'tune.json': aManifest({ dataset_uri: named }), [there]: examples(120) });
-    expect((await checkJson(dir)).issues.at(-1)?.message).toContain(remedy);
+    expect((await checkJson(dir)).issues.at(-1)?.remedy).toContain(remedy);
   });
 
   const elsewhere: { name: string; options: string[]; uri: string; isRead: boolean }[] = [
