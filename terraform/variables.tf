@@ -219,7 +219,7 @@ variable "model_prices" {
 }
 
 variable "unknown_prices" {
-  description = "What a run under a cap gets whose cost is not known: hold or allow."
+  description = "Whether a run whose cost is not known goes on under the caps of the deployment: hold or allow. Under max_cost_usd of its manifest it never does."
   type        = string
   default     = "hold"
 

@@ -116,6 +116,7 @@ describe('what a run did cost', () => {
 });
 
 describe('a cap', () => {
+  const remedies = (issues: { remedy: string }[]) => issues.map(({ remedy }) => remedy);
   const check = (
     keys: Partial<Manifest>,
     limits: { maxCostUsd?: number; unknownPrices?: 'hold' | 'allow' } = {},
@@ -148,12 +149,25 @@ describe('a cap', () => {
     expect(check({ epoch_count: 3, max_cost_usd: 1 })[0]?.remedy).toMatch(/^Not even one epoch fits/);
   });
 
-  it('holds a cost that is not known, until the deployment gives a price or allows it', () => {
+  it('of the deployment refuses a cost that is not known, until it gives a price or allows it', () => {
+    const keys = { base_model: 'gemini-3.5-flash-lite' } as const;
+    expect(remedies(check(keys, { maxCostUsd: 20 }))).toEqual([
+      expect.stringContaining('set MODEL_PRICES for gemini-3.5-flash-lite, or UNKNOWN_PRICES to allow.'),
+    ]);
+    expect(check(keys, { maxCostUsd: 20, unknownPrices: 'allow' })).toEqual([]);
+    expect(check(keys, { maxCostUsd: 20 }, { prices: { 'gemini-3.5-flash-lite': 2 } })).toEqual([]);
+    expect(check(keys)).toEqual([]);
+  });
+
+  it('of the manifest refuses a cost that is not known, whatever the deployment allows', () => {
     const keys = { base_model: 'gemini-3.5-flash-lite', max_cost_usd: 20 } as const;
-    expect(check(keys).map(({ code }) => code)).toEqual(['cost_unknown']);
-    expect(check(keys, { unknownPrices: 'allow' })).toEqual([]);
+    const pipeline = { base_model: 'text-bison@002', train_steps: 300, max_cost_usd: 1 } as const;
+    const allow = { maxCostUsd: 50, unknownPrices: 'allow' } as const;
+    expect(remedies(check(keys, allow))).toEqual([
+      expect.stringMatching(/Leave max_cost_usd out, or ask .* MODEL_PRICES for gemini-3\.5-flash-lite\.$/),
+    ]);
+    expect(remedies(check(pipeline, allow))).toEqual([expect.stringMatching(/Leave max_cost_usd out\.$/)]);
     expect(check(keys, {}, { prices: { 'gemini-3.5-flash-lite': 2 } })).toEqual([]);
-    expect(check({ base_model: 'gemini-3.5-flash-lite' })).toEqual([]);
   });
 
   it('waits for data that is counted at upload', () => {

@@ -548,7 +548,7 @@ export const MANIFEST_ISSUES = {
   cost_unknown: {
     severity: 'error',
     title: 'The run has a cap, and its cost is not known',
-    why: 'A price that is not known is not nothing. Under a cap such a run waits for somebody: the deployment gives a price (`MODEL_PRICES`) or allows it (`UNKNOWN_PRICES`); without a cap it starts.',
+    why: 'A cost that is not known is not nothing. Under `max_cost_usd` of the manifest such a run is refused, and under the cap of the deployment (`MAX_COST_USD`) unless `UNKNOWN_PRICES` allows it; where only the price is missing, the deployment can give one (`MODEL_PRICES`). Under a monthly cap of its folder alone it waits instead; without a cap it starts.',
     text: (fields: {
       limit: number;
       setBy: 'manifest' | 'deployment';
@@ -558,15 +558,7 @@ export const MANIFEST_ISSUES = {
     }) => ({
       found: `${WHY_UNKNOWN[fields.why]} (${fields.model})`,
       expected: `a cost of at most ${usd(fields.limit)}, ${CAP_WORDS[fields.setBy]}`,
-      remedy: [
-        fields.madeOf,
-        fields.why === 'price'
-          ? `Ask the administrator to set MODEL_PRICES for ${fields.model}, or UNKNOWN_PRICES to allow.`
-          : 'Ask the administrator to set UNKNOWN_PRICES to allow.',
-        fields.setBy === 'manifest' ? 'Or leave max_cost_usd out.' : '',
-      ]
-        .filter(Boolean)
-        .join(' '),
+      remedy: [fields.madeOf, whoLetsUnknown(fields)].join(' '),
     }),
   },
   train_steps_over_limit: {
@@ -682,6 +674,24 @@ const WHY_UNKNOWN = {
   files: 'examples with files, whose tokens nobody knows before',
   notCounted: 'data that nobody has counted',
 } as const;
+
+/** The cap of a manifest is its author's alone; a price helps where nothing but that is missing. */
+function whoLetsUnknown({
+  setBy,
+  why,
+  model,
+}: {
+  setBy: 'manifest' | 'deployment';
+  why: string;
+  model: string;
+}) {
+  const isUsers = setBy === 'manifest';
+  if (why !== 'price') {
+    return isUsers ? 'Leave max_cost_usd out.' : 'Ask the administrator to set UNKNOWN_PRICES to allow.';
+  }
+  const ask = `sk the administrator to set MODEL_PRICES for ${model}`;
+  return isUsers ? `Leave max_cost_usd out, or a${ask}.` : `A${ask}, or UNKNOWN_PRICES to allow.`;
+}
 
 function usd(amount: number): string {
   return `${dollarsText(amount)} USD`;

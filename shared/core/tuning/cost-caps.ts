@@ -18,12 +18,12 @@ interface Cap {
   setBy: 'manifest' | 'deployment';
 }
 
-/** Holds the high end of a cost against the manifest's cap and the deployment's; a cost that is not known is above every cap. */
+/** Holds the high end of a cost against the manifest's cap and the deployment's; a cost that is not known fits under none, unless the deployment lets it. */
 export function checkCost(cost: Cost, check: CostCheck): ManifestIssue[] {
   const caps = capsOf(check);
   const [lowest] = caps.toSorted((a, b) => a.limit - b.limit);
   if (lowest === undefined) return [];
-  if (cost.usd === null) return unknownUnder(lowest, cost, check);
+  if (cost.usd === null) return caps.flatMap((cap) => unknownUnder(cap, cost, check));
   const { high } = cost.usd;
   return high > lowest.limit ? [overCap(lowest, { high, low: cost.usd.low }, check)] : [];
 }
@@ -36,9 +36,10 @@ function capsOf({ manifest, limits }: CostCheck): Cap[] {
   return caps.flatMap(([setBy, limit]) => (limit === undefined ? [] : [{ setBy, limit }]));
 }
 
-/** What nobody counted here is counted at upload. */
+/** What nobody counted here is counted at upload. A deployment lets such runs under its own cap, and under nobody else's. */
 function unknownUnder(cap: Cap, { unknown = 'price', madeOf }: Cost, check: CostCheck): ManifestIssue[] {
-  if (unknown === 'notCounted' || check.limits.unknownPrices === 'allow') return [];
+  const isAllowed = cap.setBy === 'deployment' && check.limits.unknownPrices === 'allow';
+  if (unknown === 'notCounted' || isAllowed) return [];
   const fields = { ...cap, model: check.plan.baseModel, why: unknown, madeOf };
   return [manifestIssue('cost_unknown', at(cap, check), fields)];
 }
