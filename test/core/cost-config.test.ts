@@ -26,6 +26,9 @@ describe('what a deployment sets about costs', () => {
     ['MODEL_PRICES', 'gemini-3.5-flash-lite', 'MODEL=DOLLARS'],
     ['MODEL_PRICES', 'gemini-3.5-flash-lite=-1', 'MODEL=DOLLARS'],
     ['MODEL_PRICES', 'gemini-9=1', 'must name models'],
+    ['MODEL_PRICES', 'text-bison@002=5', 'text-bison@002 is paid for by accelerator hours'],
+    ['MODEL_PRICES', 'gemini-3.5-flash=5, text-embedding-005=3', 'text-embedding-005 is paid for by acc'],
+    ['MODEL_PRICES', 'gemini-3.5-flash=5,gemini-3.5-flash=6', 'gemini-3.5-flash is there twice'],
     ['MAX_COST_USD', '0', 'MAX_COST_USD'],
     ['UNKNOWN_PRICES', 'maybe', 'UNKNOWN_PRICES'],
   ])('%s=%s is refused', (name, value, said) => {

@@ -21,7 +21,18 @@ export function readOwnPrices(text: string): { prices: OwnPrices } | { problem: 
       problem: 'must be MODEL=DOLLARS, with commas between them: dollars for a million training tokens',
     };
   }
-  return read.every(([model]) => findModel(model) !== undefined)
-    ? { prices: Object.fromEntries(read) }
-    : { problem: 'must name models of docs/models.md' };
+  const problem = problemOf(read.map(([model]) => model));
+  return problem === undefined ? { prices: Object.fromEntries(read) } : { problem };
+}
+
+function problemOf(models: readonly string[]): string | undefined {
+  const twice = models.find((model, index) => models.indexOf(model) < index);
+  if (twice !== undefined) return `must name each model once: ${twice} is there twice`;
+  const rows = models.map(findModel);
+  if (rows.includes(undefined)) return 'must name models of docs/models.md';
+  const hourly = rows.find((model) => model?.backend === 'pipelineJobs');
+  return (
+    hourly &&
+    `must name models that are paid for by tokens: ${hourly.reference} is paid for by accelerator hours, and no price of tokens tells its cost`
+  );
 }
