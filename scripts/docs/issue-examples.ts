@@ -23,9 +23,13 @@ export const ISSUE_EXAMPLES: Examples = {
   model_unknown: {
     found: '"text-bisonn@002"',
     meant: 'text-bison@002',
-    known: 'text-bison@002, chat-bison@002',
+    ends: 'text-bison@002 takes no new tuning jobs from 2024-10-09 on; "gemini-3.1-flash-lite" takes its place.',
+    known: 'gemini-3.1-flash-lite, gemini-3.5-flash, gemini-3.5-flash-lite',
   },
-  model_without_version: { key: 'base_model', found: '"text-bison"', write: '"text-bison@002"' },
+  model_without_version: {
+    ...{ key: 'base_model', found: '"text-bison"', write: '"text-bison@002"' },
+    ends: 'text-bison@002 takes no new tuning jobs from 2024-10-09 on; "gemini-3.1-flash-lite" takes its place.',
+  },
   model_not_tunable: {
     key: 'base_model',
     found: '"gemini-2.0-flash-001"',

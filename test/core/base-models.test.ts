@@ -76,7 +76,32 @@ describe('a base model', () => {
     });
   });
 
-  it('nobody knows is refused with all that can be tuned', () => {
+  test.each([
+    ['text-bison', 'text-bison@002 takes no new tuning jobs from 2024-10-09 on', 'gemini-3.1-flash-lite'],
+    [
+      'gemini-2.5-flash-001',
+      'gemini-2.5-flash takes no new tuning jobs from 2026-10-20 on',
+      'gemini-3.5-flash',
+    ],
+  ])(
+    '%s is answered with the end of the model that was meant, too, and no model that has ended is offered',
+    (written, end, successor) => {
+      const [issue] = named(written).issues.map(reportIssue);
+      expect(issue?.remedy).toContain(`${end}; "${successor}" takes its place.`);
+      expect(named('mistral-7b').issues.map(reportIssue)[0]?.expected).toBe(
+        'a model of docs/models.md that can be tuned, such as gemini-3.1-flash-lite, gemini-3.5-flash, gemini-3.5-flash-lite',
+      );
+    },
+  );
+
+  test.each(['gemini-3.1-flash', 'gemma-3-27b'])(
+    '%s is answered without an end, as the one that was meant has none',
+    (written) => {
+      expect(named(written).issues).toMatchObject([{ fields: { ends: undefined } }]);
+    },
+  );
+
+  it('nobody knows is refused with models that can be tuned', () => {
     expect(named('mistral-7b').issues).toMatchObject([
       {
         code: 'model_unknown',

@@ -100,11 +100,21 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The base model is not one that can be tuned here',
     why: 'Every model is tuned by a template of its own; docs/models.md lists the models with their templates.',
-    text: (fields: { found: string; meant?: string | undefined; note?: string; known: string }) => ({
+    text: (fields: {
+      found: string;
+      meant?: string | undefined;
+      /** Which of those that were meant end, and what follows. */
+      ends?: string | undefined;
+      known: string;
+    }) => ({
       found: fields.found,
-      expected: `one of ${fields.known}`,
-      remedy:
-        fields.note ?? (fields.meant === undefined ? 'Choose one of them.' : `Did you mean ${fields.meant}?`),
+      expected: `a model of docs/models.md that can be tuned, such as ${fields.known}`,
+      remedy: [
+        fields.meant === undefined ? 'Choose one of them.' : `Did you mean ${fields.meant}?`,
+        fields.ends ?? [],
+      ]
+        .flat()
+        .join(' '),
     }),
   },
   model_not_tunable: {
@@ -140,10 +150,10 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The base model lacks its version',
     why: 'Google’s SDK looks up the current version of a model that is named without one, so that the same manifest would mean another model later.',
-    text: (fields: { key: string; found: string; write: string }) => ({
+    text: (fields: { key: string; found: string; write: string; ends?: string | undefined }) => ({
       found: fields.found,
       expected: fields.write,
-      remedy: `Write "${fields.key}": ${fields.write}.`,
+      remedy: [`Write "${fields.key}": ${fields.write}.`, fields.ends ?? []].flat().join(' '),
     }),
   },
   model_retired: {

@@ -1,6 +1,7 @@
 import type { IssueLocation } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
-import { findModel, MODEL_REFERENCES, MODELS, type Model, referencesOfFamily } from '../models/models.ts';
+import { endOfTuning } from '../models/lifecycle.ts';
+import { findModel, MODELS, type Model, referencesOfFamily } from '../models/models.ts';
 import { findNotTunable, otherGemini } from '../models/not-tunable.ts';
 import { nearest } from './suggestions.ts';
 
@@ -23,6 +24,11 @@ const ALL: readonly Model[] = MODELS;
 /** Every id that means one row and no other: an open model is also known without its publisher and its family. */
 const ROWS_BY_ID: ReadonlyMap<string, Model> = new Map(
   ALL.flatMap((model) => idsOf(model).map((id): [string, Model] => [id, model])),
+);
+
+/** Google's own models whose end is not fixed: what is offered to who names nothing that is known. */
+const LIVING = ALL.filter((model) => model.kind !== 'open' && endOfTuning(model) === undefined).map(
+  ({ reference }) => reference,
 );
 
 function idsOf({ reference, kind }: Model): string[] {
@@ -70,17 +76,34 @@ export function baseModelIssue(name: string, at: IssueLocation): ManifestIssue {
   const id = idOf(name);
   const refused = findNotTunable(id);
   if (refused !== undefined) return notTunable(found, at, refused);
-  if (referencesOfFamily(id).length > 0) {
-    const write = referencesOfFamily(id)
-      .map((reference) => `"${reference}"`)
-      .join(' or ');
-    return manifestIssue('model_without_version', at, { key, found, write });
+  const versions = referencesOfFamily(id);
+  if (versions.length > 0) {
+    const write = versions.map((reference) => `"${reference}"`).join(' or ');
+    return manifestIssue('model_without_version', at, { key, found, write, ends: endsOf(versions) });
   }
   const meant = suggestions(id);
   const gemini = meant.length === 0 ? otherGemini(id) : undefined;
   if (gemini !== undefined) return notTunable(found, at, gemini);
-  const fields = { found, known: MODEL_REFERENCES.join(', '), meant: meant.join(' or ') || undefined };
+  const fields = {
+    found,
+    known: LIVING.join(', '),
+    meant: meant.join(' or ') || undefined,
+    ends: endsOf(meant),
+  };
   return manifestIssue('model_unknown', at, fields);
+}
+
+/** Of models that are suggested, which end or have ended, and what follows: nobody is to write one name only to be told the next. */
+function endsOf(references: readonly string[]): string | undefined {
+  const ends = references.flatMap((reference) => {
+    const model = findModel(reference);
+    const end = model && endOfTuning(model);
+    if (!end) return [];
+    const { successor } = model.lifecycle;
+    const next = successor === undefined ? '' : `; "${successor}" takes its place`;
+    return [`${reference} takes no new tuning jobs from ${end.day} on${next}.`];
+  });
+  return ends.join(' ') || undefined;
 }
 
 function notTunable(
