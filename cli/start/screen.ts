@@ -1,3 +1,4 @@
+import type { IssueCode } from '../../shared/core/issues/catalog.ts';
 import type { IgnoredUpload } from '../../shared/core/objects/ignored.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
@@ -41,6 +42,14 @@ const COLOURS: Partial<Record<RunState, number>> = {
   SKIPPED: 33,
 };
 
+/** Of a base model that ends or has ended, in one line, and what to write instead: this cloud tunes it all the same. */
+function modelLife({ status }: Run): string[] {
+  const told = status.issues?.filter(({ code, severity }) => MODEL_LIFE.has(code) && severity === 'warning');
+  return (told ?? []).map(({ found, remedy }) => `Model: ${found}. ${remedy.split('. ')[0]}.`);
+}
+
+const MODEL_LIFE: ReadonlySet<string> = new Set<IssueCode>(['model_retired', 'model_retires_soon']);
+
 export interface ScreenOptions {
   write: (text: string) => void;
   colour: boolean;
@@ -63,6 +72,7 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
   const startedAt = new Map<string, number>();
   const shown = new Map<string, string>();
   const costTold = new Set<string>();
+  const lifeTold = new Set<string>();
   const quarters = new Map<string, number>();
   let isDrawn = false;
   let lastNamed: string | undefined;
@@ -90,6 +100,10 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
       if (cost && PLANNED.includes(state) && !costTold.has(run.runId)) {
         costTold.add(run.runId);
         print(`${UNDER_STATE}Cost on Google Cloud: ${costText(cost)}\n`);
+      }
+      if (PLANNED.includes(state) && !lifeTold.has(run.runId)) {
+        lifeTold.add(run.runId);
+        for (const line of modelLife(run)) print(`${UNDER_STATE}${line}\n`);
       }
     },
     ignored({ uri, message, remedy }) {

@@ -4,6 +4,8 @@ import type { Answers } from '../../cli/start/ask.ts';
 import { disclaimerOf } from '../../cli/start/disclaimer.ts';
 import { createRunDisplay, isNews } from '../../cli/start/run-display.ts';
 import { createScreen, type HowFar } from '../../cli/start/screen.ts';
+import { reportIssue } from '../../shared/core/issues/catalog.ts';
+import { checkModelLife } from '../../shared/core/manifest/model-life.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { costText } from '../../shared/core/tuning/cost.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
@@ -60,6 +62,36 @@ describe('what there is to do', () => {
     const upload = { uri: 'gs://inbox/Tune.json', message: 'M.', remedy: 'Rename it.' };
     screen.ignored({ ...upload, generation: '1', timeCreated: NOW, reason: 'R', noticedTime: NOW });
     expect(drawn().at(-1)).toMatch(/^gs:\/\/inbox\/Tune\.json\n +M\.\n +To do: Rename it\.$/);
+  });
+});
+
+describe('a base model that has ended', () => {
+  const warned = (base_model: 'text-bison@002' | 'gemini-3.1-flash-lite', today: string) => {
+    const locate = (path: string) => ({ uri: 'gs://inbox/reviews/tune.json', path });
+    const manifest = { base_model } as Parameters<typeof checkModelLife>[0];
+    const issues = checkModelLife(manifest, { retiredModels: 'warn' }, { locate, today }).map(reportIssue);
+    const { screen, drawn } = aScreen();
+    for (const reason of ['InQueue', 'ChecksPassed']) {
+      screen.progress(aRun({ state: 'VALIDATED', status: { reason, message: 'M.', issues } }));
+    }
+    return drawn().filter((line) => line.startsWith('Model:'));
+  };
+
+  test.each([
+    {
+      ...({ model: 'text-bison@002', today: '2026-11-29' } as const),
+      line: 'Model: text-bison@002, closed to new tuning jobs since 2024-10-09. Write "base_model": "gemini-3.1-flash-lite".',
+    },
+    {
+      ...({ model: 'gemini-3.1-flash-lite', today: '2027-05-01' } as const),
+      line: 'Model: gemini-3.1-flash-lite, which may retire from 2027-05-07 on, in 6 days. No successor is published: keep the manifest and its data, to tune again on another model of docs/models.md.',
+    },
+  ])('or ends soon is told once, in one line with what to write: $model', ({ model, today, line }) => {
+    expect(warned(model, today)).toEqual([line]);
+  });
+
+  test('is not spoken of while it lives', () => {
+    expect(warned('gemini-3.1-flash-lite', '2026-11-29')).toEqual([]);
   });
 });
 
