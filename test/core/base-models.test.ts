@@ -54,12 +54,15 @@ describe('a base model', () => {
     expect(others).toEqual([]);
     expect(issue).toMatchObject({ code: 'model_not_tunable', found: expect.stringContaining(why) });
     expect(issue?.remedy).toContain(`"base_model": "${successor}"`);
-    expect(issue?.remedy).toMatch(/Source: Google/);
+    expect(issue?.remedy).toMatch(/Source: Google.*, \d{4}-\d\d-\d\d\.$/);
   });
 
   test.each(['imagen-4.0-generate-001', 'veo-3', 'translation-llm-002'])('%s has no successor', (written) => {
     expect(named(written).issues).toMatchObject([
-      { code: 'model_not_tunable', fields: { successor: undefined } },
+      {
+        code: 'model_not_tunable',
+        fields: { successor: undefined, source: expect.stringMatching(/, \d{4}-\d\d-\d\d$/) },
+      },
     ]);
   });
 

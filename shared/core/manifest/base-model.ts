@@ -2,7 +2,8 @@ import type { IssueLocation } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
 import { endOfTuning } from '../models/lifecycle.ts';
 import { findModel, MODELS, type Model, referencesOfFamily } from '../models/models.ts';
-import { findNotTunable, otherGemini } from '../models/not-tunable.ts';
+import { findNotTunable, type NotTunable, otherGemini } from '../models/not-tunable.ts';
+import { sourceText } from '../models/sources.ts';
 import { nearest } from './suggestions.ts';
 
 /** What stands before the id of a model where Google's APIs, SDKs and other catalogues name it in full. */
@@ -106,16 +107,12 @@ function endsOf(references: readonly string[]): string | undefined {
   return ends.join(' ') || undefined;
 }
 
-function notTunable(
-  found: string,
-  at: IssueLocation,
-  { why, successor, source }: NonNullable<ReturnType<typeof findNotTunable>>,
-): ManifestIssue {
+function notTunable(found: string, at: IssueLocation, { why, successor, source }: NotTunable): ManifestIssue {
   return manifestIssue('model_not_tunable', at, {
     key: at.path ?? 'base_model',
     found,
-    why,
+    why: typeof why === 'string' ? why : `retired on ${why.retired}`,
     successor,
-    source,
+    source: sourceText(source),
   });
 }

@@ -1,38 +1,39 @@
+import type { SourceName } from './sources.ts';
+
 /**
- * Models that people name and that Vertex AI does not tune, or does not tune with what this product sends. "Lists" are Google
- * Cloud's "Tune Gemini models by using supervised fine-tuning" (2026-09-25) and "Tuning API" (after it).
+ * Models that people name and that Vertex AI does not tune, or does not tune with what this product sends. "Lists" are those of
+ * `supervisedPage` and, after it, `tuningApiPage`.
  */
 export interface NotTunable {
   /** Of the name without its publisher, in lower case; the first row that fits is taken. */
   names: RegExp;
-  /** The end of the sentence "found NAME, …". */
-  why: string;
+  /** The end of the sentence "found NAME, …", or the day on which Google retired it, ISO 8601. */
+  why: string | { retired: string };
   /** What to write in `base_model` instead. */
   successor?: string;
-  source: string;
+  source: SourceName;
 }
 
-const LISTS = 'Google Cloud, "Tune Gemini models by using supervised fine-tuning", 2026-09-25';
-const VERSIONS = 'Google Cloud, "Model versions"';
+const LISTS: SourceName = 'supervisedPage';
 
 const NOT_TUNABLE: readonly NotTunable[] = [
   {
     names: /^gemini-2\.0-flash-lite/,
-    why: 'retired on 2026-06-01',
+    why: { retired: '2026-06-01' },
     successor: 'gemini-3.1-flash-lite',
-    source: `${VERSIONS}, 2026-08-22`,
+    source: 'modelVersionsAugust',
   },
   {
     names: /^gemini-2\.0-/,
-    why: 'retired on 2026-06-01',
+    why: { retired: '2026-06-01' },
     successor: 'gemini-3.5-flash',
-    source: `${VERSIONS}, 2026-08-22`,
+    source: 'modelVersionsAugust',
   },
   {
     names: /^gemini-3\.[67]-flash/,
     why: 'whose page lists tuning among what is not supported',
     successor: 'gemini-3.5-flash',
-    source: 'Google Cloud, the page of the model, 2026-08-22',
+    source: 'modelPage',
   },
   {
     names: /^gemini-(?:1\.|3(?:\.\d)?-pro|3\.8-flash|4-argon)/,
@@ -44,12 +45,12 @@ const NOT_TUNABLE: readonly NotTunable[] = [
     names: /^gemini-embedding/,
     why: 'which no list of tunable models has',
     successor: 'text-embedding-005',
-    source: 'Google Cloud, "Tune text embeddings"',
+    source: 'embeddingPage',
   },
   {
     names: /^translation-llm/,
     why: 'which Vertex AI tunes with data in a form of its own that is not read here',
-    source: 'Google Cloud, "Tuning API"',
+    source: 'tuningApiPage',
   },
   {
     names: /^(?:imagen|veo|lyria)/,

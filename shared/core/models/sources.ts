@@ -37,6 +37,12 @@ export const SOURCES = {
     seenOn: '2026-10-13',
     confidence: 'documented',
   },
+  modelVersionsAugust: {
+    title: 'Google Cloud, "Model versions"',
+    seenOn: '2026-08-22',
+    confidence: 'documented',
+  },
+  modelPage: { title: 'Google Cloud, the page of the model', seenOn: '2026-08-22', confidence: 'documented' },
   retirementNotice: {
     title: 'Google’s notice to customers of September 2026, as dimagi/open-chat-studio quotes it',
     seenOn: '2026-09-16',

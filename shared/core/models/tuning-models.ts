@@ -236,11 +236,14 @@ const notRetiredBefore = (day: string) =>
   ({ notRetiredBefore: { day, source: 'modelVersions' }, source: 'modelVersions' }) as const;
 
 /** The 2.5 family: a public retirement, after which projects that used it go on until the shutdown. */
-const endsInSteps = (shutdownOn: string, successor: string) =>
+const endsInSteps = (
+  days: Record<'closedToNewProjects' | 'retired' | 'shutdown', string>,
+  successor: string,
+) =>
   ({
-    closedToNewProjects: { day: '2026-09-20', source: 'monthBeforeRetirement' },
-    retired: { day: '2026-10-20', source: 'modelVersions' },
-    shutdown: { day: shutdownOn, source: 'retirementNotice' },
+    closedToNewProjects: { day: days.closedToNewProjects, source: 'monthBeforeRetirement' },
+    retired: { day: days.retired, source: 'modelVersions' },
+    shutdown: { day: days.shutdown, source: 'retirementNotice' },
     successor,
     source: 'modelVersions',
   }) as const;
@@ -268,13 +271,19 @@ export const TUNING_MODELS = [
     reference: 'gemini-2.5-flash',
     family: 'gemini-flash',
     ...FLASH_25,
-    lifecycle: endsInSteps('2027-03-31', 'gemini-3.5-flash'),
+    lifecycle: endsInSteps(
+      { closedToNewProjects: '2026-09-20', retired: '2026-10-20', shutdown: '2027-03-31' },
+      'gemini-3.5-flash',
+    ),
   },
   {
     reference: 'gemini-2.5-flash-lite',
     family: 'gemini-flash-lite',
     ...FLASH_25,
-    lifecycle: endsInSteps('2027-01-28', 'gemini-3.1-flash-lite'),
+    lifecycle: endsInSteps(
+      { closedToNewProjects: '2026-09-20', retired: '2026-10-20', shutdown: '2027-01-28' },
+      'gemini-3.1-flash-lite',
+    ),
   },
   {
     reference: 'gemini-2.5-pro',
@@ -285,7 +294,10 @@ export const TUNING_MODELS = [
     adapterSizes: [1, 2, 4, 8],
     // It cannot be asked not to think: Google Cloud, "Thinking", has 128 as its least budget.
     thinking: { thinkingBudget: 128 },
-    lifecycle: endsInSteps('2027-03-31', 'gemini-3.5-flash'),
+    lifecycle: endsInSteps(
+      { closedToNewProjects: '2026-09-20', retired: '2026-10-20', shutdown: '2027-03-31' },
+      'gemini-3.5-flash',
+    ),
   },
   { reference: 'google/gemma4@gemma-4-e2b-it', family: 'gemma4', tokenizer: 'gemma4', ...PEFT },
   { reference: 'google/gemma4@gemma-4-e4b-it', family: 'gemma4', tokenizer: 'gemma4', ...PEFT },
