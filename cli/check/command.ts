@@ -47,6 +47,8 @@ function jsonOf(checked: FolderCheck) {
     cancel: isCancel,
     plan: plan ? withoutRun(plan) : null,
     cost: cost ?? null,
+    // Only a deployment has jobs that have ended.
+    expectedDuration: null,
   };
 }
 

@@ -40,7 +40,7 @@ export const plan = defineCommand({
     }
     stdout.write(
       flags.json
-        ? `${JSON.stringify({ ...planned.request, cost: checked.cost }, null, 2)}\n`
+        ? `${JSON.stringify({ ...planned.request, cost: checked.cost, expectedDuration: null }, null, 2)}\n`
         : showPlan(planned, checked),
     );
     for (const { why } of notCheckedIn(checked)) stderr.write(`${why}\n`);

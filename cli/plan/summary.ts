@@ -2,13 +2,18 @@ import { type Cost, costText } from '../../shared/core/tuning/cost.ts';
 import type { PipelinePlan, Plan, TuningPlan } from '../../shared/core/tuning/plan.ts';
 import { alignRows, countOf } from '../command-line/text.ts';
 
+/** What is known of a duration is in the deployment: the jobs that have ended there. */
+const UNKNOWN_DURATION =
+  'unknown here: a deployment expects what jobs like it took there, once three have ended';
+
 /** The heart of a plan: what is trained, how long and where, and what it will cost. */
 export function planLines(plan: Plan, cost?: Cost): string[] {
   const rows: [string, string][] = plan.backend === 'pipelineJobs' ? pipelineRows(plan) : tuningRows(plan);
   const name = plan.modelDisplayName;
   const as = name === undefined ? 'a new version of the model that it goes on from' : `tuned as ${name}`;
   const costRow: [string, string][] = cost === undefined ? [] : [['cost', costText(cost)]];
-  return alignRows([['model', `${plan.baseModel}, ${as}`], ...rows, ...costRow]);
+  const durationRow: [string, string] = ['duration', UNKNOWN_DURATION];
+  return alignRows([['model', `${plan.baseModel}, ${as}`], ...rows, ...costRow, durationRow]);
 }
 
 function pipelineRows({ accelerator, regions, training }: PipelinePlan): [string, string][] {

@@ -62,7 +62,8 @@ test.each([
   const args = ['--project', 'my-project', '--bucket', 'gs://inbox/medical-specialty', '--json'];
   const known = ['--results', 'gs://results', '--generation', run.spec.source.generation];
   const { stdout } = await carryOut(plan, dir, ...args, ...known);
-  const { cost, ...request } = JSON.parse(stdout);
+  const { cost, expectedDuration, ...request } = JSON.parse(stdout);
+  expect(expectedDuration).toBeNull();
   expect(request).toEqual({ method, url, query, body });
   expect(cost).toMatchObject({ madeOf: expect.any(String) });
 });

@@ -145,7 +145,18 @@ describe('tunedrop check --json', () => {
     expect(wrong).toMatchObject({ code: 1, stderr: '' });
     for (const { stdout } of [right, wrong]) {
       expect(Object.keys(JSON.parse(stdout))).toEqual([
-        ...['ok', 'notChecked', 'issues', 'issueCount', 'datasets', 'conversions', 'cancel', 'plan', 'cost'],
+        ...[
+          'ok',
+          'notChecked',
+          'issues',
+          'issueCount',
+          'datasets',
+          'conversions',
+          'cancel',
+          'plan',
+          'cost',
+          'expectedDuration',
+        ],
       ]);
     }
   });

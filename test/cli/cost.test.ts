@@ -32,6 +32,14 @@ describe('what a run will cost, before it is uploaded', () => {
     expect(lines).toEqual([expect.stringMatching(/ USD: [\d,]+ training tokens \(.* at 3 USD a million/)]);
   });
 
+  test.each([check, plan])('stands beside a duration that is unknown here, in $call', async (command) => {
+    const args = [aFolderFor({}), ...(command === plan ? DEPLOYMENT : [])];
+    const { stdout } = await carryOut(command, ...args);
+    expect(stdout).toMatch(/^ {2}duration +unknown here: a deployment expects what jobs like it took there/m);
+    const { stdout: json } = await carryOut(command, ...args, '--json');
+    expect(JSON.parse(json).expectedDuration).toBeNull();
+  });
+
   test('is unknown and not 0 where nobody found a price', async () => {
     const dir = aFolderFor({ base_model: 'gemini-3.5-flash-lite' });
     const { stdout } = await carryOut(plan, dir, ...DEPLOYMENT, '--json');
