@@ -38,18 +38,24 @@ export const check = defineCommand({
 
 /** What the run document would say of the upload, in its own words, and what of it nobody could look at here. */
 function jsonOf(checked: FolderCheck) {
-  const { issues, issueCount, datasets, converted, isCancel, plan, cost } = checked;
+  const { issues, issueCount, datasets, converted, split, isCancel, plan, cost } = checked;
   return {
     ok: isRight(checked),
     notChecked: [...notCheckedIn(checked), AT_UPLOAD],
     ...{ issues, issueCount, datasets },
     conversions: converted,
+    split: split && splitJson(split),
     cancel: isCancel,
     plan: plan ? withoutRun(plan) : null,
     cost: cost ?? null,
     // Only a deployment has jobs that have ended.
     expectedDuration: null,
   };
+}
+
+function splitJson({ asked, examples, evaluation }: NonNullable<FolderCheck['split']>) {
+  const lines = evaluation.map(({ line }) => line);
+  return { asked, training: examples - lines.length, evaluation: lines.length, evaluationLines: lines };
 }
 
 /** A folder that was not uploaded has no run. */

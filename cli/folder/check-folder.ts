@@ -42,6 +42,8 @@ export interface FolderCheck {
   conversions: CheckedData['conversions'];
   /** The same in the words of a run document. */
   converted: Record<string, ReturnType<typeof conversionFacts>>;
+  /** Which examples of the training file are kept for the evaluation. */
+  split: CheckedData['split'];
   /** Data in buckets, which was not looked at. */
   elsewhere: UnreadFile[];
   /** The tuned model that the manifest goes on from, which only a deployment knows. */
@@ -104,6 +106,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     converted: Object.fromEntries(
       Object.entries(checked.conversions).map(([key, conversion]) => [key, conversionFacts(conversion)]),
     ),
+    split: checked.split,
     elsewhere: data.elsewhere,
     preTunedModel: preTunedModelOf(parsed),
     manifest,

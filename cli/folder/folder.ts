@@ -82,7 +82,8 @@ export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
     const uri = draft[key];
     if (uri === undefined) continue;
     const path = localPath(uri, folder);
-    if (path !== undefined && isFile(path)) data.files.push({ key, uri: path, chunks: chunksOf(path) });
+    const again = () => chunksOf(path ?? '');
+    if (path !== undefined && isFile(path)) data.files.push({ key, uri: path, chunks: again(), again });
     else if (isElsewhere(uri, path, folder)) data.elsewhere.push({ key, uri });
     else data.missing.push({ key, uri, near: path === undefined ? undefined : nearName(path, folder.dir) });
   }

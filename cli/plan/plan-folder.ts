@@ -4,7 +4,7 @@ import type { DeploymentLimits } from '../../shared/core/manifest/deployment-lim
 import { type Manifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
-import { convertedName, stagedName } from '../../shared/core/run/files.ts';
+import { convertedName, partName, stagedName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { buildJobRequest, type JobRequest } from '../../shared/core/tuning/job-request.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
@@ -42,7 +42,8 @@ export function planFolder(
     manifest: bytes,
     trainExamples,
     conversions,
-  }: Pick<FolderCheck, 'manifest' | 'trainExamples' | 'conversions'>,
+    split,
+  }: Pick<FolderCheck, 'manifest' | 'trainExamples' | 'conversions' | 'split'>,
   folder: UploadedFolder,
   { limits, generation, staging }: PlanFolderOptions,
 ): FolderPlan | { issues: IssueReport[] } {
@@ -54,25 +55,33 @@ export function planFolder(
   const { plan } = planRun({
     ...{ manifest, limits, locate, runId },
     folderName: displayNameOf(folder),
-    stagedUris: staging ? trainedUris(manifest, conversions, { runId, bucket: limits.resultsBucket }) : {},
+    stagedUris: staging
+      ? trainedUris(manifest, { conversions, split }, { runId, bucket: limits.resultsBucket })
+      : {},
     trainExamples,
   });
   const { method, url, query, body } = buildJobRequest(plan);
   return { manifestUri, plan, request: { method, url, query, body } };
 }
 
-/** Where the copies will be that the job reads: as they were uploaded, or in the form of the model. */
+/** Where the copies will be that the job reads: as they were uploaded, in the form of the model, or the parts of one. */
 function trainedUris(
   manifest: Manifest,
-  conversions: FolderCheck['conversions'],
+  { conversions, split }: Pick<FolderCheck, 'conversions' | 'split'>,
   { runId, bucket }: { runId: string; bucket: string },
 ): Partial<Record<DataKey, string>> {
-  const named = DATA_KEYS.filter((key) => manifest[key] !== undefined);
-  return Object.fromEntries(
-    named.map((key) => {
-      const staged = stagedName(runId, key);
-      const conversion = conversions[key];
-      return [key, gsUri({ bucket, name: conversion ? convertedName(staged, conversion.to) : staged })];
-    }),
+  const nameOf = (key: DataKey) => {
+    const staged = stagedName(runId, key);
+    const conversion = conversions[key];
+    return conversion ? convertedName(staged, conversion.to) : staged;
+  };
+  const names: Partial<Record<DataKey, string>> = Object.fromEntries(
+    DATA_KEYS.filter((key) => manifest[key] !== undefined).map((key) => [key, nameOf(key)]),
   );
+  if (split) {
+    const copy = nameOf('dataset_uri');
+    names.dataset_uri = partName(copy, 'training');
+    names.evaluation_data_uri = partName(copy, 'evaluation');
+  }
+  return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, gsUri({ bucket, name })]));
 }

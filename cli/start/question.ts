@@ -1,6 +1,6 @@
 /** One question to ask of a tuned model, chosen by a rule and never by how well it is answered. */
 import { findModel, type Model } from '../../shared/core/models/models.ts';
-import type { Run } from '../../shared/core/run/run.ts';
+import { type Run, readByJob } from '../../shared/core/run/run.ts';
 
 export interface Question {
   /** Which example of which file it is, and whether the model learned from it. */
@@ -52,7 +52,7 @@ export async function questionOf(run: Run, read: ReadLines): Promise<Question | 
     return 'An embedding model answers with numbers, not with words, and none was trained here.';
   const { evaluation_data_uri: evaluation, dataset_uri: training } = datasets;
   const source = evaluation ?? training;
-  const trainedOn = (file: typeof source) => file && (file.convertedUri ?? file.stagedUri);
+  const trainedOn = (file: typeof source) => file && readByJob(file);
   const uri = trainedOn(source);
   const lines = uri && (await read(uri));
   const line = lines && (evaluation ? await firstOf(lines) : await lastOf(lines));

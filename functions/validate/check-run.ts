@@ -22,7 +22,7 @@ import {
 } from '../../shared/core/run/events.ts';
 import { jobKindOf } from '../../shared/core/run/job-kinds.ts';
 import { validatedInQueue, waitEndsAt } from '../../shared/core/run/queue-events.ts';
-import type { Run, RunSpec } from '../../shared/core/run/run.ts';
+import { type Run, type RunSpec, readByJob } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { Cost } from '../../shared/core/tuning/cost.ts';
 import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
@@ -37,6 +37,7 @@ import { convertFiles } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, publishFindings } from './findings.ts';
 import { placeInQueue } from './place-in-queue.ts';
+import { splitTrainingFile } from './split.ts';
 import { mayReadIn, type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
 import { type ReadManifest, readWithTunedModel } from './tuned-model.ts';
 
@@ -132,8 +133,16 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   const trained = findings.hasErrors
     ? staged
     : await convertFiles(deps, parsed.draft, { staged, checked, findings });
-  const { plan, cost } = planUpload(deps, upload, { staged: trained, checked, findings }) ?? {};
-  const spec = specOf(upload, trained, plan);
+  const read = findings.hasErrors
+    ? trained
+    : await splitTrainingFile(deps, run, {
+        draft: forDataCheck(parsed.draft),
+        staged: trained,
+        checked,
+        findings,
+      });
+  const { plan, cost } = planUpload(deps, upload, { staged: read, checked, findings }) ?? {};
+  const spec = specOf(upload, { uploaded: staged, read }, plan);
   await giveVerdict(deps, upload, { findings, plan, cost, spec, checked, files });
 }
 
@@ -179,9 +188,7 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, check
     folderName: folderNameOf(run),
     limits: deps.config.limits,
     locate: parsed.locate,
-    stagedUris: Object.fromEntries(
-      staged.map(({ file, source }) => [file.key, source.convertedUri ?? source.stagedUri]),
-    ),
+    stagedUris: Object.fromEntries(staged.map(({ file, source }) => [file.key, readByJob(source)])),
     trainExamples: checked.trainExamples,
   });
   for (const issue of issues) findings.add(issue);
@@ -200,14 +207,14 @@ function folderNameOf({ spec: { source } }: Run): string {
 
 function specOf(
   { run, bytes, parsed }: Upload,
-  staged: StagedFile[],
+  { uploaded, read }: { uploaded: StagedFile[]; read: StagedFile[] },
   plan: Plan | undefined,
 ): Partial<RunSpec> {
-  const contents = staged.map(({ source }) => `${source.uri} ${source.crc32c} ${source.sizeBytes}`);
+  const contents = uploaded.map(({ source }) => `${source.uri} ${source.crc32c} ${source.sizeBytes}`);
   return {
     manifest: parsed.draft,
     manifestText: parsed.manifest ? undefined : legible(bytes),
-    datasets: Object.fromEntries(staged.map(({ file, source }) => [file.key, source])),
+    datasets: Object.fromEntries(read.map(({ file, source }) => [file.key, source])),
     plan,
     fingerprint: digest([run.spec.source.uri, digest(bytes), ...contents].join('\n')),
   };

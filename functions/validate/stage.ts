@@ -80,7 +80,7 @@ async function stageFile(
     const { sizeBytes, crc32c } = copy;
     const source = { uri, generation: live.generation, sizeBytes, crc32c, stagedUri: gsUri(copy) };
     const open = () => objects.stream(copy);
-    return { source, open, file: { key, uri, chunks: open() } };
+    return { source, open, file: { key, uri, chunks: open(), again: open } };
   }
   return undefined;
 }

@@ -213,6 +213,8 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_extra_fields: { fields: ['"context"', '"id"'], count: 180 },
   token_limit_exceeded: TOKENS,
   token_limit_uncertain: { ...TOKENS, low: 6_100 },
+  dataset_split: { evaluation: 50, training: 450, isByLabel: true },
+  evaluation_split_impossible: { possible: 5, examples: 50, least: 10, needed: 20, works: 10 },
   duplicate_example: { firstLine: 17 },
   conflicting_outputs: { firstLine: 17 },
   dataset_too_large: { bytes: 1_100_000_000, max: 1_000_000_000 },

@@ -22,6 +22,14 @@ export const MANIFEST_EXAMPLES: { title: string; manifest: Manifest }[] = [
     },
   },
   {
+    title: 'Gemini, with a tenth of the data kept for the evaluation',
+    manifest: {
+      base_model: 'gemini-3.1-flash-lite',
+      dataset_uri: 'train.jsonl',
+      evaluation_split: 0.1,
+    },
+  },
+  {
     title: 'Going on from one of the checkpoints of a tuned model',
     manifest: {
       base_model: 'gemini-3.5-flash',

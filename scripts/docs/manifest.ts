@@ -72,7 +72,8 @@ function valuesOf({ type, enum: options, anyOf, minimum, maximum, exclusiveMinim
   if (anyOf) return anyOf.map((schema) => valuesOf({ description: '', ...schema })).join(' or ');
   if (options)
     return options.length > SHORT_LIST ? 'one of a list, see below' : options.map(quoted).join(', ');
-  if (exclusiveMinimum !== undefined) return `a ${type} above ${exclusiveMinimum}`;
+  if (exclusiveMinimum !== undefined)
+    return `a ${type} above ${exclusiveMinimum}${maximum === undefined ? '' : `, at most ${maximum},`}`;
   if (minimum !== undefined && type === 'number') return `a number from ${minimum}`;
   if (minimum === undefined) return WORDS[type ?? ''] ?? type ?? '';
   return `a whole number from ${minimum}${maximum === undefined ? '' : ` to ${maximum.toLocaleString('en-US')}`}`;

@@ -6,7 +6,7 @@ import { type EmbeddingConversion, formOfEmbedding } from '../core/dataset/embed
 import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
 import { type ChosenForm, chooseFormOf, isConverted, PEEKED_BYTES } from '../core/dataset/forms/choose.ts';
 import { createConverter } from '../core/dataset/forms/convert.ts';
-import { convertRecords } from '../core/dataset/forms/convert-records.ts';
+import { convertRecords, type IsTaken } from '../core/dataset/forms/convert-records.ts';
 import type { EmbeddingForm, FormName } from '../core/dataset/forms/names.ts';
 import { formsOfModel, targetOf } from '../core/dataset/forms/target.ts';
 import {
@@ -16,6 +16,7 @@ import {
   LONG_CONTEXT_LIMITS,
   tuningDatasetLimits,
 } from '../core/dataset/limits.ts';
+import type { ExampleSplit } from '../core/dataset/split/split-examples.ts';
 import type { DataStatistics } from '../core/dataset/statistics.ts';
 import type { TokenCounter } from '../core/dataset/tokens/token-counter.ts';
 import type { Issue } from '../core/issues/catalog.ts';
@@ -26,12 +27,15 @@ import type { DataKey } from '../core/models/data-keys.ts';
 import { findModel, type Model } from '../core/models/models.ts';
 import type { ObjectStore } from '../ports.ts';
 import { lookAtFiles } from './look-at-files.ts';
+import { prepareSplit, type SplitFile } from './split-data.ts';
 
 /** A file that the manifest names, ready to be read. `uri` is what people call it. */
 export interface DataFile {
   key: DataKey;
   uri: string;
   chunks: AsyncIterable<Uint8Array>;
+  /** Reads it once more, where a part of it is kept for the evaluation. */
+  again?: (() => AsyncIterable<Uint8Array>) | undefined;
 }
 
 export interface CheckedData {
@@ -42,6 +46,8 @@ export interface CheckedData {
   conversions: Partial<Record<DataKey, Conversion>>;
   /** How many lines a file has that was read to its end. */
   linesIn: (uri: string) => number | undefined;
+  /** Which examples of the training file are kept for the evaluation, where the manifest asks for it and they could be chosen. */
+  split?: ExampleSplit | undefined;
 }
 
 /** From which form to which a file is converted, and what that loses with the manifest's consent. */
@@ -51,8 +57,8 @@ export interface Conversion {
   container: ContainerName;
   examples: number;
   losses: LossCount[];
-  /** Writes a file that was checked and has no errors in the other form. */
-  rewrite: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<string>;
+  /** Writes a file that was checked and has no errors in the other form, or some of its examples by their numbers. */
+  rewrite: (chunks: AsyncIterable<Uint8Array>, isTaken?: IsTaken) => AsyncIterable<string>;
 }
 
 /** What the run document says of a conversion, beside its file. */
@@ -94,12 +100,14 @@ export async function checkData(
   const { onIssue } = options;
   const results = new Map<ExampleKey, DatasetResult>();
   const conversions: CheckedData['conversions'] = {};
+  let parts: SplitFile | undefined;
   for (const file of files) {
     if (isEmbeddingKey(file.key)) continue;
     const checked = await checkFile(draft, file, options);
     if (!checked) continue;
     results.set(file.key, checked.result);
     if (checked.conversion) conversions[file.key] = checked.conversion;
+    parts ??= checked.parts;
   }
   const training = results.get('dataset_uri');
   const evaluation = results.get('evaluation_data_uri');
@@ -110,12 +118,13 @@ export async function checkData(
   }
   const examples = Object.fromEntries([...results].map(([key, result]) => [key, result.statistics]));
   const embedding = await checkEmbedding(draft, files, options);
-  const statistics: DataStatistics = { ...examples, ...embedding.statistics };
+  const statistics: DataStatistics = { ...examples, ...parts?.statistics, ...embedding.statistics };
   return {
     statistics,
     // How often the job would pass over data with faults nobody knows.
-    trainExamples: training?.isSound ? training.statistics.examples : undefined,
+    trainExamples: training?.isSound ? statistics.dataset_uri?.examples : undefined,
     conversions: { ...conversions, ...embedding.conversions },
+    split: parts?.split,
     linesIn: (uri) => {
       const file = files.find((named) => named.uri === uri);
       return file && statistics[file.key]?.lines;
@@ -129,33 +138,43 @@ function checkShare(draft: Partial<Manifest>, training: DatasetResult, evaluatio
   return checkEvaluationShare(training, evaluation, model.limits.validation);
 }
 
+interface CheckedFile {
+  result: DatasetResult;
+  conversion?: Conversion | undefined;
+  parts?: SplitFile | undefined;
+}
+
 async function checkFile(
   draft: Partial<Manifest>,
-  { key, uri, chunks }: DataFile,
+  { key, uri, chunks, again }: DataFile,
   options: DataCheckOptions,
-): Promise<{ result: DatasetResult; conversion?: Conversion | undefined } | undefined> {
+): Promise<CheckedFile | undefined> {
   const { onIssue, mayRead, counter } = options;
   const model = findModel(draft.base_model ?? '');
   const { beginning, all } = await peek(chunks);
   const form = chooseForm(draft, beginning, { ...options, uri });
   if (form === undefined) return undefined;
-  const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
-  const check = createDatasetCheck({
-    ...{ uri, role, onIssue, mayRead, ...form },
-    counter: model?.backend === 'tuningJobs' && role === 'training' ? counter?.() : undefined,
-    traits: model?.backend === 'tuningJobs' ? model.traits : undefined,
+  const isTuningJob = model?.backend === 'tuningJobs';
+  const optionsFor = (role: DatasetRole) => ({
+    ...{ uri, role, mayRead, ...form },
+    counter: isTuningJob && role === 'training' ? counter?.() : undefined,
+    traits: isTuningJob ? model.traits : undefined,
     limits: limitsOf(draft, model, role),
     task: draft.task,
     tokenOverflow: draft.token_overflow,
     defaultContext: draft.default_context || undefined,
   });
+  const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
+  const splitting = role === 'training' && again ? prepareSplit(draft, { model, onIssue }) : undefined;
+  const check = createDatasetCheck({ ...optionsFor(role), onIssue, ...splitting?.options });
   for await (const chunk of all) check.push(chunk);
   const result = check.finish();
   await reportFiles(result, { ...options, uri });
+  const parts = again && (await splitting?.split({ result, again, uri, optionsFor }));
   // What becomes of the file is told once it can be used.
-  const isLost = result.isSound && model?.backend === 'tuningJobs' && draft.default_context && !form.target;
+  const isLost = result.isSound && isTuningJob && draft.default_context && !form.target;
   if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
-  return { result, conversion: conversionOf(draft, result, { form, uri, onIssue }) };
+  return { result, parts, conversion: conversionOf(draft, result, { form, uri, onIssue }) };
 }
 
 /** The form that a file is read in: that of the model, or another one from which it is converted; undefined for an embedding model. */
@@ -191,7 +210,8 @@ function conversionOf(
   const defaultContext = isOfTuningJobs ? draft.default_context : undefined;
   const convert = target ? createConverter(from, target, { defaultContext }) : (record: object) => record;
   const to = target?.form ?? (from as ExampleFormat);
-  const rewrite: Conversion['rewrite'] = (chunks) => convertRecords(chunks, container, convert);
+  const rewrite: Conversion['rewrite'] = (chunks, isTaken) =>
+    convertRecords(chunks, { container, convert, isTaken });
   return announce(
     draft,
     { from, to, losses, rewrite },

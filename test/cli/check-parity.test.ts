@@ -50,6 +50,7 @@ test.each([
   ['as it is', {}],
   ['converted for a Gemini model', { base_model: 'gemini-3.1-flash-lite' }],
   ['converted for an open model', { base_model: 'google/gemma4@gemma-4-e4b-it' }],
+  ['split', { evaluation_data_uri: undefined, evaluation_split: 0.1 }],
 ])('plan prints the request that submit builds from the run of the same upload: %s', async (_name, over) => {
   const { run, read, manifest } = await uploaded('medical-specialty', over);
   const dir = aFolder({

@@ -21,7 +21,7 @@ async function converted(
     for (let at = 0; at < all.length; at += cut) yield all.subarray(at, at + cut);
   }
   let written = '';
-  for await (const piece of convertRecords(chunks(), LINES, convert)) written += piece;
+  for await (const piece of convertRecords(chunks(), { container: LINES, convert })) written += piece;
   return written;
 }
 

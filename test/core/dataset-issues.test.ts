@@ -696,7 +696,7 @@ describe('the issues of a data set', () => {
     expect(sentence()).toEqual(['an instruction before each text']);
   });
 
-  /** Between two files; of turns, parts, pairs and conversions: dataset-turns.test.ts, validate-{tuning,forms}.test.ts; whole-file-faults.test.ts. */
+  /** Between two files; of turns, parts, pairs and conversions: dataset-turns.test.ts, validate-{tuning,forms,split}.test.ts; whole-file-faults.test.ts. */
   const COVERED_ELSEWHERE = [
     ...['dataset_not_lines', 'dataset_other_encoding', 'dataset_field_names'],
     ...[
@@ -710,7 +710,7 @@ describe('the issues of a data set', () => {
     ...['part_unknown', 'part_inline_data', 'system_not_text', 'file_kind_unknown', 'file_not_allowed'],
     ...['file_not_found', 'file_without_content', 'file_too_large', 'file_kind_differs', 'files_not_copied'],
     ...['media_resolution_differs', 'media_resolution_in_part', 'function_call_refused'],
-    'default_context_not_used',
+    ...['default_context_not_used', 'dataset_split', 'evaluation_split_impossible'],
     ...['dataset_compared_in_part', 'dataset_too_large', 'dataset_mostly_dropped', 'evaluation_too_large'],
     ...['conversion_loses', 'conversion_off', 'content_part_unknown'],
     ...['dataset_beside_list', 'table_row_cells', 'table_quote_open'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { takeLines } from '../../shared/core/dataset/forms/convert-records.ts';
 import { createEvaluationChooser } from '../../shared/core/dataset/split/choose-evaluation.ts';
-import { partLines } from '../../shared/core/dataset/split/part-lines.ts';
 import {
   type ExampleSplit,
   type SplitProblem,
@@ -130,32 +130,35 @@ describe('a file that cannot be split as asked', () => {
   });
 });
 
-describe('the copy of a part', () => {
-  const read = async (text: string, taken: readonly number[], others?: 'blank', cut = 3) => {
+describe('the parts of a file', () => {
+  const read = async (text: string, kept: readonly number[], cut = 3) => {
     async function* chunks() {
       const bytes = new TextEncoder().encode(text);
       for (let at = 0; at < bytes.length; at += cut) yield bytes.subarray(at, at + cut);
     }
-    let copy = '';
-    for await (const lines of partLines(chunks(), (example) => taken.includes(example), others))
-      copy += lines;
-    return copy;
+    const whole = { training: '', evaluation: '' };
+    for await (const lines of takeLines(chunks(), (example) => !kept.includes(example))) {
+      whole.training += lines;
+    }
+    for await (const lines of takeLines(chunks(), (example) => kept.includes(example))) {
+      whole.evaluation += lines;
+    }
+    return whole;
   };
 
-  it('has its lines and no others', async () => {
-    expect(await read('one\n\ntwo\r\nthree', [2, 3])).toBe('two\r\nthree\n');
-    expect(await read('\ufeffone\n \ntwö\n', [1])).toBe('one\n');
+  it('have its lines, each in one of them', async () => {
+    expect(await read('one\n\ntwo\r\nthree', [2])).toEqual({
+      training: 'one\nthree\n',
+      evaluation: 'two\r\n',
+    });
+    expect(await read('\ufeffone\n \ntwö\n', [1])).toEqual({ training: 'twö\n', evaluation: 'one\n' });
   });
 
-  it('has the others as blank lines where lines are to keep their numbers', async () => {
-    expect(await read('one\n\ntwo\nthree\nfour\n', [1, 3], 'blank')).toBe('one\n\n\nthree\n\n');
-  });
-
-  it('is the same however the bytes come', async () => {
+  it('are the same however the bytes come', async () => {
     const texts = fc.array(fc.constantFrom('', 'a', 'ü', '😀', ' ', '\r')).map((lines) => lines.join('\n'));
     await fc.assert(
       fc.asyncProperty(texts, fc.integer({ min: 1, max: 9 }), async (text, cut) => {
-        expect(await read(text, [1, 3], undefined, cut)).toBe(await read(text, [1, 3], undefined, 1000));
+        expect(await read(text, [1, 3], cut)).toEqual(await read(text, [1, 3], 1000));
       }),
     );
   });

@@ -211,6 +211,13 @@ describe('examples that Vertex AI cut or left out', () => {
     expect(dataReadOf(stats, { blankLines: 4, blankLineRuns })?.sampleLines).toEqual([3, 11, 13]);
   });
 
+  it('are told as lines of the uploaded file where a part of it is kept for the evaluation', () => {
+    const blankLineRuns = [{ line: 3, count: 1, step: 1 }];
+    const uploaded = { blankLines: 0, evaluationLines: 1, blankLineRuns };
+    expect(dataReadOf(stats, uploaded)?.sampleLines).toEqual([2, 8, 10]);
+    expect(dataReadOf(stats, { blankLines: 0, evaluationLines: 900 })?.sampleExamples).toEqual([2, 7, 9]);
+  });
+
   it('are told as numbers of examples where nobody knows the blank lines', () => {
     expect(dataReadOf(stats, { blankLines: 2 })).toMatchObject({
       sampleExamples: [2, 7, 9],

@@ -13,16 +13,19 @@ import { createPromptChecker, createTextChecker, type TextCheckerOptions } from 
 import { createChatMessagesChecker } from './formats/turns/chat-messages.ts';
 import { type ContentsOptions, createContentsChecker, type MayRead } from './formats/turns/contents.ts';
 import { createPreferenceChecker } from './formats/turns/preference.ts';
+import type { IsTaken } from './forms/convert-records.ts';
 import { createFormChecker } from './forms/form-checker.ts';
 import type { FormName } from './forms/names.ts';
 import type { TargetForm } from './forms/target.ts';
 import { createJsonLines } from './jsonl/json-lines.ts';
 import { type DatasetLimits, type DatasetRole, datasetLimits, type ExampleFormat } from './limits.ts';
-import { createFileProgress, fileCounts } from './lines/progress.ts';
+import { createFileProgress, type FileProgress, fileCounts } from './lines/progress.ts';
 import { createReporter } from './lines/reporter.ts';
 import { createTextFile } from './lines/text-file.ts';
+import type { EvaluationChooser } from './split/choose-evaluation.ts';
+import { createPart } from './split/part.ts';
 import type { DatasetStatistics } from './statistics.ts';
-import { createDuplicateFinder, type ExampleHashes } from './tallies/duplicates.ts';
+import { createDuplicateFinder, type DuplicateFinder, type ExampleHashes } from './tallies/duplicates.ts';
 import type { KnownLabels } from './tallies/labels.ts';
 import type { NamedFiles } from './tallies/named-files.ts';
 import { createSizeTally } from './tallies/sizes.ts';
@@ -56,6 +59,12 @@ export interface DatasetCheckOptions {
   mayRead?: MayRead | undefined;
   /** Counts the tokens of the texts; without it they are estimated from their sizes alone. */
   counter?: TokenCounter | undefined;
+  /** Which examples are checked, where that is only a part of them. */
+  isTaken?: IsTaken | undefined;
+  /** Gets every example, where a part of them is to be kept for the evaluation. */
+  chooser?: EvaluationChooser | undefined;
+  /** How many different inputs are compared with each other, where that is fewer than are kept; 0: somebody has compared them. */
+  maxCompared?: number | undefined;
 }
 
 export interface DatasetResult {
@@ -103,7 +112,8 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
     areCut: container.kind !== 'lines',
   });
   const readHead = createHeadReader(report, { expected: format, isCut: container.kind !== 'lines' });
-  const file = createTextFile(reader, { report, progress, readHead }, splitterOf(container));
+  const part = options.isTaken && createPart(reader, { progress, isTaken: options.isTaken });
+  const file = createTextFile(part ?? reader, { report, progress, readHead }, splitterOf(container));
 
   return {
     push: file.push,
@@ -113,7 +123,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
       const statistics: DatasetStatistics = {
         format,
         role,
-        ...fileCounts(progress, file.bytes),
+        ...fileCounts(progress, part?.bytes ?? file.bytes),
         blankLineRuns: progress.blanks.runs(),
         ...measures.sizes.summary(measures.counting?.summary()),
         duplicates: { ...measures.duplicates.counts, comparedWith: measures.duplicates.comparedWith() },
@@ -148,17 +158,33 @@ function checkerOf(
 }
 
 function createTools(
-  { uri, role, tokenOverflow = 'error', onIssue, counter }: DatasetCheckOptions,
+  { uri, role, tokenOverflow = 'error', onIssue, counter, chooser, maxCompared }: DatasetCheckOptions,
   limits: DatasetLimits,
 ): ExampleTools {
   const progress = createFileProgress();
   const report = createReporter<DatasetIssue>({ uri, progress, catalog: DATASET_ISSUES, onIssue });
+  const duplicates = createDuplicateFinder(uri, report, maxCompared);
   const measures = {
     hasher: createTextHasher(),
     tokens: createTokenCheck(report, { limits, overflow: tokenOverflow }),
     sizes: createSizeTally(),
-    duplicates: createDuplicateFinder(uri, report),
+    duplicates: chooser ? withChooser(duplicates, chooser, progress) : duplicates,
     counting: counter && createTokenTally(counter),
   };
   return { report, progress, role, extras: createExtraFields({ report, progress }), measures };
+}
+
+/** Every sound example is compared with others; so it passes by here. */
+function withChooser(
+  duplicates: DuplicateFinder,
+  chooser: EvaluationChooser,
+  progress: FileProgress,
+): DuplicateFinder {
+  return {
+    ...duplicates,
+    add(hash, line) {
+      duplicates.add(hash, line);
+      chooser.add({ ...hash, line, example: progress.examples, bytes: progress.lineBytes });
+    },
+  };
 }

@@ -122,11 +122,17 @@ export const DatasetStatisticsSchema = openObject({
   ...FILE,
   examples: z.number().describe('Lines that are not blank.'),
   unusableExamples: z.number().describe('Examples with at least one error.'),
+  evaluationLines: z
+    .number()
+    .optional()
+    .describe(
+      'Of training data of which a part is kept for the evaluation: its lines that are in that part. What stands here counts the others.',
+    ),
   blankLineRuns: z
     .array(BlankLineRunSchema)
     .optional()
     .describe(
-      'Where the blank lines are, so that an example that Vertex AI names by its number can be found; not there where they need more than 500 entries.',
+      'Where the blank lines are, and those that are kept for the evaluation, so that an example that Vertex AI names by its number can be found; not there where they need more than 500 entries.',
     ),
   inputCharacters: LengthSummarySchema.describe(
     'UTF-16 units of the usable inputs: `input_text`, or the context and all messages but the last.',

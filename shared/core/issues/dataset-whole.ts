@@ -72,6 +72,41 @@ export const WHOLE_DATASET_ISSUES = {
       remedy: 'Keep fewer examples for the evaluation.',
     }),
   },
+  dataset_split: {
+    severity: 'advice',
+    title: 'A part of the training data is kept for the evaluation',
+    why: 'evaluation_split asks for it. Examples with one input form a group, which goes to one side as a whole. Groups are put in the order of a hash of their input, and the first are taken: of each label in proportion to its rows where there are at most 100 different outputs of two rows each on average, else of all together. A group that would be too many is passed over. No seed and no order of the lines has a part in it, so that the same rows are always split in the same way.',
+    text: (fields: {
+      evaluation: number;
+      training: number;
+      isByLabel: boolean;
+      cutFrom?: number | undefined;
+    }) => ({
+      found: `${counted(fields.evaluation, 'example')} for the evaluation${fields.isByLabel ? ', each label in proportion' : ''}, and ${fields.training} to train on`,
+      expected:
+        fields.cutFrom === undefined
+          ? 'evaluation data that training has not seen'
+          : `${fields.cutFrom} examples for the evaluation, which is more than the model takes`,
+      remedy:
+        'Nothing has to be done. Name a file in evaluation_data_uri, in place of evaluation_split, to choose the examples yourself.',
+    }),
+  },
+  evaluation_split_impossible: {
+    severity: 'error',
+    title: 'The training data cannot be split as evaluation_split asks',
+    why: 'An evaluation of a model of the guide has 10 to 250 examples (guide, EVAL_DATASET_URI), that of others at least one. At most half of the examples are kept for it, open models take up to 25 % of what is left to train on, and examples with one input are not parted.',
+    text: (fields: {
+      possible: number;
+      examples: number;
+      least: number;
+      needed: number;
+      works?: number | undefined;
+    }) => ({
+      found: `${fields.possible} of ${counted(fields.examples, 'example')} that can be kept for the evaluation`,
+      expected: `at least ${fields.least}`,
+      remedy: remedyOfSplit(fields),
+    }),
+  },
   duplicate_example: {
     severity: 'warning',
     title: 'The example is there twice',
@@ -228,3 +263,12 @@ export const WHOLE_DATASET_ISSUES = {
     }),
   },
 } as const;
+
+function remedyOfSplit(fields: { examples: number; needed: number; works?: number | undefined }): string {
+  const { examples, needed, works } = fields;
+  if (works !== undefined) return `Write "evaluation_split": ${works}.`;
+  if (examples < needed) {
+    return `Add ${counted(needed - examples, 'example')} or more, or remove evaluation_split.`;
+  }
+  return 'Too many examples share their input to be parted: remove evaluation_split, and name a file in evaluation_data_uri if you have one.';
+}

@@ -414,11 +414,11 @@ export const MANIFEST_ISSUES = {
   evaluation_data_missing: {
     severity: 'error',
     title: 'An evaluation setting without evaluation data',
-    why: 'The guide: to use evaluation_interval, enable_early_stopping or checkpoint selection, evaluation_data_uri must be set.',
+    why: 'The guide: to use evaluation_interval, enable_early_stopping or checkpoint selection, evaluation_data_uri must be set. A part of the training data does as well.',
     text: (fields: { key: string }) => ({
-      found: `${fields.key} without evaluation_data_uri`,
+      found: `${fields.key} without evaluation_data_uri or evaluation_split`,
       expected: 'evaluation data, 10 to 250 examples',
-      remedy: `Add evaluation_data_uri or remove ${fields.key}.`,
+      remedy: `Add evaluation_data_uri, or "evaluation_split": 0.1, or remove ${fields.key}.`,
     }),
   },
   context_length_mismatch: {

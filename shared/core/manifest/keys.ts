@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_SPLIT_SHARE } from '../models/evaluation-limits.ts';
 import { EMBEDDING_PARAMETERS, NAMES } from '../models/limits.ts';
 import { MODEL_REFERENCES } from '../models/models.ts';
 import { ACCELERATOR_TYPES, ALL_TASK_TYPES } from '../models/pipeline-models.ts';
@@ -23,6 +24,8 @@ const matching = (pattern: RegExp, error: string) =>
   z.string({ error }).max(512, { error, abort: true }).regex(pattern, { error });
 
 const dataUri = () => z.string({ error: 'a name in the manifest’s folder or a gs:// URI' });
+
+const SPLIT = `a share up to ${MAX_SPLIT_SHARE} such as 0.1, or a whole number of examples from 1, without quotes`;
 
 const DISPLAY_NAME = `a name of 1 to ${NAMES.maxDisplayNameLength} characters on one line`;
 const PROJECT = '[a-z0-9.:-]{1,64}';
@@ -71,6 +74,18 @@ export const ManifestSchema = z.strictObject({
       'Evaluation data: a relative name or a gs:// URI. How much of it a model takes is in docs/models.md; the guide’s models take 10 to 250 examples, those for chat none.',
     )
     .optional(),
+  evaluation_split: z
+    .union(
+      [
+        z.number({ error: SPLIT }).gt(0, { error: SPLIT }).max(MAX_SPLIT_SHARE, { error: SPLIT }),
+        z.int({ error: SPLIT }).min(1, { error: SPLIT }),
+      ],
+      { error: SPLIT },
+    )
+    .describe(
+      'In place of evaluation_data_uri: how much of dataset_uri is kept for the evaluation, 0.1 for a tenth or a number of examples. Examples with one input stay together, labels keep their proportion, and the same file is always split in the same way. What the model takes at most holds.',
+    )
+    .optional(),
   train_steps: wholeNumber(1)
     .describe(
       'Steps to train. The template’s default is 300, for embedding models 1,000. A model of tuningJobs counts in epochs: the plan shows how many it makes of them.',
@@ -82,17 +97,19 @@ export const ManifestSchema = z.strictObject({
     .describe('Factor on the recommended learning rate. The template’s default is 1.0.')
     .optional(),
   evaluation_interval: wholeNumber(1)
-    .describe('Steps between evaluations. The template’s default is 20. Needs evaluation_data_uri.')
+    .describe(
+      'Steps between evaluations. The template’s default is 20. Needs evaluation_data_uri or evaluation_split.',
+    )
     .optional(),
   enable_early_stopping: flag()
     .describe(
-      'Stop when evaluation shows no more progress. The template’s default is true. Needs evaluation_data_uri.',
+      'Stop when evaluation shows no more progress. The template’s default is true. Needs evaluation_data_uri or evaluation_split.',
     )
     .optional(),
   enable_checkpoint_selection: z
     .union([z.boolean(), z.enum(['true', 'false', 'default'])], { error: 'true, false or "default"' })
     .describe(
-      'Return the checkpoint with the best evaluation instead of the last; sent as you write it. The template’s default is "default", which Google’s SDK describes as off for @002 models. Needs evaluation_data_uri.',
+      'Return the checkpoint with the best evaluation instead of the last; sent as you write it. The template’s default is "default", which Google’s SDK describes as off for @002 models. Needs evaluation_data_uri or evaluation_split.',
     )
     .optional(),
   accelerator_type: oneOf(ACCELERATOR_TYPES)

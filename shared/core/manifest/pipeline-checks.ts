@@ -8,6 +8,7 @@ import {
   type TemplateParameter,
 } from '../models/pipeline-models.ts';
 import { choicesOf, expectedOf } from './choices.ts';
+import { checkEvaluationSplit } from './evaluation-split.ts';
 import type { Manifest, ManifestKey } from './keys.ts';
 import type { ManifestReading } from './reading.ts';
 
@@ -33,6 +34,7 @@ const IN_PLACE_OF: Record<
 > = {
   messages: {
     evaluation_data_uri: NO_EVALUATION,
+    evaluation_split: NO_EVALUATION,
     evaluation_interval: NO_EVALUATION,
     enable_early_stopping: NO_EVALUATION,
     enable_checkpoint_selection: NO_EVALUATION,
@@ -43,6 +45,8 @@ const IN_PLACE_OF: Record<
     dataset_uri: 'queries_path, corpus_path and train_label_path',
     dataset_name: 'queries_path, corpus_path and train_label_path',
     evaluation_data_uri: 'test_label_path',
+    evaluation_split:
+      'no evaluation_split: the template splits the training labels where test_label_path is left out',
     output_dimensionality:
       'no output_dimensionality: Google’s notebook has it for models after textembedding-gecko',
     model_upload_region: 'the model where the pipeline job runs: the template has no other place',
@@ -55,8 +59,8 @@ export function checkPipelineKeys(
   model: PipelineModel | undefined,
 ): ManifestIssue[] {
   const given = (key: ManifestKey) => Object.hasOwn(content, key);
-  const pointless =
-    given('evaluation_data_uri') || model?.hasEvaluation === false ? [] : EVALUATION_SETTINGS.filter(given);
+  const isEvaluated = given('evaluation_data_uri') || given('evaluation_split');
+  const pointless = isEvaluated || model?.hasEvaluation === false ? [] : EVALUATION_SETTINGS.filter(given);
   const withoutData = pointless.map((key) => manifestIssue('evaluation_data_missing', locate(key), { key }));
   if (model === undefined) return withoutData;
   const strange = parametersNotFor(model).filter(given);
@@ -73,6 +77,7 @@ export function checkPipelineKeys(
     ...notForModel,
     ...(model.parameters.includes('dataset_name') ? checkManagedData({ content, draft, locate }) : []),
     ...checkValuesOfModel(draft, model, locate),
+    ...(model.hasEvaluation ? checkEvaluationSplit({ content, draft, locate }, model) : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { adapterSizeName, TUNING_MODELS, type TuningModel } from '../models/tuni
 import { choicesOf, expectedOf } from './choices.ts';
 import { strangeKeys, WITHOUT_COUNTERPART } from './counterparts.ts';
 import { locationOfName } from './deployment-limits.ts';
+import { checkEvaluationSplit } from './evaluation-split.ts';
 import type { Manifest, ManifestKey } from './keys.ts';
 import { type ManifestReading, writtenAs } from './reading.ts';
 
@@ -36,6 +37,7 @@ export function checkTuningKeys(reading: ManifestReading, model: TuningModel): M
     ...checkKeysOfModel(reading, model),
     ...checkValues(reading, model),
     ...checkTogether(reading),
+    ...checkEvaluationSplit(reading, model),
   ];
   // What is wrong with a key is told once; the first row knows it best.
   const byKey = Map.groupBy(issues, ({ at, severity }) => `${severity} ${at.path}`);

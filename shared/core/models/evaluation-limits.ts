@@ -17,7 +17,7 @@ export interface EvaluationLimits {
 }
 
 /** Ours: who keeps more for the evaluation than for the training has mistaken one for the other. */
-const MAX_SPLIT_SHARE = 0.5;
+export const MAX_SPLIT_SHARE = 0.5;
 
 /** What Gemini takes ("Tune Gemini models by using supervised fine-tuning", 2026-09-25); ours where a page names no number. */
 export const MOST_EVALUATION_EXAMPLES = 5_000;

@@ -5,7 +5,7 @@ import type { TrainingRegion } from './regions.ts';
 /** How the lines of the data set look: `input_text`/`output_text`, `messages`, or queries, corpus and labels in files of their own. */
 export type DatasetFormat = 'input_output' | 'messages' | 'embedding';
 
-/** Parameters of Google's tuning templates that a manifest may name, under Google's names. */
+/** Parameters of Google's tuning templates that a manifest may name, under Google's names; `evaluation_split` is made into one. */
 export type TemplateParameter = (
   | typeof TEXT_PARAMETERS
   | typeof CHAT_PARAMETERS
@@ -55,14 +55,19 @@ const SHARED_PARAMETERS = [
   'encryption_spec_key_name',
 ] as const;
 
-/** Settings that mean something only beside `evaluation_data_uri`. Guide, `EVAL_INTERVAL` and the two after it. */
+/** Settings that mean something only beside evaluation data. Guide, `EVAL_INTERVAL` and the two after it. */
 export const EVALUATION_SETTINGS = [
   'evaluation_interval',
   'enable_early_stopping',
   'enable_checkpoint_selection',
 ] as const;
 
-const TEXT_PARAMETERS = [...SHARED_PARAMETERS, 'evaluation_data_uri', ...EVALUATION_SETTINGS] as const;
+const TEXT_PARAMETERS = [
+  ...SHARED_PARAMETERS,
+  'evaluation_data_uri',
+  'evaluation_split',
+  ...EVALUATION_SETTINGS,
+] as const;
 const CHAT_PARAMETERS = [...SHARED_PARAMETERS, 'default_context'] as const;
 
 const EMBEDDING_FILES = ['queries_path', 'corpus_path', 'train_label_path'] as const;

@@ -108,6 +108,7 @@ const SHARED = [
   'description',
   'dataset_uri',
   'evaluation_data_uri',
+  'evaluation_split',
   'tuning_method',
   'epoch_count',
   'adapter_size',

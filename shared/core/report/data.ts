@@ -59,6 +59,9 @@ function cellsOf(file: FileStatistics): Record<string, string> {
     'With errors': formatCount(file.unusableExamples),
   };
   if (file.blankLines > 0) cells['Blank lines'] = formatCount(file.blankLines);
+  if ('evaluationLines' in file && file.evaluationLines !== undefined) {
+    cells['Lines kept for the evaluation'] = formatCount(file.evaluationLines);
+  }
   return cells;
 }
 

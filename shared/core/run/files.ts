@@ -59,6 +59,14 @@ export function convertedName(staged: string, form: string): string {
   return staged.replace(/\.(jsonl|tsv)$/, `.${form}.$1`);
 }
 
+/** Where a part of a training file lies, beside the copy that it is a part of. */
+export function partName(copy: string, part: 'training' | 'evaluation'): string {
+  return copy.replace(/\.jsonl$/, `.${part}.jsonl`);
+}
+
+/** The lines that are kept for the evaluation, one number a line, in the run's folder. */
+export const evaluationLinesFile = 'evaluation-lines.txt';
+
 /** What status.json says: the run document without the functions' own bookkeeping. */
 export function statusFile(run: Run): string {
   const { schemaVersion, runId, status, spec } = run;

@@ -29,6 +29,27 @@ const StateSchema = z.enum(Object.keys(RUN_STATES) as [RunState, ...RunState[]])
 
 const CONTAINER_NAMES = Object.keys(CONTAINERS) as [ContainerName, ...ContainerName[]];
 
+const DataSplitSchema = openObject({
+  asked: z.number().describe('The `evaluation_split` of the manifest.'),
+  trainingUri: z.string().describe('The copy of the part that is trained on.'),
+  evaluationUri: z.string().describe('The copy of the part that is kept for the evaluation.'),
+  training: z.number().describe('Examples to train on.'),
+  evaluation: z.number().describe('Examples for the evaluation.'),
+  rule: z.string().describe('How they were chosen, in a sentence.'),
+  evaluationLines: z
+    .array(z.number())
+    .optional()
+    .describe(
+      'The lines of the uploaded file that are in the evaluation: all of them, where they are at most 250.',
+    ),
+  evaluationLinesFile: z
+    .string()
+    .optional()
+    .describe('`gs://` URI of a file with these lines, one number a line, where they are more.'),
+});
+/** The parts of a training file. */
+export type DataSplit = z.infer<typeof DataSplitSchema>;
+
 export const DatasetSourceSchema = openObject({
   uri: z.string().describe('Where it was uploaded.'),
   generation: z.string().describe('Which version of that object was taken.'),
@@ -62,9 +83,17 @@ export const DatasetSourceSchema = openObject({
     .string()
     .optional()
     .describe('The copy in the form of the model, which is trained on in place of `stagedUri`.'),
+  split: DataSplitSchema.optional().describe(
+    'Of training data of which a part is kept for the evaluation: its parts, which the job reads in place of the copy.',
+  ),
 });
 /** A data set as it was uploaded, and the copy that is checked and trained on. */
 export type DatasetSource = z.infer<typeof DatasetSourceSchema>;
+
+/** What a job reads of a data set: the copy as it was uploaded, in the form of the model, or the part that is left to train on. */
+export function readByJob({ stagedUri, convertedUri, split }: DatasetSource): string {
+  return split?.trainingUri ?? convertedUri ?? stagedUri;
+}
 
 const DATASET_SOURCES = Object.fromEntries(
   DATA_KEYS.map((key) => [key, DatasetSourceSchema.optional().describe(`The file of \`${key}\`.`)]),

@@ -28,7 +28,7 @@ export const DataReadSchema = openObject({
     .array(z.number())
     .optional()
     .describe(
-      'In place of `sampleLines` where the blank lines of the file are in too many places to be kept: the numbers of these examples, counted from 1 without the blank lines.',
+      'In place of `sampleLines` where the blank lines of the file, and those that are kept for the evaluation, are in too many places to be kept: the numbers of these examples, counted from 1 without such lines.',
     ),
 });
 export type DataRead = z.infer<typeof DataReadSchema>;
@@ -36,8 +36,8 @@ export type DataRead = z.infer<typeof DataReadSchema>;
 /** More lines than these are in nobody's interest; Vertex AI names a sample anyway. */
 const MAX_LINES = 50;
 
-/** What the statistics of the uploaded file say of its lines. A converted copy has a line an example, in the same order. */
-export type UploadedLines = Pick<DatasetStatistics, 'blankLines' | 'blankLineRuns'>;
+/** What the statistics of the uploaded file say of its lines. A converted copy has a line an example, in the same order; the copy of a part has those of the part. */
+export type UploadedLines = Pick<DatasetStatistics, 'blankLines' | 'evaluationLines' | 'blankLineRuns'>;
 
 /**
  * What Vertex AI says of its data. It counts examples from 1; that it leaves blank lines out of its count is inferred, since they
@@ -51,7 +51,8 @@ export function dataReadOf(
   const { examples, billableTokens, truncatedExamples, droppedReasons } = stats;
   const named = [...new Set([...stats.truncatedSample, ...stats.droppedSample])].sort((a, b) => a - b);
   const sample = named.length > 0 ? named.slice(0, MAX_LINES) : undefined;
-  const blanks = uploaded?.blankLines === 0 ? [] : uploaded?.blankLineRuns;
+  const isWhole = uploaded?.blankLines === 0 && !uploaded.evaluationLines;
+  const blanks = isWhole ? [] : uploaded?.blankLineRuns;
   return {
     ...{ examples, billableTokens, truncatedExamples },
     dropped: droppedReasons.length > 0 ? droppedReasons : undefined,

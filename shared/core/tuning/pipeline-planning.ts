@@ -69,6 +69,9 @@ function identityOf(
     : { project: limits.project, location: regions.modelUpload, ...identity };
 }
 
+/** What no template has: the place of the model goes by another name, and a split is sent as the file that it gives. */
+const NOT_SENT: ReadonlySet<TemplateParameter> = new Set(['model_upload_region', 'evaluation_split']);
+
 /** What the manifest or the deployment chose, among the parameters of the template; nothing else can get into a request. */
 function parametersOf(
   { manifest, limits, stagedUris, regions }: Chosen,
@@ -83,7 +86,7 @@ function parametersOf(
   };
   const sent = model.parameters.flatMap((name): [string, ParameterValue][] => {
     const value = values[name];
-    return value === undefined || name === 'model_upload_region' ? [] : [[name, value]];
+    return value === undefined || NOT_SENT.has(name) ? [] : [[name, value]];
   });
   return Object.fromEntries(sent);
 }
@@ -130,7 +133,8 @@ function trainingOf({ manifest, limits, trainExamples }: PlanInput, model: Pipel
   const batchSize = model.batchSize?.[region] ?? manifest.batch_size ?? TEMPLATE_DEFAULTS.embeddingBatchSize;
   const examples = (model.kind !== 'embedding' && trainExamples) || undefined;
   const interval = manifest.evaluation_interval ?? TEMPLATE_DEFAULTS.evaluationInterval;
-  const isEvaluated = model.hasEvaluation && manifest.evaluation_data_uri !== undefined;
+  const isEvaluated =
+    model.hasEvaluation && (manifest.evaluation_data_uri ?? manifest.evaluation_split) !== undefined;
   return {
     steps,
     batchSize,

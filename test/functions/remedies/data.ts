@@ -189,6 +189,10 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
   conflicting_outputs: line('text', pair('question number 3', 'another'), undefined),
   evaluation_is_training: evaluated(GOOD.slice(0, 30)),
   evaluation_overlap: evaluated([...OTHERS, GOOD[3] ?? '']),
+  evaluation_split_impossible: {
+    upload: train('text', file(GOOD.slice(0, 50)), SOUND, { manifest: { evaluation_split: 0.1 } }).upload,
+    followed: train('text', SOUND, file(GOOD.slice(0, 50)), { manifest: { evaluation_split: 10 } }).followed,
+  },
   dataset_too_few_examples: train('text', file(GOOD.slice(0, 5)), SOUND),
   dataset_few_examples: train('text', file(GOOD.slice(0, 50)), SOUND),
   dataset_too_many_examples: evaluated(numbered(251, (index) => pair(`asked ${index}`))),

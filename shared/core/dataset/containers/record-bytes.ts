@@ -59,6 +59,7 @@ export function createRecordBytes(reader: LineConsumer, progress: FileProgress):
       isOpen = false;
       if (progress.isStopped) return;
       if (skipped === 0) {
+        progress.lineBytes = length;
         const text = held.toString('utf8', 0, length);
         reader.readLine(text, firstInvalidByte(text, held, 0, length) + 1);
         return;

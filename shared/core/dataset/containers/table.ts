@@ -95,10 +95,10 @@ function createRowReader(
   return {
     readLine(text, invalidByte) {
       const isBlank = text.trim() === '';
+      if (header && !isBlank) return readRow(header, text, invalidByte);
       if (isBlank) noteBlank();
-      else if (header) readRow(header, text, invalidByte);
       else header = readHeader(text);
-      if (isBlank || progress.examples === 0) progress.blanks.add(progress.line);
+      progress.blanks.add(progress.line);
     },
     readLongLine: reader.readLongLine,
   };

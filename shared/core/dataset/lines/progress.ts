@@ -5,6 +5,8 @@ import { type BlankLines, createBlankLines } from './blank-lines.ts';
 export interface FileProgress {
   /** 1-based; 0 before the first line. */
   line: number;
+  /** Of the record that is read, as it was uploaded. */
+  lineBytes: number;
   blankLines: number;
   /** Where they are. */
   blanks: BlankLines;
@@ -23,6 +25,7 @@ export interface FileProgress {
 export function createFileProgress(): FileProgress {
   return {
     line: 0,
+    lineBytes: 0,
     blankLines: 0,
     blanks: createBlankLines(),
     firstBlankLine: 0,

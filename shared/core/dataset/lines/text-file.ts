@@ -106,6 +106,7 @@ function countLines(reader: LineConsumer, progress: FileProgress): LineHandlers 
         progress.firstBlankLine ||= progress.line;
         return;
       }
+      progress.lineBytes = end - start;
       const text = bytes.toString('utf8', start, end);
       reader.readLine(text, firstInvalidByte(text, bytes, start, end) + 1);
     },

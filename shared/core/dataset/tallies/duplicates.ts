@@ -30,9 +30,12 @@ export interface ExampleHash {
   output: number;
 }
 
-/** Makes a finder. The second index holds only examples whose input was there before with another output. */
-export function createDuplicateFinder(uri: string, report: Reporter): DuplicateFinder {
-  const inputs = createHashIndex();
+/**
+ * Makes a finder, of so many different inputs where a number is named. The second index holds only examples whose input was there
+ * before with another output.
+ */
+export function createDuplicateFinder(uri: string, report: Reporter, maxCompared?: number): DuplicateFinder {
+  const inputs = createHashIndex(maxCompared);
   const others = createHashIndex();
   const counts: DuplicateCounts = { exact: 0, conflicting: 0 };
 
