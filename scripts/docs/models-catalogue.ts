@@ -113,10 +113,11 @@ function sourceTable(): string {
 function tokenizerTable(rows: CatalogueRow[]): string {
   const models = rows.flatMap(({ model }) => (model.backend === 'tuningJobs' ? [model] : []));
   return markdownTable(
-    ['tokens are those of', 'models'],
+    ['tokens are those of', 'models', 'source'],
     [...Map.groupBy(models, ({ tokenizer }) => tokenizer)].map(([tokenizer, using]) => [
       TOKENIZERS[tokenizer].words,
       references(using),
+      mark(TOKENIZERS[tokenizer].source),
     ]),
   );
 }

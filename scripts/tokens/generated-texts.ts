@@ -101,3 +101,22 @@ export function unusualTexts(count: number): string[] {
   ];
   return Array.from({ length: count }, () => pick(shapes)());
 }
+
+/** What tokenizers count least alike: numbers of one length or another, separators, tables. */
+export function numberTexts(): Record<string, string[]> {
+  const pick = createPick(13);
+  const digits = (length: number) => Array.from({ length }, () => pick('0123456789'.split(''))).join('');
+  const hex = () => Array.from({ length: 64 }, () => pick('0123456789abcdef'.split(''))).join('');
+  const rows = (make: () => string) => Array.from({ length: 40 }, make);
+  const many = (make: () => string, separator: string) => Array.from({ length: 20 }, make).join(separator);
+  return {
+    'long numbers': rows(() => digits(100)),
+    'six digits, with commas': rows(() => many(() => digits(6), ',')),
+    prices: rows(() => many(() => `${digits(3)}.${digits(2)}`, ' ')),
+    'single digits': rows(() => many(() => digits(1), ' ')),
+    hexadecimal: rows(hex),
+    separators: rows(() => `${pick(['-', '=', '#', '*', '/', '_']).repeat(80)}\n`),
+    'table of signs': rows(() => '|---|---|---|\n| 1 | - | + |\n'),
+    emoji: rows(() => many(() => pick(['🙂', '🎉', '🔥', '👍🏽', '✅', '❤️', '🧑‍🚀', '🏳️‍🌈']), ' ')),
+  };
+}

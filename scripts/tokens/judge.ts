@@ -1,5 +1,5 @@
 import { brotliDecompressSync } from 'node:zlib';
-import type { TokenEstimate } from '../../shared/core/dataset/statistics.ts';
+import type { CountedPart, TokenEstimate } from '../../shared/core/dataset/statistics.ts';
 import { createTokenTally, type TokenBudget } from '../../shared/core/dataset/tallies/token-tally.ts';
 import { gemma3Counter } from '../../shared/core/dataset/tokens/gemma3.ts';
 import type { TokenCounter } from '../../shared/core/dataset/tokens/token-counter.ts';
@@ -24,7 +24,15 @@ export function estimateOf(
     for (const { text, bytes } of sized) tally.add('input', text, bytes);
   }
   const { input, isExact } = tally.summary();
-  return { ...input, isExact };
+  const { low, estimate, high } = input;
+  return { low, estimate, high, isExact };
+}
+
+/** Texts as the tally has them for an input, with their scripts. */
+export function partOf(texts: readonly string[]): CountedPart {
+  const tally = createTokenTally(counterOfNode());
+  for (const text of texts) tally.add('input', text, Buffer.byteLength(text));
+  return tally.summary().input;
 }
 
 /** How often texts of so many bytes make up a large file. */

@@ -26,11 +26,29 @@ export const TokenEstimateSchema = openObject({
 });
 export type TokenEstimate = z.infer<typeof TokenEstimateSchema>;
 
+const CountedPartSchema = openObject({
+  ...TokenEstimateSchema.shape,
+  byScript: openObject({
+    signs: TokenEstimateSchema.optional().describe('Digits and signs of ASCII.'),
+    twoByteScripts: TokenEstimateSchema.optional().describe(
+      'Scripts whose characters are two bytes, such as Greek, Cyrillic, Hebrew and Arabic.',
+    ),
+    otherScripts: TokenEstimateSchema.optional().describe(
+      'Others, such as Indic scripts, Thai, Georgian and emoji.',
+    ),
+  })
+    .optional()
+    .describe(
+      'What of these is not written in Latin, Chinese, Japanese or Korean letters: other tokenizers differ there.',
+    ),
+});
+export type CountedPart = z.infer<typeof CountedPartSchema>;
+
 export const CountedTokensSchema = openObject({
-  input: TokenEstimateSchema.describe(
+  input: CountedPartSchema.describe(
     'Of what is asked: instructions, contexts and all turns but the answers.',
   ),
-  output: TokenEstimateSchema.describe('Of the answers that are trained on.'),
+  output: CountedPartSchema.describe('Of the answers that are trained on.'),
   texts: z.number().describe('How many texts they are.'),
   isExact: z.boolean().describe('True: every text was counted. False: a sample of a large file was.'),
 });

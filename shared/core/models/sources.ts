@@ -32,6 +32,22 @@ export const SOURCES = {
     seenOn: '2026-08-21',
     confidence: 'documented',
   },
+  gemma3Tokenizer: {
+    title: 'Gemma 3’s tokenizer.json, by which the counter is judged: docs/token-counts.md',
+    seenOn: '2026-11-30',
+    confidence: 'documented',
+  },
+  tokenizersMeasured: {
+    title:
+      'the tokenizers of Llama 3.1 and Qwen 3 beside Gemma 3’s on the texts of docs/token-counts.md, widened',
+    seenOn: '2026-11-30',
+    confidence: 'documented',
+  },
+  tokenizersOfRelatives: {
+    title: 'taken from the tokenizers of Llama 3.1 and Qwen 3, which were measured: docs/token-counts.md',
+    seenOn: '2026-11-30',
+    confidence: 'inferred',
+  },
   modelVersions: {
     title: 'Google Cloud, "Model versions"',
     seenOn: '2026-10-13',

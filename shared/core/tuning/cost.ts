@@ -1,13 +1,19 @@
 /** What a run will cost, before it costs anything: tokens of the data set × epochs × list price, each with its interval. */
 import * as z from 'zod';
-import { type CountedTokens, type TokenEstimate, TokenEstimateSchema } from '../dataset/statistics.ts';
+import {
+  type CountedPart,
+  type CountedTokens,
+  type TokenEstimate,
+  TokenEstimateSchema,
+} from '../dataset/statistics.ts';
+import { SCRIPTS } from '../dataset/tokens/scripts.ts';
 import { dollarsText, formatCount } from '../issues/numbers.ts';
 import { openObject } from '../json/open-object.ts';
 import { findModel, type Model } from '../models/models.ts';
 import { listPriceOf } from '../models/prices.ts';
 import { ACCELERATORS, type AcceleratorType } from '../models/regions.ts';
 import { factSource } from '../models/sources.ts';
-import { TOKENIZERS } from '../models/tokenizers.ts';
+import { TOKENIZERS, type TokenRatios } from '../models/tokenizers.ts';
 import type { TuningModel } from '../models/tuning-models.ts';
 import type { PipelinePlan, Plan, TuningPlan } from './plan.ts';
 
@@ -107,9 +113,10 @@ function priceOf(model: Model, prices: CostInput['prices'] = {}): Cost['price'] 
 /** Google counts the prompt of a preference twice, once for each completion. */
 function trainingTokensOf(plan: TuningPlan, { input, output, texts }: CountedTokens): TokenEstimate {
   const prompts = plan.method === 'preference' ? 2 : 1;
-  const ratio = ratioOf(findModel(plan.baseModel));
+  const { toGemma3 } = TOKENIZERS[(findModel(plan.baseModel) as TuningModel).tokenizer];
   const { epochs } = plan.training;
-  const pass = (end: keyof TokenEstimate) => (prompts * input[end] + output[end]) * ratio[end];
+  const pass = (end: keyof TokenEstimate) =>
+    prompts * tokensOfModel(input, toGemma3, end) + tokensOfModel(output, toGemma3, end);
   return {
     low: Math.floor(pass('low') * epochs),
     estimate: Math.round(pass('estimate') * epochs),
@@ -117,9 +124,16 @@ function trainingTokensOf(plan: TuningPlan, { input, output, texts }: CountedTok
   };
 }
 
-/** Tokens of the model's own tokenizer to those that were counted. */
-function ratioOf(model: Model | undefined): TokenEstimate {
-  return TOKENIZERS[(model as TuningModel).tokenizer].toGemma3;
+/** One end of the tokens by the model's own tokenizer: where it has more for a script, the more of that script the more there are. */
+function tokensOfModel(counted: CountedPart, ratios: TokenRatios, end: keyof TokenEstimate): number {
+  const { usual } = ratios;
+  return SCRIPTS.reduce((sum, script) => {
+    const ofScript = counted.byScript?.[script];
+    if (ofScript === undefined) return sum;
+    const more = ratios[script][end] - usual[end];
+    const most = more > 0 === (end === 'high') ? ofScript.high : ofScript.low;
+    return sum + more * (end === 'estimate' ? ofScript.estimate : most);
+  }, counted[end] * usual[end]);
 }
 
 /** To the cent, outwards. */

@@ -1,9 +1,9 @@
 /** The tokens of a whole file: counted one by one while that is cheap, then from a sample that grows thinner. */
 import type { CountedTokens } from '../statistics.ts';
 import { createChance } from '../tokens/chance.ts';
-import { createSampledTotal, type SampledTotal } from '../tokens/sampled-total.ts';
 import { guessTokens, kindOfText } from '../tokens/text-look.ts';
 import { CUT_ERROR, isSecondHalf, type TokenCounter } from '../tokens/token-counter.ts';
+import { createPartTotals, type PartTotals } from './part-totals.ts';
 
 export type TokenPart = 'input' | 'output';
 
@@ -38,7 +38,7 @@ interface Slice {
 }
 
 interface Part {
-  total: SampledTotal;
+  totals: PartTotals;
   /** Slices that are left out before the next one is counted, which then stands for `weight` of them. */
   wait: number;
   weight: number;
@@ -48,7 +48,7 @@ interface Part {
 export function createTokenTally(shared: TokenCounter, budget: TokenBudget = BUDGET): TokenTally {
   const counter = shared.fork();
   const chance = createChance();
-  const parts: Record<TokenPart, Part> = { input: newPart(), output: newPart() };
+  const parts: Record<TokenPart, Part> = { input: newPart(counter), output: newPart(counter) };
   const recent = { units: 1, work: 1 };
   let cuts = 0;
   let spent = 0;
@@ -65,15 +65,16 @@ export function createTokenTally(shared: TokenCounter, budget: TokenBudget = BUD
 
   /** Counts a slice from the place where no token crosses its begin to where none crosses its end. */
   function count({ text, start, end }: Slice): { tokens: number; slack: number } {
-    const before = { joined: counter.joined, cuts: counter.cuts + cuts };
+    const joinedBefore = counter.joined;
+    const cutsBefore = counter.cuts + cuts;
     const isWhole = start === 0 && end === text.length;
     const slice = isWhole ? text : text.slice(edge(text, start), edge(text, end));
     const tokens = counter.count(slice);
-    const work = slice.length + (counter.joined - before.joined) * JOINED_COST;
+    const work = slice.length + (counter.joined - joinedBefore) * JOINED_COST;
     spent += work;
     recent.units = recent.units * MEMORY + slice.length;
     recent.work = recent.work * MEMORY + work;
-    return { tokens, slack: (counter.cuts + cuts - before.cuts) * CUT_ERROR };
+    return { tokens, slack: (counter.cuts + cuts - cutsBefore) * CUT_ERROR };
   }
 
   /** Of how many slices the next one is chosen: as many as keep the work for a file of twice the size the same. */
@@ -87,9 +88,9 @@ export function createTokenTally(shared: TokenCounter, budget: TokenBudget = BUD
     const { text, start, end, bytes } = slice;
     const kind = kindOfText(text, start, end);
     const guess = guessTokens(kind, { bytes, units: end - start });
-    const expected = part.total.predict(kind, guess);
+    part.totals.predict(kind, guess);
     if (part.wait-- > 0) return;
-    part.total.counted(kind, guess, { ...count(slice), expected, weight: part.weight });
+    part.totals.counted(kind, guess, { ...count(slice), weight: part.weight });
     chooseNext(part);
   }
 
@@ -107,10 +108,10 @@ export function createTokenTally(shared: TokenCounter, budget: TokenBudget = BUD
       addSlice(part, { text, start, end: text.length, bytes: size });
     },
     summary() {
-      const [input, output] = [parts.input.total.estimate(), parts.output.total.estimate()];
+      const [input, output] = [parts.input.totals.summary(), parts.output.totals.summary()];
       return { input, output, texts, isExact: spent < budget.exact };
     },
   };
 }
 
-const newPart = (): Part => ({ total: createSampledTotal(), wait: 0, weight: 1 });
+const newPart = (counter: TokenCounter): Part => ({ totals: createPartTotals(counter), wait: 0, weight: 1 });

@@ -7,15 +7,14 @@ import { TEXT_KINDS } from './text-look.ts';
  * to no side in whatever order the texts come, and the differences tell how far it may be off.
  */
 export interface SampledTotal {
-  /** A text, counted or not, with the guess that its size allows; returns how many tokens are expected. */
-  predict(kind: number, guess: number): number;
-  /** Of the text that was predicted last, that it was counted. */
+  /** Texts of a kind, counted or not, by the guess that their size allows. */
+  predict(kind: number, guess: number): void;
+  /** Of one of the texts that were predicted, that it was counted. */
   counted(kind: number, guess: number, counted: Counted): void;
   estimate(): TokenEstimate;
 }
 
 interface Counted {
-  expected: number;
   tokens: number;
   /** How many texts this one stands for; 1 where every one is counted. */
   weight: number;
@@ -32,26 +31,28 @@ const MEMORY = 63 / 64;
 /** Tokens that a guess is believed for before anything was counted. */
 const BELIEF = 64;
 
-/** Makes a total of nothing. */
-export function createSampledTotal(): SampledTotal {
+/** Makes a total of nothing; `share` is how many tokens are expected of a guess before anything was counted. */
+export function createSampledTotal(share = 1): SampledTotal {
   const guesses = new Float64Array(TEXT_KINDS).fill(BELIEF);
-  const counts = new Float64Array(TEXT_KINDS).fill(BELIEF);
+  const counts = new Float64Array(TEXT_KINDS).fill(BELIEF * share);
   // In an object, where a fraction is kept in place: a variable would be a new object at every change.
   const sums = { predicted: 0, corrected: 0, squares: 0, heaviest: 0, counted: 0, slack: 0 };
 
+  const expectedOf = (kind: number, guess: number) =>
+    (guess * (counts[kind] as number)) / (guesses[kind] as number);
+
   return {
     predict(kind, guess) {
-      const expected = (guess * (counts[kind] as number)) / (guesses[kind] as number);
-      sums.predicted += expected;
-      return expected;
+      sums.predicted += expectedOf(kind, guess);
     },
-    counted(kind, guess, { expected, tokens, weight, slack }) {
+    counted(kind, guess, { tokens, weight, slack }) {
+      const expected = expectedOf(kind, guess);
       const difference = tokens - expected;
       guesses[kind] = (guesses[kind] as number) * MEMORY + guess;
       counts[kind] = (counts[kind] as number) * MEMORY + tokens;
       sums.corrected += weight * difference;
       sums.squares += weight * (weight - 1) * difference * difference;
-      if (weight > 1) sums.heaviest = Math.max(sums.heaviest, weight * expected);
+      if (weight > 1) sums.heaviest = Math.max(sums.heaviest, weight * Math.max(expected, tokens));
       sums.counted += tokens;
       sums.slack += weight * slack;
     },

@@ -6,9 +6,11 @@ const LOOKS = 16;
 const APART = 16;
 /** Sixteenths of characters beyond ASCII: below the one a text is in ASCII, from the other on in another script. */
 const [SOME, MOST] = [4, 12];
+/** The signs and letters of Chinese, Japanese and Korean begin here; most other scripts lie before. */
+const EAST_ASIAN = 0x2e80;
 
 /** How many kinds of texts are told apart. */
-export const TEXT_KINDS = 3 * (LOOKS + 1);
+export const TEXT_KINDS = 4 * (LOOKS + 1);
 
 /** The kind of the units from `start` to `end` of a text, a number below `TEXT_KINDS`; the same for texts that look alike. */
 export function kindOfText(text: string, start: number, end: number): number {
@@ -16,15 +18,18 @@ export function kindOfText(text: string, start: number, end: number): number {
   let looks = 0;
   let unusual = 0;
   let wide = 0;
+  let eastAsian = 0;
   for (let at = start + (step >> 1); at < end; at += step) {
     const unit = text.charCodeAt(at);
     looks += 1;
+    if (unit >= EAST_ASIAN) eastAsian += 1;
     if (unit > 0x7f) wide += 1;
     else if (unit !== 0x20 && (unit < 0x61 || unit > 0x7a)) unusual += 1;
   }
   if (looks === 0) return 0;
   const [unusualShare, wideShare] = [((unusual * LOOKS) / looks) | 0, (wide * LOOKS) / looks];
-  return unusualShare + (wideShare < SOME ? 0 : wideShare < MOST ? 1 : 2) * (LOOKS + 1);
+  const other = 2 * eastAsian < wide ? 3 : 2;
+  return unusualShare + (wideShare < SOME ? 0 : wideShare < MOST ? 1 : other) * (LOOKS + 1);
 }
 
 /** Tokens of a text before any of its kind was counted, as the corpora of docs/token-counts.md have them. */

@@ -1,5 +1,6 @@
 import { asVocabulary, createPieceJoiner, LONGEST_STRETCH } from './join-pieces.ts';
 import { BASES, createPieceTable, type PieceTable } from './piece-table.ts';
+import { SCRIPT_BITS, SCRIPTS, scriptOf } from './scripts.ts';
 
 /** Counts the tokens of texts by a vocabulary. */
 export interface TokenCounter {
@@ -8,6 +9,8 @@ export interface TokenCounter {
   border(text: string, from: number): number | undefined;
   /** How often a stretch was so long that it was cut, which is where a count can be wrong: by at most `CUT_ERROR` each. */
   readonly cuts: number;
+  /** Tokens by `scriptOf`, those of the usual scripts left out, since somebody set them to 0. */
+  readonly byScript: Float64Array;
   /** UTF-16 units that were joined and not remembered, which is what counting costs. */
   readonly joined: number;
   /** The same vocabulary with nothing remembered, so that what one file costs does not depend on the one before. */
@@ -33,6 +36,7 @@ const LESS_THAN = 0x3c;
 
 /** Stretches whose number is remembered: a slot each, the last one to come stays. */
 const CACHE_BITS = 16;
+const SCRIPT_MASK = (1 << SCRIPT_BITS) - 1;
 
 /**
  * Makes the counter. A text falls into stretches that no piece crosses (between words, at runs of white space, between two
@@ -54,6 +58,7 @@ function counterOf(vocabulary: ReadyVocabulary): TokenCounter {
   const { table, tagAt, longestRun } = vocabulary;
   const joiner = createPieceJoiner(table);
   const cache = createCountCache();
+  const byScript = new Float64Array(SCRIPTS.length + 1);
   let cuts = 0;
   let joined = 0;
   /** Where the last run or stretch ended. */
@@ -61,11 +66,7 @@ function counterOf(vocabulary: ReadyVocabulary): TokenCounter {
 
   /** A run of white space, with the tokens that it is. */
   function run(text: string, start: number): number {
-    const unit = text.charCodeAt(start);
-    end = start + 1;
-    while (end < text.length && text.charCodeAt(end) === unit) end += 1;
-    // A single space that is left over belongs to the word after it.
-    if (unit === SPACE && (end - start) % longestRun === 1) end -= 1;
+    end = endOfRun(text, start, longestRun);
     return Math.ceil((end - start) / longestRun);
   }
 
@@ -88,10 +89,17 @@ function counterOf(vocabulary: ReadyVocabulary): TokenCounter {
       second = (Math.imul(second, BASES[1]) + before) | 0;
     }
     if (end === most && end < text.length && !endsStretch(text, end, before)) cuts += 1;
-    const known = cache.find(first, second);
-    if (known > 0) return known;
-    const counted = joiner.count(text, start, end);
+    const known = cache.find(first, second) || joinNew(text, start, [first, second]);
+    const [tokens, script] = [known >>> SCRIPT_BITS, known & SCRIPT_MASK];
+    if (script > 0) byScript[script] = (byScript[script] as number) + tokens;
+    return tokens;
+  }
+
+  /** Counts a stretch that is not remembered, and remembers it: its tokens, and its script in the last bits. */
+  function joinNew(text: string, start: number, [first, second]: [number, number]): number {
+    const tokens = joiner.count(text, start, end);
     joined += end - start;
+    const counted = (tokens << SCRIPT_BITS) | scriptOf(text, start, end);
     cache.keep(first, second, counted);
     return counted;
   }
@@ -103,23 +111,34 @@ function counterOf(vocabulary: ReadyVocabulary): TokenCounter {
     get joined() {
       return joined;
     },
+    byScript,
     fork: () => counterOf(vocabulary),
     border: (text, from) => findBorder(table, text, from),
     count(text) {
       let tokens = 0;
       for (let at = 0; at < text.length; at = end) {
-        const unit = text.charCodeAt(at);
-        const isRun =
-          unit === LINE_FEED || unit === TAB || (unit === SPACE && text.charCodeAt(at + 1) === SPACE);
-        const tag = unit === LESS_THAN ? tagAt(text, at) : 0;
+        const tag = text.charCodeAt(at) === LESS_THAN ? tagAt(text, at) : 0;
         if (tag > 0) {
           tokens += 1;
           end = at + tag;
-        } else tokens += isRun ? run(text, at) : stretch(text, at);
+        } else tokens += beginsRun(text, at) ? run(text, at) : stretch(text, at);
       }
       return tokens;
     },
   };
+}
+
+function beginsRun(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit === LINE_FEED || unit === TAB || (unit === SPACE && text.charCodeAt(at + 1) === SPACE);
+}
+
+function endOfRun(text: string, start: number, longestRun: number): number {
+  const unit = text.charCodeAt(start);
+  let end = start + 1;
+  while (end < text.length && text.charCodeAt(end) === unit) end += 1;
+  // A single space that is left over belongs to the word after it.
+  return unit === SPACE && (end - start) % longestRun === 1 ? end - 1 : end;
 }
 
 /** Whether a unit is the second of a character that takes two. */
