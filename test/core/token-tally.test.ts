@@ -41,7 +41,7 @@ describe('a tally of tokens', () => {
 
 describe('the check of a data set', () => {
   const counted = (
-    format: 'contents' | 'prompt_completion' | 'messages',
+    format: 'contents' | 'chat_messages' | 'prompt_completion' | 'messages',
     line: unknown,
     defaultContext?: string,
   ) => {
@@ -63,6 +63,34 @@ describe('the check of a data set', () => {
     };
     const asked = count('Be brief.') + count('What is the capital of France?');
     expect(counted('contents', line)).toEqual([asked, count('Paris'), 3]);
+  });
+
+  it.each([
+    [
+      'contents',
+      'contents',
+      {
+        contents: [
+          { role: 'user', parts: [{ text: 'Is it warm?' }] },
+          { role: 'model', parts: [{ text: 'Yes' }] },
+        ],
+      },
+    ],
+    [
+      'a chat for an open model',
+      'chat_messages',
+      {
+        messages: [
+          { role: 'user', content: 'Is it warm?' },
+          { role: 'assistant', content: 'Yes' },
+        ],
+      },
+    ],
+  ] as const)('counts the functions that %s declare, once for each example', (_name, format, line) => {
+    const tools = [{ functionDeclarations: [{ name: 'get_weather', description: 'Returns the weather.' }] }];
+    const [without = 0] = counted(format, line);
+    expect(counted(format, { ...line, tools: [] })[0]).toBe(without);
+    expect(counted(format, { ...line, tools })[0]).toBe(without + count(JSON.stringify(tools)));
   });
 
   it('counts the context that a converted row gets', () => {

@@ -3,6 +3,7 @@ import type { ChatMessage } from '../formats/chat/messages.ts';
 import type { ExampleTools } from '../formats/example-checker.ts';
 import { createTextMeasure } from '../formats/text.ts';
 import { createTurnMeasure } from '../formats/turns/measure.ts';
+import { toolTexts } from '../formats/turns/parts.ts';
 import type { DatasetStatistics } from '../statistics.ts';
 import { createLengthTally } from '../tallies/lengths.ts';
 import { type Example, joined, textsOfTurn } from './example.ts';
@@ -40,14 +41,14 @@ function createWholeMeasure(
 ): ExampleMeasure {
   const measure = createTurnMeasure(measures, { progress, path, beginningBytes });
   return {
-    add({ system = [], turns, pair }) {
+    add({ system = [], turns, pair, tools }) {
       const asked = pair ? turns : turns.slice(0, -1);
       const answers = pair ? [pair.better, pair.worse] : turns.slice(-1);
       const uris = turns.flatMap(({ parts }) =>
         parts.flatMap((part) => (part.kind === 'file' ? part.uri : [])),
       );
       measure.add({
-        input: [...system, ...asked.flatMap(textsOfTurn), ...uris],
+        input: [...system, ...asked.flatMap(textsOfTurn), ...uris, ...toolTexts(tools)],
         output: pair ? answers.map((turn) => joined(textsOfTurn(turn))) : answers.flatMap(textsOfTurn),
       });
     },

@@ -8,6 +8,7 @@ import { type ContentRead, readContent } from './chat-content.ts';
 import type { MayRead } from './contents.ts';
 import { createFileParts } from './file-parts.ts';
 import { createTurnMeasure } from './measure.ts';
+import { toolTexts } from './parts.ts';
 
 const KNOWN = ['messages'];
 const KNOWN_IN_MESSAGE = ['role', 'content'];
@@ -51,7 +52,7 @@ export function createChatMessagesChecker(
       fileParts.check(files);
       if (messages && checkOrder(messages, report)) {
         const texts = messages.map((message) => message.texts.join('\n\n'));
-        const asked = [...texts.slice(0, -1), ...files.map(({ uri }) => uri)];
+        const asked = [...texts.slice(0, -1), ...files.map(({ uri }) => uri), ...calledTexts(example)];
         measure.add({ input: asked, output: texts.slice(-1) });
         const user = messages.findIndex(({ role }) => role === 'user');
         shared.add(systemOf(messages) || defaultContext, texts[user] ?? '');
@@ -66,6 +67,12 @@ export function createChatMessagesChecker(
     reportWhole: () => {},
     files: fileParts.named,
   };
+}
+
+/** The functions that an example declares, and those that its messages call. */
+function calledTexts({ tools, messages }: ParsedObject): string[] {
+  const all = Array.isArray(messages) ? messages.filter(isObject) : [];
+  return [...toolTexts(tools), ...all.flatMap(({ tool_calls }) => toolTexts(tool_calls))];
 }
 
 function systemOf(messages: readonly Message[]): string {

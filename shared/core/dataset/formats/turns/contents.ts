@@ -11,7 +11,7 @@ import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-
 import { checkTurns } from '../fields.ts';
 import { checkFileCounts, createFileParts } from './file-parts.ts';
 import { createTurnMeasure, type TurnTexts } from './measure.ts';
-import { member, readParts } from './parts.ts';
+import { member, readParts, toolTexts } from './parts.ts';
 import { createTraitCheck } from './traits.ts';
 
 const KNOWN = [
@@ -69,7 +69,7 @@ export function createContentsChecker(
       checkFileCounts(read.files, report);
       traitCheck.check(example, read);
       if (read.areSound && checkOrder(read.turns, report)) {
-        const texts = textsOf(read);
+        const texts = textsOf(read, example);
         measure.add(texts);
         shared.add(...instructionOf(read));
         label = texts.output.join('');
@@ -193,11 +193,11 @@ function checkOrder(turns: readonly Turn[], report: Reporter): boolean {
   return hasUser;
 }
 
-/** The same words about another file are another example. */
-function textsOf({ system, turns, files }: TurnsRead): TurnTexts {
+/** The same words about another file, or with other functions, are another example. */
+function textsOf({ system, turns, files }: TurnsRead, { tools }: ParsedObject): TurnTexts {
   const input = turns.slice(0, -1).flatMap(({ texts }) => texts);
   const uris = files.map(({ uri }) => uri);
-  return { input: [...system, ...input, ...uris], output: turns.at(-1)?.texts ?? [] };
+  return { input: [...system, ...input, ...uris, ...toolTexts(tools)], output: turns.at(-1)?.texts ?? [] };
 }
 
 /** The system instruction, and what the user says first. Google's page: each part is a paragraph of its own. */

@@ -10,6 +10,12 @@ export function member(object: ParsedObject, camel: string, snake: string): unkn
   return object[camel] ?? object[snake];
 }
 
+/** The functions that an example declares, as a text: the model is asked with them. */
+export function toolTexts(tools: unknown): string[] {
+  const areNone = tools === undefined || tools === null || (Array.isArray(tools) && tools.length === 0);
+  return areNone ? [] : [JSON.stringify(tools)];
+}
+
 export interface PartsFound {
   /** Texts, in their order; a call or an answer of a function is its JSON. */
   texts: string[];
