@@ -136,9 +136,9 @@ function costOfPlan(
   plan: Plan,
   { parsed, checked, limits }: { parsed: ParsedManifest; checked: CheckedData; limits: DeploymentLimits },
 ) {
-  const cost = costOfData(plan, checked.statistics.dataset_uri, limits.prices);
+  const price = (one: Plan) => costOfData(one, checked.statistics.dataset_uri, limits.prices);
   const { draft: manifest, locate } = parsed;
-  return { cost, issues: checkCost(cost, { manifest, plan, limits, locate }) };
+  return { cost: price(plan), issues: checkCost({ manifest, plan, price, limits, locate }) };
 }
 
 interface PlanParts {

@@ -195,10 +195,10 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, check
   // Of data with mistakes nobody knows what the corrected ones will cost.
   const isWhole = !findings.hasErrors;
   const { limits } = deps.config;
-  const cost = costOfData(plan, checked.statistics.dataset_uri, limits.prices);
+  const price = (one: Plan) => costOfData(one, checked.statistics.dataset_uri, limits.prices);
   const { manifest, locate } = parsed;
-  for (const issue of checkCost(cost, { manifest, plan, limits, locate })) findings.add(issue);
-  return { plan, cost: isWhole ? cost : undefined };
+  for (const issue of checkCost({ manifest, plan, price, limits, locate })) findings.add(issue);
+  return { plan, cost: isWhole ? price(plan) : undefined };
 }
 
 function folderNameOf({ spec: { source } }: Run): string {

@@ -117,12 +117,16 @@ describe('what a run did cost', () => {
 
 describe('a cap', () => {
   const remedies = (issues: { remedy: string }[]) => issues.map(({ remedy }) => remedy);
+  const priceOf =
+    (input: Partial<CostInput> = {}) =>
+    (plan: CostInput['plan']) =>
+      costOf({ plan, counted: COUNTED, ...input });
   const check = (
     keys: Partial<Manifest>,
     limits: { maxCostUsd?: number; unknownPrices?: 'hold' | 'allow' } = {},
     input: Partial<CostInput> = {},
   ) =>
-    checkCost(cost(keys, input), { manifest: keys, plan: planOf(keys), limits, locate })
+    checkCost({ manifest: keys, plan: planOf(keys), price: priceOf(input), limits, locate })
       .map(reportIssue)
       .map(({ code, path, found, remedy }) => ({ code, path, found, remedy }));
 
@@ -136,6 +140,24 @@ describe('a cap', () => {
     ]);
     expect(check({ epoch_count: 16, max_cost_usd: 20 })).toEqual([]);
   });
+
+  it.each([500, 3_333, 7_826, 123_457, 2_000_003])(
+    'says the largest number of epochs whose own cost is within it, for %i tokens',
+    (tokens) => {
+      const input = { counted: { ...COUNTED, input: exactly(tokens), output: exactly(10), texts: 240 } };
+      const highOf = (epochs: number) => cost({ epoch_count: epochs }, input).usd?.high ?? 0;
+      for (const epochs of [2, 3, 7, 20, 40]) {
+        for (const share of [0.1, 0.25, 0.5, 0.9]) {
+          const cap = Math.max(0.01, Number((share * highOf(epochs)).toFixed(3)));
+          const [issue] = check({ epoch_count: epochs, max_cost_usd: cap }, {}, input);
+          if (issue === undefined) continue;
+          const fits = Number(/: (\d+), which fits/.exec(issue.remedy)?.[1] ?? 0);
+          if (fits > 0) expect(highOf(fits)).toBeLessThanOrEqual(cap);
+          expect(highOf(fits + 1)).toBeGreaterThan(cap);
+        }
+      }
+    },
+  );
 
   it('takes the lower one of the manifest’s and the deployment’s', () => {
     const [issue] = check({ epoch_count: 40, max_cost_usd: 20 }, { maxCostUsd: 5 });

@@ -9,6 +9,8 @@ import type { Plan } from './plan.ts';
 export interface CostCheck {
   manifest: Pick<Manifest, 'max_cost_usd'>;
   plan: Plan;
+  /** What a plan costs. */
+  price: (plan: Plan) => Cost;
   limits: Pick<DeploymentLimits, 'maxCostUsd' | 'unknownPrices'>;
   locate: Locate;
 }
@@ -19,10 +21,11 @@ interface Cap {
 }
 
 /** Holds the high end of a cost against the manifest's cap and the deployment's; a cost that is not known fits under none, unless the deployment lets it. */
-export function checkCost(cost: Cost, check: CostCheck): ManifestIssue[] {
+export function checkCost(check: CostCheck): ManifestIssue[] {
   const caps = capsOf(check);
   const [lowest] = caps.toSorted((a, b) => a.limit - b.limit);
   if (lowest === undefined) return [];
+  const cost = check.price(check.plan);
   if (cost.usd === null) return caps.flatMap((cap) => unknownUnder(cap, cost, check));
   const { high } = cost.usd;
   return high > lowest.limit ? [overCap(lowest, { high, low: cost.usd.low }, check)] : [];
@@ -47,9 +50,20 @@ function unknownUnder(cap: Cap, { unknown = 'price', madeOf }: Cost, check: Cost
 function overCap(cap: Cap, { low, high }: { low: number; high: number }, check: CostCheck): ManifestIssue {
   const { plan, locate } = check;
   const epochs = plan.backend === 'tuningJobs' ? plan.training.epochs : 0;
-  const fits = Math.floor((cap.limit * epochs) / high);
+  const fits = epochsThatFit(cap, check);
   const fields = { ...cap, low, high, epochs, fits, key: writtenAs(locate, 'epoch_count') };
   return manifestIssue('cost_over_limit', at(cap, check), fields);
+}
+
+/** The largest number of epochs whose own high end is within the cap; 0 where not even one is. */
+function epochsThatFit({ limit }: Cap, { plan, price }: CostCheck): number {
+  if (plan.backend !== 'tuningJobs') return 0;
+  const { training } = plan;
+  for (let epochs = training.epochs - 1; epochs > 0; epochs--) {
+    const { usd } = price({ ...plan, training: { ...training, epochs } });
+    if (usd !== null && usd.high <= limit) return epochs;
+  }
+  return 0;
 }
 
 function at({ setBy }: Cap, { locate }: CostCheck) {
