@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { CountedTokens } from '../../shared/core/dataset/statistics.ts';
+import type { CountedTokens, DatasetStatistics } from '../../shared/core/dataset/statistics.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { Manifest } from '../../shared/core/manifest/keys.ts';
 import { type CostInput, costOf, costText } from '../../shared/core/tuning/cost.ts';
 import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
-import { settledCost } from '../../shared/core/tuning/run-cost.ts';
+import { costOfData, settledCost } from '../../shared/core/tuning/run-cost.ts';
 import { someLimits } from '../support/manifests.ts';
 
 const locate = (key: string) => ({ uri: 'gs://inbox/reviews/tune.json', path: key });
@@ -61,6 +61,17 @@ describe('the cost of a run', () => {
     expect({ usd, unknown }).toEqual({ usd: null, unknown: why });
   });
 
+  it.each([0, 119, 120])(
+    'of data that has %i mistakes is known only where it has none',
+    (unusableExamples) => {
+      const tokens = { counted: COUNTED } as DatasetStatistics['tokens'];
+      const found = costOfData(planOf({ epoch_count: 5 }), { tokens, unusableExamples });
+      expect(found.unknown).toBe(unusableExamples === 0 ? undefined : 'notCounted');
+      expect(found.usd).toEqual(unusableExamples === 0 ? { low: 6, high: 6.15 } : null);
+      if (unusableExamples > 0) expect(found.madeOf).toMatch(/data with mistakes is not counted\.$/);
+    },
+  );
+
   it('of the guide’s models says what it is made of', () => {
     expect(cost({ base_model: 'text-bison@002', accelerator_type: 'TPU' })).toEqual({
       ...{ trainingTokens: null, usd: null, price: null, unknown: 'acceleratorHours' },
@@ -85,6 +96,10 @@ describe('the cost of a run', () => {
     [
       cost({ base_model: 'gemini-3.5-flash-lite', epoch_count: 1 }),
       'not known; 400,000 training tokens (400,000 to 410,000); no price was found',
+    ],
+    [
+      cost({ epoch_count: 1 }, { hasFiles: true }),
+      'not known; at least 400,000 training tokens; tokens of the training data, by Gemma 3’s tokenizer of 262,144 tokens, × 1 epoch; what images, documents, audio and video add is not known; 3 USD a million, list price seen on 2026-10-31',
     ],
   ])('is one line', (found, line) => {
     expect(costText(found)).toBe(line);
@@ -165,6 +180,13 @@ describe('a cap', () => {
       path: 'epoch_count',
       remedy: 'Write "epoch_count": 4, which fits. Or ask the administrator to raise MAX_COST_USD.',
     });
+  });
+
+  it('is told as it was written, where it is less than a cent', () => {
+    const [issue] = checkCost({
+      ...{ manifest: { max_cost_usd: 0.001 }, plan: planOf({}), price: priceOf(), limits: {}, locate },
+    }).map(reportIssue);
+    expect(issue?.expected).toBe('at most 0.001 USD, as the manifest says');
   });
 
   it('says so when not even one epoch fits', () => {

@@ -546,7 +546,7 @@ export const MANIFEST_ISSUES = {
       key: string;
     }) => ({
       found: `${usd(fields.low)} to ${usd(fields.high)} for ${inEpochs(fields.epochs)}`,
-      expected: `at most ${usd(fields.limit)}, ${CAP_WORDS[fields.setBy]}`,
+      expected: `at most ${capText(fields.limit)}, ${CAP_WORDS[fields.setBy]}`,
       remedy: [
         fields.fits > 0
           ? `Write "${fields.key}": ${fields.fits}, which fits.`
@@ -566,8 +566,8 @@ export const MANIFEST_ISSUES = {
       why: 'price' | 'acceleratorHours' | 'files' | 'notCounted';
       madeOf: string;
     }) => ({
-      found: `${WHY_UNKNOWN[fields.why]} (${fields.model})`,
-      expected: `a cost of at most ${usd(fields.limit)}, ${CAP_WORDS[fields.setBy]}`,
+      found: `${fields.model}: ${WHY_UNKNOWN[fields.why]}`,
+      expected: `a cost of at most ${capText(fields.limit)}, ${CAP_WORDS[fields.setBy]}`,
       remedy: [fields.madeOf, whoLetsUnknown(fields)].join(' '),
     }),
   },
@@ -679,10 +679,10 @@ const RAISE = {
 } as const;
 
 const WHY_UNKNOWN = {
-  price: 'no price that anybody found',
-  acceleratorHours: 'a model that is paid for by accelerator hours',
-  files: 'examples with files, whose tokens nobody knows before',
-  notCounted: 'data that nobody has counted',
+  price: 'no price was found',
+  acceleratorHours: 'it is paid for by accelerator hours',
+  files: 'what the files of the examples add is not known before',
+  notCounted: 'nobody has counted the data',
 } as const;
 
 /** The cap of a manifest is its author's alone; a price helps where nothing but that is missing. */
@@ -701,6 +701,11 @@ function whoLetsUnknown({
   }
   const ask = `sk the administrator to set MODEL_PRICES for ${model}`;
   return isUsers ? `Leave max_cost_usd out, or a${ask}.` : `A${ask}, or UNKNOWN_PRICES to allow.`;
+}
+
+/** A cap as somebody wrote it: fractions of a cent too. */
+function capText(limit: number): string {
+  return Number(limit.toFixed(2)) === limit ? usd(limit) : `${limit} USD`;
 }
 
 function usd(amount: number): string {

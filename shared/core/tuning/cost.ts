@@ -31,7 +31,7 @@ export type UnknownCost = (typeof UNKNOWN_COSTS)[number];
 /** `cost`, as `tunedrop plan --json` and a run's document have it. */
 export const CostSchema = openObject({
   trainingTokens: TokenEstimateSchema.nullable().describe(
-    'Tokens of the training data × epochs; null where a model is not paid for by tokens, or nobody counted.',
+    'Tokens of the training data × epochs, of its texts alone where it names files; null where a model is not paid for by tokens, or nobody counted.',
   ),
   usd: openObject({
     low: z.number().describe('The least, in US dollars.'),
@@ -56,6 +56,8 @@ export interface CostInput {
   counted?: CountedTokens | undefined;
   /** Whether examples name images, documents, audio or video. */
   hasFiles?: boolean | undefined;
+  /** Whether the data was read and has to be corrected first. */
+  hasMistakes?: boolean | undefined;
   /** Prices that the deployment sets, by `base_model`: dollars a million training tokens. */
   prices?: Readonly<Record<string, number>> | undefined;
 }
@@ -80,12 +82,13 @@ function pipelineCost({ accelerator, training, parameters }: PipelinePlan): Cost
   };
 }
 
-function tuningCost(plan: TuningPlan, { counted, hasFiles, prices }: CostInput): Cost {
+function tuningCost(plan: TuningPlan, { counted, hasFiles, hasMistakes, prices }: CostInput): Cost {
   const model = findModel(plan.baseModel);
   const price = model === undefined ? null : priceOf(model, prices);
   const { epochs } = plan.training;
   if (counted === undefined) {
-    const madeOf = `Tokens of the training data × ${epochsText(epochs)}; nobody has counted the data yet.`;
+    const why = hasMistakes ? 'data with mistakes is not counted' : 'nobody has counted the data yet';
+    const madeOf = `Tokens of the training data × ${epochsText(epochs)}; ${why}.`;
     return { trainingTokens: null, usd: null, price, unknown: 'notCounted', madeOf };
   }
   const trainingTokens = trainingTokensOf(plan, counted);
@@ -159,17 +162,23 @@ function epochsText(epochs: number): string {
 
 /** A cost in a line with its tokens and its price: `1.20 to 1.36 USD: 420,000 training tokens (…) at 3 USD a million, list price seen on 2026-08-31`. */
 export function costText({ trainingTokens, usd, price, unknown, madeOf }: Cost): string {
-  const tokens = trainingTokens && tokensText(trainingTokens);
+  const tokens = trainingTokens && tokensText(trainingTokens, unknown);
   const at = price && `${price.usdPerMillionTokens} USD a million, ${priceText(price)}`;
   if (usd === null) {
-    return ['not known', tokens, unknown === 'price' ? 'no price was found' : madeOf, at]
-      .filter(Boolean)
-      .join('; ');
+    const why = unknown === 'price' ? 'no price was found' : inSentence(madeOf);
+    return ['not known', tokens, why, at].filter(Boolean).join('; ');
   }
   return `${dollarsText(usd.low)} to ${dollarsText(usd.high)} USD: ${tokens} at ${at}`;
 }
 
-function tokensText({ low, estimate, high }: TokenEstimate): string {
+/** A sentence as a part of another one. */
+function inSentence(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+}
+
+/** What files add is in no number, so that there is no most. */
+function tokensText({ low, estimate, high }: TokenEstimate, unknown: UnknownCost | undefined): string {
+  if (unknown === 'files') return `at least ${formatCount(low)} training tokens`;
   return `${formatCount(estimate)} training tokens (${formatCount(low)} to ${formatCount(high)})`;
 }
 

@@ -22,14 +22,16 @@ export const RunCostSchema = openObject({
 });
 export type RunCost = z.infer<typeof RunCostSchema>;
 
-/** The cost of a plan for training data that was read, or of which nothing is known. */
+/** The cost of a plan for training data that was read, or of which nothing is known: what corrected data will cost is not. */
 export function costOfData(
   plan: Plan,
-  training: Pick<DatasetStatistics, 'tokens' | 'files'> | undefined,
+  training: Pick<DatasetStatistics, 'tokens' | 'files' | 'unusableExamples'> | undefined,
   prices?: Readonly<Record<string, number>>,
 ): Cost {
   const hasFiles = training?.files !== undefined;
-  return costOf({ plan, counted: training?.tokens.counted, hasFiles, prices });
+  const hasMistakes = training !== undefined && training.unusableExamples > 0;
+  const counted = hasMistakes ? undefined : training?.tokens.counted;
+  return costOf({ plan, counted, hasFiles, hasMistakes, prices });
 }
 
 /** The cost of a run for which no price was known when it was planned, or that an earlier version planned; elsewhere what was told. */
