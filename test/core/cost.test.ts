@@ -72,6 +72,14 @@ describe('the cost of a run', () => {
     },
   );
 
+  it.each([
+    ['google/gemma3@gemma-3-12b-it', { low: 300_000, estimate: 400_000, high: 410_000 }],
+    ['gemini-3.1-flash-lite', { low: 400_000, estimate: 400_000, high: 410_000 }],
+  ] as const)('of %s has in its least what a cut leaves', (base_model, expected) => {
+    const found = cost({ base_model, epoch_count: 1 }, { beyondLimits: 100_000 });
+    expect(found.trainingTokens).toEqual(expected);
+  });
+
   it('of the guide’s models says what it is made of', () => {
     expect(cost({ base_model: 'text-bison@002', accelerator_type: 'TPU' })).toEqual({
       ...{ trainingTokens: null, usd: null, price: null, unknown: 'acceleratorHours' },

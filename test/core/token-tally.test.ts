@@ -93,6 +93,26 @@ describe('the check of a data set', () => {
     expect(counted(format, { ...line, tools })[0]).toBe(without + count(JSON.stringify(tools)));
   });
 
+  it('says how many tokens an example may have beyond its limit', () => {
+    const line = (content: string) =>
+      `${JSON.stringify({
+        messages: [
+          { role: 'user', content },
+          { role: 'assistant', content: 'x' },
+        ],
+      })}\n`;
+    const beyond = (content: string) => {
+      const check = createDatasetCheck({
+        ...{ uri: 'gs://inbox/train.jsonl', format: 'chat_messages', role: 'training' },
+        ...{ onIssue: () => {}, limits: { maxInputTokens: 1_000 } },
+      });
+      check.push(new TextEncoder().encode(line(content)));
+      return check.finish().statistics.tokens.beyondLimits;
+    };
+    expect(beyond('word '.repeat(100))).toBeUndefined();
+    expect(beyond('word '.repeat(3_000))).toBeGreaterThanOrEqual(2_000);
+  });
+
   it('counts the context that a converted row gets', () => {
     const line = { prompt: 'What is it?', completion: 'A cat' };
     const asked = count('What is it?') + count('Be brief.');

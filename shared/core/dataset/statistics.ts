@@ -64,6 +64,10 @@ export const TokenStatisticsSchema = openObject({
   provedWithinLimits: z
     .number()
     .describe('Examples of which the number of bytes alone proves that they are within every token limit.'),
+  beyondLimits: z
+    .number()
+    .optional()
+    .describe('The most that examples have beyond their limit together: open models are not trained on it.'),
 });
 export type TokenStatistics = z.infer<typeof TokenStatisticsSchema>;
 

@@ -56,6 +56,8 @@ export interface CostInput {
   counted?: CountedTokens | undefined;
   /** Whether examples name images, documents, audio or video. */
   hasFiles?: boolean | undefined;
+  /** Tokens that examples have beyond their limit at most. */
+  beyondLimits?: number | undefined;
   /** Whether the data was read and has to be corrected first. */
   hasMistakes?: boolean | undefined;
   /** Prices that the deployment sets, by `base_model`: dollars a million training tokens. */
@@ -82,7 +84,8 @@ function pipelineCost({ accelerator, training, parameters }: PipelinePlan): Cost
   };
 }
 
-function tuningCost(plan: TuningPlan, { counted, hasFiles, hasMistakes, prices }: CostInput): Cost {
+function tuningCost(plan: TuningPlan, input: CostInput): Cost {
+  const { counted, hasFiles, hasMistakes, beyondLimits, prices } = input;
   const model = findModel(plan.baseModel);
   const price = model === undefined ? null : priceOf(model, prices);
   const { epochs } = plan.training;
@@ -91,7 +94,7 @@ function tuningCost(plan: TuningPlan, { counted, hasFiles, hasMistakes, prices }
     const madeOf = `Tokens of the training data × ${epochsText(epochs)}; ${why}.`;
     return { trainingTokens: null, usd: null, price, unknown: 'notCounted', madeOf };
   }
-  const trainingTokens = trainingTokensOf(plan, counted);
+  const trainingTokens = trainingTokensOf(plan, counted, beyondLimits);
   const unknown: UnknownCost | undefined = hasFiles ? 'files' : price === null ? 'price' : undefined;
   return {
     trainingTokens,
@@ -114,14 +117,21 @@ function priceOf(model: Model, prices: CostInput['prices'] = {}): Cost['price'] 
 }
 
 /** Google counts the prompt of a preference twice, once for each completion. */
-function trainingTokensOf(plan: TuningPlan, { input, output, texts }: CountedTokens): TokenEstimate {
+function trainingTokensOf(
+  plan: TuningPlan,
+  { input, output, texts }: CountedTokens,
+  beyondLimits = 0,
+): TokenEstimate {
   const prompts = plan.method === 'preference' ? 2 : 1;
-  const { toGemma3 } = TOKENIZERS[(findModel(plan.baseModel) as TuningModel).tokenizer];
+  const { kind, tokenizer } = findModel(plan.baseModel) as TuningModel;
+  const { toGemma3 } = TOKENIZERS[tokenizer];
+  // Open models are not trained on what is beyond the limit of an example: it is cut off.
+  const cut = kind === 'open' ? beyondLimits : 0;
   const { epochs } = plan.training;
   const pass = (end: keyof TokenEstimate) =>
     prompts * tokensOfModel(input, toGemma3, end) + tokensOfModel(output, toGemma3, end);
   return {
-    low: Math.floor(pass('low') * epochs),
+    low: Math.floor(Math.max(0, pass('low') - cut) * epochs),
     estimate: Math.round(pass('estimate') * epochs),
     high: Math.ceil((pass('high') + MARKS_PER_TEXT * prompts * texts) * epochs),
   };

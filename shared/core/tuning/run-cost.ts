@@ -31,7 +31,8 @@ export function costOfData(
   const hasFiles = training?.files !== undefined;
   const hasMistakes = training !== undefined && training.unusableExamples > 0;
   const counted = hasMistakes ? undefined : training?.tokens.counted;
-  return costOf({ plan, counted, hasFiles, hasMistakes, prices });
+  const { beyondLimits } = training?.tokens ?? {};
+  return costOf({ plan, counted, hasFiles, hasMistakes, beyondLimits, prices });
 }
 
 /** The cost of a run for which no price was known when it was planned, or that an earlier version planned; elsewhere what was told. */

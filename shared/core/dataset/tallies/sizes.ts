@@ -8,6 +8,8 @@ export interface ExampleSize {
   outputCharacters: number;
   tokens: TokenInterval;
   isProvedWithinLimits: boolean;
+  /** Tokens that it may have beyond the limit of an example. */
+  beyondLimit?: number;
 }
 
 export interface SizeTally {
@@ -24,9 +26,11 @@ export function createSizeTally(): SizeTally {
   const total: TokenInterval = { low: 0, high: 0 };
   const largest: TokenInterval = { low: 0, high: 0 };
   let proved = 0;
+  let beyond = 0;
 
   return {
-    add({ inputCharacters, outputCharacters, tokens, isProvedWithinLimits }) {
+    add({ inputCharacters, outputCharacters, tokens, isProvedWithinLimits, beyondLimit = 0 }) {
+      beyond += beyondLimit;
       inputs.add(inputCharacters);
       outputs.add(outputCharacters);
       total.low += tokens.low;
@@ -43,6 +47,7 @@ export function createSizeTally(): SizeTally {
         total: { ...total },
         largestExample: { ...largest },
         provedWithinLimits: proved,
+        beyondLimits: beyond > 0 ? beyond : undefined,
         counted,
       },
     }),

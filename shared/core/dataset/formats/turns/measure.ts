@@ -51,13 +51,15 @@ export function createTurnMeasure(
     const bytes = asked.bytes + answered.bytes;
     const isProved = bytes <= limit;
     const what = 'the whole example';
+    const size = isProved
+      ? estimateTokens(bytes, asked.units + answered.units)
+      : tokens.check({ text: [...input, ...output].join(''), bytes, limit, what, path });
     sizes.add({
       inputCharacters: asked.units,
       outputCharacters: answered.units,
-      tokens: isProved
-        ? estimateTokens(bytes, asked.units + answered.units)
-        : tokens.check({ text: [...input, ...output].join(''), bytes, limit, what, path }),
+      tokens: size,
       isProvedWithinLimits: isProved,
+      beyondLimit: Math.max(0, size.high - limit),
     });
   }
 
