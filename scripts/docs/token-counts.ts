@@ -48,9 +48,11 @@ export function renderTokenCounts(): string {
       ['texts', 'bytes', 'check, ms', 'and counting, ms', 'bytes, large', 'check, ms', 'and counting, ms'],
       costs.rows.map(({ name, once, large }) => [
         name,
-        ...[once, large]
-          .flatMap(({ bytes, checkMs, countingMs }) => [bytes, checkMs, countingMs])
-          .map(number),
+        ...[once, large].flatMap(({ bytes, checkMs, countingMs }) => [
+          number(bytes),
+          msText(checkMs),
+          msText(countingMs),
+        ]),
       ]),
     ),
   );
@@ -93,6 +95,10 @@ const SCRIPT_WORDS: Record<keyof TokenRatios, string> = {
     'scripts of two bytes a character: Greek, Cyrillic, Armenian, Hebrew, Arabic, Syriac, Thaana',
   otherScripts: 'other scripts, marks of their own, emoji',
 };
+
+/** Shorter times are not told apart by two measurements. */
+const TOLD_APART_MS = 50;
+const msText = (ms: number) => (ms < TOLD_APART_MS ? `under ${TOLD_APART_MS}` : number(ms));
 
 const rangeText = ({ low, high }: { low: number; high: number }) =>
   low === high ? number(low) : `${number(low)} to ${number(high)}`;
