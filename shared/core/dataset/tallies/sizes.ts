@@ -9,7 +9,7 @@ export interface ExampleSize {
   tokens: TokenInterval;
   isProvedWithinLimits: boolean;
   /** Tokens that it may have beyond the limit of an example. */
-  beyondLimit?: number;
+  beyondLimit?: number | undefined;
 }
 
 export interface SizeTally {
