@@ -39,7 +39,7 @@ export function costOfData(
 export function costAnew(
   told: RunCost | undefined,
   plan: Plan,
-  training: Pick<DatasetStatistics, 'tokens' | 'files'> | undefined,
+  training: Parameters<typeof costOfData>[1],
   prices?: Readonly<Record<string, number>>,
 ): RunCost {
   return told === undefined || told.unknown === 'price' ? costOfData(plan, training, prices) : told;
