@@ -169,7 +169,11 @@ const CONTAINERS: [name: string, data: string, lineOf: (index: number) => number
   ['array on one line', JSON.stringify(asked), () => 1],
   ['array', JSON.stringify(asked, null, 2), (index) => 4 * index + 2],
   ['list in an object', JSON.stringify({ data: asked }, null, 2), (index) => 4 * index + 3],
-  ['row of values', asked.map((row) => JSON.stringify(row, null, 2)).join('\n\n'), (index) => 5 * index + 1],
+  [
+    'values over lines',
+    asked.map((row) => JSON.stringify(row, null, 2)).join('\n\n'),
+    (index) => 5 * index + 1,
+  ],
   [
     'table',
     ['question,answer', ...asked.map((row) => `${row.question},"${row.answer}\n"`)].join('\n'),
@@ -178,7 +182,7 @@ const CONTAINERS: [name: string, data: string, lineOf: (index: number) => number
 ];
 
 test.each(CONTAINERS)(
-  'each example of an %s is in one part, in the form of the model',
+  '%s: each example is in one part, in the form of the model',
   async (_name, data, lineOf) => {
     const { world, run } = await uploaded(data, { evaluation_split: 4 });
     expect(run.status.issueCount?.error).toBe(0);
@@ -193,8 +197,8 @@ test.each(CONTAINERS)(
     const { dataset_uri: trained, evaluation_data_uri: evaluated } = run.status.datasets ?? {};
     expect([trained?.examples, evaluated?.examples, evaluated?.lines]).toEqual([36, 4, 4]);
     const { blankLineRuns: runs } = trained ?? {};
-    const left = asked.keys().filter((index) => !numbers.includes(index));
-    const lines = [...left].map(lineOf);
+    const left = [...asked.keys()].filter((index) => !numbers.includes(index));
+    const lines = left.map(lineOf);
     if (lineOf(1) > 1)
       expect(runs && training.map((_, index) => lineOfExample(index + 1, runs))).toEqual(lines);
     else expect(runs).toBeUndefined();
