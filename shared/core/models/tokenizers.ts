@@ -1,9 +1,22 @@
-import type { TokenEstimate } from '../dataset/statistics.ts';
-import type { Script } from '../dataset/tokens/scripts.ts';
 import type { SourceName } from './sources.ts';
 
+/**
+ * Tokens by what they are written in, since another tokenizer has fewer or more of them for each: `signs` are digits and signs of
+ * ASCII, `twoByteScripts` scripts whose characters are two bytes (Greek, Cyrillic, Hebrew, Arabic and others), `otherScripts`
+ * everything else, such as Indic scripts, Thai, Georgian and emoji. What is none of these is Latin, Chinese, Japanese or Korean.
+ */
+export const SCRIPTS = ['signs', 'twoByteScripts', 'otherScripts'] as const;
+export type Script = (typeof SCRIPTS)[number];
+
+/** For the least, the likeliest and the most. */
+interface Ratio {
+  low: number;
+  estimate: number;
+  high: number;
+}
+
 /** Tokens of a tokenizer to those of Gemma 3's, by script; `usual` is Latin, Chinese, Japanese, Korean, and code in them. */
-export type TokenRatios = Record<Script | 'usual', TokenEstimate>;
+export type TokenRatios = Record<Script | 'usual', Ratio>;
 
 /** How the tokens of a model are counted, as far as it is known here. */
 interface Tokenizer {
@@ -16,7 +29,7 @@ interface Tokenizer {
   source: SourceName;
 }
 
-const inAnyScript = (ratio: TokenEstimate): TokenRatios => ({
+const inAnyScript = (ratio: Ratio): TokenRatios => ({
   ...{ usual: ratio, signs: ratio, twoByteScripts: ratio, otherScripts: ratio },
 });
 

@@ -6,14 +6,13 @@ import {
   type TokenEstimate,
   TokenEstimateSchema,
 } from '../dataset/statistics.ts';
-import { SCRIPTS } from '../dataset/tokens/scripts.ts';
 import { dollarsText, formatCount } from '../issues/numbers.ts';
 import { openObject } from '../json/open-object.ts';
 import { findModel, type Model } from '../models/models.ts';
 import { listPriceOf } from '../models/prices.ts';
 import { ACCELERATORS, type AcceleratorType } from '../models/regions.ts';
 import { factSource } from '../models/sources.ts';
-import { TOKENIZERS, type TokenRatios } from '../models/tokenizers.ts';
+import { SCRIPTS, TOKENIZERS, type TokenRatios } from '../models/tokenizers.ts';
 import type { TuningModel } from '../models/tuning-models.ts';
 import type { PipelinePlan, Plan, TuningPlan } from './plan.ts';
 

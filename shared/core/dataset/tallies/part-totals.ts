@@ -1,6 +1,6 @@
+import { SCRIPTS } from '../../models/tokenizers.ts';
 import type { CountedPart } from '../statistics.ts';
 import { createSampledTotal, type SampledTotal } from '../tokens/sampled-total.ts';
-import { SCRIPTS } from '../tokens/scripts.ts';
 import { TEXT_KINDS } from '../tokens/text-look.ts';
 import type { TokenCounter } from '../tokens/token-counter.ts';
 

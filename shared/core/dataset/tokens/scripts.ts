@@ -1,11 +1,3 @@
-/**
- * Tokens by what they are written in, since another tokenizer has fewer or more of them for each: `signs` are digits and signs of
- * ASCII, `twoByteScripts` scripts whose characters are two bytes (Greek, Cyrillic, Hebrew, Arabic and others), `otherScripts`
- * everything else, such as Indic scripts, Thai, Georgian and emoji. What is none of these is Latin, Chinese, Japanese or Korean.
- */
-export const SCRIPTS = ['signs', 'twoByteScripts', 'otherScripts'] as const;
-export type Script = (typeof SCRIPTS)[number];
-
 /** Of UTF-16 units from the first up to and with the last: 0 for Latin, Chinese, Japanese and Korean, else 1 and more as above. */
 const RANGES: readonly [first: number, last: number, script: number][] = [
   [0x00, 0x20, 0],

@@ -1,6 +1,7 @@
+import { SCRIPTS } from '../../models/tokenizers.ts';
 import { asVocabulary, createPieceJoiner, LONGEST_STRETCH } from './join-pieces.ts';
 import { BASES, createPieceTable, type PieceTable } from './piece-table.ts';
-import { SCRIPT_BITS, SCRIPTS, scriptOf } from './scripts.ts';
+import { SCRIPT_BITS, scriptOf } from './scripts.ts';
 
 /** Counts the tokens of texts by a vocabulary. */
 export interface TokenCounter {
