@@ -225,7 +225,7 @@ describe('judgements of TREC beside queries and documents', () => {
     const source = spec.datasets?.train_label_path;
     const name = (source?.convertedUri ?? '').replace('gs://results/', '');
     const told = status.issues?.filter(({ code }) => code !== 'model_retired');
-    const issues = told?.map(({ code, line }) => `${code} ${line}`);
+    const issues = told?.map(({ code, line, lines = [line] }) => `${code} ${lines.join(' ')}`);
     return { state: status.state, issues, source, copy: world.objects.text({ bucket: 'results', name }) };
   }
 
@@ -240,7 +240,7 @@ describe('judgements of TREC beside queries and documents', () => {
   it('are told what is wrong with them on their own lines', async () => {
     const { state, issues } = await dropLabels([...judgements, 'q1 0 d2 -2', 'q1 0 d3']);
     expect(state).toBe('REJECTED');
-    expect(issues).toEqual(expect.arrayContaining(['labels_score_invalid 31', 'labels_score_invalid 32']));
+    expect(issues).toEqual(expect.arrayContaining(['labels_score_invalid 31 32']));
   });
 
   it('stay as they are where the manifest wants it', async () => {
@@ -272,7 +272,7 @@ describe('a file of queries with texts that answer them and texts that do not', 
 
   it('becomes the queries, the corpus and the labels, where the manifest names it as all three', async () => {
     const { state, issues, copies } = await dropTriples(rows);
-    expect([state, issues]).toEqual(['VALIDATED', Array(3).fill('dataset_converted 1')]);
+    expect([state, issues]).toEqual(['VALIDATED', ['dataset_converted 1']]);
     const [queries = [], corpus = [], labels = []] = copies;
     expect([queries.length, corpus.length, labels.length]).toEqual([30, 90, 91]);
     expect(JSON.parse(queries[1] ?? '')).toEqual({ _id: 'q2', text: 'tea 1?' });

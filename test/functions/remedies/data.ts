@@ -18,6 +18,12 @@ import {
 } from './upload.ts';
 
 const SOUND = file(GOOD);
+/** Data that stays in the form of the upload. */
+const KEPT = { manifest: { convert: false } };
+const TABLE = file([
+  'input_text,output_text',
+  ...GOOD.map((_, index) => `question ${index},answer ${index}`),
+]);
 const PAIR = pair('another question');
 const CHAT = talk(999);
 const TURNS = contents(turn('user', said('another')), turn('model', said('answer')));
@@ -70,13 +76,24 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
   ),
   dataset_field_names: train('text', SOUND.replaceAll('input_text', 'inputText'), SOUND),
   dataset_utf8_bom: train('text', `\ufeff${SOUND}`, SOUND),
-  dataset_json_array: train('text', JSON.stringify(objects), SOUND),
-  dataset_pretty_printed: train('text', file(objects.map((row) => JSON.stringify(row, null, 2))), SOUND),
+  dataset_json_array: train('text', JSON.stringify(objects), SOUND, KEPT),
+  dataset_pretty_printed: train(
+    'text',
+    file(objects.map((row) => JSON.stringify(row, null, 2))),
+    SOUND,
+    KEPT,
+  ),
+  table_row_cells: train(
+    'text',
+    `${TABLE}a question, or two,answer\n`,
+    `${TABLE}"a question, or two",answer\n`,
+  ),
+  table_quote_open: train('text', `${TABLE}"a question,answer\n`, `${TABLE}"a question",answer\n`),
   dataset_foreign_format: train(
     'text',
     file(objects.map((row) => JSON.stringify({ prompt: row.input_text, completion: row.output_text }))),
     SOUND,
-    { manifest: { convert: false } },
+    KEPT,
   ),
   example_mixed_format: line('text', '{"prompt": "another question", "completion": "answer"}', PAIR),
   dataset_blank_lines: train('text', SOUND.replace('\n', '\n\n'), SOUND),
