@@ -24,6 +24,12 @@ test.each([
     limits: { maxCostUsd: 50 },
     code: 'cost_unknown',
   },
+  {
+    name: 'of unknown cost under its own cap, whatever the deployment allows',
+    keys: { base_model: 'gemini-3.5-flash-lite', max_cost_usd: 5 },
+    limits: { unknownPrices: 'allow' },
+    code: 'cost_unknown',
+  },
 ])('a run $name is refused', async ({ keys = {}, limits = {}, code }) => {
   expect(await verdictOn(keys, limits)).toEqual({ state: 'REJECTED', codes: [code] });
 });
@@ -36,9 +42,9 @@ test.each([
     limits: { prices: { 'gemini-3.5-flash-lite': 2 } },
   },
   {
-    name: 'of unknown cost that the deployment allows',
-    keys: { base_model: 'gemini-3.5-flash-lite', max_cost_usd: 5 },
-    limits: { unknownPrices: 'allow' },
+    name: 'of unknown cost that the deployment allows under its own cap',
+    keys: { base_model: 'gemini-3.5-flash-lite' },
+    limits: { maxCostUsd: 5, unknownPrices: 'allow' },
   },
 ])('a run $name is not', async ({ keys, limits = {} }) => {
   expect(await verdictOn(keys, limits)).toEqual({ state: 'VALIDATED', codes: [] });
