@@ -14,7 +14,7 @@ import {
   type RegisteredModel,
   resultOf,
 } from '../../shared/core/tuning/results.ts';
-import { costAnew, type RunCost, settledCost } from '../../shared/core/tuning/run-cost.ts';
+import { costAnew, type DidTake, type RunCost, settledCost } from '../../shared/core/tuning/run-cost.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { ModelRegistry, TuningBackend } from '../../shared/ports.ts';
@@ -76,7 +76,8 @@ async function outcomeOf(
   const dataRead = dataReadOf(job.dataStats, run.status.datasets?.dataset_uri);
   const isTuned = job.phase === 'succeeded' || job.phase === 'partial';
   if (!isTuned) return { outcome: { metrics, dataRead } };
-  const cost = plan && costAfter(deps, run, { plan, billableTokens: dataRead?.billableTokens });
+  const cost =
+    plan && costAfter(deps, run, { plan, billableTokens: dataRead?.billableTokens, hours: hoursOf(job) });
   const registered = await readRegistry(deps, run, job);
   const result = resultOf(job, plan, { registered, evaluations, lastStep: metrics.step });
   if (!result) return { outcome: { metrics, dataRead, cost } };
@@ -97,10 +98,15 @@ async function outcomeOf(
 function costAfter(
   { prices }: OutcomeDeps,
   { status }: Run,
-  { plan, billableTokens }: { plan: Plan; billableTokens: number | undefined },
+  { plan, ...took }: DidTake & { plan: Plan },
 ): RunCost {
   const expected = costAnew(status.cost, plan, status.datasets?.dataset_uri, prices);
-  return settledCost(expected, plan, billableTokens);
+  return settledCost(expected, plan, took);
+}
+
+function hoursOf({ startTime, endTime }: JobObservation): number | undefined {
+  const hours = (Date.parse(endTime ?? '') - Date.parse(startTime ?? '')) / 3_600_000;
+  return hours > 0 ? hours : undefined;
 }
 
 /** The registry knows more than the job, and nothing that a run would have to wait for. */

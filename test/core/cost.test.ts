@@ -115,9 +115,9 @@ describe('the cost of a run', () => {
 });
 
 describe('what a run did cost', () => {
-  const settled = (keys: Partial<Manifest>, billableTokens?: number) => {
+  const settled = (keys: Partial<Manifest>, billableTokens?: number, hours?: number) => {
     const expected = cost(keys);
-    return { expected, settled: settledCost(expected, planOf(keys), billableTokens) };
+    return { expected, settled: settledCost(expected, planOf(keys), { billableTokens, hours }) };
   };
 
   it('stands beside the estimate: Google’s billable tokens times the epochs, which they leave out', () => {
@@ -135,6 +135,19 @@ describe('what a run did cost', () => {
     });
     expect(settled(unpriced).settled.actual).toBeUndefined();
     expect(settled({ base_model: 'text-bison@002' }, 1_000).settled.actual).toBeUndefined();
+  });
+
+  it.each([
+    [2.31, /^At most 2\.4 hours of .+ for 300 steps: so long the whole job took\./],
+    [0.02, /^Less than 0\.1 hours of /],
+    [undefined, /how many hours they are is not known before/],
+  ])('says of what is paid by the hour how long it took: %s', (hours, words) => {
+    const { settled: found } = settled({ base_model: 'text-bison@002' }, undefined, hours);
+    expect(found).toMatchObject({
+      usd: null,
+      unknown: 'acceleratorHours',
+      madeOf: expect.stringMatching(words),
+    });
   });
 });
 

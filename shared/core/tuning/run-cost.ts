@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { DatasetStatistics } from '../dataset/statistics.ts';
 import { openObject } from '../json/open-object.ts';
-import { type Cost, CostSchema, costOf } from './cost.ts';
+import { type Cost, CostSchema, costOf, madeOfHours } from './cost.ts';
 import type { Plan } from './plan.ts';
 
 const ActualCostSchema = openObject({
@@ -45,12 +45,23 @@ export function costAnew(
   return told === undefined || told.unknown === 'price' ? costOfData(plan, training, prices) : told;
 }
 
+/** What a job took, as far as Vertex AI says it. */
+export interface DidTake {
+  billableTokens?: number | undefined;
+  /** From its start to its end. */
+  hours?: number | undefined;
+}
+
 /**
  * The cost of a run that has succeeded: the tokens that Google says are billable, times the epochs, which its number leaves out (by
  * the one recorded job there is), at the price that was told before. Where Google says nothing, the estimate stands alone.
+ * What is paid by the hour says the hours instead.
  */
-export function settledCost(expected: Cost, plan: Plan, billableTokens: number | undefined): RunCost {
-  if (plan.backend === 'pipelineJobs' || billableTokens === undefined) return expected;
+export function settledCost(expected: Cost, plan: Plan, { billableTokens, hours }: DidTake): RunCost {
+  if (plan.backend === 'pipelineJobs') {
+    return hours === undefined ? expected : { ...expected, madeOf: madeOfHours(plan, hours) };
+  }
+  if (billableTokens === undefined) return expected;
   const trainingTokens = billableTokens * plan.training.epochs;
   const { price } = expected;
   const usd = price && Math.round((trainingTokens * price.usdPerMillionTokens) / 100) / 10_000;
