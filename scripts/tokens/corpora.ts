@@ -45,10 +45,14 @@ function linesOf(file: string): string[] {
   return readFileSync(file, 'utf8').split('\n').filter(Boolean);
 }
 
+/** Who says a text is no text. */
+const SPEAKERS: readonly string[] = ['author', 'role'];
+
 /** Every text of a value. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, held]) => (SPEAKERS.includes(key) ? [] : textsOf(held)));
 }
 
 function glosses(kind: string): string[] {
