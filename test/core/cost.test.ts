@@ -61,14 +61,20 @@ describe('the cost of a run', () => {
     expect({ usd, unknown }).toEqual({ usd: null, unknown: why });
   });
 
-  it.each([0, 119, 120])(
-    'of data that has %i mistakes is known only where it has none',
-    (unusableExamples) => {
+  it.each([
+    { examples: 120, unusableExamples: 0, isKnown: true },
+    { examples: 120, unusableExamples: 119, isKnown: false },
+    { examples: 120, unusableExamples: 120, isKnown: false },
+    // A file that is something else throughout.
+    { examples: 0, unusableExamples: 0, isKnown: false },
+  ])(
+    'of $examples examples, $unusableExamples of them with mistakes, is known: $isKnown',
+    ({ isKnown, ...read }) => {
       const tokens = { counted: COUNTED } as DatasetStatistics['tokens'];
-      const found = costOfData(planOf({ epoch_count: 5 }), { tokens, unusableExamples });
-      expect(found.unknown).toBe(unusableExamples === 0 ? undefined : 'notCounted');
-      expect(found.usd).toEqual(unusableExamples === 0 ? { low: 6, high: 6.15 } : null);
-      if (unusableExamples > 0) expect(found.madeOf).toMatch(/data with mistakes is not counted\.$/);
+      const found = costOfData(planOf({ epoch_count: 5 }), { tokens, ...read });
+      expect(found.unknown).toBe(isKnown ? undefined : 'notCounted');
+      expect(found.usd).toEqual(isKnown ? { low: 6, high: 6.15 } : null);
+      if (!isKnown) expect(found.madeOf).toMatch(/data with mistakes is not counted\.$/);
     },
   );
 

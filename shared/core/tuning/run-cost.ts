@@ -25,11 +25,12 @@ export type RunCost = z.infer<typeof RunCostSchema>;
 /** The cost of a plan for training data that was read, or of which nothing is known: what corrected data will cost is not. */
 export function costOfData(
   plan: Plan,
-  training: Pick<DatasetStatistics, 'tokens' | 'files' | 'unusableExamples'> | undefined,
+  training: Pick<DatasetStatistics, 'tokens' | 'files' | 'examples' | 'unusableExamples'> | undefined,
   prices?: Readonly<Record<string, number>>,
 ): Cost {
   const hasFiles = training?.files !== undefined;
-  const hasMistakes = training !== undefined && training.unusableExamples > 0;
+  // A file that is something else throughout has no example at all.
+  const hasMistakes = training !== undefined && (training.unusableExamples > 0 || training.examples === 0);
   const counted = hasMistakes ? undefined : training?.tokens.counted;
   const { beyondLimits } = training?.tokens ?? {};
   return costOf({ plan, counted, hasFiles, hasMistakes, beyondLimits, prices });
