@@ -1,7 +1,6 @@
 /** Relevance judgements as TREC has them: query, iteration, document and relevance, with white space between and no header. */
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
-import { createFileProgress } from '../lines/progress.ts';
-import { createTextFile } from '../lines/text-file.ts';
+import { rewriteRecords } from '../lines/rewrite-records.ts';
 
 const LINE = /^\S+[ \t]+\S+[ \t]+\S+[ \t]+-?\d+[ \t\r]*$/;
 
@@ -21,21 +20,5 @@ export function cellsOfQrels(line: string): string[] {
 /** Writes judgements that were checked as labels. */
 export async function* writeLabels(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   yield `${EMBEDDING_DATASET.labelHeader.join('\t')}\n`;
-  let lines = '';
-  const reader = {
-    readLine(text: string) {
-      lines += `${cellsOfQrels(text).join('\t')}\n`;
-    },
-    readLongLine() {
-      throw new RangeError('a line that is too long was to be converted');
-    },
-  };
-  const file = createTextFile(reader, { report: () => {}, progress: createFileProgress() });
-  for await (const chunk of chunks) {
-    file.push(chunk);
-    if (lines !== '') yield lines;
-    lines = '';
-  }
-  file.finish();
-  if (lines !== '') yield lines;
+  yield* rewriteRecords(chunks, undefined, (line) => `${cellsOfQrels(line).join('\t')}\n`);
 }

@@ -4,9 +4,9 @@ import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
 import { checkTextValue } from '../formats/fields.ts';
 import { noteUnused } from '../forms/form.ts';
-import { createFileProgress } from '../lines/progress.ts';
 import type { Reporter } from '../lines/reporter.ts';
-import { createTextFile, type LineConsumer, type SplitRecords, splitLines } from '../lines/text-file.ts';
+import { rewriteRecords } from '../lines/rewrite-records.ts';
+import { type LineConsumer, type SplitRecords, splitLines } from '../lines/text-file.ts';
 
 /** The files of a model that one file of triples stands for. */
 export type TriplePart = 'queries' | 'corpus' | 'labels';
@@ -112,24 +112,7 @@ export async function* writeTriples(
   part: TriplePart,
 ): AsyncGenerator<string> {
   if (part === 'labels') yield `${EMBEDDING_DATASET.labelHeader.join('\t')}\n`;
-  let lines = '';
-  const reader: LineConsumer = {
-    readLine(text) {
-      lines += `${text}\n`;
-    },
-    readLongLine() {
-      throw new RangeError('a line that is too long was to be converted');
-    },
-  };
-  const tools = { report: () => {}, progress: createFileProgress() };
-  const file = createTextFile(reader, tools, splitTriples({ part, onUnused: () => {} }));
-  for await (const chunk of chunks) {
-    file.push(chunk);
-    if (lines !== '') yield lines;
-    lines = '';
-  }
-  file.finish();
-  if (lines !== '') yield lines;
+  yield* rewriteRecords(chunks, splitTriples({ part, onUnused: () => {} }), (line) => `${line}\n`);
 }
 
 function parsed(text: string): unknown {
