@@ -81,7 +81,9 @@ figcaption { font-weight: 600; margin-bottom: .25rem; }
 .marker.evaluation { fill: var(--paper); stroke: var(--evaluation); stroke-width: 2; }
 .sparkline { display: block; width: 120px; height: 28px; }
 .runs td { vertical-align: middle; }
-.scroll .runs td:nth-child(2) { min-width: 13rem; }
+.scroll .runs td:nth-child(2) { min-width: 10rem; }
+.scroll .runs td:nth-child(3) { min-width: 16rem; }
+.runs td.time { white-space: normal; min-width: 6rem; }
 progress { width: 7rem; accent-color: var(--train); vertical-align: middle; }
 .far progress { width: 100%; height: .8rem; }
 details { margin: .75rem 0; }
