@@ -118,4 +118,6 @@ function judged({ low, estimate, high }: Judged, truth: number): string[] {
   return [number(estimate), percent(estimate, truth), interval, low <= truth && truth <= high ? 'yes' : 'no'];
 }
 
-const percent = (value: number, truth: number) => `${((100 * (value - truth)) / truth).toFixed(2)} %`;
+/** What rounds to nothing has no sign. */
+const percent = (value: number, truth: number) =>
+  `${(Math.round((10_000 * (value - truth)) / truth) / 100 + 0).toFixed(2)} %`;
