@@ -67,6 +67,13 @@ describe('a report', () => {
     expect(text).not.toContain('No price was found');
   });
 
+  test.each([
+    [2.31, 'The whole job took 2.4 hours, so that is the most that is paid for'],
+    [0.02, 'The whole job took less than 0.1 hours'],
+  ])('says how long a job took that is paid by the hour: %s', (actualHours, words) => {
+    expect(textOf(pageOf({ ...HOURS, actualHours }))).toContain(words);
+  });
+
   test('of a run that was not planned has no word of it', () => {
     expect(pageOf()).not.toContain('id="cost"');
   });

@@ -229,8 +229,9 @@ test('what a run is expected to cost is published with its submission, and what 
     ...{ time: at(5), to, reason: 'R', message: 'M.' },
   }));
   const { actual, ...expected } = SETTLED_COST;
-  const run = aRun({ state: 'SUCCEEDED', status: { history, cost: SETTLED_COST }, work: { published: 0 } });
+  const cost = { ...SETTLED_COST, actualHours: 2.3 };
+  const run = aRun({ state: 'SUCCEEDED', status: { history, cost }, work: { published: 0 } });
   const changes = unpublishedChanges(run, { project: 'my-project', database: 'runs-db' });
-  expect(changes.map(({ data }) => data.cost)).toEqual([expected, undefined, SETTLED_COST]);
+  expect(changes.map(({ data }) => data.cost)).toEqual([expected, undefined, cost]);
   expect(actual).toBeDefined();
 });

@@ -25,7 +25,7 @@ export function costSectionOf({ status: { cost } }: Pick<Run, 'status'>): CostSe
       ...row('Of them in one pass over the data', null, actual && formatCount(actual.billableTokens)),
     ],
     isSettled: actual !== undefined,
-    notes: [cost.madeOf, ...priceNotes(cost)],
+    notes: [cost.madeOf, ...hoursNotes(cost), ...priceNotes(cost)],
   };
 }
 
@@ -35,6 +35,15 @@ function tokensText({ low, estimate, high }: NonNullable<RunCost['trainingTokens
 }
 
 const didText = (usd: number | null) => (usd === null ? 'not known: no price was found' : amountText(usd));
+
+/** A job's other tasks need no accelerator, and how long those took is not known. */
+function hoursNotes({ actualHours: hours }: RunCost): string[] {
+  if (hours === undefined) return [];
+  const took = hours < 0.1 ? 'less than 0.1 hours' : `${formatCount(Math.ceil(hours * 10) / 10)} hours`;
+  return [
+    `The whole job took ${took}, so that is the most that is paid for; what an hour costs is not known here.`,
+  ];
+}
 
 function priceNotes({ price, unknown }: RunCost): string[] {
   if (price === null) {

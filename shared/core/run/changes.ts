@@ -105,7 +105,7 @@ export function unpublishedChanges(run: Run, { project, database }: Database): R
 function costIn(state: RunState, cost: RunCost | undefined): Pick<RunChangeData, 'cost'> {
   if (cost === undefined) return {};
   if (isTerminal(state)) return { cost };
-  const { actual: _later, ...expected } = cost;
+  const { actual: _later, actualHours: _hours, ...expected } = cost;
   return state === 'SUBMITTED' ? { cost: expected } : {};
 }
 

@@ -72,26 +72,15 @@ export function costOf(input: CostInput): Cost {
   return plan.backend === 'pipelineJobs' ? pipelineCost(plan) : tuningCost(plan, input);
 }
 
-function pipelineCost(plan: PipelinePlan): Cost {
-  return {
-    ...{ trainingTokens: null, usd: null, price: null },
-    unknown: 'acceleratorHours',
-    madeOf: `Hours of ${workOf(plan)}; how many hours they are is not known before.`,
-  };
-}
-
-/** What the accelerators of a pipeline do: `8 NVIDIA A100 GPUs in us-central1 for 300 steps`. */
-function workOf({ accelerator, training, parameters }: PipelinePlan): string {
+function pipelineCost({ accelerator, training, parameters }: PipelinePlan): Cost {
   const type = parameters.accelerator_type;
   const known = typeof type === 'string' && Object.hasOwn(ACCELERATORS, type);
   const machines = known ? ACCELERATORS[type as AcceleratorType].description : accelerator;
-  return `${machines} for ${formatCount(training.steps)} steps`;
-}
-
-/** What a job was paid for that took so many hours. Its other tasks need no accelerator, and how long those took is not known. */
-export function madeOfHours(plan: PipelinePlan, hours: number): string {
-  const most = hours < 0.1 ? 'Less than 0.1' : `At most ${formatCount(Math.ceil(hours * 10) / 10)}`;
-  return `${most} hours of ${workOf(plan)}: so long the whole job took. What an hour costs is not known here.`;
+  return {
+    ...{ trainingTokens: null, usd: null, price: null },
+    unknown: 'acceleratorHours',
+    madeOf: `Hours of ${machines} for ${formatCount(training.steps)} steps; how many hours they are is not known before.`,
+  };
 }
 
 function tuningCost(plan: TuningPlan, input: CostInput): Cost {

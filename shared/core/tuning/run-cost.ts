@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { DatasetStatistics } from '../dataset/statistics.ts';
 import { openObject } from '../json/open-object.ts';
-import { type Cost, CostSchema, costOf, madeOfHours } from './cost.ts';
+import { type Cost, CostSchema, costOf } from './cost.ts';
 import type { Plan } from './plan.ts';
 
 const ActualCostSchema = openObject({
@@ -19,6 +19,12 @@ export const RunCostSchema = openObject({
   actual: ActualCostSchema.optional().describe(
     'What the run did cost: there once it has succeeded, where Vertex AI says what it bills.',
   ),
+  actualHours: z
+    .number()
+    .optional()
+    .describe(
+      'Hours from the start of the job to its end: there once it has succeeded, where accelerators are paid by the hour. Not all of its tasks need them.',
+    ),
 });
 export type RunCost = z.infer<typeof RunCostSchema>;
 
@@ -60,7 +66,7 @@ export interface DidTake {
  */
 export function settledCost(expected: Cost, plan: Plan, { billableTokens, hours }: DidTake): RunCost {
   if (plan.backend === 'pipelineJobs') {
-    return hours === undefined ? expected : { ...expected, madeOf: madeOfHours(plan, hours) };
+    return hours === undefined ? expected : { ...expected, actualHours: Math.ceil(hours * 1000) / 1000 };
   }
   if (billableTokens === undefined) return expected;
   const trainingTokens = billableTokens * plan.training.epochs;
