@@ -37,7 +37,7 @@ export interface StackOptions {
   /** What the deployment sets, over the defaults for a laptop. */
   environment?: Record<string, string> | undefined;
   /** Stands for the minute between two polls. */
-  scheduleMs?: number;
+  scheduleMs?: number | undefined;
   taskMs?: number;
   /** Jobs that Vertex AI lets be created in a minute; as many as come, if absent. */
   createsPerMinute?: number | undefined;

@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../../local/call-history.ts';
+import type { CallHistory, RecordedCall } from '../../local/call-history.ts';
 
 /** What a campaign was, counted. */
 export interface CampaignFigures {
@@ -42,23 +42,44 @@ export function jobsOfRuns(jobs: readonly object[], runIds: readonly string[]): 
 
 const WINDOW_MS = 10_000;
 
-/** The document that was written most in any ten seconds, on average a second. */
-export function hottestDocument(history: readonly RecordedCall[]): CampaignFigures['hottest'] {
+/** What the calls of a campaign say. */
+export interface CallFigures
+  extends Pick<CampaignFigures, 'duplicatedEvents' | 'refusedCreates' | 'hottest'> {}
+
+/** Counts calls as they are made: a history keeps only the latest, and a campaign may make more. */
+export function createCallCounts(history: Pick<CallHistory, 'since'>) {
   const windows = new Map<string, number>();
-  let hottest = { document: '', writesPerSecond: 0 };
-  const commits = history.filter(({ method, outcome }) => method === 'Commit' && outcome === 'ok');
-  for (const { target, startedMs } of commits) {
+  const figures: CallFigures = {
+    ...{ duplicatedEvents: 0, refusedCreates: 0 },
+    hottest: { document: '', writesPerSecond: 0 },
+  };
+  let seen = 0;
+  let open: RecordedCall[] = [];
+  const countCommit = ({ target, startedMs }: RecordedCall) => {
     // A transaction that only reads is committed too.
     for (const document of new Set(target.split(' ').filter((name) => name !== ''))) {
       const key = `${document} ${Math.floor(startedMs / WINDOW_MS)}`;
       const writes = (windows.get(key) ?? 0) + 1;
       windows.set(key, writes);
       const writesPerSecond = writes / (WINDOW_MS / 1000);
-      if (writesPerSecond <= hottest.writesPerSecond) continue;
-      hottest = { document: document.replace(/^.*\/documents\//, ''), writesPerSecond };
+      if (writesPerSecond <= figures.hottest.writesPerSecond) continue;
+      figures.hottest = { document: document.replace(/^.*\/documents\//, ''), writesPerSecond };
     }
-  }
-  return hottest;
+  };
+  return {
+    /** What has been answered so far. */
+    count(): CallFigures {
+      const calls = [...open, ...history.since(seen)];
+      seen = Math.max(seen, calls.at(-1)?.order ?? 0);
+      open = calls.filter(({ outcome }) => outcome === 'open');
+      for (const call of calls) {
+        if (call.outcome === 'duplicate') figures.duplicatedEvents += 1;
+        if (call.outcome === 'refused 429' && call.method.endsWith('.create')) figures.refusedCreates += 1;
+        if (call.outcome === 'ok' && call.method === 'Commit') countCommit(call);
+      }
+      return figures;
+    },
+  };
 }
 
 export function figuresText(title: string, figures: CampaignFigures): string {

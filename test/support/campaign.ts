@@ -7,7 +7,7 @@ import type { ServiceName } from '../../local/services.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { changedExample, jobsIn } from '../e2e/example-folders.ts';
-import { type CampaignFigures, hottestDocument, jobsOfRuns } from './campaign-figures.ts';
+import { type CallFigures, type CampaignFigures, createCallCounts, jobsOfRuns } from './campaign-figures.ts';
 import { until } from './condition.ts';
 import { temporaryFolder } from './service-options.ts';
 
@@ -27,6 +27,8 @@ export interface CampaignOptions {
   /** When whatever has not ended is given up as lost. */
   withinMs: number;
   retryScale: number;
+  /** Pause between two ticks of poll. */
+  scheduleMs?: number | undefined;
 }
 
 const EXAMPLE = 'text-bison';
@@ -36,7 +38,7 @@ const DROPS_AT_ONCE = 20;
 export async function runCampaign(options: CampaignOptions): Promise<CampaignFigures> {
   const stack = await startStack({
     ...{ trainer: 'stand-in', dataDir: temporaryFolder(), taskMs: 20, emulators: {} },
-    createsPerMinute: options.createsPerMinute,
+    ...{ createsPerMinute: options.createsPerMinute, scheduleMs: options.scheduleMs },
     environment: { RETRY_SCALE: String(options.retryScale) },
   });
   const ending = new AbortController();
@@ -47,7 +49,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignFig
     for (const service of ['eventarc', 'pubsub'] as const) {
       stack.cloud.faults[service].whenever('Message', duplicate, { rate: options.duplicated, seed: 11 });
     }
-    const trouble = startTrouble(stack, options, ending.signal);
+    const calls = createCallCounts(stack.cloud.history);
+    const trouble = startTrouble(stack, options, { signal: ending.signal, sampled: calls.count });
     const began = performance.now();
     await dropAll(stack, options);
     const ended = () => [...runs.values()].filter(({ status }) => isTerminal(status.state)).length;
@@ -55,7 +58,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignFig
     const seconds = (performance.now() - began) / 1000;
     ending.abort();
     const told = await trouble;
-    return { ...told, ...(await countEnds(stack, options, { runs, seconds })) };
+    return { ...told, ...calls.count(), ...(await countEnds(stack, options, { runs, seconds })) };
   } finally {
     ending.abort();
     await stack.close();
@@ -77,12 +80,17 @@ async function dropAll(stack: Stack, { drops, invalid }: CampaignOptions): Promi
 
 type Trouble = Pick<CampaignFigures, 'kills' | 'overlappingPolls' | 'stalls' | 'memory'>;
 
-/** Kills, stalls and overlaps until `signal`; what there was of them. */
-async function startTrouble(stack: Stack, options: CampaignOptions, signal: AbortSignal): Promise<Trouble> {
+/** Kills, stalls and overlaps until `signal`; what there was of them. `sampled` is called every half second. */
+async function startTrouble(
+  stack: Stack,
+  options: CampaignOptions,
+  { signal, sampled }: { signal: AbortSignal; sampled: () => void },
+): Promise<Trouble> {
   const told: Trouble = { kills: 0, overlappingPolls: 0, stalls: [], memory: {} };
   const other = options.overlapEveryMs === undefined ? undefined : await stack.anotherRevision('poll');
   const sample = () => {
     for (const process of [...stack.functions, ...(other ? [other] : [])]) noteMemory(stack, told, process);
+    sampled();
   };
   const every = async (ms: number, act: () => unknown) => {
     while (!signal.aborted) {
@@ -159,8 +167,7 @@ async function countEnds(
   stack: Stack,
   { drops }: CampaignOptions,
   { runs, seconds }: { runs: Map<string, Run>; seconds: number },
-): Promise<Omit<CampaignFigures, keyof Trouble>> {
-  const history = stack.cloud.history.since();
+): Promise<Omit<CampaignFigures, keyof Trouble | keyof CallFigures>> {
   const jobs = await jobsIn(stack);
   const ofRuns = jobsOfRuns(jobs, [...runs.keys()]);
   const ends: Record<string, number> = {};
@@ -171,11 +178,6 @@ async function countEnds(
     valid: drops - (ends.REJECTED ?? 0),
     lost: drops - ended.length,
     doubleJobs: [...ofRuns.values()].reduce((sum, count) => sum + Math.max(0, count - 1), 0),
-    duplicatedEvents: history.filter(({ outcome }) => outcome === 'duplicate').length,
     dropsPerSecond: ended.length / seconds,
-    refusedCreates: history.filter(
-      ({ method, outcome }) => method.endsWith('.create') && outcome === 'refused 429',
-    ).length,
-    hottest: hottestDocument(history),
   };
 }
