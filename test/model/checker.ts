@@ -127,7 +127,9 @@ function documentViolations(history: History, writes: readonly DocumentWrite[]):
       say('I3', `${status.state} without a next action`);
     const isByHand = isAfterHand(history, writes[index - 1], { runId, by, time });
     const before = isByHand ? undefined : writes[index - 1]?.run;
-    if (before) for (const what of backwards(before, run)) say('I5', what);
+    const isForward = isBroughtForward(writes.slice(0, index), run);
+    if (before)
+      for (const what of isForward ? changedEnd(before, run) : backwards(before, run)) say('I5', what);
     if (before && isAskedTooSoon(before, run, time)) say('I3', 'was asked again before it was due');
     if (before && isEndUnverified(before, run)) say('I1', 'was cancelled and nobody will look for its job');
     if (!run.spec.source.uri.startsWith(`gs://${deployment.inboxBucket}/`)) say('I7', run.spec.source.uri);
@@ -150,11 +152,22 @@ function isAfterHand(
 
 type Run = DocumentWrite['run'];
 
+/**
+ * What others wrote on a document that a person had put back is not what the run was: it becomes what the file of the run says, which
+ * may be less, though never another end.
+ */
+function isBroughtForward(earlier: readonly DocumentWrite[], { status: { restoredTime } }: Run): boolean {
+  return earlier.some(({ by }) => by === BACKUP) && restoredTime !== earlier.at(-1)?.run.status.restoredTime;
+}
+
+function changedEnd({ status: { state: was } }: Run, { status: { state: is } }: Run): string[] {
+  return isTerminal(was) && is !== was ? [`the end ${was} became ${is}`] : [];
+}
+
 function backwards(before: Run, after: Run): string[] {
   const [was, is] = [before.status.state, after.status.state];
-  const found: string[] = [];
+  const found = changedEnd(before, after);
   if (RUN_STATES[is].rank < RUN_STATES[was].rank) found.push(`went back from ${was} to ${is}`);
-  if (isTerminal(was) && is !== was) found.push(`the end ${was} became ${is}`);
   if (after.work.epoch < before.work.epoch) found.push('the epoch fell');
   if (after.work.revision < before.work.revision) found.push('the revision fell');
   if (after.status.history.length < before.status.history.length) found.push('lost some of its history');

@@ -258,7 +258,6 @@ const MISHAP_STEPS = Object.fromEntries([
   ...ANY.flatMap((mishap) => SKIPS_OF_ANY.map((skip) => planting('any', mishap, skip))),
 ]);
 
-/** For single tapes: no group below has them yet. */
 const DOCUMENTS: Record<string, Deed> = Object.assign({}, ...FOLDERS.map(documentsIn));
 
 export const STEPS: Readonly<Record<string, Deed>> = {
@@ -285,4 +284,5 @@ export const GROUPS: readonly { weight: number; steps: readonly string[] }[] = [
   { weight: 3, steps: ['wake'] },
   { weight: 3, steps: namesOf(JOBS) },
   { weight: 12, steps: namesOf(MISHAP_STEPS) },
+  { weight: 1, steps: namesOf(DOCUMENTS) },
 ];
