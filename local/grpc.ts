@@ -2,7 +2,6 @@ import * as grpc from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import { asCaller, currentCaller } from './callers.ts';
 import { createHttpServer } from './http.ts';
-import { guardLoopback } from './loopback-guard.ts';
 import { createRest, type RestOptions } from './rest-beside-grpc/rest.ts';
 import { listenForBoth } from './rest-beside-grpc/shared-port.ts';
 import type { LocalService } from './service.ts';
@@ -53,7 +52,7 @@ async function openDoor(
     services: Object.keys(services),
     grpcAddress: () => address,
   });
-  const http1 = createHttpServer(guardLoopback(rest.handler), log);
+  const http1 = createHttpServer(rest.handler, log);
   const shared = await listenForBoth(port, {
     http2: (socket) => {
       const peer = `${socket.remoteAddress}:${socket.remotePort}`;

@@ -1,11 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { asCaller } from './callers.ts';
+import { refuseForeign } from './loopback-guard.ts';
 import type { LocalService } from './service.ts';
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A server of one handler, which listens nowhere yet. A handler that throws answers 500; the process never dies of it. */
+/**
+ * A server of one handler, which listens nowhere yet and answers no web page but its own. A handler that throws answers 500; the
+ * process never dies of it.
+ */
 export function createHttpServer(handler: HttpHandler, log: (line: string) => void): Server {
   const failed = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
     // A client that left in the middle of what it said: nobody is there to be answered.
@@ -18,6 +22,7 @@ export function createHttpServer(handler: HttpHandler, log: (line: string) => vo
     else sendJson(response, 500, errorOf(500, 'Internal error', 'INTERNAL'));
   };
   return createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+    if (refuseForeign(request, response)) return void request.resume();
     handler(request, response)
       .catch((error: unknown) => failed(error, request, response))
       .finally(() => discardRest(request));

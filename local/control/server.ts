@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallHistory } from '../call-history.ts';
 import type { FaultScript } from '../faults.ts';
 import { type HttpHandler, readBody, sendJson, serveHttp } from '../http.ts';
-import { guardLoopback } from '../loopback-guard.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
 import { readOrder } from './order.ts';
 
@@ -19,7 +18,7 @@ type Answer = (request: { query: URLSearchParams; body: unknown }) => unknown;
 
 /** What a person or a script does to the cloud from outside: faults for the services, and what was called. */
 export function startControl(options: ControlOptions): Promise<LocalService> {
-  return serveHttp(options.port, guardLoopback(serve(answersOf(options))), options.log);
+  return serveHttp(options.port, serve(answersOf(options)), options.log);
 }
 
 function answersOf({ scripts, history }: ControlOptions): Record<string, Answer> {

@@ -34,7 +34,7 @@ export interface FunctionOptions {
 const RESTART_PAUSE_MS = 200;
 /** Of a busy machine, too: an idle one takes less than a second. */
 const READY_MS = 120_000;
-const PRELOADED = ['end-with-parent.mjs', 'limit-requests.mjs'].map(
+const PRELOADED = ['end-with-parent.mjs', 'only-this-machine.mjs', 'limit-requests.mjs'].map(
   (file) => new URL(file, import.meta.url).href,
 );
 const FRAMEWORK = join(

@@ -5,7 +5,6 @@
 
 import type { FaultScript } from '../faults.ts';
 import { serveHttp } from '../http.ts';
-import { guardLoopback } from '../loopback-guard.ts';
 import type { LocalService, ServiceOptions } from '../service.ts';
 import { createStorageClient } from './client.ts';
 import { openStorageEngine, type StorageEngine } from './engine/engine.ts';
@@ -54,7 +53,7 @@ export async function startStorage(options: StorageOptions): Promise<StorageServ
   const { faults } = options;
   const handlers = handlersOf({ engine, faults, now: clock.now, baseUrl: () => baseUrl });
   const handler = createRequestHandler(handlers, faults);
-  const server = await serveHttp(options.port, guardLoopback(handler.serve), log);
+  const server = await serveHttp(options.port, handler.serve, log);
   baseUrl = `http://${server.address}`;
   engine.handOver();
   for (const { name } of buckets)

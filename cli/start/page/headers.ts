@@ -18,20 +18,10 @@ export function pageHeaders(nonce: string): OutgoingHttpHeaders {
   };
 }
 
-/** Nothing is kept, guessed, embedded elsewhere, or read by another site. */
+/** Nothing is kept or embedded elsewhere; what every server of this machine says comes on top. */
 export const COMMON_HEADERS: OutgoingHttpHeaders = {
   'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
 };
-
-/**
- * Whether a request means this server. A site elsewhere can let its own name point to this machine (DNS rebinding); its pages
- * then send that name.
- */
-export function isOwnHost(host: string | undefined, port: number): boolean {
-  return host !== undefined && ['127.0.0.1', 'localhost', '[::1]'].some((name) => host === `${name}:${port}`);
-}

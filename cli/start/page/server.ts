@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { refuseForeign } from '../../../local/loopback-guard.ts';
 import { html, trusted } from '../../../shared/core/report/html.ts';
 import type { PageOptions } from '../../../shared/core/report/page.ts';
 import { renderReport } from '../../../shared/core/report/report.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
-import { COMMON_HEADERS, isOwnHost, pageHeaders } from './headers.ts';
+import { COMMON_HEADERS, pageHeaders } from './headers.ts';
 import { MOST_LISTED, renderRunList } from './list.ts';
 import { LIVE_SCRIPT } from './script.ts';
 
@@ -34,9 +35,8 @@ const LOOPBACK = '127.0.0.1';
 export async function startLivePage(input: LivePageInput): Promise<LivePage> {
   const listeners = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    const answer = isOwnHost(request.headers.host, port)
-      ? route(request, response, { input, listeners })
-      : refuse(response, 421, 'This server answers to the name of this machine only.');
+    if (refuseForeign(request, response)) return;
+    const answer = route(request, response, { input, listeners });
     Promise.resolve(answer).catch(() => refuse(response, 500, 'This page could not be made. Load it again.'));
   });
   server.listen(input.port, LOOPBACK);
