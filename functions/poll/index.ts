@@ -33,7 +33,9 @@ const handler = () => {
 
 const tick = withBoundary(handler, logger);
 
-http('poll', async (_request, response) => {
+http('poll', async (request, response) => {
+  // What a browser or a crawler fetches must do nothing: Cloud Scheduler posts.
+  if (request.method !== 'POST') return void response.set('Allow', 'POST').status(405).end();
   await tick(undefined);
   response.status(204).end();
 });
