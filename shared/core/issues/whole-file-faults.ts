@@ -82,10 +82,13 @@ function fromTable(delimiter: string): string {
   return `Name the columns as the fields of the examples, and write the rows as lines of JSON: python3 -c "import csv, json; [print(json.dumps(row, ensure_ascii=False)) for row in csv.DictReader(open('FILE', newline='', encoding='utf-8-sig'), delimiter='${delimiter}')]" > fixed.jsonl`;
 }
 
-/** Encodings that are told apart, with the name that iconv has for each. */
+/** Encodings that are told apart, by their name in the Encoding Standard, with the name that iconv has for each. */
 export const OTHER_ENCODINGS = {
   gbk: { name: 'GBK (Chinese)', iconv: 'GBK' },
+  big5: { name: 'Big5 (Chinese)', iconv: 'BIG5' },
   shift_jis: { name: 'Shift-JIS (Japanese)', iconv: 'CP932' },
+  'euc-jp': { name: 'EUC-JP (Japanese)', iconv: 'EUC-JP' },
+  'euc-kr': { name: 'EUC-KR (Korean)', iconv: 'EUC-KR' },
   'windows-1252': { name: 'Windows-1252 (Western European)', iconv: 'WINDOWS-1252' },
 } as const;
 

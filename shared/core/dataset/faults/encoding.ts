@@ -1,5 +1,5 @@
 /** Recognises a file that is written in another encoding than UTF-8 throughout. */
-import type { OtherEncoding } from '../../issues/whole-file-faults.ts';
+import { OTHER_ENCODINGS, type OtherEncoding } from '../../issues/whole-file-faults.ts';
 import type { Beginning } from './beginning.ts';
 
 export interface EncodingFault {
@@ -19,7 +19,7 @@ export function recogniseEncoding({ bytes }: Pick<Beginning, 'bytes'>): Encoding
   const lines = linesOf(text).filter((line) => line.some((byte) => byte >= 0x80));
   if (lines.length < LEAST_LINES || lines.some((line) => decodes(line, 'utf-8'))) return undefined;
   const all = Buffer.concat(lines);
-  const [encoding, ...others] = (Object.keys(FITS) as OtherEncoding[]).filter(
+  const [encoding, ...others] = (Object.keys(OTHER_ENCODINGS) as OtherEncoding[]).filter(
     (name) => decodes(all, name) && FITS[name](all),
   );
   return { lines: lines.length, encoding: others.length === 0 ? encoding : undefined };
@@ -47,40 +47,75 @@ function decodes(bytes: Uint8Array, encoding: string): boolean {
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
-/** What a text in an encoding looks like, beside that it can be decoded; the numbers are ours. */
+/**
+ * What a text in an encoding looks like, beside that it can be decoded; the numbers are ours. The encodings of East Asia can decode each
+ * other's bytes, so that each row says what its own characters are and those of the others are not.
+ */
 const FITS: Record<OtherEncoding, (bytes: Buffer) => boolean> = {
-  // The common characters are pairs of high bytes.
+  // The common characters are pairs of high bytes, many of them behind the rows that Korean syllables have, and hardly any is kana.
   gbk: (bytes) => {
-    const { pairs, high } = countPairs(bytes);
-    return share(high, pairs) > 0.9;
+    const pairs = countPairs(bytes);
+    const isChinese =
+      share(pairs.late, pairs.late + pairs.middle) > 0.15 && share(pairs.kana, pairs.all) < 0.1;
+    return share(pairs.high, pairs.all) > 0.9 && isChinese;
   },
   // Half-width katakana is rare, and what other encodings look like.
   shift_jis: (bytes) => {
-    const text = new TextDecoder('shift_jis').decode(bytes);
-    const wide = text.match(/[^\0-\x7f]/gu) ?? [];
+    const wide = wideIn(bytes, 'shift_jis');
     return share(wide.filter((mark) => mark >= '\uff61' && mark <= '\uff9f').length, wide.length) < 0.2;
   },
-  // Letters with accents stand alone among others, and five bytes are no character.
+  // Japanese has kana between its characters.
+  'euc-jp': (bytes) => share(wideIn(bytes, 'euc-jp').filter(isKana).length, countPairs(bytes).all) > 0.2,
+  'euc-kr': (bytes) => {
+    const wide = wideIn(bytes, 'euc-kr');
+    return share(wide.filter((mark) => mark >= '\uac00' && mark <= '\ud7a3').length, wide.length) > 0.8;
+  },
+  // The common characters stand in the first rows, and a good part of them has a second byte of ASCII.
+  big5: (bytes) => {
+    const pairs = countPairs(bytes);
+    return share(pairs.common, pairs.all) > 0.8 && share(pairs.high, pairs.all) < 0.9;
+  },
+  // Most letters with accents stand alone among others, and five bytes are no character. What the code pages of Central Europe and of Turkey
+  // have their own letters for is no letter of Western Europe, or a rare one.
   'windows-1252': (bytes) => {
     const isHigh = (byte: number | undefined) => byte !== undefined && byte >= 0x80;
     const high = [...bytes.keys()].filter((at) => isHigh(bytes[at]));
     const beside = high.filter((at) => isHigh(bytes[at - 1]) || isHigh(bytes[at + 1]));
-    const isNone = bytes.some((byte) => UNDEFINED_IN_1252.has(byte));
-    return !isNone && share(beside.length, high.length) < 0.3;
+    const isOther = bytes.some((byte) => NOT_WESTERN.has(byte));
+    const isAlone = share(beside.length, high.length) < 0.6;
+    return isAlone && !isOther && !hasOtherLetters(bytes.toString('latin1'));
   },
 };
 
-const UNDEFINED_IN_1252: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+/** Without a meaning in Windows-1252, and then: Š, š, Ž, ž, Ð, Ý, Þ, ð, ý, þ. */
+const NOT_WESTERN: ReadonlySet<number> = new Set([
+  ...[0x81, 0x8d, 0x8f, 0x90, 0x9d],
+  ...[0x8a, 0x9a, 0x8e, 0x9e, 0xd0, 0xdd, 0xde, 0xf0, 0xfd, 0xfe],
+]);
 
-function countPairs(bytes: Buffer): { pairs: number; high: number } {
-  let pairs = 0;
-  let high = 0;
+/** A sign between two letters, as ¹, ³ or ¿, is a letter of another code page; so is õ in a text without ã. */
+const hasOtherLetters = (text: string) =>
+  /[a-z][\xa1-\xac\xae-\xb6\xb8-\xbf][a-z]/i.test(text) || (/\xf5/i.test(text) && !/\xe3/i.test(text));
+
+const wideIn = (bytes: Buffer, encoding: OtherEncoding) =>
+  new TextDecoder(encoding).decode(bytes).match(/[^\0-\x7f]/gu) ?? [];
+
+const isKana = (mark: string) => mark >= '\u3041' && mark <= '\u30ff';
+
+/** Characters of two bytes by where the first lies, or the second. */
+function countPairs(bytes: Buffer) {
+  const pairs = { all: 0, high: 0, middle: 0, late: 0, kana: 0, common: 0 };
   for (let at = 0; at < bytes.length; at += 1) {
     const lead = bytes[at] ?? 0;
     if (lead < 0x80) continue;
-    pairs += 1;
     at += 1;
-    if (lead >= 0xa1 && lead <= 0xf7 && (bytes[at] ?? 0) >= 0xa1) high += 1;
+    const isIn = (from: number, to: number) => (lead >= from && lead <= to ? 1 : 0);
+    pairs.all += 1;
+    pairs.high += (bytes[at] ?? 0) >= 0xa1 ? isIn(0xa1, 0xf7) : 0;
+    pairs.middle += isIn(0xb0, 0xc8);
+    pairs.late += isIn(0xc9, 0xf7);
+    pairs.kana += isIn(0xa4, 0xa5);
+    pairs.common += isIn(0xa1, 0xc9);
   }
-  return { pairs, high };
+  return pairs;
 }
