@@ -1,5 +1,6 @@
 import { type Context, defineCommand } from '../cli/command-line/command.ts';
 import { EXIT } from '../cli/command-line/exit.ts';
+import { openTerminals } from '../cli/command-line/terminal.ts';
 import { benchBundles } from './bundles.ts';
 import { benchCheckCommand } from './check-command.ts';
 import { benchDatasetCheck } from './dataset-check.ts';
@@ -65,6 +66,5 @@ const command = defineCommand({
   },
 });
 
-const { stdout, stderr } = process;
-const context: Context = { stdout, stderr, today: new Date().toISOString().slice(0, 10) };
+const context: Context = { ...openTerminals(), today: new Date().toISOString().slice(0, 10) };
 process.exitCode = await command.run(process.argv.slice(2), context);

@@ -1,20 +1,14 @@
 import { EXIT, type ExitCode } from './exit.ts';
 import { type Arguments, type Flags, type FlagValues, readArguments } from './flags.ts';
 import { type CommandHelp, helpOf } from './help.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Where a command writes: its result to `stdout`, everything else to `stderr`. */
 export interface Context {
-  stdout: TextStream;
-  stderr: TextStream;
+  stdout: Terminal;
+  stderr: Terminal;
   /** ISO 8601 day by which models are judged retired. */
   today: string;
-}
-
-export interface TextStream {
-  write(text: string): unknown;
-  isTTY?: boolean;
-  /** Characters in a line of a terminal. */
-  columns?: number;
 }
 
 export interface Command extends CommandHelp {

@@ -1,6 +1,11 @@
-/** The text in lines of at most so many characters, broken at spaces where there are any; the indentation of code stays. */
+import { printable } from '../../shared/core/json/printable.ts';
+
+/**
+ * The text as a terminal shows it, in lines of at most so many characters, broken at spaces where there are any; the indentation
+ * of code stays.
+ */
 export function wrap(text: string, width: number): string[] {
-  return text
+  return printable(text)
     .trimEnd()
     .split('\n')
     .flatMap((line) => wrapLine(line, width));

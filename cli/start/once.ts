@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TextStream } from '../command-line/command.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import type { Terminal } from '../command-line/terminal.ts';
 import type { StartFlags } from './flags.ts';
 import { dropAndShow, interruption, launch } from './launch.ts';
 import { forReading, showResult } from './result.ts';
@@ -15,7 +15,7 @@ interface OnceOptions {
   flags: StartFlags;
   screen: Screen;
   /** For `--json`. */
-  stdout: TextStream;
+  stdout: Terminal;
 }
 
 /** Runs one folder in a cloud of its own, which is taken down again. */

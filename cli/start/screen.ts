@@ -1,10 +1,12 @@
 import type { IssueCode } from '../../shared/core/issues/catalog.ts';
+import { printable } from '../../shared/core/json/printable.ts';
 import type { IgnoredUpload } from '../../shared/core/objects/ignored.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
 import { costText } from '../../shared/core/tuning/cost.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
+import { coloured, ERASE_LINE, type Part } from '../command-line/terminal.ts';
 import { progressText } from './progress.ts';
 
 /** `named`: under a line, or beside a name, that says which manifest it is about. */
@@ -17,7 +19,7 @@ export interface HowFar {
   series: readonly MetricSeries[];
 }
 
-/** What people see of a run in the terminal. Pure text; colour only where the terminal has it. */
+/** What people see of a run in the terminal; colour only where the terminal has it. */
 export interface Screen {
   /** Characters that fit into a line. */
   readonly columns: number;
@@ -51,7 +53,7 @@ function modelLife({ status }: Run): string[] {
 const MODEL_LIFE: ReadonlySet<string> = new Set<IssueCode>(['model_retired', 'model_retires_soon']);
 
 export interface ScreenOptions {
-  write: (text: string) => void;
+  write: (...parts: Part[]) => void;
   colour: boolean;
   /** Characters in a line of a terminal; absent where the text goes into a file or a pipe, in which nothing can be redrawn. */
   columns?: number | undefined;
@@ -59,7 +61,6 @@ export interface ScreenOptions {
   now: () => number;
 }
 
-const ERASE_LINE = '\r\u001b[K';
 const INDENT = '   ';
 /** As wide as the seconds and the state before a message. */
 const UNDER_STATE = ' '.repeat(23);
@@ -76,10 +77,10 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
   const quarters = new Map<string, number>();
   let isDrawn = false;
   let lastNamed: string | undefined;
-  const paint = (state: RunState) =>
-    colour ? `\u001b[${COLOURS[state] ?? 36}m${state.padEnd(10)}\u001b[0m` : state.padEnd(10);
-  const print = (text: string) => {
-    write(isDrawn ? `${ERASE_LINE}${text}` : text);
+  const paint = (state: RunState): Part[] =>
+    colour ? coloured(state.padEnd(10), COLOURS[state] ?? 36) : [state.padEnd(10)];
+  const print = (...parts: Part[]) => {
+    write(...(isDrawn ? [ERASE_LINE] : []), ...parts);
     isDrawn = false;
   };
 
@@ -95,7 +96,7 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
       lastNamed = run.runId;
       startedAt.set(run.runId, start);
       const seconds = ((now() - start) / 1000).toFixed(2).padStart(7);
-      print(`${seconds} s  ${paint(state)}  ${message}\n`);
+      print(`${seconds} s  `, ...paint(state), `  ${message}\n`);
       if (remedy) print(`${UNDER_STATE}To do: ${indented(remedy)}\n`);
       if (cost && PLANNED.includes(state) && !costTold.has(run.runId)) {
         costTold.add(run.runId);
@@ -112,12 +113,12 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
     },
     steps(run, { progress, series }, { named } = { named: false }) {
       if (!progress.step && progress.epoch === undefined) return;
-      const lead = `${INDENT}${named ? `${run.spec.source.name}: ` : ''}`;
+      const lead = printable(`${INDENT}${named ? `${run.spec.source.name}: ` : ''}`);
       // A terminal goes on to the next line after its last column, and a line of two is not erased.
       const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - 1;
       const text = progressText(progress, series, { nowMs: now(), columns: room - lead.length });
       if (columns !== undefined) {
-        write(`${ERASE_LINE}${lead}${text}`);
+        write(ERASE_LINE, `${lead}${text}`);
         isDrawn = true;
         return;
       }

@@ -8,6 +8,7 @@ import { LOCAL_PROJECT } from '../../local/project.ts';
 import { LISTENING_SERVICES } from '../../local/services.ts';
 import type { Tuner } from '../../local/vertex/training/tuner-threads.ts';
 import { buildFunctions } from '../../scripts/build.ts';
+import { printable } from '../../shared/core/json/printable.ts';
 import { type DropOrder, dropFolder, MANIFEST } from './drop.ts';
 import { checkEmulators } from './emulators.ts';
 import type { TrainerName } from './flags.ts';
@@ -53,7 +54,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, portBase, taskMs, trainer, tuner, createsPerMinute, scheduleMs = SCHEDULE_MS } = options;
   mkdirSync(dataDir, { recursive: true });
   const logFile = join(dataDir, 'cloud.log');
-  const log = (line: string) => appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`);
+  const log = (line: string) => appendFileSync(logFile, `${new Date().toISOString()} ${printable(line)}\n`);
 
   const environment = options.emulators ?? process.env;
   await checkEmulators(environment, options.onEmulator ?? (() => {}));

@@ -12,8 +12,8 @@ const DEFAULT_COLUMNS = 100;
 export async function startAndShow(flags: StartFlags, { stdout, stderr }: Context): Promise<ExitCode> {
   const output = flags.json ? stderr : stdout;
   const screen = createScreen({
-    write: (text) => void output.write(text),
-    colour: output.isTTY === true && process.env.NO_COLOR === undefined,
+    write: output.write,
+    colour: output.isTTY && process.env.NO_COLOR === undefined,
     columns: output.isTTY ? output.columns || DEFAULT_COLUMNS : undefined,
     now: () => Date.now(),
   });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Firestore } from '@google-cloud/firestore';
 import { type Bucket, Storage } from '@google-cloud/storage';
+import { printable } from '../../shared/core/json/printable.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -124,7 +125,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     example: values.example,
     folder: values.folder,
     timeoutMs: Number(values['timeout-seconds']) * 1000,
-    log: (line) => process.stdout.write(`${line}\n`),
+    log: (line) => process.stdout.write(printable(`${line}\n`)),
   });
   process.stdout.write(passed ? 'smoke test passed\n' : 'smoke test FAILED\n');
   process.exitCode = passed ? 0 : 1;

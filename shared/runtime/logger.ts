@@ -1,16 +1,17 @@
 import { asTuneError } from '../core/errors/errors.ts';
 import { stackOf } from '../core/errors/origin.ts';
+import { printable } from '../core/json/printable.ts';
 import type { Logger } from '../ports.ts';
 
 type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
 /**
  * One JSON object a line, as Cloud Logging reads it. What comes from users stays under `fields`, so it can never
- * pose as a severity, a trace or a line of its own.
+ * pose as a severity, a trace or a line of its own, nor steer the terminal of whoever reads the log.
  */
 export function createLogger(component: string, write: (line: string) => void): Logger {
   const log = (severity: Severity) => (message: string, fields?: Record<string, unknown>) =>
-    write(`${JSON.stringify({ severity, message, component, fields })}\n`);
+    write(`${printable(JSON.stringify({ severity, message, component, fields }))}\n`);
   const [info, warn, error] = [log('INFO'), log('WARNING'), log('ERROR')];
   const lacking = new Set<string>();
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Command } from '../../cli/command-line/command.ts';
+import { terminalOf } from '../../cli/command-line/terminal.ts';
 import { ROOT, readRepoFile } from '../support/repo-files.ts';
 
 /** What `npx tunedrop` runs. */
@@ -31,11 +32,12 @@ export function tunedrop(...args: string[]): CommandAnswer {
 /** Carries out a command in this process. */
 export async function carryOut(command: Command, ...args: string[]): Promise<CommandAnswer> {
   const written = { stdout: '', stderr: '' };
-  const streamTo = (name: keyof typeof written) => ({
-    write(text: string) {
-      written[name] += text;
-    },
-  });
+  const streamTo = (name: keyof typeof written) =>
+    terminalOf({
+      write(text: string) {
+        written[name] += text;
+      },
+    });
   const streams = { stdout: streamTo('stdout'), stderr: streamTo('stderr') };
   const code = await command.run(args, { ...streams, today: TODAY });
   return { code, ...written };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { terminalOf } from '../../cli/command-line/terminal.ts';
 import { answerLines } from '../../cli/start/answers.ts';
 import type { Answers } from '../../cli/start/ask.ts';
 import { disclaimerOf } from '../../cli/start/disclaimer.ts';
@@ -42,7 +43,8 @@ function aScreen(columns?: number) {
   const written: string[] = [];
   let nowMs = 0;
   const screen = createScreen({
-    ...{ write: (text: string) => void written.push(text), colour: false, columns, now: () => nowMs },
+    write: terminalOf({ write: (text) => void written.push(text) }).write,
+    ...{ colour: false, columns, now: () => nowMs },
   });
   const pass = (ms: number) => {
     nowMs += ms;

@@ -112,6 +112,17 @@ export const TEXT_RULES: readonly TextRule[] = [
     keeps: 'A commendable recommendation.',
   },
   {
+    // A function's log is JSON, made printable where the line is made.
+    name: 'nothing is written to a terminal but through the one function that makes text printable',
+    files: /^(?:cli|local|shared|functions|bench|scripts\/deploy)\/.*\.(?:ts|mjs)$/,
+    except: /^(?:cli\/command-line\/terminal|shared\/compose|local\/small-model\/pretrain\/main)\.ts$/,
+    view: 'code',
+    pattern:
+      /\bprocess\s*\??\.\s*(?:stdout|stderr|emitWarning|_rawDebug)\b(?!\.write\((?:printable\(|passed \?))|\bstd(?:out|err)\b[^{}]*\}\s*=\s*process\b|\bconsole\s*(?:\?\.|\.|\[)|\bwriteSync\(\s*[12]\b/,
+    breaks: 'process.stderr.write(error.message);',
+    keeps: 'process.stdout.write(printable(line));',
+  },
+  {
     name: 'nothing is left for later in a comment',
     files: /./,
     view: 'text',
