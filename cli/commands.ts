@@ -1,9 +1,8 @@
-import type { Command } from './command-line/command.ts';
+import type { Commands } from './command-line/run.ts';
+import { OFFLINE_COMMANDS } from './offline-commands.ts';
 
 /** Every command by its name, loaded when it is asked for; each has a folder of its own. */
-export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  check: async () => (await import('./check/command.ts')).check,
-  plan: async () => (await import('./plan/command.ts')).plan,
-  models: async () => (await import('./models/command.ts')).models,
+export const COMMANDS: Commands = {
+  ...OFFLINE_COMMANDS,
   start: async () => (await import('./start/command.ts')).start,
 };

@@ -2,10 +2,13 @@ import type { Command, Context } from './command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { overviewOf } from './help.ts';
 
+/** Commands by their names, loaded when they are asked for. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>;
+
 /** Carries out the command that the arguments name; what it throws ends it with a sentence and nothing else. */
 export async function runCommandLine(
   [name, ...args]: readonly string[],
-  commands: Readonly<Record<string, () => Promise<Command>>>,
+  commands: Commands,
   context: Context,
 ): Promise<ExitCode> {
   const { stdout, stderr } = context;

@@ -1,0 +1,48 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleCommandLine } from './bundle.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Of the repository, as they stand. */
+const COPIED = { LICENSE: 'LICENSE', 'cli/README.md': 'README.md', docs: 'docs' } as const;
+
+/** Makes `dist/package`, the command line as a package that needs no other; returns its folder. */
+export async function buildPackage(root = ROOT): Promise<string> {
+  const folder = join(root, 'dist/package');
+  const { code, packages } = await bundleCommandLine(root);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [from, to] of Object.entries(COPIED))
+    cpSync(join(root, from), join(folder, to), { recursive: true });
+  writeFileSync(join(folder, 'tunedrop.js'), code);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestOf(root), null, 2)}\n`);
+  writeFileSync(join(folder, 'third-party-licenses.txt'), licensesOf(root, packages));
+  return folder;
+}
+
+function manifestOf(root: string) {
+  const { name, version, description, license } = readManifest(root);
+  return {
+    ...{ name, version, description, license, private: true },
+    bin: { [name]: 'tunedrop.js' },
+    engines: { node: '>=22' },
+  };
+}
+
+/** Licences ask to be handed on with what they are for. */
+function licensesOf(root: string, packages: readonly string[]): string {
+  return packages
+    .map((path) => {
+      const { name, version, license } = readManifest(join(root, path));
+      return `${name} ${version} (${license})\n\n${readFileSync(join(root, path, 'LICENSE'), 'utf8')}`;
+    })
+    .join('\n');
+}
+
+function readManifest(folder: string): Record<'name' | 'version' | 'description' | 'license', string> {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+if (import.meta.main) await buildPackage();
