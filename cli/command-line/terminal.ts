@@ -6,11 +6,11 @@ interface Control {
   readonly control: string;
 }
 
-export type Part = string | Control;
+export type TerminalText = string | Control;
 
 /** Where a command writes. Everything that is text is made printable on the way, wherever it came from. */
 export interface Terminal {
-  write(...parts: Part[]): void;
+  write(...parts: TerminalText[]): void;
   readonly isTTY: boolean;
   /** Characters in a line of a terminal; undefined where it does not say. */
   readonly columns: number | undefined;
@@ -25,7 +25,7 @@ interface Stream {
 export const ERASE_LINE: Control = { control: '\r\u001b[K' };
 
 /** `code` is of ECMA-48, 8.3.117: 31 is red. */
-export function coloured(text: string, code: number): Part[] {
+export function coloured(text: string, code: number): TerminalText[] {
   return [{ control: `\u001b[${code}m` }, text, { control: '\u001b[0m' }];
 }
 

@@ -6,7 +6,7 @@ import type { RunState } from '../../shared/core/run/states.ts';
 import { costText } from '../../shared/core/tuning/cost.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
-import { coloured, ERASE_LINE, type Part } from '../command-line/terminal.ts';
+import { coloured, ERASE_LINE, type TerminalText } from '../command-line/terminal.ts';
 import { progressText } from './progress.ts';
 
 /** `named`: under a line, or beside a name, that says which manifest it is about. */
@@ -53,7 +53,7 @@ function modelLife({ status }: Run): string[] {
 const MODEL_LIFE: ReadonlySet<string> = new Set<IssueCode>(['model_retired', 'model_retires_soon']);
 
 export interface ScreenOptions {
-  write: (...parts: Part[]) => void;
+  write: (...parts: TerminalText[]) => void;
   colour: boolean;
   /** Characters in a line of a terminal; absent where the text goes into a file or a pipe, in which nothing can be redrawn. */
   columns?: number | undefined;
@@ -77,9 +77,9 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
   const quarters = new Map<string, number>();
   let isDrawn = false;
   let lastNamed: string | undefined;
-  const paint = (state: RunState): Part[] =>
+  const paint = (state: RunState): TerminalText[] =>
     colour ? coloured(state.padEnd(10), COLOURS[state] ?? 36) : [state.padEnd(10)];
-  const print = (...parts: Part[]) => {
+  const print = (...parts: TerminalText[]) => {
     write(...(isDrawn ? [ERASE_LINE] : []), ...parts);
     isDrawn = false;
   };
