@@ -57,6 +57,12 @@ test.each<[string, string, Container]>([
     `{\n  "version": "1",\n  "rows": [\n    ${PAIR}, ${PAIR}\n  ]\n}\n`,
     { kind: 'list', name: 'rows' },
   ],
+  [
+    'an object around a list of a row on each line',
+    `{"rows": [\n${PAIR},\n${PAIR}\n]}\n`,
+    { kind: 'list', name: 'rows' },
+  ],
+  ['records with commas after them', `${PAIR},\n"${PAIR}"\n`, { kind: 'lines' }],
   ['a table', 'prompt,completion\na,b\n', { kind: 'table', separator: ',' }],
   ['a table with tabs', 'prompt\tcompletion\na\tb\n', { kind: 'table', separator: '\t' }],
   ['a table with semicolons', '"Prompt";"Completion"\na;b\n', { kind: 'table', separator: ';' }],

@@ -28,11 +28,14 @@ function isArrayOfObjects(text: string): boolean {
 
 function containerOfObject(text: string, beginning: Uint8Array, isKnown: IsKnown): Container {
   const end = text.indexOf('\n');
-  const first = parsed(end === -1 ? text : text.slice(0, end));
+  const line = end === -1 ? text : text.slice(0, end);
   const rest = end === -1 ? '' : text.slice(end).trimStart();
+  // A comma behind an object that is whole is a fault of its line, and no layout.
+  const first = parsed(line.replace(/,\s*$/, ''));
   if (isObject(first) && (isKnown(first) || rest !== '')) return LINES;
-  const isLaidOut = /^["}\]]/.test(rest) || /^\{\s*$/.test(text.slice(0, end === -1 ? 0 : end));
-  if (first === undefined && !isLaidOut && end !== -1) return LINES;
+  const isLaidOut = end !== -1 && (/^["}\]]/.test(rest) || /^\{\s*$/.test(line));
+  const opensList = /\[\s*$/.test(line);
+  if (first === undefined && !isLaidOut && !opensList && end !== -1) return LINES;
   const name = listNames(text).find((one) => isListOfKnown(one, beginning, isKnown));
   if (name !== undefined) return { kind: 'list', name };
   return isLaidOut ? { kind: 'values' } : LINES;
