@@ -39,6 +39,7 @@ const DATASET_FLOORS = [
   ['forms'],
   ['jsonl'],
   ['embedding'],
+  ['fix'],
 ];
 const DATASET_GROUND = [
   ...['errors', 'json', 'models', 'objects', 'issues'].map((room) => `shared/core/${room}/`),
@@ -141,6 +142,8 @@ const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^cli\/folder\//, may: ['~', 'cli/command-line/', 'shared/core/', 'shared/flows/', 'node:'] },
   // A check ends with the plan, in the plan's words.
   { room: /^cli\/check\//, may: ['~', ...CLI_COMMON, 'cli/plan/summary.ts', 'shared/core/', 'node:'] },
+  { room: /^cli\/fix\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'shared/flows/', 'node:'] },
+  { room: /^cli\/fix\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'shared/flows/', 'node:'] },
   { room: /^cli\/[^/]+\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'node:'] },
   { room: /^cli\/tunedrop\.mjs$/, may: ['cli/', 'node:'] },
   { room: /^cli\/[^/]+$/, may: ['cli/'] },

@@ -1,0 +1,193 @@
+/** The first step of a correction: whatever a file was, the text of it as lines of JSON, or of labels. */
+import { reportIssue } from '../../issues/catalog.ts';
+import { CONTAINERS } from '../../issues/conversion.ts';
+import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
+import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../issues/whole-file-faults.ts';
+import { findJsonFault } from '../../json/line.ts';
+import { isObject, type ParsedObject } from '../../json/values.ts';
+import { type Container, LINES } from '../containers/container.ts';
+import { containerOf } from '../containers/recognise.ts';
+import { splitterOf } from '../containers/splitters.ts';
+import { parsedOrNot } from '../faults/beginning.ts';
+import { PEEKED_BYTES } from '../forms/choose.ts';
+import { has } from '../forms/form.ts';
+import { formOfRecord } from '../forms/recognise.ts';
+import { MAX_LINE_BYTES } from '../limits.ts';
+import { createFileProgress } from '../lines/progress.ts';
+import type { Reporter } from '../lines/reporter.ts';
+import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
+import { type CorrectionLog, createCorrectionLog } from './correction-log.ts';
+import { asUtf8, findEncoding, type OpenFile } from './encoding.ts';
+import { findLayers, type Layers } from './layers.ts';
+import { onOneLine, repairRecord } from './repair-record.ts';
+import { createSourceLines, type SourceLines } from './source-lines.ts';
+
+export interface TextOptions {
+  /** What the file is called, for sentences. */
+  uri: string;
+  what: 'examples' | 'labels';
+  /** The encoding that a person says a file has that is no UTF-8. */
+  encoding?: string | undefined;
+}
+
+/** What can be made of a file. */
+export type CorrectedText =
+  /** Nothing, for a reason that a person has to deal with. */
+  | { why: string }
+  | {
+      corrections: CorrectionLog;
+      /** Where the lines of `lines` come from, while they are read. */
+      sources: SourceLines;
+      container: Container;
+      /** The lines of the copy, each with its line feed, some at a time; to be read once and to its end. */
+      lines: AsyncIterable<string>;
+      /** Why the file has to stay as it was after all, when the lines are read. */
+      whyNot(): string | undefined;
+    };
+
+/** Whole files of which a machine makes no examples. */
+const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
+  ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
+  'merge_conflict',
+]);
+/** They are read where their columns, or the examples in them, are known. */
+const UNKNOWN_LISTS: ReadonlySet<WholeFileFault> = new Set(['csv', 'csv_semicolon', 'tsv', 'wrapped_list']);
+
+const isKnown = (record: ParsedObject) =>
+  formOfRecord(record) !== undefined || has(record, '_id', 'text') || has(record, 'query', 'pos');
+
+/** Looks at a file, and says what can be made of it. */
+export async function correctText(open: OpenFile, options: TextOptions): Promise<CorrectedText> {
+  const found = await findEncoding(open, options.encoding);
+  if (found.kind === 'unknown') return { why: found.why };
+  const corrections = createCorrectionLog();
+  if (found.kind === 'other') corrections.add({ kind: 'encoding', detail: `from ${found.name}` });
+  else if (found.hasMark) corrections.add({ kind: 'byte_order_mark' });
+  const begun = await beginningOf(asUtf8(open(), found));
+  const layers = await findLayers(begun.bytes, { ...begun, what: options.what });
+  const container = options.what === 'labels' ? LINES : containerOf(layers.beginning, isKnown);
+  const why = whyNotRead(layers.fault, container);
+  if (why !== undefined) return { why };
+  for (const kind of layers.kinds) corrections.add({ kind });
+  if (container.kind !== 'lines')
+    corrections.add({ kind: 'container', detail: `they were ${CONTAINERS[container.kind]}` });
+  const sources = createSourceLines();
+  const file = createTextWriter({ options, container, layers, corrections, sources });
+  const lines = linesOf(layers.takeOff(asUtf8(open(), found)), file);
+  return { corrections, sources, container, lines, whyNot: file.whyNot };
+}
+
+function whyNotRead(fault: WholeFileFault | undefined, { kind }: Container): string | undefined {
+  if (fault === undefined) return undefined;
+  if (!OF_A_PERSON.has(fault) && !(UNKNOWN_LISTS.has(fault) && kind === 'lines')) return undefined;
+  const { found, remedy } = WHOLE_FILE_FAULTS[fault];
+  return `It is ${found}. ${remedy}`;
+}
+
+async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<{ bytes: Buffer; isWhole: boolean }> {
+  const first: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    first.push(chunk);
+    size += chunk.length;
+    if (size > PEEKED_BYTES) return { bytes: Buffer.concat(first).subarray(0, PEEKED_BYTES), isWhole: false };
+  }
+  return { bytes: Buffer.concat(first), isWhole: true };
+}
+
+interface TextWriter {
+  push(chunk: Buffer): void;
+  finish(): void;
+  /** The lines since it was asked last. */
+  take(): string;
+  whyNot(): string | undefined;
+}
+
+async function* linesOf(chunks: AsyncIterable<Buffer>, file: TextWriter): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    file.push(chunk);
+    const text = file.take();
+    if (text !== '') yield text;
+  }
+  file.finish();
+  const text = file.take();
+  if (text !== '') yield text;
+}
+
+interface TextWriterOptions {
+  options: TextOptions;
+  container: Container;
+  layers: Layers;
+  corrections: CorrectionLog;
+  sources: SourceLines;
+}
+
+function createTextWriter(given: TextWriterOptions): TextWriter {
+  const { options, container, layers, corrections, sources } = given;
+  const isInLines = container.kind === 'lines';
+  const progress = createFileProgress();
+  // Lines of a layer that was taken off are blank, and nobody wrote them so.
+  if (isInLines && layers.kinds.length === 0) {
+    progress.blanks = { ...progress.blanks, add: (line) => corrections.add({ kind: 'blank_line', line }) };
+  }
+  let written = '';
+  let broken: string | undefined;
+
+  function write(text: string): void {
+    written += `${text}\n`;
+    sources.add(progress.line);
+  }
+
+  const report: Reporter = (code, fields, { line = progress.line } = {}) => {
+    if (code === 'dataset_blank_lines') return;
+    if (code === 'dataset_beside_list') {
+      const { fields: names } = fields as { fields: string[] };
+      corrections.add({ kind: 'beside_list', detail: names.join(', ') });
+      return;
+    }
+    const issue = datasetIssue(code, { uri: options.uri, line }, fields as never) as DatasetIssue;
+    const { message, remedy } = reportIssue(issue);
+    broken ??= `Line ${line}: ${message} ${remedy}`;
+  };
+
+  /** A line that nobody can read stays where it is, and the check says what is wrong with it; in a list it would have no place. */
+  function leave(text: string): void {
+    const fault = findJsonFault(text);
+    if (isInLines) write(text);
+    else if (fault) report('line_not_json', fault);
+    else report('line_not_object', { type: 'another value' });
+  }
+
+  function readRecord(text: string): void {
+    const sound = { texts: [text], by: [] };
+    const repaired = isObject(parsedOrNot(text)) ? sound : repairRecord(text, isKnown);
+    for (const kind of repaired?.by ?? []) corrections.add({ kind, line: progress.line });
+    for (const one of repaired?.texts ?? []) write(onOneLine(one));
+    if (repaired === undefined) leave(text);
+  }
+
+  const reader: LineConsumer = {
+    readLine(text) {
+      if (broken !== undefined) return;
+      const hasReturn = isInLines && text.endsWith('\r');
+      const line = hasReturn ? text.slice(0, -1) : text;
+      if (hasReturn) corrections.add({ kind: 'line_ends', line: progress.line });
+      if (options.what === 'labels') write(line);
+      else readRecord(line);
+    },
+    readLongLine(bytes) {
+      report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES });
+    },
+  };
+  const file = createTextFile(reader, { report, progress }, splitterOf(container));
+  return {
+    push: file.push,
+    finish: file.finish,
+    take() {
+      const text = written;
+      written = '';
+      return text;
+    },
+    whyNot: () => broken,
+  };
+}

@@ -1,0 +1,111 @@
+/** The encoding of a whole file: known for certain, or asked for. */
+import { OTHER_ENCODINGS, type OtherEncoding } from '../../issues/whole-file-faults.ts';
+import { HEAD_BYTES, recogniseFile } from '../../json/file-kind.ts';
+import { recogniseEncoding } from '../faults/encoding.ts';
+import { createLineSplitter } from '../lines/splitter.ts';
+
+/** Reads a file from its beginning. */
+export type OpenFile = () => AsyncIterable<Uint8Array>;
+
+export type FoundEncoding =
+  | { kind: 'utf8'; hasMark: boolean }
+  /** By the name that the Encoding Standard has for it. */
+  | { kind: 'other'; encoding: string; name: string }
+  /** Why nobody but a person can say, and what to do. */
+  | { kind: 'unknown'; why: string };
+
+/** Enough lines to tell an encoding by. */
+const SAMPLE_BYTES = 256 * 1024;
+
+/** Looks through a whole file. `asked` is the encoding that a person says it has, where it is no UTF-8. */
+export async function findEncoding(open: OpenFile, asked?: string): Promise<FoundEncoding> {
+  const file = recogniseFile(await headOf(open));
+  if (file.kind === 'compressed')
+    return { kind: 'unknown', why: `It is compressed (${file.compression}): unpack it first.` };
+  if (file.kind === 'wide') {
+    const encoding =
+      file.encoding.startsWith('UTF-16') && (file.encoding.includes('little') ? 'utf-16le' : 'utf-16be');
+    if (encoding && (await decodes(open, encoding))) return { kind: 'other', encoding, name: 'UTF-16' };
+    return {
+      kind: 'unknown',
+      why: `It is ${file.encoding} that cannot be read to its end: save it as UTF-8.`,
+    };
+  }
+  if (await decodes(open, 'utf-8')) return { kind: 'utf8', hasMark: file.bomBytes > 0 };
+  if (asked === undefined) return tellEncoding(open);
+  if (await decodes(open, asked)) return { kind: 'other', encoding: asked, name: asked };
+  return { kind: 'unknown', why: `It cannot be read as ${asked} to its end: name another --encoding.` };
+}
+
+async function headOf(open: OpenFile): Promise<Buffer> {
+  let head = Buffer.alloc(0);
+  for await (const chunk of open()) {
+    head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES)]);
+    if (head.length >= HEAD_BYTES) break;
+  }
+  return head;
+}
+
+async function tellEncoding(open: OpenFile): Promise<FoundEncoding> {
+  const { sample, firstLine } = await foreignLines(open);
+  const encoding = recogniseEncoding({ bytes: sample })?.encoding;
+  if (encoding && (await decodes(open, encoding))) {
+    return { kind: 'other', encoding, name: OTHER_ENCODINGS[encoding].name };
+  }
+  const example: OtherEncoding = encoding ?? 'windows-1252';
+  const why = `Line ${firstLine} is no UTF-8, and what it is does not show for certain: say which encoding the file has, as in --encoding ${example}.`;
+  return { kind: 'unknown', why };
+}
+
+/** The first lines that are not plain ASCII, and the number of the first that is no UTF-8. */
+async function foreignLines(open: OpenFile): Promise<{ sample: Buffer; firstLine: number }> {
+  const lines: Buffer[] = [];
+  let [size, line, firstLine] = [0, 0, 0];
+  const splitter = createLineSplitter({
+    maxLineBytes: SAMPLE_BYTES,
+    onLine(bytes, start, end) {
+      line += 1;
+      if (size > SAMPLE_BYTES && firstLine > 0) return;
+      const copy = Buffer.from(bytes.subarray(start, end));
+      if (!copy.some((byte) => byte >= 0x80)) return;
+      if (firstLine === 0 && copy.toString('utf8').includes('\ufffd')) firstLine = line;
+      if (size > SAMPLE_BYTES) return;
+      lines.push(copy, Buffer.from('\n'));
+      size += copy.length;
+    },
+    onLongLine() {
+      line += 1;
+    },
+  });
+  for await (const chunk of open()) splitter.push(Buffer.from(chunk));
+  splitter.finish();
+  return { sample: Buffer.concat(lines), firstLine: firstLine || 1 };
+}
+
+/** C1 controls stand where Windows-1252 has no character. */
+const NO_CHARACTER = /[\x81\x8d\x8f\x90\x9d]/;
+
+async function decodes(open: OpenFile, encoding: string): Promise<boolean> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const isSound = (text: string) => encoding !== 'windows-1252' || !NO_CHARACTER.test(text);
+  try {
+    for await (const chunk of open()) if (!isSound(decoder.decode(chunk, { stream: true }))) return false;
+    decoder.decode();
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+/** The bytes of a file that was looked through, as UTF-8 without a mark. */
+export async function* asUtf8(
+  chunks: AsyncIterable<Uint8Array>,
+  found: Exclude<FoundEncoding, { kind: 'unknown' }>,
+): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(found.kind === 'other' ? found.encoding : 'utf-8', { fatal: true });
+  for await (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true });
+    if (text !== '') yield Buffer.from(text);
+  }
+}
