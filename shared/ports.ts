@@ -79,13 +79,14 @@ export interface ObjectStore {
   copy(from: ObjectVersion, to: ObjectRef): Promise<ObjectInfo | undefined>;
   /** Writes an object; with `ifGenerationMatch` only over that generation ('0': none). False when that condition failed. */
   write(object: ObjectRef, content: ObjectContent): Promise<boolean>;
-  /** The live objects of this file name in whatever folder, in the order of names: a page of at most 1,000. */
+  /** The live objects of this file name, or with one of these endings, in whatever folder, in the order of names: a page of at most 1,000. */
   list(query: FileNameQuery): Promise<ObjectPage>;
 }
 
 export interface FileNameQuery {
   bucket: string;
   fileName: string;
+  endings?: readonly string[] | undefined;
   /** Where to go on, as the page before says. */
   pageToken?: string | undefined;
 }
@@ -145,6 +146,10 @@ export interface RunStore {
   continueAs(runId: string, next: Run, now: string): Promise<boolean>;
   /** Those of these manifests whose path does not point to a run of this version of theirs. One document is read for each. */
   withoutRun(manifests: readonly UploadedVersion[]): Promise<UploadedVersion[]>;
+  /** The newest run of a manifest path. */
+  newestOf(source: ObjectRef): Promise<Run | undefined>;
+  /** Whether the manifest of any run, of whatever state, names a file by this `gs://` URI. One read. */
+  isNamed(uri: string): Promise<boolean>;
   /** Takes the next action of a run for this invocation. Undefined when there is no such run. */
   claim(runId: string, request: ClaimRequest): Promise<ClaimResult | undefined>;
   /** Asks `transition` and writes what it says. Throws `permanent` when there is no such run. */
@@ -254,6 +259,8 @@ export interface JobDurations {
 export interface IgnoredUploads {
   /** Writes what is said of an upload; the same upload, noted twice, is one document. */
   note(id: string, upload: IgnoredUpload): Promise<void>;
+  /** What is said there; undefined where nothing is, or what cannot be read. */
+  get(id: string): Promise<IgnoredUpload | undefined>;
 }
 
 /** Firestore: `models/{modelId}`, as far as the end of a model goes. Documents that cannot be read are left out. */

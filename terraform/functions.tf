@@ -70,6 +70,7 @@ locals {
       FIRESTORE_DATABASE         = google_firestore_database.this.name
       DEFAULT_REGION             = local.default_region
       DATASET_WAIT_SECONDS       = tostring(var.dataset_wait_seconds)
+      UNNAMED_DATA_SECONDS       = tostring(var.unnamed_data_seconds)
       ON_SAME_BYTES              = var.on_same_bytes
       RETRY_SCALE                = tostring(var.retry_scale)
       MAX_ACTIVE_GEMINI_JOBS     = tostring(var.max_active_jobs.gemini)

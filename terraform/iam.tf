@@ -59,8 +59,8 @@ locals {
       title = "reads and writes run documents"
       permissions = [
         "datastore.databases.get",   # firestore.ts: beginTransaction and rollback of every runTransaction
-        "datastore.entities.get",    # firestore.ts: get of runs, manifests, projects and deployment, getAll of manifests, metrics and spending, every query
-        "datastore.entities.list",   # firestore.ts: queries of listDue, listWaitingFor, listActiveOf, seriesOf and apply
+        "datastore.entities.get",    # firestore.ts: get of runs, manifests, projects, deployment and uploads, getAll of manifests, metrics and spending, every query
+        "datastore.entities.list",   # firestore.ts: queries of listDue, listWaitingFor, listActiveOf, isNamed, seriesOf and apply
         "datastore.entities.create", # firestore.ts: set, of a document that is not there yet
         "datastore.entities.update", # firestore.ts: set, of a document that is there
       ]

@@ -107,6 +107,17 @@ variable "dataset_wait_seconds" {
   }
 }
 
+variable "unnamed_data_seconds" {
+  description = "How long a data file may lie in the inbox before it is told that no manifest names it; 0: it is never told."
+  type        = number
+  default     = 3600
+
+  validation {
+    condition     = var.unnamed_data_seconds >= 0
+    error_message = "unnamed_data_seconds must not be negative."
+  }
+}
+
 variable "on_same_bytes" {
   description = "What happens to an upload of the same bytes to the same path: skip or run."
   type        = string

@@ -109,7 +109,8 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
     },
     ignored({ uri, message, remedy }) {
       lastNamed = undefined;
-      print(`\n${uri}\n${UNDER_STATE}${message}\n${UNDER_STATE}To do: ${indented(remedy)}\n`);
+      const toDo = remedy === '' ? '' : `${UNDER_STATE}To do: ${indented(remedy)}\n`;
+      print(`\n${uri}\n${UNDER_STATE}${message}\n${toDo}`);
     },
     steps(run, { progress, series }, { named } = { named: false }) {
       if (!progress.step && progress.epoch === undefined) return;

@@ -100,6 +100,8 @@ function laptopEnvironment(cloud: Cloud, { dataDir, trainer }: StackOptions): Re
     RESULTS_BUCKET: cloud.buckets.results ?? '',
     DEFAULT_SERVICE_ACCOUNT: `tuning@${LOCAL_PROJECT.projectId}.iam.gserviceaccount.com`,
     RETRY_SCALE: '0.02',
+    // Whoever drops a file and looks on is told within some minutes that a manifest is missing.
+    UNNAMED_DATA_SECONDS: '30',
     // The embedded cloud tunes what Google has taken away, so that a manifest of the guide can still be tried.
     RETIRED_MODELS: 'warn',
     CONSOLE_URL: '',

@@ -1,4 +1,5 @@
 import { manifestName } from '../../shared/core/objects/roles.ts';
+import { DATA_ENDINGS } from '../../shared/core/objects/unnamed.ts';
 import type { UploadedVersion } from '../../shared/core/objects/version.ts';
 import { runFolder, statusFileName } from '../../shared/core/run/files.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
@@ -14,8 +15,9 @@ import type {
   RunStore,
   TuningBackend,
 } from '../../shared/ports.ts';
+import { createUnnamedDataLook, type UnnamedDataDeps } from './unnamed-data.ts';
 
-export interface InboxAuditDeps {
+export interface InboxAuditDeps extends UnnamedDataDeps {
   runs: RunStore;
   objects: ObjectStore;
   deployment: DeploymentNotes;
@@ -36,29 +38,32 @@ const PARALLEL = 10;
 
 /**
  * Looks through the inbox, at an instance's first tick and every hour from then on, for manifests without a run: nobody heard of their
- * upload. A tick looks at one page. Where the next one begins is known to this instance alone, since another begins anew anyway.
+ * upload; and for data that no manifest names. A tick looks at one page. Where the next one begins is known to this instance alone, since another begins anew anyway.
  */
 export function createInboxAudit(deps: InboxAuditDeps): (isOver: () => boolean) => Promise<void> {
   let nextAt = 0;
   let pageToken: string | undefined;
+  const unnamed = createUnnamedDataLook(deps);
   return async (isOver) => {
     const now = deps.clock.now();
     if (pageToken === undefined && now.getTime() < nextAt) return;
     try {
       const since = await deps.deployment.takesUploadsSince(now.toISOString());
-      const page = await deps.objects.list({ bucket: deps.inboxBucket, fileName: manifestName, pageToken });
-      const lost = await lostOf(deps, page.objects, {
-        now: now.toISOString(),
-        since,
-        scale: deps.retryScale,
+      const page = await deps.objects.list({
+        ...{ bucket: deps.inboxBucket, fileName: manifestName, pageToken },
+        endings: deps.unnamedDataMs > 0 ? DATA_ENDINGS : [],
       });
-      if (!(await openAll(deps, lost, isOver))) return;
+      const times = { now: now.toISOString(), since };
+      const lost = await lostOf(deps, page.objects, { ...times, scale: deps.retryScale });
+      if (!(await openAll(deps, lost, isOver)) || !(await unnamed.see(page.objects, times, isOver))) return;
       if (pageToken === undefined) nextAt = now.getTime() + AUDIT_MS * deps.retryScale;
       pageToken = page.nextPageToken;
+      if (pageToken === undefined) await unnamed.tell();
     } catch (thrown) {
       // From the beginning: the token may be what is wrong.
       pageToken = undefined;
       nextAt = 0;
+      unnamed.forget();
       deps.logger.thrown('part of this tick failed; the next one does it', thrown, { part: 'inbox audit' });
     }
   };

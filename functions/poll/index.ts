@@ -28,6 +28,7 @@ const handler = () => {
     prices: config.limits.prices,
     inboxBucket: config.inboxBucket,
     maxUnwantedJobs: config.maxUnwantedJobs,
+    unnamedDataMs: config.unnamedDataMs,
   });
 };
 

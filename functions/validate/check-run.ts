@@ -36,6 +36,7 @@ import { continueRejected } from './continue-run.ts';
 import { convertFiles } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, publishFindings } from './findings.ts';
+import { noteNamedData } from './named-data.ts';
 import { placeInQueue } from './place-in-queue.ts';
 import { splitTrainingFile } from './split.ts';
 import { mayReadIn, type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
@@ -111,12 +112,9 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
 
   const files = namedFiles(parsed.draft, deps.config.limits);
   const { staged, missing } = await stageFiles(deps, run.runId, files);
+  await noteNamedData(deps, run, staged);
   if (missing.length > 0 && !findings.hasErrors) {
-    const wait = waitFor(
-      deps,
-      run,
-      missing.map(({ uri }) => uri),
-    );
+    const wait = waitFor(deps, upload, missing);
     if (wait) return startWaiting(deps, run, { wait, missing });
   }
   for (const { key, uri } of missing) findings.add(notFound(parsed, key, uri));
@@ -160,14 +158,21 @@ async function startWaiting(
 }
 
 /** A data set that is not there is waited for, as long as this deployment wants. */
-function waitFor({ clock, config }: ValidateDeps, run: Run, missing: string[]): RunEvent | undefined {
+function waitFor(
+  { clock, config }: ValidateDeps,
+  { run, parsed }: Upload,
+  missing: NamedFile[],
+): RunEvent | undefined {
   const now = clock.now().toISOString();
   const deadline = later(run.work.waitingSince ?? now, config.datasetWaitMs);
   if (deadline <= now) return undefined;
   const pauseMs =
     Math.min(LAST_LOOK_MS, FIRST_LOOK_MS * 2 ** Math.min(run.work.attempts, 10)) * config.retryScale;
   const at = later(now, pauseMs);
-  return datasetMissing(missing, { recheckAt: at < deadline ? at : deadline, deadline });
+  return datasetMissing(
+    missing.map(({ uri }) => uri),
+    { manifest: parsed.draft, recheckAt: at < deadline ? at : deadline, deadline },
+  );
 }
 
 function notFound({ locate }: ParsedManifest, key: string, uri: string): Issue {

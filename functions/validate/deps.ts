@@ -16,6 +16,7 @@ export interface ValidateDeps extends ExpectedDurationDeps {
     | 'resultsBucket'
     | 'version'
     | 'datasetWaitMs'
+    | 'unnamedDataMs'
     | 'onSameBytes'
     | 'retryScale'
     | 'limits'

@@ -5,6 +5,7 @@ import type { ClaimResult } from '../../shared/core/run/claim.ts';
 import { isRefused } from '../../shared/core/run/continue.ts';
 import { runOfManifest } from '../../shared/core/run/new-run.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import { noteIgnored } from '../../shared/flows/note-ignored.ts';
 import {
   decodeFinalized,
   decodeRunMessage,
@@ -38,7 +39,7 @@ async function onUpload(deps: ValidateDeps, object: FinalizedObject, eventId: st
   const waiting = role === 'dataset' ? await deps.runs.listWaitingFor(gsUri(object)) : [];
   for (const { runId } of waiting.filter((run) => !isRefused(run))) await onRequest(deps, runId, eventId);
   for (const run of newestOfEach(waiting.filter(isRefused))) await continueRejected(deps, run);
-  if (waiting.length === 0) await noteIgnored(deps, object);
+  if (waiting.length === 0) await noteByName(deps, object);
 }
 
 /** Of the refused runs of a manifest only the last can be the one whose manifest is live. */
@@ -50,15 +51,9 @@ function newestOfEach(refused: readonly Run[]): Iterable<Run> {
 const timeOf = ({ spec, status }: Run) => `${spec.source.timeCreated} ${status.createTime}`;
 
 /** Nothing comes of this upload, and its name says that something was to come of it. */
-async function noteIgnored(
-  { ignoredUploads, clock, logger }: ValidateDeps,
-  object: FinalizedObject,
-): Promise<void> {
-  const upload = ignoredUpload(object, clock.now().toISOString());
-  if (upload === undefined) return;
-  const { uri, reason, message, remedy } = upload;
-  logger.warn('an upload starts nothing', { uri, reason, said: message, remedy });
-  await ignoredUploads.note(ignoredUploadId(object), upload);
+async function noteByName(deps: ValidateDeps, object: FinalizedObject): Promise<void> {
+  const upload = ignoredUpload(object, deps.clock.now().toISOString());
+  if (upload !== undefined) await noteIgnored(deps, ignoredUploadId(object), upload);
 }
 
 async function onManifest(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {

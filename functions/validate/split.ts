@@ -60,7 +60,7 @@ export async function splitTrainingFile(
       ? [file]
       : [
           { ...whole, source: { ...whole.source, split: facts } },
-          { source: part, open, file: { key: 'evaluation_data_uri', uri, chunks: open() } },
+          { ...whole, source: part, open, file: { key: 'evaluation_data_uri', uri, chunks: open() } },
         ],
   );
 }

@@ -18,6 +18,8 @@ export interface NamedFile {
 export interface StagedFile {
   file: DataFile;
   source: DatasetSource;
+  /** When it was uploaded, RFC 3339 UTC. */
+  timeCreated: string;
   /** Reads the copy from its beginning. */
   open: () => AsyncIterable<Uint8Array>;
 }
@@ -80,7 +82,7 @@ async function stageFile(
     const { sizeBytes, crc32c } = copy;
     const source = { uri, generation: live.generation, sizeBytes, crc32c, stagedUri: gsUri(copy) };
     const open = () => objects.stream(copy);
-    return { source, open, file: { key, uri, chunks: open(), again: open } };
+    return { source, open, timeCreated: live.timeCreated, file: { key, uri, chunks: open(), again: open } };
   }
   return undefined;
 }

@@ -25,7 +25,7 @@ const PLACES =
   'models/{modelId}                   one tuned model each, as the registry has it, and its end\n' +
   'durations/{model}/jobs/{runId}     how long the job of a run took, under its base model\n' +
   'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n' +
-  'uploads/{uploadId}                 uploads that start nothing, though their names say that something was meant\n' +
+  'uploads/{uploadId}                 uploads that start nothing, though something was meant by them\n' +
   'spending/{folderId}/months/{month} what the runs of a top-level folder cost in a month\n' +
   'spending/{folderId}/runs/{runId}   what one of them has in the sums of its month\n\n' +
   'gs://RESULTS/runs/{folder}/{generation}/status.json\n' +
@@ -79,7 +79,9 @@ export function renderStatusDocument(): string {
     '## `spending/{folderId}/runs/{runId}`',
     fieldTable(fieldsOf(ReservationSchema)),
     '## `uploads/{uploadId}`',
-    'A file that is almost called `tune.json`, and an archive, start no run; what to do about them stands here and in the log. There are ' +
+    'A file that is almost called `tune.json`, and an archive, start no run; what to do about them stands here and in the log. So does a ' +
+      'data file that no manifest names after `UNNAMED_DATA_SECONDS` (an hour, unless the deployment says otherwise), one document for each ' +
+      'folder; once a manifest names data of that folder, the document says which. There are ' +
       'at most 1,024 such documents, and Firestore deletes each some 30 days after it was written (`expireAt`).',
     fieldTable(fieldsOf(IgnoredUploadSchema)),
     '## A line of `issues.jsonl`',

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { IGNORED_UPLOAD_DAYS, type IgnoredUpload } from '../core/objects/ignored.ts';
+import { IGNORED_UPLOAD_DAYS, type IgnoredUpload, IgnoredUploadSchema } from '../core/objects/ignored.ts';
 import type { IgnoredUploads } from '../ports.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,5 +12,6 @@ export function createFirestoreIgnoredUploads(firestore: Firestore): IgnoredUplo
       const expireAt = new Date(Date.parse(upload.noticedTime) + IGNORED_UPLOAD_DAYS * DAY_MS);
       await uploads.doc(id).set({ ...upload, expireAt });
     },
+    get: async (id) => IgnoredUploadSchema.safeParse((await uploads.doc(id).get()).data()).data,
   };
 }

@@ -4,12 +4,14 @@ import {
   type DocumentSnapshot,
   FieldPath,
   FieldValue,
+  Filter,
   Firestore,
   type QueryDocumentSnapshot,
   type Transaction,
 } from '@google-cloud/firestore';
 import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
+import { DATA_KEYS } from '../core/models/data-keys.ts';
 import { gsUri } from '../core/objects/gs-uri.ts';
 import { type ApplyOptions, decideApply, decidePublished, decideSettled } from '../core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
@@ -230,8 +232,20 @@ async function readTwins(
 function queriesOf(
   { firestore, runs, reader }: Collections,
   pageSize: number,
-): Pick<RunStore, 'withoutRun' | 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
+): Pick<RunStore, 'withoutRun' | 'newestOf' | 'isNamed' | 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
   return {
+    async newestOf(source) {
+      const pointer = await firestore.doc(`manifests/${manifestIdOf(source)}`).get();
+      const runId = z.string().optional().catch(undefined).parse(pointer.get('runId'));
+      return runId === undefined ? undefined : reader.run(stored(await runs.doc(runId).get()));
+    },
+
+    async isNamed(uri) {
+      const byKey = DATA_KEYS.map((key) => Filter.where(`spec.manifest.${key}`, '==', uri));
+      const named = Filter.or(Filter.where('work.waitingFor', 'array-contains', uri), ...byKey);
+      return !(await runs.where(named).select().limit(1).get()).empty;
+    },
+
     async withoutRun(manifests) {
       if (manifests.length === 0) return [];
       const pointers = manifests.map((manifest) => firestore.doc(`manifests/${manifestIdOf(manifest)}`));

@@ -135,11 +135,12 @@ async function writeObject({ fileOf, call }: StorageClient, object: ObjectRef, c
 /** Names are matched by Cloud Storage, so that a bucket of many data sets costs no more calls. */
 async function listObjects(
   { bucketOf, call }: StorageClient,
-  { bucket, fileName, pageToken }: FileNameQuery,
+  { bucket, fileName, endings = [], pageToken }: FileNameQuery,
   maxResults: number,
 ): Promise<ObjectPage> {
+  const names = [fileName, ...endings.map((ending) => `*${ending}`)];
   const query = {
-    matchGlob: `{${fileName},**/${fileName}}`,
+    matchGlob: `{${names.flatMap((name) => [name, `**/${name}`]).join(',')}}`,
     maxResults,
     autoPaginate: false,
     fields: 'items(name,generation,timeCreated),nextPageToken',

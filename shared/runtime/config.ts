@@ -17,6 +17,8 @@ export interface Config {
   version: string;
   /** How long a manifest waits for a data set that it names. */
   datasetWaitMs: number;
+  /** How long a data file is given until a manifest names it, before that is told; 0: for ever. */
+  unnamedDataMs: number;
   /** What happens to an upload of the same bytes to the same path. */
   onSameBytes: 'skip' | 'run';
   /** Multiplies every back-off; 1 in production, small on a laptop. */
@@ -110,6 +112,7 @@ const EnvironmentSchema = z.object({
   FIRESTORE_DATABASE: z.string().default('(default)'),
   DEFAULT_REGION: z.enum(REGIONS).default('us-central1'),
   DATASET_WAIT_SECONDS: z.coerce.number().positive().default(3600),
+  UNNAMED_DATA_SECONDS: z.coerce.number().nonnegative().default(3600),
   ON_SAME_BYTES: z.enum(['skip', 'run']).default('skip'),
   RETRY_SCALE: z.coerce.number().positive().max(1).default(1),
   MAX_ACTIVE_GEMINI_JOBS: activeJobs,
@@ -164,6 +167,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     version: env.K_REVISION,
     datasetWaitMs: env.DATASET_WAIT_SECONDS * 1000,
     onSameBytes: env.ON_SAME_BYTES,
+    unnamedDataMs: env.UNNAMED_DATA_SECONDS * 1000,
     retryScale: env.RETRY_SCALE,
     vertexEndpoint: env.VERTEX_AI_ENDPOINT,
     pubsubEmulator: env.PUBSUB_EMULATOR_HOST,

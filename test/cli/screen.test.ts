@@ -64,6 +64,15 @@ describe('what there is to do', () => {
     const upload = { uri: 'gs://inbox/Tune.json', message: 'M.', remedy: 'Rename it.' };
     screen.ignored({ ...upload, generation: '1', timeCreated: NOW, reason: 'R', noticedTime: NOW });
     expect(drawn().at(-1)).toMatch(/^gs:\/\/inbox\/Tune\.json\n +M\.\n +To do: Rename it\.$/);
+    screen.ignored({
+      ...upload,
+      remedy: '',
+      generation: '1',
+      timeCreated: NOW,
+      reason: 'R',
+      noticedTime: NOW,
+    });
+    expect(drawn().at(-1)).toMatch(/^gs:\/\/inbox\/Tune\.json\n +M\.$/);
   });
 });
 

@@ -17,6 +17,7 @@ import { serviceOptions } from '../support/service-options.ts';
 import { continuedRunsContract } from './continued-runs-contract.ts';
 import { type DurationsUnderTest, durationsContract } from './durations-contract.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
+import { namedFilesContract } from './named-files-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
 import { type SpendingUnderTest, spendingContract } from './spending-contract.ts';
@@ -85,6 +86,7 @@ describe('over gRPC', () => {
   tunedModelsContract('embedded Firestore', async () => connected.under);
   durationsContract('embedded Firestore', async () => connected.under);
   continuedRunsContract('embedded Firestore', async () => connected.under);
+  namedFilesContract('embedded Firestore', async () => connected.under);
   spendingContract('embedded Firestore', async () => connected.under);
 
   test('jobs that do not answer are those that were noted last; what cannot be read is none', async () => {
@@ -106,6 +108,8 @@ describe('over gRPC', () => {
     const { docs } = await firestore.collection('uploads').get();
     const { expireAt, ...rest } = docs[0]?.data() ?? {};
     expect([docs.length, rest]).toEqual([1, noted]);
+    expect(await createFirestoreIgnoredUploads(firestore).get('uab')).toMatchObject(noted);
+    expect(await createFirestoreIgnoredUploads(firestore).get('uac')).toBeUndefined();
     expect(expireAt.toDate().getTime() - Date.parse(NOW)).toBe(30 * 86_400_000);
   });
 
@@ -144,5 +148,6 @@ describe.skipIf('missing' in official)('over gRPC, Google’s own emulator', { r
   tunedModelsContract('Google’s Firestore emulator', async () => connected.under);
   durationsContract('Google’s Firestore emulator', async () => connected.under);
   continuedRunsContract('Google’s Firestore emulator', async () => connected.under);
+  namedFilesContract('Google’s Firestore emulator', async () => connected.under);
   spendingContract('Google’s Firestore emulator', async () => connected.under);
 });

@@ -125,6 +125,18 @@ export function objectStoreContract(
       });
     });
 
+    test('objects with an ending are listed beside those of a file name, by capitals as they are', async () => {
+      const folder = `ended-${Date.now()}-${serial++}`;
+      const body = { body: '{}', contentType: 'application/json' };
+      const fileName = `${folder}.json`;
+      const ending = `.${folder}`;
+      const names = [`a/b/x${ending}`, `a/${fileName}`, `x${ending}`];
+      for (const name of [...names, `a/x${ending}.txt`, `a/y${ending.toUpperCase()}`])
+        await store.write({ bucket, name }, body);
+      const { objects } = await store.list({ bucket, fileName, endings: [ending] });
+      expect(objects.map(({ name }) => name)).toEqual([...names].sort());
+    });
+
     test('of a file name that nothing has, an empty page is listed', async () => {
       const page = await store.list({ bucket, fileName: `none-${serial++}.json` });
       expect(page).toEqual({ objects: [], nextPageToken: undefined });

@@ -122,6 +122,8 @@ beforeAll(async () => {
       spending: createFirestoreSpending(firestore, { logger }),
       budget: { capUsd: undefined, unknownPrices: 'hold' },
       publisher: { publish: async () => {} },
+      ignoredUploads: { note: async () => {}, get: async () => undefined },
+      unnamedDataMs: 3_600_000,
       tunedModels: createFirestoreTunedModels(firestore, { logger }),
       durations: createFirestoreJobDurations(firestore, { logger }),
       notices: { publish: async () => {} },

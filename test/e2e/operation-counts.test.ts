@@ -178,7 +178,7 @@ TensorBoard, counted by the embedded services as Google bills them. The uploads 
 do. A tick without news costs its column again for every minute that a job takes, and one that finds another step a write of the
 progress and of each curve; with more than 20 jobs at once that is every other minute, with 100 every fifth. Jobs of one region share
 a call to Vertex AI, and curves are one more for each job.
-Hourly looks go through the names of all manifests in the inbox, one class A operation and one tick for each thousand, and read a
+Hourly looks go through the names of all manifests and data files in the inbox, one class A operation and one tick for each thousand, and read a
 document for each that was uploaded in the last seven days; jobs that no run wants are looked for four times an hour.
 Once a day the models whose notice is due are asked for, one read where none is; an instance's first ticks go through all models
 instead, a read each.

@@ -97,10 +97,15 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
   };
 }
 
-function pageOf(stored: readonly Stored[], { bucket, fileName, pageToken = '' }: FileNameQuery): ObjectPage {
+function pageOf(
+  stored: readonly Stored[],
+  { bucket, fileName, endings = [], pageToken = '' }: FileNameQuery,
+): ObjectPage {
+  const isAsked = (name: string) =>
+    `/${name}`.endsWith(`/${fileName}`) || endings.some((ending) => name.endsWith(ending));
   const left = stored
     .map(({ info }) => info)
-    .filter((info) => info.bucket === bucket && `/${info.name}`.endsWith(`/${fileName}`))
+    .filter((info) => info.bucket === bucket && isAsked(info.name))
     .filter(({ name }) => name > pageToken)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const page = left.slice(0, PAGE_SIZE);

@@ -4,6 +4,7 @@ import {
   type FoundDocument,
 } from '../../shared/adapters/documents.ts';
 import { TuneError } from '../../shared/core/errors/errors.ts';
+import { DATA_KEYS } from '../../shared/core/models/data-keys.ts';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import { decideApply, decidePublished, decideSettled } from '../../shared/core/run/apply.ts';
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
@@ -119,7 +120,7 @@ export function createMemoryRunStore(
       return decision;
     },
     ...queriesOver(all),
-    ...lookupsIn({ pointers, models }),
+    ...lookupsIn({ pointers, models, read }),
     ...besideIn(beside, (writes, count) => {
       store[writes] += count;
     }),
@@ -183,8 +184,16 @@ function notesOver(
 function lookupsIn({
   pointers,
   models,
-}: Pick<MemoryRunStore, 'pointers' | 'models'>): Pick<RunStore, 'withoutRun' | 'tunedModel'> {
+  read,
+}: Pick<MemoryRunStore, 'pointers' | 'models'> & Pick<Repaired, 'read'>): Pick<
+  RunStore,
+  'withoutRun' | 'newestOf' | 'tunedModel'
+> {
   return {
+    async newestOf(source) {
+      const pointed = pointers.get(manifestIdOf(source));
+      return pointed && read(pointed.runId);
+    },
     withoutRun: async (manifests) =>
       manifests.filter(
         (manifest) => pointers.get(manifestIdOf(manifest))?.generation !== manifest.generation,
@@ -213,8 +222,15 @@ function putModel(models: MemoryRunStore['models'], model: ModelDocument): void 
 }
 
 /** What Firestore finds by its indexes, found by looking at every run. */
-function queriesOver(all: () => Run[]): Pick<RunStore, 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
+function queriesOver(
+  all: () => Run[],
+): Pick<RunStore, 'isNamed' | 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
   return {
+    isNamed: async (uri) =>
+      all().some(
+        ({ spec, work }) =>
+          work.waitingFor.includes(uri) || DATA_KEYS.some((key) => spec.manifest?.[key] === uri),
+      ),
     async listDue(now) {
       const keyOf = ({ work, runId }: Run) => `${work.nextActionAt} ${runId}`;
       return all()

@@ -102,6 +102,7 @@ export interface WorldOptions {
   budget?: Partial<Budget>;
   maximumWaitMs?: number;
   maxTuningHours?: number;
+  unnamedDataMs?: number;
   warmUp?: (clock: Clock) => ProjectWarmUp;
 }
 
@@ -212,6 +213,7 @@ function storesFor(logger: Logger) {
   const ignored = new Map<string, IgnoredUpload>();
   const ignoredUploads: IgnoredUploads = {
     note: async (id, upload) => void ignored.set(id, upload),
+    get: async (id) => ignored.get(id),
   };
   return {
     ...{ ignored, ignoredUploads },
@@ -254,6 +256,7 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
     budget: { capUsd: undefined, unknownPrices: 'hold' as const, ...options.budget },
     prices: options.limits?.prices,
     maxUnwantedJobs: 3,
+    unnamedDataMs: options.unnamedDataMs ?? 3_600_000,
     maxTuningHours: options.maxTuningHours,
   };
   let events = 0;
@@ -286,6 +289,7 @@ function validateConfig({ config, limits, ...options }: WorldOptions): ValidateD
     resultsBucket: RESULTS,
     version: 'v1',
     datasetWaitMs: 600_000,
+    unnamedDataMs: 3_600_000,
     onSameBytes: 'skip',
     retryScale: 1,
     maxActiveJobs: options.maxActiveJobs ?? {},

@@ -12,7 +12,7 @@ export const IgnoredUploadSchema = openObject({
   timeCreated: z.string().describe('When it was uploaded.'),
   reason: z.string().describe('Why it starts nothing, one CamelCase word for programs.'),
   message: z.string().describe('The same for people.'),
-  remedy: z.string().describe('What to do.'),
+  remedy: z.string().describe('What to do; empty where nothing is to be done any more.'),
   noticedTime: z.string().describe('When this was written.'),
 });
 export type IgnoredUpload = z.infer<typeof IgnoredUploadSchema>;

@@ -32,13 +32,17 @@ export function superseded(liveGeneration: string | undefined): RunEvent {
       };
 }
 
-/** A data set that the manifest names is not there yet. */
-export function datasetMissing(missing: string[], times: { recheckAt: string; deadline: string }): RunEvent {
+/** A data set that the manifest names is not there yet. What it names besides is known from now on. */
+export function datasetMissing(
+  missing: string[],
+  { manifest, ...times }: { manifest: RunSpec['manifest']; recheckAt: string; deadline: string },
+): RunEvent {
   return {
     type: 'DatasetMissing',
     reason: 'DatasetMissing',
     message: `Waiting for ${missing.join(' and ')} until ${times.deadline}. The run goes on soon after the upload.`,
     remedy: `Upload ${missing.join(' and ')}, or correct the manifest.`,
+    spec: { manifest },
     next: { action: 'validate', at: times.recheckAt },
     waitingFor: missing,
     failedTry: true,

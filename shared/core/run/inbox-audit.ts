@@ -1,5 +1,6 @@
 import { later } from '../errors/backoff.ts';
 import { roleOfObject } from '../objects/roles.ts';
+import { isDataByName } from '../objects/unnamed.ts';
 import type { UploadedVersion } from '../objects/version.ts';
 
 /** Older uploads are nobody's intention any more: who still waits for one has uploaded it again. */
@@ -25,4 +26,14 @@ export function shouldHaveRun(
   const oldest = later(now, -LOOKED_BACK_MS);
   const newest = later(now, -EVENT_ON_ITS_WAY_MS * scale);
   return timeCreated >= since && timeCreated >= oldest && timeCreated <= newest;
+}
+
+/** Whether this is a data file that a manifest names by now, if one ever will. `waitMs`: how long it is given. */
+export function shouldBeNamed(
+  { name, timeCreated }: UploadedVersion,
+  { now, since, waitMs }: Omit<AuditTimes, 'scale'> & { waitMs: number },
+): boolean {
+  if (!isDataByName(name)) return false;
+  const oldest = later(now, -LOOKED_BACK_MS);
+  return timeCreated >= since && timeCreated >= oldest && timeCreated <= later(now, -waitMs);
 }
