@@ -19,7 +19,7 @@ export const ISSUE_EXAMPLES: Examples = {
   manifest_duplicate_key: { key: 'train_steps', firstLine: 4 },
   unknown_key: { key: '"accelerator_type:"', meant: 'accelerator_type' },
   missing_key: { key: 'base_model', needed: 'the model to tune, such as text-bison@002' },
-  invalid_value: { key: 'train_steps', found: '"300"', expected: 'a whole number from 1' },
+  invalid_value: { key: 'train_steps', found: '"300"', expected: 'a whole number from 1 to 100000' },
   model_unknown: {
     found: '"text-bisonn@002"',
     meant: 'text-bison@002',

@@ -22,11 +22,7 @@ export interface TuneSchema {
 
 /** The JSON Schema of `tune.json`, draft 2020-12. */
 export function tuneSchema(): TuneSchema {
-  return z.toJSONSchema(ManifestSchema, {
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-    },
-  }) as unknown as TuneSchema;
+  return z.toJSONSchema(ManifestSchema) as unknown as TuneSchema;
 }
 
 /** For editors: a manifest that cancels or goes on from a tuned model needs no base model, which zod cannot say. */

@@ -262,6 +262,10 @@ describe('values', () => {
     ['service_account', 'a@b.gserviceaccount.com.evil.com'],
     ['labels', []],
     ['labels', 'team'],
+    ['train_steps', 100_001],
+    ['train_steps', Number.MAX_SAFE_INTEGER],
+    ['train_steps', 1e308],
+    ['evaluation_interval', 100_001],
     ['task', 'translation'],
     ['dry_run', 1],
   ])('%s cannot be %j', (key, value) => {
@@ -276,6 +280,8 @@ describe('values', () => {
     ['text-embedding-005', 'machine_type', 'n1'],
     ['text-embedding-005', 'machine_type', 16],
     ['text-embedding-005', 'accelerator_count', 0],
+    ['text-embedding-005', 'accelerator_count', 17],
+    ['gemini-3.1-flash-lite', 'epoch_count', 241],
     ['chat-bison@002', 'default_context', ''],
   ])('%s: %s cannot be %j', (base_model, key, value) => {
     const data = { queries_path: 'q', corpus_path: 'c', train_label_path: 't', dataset_uri: 'd' };

@@ -81,6 +81,8 @@ describe('the plan of a tuning job', () => {
     ['as many as Google’s samples ask for at most', { epoch_count: 20 }, 240, []],
     ['more than that', { epochCount: 21 }, 240, ['many_epochs: epochCount']],
     ['steps of the guide over few examples', { train_steps: 1000 }, 243, ['many_epochs: train_steps']],
+    ['the most passes that there are', { train_steps: 300 }, 10, ['many_epochs: train_steps']],
+    ['steps that are more passes than that', { train_steps: 301 }, 10, ['invalid_value: train_steps']],
     ['steps of the guide over many examples', { train_steps: 300 }, 240, []],
   ])('warns of passes that are paid for in vain: %s', (_name, keys, trainExamples, expected) => {
     const { issues } = planOf(keys, { trainExamples });

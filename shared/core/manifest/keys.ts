@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MAX_SPLIT_SHARE } from '../models/evaluation-limits.ts';
-import { EMBEDDING_PARAMETERS, NAMES } from '../models/limits.ts';
+import { EMBEDDING_PARAMETERS, MOST_ASKED_FOR, NAMES } from '../models/limits.ts';
 import { MODEL_REFERENCES } from '../models/models.ts';
 import { ACCELERATOR_TYPES, ALL_TASK_TYPES } from '../models/pipeline-models.ts';
 import { LOCATIONS, REGIONS } from '../models/regions.ts';
@@ -12,9 +12,8 @@ import { ADAPTER_SIZE_CHOICES, TUNING_METHODS, TUNING_MODES } from '../models/tu
 const oneOf = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, { error: `one of ${values.join(', ')}` });
 
-const wholeNumber = (min: number, max: number = Number.MAX_SAFE_INTEGER) => {
-  const error =
-    max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`;
+const wholeNumber = (min: number, max: number) => {
+  const error = `a whole number from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error });
 };
 
@@ -86,7 +85,7 @@ export const ManifestSchema = z.strictObject({
       'In place of evaluation_data_uri: how much of dataset_uri is kept for the evaluation, 0.1 for a tenth or a number of examples. Examples with one input stay together, labels keep their proportion, and the same file is always split in the same way. What the model takes at most holds.',
     )
     .optional(),
-  train_steps: wholeNumber(1)
+  train_steps: wholeNumber(1, MOST_ASKED_FOR.trainSteps)
     .describe(
       'Steps to train. The template’s default is 300, for embedding models 1,000. A model of tuningJobs counts in epochs: the plan shows how many it makes of them.',
     )
@@ -96,7 +95,7 @@ export const ManifestSchema = z.strictObject({
     .gt(0, { error: 'a number above 0' })
     .describe('Factor on the recommended learning rate. The template’s default is 1.0.')
     .optional(),
-  evaluation_interval: wholeNumber(1)
+  evaluation_interval: wholeNumber(1, MOST_ASKED_FOR.trainSteps)
     .describe(
       'Steps between evaluations. The template’s default is 20. Needs evaluation_data_uri or evaluation_split.',
     )
@@ -191,7 +190,7 @@ export const ManifestSchema = z.strictObject({
       'Embedding models: the machine that trains, one that the accelerator goes with. The template’s default is n1-standard-16.',
     )
     .optional(),
-  accelerator_count: wholeNumber(1)
+  accelerator_count: wholeNumber(1, MOST_ASKED_FOR.accelerators)
     .describe('Embedding models: accelerators of the machine. The template’s default is 4.')
     .optional(),
   output_dimensionality: wholeNumber(
@@ -205,7 +204,7 @@ export const ManifestSchema = z.strictObject({
       'How a Gemini model is tuned: supervised (the default) on answers to give, preference on pairs of a better and a worse answer.',
     )
     .optional(),
-  epoch_count: wholeNumber(1)
+  epoch_count: wholeNumber(1, MOST_ASKED_FOR.epochs)
     .describe('Gemini and open models: passes over the data. Default: 3; it is always sent.')
     .optional(),
   learning_rate: z

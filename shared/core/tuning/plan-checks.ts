@@ -3,6 +3,7 @@ import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
 import type { Manifest } from '../manifest/keys.ts';
 import { writtenAs } from '../manifest/reading.ts';
 import {
+  MOST_ASKED_FOR,
   RECOMMENDED_CONFIGURATIONS,
   TEMPLATE_DEFAULTS,
   UNUSUAL_EPOCHS,
@@ -26,9 +27,17 @@ export function checkPipelinePlan(plan: PipelinePlan, source: PlanSource<Pipelin
 
 /** What is wrong or unwise about the plan of a tuning job. */
 export function checkTuningPlan(
-  { training: { epochs } }: TuningPlan,
+  { training: { epochs, examples } }: TuningPlan,
   { manifest, locate }: PlanSource<TuningModel>,
 ): ManifestIssue[] {
+  if (epochs > MOST_ASKED_FOR.epochs) {
+    const found = `${manifest.train_steps}, which are ${epochs} passes over ${examples} examples`;
+    const expected = `steps for at most ${MOST_ASKED_FOR.epochs} passes`;
+    const remedy = 'Write "epoch_count": 3 in its place, a first try: every pass is paid for.';
+    return [
+      manifestIssue('invalid_value', locate('train_steps'), { key: 'train_steps', found, expected, remedy }),
+    ];
+  }
   const key = manifest.epoch_count === undefined ? 'train_steps' : 'epoch_count';
   const at = locate(key);
   const fields = { key: writtenAs(locate, key), epochs, limit: MANY_PAID_EPOCHS, isPaidByEpoch: true };
