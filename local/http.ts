@@ -21,7 +21,8 @@ export function createHttpServer(handler: HttpHandler, log: (line: string) => vo
     else if (isTooLarge) sendJson(response, 413, errorOf(413, error.message));
     else sendJson(response, 500, errorOf(500, 'Internal error', 'INTERNAL'));
   };
-  return createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+  // An idle connection is closed by who opened it: closed here, it may meet the next request on its way, on a busy machine.
+  return createServer({ keepAliveTimeout: 0 }, (request, response) => {
     if (refuseForeign(request, response)) return void request.resume();
     handler(request, response)
       .catch((error: unknown) => failed(error, request, response))
