@@ -60,6 +60,7 @@ const SENTENCES = [
     undefined,
     'Переведите предложение',
   ],
+  ['Windows-1251, words of an even length', 'cfeef7e5ecf3', undefined, 'Почему'],
   ['KOI8-R, Russian', 'f0c5d2c5d7c5c4c9d4c520d0d2c5c4cccfd6c5cec9c5', undefined, 'Переведите предложение'],
 ] as const;
 

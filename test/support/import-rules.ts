@@ -143,7 +143,6 @@ const IMPORT_RULES: readonly ImportRule[] = [
   // A check ends with the plan, in the plan's words.
   { room: /^cli\/check\//, may: ['~', ...CLI_COMMON, 'cli/plan/summary.ts', 'shared/core/', 'node:'] },
   { room: /^cli\/fix\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'shared/flows/', 'node:'] },
-  { room: /^cli\/fix\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'shared/flows/', 'node:'] },
   { room: /^cli\/[^/]+\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'node:'] },
   { room: /^cli\/tunedrop\.mjs$/, may: ['cli/', 'node:'] },
   { room: /^cli\/[^/]+$/, may: ['cli/'] },

@@ -52,19 +52,20 @@ const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
  * other's bytes, so that each row says what its own characters are and those of the others are not.
  */
 const FITS: Record<OtherEncoding, (bytes: Buffer) => boolean> = {
-  // The common characters are pairs of high bytes, many of them behind the rows that Korean syllables have, and hardly any is kana.
+  // The common characters are pairs of high bytes, many of them behind the rows that Korean syllables have, few in the rows of the rare
+  // ones, and hardly any is kana.
   gbk: (bytes) => {
     const pairs = countPairs(bytes);
-    const isChinese =
-      share(pairs.late, pairs.late + pairs.middle) > 0.15 && share(pairs.kana, pairs.all) < 0.1;
-    return share(pairs.high, pairs.all) > 0.9 && isChinese;
+    const characters = pairs.late + pairs.middle;
+    const areCommon = share(pairs.late, characters) > 0.15 && share(pairs.rare, characters) < 0.3;
+    return share(pairs.high, pairs.all) > 0.9 && areCommon && share(pairs.kana, pairs.all) < 0.1;
   },
-  // Half-width katakana is rare, and what other encodings look like.
+  // Japanese has kana between its characters; half-width katakana is rare, and what other encodings look like.
   shift_jis: (bytes) => {
     const wide = wideIn(bytes, 'shift_jis');
-    return share(wide.filter((mark) => mark >= '\uff61' && mark <= '\uff9f').length, wide.length) < 0.2;
+    const narrow = wide.filter((mark) => mark >= '\uff61' && mark <= '\uff9f');
+    return share(narrow.length, wide.length) < 0.2 && share(wide.filter(isKana).length, wide.length) > 0.05;
   },
-  // Japanese has kana between its characters.
   'euc-jp': (bytes) => share(wideIn(bytes, 'euc-jp').filter(isKana).length, countPairs(bytes).all) > 0.2,
   'euc-kr': (bytes) => {
     const wide = wideIn(bytes, 'euc-kr');
@@ -104,7 +105,7 @@ const isKana = (mark: string) => mark >= '\u3041' && mark <= '\u30ff';
 
 /** Characters of two bytes by where the first lies, or the second. */
 function countPairs(bytes: Buffer) {
-  const pairs = { all: 0, high: 0, middle: 0, late: 0, kana: 0, common: 0 };
+  const pairs = { all: 0, high: 0, middle: 0, late: 0, rare: 0, kana: 0, common: 0 };
   for (let at = 0; at < bytes.length; at += 1) {
     const lead = bytes[at] ?? 0;
     if (lead < 0x80) continue;
@@ -114,6 +115,7 @@ function countPairs(bytes: Buffer) {
     pairs.high += (bytes[at] ?? 0) >= 0xa1 ? isIn(0xa1, 0xf7) : 0;
     pairs.middle += isIn(0xb0, 0xc8);
     pairs.late += isIn(0xc9, 0xf7);
+    pairs.rare += isIn(0xd8, 0xf7);
     pairs.kana += isIn(0xa4, 0xa5);
     pairs.common += isIn(0xa1, 0xc9);
   }
