@@ -82,6 +82,7 @@ locals {
       VERTEX_AI_ENDPOINT         = "" # only the embedded cloud has another than Google's
       CONSOLE_URL                = var.console_url
       ALLOWED_DATA_BUCKETS       = join(",", var.allowed_data_buckets)
+      TEAM_FOLDERS               = var.team_folders ? "on" : "off"
       HTTPS_FILES                = var.https_files ? "on" : "off"
       CONVERT_DATA               = var.convert_data ? "on" : "off"
       ALLOWED_SERVICE_ACCOUNTS   = join(",", var.allowed_service_accounts)

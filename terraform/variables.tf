@@ -293,6 +293,12 @@ variable "tuning_agents" {
   }
 }
 
+variable "team_folders" {
+  description = "Whether each top-level folder of the inbox belongs to a team, so that a manifest names files of its own folder alone. Who may write where is not part of it: docs/security.md."
+  type        = bool
+  default     = false
+}
+
 variable "https_files" {
   description = "Whether examples may name public files by https, which Google fetches and nobody checks the size of."
   type        = bool

@@ -27,6 +27,7 @@ import {
   readManifest,
   type UnreadFile,
 } from './folder.ts';
+import { checkTeam, mayReadIn, teamOf } from './team.ts';
 
 /** What was found in a folder, without asking anybody. */
 export interface FolderCheck {
@@ -69,6 +70,8 @@ const BY_ALLOW_LIST: ReadonlySet<IssueCode> = new Set([
   'output_not_allowed',
   'pre_tuned_model_not_allowed',
   'custom_base_model_not_allowed',
+  // Told by checkTeam, which knows where the folder will lie.
+  'outside_team_folder',
 ]);
 
 export interface FolderCheckOptions {
@@ -84,12 +87,15 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   const log = createCatalogLog({ list: MOST_ISSUES });
   const data = findData(parsed.draft, folder);
 
+  const team = teamOf(folder, options.limits);
   for (const issue of [...parsed.issues, ...checkModelAndRegions(parsed, options)]) log.add(issue);
+  for (const issue of checkTeam(manifest, parsed.locate, team)) log.add(issue);
   for (const { key, ...missing } of data.missing) {
     log.add(manifestIssue('dataset_not_found', parsed.locate(key), { key, ...missing }));
   }
   const checked = await checkData(forDataCheck(parsed.draft), data.files, {
     onIssue: (issue) => log.add(issue),
+    mayRead: (uri) => mayReadIn(uri, team),
     counter: () => gemma3Counter(brotliDecompressSync),
   });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });

@@ -38,7 +38,7 @@ export const REGION_FLAG = {
 } as const satisfies Flag;
 
 /**
- * What a deployment sets about costs and retired models, by the names of its variables: without them a check knows the list prices and no
+ * What a deployment sets about costs, teams and retired models, by the names of its variables: without them a check knows the list prices and no
  * cap, and warns of a retired model, as the embedded cloud does.
  */
 export const LIMIT_FLAGS = {
@@ -69,6 +69,9 @@ export const LIMIT_FLAGS = {
     takes: 'hold or allow',
     read: (text: string) => (text === 'hold' || text === 'allow' ? text : undefined),
   },
+  'team-folders': {
+    help: 'the deployment separates teams (team_folders): files of other top-level folders of the inbox are refused; without --bucket DIR is one',
+  },
   'retired-models': {
     value: 'error|warn',
     help: 'what the deployment does with a model that Google has retired (retired_models): error there unless it is set',
@@ -85,6 +88,7 @@ export function setLimits(flags: FlagValues<typeof LIMIT_FLAGS>): SetLimits {
     prices: flags['model-prices'],
     unknownPrices: flags['unknown-prices'],
     retiredModels: flags['retired-models'],
+    areTeamsSeparated: flags['team-folders'],
   };
 }
 

@@ -1,8 +1,11 @@
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { Region } from '../../shared/core/models/regions.ts';
 
-/** What a deployment sets about costs, and about models that Google has retired. */
-export type SetLimits = Pick<DeploymentLimits, 'maxCostUsd' | 'prices' | 'unknownPrices' | 'retiredModels'>;
+/** What a deployment sets about costs, teams, and models that Google has retired. */
+export type SetLimits = Pick<
+  DeploymentLimits,
+  'maxCostUsd' | 'prices' | 'unknownPrices' | 'retiredModels' | 'areTeamsSeparated'
+>;
 
 /** What a caller may say about the deployment; nothing of it is needed to check data. */
 export interface KnownDeployment extends SetLimits {
@@ -27,6 +30,7 @@ export function offlineLimits(known: KnownDeployment): DeploymentLimits {
     allowedTensorboards: [],
     allowedOutputRoots: [],
     retiredModels: known.retiredModels,
+    areTeamsSeparated: known.areTeamsSeparated,
     ...{ maxCostUsd: known.maxCostUsd, prices: known.prices, unknownPrices: known.unknownPrices },
   };
 }

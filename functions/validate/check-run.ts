@@ -110,7 +110,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   });
   for (const issue of [...parsed.issues, ...deployment]) findings.add(issue);
 
-  const files = namedFiles(parsed.draft, deps.config.limits);
+  const files = namedFiles(parsed.draft, deps.config.limits, run.spec.source.uri);
   const { staged, missing } = await stageFiles(deps, run.runId, files);
   await noteNamedData(deps, run, staged);
   if (missing.length > 0 && !findings.hasErrors) {
@@ -123,7 +123,11 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
     forDataCheck(parsed.draft),
     staged.map(({ file }) => file),
     {
-      ...{ onIssue: findings.add, mayRead: mayReadIn(deps.config.limits), stat: deps.objects.stat },
+      ...{
+        onIssue: findings.add,
+        mayRead: mayReadIn(deps.config.limits, run.spec.source.uri),
+        stat: deps.objects.stat,
+      },
       isConversionForbidden: deps.config.limits.isConversionForbidden,
       counter: deps.tokenCounter,
     },

@@ -1,5 +1,6 @@
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
+import { isOfTeam } from '../../shared/core/manifest/team-folders.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { stagedName } from '../../shared/core/run/files.ts';
@@ -24,28 +25,35 @@ export interface StagedFile {
   open: () => AsyncIterable<Uint8Array>;
 }
 
-/** The files that a manifest names. What lies in a bucket that is not allowed is not even looked at. */
-export function namedFiles(draft: Partial<Manifest>, limits: DeploymentLimits): NamedFile[] {
-  const allowed = [limits.inboxBucket, ...limits.allowedDataBuckets];
+/** The files that a manifest names. What lies in a bucket or a folder that is not allowed is not even looked at. */
+export function namedFiles(
+  draft: Partial<Manifest>,
+  limits: DeploymentLimits,
+  manifestUri: string,
+): NamedFile[] {
+  const isAllowed = mayName(limits, manifestUri);
   return DATA_KEYS.flatMap((key) => {
     const uri = draft[key];
     const parsed = uri === undefined ? undefined : parseGsUri(uri);
-    if (uri === undefined || !parsed?.ok || parsed.name === '' || !allowed.includes(parsed.bucket)) return [];
+    if (uri === undefined || !parsed?.ok || !isAllowed(parsed)) return [];
     return [{ key, uri, object: { bucket: parsed.bucket, name: parsed.name } }];
   });
 }
 
-/** Files that examples name are read by the job itself: they lie in the inbox, or in a bucket that the deployment lists. */
-export function mayReadIn({
-  inboxBucket,
-  allowedDataBuckets,
-  areHttpsFilesAllowed,
-}: DeploymentLimits): (uri: string) => boolean {
-  const allowed = [inboxBucket, ...allowedDataBuckets];
+/** Whether a manifest may name an object: it lies in the inbox, in the folder of its team where there are teams, or in a bucket that is listed. */
+function mayName(limits: DeploymentLimits, manifestUri: string): (object: ObjectRef) => boolean {
+  const allowed = [limits.inboxBucket, ...limits.allowedDataBuckets];
+  return ({ bucket, name }) =>
+    name !== '' && allowed.includes(bucket) && isOfTeam({ bucket, name }, manifestUri, limits);
+}
+
+/** Files that examples name are read by the job itself: they lie where a manifest may name them. */
+export function mayReadIn(limits: DeploymentLimits, manifestUri: string): (uri: string) => boolean {
+  const isAllowed = mayName(limits, manifestUri);
   return (uri) => {
-    if (/^https:\/\//i.test(uri)) return areHttpsFilesAllowed === true && URL.canParse(uri);
+    if (/^https:\/\//i.test(uri)) return limits.areHttpsFilesAllowed === true && URL.canParse(uri);
     const parsed = parseGsUri(uri);
-    return parsed.ok && parsed.name !== '' && allowed.includes(parsed.bucket);
+    return parsed.ok && isAllowed(parsed);
   };
 }
 

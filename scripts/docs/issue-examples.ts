@@ -101,6 +101,7 @@ export const ISSUE_EXAMPLES: Examples = {
   cmek_accelerator: {},
   tensorboard_region: { found: 'us-central1', region: 'europe-west4' },
   bucket_not_allowed: { key: 'dataset_uri', bucket: '"finance-archive"', allowed: 'inbox' },
+  outside_team_folder: { key: 'dataset_uri', found: '"../sales/train.jsonl"', folder: 'support' },
   dataset_not_allowed: {
     found: '"projects/other/locations/us-central1/datasets/123"',
     project: 'my-project',

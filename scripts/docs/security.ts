@@ -84,6 +84,12 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
 - **A job** runs as the tuning account, which may use Vertex AI in the whole project, reads all results, and reads inbox and listed
   buckets, because files that a data set names are not copied. So runs of one deployment are not hidden from each other: people who
   must not see each other’s data need deployments of their own.
+- **Teams in one inbox** (\`team_folders\`): a manifest names files in its own top-level folder of the inbox alone, by relative names and in
+  full, and so do its examples; nothing is looked at elsewhere. It keeps teams from training on each other’s data by mistake or by
+  a manifest. It says nothing of who may read and write in the bucket: \`uploader_members\` may everywhere. For a team that may write
+  in its own folder alone, leave it out there, and give it a managed folder of Cloud Storage:
+  \`gcloud storage managed-folders create gs://INBOX/TEAM\`, then \`gcloud storage managed-folders add-iam-policy-binding gs://INBOX/TEAM --member=group:TEAM@example.com --role=roles/storage.objectUser\`.
+  Results, run documents, tuned models and what jobs wrote below \`output/\` stay common, and a tuned model of another team can be gone on from.
 - **Google’s agents of tuning** (with \`tuning_agents\`) take the place of the accounts that jobs name, read the checked data, inbox and
   listed buckets, and those of open models write below \`output/\`. None has a right on the whole project from here.
 - **A token** of a function goes to the hosts of Vertex AI that \`shared/core/models/regions.ts\` lists, and the list is asked again before
@@ -98,7 +104,7 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
   needs no approval: nothing here lets anybody do so, but whoever has a basic role in the project can.
 
 What is not defended against: an owner of the project; Google, unless keys are one’s own; a colleague who may upload and names
-another’s data set. Inferred, and not seen against a project: that conditions on names of objects and databases hold for every call,
+another’s data set, unless \`team_folders\` is on. Inferred, and not seen against a project: that conditions on names of objects and databases hold for every call,
 that \`roles/aiplatform.tuningServiceAgent\` does its work under a condition that keeps it from buckets and tables, that the agent of
 open models takes the account’s place as that of Gemini does, and that the permissions below are enough. That every role and permission is one of Google’s is checked against a snapshot of them
 (\`terraform/schema/iam.json\`).`;

@@ -333,3 +333,53 @@ describe('what only a deployment knows', () => {
     ]);
   });
 });
+
+describe('tunedrop check --team-folders', () => {
+  const codes = async (dataset_uri: string, ...args: string[]) => {
+    const dir = aFolder({ 'tune.json': aManifest({ dataset_uri }), 'train.jsonl': examples(120) });
+    const { issues } = await checkJson(dir, ...args);
+    return issues.map(({ code }) => code).filter((code) => /team|outside/.test(code));
+  };
+
+  test.each<[what: string, uri: string, expected: string[], ...args: string[]]>([
+    ['its own file', 'train.jsonl', [], '--team-folders'],
+    [
+      'a folder beside its own, which is a team’s',
+      '../x/train.jsonl',
+      ['outside_team_folder'],
+      '--team-folders',
+    ],
+    ['the same in a deployment without teams', '../x/train.jsonl', []],
+    [
+      'a folder beside its own in that of a team',
+      '../x/train.jsonl',
+      [],
+      '--team-folders',
+      '--bucket=gs://in/a/b',
+    ],
+    [
+      'two folders up',
+      '../../x/train.jsonl',
+      ['outside_team_folder'],
+      '--team-folders',
+      '--bucket=gs://in/a/b',
+    ],
+    [
+      'out of the bucket',
+      '../../../x.jsonl',
+      ['uri_outside_inbox'],
+      '--team-folders',
+      '--bucket=gs://in/a/b',
+    ],
+    [
+      'another team in full',
+      'gs://in/b/x.jsonl',
+      ['outside_team_folder'],
+      '--team-folders',
+      '--bucket=gs://in/a/b',
+    ],
+    ['its own team in full', 'gs://in/a/x.jsonl', [], '--team-folders', '--bucket=gs://in/a/b'],
+  ])('says it of %s', async (_, uri, expected, ...args) => {
+    expect(await codes(uri, ...args)).toEqual(expected);
+  });
+});

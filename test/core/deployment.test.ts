@@ -123,6 +123,43 @@ describe('checkDeployment', () => {
     expect(check(keys, limits)).toEqual([]);
   });
 
+  const TEAMS = { areTeamsSeparated: true, allowedDataBuckets: ['shared'] };
+  const inTeam = (keys: Partial<Manifest>, manifest = 'reviews/daily/tune.json') =>
+    checkDeployment(aManifest(keys), someLimits(TEAMS), {
+      locate: locateIn(`gs://inbox/${manifest}`),
+      today: '2020-01-01',
+    }).map(({ code, at }) => [code, at.path]);
+
+  it.each<[string, Partial<Manifest>, string?]>([
+    ['in its own folder', { dataset_uri: 'gs://inbox/reviews/daily/train.jsonl' }],
+    ['elsewhere in its team’s', { dataset_uri: 'gs://inbox/reviews/shared/train.jsonl' }],
+    ['in a bucket that is listed for all', { dataset_uri: 'gs://shared/payroll/train.jsonl' }],
+    ['at the top, of a manifest at the top', { dataset_uri: 'gs://inbox/train.jsonl' }, 'tune.json'],
+  ])('lets a team name what lies %s', (_name, keys, manifest) => {
+    expect(inTeam(keys, manifest)).toEqual([]);
+  });
+
+  it.each<[string, Partial<Manifest>, string?]>([
+    ['the folder of another', { dataset_uri: 'gs://inbox/payroll/train.jsonl' }],
+    ['a folder that begins like its own', { dataset_uri: 'gs://inbox/reviews2/train.jsonl' }],
+    ['a folder of other capitals', { dataset_uri: 'gs://inbox/Reviews/train.jsonl' }],
+    ['the top', { dataset_uri: 'gs://inbox/train.jsonl' }],
+    ['a folder, of a manifest at the top', { dataset_uri: 'gs://inbox/reviews/train.jsonl' }, 'tune.json'],
+  ])('keeps a team out of %s', (_name, keys, manifest) => {
+    expect(inTeam(keys, manifest)).toEqual([['outside_team_folder', 'dataset_uri']]);
+  });
+
+  it.each([
+    'evaluation_data_uri',
+    'queries_path',
+    'corpus_path',
+    'train_label_path',
+    'custom_base_model',
+  ] as const)('keeps a team out of the folder of another by %s, too', (key) => {
+    const found = inTeam({ dataset_uri: 'gs://inbox/reviews/train.jsonl', [key]: 'gs://inbox/payroll/x' });
+    expect(found).toContainEqual(['outside_team_folder', key]);
+  });
+
   it.each([
     ['beside the root', { output_directory: 'gs://out/directory' }, { allowedOutputRoots: ['gs://out/dir'] }],
     ['above the root', { output_directory: 'gs://out' }, { allowedOutputRoots: ['gs://out/dir'] }],

@@ -105,6 +105,18 @@ describe('files that examples name', () => {
     expect(looked).toEqual([]);
   });
 
+  it('in the folder of another team are refused and not even looked at', async () => {
+    const uris = ['gs://inbox/payroll/a.png', 'gs://inbox/a.png', 'gs://inbox/ab/a.png'];
+    const { looked, status } = await checked(
+      [...uris, 'gs://inbox/a/cat.png'].map((uri, index) => about(uri, index)),
+      { areTeamsSeparated: true },
+    );
+    expect(status.issues?.filter(({ code }) => code === 'file_not_allowed')).toMatchObject([
+      { count: uris.length },
+    ]);
+    expect(looked).toEqual(['stat gs://inbox/a/cat.png']);
+  });
+
   it('in a bucket that is listed are looked at there', async () => {
     const { issues, looked } = await checked([about('gs://pictures/a.png', 1)], {
       allowedDataBuckets: ['pictures'],

@@ -94,7 +94,7 @@ export const TURN_ISSUES = {
   file_not_allowed: {
     severity: 'error',
     title: 'An example names a file that this deployment does not let the job read',
-    why: 'A job reads files with rights that the author of a data set does not have, so that they come from the inbox or from a bucket that the administrator lists.',
+    why: 'A job reads files with rights that the author of a data set does not have, so that they come from the inbox or from a bucket that the administrator lists; where teams are separated, from the team’s top-level folder of the inbox.',
     text: () => ({
       found: 'a fileUri elsewhere',
       expected:

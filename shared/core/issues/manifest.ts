@@ -471,6 +471,22 @@ export const MANIFEST_ISSUES = {
       remedy: 'Upload the data there, or ask the administrator to list the bucket.',
     }),
   },
+  outside_team_folder: {
+    severity: 'error',
+    title: 'The file belongs to another team',
+    why: 'In this deployment each top-level folder of the inbox belongs to a team, and a run reads with rights that its author does not have. A manifest names files in the top-level folder that it lies in, and in no other.',
+    text: (fields: { key: string; found: string; folder: string }) => ({
+      found: `${fields.key}: ${fields.found}`,
+      expected:
+        fields.folder === ''
+          ? 'a file at the top of the inbox, where the manifest lies'
+          : `a file in the folder ${fields.folder}/ of the inbox, where the manifest lies`,
+      remedy:
+        fields.folder === ''
+          ? 'Upload the file beside the manifest, or move both into the folder of a team.'
+          : `Upload the file into ${fields.folder}/ and name it there.`,
+    }),
+  },
   dataset_not_allowed: {
     severity: 'error',
     title: 'The managed data set is in another project',

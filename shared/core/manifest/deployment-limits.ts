@@ -14,6 +14,8 @@ export interface DeploymentLimits {
   resultsBucket: string;
   /** Buckets that data sets may come from, beside the inbox. */
   allowedDataBuckets: string[];
+  /** Whether a manifest may name only what lies in its own top-level folder of the inbox. Default: all of the inbox. */
+  areTeamsSeparated?: boolean | undefined;
   /** Whether examples may name public files by https, which Google fetches. Default: not. */
   areHttpsFilesAllowed?: boolean | undefined;
   /** Whether data is taken only in the form of the model. Default: other forms are converted. */

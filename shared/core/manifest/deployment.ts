@@ -9,6 +9,7 @@ import type { Manifest } from './keys.ts';
 import { checkModelLife } from './model-life.ts';
 import { checkPipelineDeployment } from './pipeline-deployment.ts';
 import { writtenAs } from './reading.ts';
+import { checkTeamFolder } from './team-folders.ts';
 import { checkTuningDeployment, type KnownTunedModel } from './tuning-deployment.ts';
 
 export interface DeploymentCheckOptions {
@@ -28,6 +29,7 @@ export function checkDeployment(
   return [
     ...checkModelLife(manifest, limits, { locate, today }),
     ...checkDataBuckets(manifest, limits, locate),
+    ...checkTeamFolder(manifest, limits, { locate, manifestUri: locate('dataset_uri').uri }),
     ...checkDataProject(manifest, limits, locate),
     ...checkIdentities(manifest, limits, locate),
     ...checkOutput(manifest, limits, locate),

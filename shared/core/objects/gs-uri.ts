@@ -48,3 +48,8 @@ function problemOfName(name: string): string | undefined {
 export function gsUri({ bucket, name }: { bucket: string; name: string }): string {
   return `gs://${bucket}/${name}`;
 }
+
+/** The top-level folder of a name in a bucket, without its slash; empty for what lies at the top. */
+export function topFolder(name: string): string {
+  return name.includes('/') ? (name.split('/')[0] ?? '') : '';
+}

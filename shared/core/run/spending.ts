@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
 import { digest } from '../objects/digest.ts';
+import { topFolder } from '../objects/gs-uri.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -48,7 +49,7 @@ export type Reservation = z.infer<typeof ReservationSchema>;
 
 /** What belongs to one folder: the first part of the manifest's name; empty for a manifest at the top. */
 export function topFolderOf({ spec: { source } }: Pick<Run, 'spec'>): string {
-  return source.name.includes('/') ? (source.name.split('/')[0] ?? '') : '';
+  return topFolder(source.name);
 }
 
 /** A name that Firestore takes as an id, and that no id of ours can be: those that are made begin with `=`. */

@@ -74,6 +74,12 @@ export const MANIFEST_REMEDIES: Partial<Record<ManifestIssue['code'], Tried>> = 
     { dataset_uri: 'gs://payroll/train.jsonl' },
     { dataset_uri: 'train.jsonl' },
   ),
+  outside_team_folder: keys(
+    'text',
+    { dataset_uri: '../payroll/train.jsonl' },
+    { dataset_uri: 'train.jsonl' },
+    { limits: { areTeamsSeparated: true } },
+  ),
   dataset_not_allowed: keys('text', { dataset_uri: undefined, dataset_name: managed('other') }, FROM_FILE),
   service_account_not_allowed: without({ service_account: 'owner@my-project.iam.gserviceaccount.com' }),
   kms_key_not_allowed: without(KEY),
