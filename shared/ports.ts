@@ -208,8 +208,8 @@ export interface JobQueues {
  * the one reservation of each run. The poll function alone writes them; each call may come twice, and the second changes nothing.
  */
 export interface Spending {
-  /** What is spent or reserved of the month that is asked for, in US dollars, and whether the run is in the sums. */
-  look(request: SpendingRequest): Promise<{ spentUsd: number; isReserved: boolean }>;
+  /** What is spent or reserved of the month that is asked for, in US dollars, how many runs were let out today, and whether the run is in the sums. */
+  look(request: SpendingRequest): Promise<{ spentUsd: number; ranToday: number; isReserved: boolean }>;
   /** Puts a run into the sums of the month that is asked for, if it fits and is in none, of whatever month. */
   reserve(request: ReserveRequest): Promise<ReserveResult>;
   /** Tells the sums how a run ended; the month in which it is. */

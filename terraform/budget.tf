@@ -1,7 +1,11 @@
-resource "google_billing_budget" "this" {
-  count = var.budget == null ? 0 : 1
+locals {
+  budgets = var.budget == null || try(var.budget == "none", false) ? [] : [var.budget]
+}
 
-  billing_account = var.budget.billing_account
+resource "google_billing_budget" "this" {
+  count = length(local.budgets)
+
+  billing_account = local.budgets[0].billing_account
   display_name    = "tunedrop ${var.environment}"
 
   budget_filter {
@@ -10,8 +14,8 @@ resource "google_billing_budget" "this" {
 
   amount {
     specified_amount {
-      currency_code = var.budget.currency
-      units         = tostring(var.budget.amount)
+      currency_code = try(local.budgets[0].currency, "USD")
+      units         = tostring(local.budgets[0].amount)
     }
   }
 

@@ -61,6 +61,14 @@ resource "google_cloudfunctions2_function" "this" {
 }
 
 locals {
+  # No cap has to be said: functions that are told nothing have one.
+  caps = {
+    max_train_steps       = var.max_train_steps == null ? "none" : format("%d", var.max_train_steps)
+    max_training_tokens   = var.max_training_tokens == null ? "none" : format("%d", var.max_training_tokens)
+    max_accelerators      = var.max_accelerators == null ? "none" : format("%d", var.max_accelerators)
+    max_folder_runs_a_day = var.max_folder_runs_a_day == null ? "none" : format("%d", var.max_folder_runs_a_day)
+  }
+
   # Every variable of shared/runtime/config.ts.
   environment_variables = merge(
     {
@@ -97,11 +105,14 @@ locals {
       RETIRED_MODELS             = var.retired_models
       MODEL_PRICES               = join(",", [for model, price in var.model_prices : "${model}=${price}"])
       UNKNOWN_PRICES             = var.unknown_prices
+      MAX_TRAIN_STEPS            = local.caps.max_train_steps
+      MAX_TRAINING_TOKENS        = local.caps.max_training_tokens
+      MAX_ACCELERATORS           = local.caps.max_accelerators
+      MAX_FOLDER_RUNS_A_DAY      = local.caps.max_folder_runs_a_day
     },
     # Nothing and not empty: an empty limit would be none that the functions take.
     var.max_cost_usd == null ? {} : { MAX_COST_USD = tostring(var.max_cost_usd) },
     var.max_folder_usd_a_month == null ? {} : { MAX_FOLDER_USD_A_MONTH = tostring(var.max_folder_usd_a_month) },
-    var.max_train_steps == null ? {} : { MAX_TRAIN_STEPS = tostring(var.max_train_steps) },
     var.max_tuning_hours == null ? {} : { MAX_TUNING_HOURS = tostring(var.max_tuning_hours) },
   )
 }

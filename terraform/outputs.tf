@@ -59,3 +59,8 @@ output "deploy_env" {
     "",
   ])
 }
+
+output "watched_by" {
+  description = "Who hears of what the project spends."
+  value       = length(local.budgets) > 0 ? "the budget of the project" : coalesce(var.budget_reason, "nobody")
+}

@@ -9,7 +9,7 @@ variable "project_id" {
 }
 
 variable "environment" {
-  description = "Goes into labels and titles: dev, prod, ..."
+  description = "Goes into labels and titles: dev, prod, ... All but dev, test and sandbox are production: there a plan without caps, a budget and somebody to alert fails."
   type        = string
 
   validation {
@@ -141,13 +141,18 @@ variable "retry_scale" {
 }
 
 variable "max_active_jobs" {
-  description = "Jobs of each kind that may be active at once; 0: as many as Vertex AI takes, which is learnt from its refusals. A pipeline job on GPU takes eight A100 80 GB."
+  description = "Jobs of each kind that may be active at once; 0: as many as Vertex AI takes, which is learnt from its refusals, and not in production. A pipeline job on GPU takes eight A100 80 GB."
   type        = object({ gemini = number, open_models = number, pipelines = number })
-  default     = { gemini = 0, open_models = 0, pipelines = 0 }
+  default     = { gemini = 4, open_models = 2, pipelines = 1 }
 
   validation {
     condition     = alltrue([for jobs in values(var.max_active_jobs) : jobs >= 0 && floor(jobs) == jobs])
     error_message = "max_active_jobs must be whole numbers, 0 or more."
+  }
+
+  validation {
+    condition     = !local.is_production || alltrue([for jobs in values(var.max_active_jobs) : jobs > 0])
+    error_message = "In production max_active_jobs must be above 0 for each kind: without a number, whoever may upload decides how many jobs run at once."
   }
 }
 
@@ -174,13 +179,66 @@ variable "max_unwanted_jobs" {
 }
 
 variable "max_train_steps" {
-  description = "Refuses manifests with more steps; null: no limit."
+  description = "Refuses manifests with more steps; null: no limit, and not in production."
   type        = number
-  default     = null
+  default     = 10000
 
   validation {
-    condition     = var.max_train_steps == null || try(var.max_train_steps > 0, false)
-    error_message = "max_train_steps must be positive, or null for no limit."
+    condition     = var.max_train_steps == null || try(var.max_train_steps > 0 && floor(var.max_train_steps) == var.max_train_steps, false)
+    error_message = "max_train_steps must be a whole number above 0, or null for no limit."
+  }
+
+  validation {
+    condition     = !local.is_production || var.max_train_steps != null
+    error_message = "In production max_train_steps must be a number: without one a manifest may ask for 100,000 steps on eight A100s."
+  }
+}
+
+variable "max_training_tokens" {
+  description = "Refuses runs of Gemini and open models with more training tokens, tokens of their data times epochs; null: no limit, and not in production."
+  type        = number
+  default     = 100000000
+
+  validation {
+    condition     = var.max_training_tokens == null || try(var.max_training_tokens > 0 && floor(var.max_training_tokens) == var.max_training_tokens, false)
+    error_message = "max_training_tokens must be a whole number above 0, or null for no limit."
+  }
+
+  validation {
+    condition     = !local.is_production || var.max_training_tokens != null
+    error_message = "In production max_training_tokens must be a number: tuning jobs are paid by the token."
+  }
+}
+
+variable "max_accelerators" {
+  description = "Refuses manifests that ask for a machine with more accelerators; null: as many as Google has, and not in production."
+  type        = number
+  default     = 8
+
+  validation {
+    condition     = var.max_accelerators == null || try(var.max_accelerators > 0 && floor(var.max_accelerators) == var.max_accelerators, false)
+    error_message = "max_accelerators must be a whole number above 0, or null for no limit."
+  }
+
+  validation {
+    condition     = !local.is_production || var.max_accelerators != null
+    error_message = "In production max_accelerators must be a number: each accelerator is paid by the hour."
+  }
+}
+
+variable "max_folder_runs_a_day" {
+  description = "How many runs of a top-level folder of the inbox may start in a day (UTC): what exceeds it waits in its queue. null: as many as they like, and not in production."
+  type        = number
+  default     = 20
+
+  validation {
+    condition     = var.max_folder_runs_a_day == null || try(var.max_folder_runs_a_day > 0 && floor(var.max_folder_runs_a_day) == var.max_folder_runs_a_day, false)
+    error_message = "max_folder_runs_a_day must be a whole number above 0, or null for no limit."
+  }
+
+  validation {
+    condition     = !local.is_production || var.max_folder_runs_a_day != null
+    error_message = "In production max_folder_runs_a_day must be a number: without one a folder may start as many jobs as fit into a day."
   }
 }
 
@@ -382,24 +440,46 @@ variable "tensorboard_regions" {
 }
 
 variable "budget" {
-  description = "Monthly budget of the project; null: none. Whoever applies this needs billing.budgets.* on the billing account."
-  type = object({
-    billing_account = string
-    currency        = optional(string, "USD")
-    amount          = number
-  })
-  default = null
+  description = "Monthly budget of the project: billing_account, amount, and currency (USD unless it is given). \"none\" with a budget_reason is an answer, too: whoever applies this needs billing.budgets.* on the billing account. null: none, and not in production."
+  type        = any
+  default     = null
 
   validation {
-    condition     = var.budget == null || try(var.budget.amount > 0 && floor(var.budget.amount) == var.budget.amount, false)
-    error_message = "budget.amount must be a whole positive number of currency units."
+    condition = var.budget == null || try(var.budget == "none", false) || try(
+      length(setsubtract(keys(var.budget), ["billing_account", "currency", "amount"])) == 0
+      && length(var.budget.billing_account) > 0
+      && var.budget.amount > 0 && floor(var.budget.amount) == var.budget.amount,
+      false,
+    )
+    error_message = "budget must be { billing_account, amount, currency }, with a whole positive number of currency units as its amount, or \"none\"."
+  }
+
+  validation {
+    condition     = !local.is_production || var.budget != null
+    error_message = "Production needs a budget, so that somebody hears of what is spent: budget = { billing_account = \"…\", amount = … }. Where you have no rights on the billing account, write budget = \"none\" and why in budget_reason."
+  }
+}
+
+variable "budget_reason" {
+  description = "Why budget is \"none\", for whoever reads this later."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = !try(var.budget == "none", false) || length(trimspace(var.budget_reason)) >= 10
+    error_message = "budget = \"none\" needs a budget_reason: a sentence on who watches what is spent instead."
   }
 }
 
 variable "alert_emails" {
-  description = "Who hears of alerts."
+  description = "Who hears of alerts; in production somebody has to."
   type        = set(string)
   default     = []
+
+  validation {
+    condition     = !local.is_production || length(var.alert_emails) > 0
+    error_message = "Production needs alert_emails: an alert that nobody hears of is none."
+  }
 }
 
 variable "job_hours_alert" {
@@ -447,6 +527,9 @@ variable "listener_members" {
 }
 
 locals {
+  # A name that nobody knows is taken for production, and not the other way round.
+  is_production = !contains(["dev", "test", "sandbox"], var.environment)
+
   # shared/core/models/regions.ts: "Supported pipeline job and model upload regions" of the guide.
   pipeline_regions = [
     "us-central1", "europe-west4", "asia-southeast1", "us-west1", "europe-west3", "europe-west2", "asia-northeast1",

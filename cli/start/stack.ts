@@ -102,6 +102,9 @@ function laptopEnvironment(cloud: Cloud, { dataDir, trainer }: StackOptions): Re
     RETRY_SCALE: '0.02',
     // Whoever drops a file and looks on is told within some minutes that a manifest is missing.
     UNNAMED_DATA_SECONDS: '30',
+    // Nobody pays here, so that nothing waits for a turn.
+    ...{ MAX_ACTIVE_GEMINI_JOBS: '0', MAX_ACTIVE_OPEN_MODEL_JOBS: '0', MAX_ACTIVE_PIPELINE_JOBS: '0' },
+    MAX_FOLDER_RUNS_A_DAY: 'none',
     // The embedded cloud tunes what Google has taken away, so that a manifest of the guide can still be tried.
     RETIRED_MODELS: 'warn',
     CONSOLE_URL: '',

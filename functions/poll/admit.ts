@@ -16,7 +16,7 @@ import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import { type ExpectedDurationDeps, withExpectedDurations } from '../../shared/flows/expected-duration.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { RunStore, TuningBackend } from '../../shared/ports.ts';
-import { type BudgetDeps, hold, holdAlone, readLine } from './budgets.ts';
+import { type BudgetDeps, hold, holdAlone, holdForDay, readLine } from './budgets.ts';
 import type { SpendingDeps } from './spending.ts';
 
 export interface AdmitDeps extends BudgetDeps, SpendingDeps, ExpectedDurationDeps {
@@ -43,11 +43,12 @@ export async function admitRuns(deps: AdmitDeps, followed: Run[]): Promise<void>
   const isAnyAdmitted = seen.some(({ decided }) => decided.admitted.length > 0);
   const turn = isAnyAdmitted ? await deps.runs.takeAdmissionTurn() : undefined;
   const decisions = turn === undefined ? seen : await decide(deps, limits, { isFresh: true });
-  for (const { kind, learnt, decided, held } of decisions) {
+  for (const { kind, learnt, decided, held, heldForDay } of decisions) {
     await keep(deps, kind, { learnt, now: decided.learnt });
     await admitInOrder(deps, decided.admitted, turn);
     for (const moved of decided.moved) await alone(deps, moved.run, () => move(deps, moved));
     for (const one of held) await alone(deps, one.run, () => hold(deps, one, one.spentUsd));
+    for (const one of heldForDay) await alone(deps, one.run, () => holdForDay(deps, one));
   }
 }
 
@@ -70,7 +71,8 @@ async function decide(deps: AdmitDeps, limits: readonly LearntLimit[], { isFresh
       line: passing[index] ?? [],
       active: active.filter((run) => isOfKind(run, kind)),
     });
-    return { kind, learnt, decided, held: lines[index]?.held ?? [] };
+    const { held = [], heldForDay = [] } = lines[index] ?? {};
+    return { kind, learnt, decided, held, heldForDay };
   });
 }
 
@@ -83,7 +85,7 @@ async function keep(
   if (!isSameLimit(learnt, now)) await queues.saveLearnt(kind, now);
 }
 
-/** A run for which its folder has no money left, once those before it have theirs, keeps the later ones of its folder behind it. */
+/** A run for which its folder has no money or no day left, once those before it have theirs, keeps the later ones of its folder behind it. */
 async function admitInOrder(deps: AdmitDeps, runs: readonly Run[], turn: number | undefined): Promise<void> {
   const full = new Set<string>();
   for (const run of runs) {

@@ -5,10 +5,12 @@ import {
   headsOf,
   heldForBudget,
   holdBack,
+  type RunOfLaterDay,
 } from '../../shared/core/run/budget.ts';
 import { type HeldRun, withOutlooks } from '../../shared/core/run/budget-outlook.ts';
+import { heldForDay } from '../../shared/core/run/day-limit.ts';
 import type { JobKind } from '../../shared/core/run/job-kinds.ts';
-import { type Budget, spendingRequestOf } from '../../shared/core/run/reservation.ts';
+import { type Budget, fitsBudget, spendingRequestOf } from '../../shared/core/run/reservation.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { topFolderOf } from '../../shared/core/run/spending.ts';
 import { costAnew } from '../../shared/core/tuning/run-cost.ts';
@@ -20,7 +22,7 @@ export interface BudgetDeps {
   spending: Spending;
   record: RecordEvent;
   clock: Clock;
-  /** What a top-level folder may spend in a month. */
+  /** What a top-level folder may spend in a month, and start in a day. */
   budget: Budget;
   /** What the deployment pays for a million training tokens, by model. */
   prices?: OwnPrices | undefined;
@@ -37,27 +39,30 @@ export interface Line {
   /** Those whose turn it may be. */
   passing: Run[];
   held: (HeldRun & { spentUsd: number })[];
+  heldForDay: RunOfLaterDay[];
 }
 
-/** The runs of a queue, oldest first, parted by the budgets of their folders. Where there is no cap, everything is as it is in the queue. */
+/** The runs of a queue, oldest first, parted by what their folders may spend and start. Where there is no cap, everything is as it is in the queue. */
 export async function readLine(deps: BudgetDeps, kind: JobKind): Promise<Line> {
   const { queues, budget, prices } = deps;
-  const { capUsd } = budget;
+  const { capUsd, runsADay } = budget;
   const priced = (run: Run) => withPrice(run, prices);
-  if (capUsd === undefined) return { passing: await queues.first(kind, PAGE), held: [] };
+  if (capUsd === undefined && runsADay === undefined) {
+    return { passing: await queues.first(kind, PAGE), held: [], heldForDay: [] };
+  }
   const months = new Map<string, FolderMonth>();
   const line: Run[] = [];
   for (let pages = 1; ; pages++) {
     const page = (await queues.first(kind, PAGE, line.at(-1)?.work.queue)).map(priced);
     line.push(...page);
     await readMonths(deps, page, months);
-    const capped = { ...budget, capUsd };
-    const { passing, held } = holdBack({ line, months, budget: capped });
+    const { passing, held, heldForDay } = holdBack({ line, months, budget });
     if (passing.length >= ENOUGH || page.length < PAGE || pages === MOST_PAGES) {
       const spentOf = (run: Run) => months.get(topFolderOf(run))?.spentUsd ?? 0;
+      const outlooks = capUsd === undefined ? [] : withOutlooks(held, { ...budget, capUsd });
       return {
-        passing,
-        held: withOutlooks(held, capped).map((one) => ({ ...one, spentUsd: spentOf(one.run) })),
+        ...{ passing, heldForDay },
+        held: outlooks.map((one) => ({ ...one, spentUsd: spentOf(one.run) })),
       };
     }
   }
@@ -81,8 +86,8 @@ async function readMonths(
   const heads = headsOf(page).filter((run) => !months.has(topFolderOf(run)));
   await Promise.all(
     heads.map(async (run) => {
-      const { spentUsd, isReserved } = await spending.look(spendingRequestOf(run, now));
-      months.set(topFolderOf(run), { spentUsd, reserved: new Set(isReserved ? [run.runId] : []) });
+      const { isReserved, ...sums } = await spending.look(spendingRequestOf(run, now));
+      months.set(topFolderOf(run), { ...sums, reserved: new Set(isReserved ? [run.runId] : []) });
     }),
   );
 }
@@ -98,9 +103,21 @@ export async function hold(deps: BudgetDeps, heldRun: HeldRun, spentUsd: number)
   if (event) await record(run, event, { revision: run.work.revision });
 }
 
+/** Says in a run's document that its folder has started enough runs for today, and when it goes on; once for each day that is told. */
+export async function holdForDay(deps: BudgetDeps, later: RunOfLaterDay): Promise<void> {
+  const { budget, clock, record, maximumWaitMs } = deps;
+  const { runsADay } = budget;
+  if (runsADay === undefined) return;
+  const event = heldForDay(later, { runsADay, now: clock.now().toISOString(), maximumWaitMs });
+  if (event) await record(later.run, event, { revision: later.run.work.revision });
+}
+
 /** The same of the first of its folder: nobody is before it. */
 export async function holdAlone(deps: BudgetDeps, run: Run, spentUsd: number): Promise<void> {
   const { budget } = deps;
+  if (fitsBudget(run.status.cost?.usd ?? null, spentUsd, budget)) {
+    return holdForDay(deps, { run, before: 0 });
+  }
   if (budget.capUsd === undefined) return;
   const [first] = withOutlooks([run], { ...budget, capUsd: budget.capUsd });
   if (first) await hold(deps, first, spentUsd);

@@ -24,7 +24,11 @@ const handler = () => {
   const spending = withServiceErrors(createFirestoreSpending(firestore, { logger }), inDatabase);
   return createPollHandler({
     ...{ ...services, ...tuning, metrics, models, tunedModels, deployment, spending, waitAtMost },
-    budget: { capUsd: config.maxFolderUsdAMonth, unknownPrices: config.limits.unknownPrices ?? 'hold' },
+    budget: {
+      capUsd: config.maxFolderUsdAMonth,
+      runsADay: config.maxFolderRunsADay,
+      unknownPrices: config.limits.unknownPrices ?? 'hold',
+    },
     prices: config.limits.prices,
     inboxBucket: config.inboxBucket,
     maxUnwantedJobs: config.maxUnwantedJobs,

@@ -279,7 +279,7 @@ function inInbox({ config }: ValidateDeps, files: NamedFile[]): string[] {
   return files.filter(({ object }) => object.bucket === config.inboxBucket).map(({ uri }) => uri);
 }
 
-/** Where only so many jobs may be active, or so much be spent, the run waits for its turn; elsewhere its job is made at once. */
+/** Where only so many jobs may be active, so many start in a day, or so much be spent, the run waits for its turn; elsewhere its job is made at once. */
 async function verdictOf(
   deps: ValidateDeps,
   run: Run,
@@ -287,7 +287,8 @@ async function verdictOf(
 ): Promise<RunEvent> {
   const { queues, clock, config } = deps;
   const kind = jobKindOf(plan);
-  const isSet = config.maxActiveJobs[kind] !== undefined || config.maxFolderUsdAMonth !== undefined;
+  const caps = [config.maxActiveJobs[kind], config.maxFolderUsdAMonth, config.maxFolderRunsADay];
+  const isSet = caps.some((cap) => cap !== undefined);
   const learnt = await queues.learntOf(kind);
   const now = clock.now().toISOString();
   if (!isSet && !learnt) return validated(found, later(now, ASK_AGAIN_MS * config.retryScale));

@@ -22,6 +22,7 @@ export interface ValidateDeps extends ExpectedDurationDeps {
     | 'limits'
     | 'maxActiveJobs'
     | 'maxFolderUsdAMonth'
+    | 'maxFolderRunsADay'
     | 'maximumWaitMs'
   >;
   queues: JobQueues;

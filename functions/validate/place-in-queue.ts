@@ -1,6 +1,6 @@
 import type { LearntLimit } from '../../shared/core/run/admission.ts';
 import type { JobKind } from '../../shared/core/run/job-kinds.ts';
-import { isOfKind, type QueuePlace, queueKeyOf } from '../../shared/core/run/queue.ts';
+import { isHeldBack, isOfKind, type QueuePlace, queueKeyOf } from '../../shared/core/run/queue.ts';
 import { queueTurns } from '../../shared/core/run/queue-turns.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { ReckonedTurn } from '../../shared/core/tuning/turn.ts';
@@ -30,7 +30,7 @@ export async function placeInQueue(
   const turns = queueTurns({
     ...{ configured: config.maxActiveJobs[kind], isRefused: learnt !== undefined, now },
     active: active.filter((one) => isOfKind(one, kind)),
-    line: before.filter(({ status }) => status.queue?.held === undefined),
+    line: before.filter(({ status }) => !isHeldBack(status.queue)),
   });
   const turn: ReckonedTurn = (place <= MOST_BEFORE + 1 ? turns.at(-1) : undefined) ?? {
     unknown: 'manyBefore',

@@ -131,6 +131,10 @@ export const ISSUE_EXAMPLES: Examples = {
     madeOf: 'Tokens of the training data, by Gemma 3’s tokenizer of 262,144 tokens, × 3 epochs.',
   },
   train_steps_over_limit: { found: 30_000, limit: 2_000 },
+  training_tokens_over_limit: {
+    ...{ found: 180_000_000, limit: 100_000_000, epochs: 4, fits: 2, key: 'epoch_count' },
+  },
+  accelerators_over_limit: { found: 16, limit: 8 },
   train_steps_below_minimum: { found: 10, minimum: 30 },
   no_evaluation: { interval: 500, steps: 300 },
   few_evaluations: { interval: 100, steps: 200, points: 2 },

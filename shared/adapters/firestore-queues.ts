@@ -24,7 +24,13 @@ const OF_ACTIVE = [
 ];
 
 /** All that is read of a run that waits, to reckon the turn of those behind it. */
-const OF_WAITING = ['runId', 'status.state', 'status.expectedDuration', 'status.queue.held'];
+const OF_WAITING = [
+  'runId',
+  'status.state',
+  'status.expectedDuration',
+  'status.queue.held',
+  'status.queue.heldForDay',
+];
 
 /** The queues in Firestore: runs that have a key, in its order, and one small document for each kind of job. */
 export function createFirestoreJobQueues(firestore: Firestore, { logger }: { logger: Logger }): JobQueues {

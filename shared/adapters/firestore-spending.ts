@@ -8,7 +8,7 @@ import {
   type SpendingWrite,
   type StoredSpending,
 } from '../core/run/reservation.ts';
-import { folderIdOf, MonthSpendingSchema, ReservationSchema } from '../core/run/spending.ts';
+import { folderIdOf, MonthSpendingSchema, ReservationSchema, runsOnDay } from '../core/run/spending.ts';
 import type { Logger, Spending } from '../ports.ts';
 import { createDocumentReader } from './documents.ts';
 import { stored } from './firestore.ts';
@@ -55,8 +55,10 @@ export function createFirestoreSpending(firestore: Firestore, { logger }: { logg
   return {
     async look(request) {
       const [place, sums] = await firestore.getAll(reservationOf(request), sumsOf(request, request.month));
+      const month = read(MonthSpendingSchema, sums);
       return {
-        spentUsd: read(MonthSpendingSchema, sums)?.expected.high ?? 0,
+        spentUsd: month?.expected.high ?? 0,
+        ranToday: runsOnDay(month, request.now),
         isReserved: place?.exists ?? false,
       };
     },

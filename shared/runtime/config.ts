@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TuneError } from '../core/errors/errors.ts';
-import type { DeploymentLimits } from '../core/manifest/deployment-limits.ts';
+import { DEFAULT_CAPS, type DeploymentLimits } from '../core/manifest/deployment-limits.ts';
 import { type OwnPrices, readOwnPrices } from '../core/manifest/own-prices.ts';
 import { LOCATIONS, REGIONS } from '../core/models/regions.ts';
 import type { JobKind } from '../core/run/job-kinds.ts';
@@ -31,6 +31,8 @@ export interface Config {
   maxActiveJobs: Partial<Record<JobKind, number | undefined>>;
   /** The most that a top-level folder of the inbox may spend in a month, in US dollars; undefined: as much as it likes. */
   maxFolderUsdAMonth: number | undefined;
+  /** How many runs of a top-level folder of the inbox may start in a day; undefined: as many as it likes. */
+  maxFolderRunsADay: number | undefined;
   /** How long a run may wait, from its upload on, for its turn, for quota, or for a function that is away. */
   maximumWaitMs: number;
   /** How many jobs that no run follows are restored or stopped at once; more look like a wrong database. */
@@ -99,8 +101,16 @@ const prices = z
     return z.NEVER;
   });
 
-/** 0: the deployment sets no limit, and Vertex AI's own is learnt. */
-const activeJobs = z.coerce.number().int().nonnegative().default(0);
+/** 0: the deployment sets no limit, and Vertex AI's own is learnt. Unset it is a cap: nobody forgets one for free. */
+const activeJobs = (cap: number) => z.coerce.number().int().nonnegative().default(cap);
+
+/** A cap that is there unless somebody writes `none`. */
+const capOf = (cap: number) =>
+  z
+    .string()
+    .regex(/^(?:none|[1-9]\d{0,14})$/, 'must be a whole number above 0, or none')
+    .default(String(cap))
+    .transform((text) => (text === 'none' ? undefined : Number(text)));
 
 const EnvironmentSchema = z.object({
   /** Name and revision of the service, which Cloud Run sets: cloud.google.com/run/docs/container-contract. */
@@ -115,10 +125,11 @@ const EnvironmentSchema = z.object({
   UNNAMED_DATA_SECONDS: z.coerce.number().nonnegative().default(3600),
   ON_SAME_BYTES: z.enum(['skip', 'run']).default('skip'),
   RETRY_SCALE: z.coerce.number().positive().max(1).default(1),
-  MAX_ACTIVE_GEMINI_JOBS: activeJobs,
-  MAX_ACTIVE_OPEN_MODEL_JOBS: activeJobs,
-  MAX_ACTIVE_PIPELINE_JOBS: activeJobs,
+  MAX_ACTIVE_GEMINI_JOBS: activeJobs(DEFAULT_CAPS.activeJobs.gemini),
+  MAX_ACTIVE_OPEN_MODEL_JOBS: activeJobs(DEFAULT_CAPS.activeJobs.openModels),
+  MAX_ACTIVE_PIPELINE_JOBS: activeJobs(DEFAULT_CAPS.activeJobs.pipelines),
   MAX_FOLDER_USD_A_MONTH: z.coerce.number().positive().optional(),
+  MAX_FOLDER_RUNS_A_DAY: capOf(DEFAULT_CAPS.folderRunsADay),
   MAX_WAIT_DAYS: z.coerce.number().positive().default(14),
   MAX_UNWANTED_JOBS: z.coerce.number().int().nonnegative().default(3),
   MAX_TUNING_HOURS: z.coerce.number().positive().optional(),
@@ -140,7 +151,9 @@ const EnvironmentSchema = z.object({
   GEMINI_REGION: location,
   OPEN_MODEL_REGION: location,
   RETIRED_MODELS: z.enum(['warn', 'error']).default('error'),
-  MAX_TRAIN_STEPS: z.coerce.number().int().positive().optional(),
+  MAX_TRAIN_STEPS: capOf(DEFAULT_CAPS.trainSteps),
+  MAX_TRAINING_TOKENS: capOf(DEFAULT_CAPS.trainingTokens),
+  MAX_ACCELERATORS: capOf(DEFAULT_CAPS.accelerators),
   MAX_COST_USD: z.coerce.number().positive().optional(),
   MODEL_PRICES: prices,
   UNKNOWN_PRICES: z.enum(['hold', 'allow']).default('hold'),
@@ -178,6 +191,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       pipelines: env.MAX_ACTIVE_PIPELINE_JOBS || undefined,
     },
     maxFolderUsdAMonth: env.MAX_FOLDER_USD_A_MONTH,
+    maxFolderRunsADay: env.MAX_FOLDER_RUNS_A_DAY,
     maximumWaitMs: env.MAX_WAIT_DAYS * DAY_MS,
     maxUnwantedJobs: env.MAX_UNWANTED_JOBS,
     maxTuningHours: env.MAX_TUNING_HOURS,
@@ -202,6 +216,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       tuningRegions: { gemini: env.GEMINI_REGION, open: env.OPEN_MODEL_REGION },
       retiredModels: env.RETIRED_MODELS,
       maxTrainSteps: env.MAX_TRAIN_STEPS,
+      maxTrainingTokens: env.MAX_TRAINING_TOKENS,
+      maxAccelerators: env.MAX_ACCELERATORS,
       maxCostUsd: env.MAX_COST_USD,
       prices: env.MODEL_PRICES,
       unknownPrices: env.UNKNOWN_PRICES,

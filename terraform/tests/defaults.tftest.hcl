@@ -80,13 +80,57 @@ run "a_limit_that_is_not_set_is_not_told_to_the_functions" {
   command = plan
 
   assert {
-    condition     = !contains(keys(google_cloudfunctions2_function.this["validate"].service_config[0].environment_variables), "MAX_TRAIN_STEPS")
-    error_message = "MAX_TRAIN_STEPS is set, and an empty one is refused"
+    condition     = !contains(keys(google_cloudfunctions2_function.this["poll"].service_config[0].environment_variables), "MAX_TUNING_HOURS")
+    error_message = "MAX_TUNING_HOURS is set, and an empty one is refused"
+  }
+}
+
+run "what_spends_has_a_cap_by_itself" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name, cap in {
+        MAX_ACTIVE_GEMINI_JOBS = "4", MAX_ACTIVE_OPEN_MODEL_JOBS = "2", MAX_ACTIVE_PIPELINE_JOBS = "1",
+        MAX_TRAIN_STEPS        = "10000", MAX_TRAINING_TOKENS = "100000000", MAX_ACCELERATORS = "8", MAX_FOLDER_RUNS_A_DAY = "20",
+      } : google_cloudfunctions2_function.this["validate"].service_config[0].environment_variables[name] == cap
+    ])
+    error_message = "a cap is not what it is unless somebody sets it"
+  }
+}
+
+run "no_cap_is_said_where_nobody_is_in_production" {
+  command = plan
+
+  variables {
+    max_train_steps       = null
+    max_training_tokens   = null
+    max_accelerators      = null
+    max_folder_runs_a_day = null
   }
 
   assert {
-    condition     = !contains(keys(google_cloudfunctions2_function.this["poll"].service_config[0].environment_variables), "MAX_TUNING_HOURS")
-    error_message = "MAX_TUNING_HOURS is set, and an empty one is refused"
+    condition = alltrue([
+      for name in ["MAX_TRAIN_STEPS", "MAX_TRAINING_TOKENS", "MAX_ACCELERATORS", "MAX_FOLDER_RUNS_A_DAY"] :
+      google_cloudfunctions2_function.this["validate"].service_config[0].environment_variables[name] == "none"
+    ])
+    error_message = "a function that is told nothing has a cap that nobody wanted"
+  }
+}
+
+run "production_without_rights_on_the_billing_account" {
+  command = plan
+
+  variables {
+    environment   = "prod"
+    alert_emails  = ["on-call@example.com"]
+    budget        = "none"
+    budget_reason = "Finance has a budget over all projects of the folder."
+  }
+
+  assert {
+    condition     = length(google_billing_budget.this) == 0
+    error_message = "a budget that was said to be none"
   }
 }
 

@@ -132,3 +132,113 @@ run "an_agent_of_tuning_that_there_is_not" {
   }
   expect_failures = [var.tuning_agents]
 }
+
+run "production_without_a_number_of_jobs" {
+  command = plan
+  variables {
+    environment     = "prod"
+    alert_emails    = ["on-call@example.com"]
+    budget          = { billing_account = "000000-000000-000000", amount = 100 }
+    max_active_jobs = { gemini = 0, open_models = 2, pipelines = 1 }
+  }
+  expect_failures = [var.max_active_jobs]
+}
+
+run "production_without_a_cap_on_steps" {
+  command = plan
+  variables {
+    environment     = "prod"
+    alert_emails    = ["on-call@example.com"]
+    budget          = { billing_account = "000000-000000-000000", amount = 100 }
+    max_train_steps = null
+  }
+  expect_failures = [var.max_train_steps]
+}
+
+run "production_without_a_cap_on_tokens" {
+  command = plan
+  variables {
+    environment         = "prod"
+    alert_emails        = ["on-call@example.com"]
+    budget              = { billing_account = "000000-000000-000000", amount = 100 }
+    max_training_tokens = null
+  }
+  expect_failures = [var.max_training_tokens]
+}
+
+run "production_without_a_cap_on_accelerators" {
+  command = plan
+  variables {
+    environment      = "prod"
+    alert_emails     = ["on-call@example.com"]
+    budget           = { billing_account = "000000-000000-000000", amount = 100 }
+    max_accelerators = null
+  }
+  expect_failures = [var.max_accelerators]
+}
+
+run "production_without_a_cap_on_runs_a_day" {
+  command = plan
+  variables {
+    environment           = "prod"
+    alert_emails          = ["on-call@example.com"]
+    budget                = { billing_account = "000000-000000-000000", amount = 100 }
+    max_folder_runs_a_day = null
+  }
+  expect_failures = [var.max_folder_runs_a_day]
+}
+
+run "production_without_a_budget" {
+  command = plan
+  variables {
+    environment  = "prod"
+    alert_emails = ["on-call@example.com"]
+  }
+  expect_failures = [var.budget]
+}
+
+run "production_without_somebody_to_alert" {
+  command = plan
+  variables {
+    environment = "prod"
+    budget      = { billing_account = "000000-000000-000000", amount = 100 }
+  }
+  expect_failures = [var.alert_emails]
+}
+
+run "production_by_a_name_that_nobody_knows" {
+  command = plan
+  variables {
+    environment  = "live"
+    alert_emails = ["on-call@example.com"]
+  }
+  expect_failures = [var.budget]
+}
+
+run "a_budget_of_none_without_a_reason" {
+  command = plan
+  variables {
+    environment  = "prod"
+    alert_emails = ["on-call@example.com"]
+    budget       = "none"
+  }
+  expect_failures = [var.budget_reason]
+}
+
+run "a_budget_of_something_else" {
+  command = plan
+  variables {
+    environment  = "prod"
+    alert_emails = ["on-call@example.com"]
+    budget       = "later"
+  }
+  expect_failures = [var.budget]
+}
+
+run "a_budget_with_a_member_that_is_misspelt" {
+  command = plan
+  variables {
+    budget = { billing_account = "000000-000000-000000", amonut = 100 }
+  }
+  expect_failures = [var.budget]
+}

@@ -44,6 +44,7 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
       expect(await sums()).toEqual({
         ...{ folder, month: '2026-03', estimated: { low: 1, high: 2 }, actual: 0 },
         ...{ expected: { low: 1, high: 2 }, runs: 1, ended: 0, unknown: 0, updateTime: NOW },
+        day: { date: NOW.slice(0, 10), runs: 1 },
       });
       expect(await reservation('a')).toEqual({
         ...{ runId: 'a', month: '2026-03', state: 'reserved', estimate: { low: 1, high: 2 }, actual: null },
@@ -64,6 +65,18 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
       );
       expect(results.map(({ outcome }) => outcome).sort()).toEqual(['held', 'reserved']);
       expect(await sums()).toMatchObject({ runs: 1, expected: { high: 2 } });
+    });
+
+    test('of two that are made at the same time, one is the last of a day; the next day begins anew', async () => {
+      const budget = { ...NO_CAP, runsADay: 1 };
+      const results = await Promise.all(
+        ['a', 'b'].map((runId) => under.spending.reserve(request(runId, { budget }))),
+      );
+      expect(results.map(({ outcome }) => outcome).sort()).toEqual(['held', 'reserved']);
+      const tomorrow = request('c', { budget, now: '2026-03-02T00:00:00.000Z' });
+      expect((await under.spending.look(tomorrow)).ranToday).toBe(0);
+      expect(await under.spending.reserve(tomorrow)).toMatchObject({ outcome: 'reserved' });
+      expect(await sums()).toMatchObject({ runs: 2, day: { date: '2026-03-02', runs: 1 } });
     });
 
     test('what a run did cost takes the place of what it was expected to, once', async () => {
@@ -89,7 +102,11 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
     test('a run is found in the month in which it was reserved, and settled there', async () => {
       await under.spending.reserve(request('a'));
       const month = '2026-05';
-      expect(await under.spending.look(request('a', { month }))).toEqual({ spentUsd: 0, isReserved: true });
+      expect(await under.spending.look(request('a', { month }))).toEqual({
+        spentUsd: 0,
+        ranToday: 0,
+        isReserved: true,
+      });
       expect(await under.spending.reserve(request('a', { month }))).toMatchObject({ month: '2026-03' });
       expect(await under.spending.settle(ended('a', { month }))).toBe('2026-03');
       expect(await sums()).toMatchObject({ runs: 1, ended: 1, actual: 1.5 });
@@ -112,11 +129,19 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
     });
 
     test('a look says what is spent or reserved, and of no other folder', async () => {
-      expect(await under.spending.look(request('a'))).toEqual({ spentUsd: 0, isReserved: false });
+      expect(await under.spending.look(request('a'))).toEqual({
+        spentUsd: 0,
+        ranToday: 0,
+        isReserved: false,
+      });
       await under.spending.reserve(request('b'));
-      expect(await under.spending.look(request('a'))).toEqual({ spentUsd: 2, isReserved: false });
+      expect(await under.spending.look(request('a'))).toEqual({
+        spentUsd: 2,
+        ranToday: 1,
+        isReserved: false,
+      });
       const other = request('a', { folder: `${folder}-other` });
-      expect(await under.spending.look(other)).toEqual({ spentUsd: 0, isReserved: false });
+      expect(await under.spending.look(other)).toEqual({ spentUsd: 0, ranToday: 0, isReserved: false });
     });
 
     test.each(['', '.', '__all__', '=top', 'レビュー'])('a folder %j has sums of its own', async (odd) => {

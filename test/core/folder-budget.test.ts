@@ -21,7 +21,7 @@ function waiting(folder: string, usd: number | null, work: Partial<Run['work']> 
   return aRun({ folder, work, status: { cost, queue: { kind: 'gemini', place: 1 } } });
 }
 const spent = (spentUsd: number, ...reserved: Run[]): FolderMonth => ({
-  spentUsd,
+  ...{ spentUsd, ranToday: 0 },
   reserved: new Set(reserved.map(({ runId }) => runId)),
 });
 

@@ -370,10 +370,12 @@ test('without a limit every run becomes a job at once', async () => {
 
 test('the environment sets how many jobs of each kind may be active, and how long a run may wait', () => {
   const environment = { GOOGLE_CLOUD_PROJECT: 'p', INBOX_BUCKET: 'i', RESULTS_BUCKET: 'r' };
-  expect(readConfig(environment)).toMatchObject({ maxActiveJobs: {}, maximumWaitMs: 14 * 86_400_000 });
+  expect(readConfig(environment)).toMatchObject({
+    ...{ maxActiveJobs: { gemini: 4, openModels: 2, pipelines: 1 }, maximumWaitMs: 14 * 86_400_000 },
+  });
   const set = { MAX_ACTIVE_GEMINI_JOBS: '3', MAX_ACTIVE_PIPELINE_JOBS: '0', MAX_WAIT_DAYS: '0.5' };
   expect(readConfig({ ...environment, ...set })).toMatchObject({
-    maxActiveJobs: { gemini: 3, openModels: undefined, pipelines: undefined },
+    maxActiveJobs: { gemini: 3, openModels: 2, pipelines: undefined },
     maximumWaitMs: 43_200_000,
   });
   const wrong = { MAX_ACTIVE_GEMINI_JOBS: '-1', MAX_ACTIVE_OPEN_MODEL_JOBS: '1.5', MAX_WAIT_DAYS: '0' };

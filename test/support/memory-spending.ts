@@ -4,7 +4,12 @@ import {
   type SpendingRequest,
   type StoredSpending,
 } from '../../shared/core/run/reservation.ts';
-import { folderIdOf, type MonthSpending, type Reservation } from '../../shared/core/run/spending.ts';
+import {
+  folderIdOf,
+  type MonthSpending,
+  type Reservation,
+  runsOnDay,
+} from '../../shared/core/run/spending.ts';
 import type { Spending } from '../../shared/ports.ts';
 
 export interface MemorySpending extends Spending {
@@ -45,8 +50,10 @@ export function createMemorySpending(): MemorySpending {
     ...{ sums, reservations, writes: 0, reads: 0 },
     async look(request) {
       spending.reads += 1;
+      const month = sums.get(sumsPath(request.folder, request.month));
       return {
-        spentUsd: sums.get(sumsPath(request.folder, request.month))?.expected.high ?? 0,
+        spentUsd: month?.expected.high ?? 0,
+        ranToday: runsOnDay(month, request.now),
         isReserved: reservations.has(pathOf(request)),
       };
     },

@@ -294,6 +294,7 @@ function validateConfig({ config, limits, ...options }: WorldOptions): ValidateD
     retryScale: 1,
     maxActiveJobs: options.maxActiveJobs ?? {},
     maxFolderUsdAMonth: options.budget?.capUsd,
+    maxFolderRunsADay: options.budget?.runsADay,
     maximumWaitMs: options.maximumWaitMs ?? FOURTEEN_DAYS_MS,
     limits: {
       project: 'my-project',

@@ -69,8 +69,9 @@ describe('a mistake in what is given to a module is found', () => {
     },
     {
       name: 'a member is misspelt',
-      text: 'project_id = "p"\nenvironment = "dev"\nbudget = { billing_account = "1", amonut = 5 }\n',
-      finds: 'env/x.tfvars:3: budget has the member amonut, which its type has not; did you mean amount?',
+      text: 'project_id = "p"\nenvironment = "dev"\nmax_active_jobs = { gemini = 1, open_models = 1, pipeline = 1 }\n',
+      finds:
+        'env/x.tfvars:3: max_active_jobs has the member pipeline, which its type has not; did you mean pipelines?',
     },
   ])('tfvars: $name', ({ text, finds }) => {
     expect(tfvarsFindings(module, { 'env/x.tfvars': text })).toEqual([finds]);

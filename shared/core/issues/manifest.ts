@@ -1,5 +1,5 @@
 import { type IssueOf, issueFactory } from './issue.ts';
-import { dollarsText } from './numbers.ts';
+import { dollarsText, formatCount } from './numbers.ts';
 
 /**
  * What can be wrong with a manifest, with what a deployment allows it, or with the plan that follows from it.
@@ -590,11 +590,34 @@ export const MANIFEST_ISSUES = {
   train_steps_over_limit: {
     severity: 'error',
     title: 'More training steps than this deployment allows',
-    why: 'Steps cost accelerator time. The administrator sets the limit (`maxTrainSteps`).',
+    why: 'Steps cost accelerator time. The administrator sets the limit (`MAX_TRAIN_STEPS`, 10,000 unless it is set).',
     text: (fields: { found: number; limit: number }) => ({
       found: `${fields.found} steps`,
       expected: `at most ${fields.limit}`,
       remedy: 'Lower train_steps, or ask the administrator to raise the limit.',
+    }),
+  },
+  training_tokens_over_limit: {
+    severity: 'error',
+    title: 'More training tokens than this deployment allows',
+    why: 'Tokens of the data times the passes over it are what a tuning job is paid by. The administrator sets the limit (`MAX_TRAINING_TOKENS`, 100 million unless it is set); the high end of the estimate is held against it.',
+    text: (fields: { found: number; limit: number; epochs: number; fits: number; key: string }) => ({
+      found: `up to ${formatCount(fields.found)} training tokens for ${inEpochs(fields.epochs)}`,
+      expected: `at most ${formatCount(fields.limit)}`,
+      remedy:
+        fields.fits > 0
+          ? `Write "${fields.key}": ${fields.fits}, which fits, or ask the administrator to raise the limit.`
+          : 'Not even one epoch fits: take fewer or shorter examples, or ask the administrator to raise the limit.',
+    }),
+  },
+  accelerators_over_limit: {
+    severity: 'error',
+    title: 'More accelerators than this deployment allows',
+    why: 'Each accelerator of the machine is paid for by the hour. The administrator sets the limit (`MAX_ACCELERATORS`, 8 unless it is set).',
+    text: (fields: { found: number; limit: number }) => ({
+      found: `${fields.found} accelerators`,
+      expected: `at most ${fields.limit}`,
+      remedy: `Write "accelerator_count": ${fields.limit} or less, or ask the administrator to raise the limit.`,
     }),
   },
   train_steps_below_minimum: {

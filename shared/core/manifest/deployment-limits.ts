@@ -41,6 +41,10 @@ export interface DeploymentLimits {
   defaultAcceleratorType?: AcceleratorType;
   retiredModels: 'warn' | 'error';
   maxTrainSteps?: number | undefined;
+  /** The most training tokens of a run, tokens of its data times its epochs, by their high end. */
+  maxTrainingTokens?: number | undefined;
+  /** The most accelerators of a machine that a manifest may ask for. */
+  maxAccelerators?: number | undefined;
   /** The most that a run may cost, in US dollars, by the high end of its expected cost. */
   maxCostUsd?: number | undefined;
   /** Prices that this deployment pays, by `base_model`: dollars a million training tokens, in place of the list's. */
@@ -48,6 +52,15 @@ export interface DeploymentLimits {
   /** Whether a run whose cost is not known starts under a cap. Default: it does not. */
   unknownPrices?: 'hold' | 'allow' | undefined;
 }
+
+/** What a deployment caps unless it says otherwise: nobody who forgets a cap has none. The product's own numbers. */
+export const DEFAULT_CAPS = {
+  activeJobs: { gemini: 4, openModels: 2, pipelines: 1 },
+  folderRunsADay: 20,
+  trainSteps: 10_000,
+  trainingTokens: 100_000_000,
+  accelerators: 8,
+} as const;
 
 /** `projects/P/locations/LOCATION/…` */
 export function locationOfName(resourceName: string): string {

@@ -14,6 +14,7 @@ export function checkPipelineDeployment(
 ) {
   return [
     ...checkSteps(manifest, limits, locate),
+    ...checkAccelerators(manifest, limits, locate),
     ...checkEncryption(manifest, limits, locate),
     ...checkTensorboard(manifest, limits, locate),
     ...checkTensorboardRegion(manifest, limits, locate),
@@ -55,6 +56,15 @@ function checkSteps(manifest: Partial<Manifest>, { maxTrainSteps }: DeploymentLi
   if (maxTrainSteps === undefined || steps === undefined || steps <= maxTrainSteps) return [];
   const fields = { found: steps, limit: maxTrainSteps };
   return [manifestIssue('train_steps_over_limit', locate('train_steps'), fields)];
+}
+
+function checkAccelerators(
+  { accelerator_count: found }: Partial<Manifest>,
+  { maxAccelerators: limit }: DeploymentLimits,
+  locate: Locate,
+) {
+  if (limit === undefined || found === undefined || found <= limit) return [];
+  return [manifestIssue('accelerators_over_limit', locate('accelerator_count'), { found, limit })];
 }
 
 function checkEncryption(

@@ -3,7 +3,7 @@ import { later } from '../errors/backoff.ts';
 import { openObject } from '../json/open-object.ts';
 import { type ExpectedTurn, turnToTell } from '../tuning/turn.ts';
 import { JOB_KINDS, type JobKind } from './job-kinds.ts';
-import { type ActiveRun, isWorthTelling, WAITS_FOR_QUOTA } from './queue.ts';
+import { type ActiveRun, isHeldBack, isWorthTelling, WAITS_FOR_QUOTA } from './queue.ts';
 import { queueTurns } from './queue-turns.ts';
 import type { Run } from './run.ts';
 
@@ -92,7 +92,7 @@ function admitting(input: AdmissionInput, room: number, learnt: LearntLimit | un
     if (index < count || turn === undefined) return [];
     const { queue } = run.status;
     const place = index - count + 1;
-    if (queue?.held || isWorthTelling(queue?.place ?? 0, place)) {
+    if (isHeldBack(queue) || isWorthTelling(queue?.place ?? 0, place)) {
       return [{ run, place, turn: { ...turn, asOf: now, changes: queue?.turn?.changes ?? 0 } }];
     }
     const anew = turnToTell(queue?.turn, turn, now);

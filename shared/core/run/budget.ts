@@ -2,7 +2,7 @@ import { dollarsText } from '../issues/numbers.ts';
 import type { HeldRun, Outlook } from './budget-outlook.ts';
 import type { HeldForBudget } from './queue.ts';
 import { type WaitLimit, waitEndsAt } from './queue-events.ts';
-import { type Budget, fitsBudget, spendingRequestOf } from './reservation.ts';
+import { type Budget, fitsBudget, fitsDay, spendingRequestOf } from './reservation.ts';
 import type { Run } from './run.ts';
 import { beginOfMonth, monthOf, topFolderOf } from './spending.ts';
 import type { RunEvent } from './transitions.ts';
@@ -15,6 +15,8 @@ export type CappedBudget = Budget & { capUsd: number };
 /** What was read of a folder's month. */
 export interface FolderMonth {
   spentUsd: number;
+  /** Its runs that were let out today. */
+  ranToday: number;
   /** The runs that are known to be in the sums already. */
   reserved: ReadonlySet<string>;
 }
@@ -24,26 +26,58 @@ export interface HoldInput {
   line: readonly Run[];
   /** By the folder. */
   months: ReadonlyMap<string, FolderMonth>;
-  budget: CappedBudget;
+  budget: Budget;
+}
+
+/** A run that waits for another day, and how many of its folder wait for one before it. */
+export interface RunOfLaterDay {
+  run: Run;
+  before: number;
+}
+
+export interface HeldBack {
+  passing: Run[];
+  /** For the budget of their folder. */
+  held: Run[];
+  /** For the runs that their folder has started today. */
+  heldForDay: RunOfLaterDay[];
 }
 
 /**
  * Which runs the budgets of their folders let go. Behind one that is held wait all later ones of its folder, so that they stay in order,
  * however little they cost; the runs of other folders do not.
  */
-export function holdBack({ line, months, budget }: HoldInput): { passing: Run[]; held: Run[] } {
-  const full = new Set<string>();
-  const passes = (run: Run): boolean => {
+export function holdBack({ line, months, budget }: HoldInput): HeldBack {
+  const full = new Map<string, 'held' | 'heldForDay'>();
+  const started = new Map<string, number>();
+  const placeOf = (run: Run): keyof HeldBack => {
     const folder = topFolderOf(run);
     const month = months.get(folder);
-    if (month?.reserved.has(run.runId) || isReserved(run)) return true;
-    if (!month || full.has(folder)) return false;
+    if (month?.reserved.has(run.runId) || isReserved(run)) return 'passing';
+    const isFull = full.get(folder);
+    if (!month || isFull) return isFull ?? 'held';
+    const ranToday = month.ranToday + (started.get(folder) ?? 0);
     const fits = fitsBudget(run.status.cost?.usd ?? null, month.spentUsd, budget);
-    if (!fits) full.add(folder);
-    return fits;
+    if (fits && fitsDay(ranToday, budget)) {
+      started.set(folder, (started.get(folder) ?? 0) + 1);
+      return 'passing';
+    }
+    const why = fits ? 'heldForDay' : 'held';
+    full.set(folder, why);
+    return why;
   };
-  const { passing = [], held = [] } = Object.groupBy(line, (run) => (passes(run) ? 'passing' : 'held'));
-  return { passing, held };
+  const { passing = [], held = [], heldForDay = [] } = Object.groupBy(line, placeOf);
+  return { passing, held, heldForDay: withThoseBefore(heldForDay) };
+}
+
+function withThoseBefore(runs: readonly Run[]): RunOfLaterDay[] {
+  const before = new Map<string, number>();
+  return runs.map((run) => {
+    const folder = topFolderOf(run);
+    const count = before.get(folder) ?? 0;
+    before.set(folder, count + 1);
+    return { run, before: count };
+  });
 }
 
 /** It was let out before, and came back since Vertex AI had no quota. */
@@ -83,7 +117,7 @@ export function heldForBudget(
     : isUnknown
       ? wordsOfUnknown(run, held)
       : wordsOfSpent(run, { held, outlook, goesOnAt, endsAt: at });
-  const { turn: _placesAlone, ...place } = queue;
+  const { turn: _placesAlone, heldForDay: _day, ...place } = queue;
   if (reason === words.reason && isToldAlready(queue.held, held)) return undefined;
   const end = until === undefined ? ` Until ${at} the run waits, as MAX_WAIT_DAYS says.` : '';
   return {
@@ -174,10 +208,14 @@ function whoPrices({ spec: { plan }, status: { cost } }: Run): string {
     : '';
 }
 
-function spentText(run: Run, { month, spentUsd, capUsd }: HeldForBudget): string {
+/** The folder of a run, as a sentence begins. */
+export function folderText(run: Run): string {
   const folder = topFolderOf(run);
-  const whose = folder === '' ? 'Manifests at the top of the inbox' : `The folder ${folder}`;
-  return `${whose} may spend ${dollars(capUsd)} a month; ${dollars(spentUsd)} of ${month} are spent or reserved`;
+  return folder === '' ? 'Manifests at the top of the inbox' : `The folder ${folder}`;
+}
+
+function spentText(run: Run, { month, spentUsd, capUsd }: HeldForBudget): string {
+  return `${folderText(run)} may spend ${dollars(capUsd)} a month; ${dollars(spentUsd)} of ${month} are spent or reserved`;
 }
 
 function dollars(amount: number): string {

@@ -6,7 +6,7 @@ import type { RunCost } from '../tuning/run-cost.ts';
 import { type ExpectedTurn, turnText } from '../tuning/turn.ts';
 import { checksPassed, type Findings } from './events.ts';
 import { type JobKind, WORDS_OF_KIND } from './job-kinds.ts';
-import type { QueuePlace } from './queue.ts';
+import { isHeldBack, type QueuePlace } from './queue.ts';
 import { remedyFactsOf } from './remedy-facts.ts';
 import type { Run, RunSpending } from './run.ts';
 import type { RunEvent } from './transitions.ts';
@@ -51,19 +51,20 @@ export function validatedInQueue(
   };
 }
 
-/** The run has come further in its queue, or is no longer held for the budget of its folder. */
+/** The run has come further in its queue, or its folder holds it no longer. */
 export function movedInQueue(
   run: Run,
   { place, turn, ...limit }: WaitLimit & { place: number; turn: ExpectedTurn },
 ): RunEvent | undefined {
   if (!run.status.queue) return undefined;
-  const { held, ...left } = run.status.queue;
+  const { held: _money, heldForDay: _day, ...left } = run.status.queue;
+  const wasHeld = isHeldBack(run.status.queue);
   const queue = { ...left, place, turn };
   return {
     type: 'Queued',
-    reason: held ? IN_QUEUE : run.status.reason,
+    reason: wasHeld ? IN_QUEUE : run.status.reason,
     message: `The run waits for its turn: it is ${numberIn(queue)}.${turnIn(queue)} ${LOOKS}`,
-    remedy: held ? NOTHING_TO_DO : run.status.remedy,
+    remedy: wasHeld ? NOTHING_TO_DO : run.status.remedy,
     status: { queue, expectedDuration: run.status.expectedDuration },
     next: { action: 'admit', at: waitEndsAt(run, limit) },
   };

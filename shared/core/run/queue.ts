@@ -30,6 +30,16 @@ export const HeldForBudgetSchema = openObject({
 });
 export type HeldForBudget = z.infer<typeof HeldForBudgetSchema>;
 
+/** Why the runs that its folder has started keep a run in its queue until another day. */
+const HeldForDaySchema = openObject({
+  day: z.string().describe('The day whose runs have started, `YYYY-MM-DD` in UTC.'),
+  runsADay: z.number().describe('How many runs of the folder may start in a day.'),
+  until: z
+    .string()
+    .optional()
+    .describe('When the day begins on which the run goes on by itself; absent where its wait ends before.'),
+});
+
 /** `status.queue`: where a run waits. */
 export const QueuePlaceSchema = openObject({
   kind: z.enum(JOB_KINDS).describe('The kind of job that it waits for.'),
@@ -43,13 +53,21 @@ export const QueuePlaceSchema = openObject({
     .optional()
     .describe('When Vertex AI last refused the job because a quota was used up.'),
   turn: ExpectedTurnSchema.optional().describe(
-    'When its turn is expected; absent while the budget of its folder keeps it.',
+    'When its turn is expected; absent while the budget of its folder keeps it, or its runs of the day do.',
   ),
   held: HeldForBudgetSchema.optional().describe(
     'Where the budget of its folder keeps it waiting: the runs of other folders pass it by.',
   ),
+  heldForDay: HeldForDaySchema.optional().describe(
+    'Where its folder has started as many runs as it may in a day: the runs of other folders pass it by.',
+  ),
 });
 export type QueuePlace = z.infer<typeof QueuePlaceSchema>;
+
+/** Whether its folder keeps a run in its queue, so that others pass it by. */
+export function isHeldBack(queue: { held?: unknown; heldForDay?: unknown } | undefined): boolean {
+  return queue?.held !== undefined || queue?.heldForDay !== undefined;
+}
 
 /** `work.queue` of a run that waits: equal to no other, and in the order of the queue. */
 export function queueKeyOf(kind: JobKind, run: { runId: string; status: { createTime: string } }): string {
@@ -88,7 +106,7 @@ export const WaitingRunSchema = openObject({
   status: openObject({
     state: z.string(),
     expectedDuration: KnownDurationSchema,
-    queue: openObject({ held: z.unknown().optional() }).optional(),
+    queue: openObject({ held: z.unknown().optional(), heldForDay: z.unknown().optional() }).optional(),
   }),
 });
 export type WaitingRun = z.infer<typeof WaitingRunSchema>;

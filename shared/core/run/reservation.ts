@@ -1,5 +1,6 @@
 import type { Run } from './run.ts';
 import {
+  countedOnDay,
   type Dollars,
   dollarSum,
   emptyMonth,
@@ -7,15 +8,18 @@ import {
   monthAfter,
   monthOf,
   type Reservation,
+  runsOnDay,
   topFolderOf,
 } from './spending.ts';
 
 /** What becomes of a run's reservation in the sums of its folder, given the documents as they are. Pure. */
 
-/** What a deployment lets a top-level folder spend in a month. */
+/** What a deployment lets a top-level folder spend in a month, and start in a day. */
 export interface Budget {
   /** In US dollars; undefined: as much as it likes. */
   capUsd: number | undefined;
+  /** Runs that it may start in a day; undefined: as many as it likes. */
+  runsADay?: number | undefined;
   /** Whether a run whose cost is not known goes on under a cap. */
   unknownPrices: 'hold' | 'allow';
 }
@@ -62,7 +66,7 @@ export interface SpendingWrite {
 export type ReserveResult =
   /** It is in the sums of this month, by this call or by one before. */
   | { outcome: 'reserved'; month: string }
-  /** It does not fit: so many dollars are spent or reserved. */
+  /** It does not fit: so many dollars are spent or reserved, or enough runs of the day were let out. */
   | { outcome: 'held'; spentUsd: number }
   /** It has ended without a job: it must not get one. */
   | { outcome: 'released' };
@@ -72,6 +76,11 @@ export function fitsBudget(estimate: Dollars | null, spentUsd: number, budget: B
   if (budget.capUsd === undefined) return true;
   if (estimate === null) return budget.unknownPrices === 'allow';
   return dollarSum(spentUsd, estimate.high) <= budget.capUsd;
+}
+
+/** Whether another run may start on a day on which so many have. */
+export function fitsDay(ranToday: number, { runsADay }: Budget): boolean {
+  return runsADay === undefined || ranToday < runsADay;
 }
 
 /** Whether a run is held however little its folder has spent. */
@@ -87,14 +96,17 @@ export function decideReserve(
   if (found.reservation?.state === 'released') return { result: { outcome: 'released' } };
   if (found.reservation) return { result: { outcome: 'reserved', month: found.month } };
   const spentUsd = found.sums?.expected.high ?? 0;
-  if (!fitsBudget(estimate, spentUsd, budget)) return { result: { outcome: 'held', spentUsd } };
+  const ranToday = runsOnDay(found.sums, now);
+  if (!fitsBudget(estimate, spentUsd, budget) || !fitsDay(ranToday, budget)) {
+    return { result: { outcome: 'held', spentUsd } };
+  }
   const reservation: Reservation = {
     ...{ runId, month: found.month, state: 'reserved', estimate, actual: null, expected: estimate },
     reserveTime: now,
   };
   return {
     result: { outcome: 'reserved', month: found.month },
-    write: { reservation, sums: sumsAfter(found, reservation, request) },
+    write: { reservation, sums: countedOnDay(sumsAfter(found, reservation, request), now) },
   };
 }
 

@@ -27,6 +27,12 @@ export const MonthSpendingSchema = openObject({
   runs: z.number().describe('How many runs are in these sums.'),
   ended: z.number().describe('How many of them have ended.'),
   unknown: z.number().describe('Of how many nobody knows what they cost: they are in no sum of dollars.'),
+  day: openObject({
+    date: z.string().describe('`YYYY-MM-DD` in UTC.'),
+    runs: z.number().describe('How many runs were let out on it. A cap on runs a day is held against it.'),
+  })
+    .optional()
+    .describe('The last day on which a run was let out.'),
   updateTime: z.string().describe('When this last changed.'),
 });
 export type MonthSpending = z.infer<typeof MonthSpendingSchema>;
@@ -65,6 +71,24 @@ export function folderIdOf(folder: string): string {
 
 /** `YYYY-MM` of a time, RFC 3339 UTC. */
 export const monthOf = (time: string): string => time.slice(0, 7);
+
+/** `YYYY-MM-DD` of a time, RFC 3339 UTC. */
+export const dayOf = (time: string): string => time.slice(0, 10);
+
+/** When the day begins that is so many after the one of a time, RFC 3339 UTC. */
+export function beginOfDay(time: string, after: number): string {
+  return new Date(Date.parse(`${dayOf(time)}T00:00:00Z`) + after * 86_400_000).toISOString();
+}
+
+/** How many runs of a folder were let out on the day of a time, by the sums of its month. */
+export function runsOnDay(month: MonthSpending | undefined, now: string): number {
+  return month?.day?.date === dayOf(now) ? month.day.runs : 0;
+}
+
+/** The month once another run was let out. */
+export function countedOnDay(month: MonthSpending, now: string): MonthSpending {
+  return { ...month, day: { date: dayOf(now), runs: runsOnDay(month, now) + 1 } };
+}
 
 /** When the month begins that is so many after the one of a time, RFC 3339 UTC. */
 export function beginOfMonth(time: string, after: number): string {

@@ -11,7 +11,7 @@ export interface CostCheck {
   plan: Plan;
   /** What a plan costs. */
   price: (plan: Plan) => Cost;
-  limits: Pick<DeploymentLimits, 'maxCostUsd' | 'unknownPrices'>;
+  limits: Pick<DeploymentLimits, 'maxCostUsd' | 'maxTrainingTokens' | 'unknownPrices'>;
   locate: Locate;
 }
 
@@ -20,8 +20,26 @@ interface Cap {
   setBy: 'manifest' | 'deployment';
 }
 
-/** Holds the high end of a cost against the manifest's cap and the deployment's; a cost that is not known fits under none, unless the deployment lets it. */
+/** Holds what a run will take against what the manifest and the deployment allow. */
 export function checkCost(check: CostCheck): ManifestIssue[] {
+  return [...checkTokens(check), ...checkDollars(check)];
+}
+
+/** Tokens that nobody could count, of files and of data with mistakes, are in no number here. */
+function checkTokens(check: CostCheck): ManifestIssue[] {
+  const { plan, limits, locate } = check;
+  const limit = limits.maxTrainingTokens;
+  if (limit === undefined || plan.backend !== 'tuningJobs') return [];
+  const found = check.price(plan).trainingTokens?.high ?? 0;
+  if (found <= limit) return [];
+  const { epochs } = plan.training;
+  const fits = epochsThatFit(check, ({ trainingTokens }) => (trainingTokens?.high ?? 0) <= limit);
+  const fields = { found, limit, epochs, fits, key: writtenAs(locate, 'epoch_count') };
+  return [manifestIssue('training_tokens_over_limit', locate('epoch_count'), fields)];
+}
+
+/** Holds the high end of a cost against the manifest's cap and the deployment's; a cost that is not known fits under none, unless the deployment lets it. */
+function checkDollars(check: CostCheck): ManifestIssue[] {
   const caps = capsOf(check);
   const [lowest] = caps.toSorted((a, b) => a.limit - b.limit);
   if (lowest === undefined) return [];
@@ -50,18 +68,17 @@ function unknownUnder(cap: Cap, { unknown = 'price', madeOf }: Cost, check: Cost
 function overCap(cap: Cap, { low, high }: { low: number; high: number }, check: CostCheck): ManifestIssue {
   const { plan, locate } = check;
   const epochs = plan.backend === 'tuningJobs' ? plan.training.epochs : 0;
-  const fits = epochsThatFit(cap, check);
+  const fits = epochsThatFit(check, ({ usd }) => usd !== null && usd.high <= cap.limit);
   const fields = { ...cap, low, high, epochs, fits, key: writtenAs(locate, 'epoch_count') };
   return manifestIssue('cost_over_limit', at(cap, check), fields);
 }
 
-/** The largest number of epochs whose own high end is within the cap; 0 where not even one is. */
-function epochsThatFit({ limit }: Cap, { plan, price }: CostCheck): number {
+/** The largest number of epochs whose own cost fits; 0 where not even that of one does. */
+function epochsThatFit({ plan, price }: CostCheck, isWithin: (cost: Cost) => boolean): number {
   if (plan.backend !== 'tuningJobs') return 0;
   const { training } = plan;
   for (let epochs = training.epochs - 1; epochs > 0; epochs--) {
-    const { usd } = price({ ...plan, training: { ...training, epochs } });
-    if (usd !== null && usd.high <= limit) return epochs;
+    if (isWithin(price({ ...plan, training: { ...training, epochs } }))) return epochs;
   }
   return 0;
 }

@@ -22,7 +22,7 @@ const rest = (from: number) =>
 
 /** Remedies of the files of embedding tuning that a machine can follow. */
 export const EMBEDDING_REMEDIES: Partial<
-  Record<EmbeddingIssue['code'] | 'train_steps_below_minimum', Tried>
+  Record<EmbeddingIssue['code'] | 'train_steps_below_minimum' | 'accelerators_over_limit', Tried>
 > = {
   record_id_duplicate: wrong({ 'q.jsonl': records('q', 12, { 12: record('q3') }) }),
   records_too_few: wrong({ 'c.jsonl': records('d', 5) }),
@@ -44,6 +44,10 @@ export const EMBEDDING_REMEDIES: Partial<
   labels_overlap: {
     upload: uploadOf({ 'test.tsv': rest(1) }, { test_label_path: 'test.tsv' }),
     followed: uploadOf({ 'l.tsv': labels(9), 'test.tsv': rest(10) }, { test_label_path: 'test.tsv' }),
+  },
+  accelerators_over_limit: {
+    upload: { ...uploadOf({}, { accelerator_count: 9 }), limits: { maxAccelerators: 8 } },
+    followed: { ...uploadOf({}, { accelerator_count: 8 }), limits: { maxAccelerators: 8 } },
   },
   train_steps_below_minimum: {
     upload: uploadOf({}, { train_steps: 10 }),

@@ -94,6 +94,12 @@ export const MANIFEST_REMEDIES: Partial<Record<ManifestIssue['code'], Tried>> = 
     { train_steps: 50 },
     { limits: { maxTrainSteps: 50 } },
   ),
+  training_tokens_over_limit: keys(
+    'gemini',
+    { epoch_count: 200 },
+    { epoch_count: 1 },
+    { limits: { maxTrainingTokens: 10_000 } },
+  ),
   no_evaluation: keys(
     'text',
     { ...EVALUATED, train_steps: 50, evaluation_interval: 100 },
