@@ -15,6 +15,7 @@ export const START_FLAGS = {
     read: (dir: string) => (problemOfFolder(fromCaller(dir)) === undefined ? fromCaller(dir) : undefined),
     why: (dir: string) => `it ${problemOfFolder(fromCaller(dir))}`,
   },
+  'no-example': { help: 'starts without the example, which runs once in each data folder' },
   json: { help: 'with --once: the status document on standard output and nothing else' },
   trainer: {
     value: TRAINERS.join('|'),
@@ -25,7 +26,7 @@ export const START_FLAGS = {
   },
   'port-base': {
     value: 'N',
-    help: 'first of nine ports in a row (default 9100; with --once any free ports)',
+    help: 'first of ten ports in a row (default 9100; with --once any free ports); the page is at the last',
     takes: 'a number from 1024 to 65500',
     read: readPort,
   },

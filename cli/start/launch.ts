@@ -35,10 +35,15 @@ export async function launch({ screen, ...options }: LaunchOptions): Promise<Sta
   return stack;
 }
 
+/** A folder of this repository by its path in it, any other by its own. */
+export function inRepository(folder: string): string {
+  return folder.startsWith(ROOT) ? folder.slice(ROOT.length) : folder;
+}
+
 /** Drops a folder into the inbox and shows its run until it has ended. */
 export async function dropAndShow(stack: Stack, folder: string, screen: Screen): Promise<Run> {
   const name = basename(resolve(folder));
-  screen.write(`Dropping ${folder.startsWith(ROOT) ? folder.slice(ROOT.length) : folder} into the inbox.\n`);
+  screen.write(`Dropping ${inRepository(folder)} into the inbox.\n`);
   const from = new Date().toISOString();
   const uri = await stack.drop(folder, name, 'manifest last');
   const isNew = (run: Run) => run.status.createTime >= from;

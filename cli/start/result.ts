@@ -39,12 +39,12 @@ export async function showResult(run: Run, context: ResultContext): Promise<void
 }
 
 /** This cloud bills nobody, and its jobs count tokens roughly: only what is expected of Google’s says something. */
-export function showCost({ status: { cost } }: Run, screen: Screen): void {
+function showCost({ status: { cost } }: Run, screen: Screen): void {
   if (cost)
     screen.write(`Cost      nothing here; on Google Cloud ${costInShort({ ...cost, actual: undefined })}\n`);
 }
 
-export function showIssues({ status }: Run, screen: Screen): void {
+function showIssues({ status }: Run, screen: Screen): void {
   const { issues, issueCount, issuesFile } = status;
   if (issues && issueCount && issues.length > 0)
     screen.write(`Issues\n\n${issuesText({ issues, issueCount, issuesFile }, { rest: '' })}\n\n`);
@@ -59,7 +59,7 @@ function showFiles({ status }: Run, { stack, screen, isKept }: ResultContext): v
 }
 
 /** One question to both models, where there is a model to ask. */
-export async function showAnswers(run: Run, { stack, screen, trainer }: ResultContext): Promise<void> {
+async function showAnswers(run: Run, { stack, screen, trainer }: ResultContext): Promise<void> {
   if (trainer === 'stand-in' || run.status.state !== 'SUCCEEDED') return;
   const { STORAGE_EMULATOR_HOST: storage = '', VERTEX_AI_ENDPOINT: vertex = '' } =
     stack.cloud.clientEnvironment;

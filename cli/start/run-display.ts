@@ -43,8 +43,7 @@ export function createRunDisplay(
   };
 }
 
-/** Whether to show another run than the example's: not where it was over before the example was dropped. */
-export function isNews({ runId, status }: Run, example: Run): boolean {
-  if (runId === example.runId) return false;
-  return status.endTime === undefined || status.endTime >= example.status.createTime;
+/** Whether a run is shown that is seen after a start: not where it was over before. */
+export function isNews({ status }: Run, since: string): boolean {
+  return status.endTime === undefined || status.endTime >= since;
 }

@@ -18,6 +18,8 @@ export interface RunWatch {
   watchIgnored(since: string, onUpload: (upload: IgnoredUpload) => void): () => void;
   /** Resolves with the newest run of a manifest when it has ended. */
   follow(manifestUri: string, options?: FollowOptions): Promise<Run>;
+  /** The newest run of a manifest that did something: no repetition of another. */
+  newest(manifestUri: string): Promise<Run | undefined>;
   /** Ends every listener. */
   stop(): void;
 }
@@ -32,6 +34,7 @@ export interface FollowOptions {
 export function createRunWatch(firestore: Firestore): RunWatch {
   const runs = firestore.collection('runs');
   const listeners = new Set<() => void>();
+  const ofManifest = (uri: string) => runs.where('spec.source.uri', '==', uri);
   const listen = (query: Query, onSnapshot: (snapshot: QuerySnapshot) => void): (() => void) => {
     const unsubscribe = query.onSnapshot(onSnapshot);
     const stop = () => {
@@ -62,7 +65,7 @@ export function createRunWatch(firestore: Firestore): RunWatch {
       }),
     follow: (manifestUri, { onChange = () => {}, isNew = () => true } = {}) =>
       new Promise((resolve) => {
-        const stop = listen(runs.where('spec.source.uri', '==', manifestUri), (snapshot) => {
+        const stop = listen(ofManifest(manifestUri), (snapshot) => {
           const newest = newestOf(runsIn(snapshot.docs).filter(isNew));
           if (!newest) return;
           onChange(newest);
@@ -71,6 +74,10 @@ export function createRunWatch(firestore: Firestore): RunWatch {
           resolve(newest);
         });
       }),
+    async newest(manifestUri) {
+      const { docs } = await ofManifest(manifestUri).get();
+      return newestOf(runsIn(docs).filter(({ status }) => status.sameAs === undefined));
+    },
     stop() {
       for (const stop of [...listeners]) stop();
     },

@@ -6,6 +6,7 @@ import { type DeployOptions, deployFunctions, startRevision } from '../../local/
 import type { FunctionProcess } from '../../local/functions/supervisor.ts';
 import { LOCAL_PROJECT } from '../../local/project.ts';
 import { LISTENING_SERVICES } from '../../local/services.ts';
+import { readTopology } from '../../local/topology.ts';
 import type { Tuner } from '../../local/vertex/training/tuner-threads.ts';
 import { buildFunctions } from '../../scripts/build.ts';
 import { printable } from '../../shared/core/json/printable.ts';
@@ -23,6 +24,8 @@ export interface Stack extends Omit<RunWatch, 'stop'> {
   readonly inbox: string;
   /** Starts another process of a function, which no trigger calls; it is closed by whoever asked for it. */
   anotherRevision(name: string): Promise<FunctionProcess>;
+  /** The `gs://` URI of the manifest of a folder in the inbox. */
+  manifestUri(folder: string): string;
   /** Uploads a folder into the inbox, all at once or the manifest last; gives the manifest's `gs://` URI. */
   drop(folder: string, as: string, order?: DropOrder): Promise<string>;
   close(): Promise<void>;
@@ -50,6 +53,11 @@ export interface StackOptions {
 
 const SCHEDULE_MS = 500;
 
+/** Where the page is: after the ports of the services and of the functions. */
+export function portOfPage(portBase: number): number {
+  return portBase + LISTENING_SERVICES.length + Object.keys(readTopology().functions).length;
+}
+
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, portBase, taskMs, trainer, tuner, createsPerMinute, scheduleMs = SCHEDULE_MS } = options;
   mkdirSync(dataDir, { recursive: true });
@@ -69,13 +77,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const functions = await deployFunctions(deployment);
   const firestore = connect(cloud.clientEnvironment.FIRESTORE_EMULATOR_HOST ?? '');
   const { stop, ...watch } = createRunWatch(firestore);
+  const manifestUri = (folder: string) => `gs://${cloud.buckets.inbox}/${folder}/${MANIFEST}`;
   return {
-    ...{ cloud, functions, firestore, ...watch },
+    ...{ cloud, functions, firestore, manifestUri, ...watch },
     anotherRevision: (name) => startRevision(deployment, name),
     inbox: cloud.folders.inbox ?? '',
     async drop(folder, as, order = 'together') {
       await dropFolder((name, file) => cloud.upload('inbox', name, file), { folder, as }, order);
-      return `gs://${cloud.buckets.inbox}/${as}/${MANIFEST}`;
+      return manifestUri(as);
     },
     async close() {
       stop();

@@ -1,35 +1,34 @@
 import { join } from 'node:path';
-import type { Run } from '../../shared/core/run/run.ts';
-import { readableRun } from '../../shared/core/run/versions.ts';
+import { choosePorts } from '../../local/free-ports.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { runExample } from './example.ts';
 import type { StartFlags } from './flags.ts';
-import { dropAndShow, EXAMPLE, interruption, launch, ROOT } from './launch.ts';
+import { interruption, launch, ROOT } from './launch.ts';
 import { showRuns } from './page/live-runs.ts';
-import { type ResultContext, showAnswers, showCost, showIssues, showResult } from './result.ts';
+import { type ResultContext, showResult } from './result.ts';
 import { createRunDisplay, isNews } from './run-display.ts';
 import type { Screen } from './screen.ts';
-import type { Stack } from './stack.ts';
+import { portOfPage, type Stack } from './stack.ts';
 
 const DEFAULT_PORT_BASE = 9100;
 
-/** Runs the example, then shows every run of whatever is dropped, until somebody stops it. */
+/** Shows every run of whatever is dropped, the example's first, until somebody stops it. */
 export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCode> {
   const {
     trainer,
+    'no-example': isBare,
     'port-base': portBase = DEFAULT_PORT_BASE,
     'data-dir': dataDir = join(ROOT, '.local'),
   } = flags;
+  const since = new Date().toISOString();
+  const [port] = await choosePorts(1, portOfPage(portBase));
   const stack = await launch({ screen, dataDir, portBase, trainer });
-  const page = await showRuns(stack);
-  screen.write(`Watch every run at ${page.url}\n\n`);
+  const page = await showRuns(stack, port);
   const stopped = interruption();
-  stack.watchIgnored(new Date().toISOString(), screen.ignored);
   const showAll = async () => {
-    const context = { stack, screen, trainer, isKept: true };
-    const example = await dropAndShow(stack, EXAMPLE, screen);
-    await showResult(await earlierOf(example, stack), context);
     showWayIn(stack, page.url, screen);
-    watchOthers(example, context);
+    watchRuns(since, { stack, screen, trainer, isKept: true });
+    if (!isBare) await runExample(stack, { screen, pageUrl: page.url });
     await stopped;
   };
   try {
@@ -42,26 +41,18 @@ export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCod
   }
 }
 
-/** A second start drops the same bytes again: then the earlier run is the one to show. */
-async function earlierOf(run: Run, { firestore }: Stack): Promise<Run> {
-  if (!run.status.sameAs) return run;
-  const earlier = await firestore.doc(run.status.sameAs).get();
-  return readableRun(earlier.data()) ?? run;
-}
-
-function watchOthers(example: Run, context: ResultContext): void {
+/** Tells of every run that is new or goes on: its states as they come, and what it came to. */
+function watchRuns(since: string, context: ResultContext): void {
   const { stack, screen } = context;
-  const asked = new Set<string>();
+  stack.watchIgnored(since, screen.ignored);
+  const told = new Set<string>();
   const display = createRunDisplay(stack, screen);
   stack.watch((run) => {
-    if (!isNews(run, example)) return;
+    if (!isNews(run, since)) return;
     display(run, { named: true });
-    if (run.status.endTime) showIssues(run, screen);
-    if (run.status.state === 'SUCCEEDED' && !asked.has(run.runId)) {
-      asked.add(run.runId);
-      showCost(run, screen);
-      void showAnswers(run, context);
-    }
+    if (run.status.endTime === undefined || told.has(run.runId)) return;
+    told.add(run.runId);
+    void showResult(run, context);
   });
 }
 
@@ -71,7 +62,7 @@ function showWayIn(stack: Stack, pageUrl: string, screen: Screen): void {
   );
   screen.write(
     [
-      `Runs      ${pageUrl}`,
+      `Page      ${pageUrl}`,
       `Inbox     ${stack.inbox}`,
       '          Drop a folder with a tune.json and its data here; every state is shown below.',
       '',

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { terminalOf } from '../../cli/command-line/terminal.ts';
 import { answerLines } from '../../cli/start/answers.ts';
 import type { Answers } from '../../cli/start/ask.ts';
 import { disclaimerOf } from '../../cli/start/disclaimer.ts';
 import { createRunDisplay, isNews } from '../../cli/start/run-display.ts';
-import { createScreen, type HowFar } from '../../cli/start/screen.ts';
+import type { HowFar } from '../../cli/start/screen.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { checkModelLife } from '../../shared/core/manifest/model-life.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -13,8 +12,8 @@ import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type Progress, stepProgress } from '../../shared/core/tuning/progress.ts';
 import { SETTLED_COST } from '../core/report-samples.ts';
 import { aProgress, aRun, at, NOW } from '../support/runs.ts';
+import { aScreen, ERASE_LINE } from './a-screen.ts';
 
-const ERASE_LINE = '\r\u001b[K';
 const RUNNING = aRun({ state: 'RUNNING' });
 
 interface Evaluated {
@@ -37,20 +36,6 @@ const curves = (evaluations: Evaluated[]): MetricSeries[] => [
     points: evaluations.map(({ step, accuracy }) => ({ step, value: accuracy })),
   },
 ];
-
-/** A screen whose time passes by hand. */
-function aScreen(columns?: number) {
-  const written: string[] = [];
-  let nowMs = 0;
-  const screen = createScreen({
-    write: terminalOf({ write: (text) => void written.push(text) }).write,
-    ...{ colour: false, columns, now: () => nowMs },
-  });
-  const pass = (ms: number) => {
-    nowMs += ms;
-  };
-  return { screen, written, pass, drawn: () => written.map((text) => text.replace(ERASE_LINE, '').trim()) };
-}
 
 describe('what there is to do', () => {
   test('stands under the state, its commands on lines of their own', () => {
@@ -273,20 +258,13 @@ test('states of several runs stand under the name of their manifest, said again 
   expect(drawn()).toHaveLength(7);
 });
 
-describe('after a start, with the example dropped again', () => {
-  const example = aRun({ status: { createTime: at(100) } });
-  test.each([
-    ['a run that is dropped later', { createTime: at(200) }, true],
-    ['an earlier run that still goes on', { createTime: at(1) }, true],
-    ['an earlier run that ends now', { createTime: at(1), endTime: at(150) }, true],
-    ['a run that was over before', { createTime: at(1), endTime: at(50) }, false],
-  ])('%s is shown or not', (_name, status, isShown) => {
-    expect(isNews(aRun({ folder: 'other', status }), example)).toBe(isShown);
-  });
-
-  test('the example itself is not shown twice', () => {
-    expect(isNews(example, example)).toBe(false);
-  });
+test.each([
+  ['a run that is dropped later', { createTime: at(200) }, true],
+  ['an earlier run that still goes on', { createTime: at(1) }, true],
+  ['an earlier run that ends now', { createTime: at(1), endTime: at(150) }, true],
+  ['a run that was over before', { createTime: at(1), endTime: at(50) }, false],
+])('after a start %s is shown or not', (_name, status, isShown) => {
+  expect(isNews(aRun({ status }), at(100))).toBe(isShown);
 });
 
 describe('the last word says what was trained', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { start as startCommand } from '../../cli/start/command.ts';
 import { START_FLAGS } from '../../cli/start/flags.ts';
 import { lockDataDir } from '../../local/data-dir-lock.ts';
 import { changedExample } from '../e2e/example-folders.ts';
+import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 import { carryOut } from './command-line.ts';
 
@@ -56,6 +57,7 @@ describe('the arguments of npm start', () => {
       flags: {
         once: undefined,
         json: false,
+        'no-example': false,
         'port-base': undefined,
         'data-dir': undefined,
         trainer: 'local',
@@ -185,39 +187,67 @@ test('a port that is taken is named, with what to do', async () => {
   expect(stderr).toContain('--port-base');
 });
 
-test('npm start stays up for more drops, and Ctrl-C takes everything down', async () => {
-  const dataDir = temporaryFolder();
-  const child = spawn(
-    process.execPath,
-    ['cli/tunedrop.mjs', 'start', ...STAND_IN, '--data-dir', dataDir, '--port-base', '19440'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let shown = '';
-  const says = (text: string) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!shown.includes(text)) return;
-        child.stdout.off('data', look);
-        resolve();
-      };
-      child.stdout.on('data', look);
-      look();
+describe('npm start stays up', () => {
+  /** What it shows, as it comes. */
+  function startUp(...args: string[]) {
+    const words = ['cli/tunedrop.mjs', 'start', ...STAND_IN, ...args];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let shown = '';
+    child.stdout.on('data', (chunk) => {
+      shown += chunk;
     });
-  child.stdout.on('data', (chunk) => {
-    shown += chunk;
+    return {
+      shown: () => shown,
+      says: (text: string) => until(text, () => shown.includes(text)),
+      async stop() {
+        child.kill('SIGINT');
+        return (await once(child, 'exit'))[0];
+      },
+    };
+  }
+  const drop = (shown: string, folder: string) => {
+    const inbox = /^Inbox +(.*)$/m.exec(shown)?.[1] ?? '';
+    cpSync(folder, join(inbox, 'dropped'), { recursive: true });
+    return inbox;
+  };
+
+  test('says first where everything is, tells of every drop from then on, and Ctrl-C takes everything down', async () => {
+    const { shown, says, stop } = startUp(
+      '--data-dir',
+      temporaryFolder(),
+      '--port-base',
+      '19440',
+      '--no-example',
+    );
+    await says('Ctrl-C');
+    expect(shown()).toContain('export FIRESTORE_EMULATOR_HOST=127.0.0.1:19442');
+    expect((await fetch('http://127.0.0.1:19449/')).status).toBe(200);
+    const inbox = drop(shown(), 'examples/has-mistakes');
+    await says('dropped/tune.json');
+    await says('REJECTED');
+    writeFileSync(join(inbox, 'Tune.json'), '{}');
+    await says('To do: If it is meant as a manifest, rename it:');
+    expect(await stop()).toBe(0);
+    expect(shown()).not.toContain('medical-specialty');
   });
-  await says('Ctrl-C');
-  expect(shown).toContain('export FIRESTORE_EMULATOR_HOST=127.0.0.1:19442');
-  const inbox = /^Inbox +(.*)$/m.exec(shown)?.[1] ?? '';
-  mkdirSync(join(inbox, 'dropped'));
-  cpSync('examples/has-mistakes', join(inbox, 'dropped'), { recursive: true });
-  await says('dropped/tune.json');
-  await says('REJECTED');
-  writeFileSync(join(inbox, 'Tune.json'), '{}');
-  await says('To do: If it is meant as a manifest, rename it:');
-  child.kill('SIGINT');
-  const [code] = await once(child, 'exit');
-  expect(code).toBe(0);
+
+  test('with the example, which is dropped once; another drop does not wait for it', async () => {
+    const dataDir = temporaryFolder();
+    const first = startUp('--data-dir', dataDir, '--port-base', '19480');
+    await first.says('Ctrl-C');
+    drop(first.shown(), 'examples/has-mistakes');
+    await first.says('SUCCEEDED');
+    await first.says('REJECTED');
+    await first.stop();
+    const order = ['Page      http://127.0.0.1:19489/', 'Inbox ', 'export ', 'Dropping examples', 'RECEIVED'];
+    expect(order.map((text) => first.shown().indexOf(text))).toEqual(
+      order.map((text) => first.shown().indexOf(text)).toSorted((a, b) => a - b),
+    );
+
+    const second = startUp('--data-dir', dataDir, '--port-base', '19480');
+    await second.says('medical-specialty/tune.json ran before, and is not dropped again.');
+    await second.says('Page      http://127.0.0.1:19489/');
+    await second.stop();
+    expect(second.shown()).not.toMatch(/RECEIVED|REJECTED|SKIPPED/);
+  });
 });
