@@ -1,8 +1,7 @@
 import { titleOf } from '../../shared/core/issues/catalog.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
 import { formatCount } from '../../shared/core/issues/numbers.ts';
-import { type IssueReport, placeInWords } from '../../shared/core/issues/report.ts';
-import { forReader } from '../../shared/core/run/events.ts';
+import { forReader, type IssueReport, placeInWords } from '../../shared/core/issues/report.ts';
 import { alignRows, countOf } from './text.ts';
 
 /** Issues as a check or a run has them: perhaps not all of them, but their exact number. */

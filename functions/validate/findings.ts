@@ -1,7 +1,7 @@
 import { createCatalogLog, type Issue, reportGroup, reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
-import type { IssueReport } from '../../shared/core/issues/report.ts';
-import { type Findings, forReader } from '../../shared/core/run/events.ts';
+import { forReader, type IssueReport } from '../../shared/core/issues/report.ts';
+import type { Findings } from '../../shared/core/run/events.ts';
 import { issuesFile } from '../../shared/core/run/files.ts';
 import type { Run, RunSpec, RunStatus } from '../../shared/core/run/run.ts';
 import type { CheckedData } from '../../shared/flows/check-data.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
-import { SEVERITIES } from './issue.ts';
+import { SEVERITIES, type Severity } from './issue.ts';
 
 /** An issue as people and programs read it: in the document, in status.json, in the report, from `tunedrop check`. */
 export const IssueReportSchema = openObject({
@@ -57,4 +57,17 @@ function shareInWords(share: number): string {
   if (share < 0.001) return 'under 0.1 %';
   if (share === 1) return '100 %';
   return `${Math.min(Number((share * 100).toFixed(1)), 99.9)} %`;
+}
+
+/** Sorts issues for a reader: errors first, then by file and line, and keeps the first `keep`. */
+export function forReader(issues: IssueReport[], keep: number): IssueReport[] {
+  const weight: Record<Severity, number> = { error: 0, warning: 1, advice: 2 };
+  return [...issues]
+    .sort(
+      (a, b) =>
+        weight[a.severity] - weight[b.severity] ||
+        a.file.localeCompare(b.file) ||
+        (a.line ?? 0) - (b.line ?? 0),
+    )
+    .slice(0, keep);
 }

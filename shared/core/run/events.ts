@@ -314,16 +314,3 @@ function unheardOf(
 function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
-
-/** Sorts issues for a reader: errors first, then by file and line, and keeps the first `keep`. */
-export function forReader(issues: IssueReport[], keep: number): IssueReport[] {
-  const weight: Record<Severity, number> = { error: 0, warning: 1, advice: 2 };
-  return [...issues]
-    .sort(
-      (a, b) =>
-        weight[a.severity] - weight[b.severity] ||
-        a.file.localeCompare(b.file) ||
-        (a.line ?? 0) - (b.line ?? 0),
-    )
-    .slice(0, keep);
-}
