@@ -24,12 +24,16 @@ import { createRecord } from './flows/record.ts';
 import { createWake } from './flows/wake.ts';
 import type { Logger } from './ports.ts';
 import { readConfig } from './runtime/config.ts';
+import { logConsole } from './runtime/console-log.ts';
 import { createLogger } from './runtime/logger.ts';
 
 /** What every function is made of; each index.ts adds what it alone has. */
 
+/** The log of a function, the only thing that writes to its output from then on. */
 export function createFunctionLogger(component: string): Logger {
-  return createLogger(component, (line) => process.stdout.write(line));
+  const logger = createLogger(component, (line) => process.stdout.write(line));
+  logConsole(globalThis.console, logger);
+  return logger;
 }
 
 /** The services of a function, out of its environment. Throws ConfigError. */

@@ -72,6 +72,7 @@ locals {
   # Every variable of shared/runtime/config.ts.
   environment_variables = merge(
     {
+      NODE_ENV                   = "production" # functions-framework answers with the words of errors otherwise
       GOOGLE_CLOUD_PROJECT       = var.project_id
       INBOX_BUCKET               = local.inbox
       RESULTS_BUCKET             = local.results

@@ -49,6 +49,11 @@ locals {
       filter = "${local.services} AND jsonPayload.message=\"an upload was found whose event did not arrive\""
       labels = { component = "EXTRACT(jsonPayload.component)" }
     }
+    tunedrop_event_ignored = {
+      # functions/validate/look-up.ts
+      filter = "${local.services} AND jsonPayload.message=\"an event names no upload of the inbox\""
+      labels = { component = "EXTRACT(jsonPayload.component)" }
+    }
     tunedrop_tick_failed = {
       # functions/poll/handler.ts
       filter = "${local.services} AND jsonPayload.message=\"part of this tick failed; the next one does it\""

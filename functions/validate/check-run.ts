@@ -1,12 +1,14 @@
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
+import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
 import { manifestIssue } from '../../shared/core/issues/manifest.ts';
 import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
-import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { type ParsedManifest, packedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
+import { packedAs } from '../../shared/core/objects/content-encoding.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import type { ClaimResult } from '../../shared/core/run/claim.ts';
 import {
@@ -31,6 +33,7 @@ import { planRun } from '../../shared/core/tuning/planning.ts';
 import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { expectedDurationOf } from '../../shared/flows/expected-duration.ts';
+import type { ObjectInfo } from '../../shared/ports.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { continueRejected } from './continue-run.ts';
 import { convertFiles } from './convert.ts';
@@ -50,11 +53,12 @@ const LAST_LOOK_MS = 300_000;
 
 /**
  * Checks the upload that a run stands for and records the verdict, or why there is none yet. The run is ours. One whose document is of a
- * backup has its verdict.
+ * backup has its verdict. `live` is the manifest, for whoever has just looked.
  */
 export async function checkRun(
   deps: ValidateDeps,
   { run: claimed, before }: Pick<ClaimResult, 'run' | 'before'>,
+  live?: ObjectInfo,
 ): Promise<void> {
   const [run, caughtUp] = await Promise.all([
     deps.outbox.publish(claimed),
@@ -62,7 +66,7 @@ export async function checkRun(
   ]);
   try {
     if (caughtUp instanceof TuneError) throw caughtUp;
-    if (caughtUp.isCurrent) await judge(deps, run);
+    if (caughtUp.isCurrent) await judge(deps, run, live);
   } catch (thrown) {
     const error = asTuneError(thrown);
     if (error.retry === 'slowly') await deps.postpone(run, error, { epoch: run.work.epoch });
@@ -81,19 +85,27 @@ function afterFailure({ clock, config }: ValidateDeps, run: Run, error: TuneErro
 }
 
 /** From the manifest to the plan. */
-async function judge(deps: ValidateDeps, run: Run): Promise<void> {
+async function judge(deps: ValidateDeps, run: Run, looked?: ObjectInfo): Promise<void> {
   const { source } = run.spec;
-  const live = await deps.objects.stat(source);
-  const bytes =
-    live?.generation === source.generation
-      ? await deps.objects.read(live, MANIFEST_FILE.maxBytes + 1)
-      : undefined;
-  if (!bytes) return recordClaimed(deps, run, superseded(live?.generation));
+  const live = looked ?? (await deps.objects.stat(source));
+  const encoding = packedAs(live?.contentEncoding);
+  const bytes = live?.generation === source.generation ? await readUnpacked(deps, live, encoding) : undefined;
+  if (!bytes) return recordClaimed(deps, run, superseded((await deps.objects.stat(source))?.generation));
 
-  const parsed = parseManifest(bytes, { uri: source.uri });
+  const { uri } = source;
+  const parsed = encoding === undefined ? parseManifest(bytes, { uri }) : packedManifest(uri, encoding);
   if (parsed.isCancel) return cancelRuns(deps, run, parsed);
-  const read = await readWithTunedModel(deps, bytes, { uri: source.uri, parsed });
+  const read = await readWithTunedModel(deps, bytes, { uri, parsed });
   await checkUpload(deps, { run, bytes, ...read });
+}
+
+/** Nothing of what is packed; of a manifest that is too long only enough to see that it is. */
+async function readUnpacked(
+  { objects }: ValidateDeps,
+  live: ObjectInfo,
+  encoding: string | undefined,
+): Promise<Uint8Array | undefined> {
+  return encoding === undefined ? objects.read(live, MANIFEST_FILE.maxBytes + 1) : new Uint8Array();
 }
 
 interface Upload extends ReadManifest {
@@ -111,8 +123,11 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   for (const issue of [...parsed.issues, ...deployment]) findings.add(issue);
 
   const files = namedFiles(parsed.draft, deps.config.limits, run.spec.source.uri);
-  const { staged, missing } = await stageFiles(deps, run.runId, files);
+  const { staged, missing, packed } = await stageFiles(deps, run.runId, files);
   await noteNamedData(deps, run, staged);
+  for (const { uri, encoding } of packed) {
+    findings.add(datasetIssue('dataset_content_encoding', { uri }, { encoding }));
+  }
   if (missing.length > 0 && !findings.hasErrors) {
     const wait = waitFor(deps, upload, missing);
     if (wait) return startWaiting(deps, run, { wait, missing });

@@ -1,3 +1,4 @@
+import { packedAs } from '../../shared/core/objects/content-encoding.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { hasNewData, type LiveData } from '../../shared/core/run/continue.ts';
 import { runAfterRejected } from '../../shared/core/run/new-run.ts';
@@ -24,13 +25,13 @@ export async function continueRejected(deps: ValidateDeps, rejected: Run): Promi
   if (run) await writeStatusFile(objects, config.resultsBucket, { run, standing: 'recorded' });
 }
 
-/** The files that are there, as they are now. */
+/** The files that are there and would be read, as they are now. */
 async function liveData({ objects }: ValidateDeps, uris: readonly string[]): Promise<LiveData[]> {
   const found = await Promise.all(
     uris.map(async (uri) => {
       const object = parseGsUri(uri);
       const live = object.ok ? await objects.stat(object) : undefined;
-      return live ? [{ ...live, uri }] : [];
+      return live && packedAs(live.contentEncoding) === undefined ? [{ ...live, uri }] : [];
     }),
   );
   return found.flat();

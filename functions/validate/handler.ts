@@ -1,11 +1,12 @@
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
-import { ignoredUpload, ignoredUploadId } from '../../shared/core/objects/ignored.ts';
+import { findIgnored, ignoredUpload, ignoredUploadId } from '../../shared/core/objects/ignored.ts';
 import { roleOfObject } from '../../shared/core/objects/roles.ts';
 import type { ClaimResult } from '../../shared/core/run/claim.ts';
 import { isRefused } from '../../shared/core/run/continue.ts';
 import { runOfManifest } from '../../shared/core/run/new-run.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { noteIgnored } from '../../shared/flows/note-ignored.ts';
+import type { ObjectInfo } from '../../shared/ports.ts';
 import {
   decodeFinalized,
   decodeRunMessage,
@@ -17,6 +18,7 @@ import {
 import { checkRun } from './check-run.ts';
 import { continueRejected } from './continue-run.ts';
 import { CLAIM_MS, type ValidateDeps } from './deps.ts';
+import { lookUp, notOfInbox } from './look-up.ts';
 
 /** Checks what is uploaded: a manifest, a data set that a manifest waits for, or a run that is to be looked at again. */
 export function createValidateHandler(deps: ValidateDeps): (event: IncomingEvent) => Promise<void> {
@@ -34,7 +36,7 @@ export function createValidateHandler(deps: ValidateDeps): (event: IncomingEvent
 /** The trigger fires for every object of the bucket; most are left alone for their name, before anything is read. */
 async function onUpload(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {
   const role = roleOfObject(object.name);
-  if (object.bucket !== deps.config.inboxBucket) return;
+  if (object.bucket !== deps.config.inboxBucket) return notOfInbox(deps.logger, object);
   if (role === 'manifest') return onManifest(deps, object, eventId);
   const waiting = role === 'dataset' ? await deps.runs.listWaitingFor(gsUri(object)) : [];
   for (const { runId } of waiting.filter((run) => !isRefused(run))) await onRequest(deps, runId, eventId);
@@ -52,26 +54,31 @@ const timeOf = ({ spec, status }: Run) => `${spec.source.timeCreated} ${status.c
 
 /** Nothing comes of this upload, and its name says that something was to come of it. */
 async function noteByName(deps: ValidateDeps, object: FinalizedObject): Promise<void> {
-  const upload = ignoredUpload(object, deps.clock.now().toISOString());
+  const found = findIgnored(object.name) && (await lookUp(deps, object));
+  const upload = found && ignoredUpload(found.version, deps.clock.now().toISOString());
   if (upload !== undefined) await noteIgnored(deps, ignoredUploadId(object), upload);
 }
 
 async function onManifest(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {
   const { resultsBucket } = deps.config;
-  const run = runOfManifest(object, { resultsBucket, knownBy: 'event' }, deps.clock.now().toISOString());
+  const found = await lookUp(deps, object);
+  if (found === undefined) return;
+  const { version, live } = found;
+  const run = runOfManifest(version, { resultsBucket, knownBy: 'event' }, deps.clock.now().toISOString());
   const claim = await deps.runs.open(run, claimFor(deps, eventId));
-  await checkClaimed(deps, claim);
+  await checkClaimed(deps, claim, live);
 }
 
 /** Whoever refused the upload may have died before it looked for data that came meanwhile. */
-async function checkClaimed(deps: ValidateDeps, claim: ClaimResult): Promise<void> {
-  if (claim.outcome === 'claimed') await checkRun(deps, claim);
+async function checkClaimed(deps: ValidateDeps, claim: ClaimResult, live?: ObjectInfo): Promise<void> {
+  if (claim.outcome === 'claimed') await checkRun(deps, claim, live);
   else if (isRefused(claim.run)) await continueRejected(deps, claim.run);
 }
 
 async function onRequest(deps: ValidateDeps, runId: string, eventId: string): Promise<void> {
   const claim = await deps.runs.claim(runId, claimFor(deps, eventId));
   if (claim) await checkClaimed(deps, claim);
+  else deps.logger.warn('a message names a run that does not exist', { runId });
 }
 
 function claimFor({ clock, config: { version } }: ValidateDeps, eventId: string) {

@@ -2,6 +2,7 @@ import type { DeploymentLimits } from '../../shared/core/manifest/deployment-lim
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
 import { isOfTeam } from '../../shared/core/manifest/team-folders.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
+import { packedAs } from '../../shared/core/objects/content-encoding.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { stagedName } from '../../shared/core/run/files.ts';
 import type { DatasetSource } from '../../shared/core/run/run.ts';
@@ -65,14 +66,25 @@ export async function stageFiles(
   deps: Pick<ValidateDeps, 'objects' | 'config'>,
   runId: string,
   files: NamedFile[],
-): Promise<{ staged: StagedFile[]; missing: NamedFile[] }> {
-  const results = await Promise.all(
-    files.map(async (named) => ({ named, staged: await stageFile(deps, runId, named) })),
-  );
+): Promise<Staging> {
+  const all = await Promise.all(files.map((named) => stageFile(deps, runId, named)));
   return {
-    staged: results.flatMap(({ staged }) => staged ?? []),
-    missing: results.flatMap(({ named, staged }) => (staged ? [] : [named])),
+    staged: all.flatMap((found) => (found && 'file' in found ? [found] : [])),
+    packed: all.flatMap((found) => (found && 'encoding' in found ? [found] : [])),
+    missing: files.filter((_, index) => all[index] === undefined),
   };
+}
+
+export interface Staging {
+  staged: StagedFile[];
+  /** Those that are not copied or read, since their metadata say that they are packed. */
+  packed: PackedFile[];
+  missing: NamedFile[];
+}
+
+interface PackedFile {
+  uri: string;
+  encoding: string;
 }
 
 const LOOKS = 3;
@@ -81,10 +93,12 @@ async function stageFile(
   { objects, config }: Pick<ValidateDeps, 'objects' | 'config'>,
   runId: string,
   { key, uri, object }: NamedFile,
-): Promise<StagedFile | undefined> {
+): Promise<StagedFile | PackedFile | undefined> {
   for (let looks = 0; looks < LOOKS; looks++) {
     const live = await objects.stat(object);
     if (!live) return undefined;
+    const encoding = packedAs(live.contentEncoding);
+    if (encoding !== undefined) return { uri, encoding };
     const copy = await copyOf(live, stagedNames(runId, key, live), { objects, config });
     if (!copy) continue;
     const { sizeBytes, crc32c } = copy;

@@ -14,6 +14,7 @@ const TOKENS = { low: 8_300, high: 11_900, limit: 8_192, what: 'the input' };
 export const ISSUE_EXAMPLES: Examples = {
   manifest_not_json: { problem: 'a word or number that JSON does not have (column 18)' },
   manifest_encoding: { problem: 'the first bytes of UTF-16' },
+  manifest_content_encoding: { encoding: 'gzip' },
   manifest_byte_order_mark: {},
   manifest_too_large: { sizeBytes: 1_258_291, limitBytes: MANIFEST_FILE.maxBytes },
   manifest_duplicate_key: { key: 'train_steps', firstLine: 4 },
@@ -147,6 +148,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_empty: { sizeBytes: 0 },
   dataset_utf16: {},
   dataset_compressed: { compression: 'gzip' },
+  dataset_content_encoding: { encoding: 'gzip' },
   dataset_not_lines: { fault: 'double_encoded' },
   dataset_other_encoding: { lines: 12, encoding: 'gbk' },
   dataset_field_names: {

@@ -116,6 +116,8 @@ const EnvironmentSchema = z.object({
   /** Name and revision of the service, which Cloud Run sets: cloud.google.com/run/docs/container-contract. */
   K_SERVICE: z.string().default('local'),
   K_REVISION: z.string().default('local'),
+  /** Read by functions-framework and Express: with anything else their answers have the words and the stacks of errors. */
+  NODE_ENV: z.literal('production', { error: 'must be production' }),
   GOOGLE_CLOUD_PROJECT: required,
   INBOX_BUCKET: required,
   RESULTS_BUCKET: required,

@@ -21,11 +21,12 @@ const StorageObjectSchema = z.object({
   bucket: z.string().min(1),
   name: z.string().min(1).max(1024),
   generation: count,
-  size: count.default('0'),
-  timeCreated: z.string().default(''),
 });
 
-/** The uploaded object. `name` comes from the body: the CloudEvent's subject is percent-encoded. */
+/**
+ * Where an event says that something was uploaded; everything else is looked up there. `name` comes from the body: the CloudEvent's
+ * subject is percent-encoded.
+ */
 export type FinalizedObject = z.infer<typeof StorageObjectSchema>;
 
 const PublishedSchema = z.object({ message: z.object({ data: z.string() }) });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFaultScript } from '../../local/faults.ts';
 import { type StorageService, startStorage } from '../../local/storage/server.ts';
@@ -30,6 +31,19 @@ describe('over HTTP', () => {
   afterAll(() => server.close());
 
   objectStoreContract('Google’s client on the embedded Cloud Storage', async () => ({ store, bucket }));
+
+  test.each(['gzip', 'br'])(
+    'an object that is packed with %s is known as such, and read as it lies there',
+    async (encoding) => {
+      const packed = gzipSync('a'.repeat(100_000));
+      const name = `packed.${encoding}`;
+      const url = `http://${server.address}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${name}&contentEncoding=${encoding}`;
+      expect((await fetch(url, { method: 'POST', body: packed })).status).toBe(200);
+      const info = await store.stat({ bucket, name });
+      expect(info).toMatchObject({ contentEncoding: encoding, sizeBytes: packed.length });
+      if (info) expect(Buffer.from((await store.read(info, 1_000_000)) ?? []).equals(packed)).toBe(true);
+    },
+  );
 
   test('a list goes on at the name where it stopped', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'].map((folder) => `many/${folder}/some.json`);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../shared/runtime/config.ts';
 
-const NEEDED = { GOOGLE_CLOUD_PROJECT: 'p', INBOX_BUCKET: 'inbox', RESULTS_BUCKET: 'results' };
+const NEEDED = {
+  NODE_ENV: 'production',
+  GOOGLE_CLOUD_PROJECT: 'p',
+  INBOX_BUCKET: 'inbox',
+  RESULTS_BUCKET: 'results',
+};
 const limitsOf = (environment: Record<string, string>) => readConfig({ ...NEEDED, ...environment }).limits;
 
 describe('what a deployment sets about costs', () => {

@@ -71,7 +71,12 @@ describe('the TensorBoard of a plan', () => {
 });
 
 describe('DEFAULT_TENSORBOARDS', () => {
-  const environment = { GOOGLE_CLOUD_PROJECT: 'p', INBOX_BUCKET: 'i', RESULTS_BUCKET: 'r' };
+  const environment = {
+    NODE_ENV: 'production',
+    GOOGLE_CLOUD_PROJECT: 'p',
+    INBOX_BUCKET: 'i',
+    RESULTS_BUCKET: 'r',
+  };
   const read = (value: string) => readConfig({ ...environment, DEFAULT_TENSORBOARDS: value }).limits;
 
   test('is a list of full names', () => {

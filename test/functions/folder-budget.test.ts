@@ -212,7 +212,12 @@ describe('a deployment with ten dollars a month for each folder', () => {
 });
 
 test('the environment sets what a folder may spend in a month', () => {
-  const environment = { GOOGLE_CLOUD_PROJECT: 'p', INBOX_BUCKET: 'i', RESULTS_BUCKET: 'r' };
+  const environment = {
+    NODE_ENV: 'production',
+    GOOGLE_CLOUD_PROJECT: 'p',
+    INBOX_BUCKET: 'i',
+    RESULTS_BUCKET: 'r',
+  };
   expect(readConfig(environment).maxFolderUsdAMonth).toBeUndefined();
   expect(readConfig({ ...environment, MAX_FOLDER_USD_A_MONTH: '250' }).maxFolderUsdAMonth).toBe(250);
   expect(() => readConfig({ ...environment, MAX_FOLDER_USD_A_MONTH: '0' })).toThrow('MAX_FOLDER_USD_A_MONTH');

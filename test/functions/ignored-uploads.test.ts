@@ -18,7 +18,7 @@ describe('an upload that is almost a manifest', () => {
       }),
     );
     expect(world.runs.documents.size).toBe(0);
-    expect(world.objects.reads).toEqual([]);
+    expect(world.objects.reads.filter((read) => !read.startsWith('stat '))).toEqual([]);
   });
 
   test('is no such thing where a run waits for a file of that name', async () => {

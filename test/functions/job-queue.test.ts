@@ -369,7 +369,12 @@ test('without a limit every run becomes a job at once', async () => {
 });
 
 test('the environment sets how many jobs of each kind may be active, and how long a run may wait', () => {
-  const environment = { GOOGLE_CLOUD_PROJECT: 'p', INBOX_BUCKET: 'i', RESULTS_BUCKET: 'r' };
+  const environment = {
+    NODE_ENV: 'production',
+    GOOGLE_CLOUD_PROJECT: 'p',
+    INBOX_BUCKET: 'i',
+    RESULTS_BUCKET: 'r',
+  };
   expect(readConfig(environment)).toMatchObject({
     ...{ maxActiveJobs: { gemini: 4, openModels: 2, pipelines: 1 }, maximumWaitMs: 14 * 86_400_000 },
   });

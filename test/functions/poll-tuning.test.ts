@@ -245,7 +245,12 @@ describe('the time of tuning that a deployment allows', () => {
   });
 
   test('is a positive number of hours in MAX_TUNING_HOURS, or none', () => {
-    const environment = { GOOGLE_CLOUD_PROJECT: 'p', INBOX_BUCKET: 'i', RESULTS_BUCKET: 'r' };
+    const environment = {
+      NODE_ENV: 'production',
+      GOOGLE_CLOUD_PROJECT: 'p',
+      INBOX_BUCKET: 'i',
+      RESULTS_BUCKET: 'r',
+    };
     expect(readConfig(environment).maxTuningHours).toBeUndefined();
     expect(readConfig({ ...environment, MAX_TUNING_HOURS: '1.5' }).maxTuningHours).toBe(1.5);
     for (const wrong of ['0', '-1', '', 'two']) {

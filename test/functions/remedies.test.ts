@@ -15,13 +15,14 @@ const TRIED: Partial<Record<IssueCode, Tried>> = {
 const CODES = Object.keys(ALL_ISSUES) as IssueCode[];
 
 /** The codes that an upload is told, of every issue and of the errors alone. */
-async function told({ manifest, files, limits = {} }: Upload) {
+async function told({ manifest, files, limits = {}, encodings = {} }: Upload) {
   const world = createWorld({ limits, config: { datasetWaitMs: 0 } });
   const put = (name: string, content: string | Uint8Array) =>
     world.objects.put(
       { bucket: 'inbox', name: `a/${name}` },
       content,
       name.endsWith('.png') ? 'image/png' : undefined,
+      encodings[name],
     );
   for (const [name, content] of Object.entries(files)) if (content !== undefined) put(name, content);
   const isContent = typeof manifest === 'string' || manifest instanceof Uint8Array;

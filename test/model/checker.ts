@@ -41,8 +41,8 @@ function dropViolations({ history, writes }: Facts, drop: Drop): Violation[] {
   const run = history.end.runs[runId];
   const isDeleted = history.deletions.some((one) => one.runId === runId);
   if (!run) {
-    // Hole: of an upload whose event was lost and that was replaced or deleted before anybody looked, nobody can know.
-    const isUnknowable = drop.isEventLost && drop.goneTime !== undefined && !writes.has(runId);
+    // Hole: of an upload that was replaced or deleted before anybody looked, nobody can know that it was ever there.
+    const isUnknowable = drop.goneTime !== undefined && !writes.has(runId);
     if (isUnknowable || (isDeleted && !isToComeBack(history, runId))) return [];
     return [{ invariant: 'I2', runId, what: 'there is no document' }];
   }

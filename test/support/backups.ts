@@ -22,11 +22,11 @@ export function restoreBackup({ runs }: World, backup: Backup): void {
 /** A backup that is taken when something is next looked at in Cloud Storage: while an upload is checked. */
 export function backupWhileChecking(world: World): Promise<Backup> {
   const { promise, resolve } = Promise.withResolvers<Backup>();
-  const { stat } = world.objects;
-  world.objects.stat = (object) => {
+  const { read } = world.objects;
+  world.objects.read = (...manifest) => {
     resolve(takeBackup(world));
-    world.objects.stat = stat;
-    return stat(object);
+    world.objects.read = read;
+    return read(...manifest);
   };
   return promise;
 }

@@ -5,7 +5,12 @@ import type { FileNameQuery, ObjectInfo, ObjectPage, ObjectRef, ObjectStore } fr
 
 export interface MemoryObjectStore extends ObjectStore {
   /** Uploads an object, as a person would; gives its version. */
-  put(object: ObjectRef, content: string | Uint8Array, contentType?: string): ObjectInfo;
+  put(
+    object: ObjectRef,
+    content: string | Uint8Array,
+    contentType?: string,
+    contentEncoding?: string,
+  ): ObjectInfo;
   remove(object: ObjectRef): void;
   /** The content of the live object. */
   text(object: ObjectRef): string | undefined;
@@ -14,6 +19,8 @@ export interface MemoryObjectStore extends ObjectStore {
 }
 
 const PAGE_SIZE = 1000;
+
+type Described = Partial<Pick<ObjectInfo, 'contentType' | 'contentEncoding' | 'metadata'>>;
 
 interface Stored {
   info: ObjectInfo;
@@ -34,10 +41,7 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
   const store = (
     object: ObjectRef,
     bytes: Uint8Array,
-    {
-      contentType,
-      metadata = {},
-    }: { contentType?: string | undefined; metadata?: Record<string, string> | undefined } = {},
+    { contentType, contentEncoding, metadata = {} }: Described = {},
   ): ObjectInfo => {
     serial += 1;
     const info: ObjectInfo = {
@@ -47,8 +51,7 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
       sizeBytes: bytes.length,
       crc32c: `crc-${Buffer.from(bytes.subarray(0, 30)).toString('base64')}-${bytes.length}`,
       timeCreated: now().toISOString(),
-      contentType,
-      metadata,
+      ...{ contentType, contentEncoding, metadata },
     };
     objects.set(gsUri(object), { info, bytes });
     return info;
@@ -56,7 +59,8 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
 
   return {
     reads,
-    put: (object, content, contentType) => store(object, Buffer.from(content), { contentType }),
+    put: (object, content, contentType, contentEncoding) =>
+      store(object, Buffer.from(content), { contentType, contentEncoding }),
     remove: (object) => void objects.delete(gsUri(object)),
     text: (object) => {
       const found = live(object);
@@ -87,7 +91,7 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
       const parts: string[] = [];
       if (typeof body === 'string') parts.push(body);
       else for await (const part of body()) parts.push(part);
-      store(object, Buffer.from(parts.join('')), { contentType, metadata });
+      store(object, Buffer.from(parts.join('')), { contentType, metadata: metadata ?? {} });
       return true;
     },
     async list(query) {

@@ -27,7 +27,7 @@ import type {
   Publisher,
   WaitAtMost,
 } from '../../shared/ports.ts';
-import { MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
+import { type IncomingEvent, MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
 import { createFakeMetrics, type FakeMetrics } from './fake-metrics.ts';
 import { createFakeTopic, type FakeTopic } from './fake-topic.ts';
@@ -77,6 +77,8 @@ export interface World {
   /** Moves the clock, and ends the waits whose time that brings. */
   pass(seconds: number): void;
   upload(name: string, content: string): ObjectInfo;
+  /** Any event arrives at the validate function. */
+  event(event: IncomingEvent): Promise<void>;
   /** The event of an upload arrives at the validate function. */
   finalized(object: ObjectInfo): Promise<void>;
   /** Every published message arrives, also those that this publishes. */
@@ -109,14 +111,14 @@ export interface WorldOptions {
 export function createWorld(options: WorldOptions = {}): World {
   const fakes = createFakes(options);
   const { objects, runs, published } = fakes;
-  const { submit, validate, poll, finalized } = createHandlers(fakes, options);
+  const { submit, validate, poll, event, finalized } = createHandlers(fakes, options);
   const takers: Record<RequestTopic, (runId: string) => Promise<void>> = {
     'validate-requests': validate,
     'submit-requests': (runId) => submit(runId),
   };
   return {
     ...fakes,
-    ...{ submit, validate, poll, finalized },
+    ...{ submit, validate, poll, event, finalized },
     newInstances: (over) => createHandlers(fakes, { ...options, ...over }),
     upload: (name, content) => objects.put({ bucket: INBOX, name }, content),
     async deliver() {
@@ -265,6 +267,7 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
   const submitEvent = createSubmitHandler(deps);
   return {
     poll: createPollHandler(deps),
+    event: validateEvent,
     submit: (runId: string, eventId = newId()) => submitEvent(runId, eventId),
     validate: (runId: string, eventId = newId()) =>
       validateEvent({

@@ -96,6 +96,17 @@ export const LINE_ISSUES = {
       remedy: 'Unpack the file and upload it uncompressed.',
     }),
   },
+  dataset_content_encoding: {
+    severity: 'error',
+    title: 'The metadata of the file say that it is packed',
+    why: 'What a packed object becomes when it is read depends on who reads it (cloud.google.com/storage/docs/transcoding), and what the service does with one is not documented. So it is refused before it is read.',
+    text: ({ encoding }: { encoding: string }) => ({
+      found: `Content-Encoding: ${encoding}`,
+      expected: 'a file without Content-Encoding',
+      remedy:
+        'Unpack the file where it is packed, and upload it again without a Content-Encoding: with gcloud storage cp, and not with its --gzip-local, -z or -Z.',
+    }),
+  },
   dataset_not_lines: {
     severity: 'error',
     title: 'The file is something else than lines of JSON or labels',

@@ -26,6 +26,17 @@ export const MANIFEST_ISSUES = {
       remedy: 'Save tune.json as UTF-8 and upload it again.',
     }),
   },
+  manifest_content_encoding: {
+    severity: 'error',
+    title: 'The metadata of the manifest say that it is packed',
+    why: 'What a packed object becomes when it is read depends on who reads it (cloud.google.com/storage/docs/transcoding). So it is refused before it is read.',
+    text: ({ encoding }: { encoding: string }) => ({
+      found: `Content-Encoding: ${encoding}`,
+      expected: 'a tune.json without Content-Encoding',
+      remedy:
+        'Upload tune.json again, not packed and without a Content-Encoding: with gcloud storage cp, and not with its --gzip-local, -z or -Z.',
+    }),
+  },
   manifest_byte_order_mark: {
     severity: 'advice',
     title: 'The manifest begins with a byte order mark',

@@ -35,6 +35,12 @@ export interface ManifestSource {
   baseModel?: string | undefined;
 }
 
+/** A manifest that is refused before it is read, since its metadata say that it is packed. */
+export function packedManifest(uri: string, encoding: string): ParsedManifest {
+  const issues = [manifestIssue('manifest_content_encoding', { uri }, { encoding })];
+  return { issues, draft: {}, isCancel: false, locate: locateIn(uri) };
+}
+
 /** Reads `tune.json`. */
 export function parseManifest(bytes: Uint8Array, { uri, baseModel }: ManifestSource): ParsedManifest {
   const json = parseStrictJson(bytes, MANIFEST_FILE);

@@ -68,6 +68,10 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
   dataset_empty: train('text', '\n', SOUND),
   dataset_utf16: train('text', Buffer.from(`\ufeff${SOUND}`, 'utf16le'), SOUND),
   dataset_compressed: train('text', gzipSync(SOUND), SOUND),
+  dataset_content_encoding: {
+    upload: { ...train('text', gzipSync(SOUND), SOUND).upload, encodings: { 'train.jsonl': 'br' } },
+    followed: train('text', SOUND, SOUND).followed,
+  },
   dataset_not_lines: train('text', file(GOOD.map((row) => JSON.stringify(row))), SOUND),
   dataset_other_encoding: train(
     'text',

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { ManifestIssue } from '../../../shared/core/issues/manifest.ts';
 import { file, GOOD, keys, type Tried, type Upload } from './upload.ts';
 
@@ -16,6 +17,10 @@ const FROM_FILE = { dataset_name: undefined, dataset_uri: 'train.jsonl' };
 export const MANIFEST_REMEDIES: Partial<Record<ManifestIssue['code'], Tried>> = {
   manifest_not_json: asText(RIGHT.replace('}', ',}')),
   manifest_encoding: asText(Buffer.from(`\ufeff${RIGHT}`, 'utf16le')),
+  manifest_content_encoding: {
+    upload: { ...whole(gzipSync(RIGHT)), encodings: { 'tune.json': 'gzip' } },
+    followed: whole(RIGHT),
+  },
   manifest_byte_order_mark: asText(`\ufeff${RIGHT}`),
   manifest_duplicate_key: asText(RIGHT.replace('}', ', "dataset_uri": "train.jsonl"}')),
   unknown_key: keys('text', { trainSteps: 100 }, { trainSteps: undefined, train_steps: 100 }),

@@ -8,6 +8,8 @@ export interface Upload {
   /** By name; a file that is undefined is not there. */
   files: Record<string, Content | undefined>;
   limits?: Partial<DeploymentLimits>;
+  /** Of files whose metadata say how they are packed, by name. */
+  encodings?: Record<string, string>;
 }
 
 /** An upload that has an issue, and the same after somebody did what its remedy says. */
