@@ -2,6 +2,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { gemma3Counter } from '../../shared/core/dataset/tokens/gemma3.ts';
 import {
   createCatalogLog,
+  type Issue,
   type IssueCode,
   reportGroup,
   reportIssue,
@@ -78,6 +79,12 @@ export interface FolderCheckOptions {
   limits: DeploymentLimits;
   /** ISO 8601 day by which models are judged retired. */
   today: string;
+  /** Gets every issue as it is found. */
+  onIssue?: ((issue: Issue) => void) | undefined;
+  /** Whether nobody asks for what the data costs: then tokens are not counted, which takes most of the time. */
+  isCostLeftOut?: boolean | undefined;
+  /** Whether data is converted though the manifest says that it should stay as it is. */
+  isAlwaysConverted?: boolean | undefined;
 }
 
 /** Checks a folder as the validate function checks an upload, but for what only a deployment knows. */
@@ -88,20 +95,26 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   const data = findData(parsed.draft, folder);
 
   const team = teamOf(folder, options.limits);
-  for (const issue of [...parsed.issues, ...checkModelAndRegions(parsed, options)]) log.add(issue);
-  for (const issue of checkTeam(manifest, parsed.locate, team)) log.add(issue);
+  const note = (issue: Issue) => {
+    log.add(issue);
+    options.onIssue?.(issue);
+  };
+  for (const issue of [...parsed.issues, ...checkModelAndRegions(parsed, options)]) note(issue);
+  for (const issue of checkTeam(manifest, parsed.locate, team)) note(issue);
   for (const { key, ...missing } of data.missing) {
-    log.add(manifestIssue('dataset_not_found', parsed.locate(key), { key, ...missing }));
+    note(manifestIssue('dataset_not_found', parsed.locate(key), { key, ...missing }));
   }
-  const checked = await checkData(forDataCheck(parsed.draft), data.files, {
-    onIssue: (issue) => log.add(issue),
+  const keptAsUploaded = parsed.draft.convert === false && !options.isAlwaysConverted;
+  const convert = keptAsUploaded ? false : parsed.draft.convert || undefined;
+  const checked = await checkData({ ...forDataCheck(parsed.draft), convert }, data.files, {
+    onIssue: note,
     mayRead: (uri) => mayReadIn(uri, team),
-    counter: () => gemma3Counter(brotliDecompressSync),
+    counter: options.isCostLeftOut ? undefined : () => gemma3Counter(brotliDecompressSync),
   });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });
-  for (const issue of plan?.issues ?? []) log.add(issue);
+  for (const issue of plan?.issues ?? []) note(issue);
   const costs = plan && costOfPlan(plan.plan, { parsed, checked, limits: options.limits });
-  for (const issue of costs?.issues ?? []) log.add(issue);
+  for (const issue of costs?.issues ?? []) note(issue);
   return {
     issues: inReadingOrder(log.groups.map((group) => reportGroup(group, checked.linesIn))),
     allIssues: () => inReadingOrder(log.listed.map(reportIssue)),

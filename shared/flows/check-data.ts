@@ -21,7 +21,7 @@ import type { DataStatistics } from '../core/dataset/statistics.ts';
 import type { TokenCounter } from '../core/dataset/tokens/token-counter.ts';
 import type { Issue } from '../core/issues/catalog.ts';
 import { type ContainerName, type LossCount, lossWords } from '../core/issues/conversion.ts';
-import { datasetIssue } from '../core/issues/dataset.ts';
+import { type DatasetIssue, datasetIssue } from '../core/issues/dataset.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
 import type { DataKey } from '../core/models/data-keys.ts';
 import { findModel, type Model } from '../core/models/models.ts';
@@ -156,15 +156,11 @@ async function checkFile(
   if (form === undefined) return undefined;
   const isTuningJob = model?.backend === 'tuningJobs';
   const optionsFor = (role: DatasetRole) => ({
-    ...{ uri, role, mayRead, ...form },
+    ...checkOptionsOf(draft, { role, uri, form }),
+    mayRead,
     counter: isTuningJob && role === 'training' ? counter?.() : undefined,
-    traits: isTuningJob ? model.traits : undefined,
-    limits: limitsOf(draft, model, role),
-    task: draft.task,
-    tokenOverflow: draft.token_overflow,
-    defaultContext: draft.default_context || undefined,
   });
-  const role = key === 'evaluation_data_uri' ? 'evaluation' : 'training';
+  const role = roleOf(key);
   const splitting = role === 'training' && again ? prepareSplit(draft, { model, onIssue }) : undefined;
   const check = createDatasetCheck({ ...optionsFor(role), onIssue, ...splitting?.options });
   for await (const chunk of all) check.push(chunk);
@@ -175,6 +171,37 @@ async function checkFile(
   const isLost = result.isSound && isTuningJob && draft.default_context && !form.target;
   if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
   return { result, parts, conversion: conversionOf(draft, result, { form, uri, onIssue }) };
+}
+
+const roleOf = (key: DataKey): DatasetRole => (key === 'evaluation_data_uri' ? 'evaluation' : 'training');
+
+/** What the check of a file takes from the manifest. */
+function checkOptionsOf(
+  draft: Partial<Manifest>,
+  { role, uri, form }: { role: DatasetRole; uri: string; form: ChosenForm },
+) {
+  const model = findModel(draft.base_model ?? '');
+  return {
+    ...{ uri, role, ...form },
+    traits: model?.backend === 'tuningJobs' ? model.traits : undefined,
+    limits: limitsOf(draft, model, role),
+    task: draft.task,
+    tokenOverflow: draft.token_overflow,
+    defaultContext: draft.default_context || undefined,
+  };
+}
+
+/** Checks one row of a file by itself, in its own form: what is wrong with it. Nothing of the files of embedding models. */
+export function checkRow(draft: Partial<Manifest>, { key, uri }: Pick<DataFile, 'key' | 'uri'>, row: string) {
+  const issues: DatasetIssue[] = [];
+  const onIssue = (issue: DatasetIssue) => void issues.push(issue);
+  const bytes = Buffer.from(`${row}\n`);
+  const form = chooseForm({ ...draft, convert: undefined }, bytes, { uri, onIssue: () => {} });
+  if (form === undefined || isEmbeddingKey(key)) return issues;
+  const check = createDatasetCheck({ ...checkOptionsOf(draft, { role: roleOf(key), uri, form }), onIssue });
+  check.push(bytes);
+  check.finish();
+  return issues;
 }
 
 /** The form that a file is read in: that of the model, or another one from which it is converted; undefined for an embedding model. */

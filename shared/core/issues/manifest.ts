@@ -71,7 +71,7 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The manifest has an unknown key',
     why: 'A parameter that is misspelt would silently not arrive at Vertex AI (the guide’s own curl example has "accelerator_type:" with a colon inside the quotes), so unknown keys are refused.',
-    text: (fields: { key: string; meant?: string | undefined; note?: string }) => ({
+    text: (fields: { key: string; meant?: string | undefined; isRespelt?: boolean; note?: string }) => ({
       found: fields.key,
       expected: fields.meant === undefined ? 'a key of docs/manifest.md' : `perhaps ${fields.meant}`,
       remedy:
@@ -98,6 +98,8 @@ export const MANIFEST_ISSUES = {
       found: string;
       expected: string;
       meant?: string | undefined;
+      /** The same value as the key takes it, where only quotes, case or a list around it are in the way. */
+      right?: unknown;
       remedy?: string | undefined;
     }) => ({
       found: `${fields.key}: ${fields.found}`,

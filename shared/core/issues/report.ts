@@ -37,7 +37,10 @@ export const IssueReportSchema = openObject({
 export type IssueReport = z.infer<typeof IssueReportSchema>;
 
 /** Where it is, in words: `line 5, output_text`, or `lines 1, 2, 3 and 247 more (12.5 % of the file), output_text`. */
-export function placeInWords({ line, lines, lineCount = 0, share, path }: IssueReport): string {
+export function placeInWords(
+  place: Pick<IssueReport, 'line' | 'lines' | 'lineCount' | 'share' | 'path'>,
+): string {
+  const { line, lines, lineCount = 0, share, path } = place;
   const parts = lines ? linesInWords(lines, lineCount, share) : line === undefined ? [] : [`line ${line}`];
   return [...parts, ...(path === undefined ? [] : [path])].join(', ');
 }

@@ -101,7 +101,8 @@ function locatorOf(uri: string, document: JsonDocument | undefined): LocatePath 
   return (path) => ({ uri, line: document && lineOf(document.places, path), path: displayPath(path) });
 }
 
-function displayPath(path: JsonPath): string {
+/** A place in a manifest as issues name it. */
+export function displayPath(path: JsonPath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     if (!/^[A-Za-z_$][\w$-]{0,63}$/.test(step)) return `${text}[${shown(step)}]`;

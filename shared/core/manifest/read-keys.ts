@@ -128,7 +128,7 @@ function invalidValue(
     expected: model === undefined || choices === undefined ? error : expectedOf(key, model, choices),
     meant: typeof value === 'string' ? meantOption(value, options) : undefined,
     // Under the name that was written, which may be Google's and lie in an object.
-    remedy: retyped(key, value, { choices, written: at.path?.split('.').at(-1) ?? key }),
+    ...retyped(key, value, { choices, written: at.path?.split('.').at(-1) ?? key }),
   };
   return manifestIssue('invalid_value', at, fields);
 }
@@ -138,12 +138,12 @@ function retyped(
   key: ManifestKey,
   value: unknown,
   { choices, written }: { choices: readonly string[] | undefined; written: string },
-): string | undefined {
+): { right?: unknown; remedy?: string } {
   const right = respellings(value).find((other) => {
     const read = ManifestSchema.shape[key].safeParse(other);
     return read.success && (choices === undefined || choices.includes(String(read.data)));
   });
-  return right === undefined ? undefined : `Write "${written}": ${shown(right)}.`;
+  return right === undefined ? {} : { right, remedy: `Write "${written}": ${shown(right)}.` };
 }
 
 function respellings(value: unknown): unknown[] {

@@ -6,6 +6,8 @@ import { NOT_OFFERED } from './not-offered.ts';
 export interface Suggestion {
   /** The key of this product's manifest. */
   meant?: string;
+  /** Whether `meant` is the same word, written otherwise: in other case, or with other signs in it. */
+  isRespelt?: boolean;
   /** What to do, where writing `meant` is not the whole answer. */
   note?: string;
 }
@@ -166,7 +168,7 @@ export function suggestKey(
   if (unknown.length > MAX_COMPARED) return {};
   const plain = plainOf(unknown);
   const respelt = keys.find((key) => plainOf(key) === plain);
-  if (respelt !== undefined) return { meant: respelt };
+  if (respelt !== undefined) return { meant: respelt, isRespelt: true };
   const ofBackend = backend === 'pipelineJobs' ? undefined : ALIASES_OF_TUNING_JOBS.get(plain);
   const alias = NOT_OFFERED_BY_NAME.get(plain) ?? ofBackend ?? ALIASES.get(plain);
   if (alias !== undefined) return forKeys(alias, keys);

@@ -4,6 +4,7 @@ import { CONTAINERS } from '../../issues/conversion.ts';
 import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { findJsonFault } from '../../json/line.ts';
+import { onOneLine } from '../../json/repair.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { type Container, LINES } from '../containers/container.ts';
 import { containerOf } from '../containers/recognise.ts';
@@ -19,7 +20,7 @@ import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
 import { type CorrectionLog, createCorrectionLog } from './correction-log.ts';
 import { asUtf8, findEncoding, type OpenFile } from './encoding.ts';
 import { findLayers, type Layers } from './layers.ts';
-import { onOneLine, repairRecord } from './repair-record.ts';
+import { repairRecord } from './repair-record.ts';
 import { createSourceLines, type SourceLines } from './source-lines.ts';
 
 export interface TextOptions {

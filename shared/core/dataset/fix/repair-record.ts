@@ -1,8 +1,7 @@
 /** Makes JSON of what is nearly JSON, where only one text can be meant. */
 import type { CorrectionKind } from '../../issues/corrections.ts';
-import type { JsonProblem } from '../../json/faults.ts';
+import { type RepairedProblem, repairOf } from '../../json/repair.ts';
 import { scanJson } from '../../json/scan.ts';
-import { endOfString } from '../../json/strings.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { parsedOrNot } from '../faults/beginning.ts';
 
@@ -16,31 +15,12 @@ export interface RepairedRecord {
 /** Whether a record is in a known form. */
 type IsKnown = (record: ParsedObject) => boolean;
 
-interface RepairRow {
-  problem: JsonProblem;
-  kind: CorrectionKind;
-  repair: (text: string) => string;
-}
+/** What corrects a fault inside of a record is called, by the problem. */
+const KINDS: Readonly<Record<RepairedProblem, CorrectionKind>> = {
+  trailing_comma: 'comma_inside',
+  control_character: 'control_character',
+};
 
-/** Faults inside of a record that have one correction. */
-const ROWS: readonly RepairRow[] = [
-  {
-    problem: 'trailing_comma',
-    kind: 'comma_inside',
-    repair: (text) => mapJson(text, { outside: (part) => part.replaceAll(/,(\s*[}\]])/g, '$1') }),
-  },
-  {
-    problem: 'control_character',
-    kind: 'control_character',
-    repair: (text) =>
-      mapJson(text, {
-        inside: (part) => part.replaceAll(RAW_CONTROL, (mark) => JSON.stringify(mark).slice(1, -1)),
-      }),
-  },
-];
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for; a NUL is no character that somebody meant.
-const RAW_CONTROL = /[\x01-\x1f]/g;
 const NUMBER_BEFORE = /^(?:\(?\d+[.):\]]?|[-*•‣])\s*(?=["{[])/;
 const MARK_BEFORE = /^\ufeff+/;
 const SEPARATORS = /^[\s\u0085,;]+/;
@@ -64,7 +44,7 @@ export function repairRecord(text: string, isKnown: IsKnown, layer = 0): Repaire
 
 /** The values of JSON that a text holds one after the other; undefined for the one that is none, and then no more. */
 function* valuesIn(text: string, by: Set<CorrectionKind>): Generator<string | undefined> {
-  const repaired = new Set<CorrectionKind>();
+  const repaired = new Set<RepairedProblem>();
   let rest = withoutBeginning(text, by);
   let count = 0;
   while (rest !== '') {
@@ -77,10 +57,10 @@ function* valuesIn(text: string, by: Set<CorrectionKind>): Generator<string | un
       repaired.clear();
       continue;
     }
-    const row = ROWS.find(({ problem }) => problem === fault.problem);
-    if (row === undefined || repaired.has(row.kind)) return yield undefined;
-    repaired.add(row.kind);
-    by.add(row.kind);
+    const row = repairOf(fault.problem);
+    if (row === undefined || repaired.has(row.problem)) return yield undefined;
+    repaired.add(row.problem);
+    by.add(KINDS[row.problem]);
     rest = row.repair(rest);
   }
 }
@@ -121,29 +101,3 @@ function withoutSeparators(text: string, by: Set<CorrectionKind>): string {
   if (rest === '' && text.replaceAll(SPACE, '') !== '') by.add('comma_after');
   return rest;
 }
-
-/** A value of JSON on one line: the white space around what it is made of is left out. */
-export const onOneLine = (text: string): string =>
-  /[\r\n]/.test(text) ? mapJson(text, { outside: (part) => part.replaceAll(/\s+/g, '') }) : text;
-
-/** Writes a text anew, what is in its strings and what is around them. */
-function mapJson(
-  text: string,
-  {
-    inside = same,
-    outside = same,
-  }: { inside?: (part: string) => string; outside?: (part: string) => string },
-): string {
-  const parts: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const quote = text.indexOf('"', at);
-    const start = quote === -1 ? text.length : quote;
-    parts.push(outside(text.slice(at, start)));
-    at = quote === -1 ? text.length : endOfString(text, quote);
-    parts.push(inside(text.slice(start, at)));
-  }
-  return parts.join('');
-}
-
-const same = (part: string) => part;

@@ -1,0 +1,127 @@
+/** The second step of a correction: what the check says of lines, and what is done about it. */
+import type { Issue, IssueCode } from '../../issues/catalog.ts';
+import type { CorrectionKind } from '../../issues/corrections.ts';
+import { readStructure } from '../../json/line.ts';
+import { scanJson } from '../../json/scan.ts';
+import { endOfString } from '../../json/strings.ts';
+import { isObject } from '../../json/values.ts';
+import { parsedOrNot } from '../faults/beginning.ts';
+import { MAX_DEPTH } from '../limits.ts';
+import { type CheckRow, cutRow } from './cut-row.ts';
+import { isEmptyRow } from './empty-row.ts';
+import { createLineSet } from './line-set.ts';
+
+/** What becomes of a row over the token limit; without it nothing. */
+export type OverLimit = 'cut' | 'leave-out';
+
+/** What becomes of a line. */
+type Corrected = { text: string | undefined; kind: CorrectionKind; detail?: string | undefined };
+
+export interface LineCorrections {
+  /** An issue of the file's check. */
+  note(issue: Issue): void;
+  /** Whether any line may have to be corrected. */
+  readonly isNeeded: boolean;
+  /** What becomes of a line; undefined where it stays as it is. Lines come in their order. */
+  correct(text: string, line: number): Corrected | undefined;
+}
+
+export interface LineCorrectionOptions {
+  overLimit?: OverLimit | undefined;
+  checkRow: CheckRow;
+  /** Where a line stands in the file as it was. */
+  sourceOf: (line: number) => number;
+}
+
+/** What a row without any text is told of. */
+const OF_EMPTY_ROWS: ReadonlySet<IssueCode> = new Set([
+  ...(['field_empty', 'field_blank', 'field_missing', 'field_wrong_type', 'messages_empty'] as const),
+  ...(['turns_without_user', 'last_turn_not_model', 'part_unknown'] as const),
+]);
+
+/** Makes the corrections of one file. */
+export function createLineCorrections(options: LineCorrectionOptions): LineCorrections {
+  const { overLimit, checkRow, sourceOf } = options;
+  const perhapsEmpty = createLineSet();
+  const tooLong = createLineSet();
+  /** The line that has the same, by the line of what is to be left out. */
+  const duplicates = new Map<number, number>();
+  /** Records with the id of another one: they are left out where they are the same throughout. */
+  const sameIds = new Map<number, number>();
+  const firstTexts = new Map<number, string>();
+  let renamings: readonly { from: string; to: string }[] = [];
+
+  const asBefore = (first: number) => `on line ${sourceOf(first)}`;
+
+  function note({ code, at: { line = 0 }, fields }: Issue): void {
+    if (OF_EMPTY_ROWS.has(code)) perhapsEmpty.add(line);
+    if (code === 'token_limit_exceeded' && overLimit !== undefined) tooLong.add(line);
+    if (code === 'dataset_field_names') renamings = fields.renamings;
+    if (code === 'duplicate_example' || code === 'labels_duplicate') duplicates.set(line, fields.firstLine);
+    if (code !== 'record_id_duplicate') return;
+    sameIds.set(line, fields.firstLine);
+    firstTexts.set(fields.firstLine, '');
+  }
+
+  function correct(text: string, line: number): Corrected | undefined {
+    if (firstTexts.has(line)) firstTexts.set(line, text);
+    const first = duplicates.get(line) ?? sameIds.get(line);
+    if (first !== undefined && (duplicates.has(line) || firstTexts.get(first) === text)) {
+      return { text: undefined, kind: 'duplicate', detail: asBefore(first) };
+    }
+    if (perhapsEmpty.has(line) && isEmpty(text)) return { text: undefined, kind: 'empty_row' };
+    if (tooLong.has(line)) return shorten(text);
+    return renamings.length > 0 ? rename(text) : undefined;
+  }
+
+  function shorten(text: string): Corrected | undefined {
+    if (overLimit === 'leave-out') return { text: undefined, kind: 'left_out_too_long' };
+    // Of a field that is there twice one would be lost.
+    if (readStructure(text, MAX_DEPTH).duplicateKey !== undefined) return undefined;
+    const cut = cutRow(text, checkRow);
+    return cut === undefined ? undefined : { text: cut, kind: 'cut_too_long' };
+  }
+
+  function rename(text: string): Corrected | undefined {
+    const renamed = renameFields(text, renamings);
+    if (renamed === text) return undefined;
+    const names = renamings.map(({ from, to }) => `"${from}" to "${to}"`).join(', ');
+    return { text: renamed, kind: 'field_names', detail: names };
+  }
+
+  return {
+    note,
+    get isNeeded() {
+      const lines = perhapsEmpty.size + tooLong.size + duplicates.size + sameIds.size;
+      return lines > 0 || renamings.length > 0;
+    },
+    correct,
+  };
+}
+
+function isEmpty(text: string): boolean {
+  const record = parsedOrNot(text);
+  return isObject(record) && isEmptyRow(record);
+}
+
+/** Renames fields of the record itself in its text, where it has none of the new name. */
+function renameFields(text: string, renamings: readonly { from: string; to: string }[]): string {
+  const places = new Map<string, number>();
+  const { fault } = scanJson(text, {
+    onMember(step, at, depth) {
+      if (depth === 1 && typeof step === 'string') places.set(step, at);
+    },
+  });
+  if (fault) return text;
+  return renamings
+    .flatMap(({ from, to }) => {
+      const at = places.get(from);
+      return at === undefined || places.has(to) ? [] : [{ at, to }];
+    })
+    .toSorted((a, b) => b.at - a.at)
+    .reduce(
+      (renamed, { at, to }) =>
+        renamed.slice(0, at) + JSON.stringify(to) + renamed.slice(endOfString(renamed, at)),
+      text,
+    );
+}
