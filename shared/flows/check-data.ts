@@ -208,21 +208,30 @@ export function checkRow(draft: Partial<Manifest>, { key, uri }: Pick<DataFile, 
 function chooseForm(
   draft: Partial<Manifest>,
   beginning: Uint8Array,
-  { uri, onIssue, isConversionForbidden }: DataCheckOptions & { uri: string },
+  options: DataCheckOptions & { uri: string },
 ): ChosenForm | undefined {
   const forms = formsOfModel(findModel(draft.base_model ?? ''), draft.tuning_method);
   const [usual] = forms;
   const target = targetOf(draft.base_model, draft.tuning_method);
   if (usual === undefined || target === undefined) return usual && { format: usual, container: LINES };
   const chosen = chooseFormOf(beginning, forms, target);
-  if (!isConverted(chosen)) return chosen;
-  if (draft.convert !== false && !isConversionForbidden) return chosen;
-  const by = isConversionForbidden ? 'deployment' : 'manifest';
-  const container = chosen.container.kind;
-  onIssue(
-    datasetIssue('conversion_off', { uri, line: 1 }, { from: chosen.format, to: usual, container, by }),
-  );
+  const conversion = { from: chosen.format, to: usual, container: chosen.container.kind };
+  if (!isConverted(chosen) || mayConvert(draft, conversion, options)) return chosen;
   return { format: usual, container: LINES };
+}
+
+type Proposed = Pick<Conversion, 'from' | 'to' | 'container'>;
+
+/** Whether a file may be converted; says so where it may not, by the manifest or by the deployment. */
+function mayConvert(
+  { convert }: Partial<Manifest>,
+  conversion: Proposed,
+  { uri, onIssue, isConversionForbidden }: DataCheckOptions & { uri: string },
+): boolean {
+  if (convert !== false && !isConversionForbidden) return true;
+  const by = isConversionForbidden ? 'deployment' : 'manifest';
+  onIssue(datasetIssue('conversion_off', { uri, line: 1 }, { ...conversion, by }));
+  return false;
 }
 
 /** What becomes of a file that is read in another form than the model's; undefined where it is in that. */
@@ -339,14 +348,12 @@ async function checkEmbedding(
 function embeddingFormOf(
   draft: Partial<Manifest>,
   { key, uri, beginning }: { key: EmbeddingKey; uri: string; beginning: Uint8Array },
-  { onIssue, isConversionForbidden }: DataCheckOptions,
+  options: DataCheckOptions,
 ): EmbeddingConversion | undefined {
   const form = formOfEmbedding(key, beginning);
-  if (!form || (draft.convert !== false && !isConversionForbidden)) return form;
-  const by = isConversionForbidden ? 'deployment' : 'manifest';
+  if (form === undefined) return undefined;
   const { from, to } = form;
-  onIssue(datasetIssue('conversion_off', { uri, line: 1 }, { from, to, container: 'lines', by }));
-  return undefined;
+  return mayConvert(draft, { from, to, container: 'lines' }, { ...options, uri }) ? form : undefined;
 }
 
 function isEmbeddingKey(key: DataKey): key is EmbeddingKey {

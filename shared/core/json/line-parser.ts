@@ -1,5 +1,6 @@
 /** Parses the lines of a file, one after the other. */
 import { findJsonFault, type LineFault } from './line.ts';
+import { parsedOrNot } from './parsed.ts';
 
 export interface LineParser {
   /** The value of a line; undefined when it is no JSON, and then `fault` says why. No value of JSON is undefined. */
@@ -16,18 +17,10 @@ export function createLineParser(): LineParser {
     fault: undefined as LineFault | undefined,
     parse(line: string): unknown {
       parser.fault &&= findJsonFault(line);
-      const value = parser.fault ? undefined : parseOrNot(line);
+      const value = parser.fault ? undefined : parsedOrNot(line);
       if (value === undefined) parser.fault ??= findJsonFault(line) ?? UNKNOWN;
       return value;
     },
   };
   return parser;
-}
-
-function parseOrNot(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 /** Tells by its beginning what a file has around its records. */
+import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { createFileProgress } from '../lines/progress.ts';
 import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
@@ -31,7 +32,7 @@ function containerOfObject(text: string, beginning: Uint8Array, isKnown: IsKnown
   const line = end === -1 ? text : text.slice(0, end);
   const rest = end === -1 ? '' : text.slice(end).trimStart();
   // A comma behind an object that is whole is a fault of its line, and no layout.
-  const first = parsed(line.replace(/,\s*$/, ''));
+  const first = parsedOrNot(line.replace(/,\s*$/, ''));
   if (isObject(first) && (isKnown(first) || rest !== '')) return LINES;
   const isLaidOut = end !== -1 && (/^["}\]]/.test(rest) || /^\{\s*$/.test(line));
   const opensList = /\[\s*$/.test(line);
@@ -58,7 +59,7 @@ export function recordsIn(beginning: Uint8Array, container: Container): ParsedOb
   const records: ParsedObject[] = [];
   const reader: LineConsumer = {
     readLine(text) {
-      const value = parsed(text);
+      const value = parsedOrNot(text);
       if (isObject(value)) records.push(value);
     },
     readLongLine: () => {},
@@ -84,12 +85,4 @@ function firstRow(beginning: Uint8Array, separator: Separator): string {
 function isHeader(row: string, separator: Separator, isKnown: IsKnown): boolean {
   const names = cellsOf(row, separator).map(columnName);
   return names.length > 1 && isKnown(Object.fromEntries(names.map((name) => [name, ''])));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

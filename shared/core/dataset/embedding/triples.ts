@@ -1,5 +1,6 @@
 /** `{"query", "pos", "neg"}`: a query with texts that answer it and texts that do not, from which queries, corpus and labels are made. */
 import { findJsonFault } from '../../json/line.ts';
+import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
 import { checkTextValue } from '../formats/fields.ts';
@@ -14,7 +15,7 @@ export type TriplePart = 'queries' | 'corpus' | 'labels';
 /** Whether a file holds triples, by its first line. */
 export function areTriples(beginning: Uint8Array): boolean {
   const [first = ''] = new TextDecoder().decode(beginning).split('\n', 1);
-  const record = parsed(first);
+  const record = parsedOrNot(first);
   return isObject(record) && Object.hasOwn(record, 'query') && Object.hasOwn(record, 'pos');
 }
 
@@ -61,7 +62,7 @@ interface Triple {
 }
 
 function readTriple(text: string, invalidByte: number, report: Reporter): Triple | undefined {
-  const record = parsed(text);
+  const record = parsedOrNot(text);
   if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
   else if (record === undefined) report('line_not_json', findJsonFault(text) ?? UNKNOWN);
   else if (!isObject(record)) report('line_not_object', { type: typeName(record) });
@@ -113,12 +114,4 @@ export async function* writeTriples(
 ): AsyncGenerator<string> {
   if (part === 'labels') yield `${EMBEDDING_DATASET.labelHeader.join('\t')}\n`;
   yield* rewriteRecords(chunks, splitTriples({ part, onUnused: () => {} }), (line) => `${line}\n`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

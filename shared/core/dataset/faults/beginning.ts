@@ -1,4 +1,5 @@
 /** What is looked at to tell what a file is: its first bytes, and of those the first lines. */
+import { parsedOrNot } from '../../json/parsed.ts';
 
 /** A fault that the whole file has, every one of these has. */
 const SAMPLED_LINES = 50;
@@ -27,13 +28,4 @@ export function readBeginning(bytes: Buffer, isWhole: boolean): Beginning {
     start = end + 1;
   }
   return { bytes, lines, values: lines.map(parsedOrNot), isAll: isWhole && start >= bytes.length };
-}
-
-/** The value of a text that is JSON, else undefined. */
-export function parsedOrNot(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

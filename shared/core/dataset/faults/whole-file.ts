@@ -1,7 +1,8 @@
 /** Recognises what a file is that is no lines of JSON, from how it begins. */
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
+import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject } from '../../json/values.ts';
-import { type Beginning, parsedOrNot } from './beginning.ts';
+import type { Beginning } from './beginning.ts';
 
 interface Row {
   fault: WholeFileFault;

@@ -1,4 +1,5 @@
 /** Functions that an example may call, in the words of OpenAI and of Google. */
+import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import type { ToolDeclaration } from './example.ts';
 import { type FormReading, noteUnused } from './form.ts';
@@ -6,13 +7,8 @@ import { type FormReading, noteUnused } from './form.ts';
 /** An object, or the JSON text of one. */
 export function parsedObject(value: unknown): ParsedObject | undefined {
   if (isObject(value)) return value;
-  if (typeof value !== 'string') return undefined;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = typeof value === 'string' ? parsedOrNot(value) : undefined;
+  return isObject(parsed) ? parsed : undefined;
 }
 
 /** The object of a JSON text; reports a text that is none. */
@@ -34,7 +30,7 @@ export function readTools(
   reading: FormReading,
 ): ToolDeclaration[] | null | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  const list = typeof value === 'string' ? parsedList(value) : value;
+  const list = typeof value === 'string' ? parsedOrNot(value) : value;
   if (!Array.isArray(list)) {
     reading.report('field_wrong_type', { expected: 'a list of tools', type: typeName(value) }, { path });
     return null;
@@ -43,14 +39,6 @@ export function readTools(
   const sound = tools.filter((tool) => tool !== undefined);
   if (sound.length < tools.length) return null;
   return sound.length > 0 ? sound : undefined;
-}
-
-function parsedList(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function readTool(tool: unknown, path: string, reading: FormReading): ToolDeclaration | undefined {
