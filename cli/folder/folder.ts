@@ -1,4 +1,5 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
@@ -113,8 +114,19 @@ function localPath(uri: string, { dir, upload }: Folder): string | undefined {
   return uri.startsWith(root) ? `${withoutSlash(dir)}/${uri.slice(root.length)}` : undefined;
 }
 
+/** Every chunk lies in the same memory: who wants to keep one copies it. */
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield chunk as Buffer;
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function isFile(path: string): boolean {
