@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Block, Body } from './hcl/blocks.ts';
 import { entriesOf, evaluateJson, follow, type Scope, type Step } from './hcl/evaluate.ts';
-import { HclUnknown, type HclValue } from './hcl/values.ts';
+import { HclUnknown, type HclValue, numberIn } from './hcl/values.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -123,7 +123,7 @@ function everyReference(block: Block, loops: Loop[]): HclValue {
 
 function loopsOf(scope: Scope, { body }: Block): Loop[] {
   if ('count' in body) {
-    const count = Number(evaluateJson(body.count, scope));
+    const count = numberIn(evaluateJson(body.count, scope), 'count');
     return Array.from({ length: count }, (_value, index) => ({ key: index, names: { count: { index } } }));
   }
   if (!('for_each' in body)) return [{ key: undefined, names: {} }];

@@ -2,7 +2,7 @@
 import { FUNCTIONS } from './functions.ts';
 import { parseTemplate } from './parse.ts';
 import { type Expression, type ForExpression, SPLAT_ELEMENT } from './syntax.ts';
-import { HclUnknown, type HclValue, isUnknown } from './values.ts';
+import { canonical, HclUnknown, type HclValue, isUnknown, NoAnswer, numberIn, truth } from './values.ts';
 
 /** What names stand for. `resolve` gets a path of names and keys and answers for as much of it as it knows. */
 export interface Scope {
@@ -54,12 +54,12 @@ function evaluate(expression: Expression, scope: Scope): HclValue {
     case 'for':
       return loop(expression, scope);
     case 'conditional':
-      return evaluate(expression.condition, scope) === true
+      return truth(evaluate(expression.condition, scope), 'a condition')
         ? evaluate(expression.yes, scope)
         : evaluate(expression.no, scope);
     case 'unary': {
       const value = evaluate(expression.of, scope);
-      return expression.operator === '!' ? value !== true : -Number(value);
+      return expression.operator === '!' ? !truth(value, '!') : -numberIn(value, '-');
     }
     case 'binary':
       return binary(
@@ -122,7 +122,7 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): 
   if (name === 'file') return scope.readFile(String(values[0]));
   if (/^file(?:md5|sha\d+|base64)/.test(name)) return new HclUnknown(`${name}(${String(values[0])})`);
   const known = FUNCTIONS[name];
-  if (!known) throw new Error(`the function ${name} is not in scripts/terraform/hcl/functions.ts`);
+  if (!known) throw new NoAnswer(`the function ${name} is not in scripts/terraform/hcl/functions.ts`);
   return known(...values);
 }
 
@@ -130,7 +130,8 @@ function works(attempt: () => HclValue): boolean {
   try {
     attempt();
     return true;
-  } catch {
+  } catch (thrown) {
+    if (thrown instanceof NoAnswer) throw thrown;
     return false;
   }
 }
@@ -150,7 +151,7 @@ function loop(
       ...scope,
       names: { ...scope.names, [key ?? value]: at, [value]: item },
     }))
-    .filter((inner) => condition === undefined || evaluate(condition, inner) === true);
+    .filter((inner) => condition === undefined || truth(evaluate(condition, inner), 'the if of a for'));
   if (!resultKey) return rows.map((inner) => evaluate(result, inner));
   const pairs = rows.map((inner) => [asText(evaluate(resultKey, inner)), evaluate(result, inner)] as const);
   if (!grouped) return Object.fromEntries(pairs);
@@ -170,12 +171,12 @@ export function entriesOf(value: HclValue): [HclValue, HclValue][] {
 }
 
 function binary(operator: string, left: () => HclValue, right: () => HclValue): HclValue {
-  if (operator === '&&') return left() === true && right() === true;
-  if (operator === '||') return left() === true || right() === true;
+  if (operator === '&&') return truth(left(), operator) && truth(right(), operator);
+  if (operator === '||') return truth(left(), operator) || truth(right(), operator);
   const [a, b] = [left(), right()];
-  if (operator === '==') return JSON.stringify(a) === JSON.stringify(b);
-  if (operator === '!=') return JSON.stringify(a) !== JSON.stringify(b);
-  const [x, y] = [Number(a), Number(b)];
+  if (operator === '==') return canonical(a) === canonical(b);
+  if (operator === '!=') return canonical(a) !== canonical(b);
+  const [x, y] = [numberIn(a, operator), numberIn(b, operator)];
   const numbers: Record<string, () => HclValue> = {
     '<': () => x < y,
     '>': () => x > y,
@@ -187,5 +188,10 @@ function binary(operator: string, left: () => HclValue, right: () => HclValue): 
     '/': () => x / y,
     '%': () => x % y,
   };
-  return numbers[operator]?.() ?? null;
+  const work = numbers[operator];
+  if (!work) throw new NoAnswer(`the operator ${operator} is not in scripts/terraform/hcl/evaluate.ts`);
+  const result = work();
+  if (typeof result === 'number' && !Number.isFinite(result))
+    throw new Error(`${x} ${operator} ${y} is no number`);
+  return result;
 }

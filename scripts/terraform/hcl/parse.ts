@@ -1,6 +1,7 @@
 import { cursorOf, type TokenCursor } from './cursor.ts';
 import { type Expression, SPLAT_ELEMENT } from './syntax.ts';
 import { endOfTemplate } from './tokens.ts';
+import { NoAnswer } from './values.ts';
 
 /** A text with `${…}` in it, as hcl2json leaves texts and expressions alike. */
 export function parseTemplate(text: string): Expression {
@@ -11,9 +12,11 @@ export function parseTemplate(text: string): Expression {
     literal = '';
   };
   for (let at = 0; at < text.length; at++) {
-    if (text.startsWith('$${', at)) {
-      literal += '${';
+    if (text.startsWith('$${', at) || text.startsWith('%%{', at)) {
+      literal += text.slice(at + 1, at + 3);
       at += 2;
+    } else if (text.startsWith('%{', at)) {
+      throw new NoAnswer(`${JSON.stringify(text.slice(at, at + 20))}: directives in texts are not read here`);
     } else if (text.startsWith('${', at)) {
       flush();
       const end = endOfTemplate(text, at);
