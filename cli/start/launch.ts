@@ -49,10 +49,3 @@ export async function dropAndShow(stack: Stack, folder: string, screen: Screen):
   const isNew = (run: Run) => run.status.createTime >= from;
   return stack.follow(uri, { isNew, onChange: createRunDisplay(stack, screen) });
 }
-
-/** Resolves when somebody asks this process to stop, for which it no longer ends by itself. */
-export function interruption(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-  });
-}

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import type { Terminal } from '../command-line/terminal.ts';
+import { interruption } from './ending.ts';
 import type { StartFlags } from './flags.ts';
-import { dropAndShow, interruption, launch } from './launch.ts';
+import { dropAndShow, launch } from './launch.ts';
 import { forReading, showResult } from './result.ts';
 import type { Screen } from './screen.ts';
 
@@ -21,6 +22,7 @@ interface OnceOptions {
 /** Runs one folder in a cloud of its own, which is taken down again. */
 export async function runOnce(folder: string, { flags, screen, stdout }: OnceOptions): Promise<ExitCode> {
   const { json, trainer, 'port-base': portBase, 'data-dir': kept } = flags;
+  const stopped = interruption();
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'tunedrop-'));
   try {
     const stack = await launch({ screen, dataDir, portBase, trainer, environment: ENVIRONMENT });
@@ -31,7 +33,7 @@ export async function runOnce(folder: string, { flags, screen, stdout }: OnceOpt
       return run.status.state === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
     };
     try {
-      return await Promise.race([runAndShow(), interruption().then(() => EXIT.interrupted)]);
+      return await Promise.race([runAndShow(), stopped.then(() => EXIT.interrupted)]);
     } finally {
       await stack.close();
     }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { choosePorts } from '../../local/free-ports.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { interruption } from './ending.ts';
 import { runExample } from './example.ts';
 import type { StartFlags } from './flags.ts';
-import { interruption, launch, ROOT } from './launch.ts';
+import { launch, ROOT } from './launch.ts';
 import { showRuns } from './page/live-runs.ts';
 import { type ResultContext, showResult } from './result.ts';
 import { createRunDisplay, isNews } from './run-display.ts';
@@ -20,11 +21,11 @@ export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCod
     'port-base': portBase = DEFAULT_PORT_BASE,
     'data-dir': dataDir = join(ROOT, '.local'),
   } = flags;
+  const stopped = interruption();
   const since = new Date().toISOString();
   const [port] = await choosePorts(1, portOfPage(portBase));
   const stack = await launch({ screen, dataDir, portBase, trainer });
   const page = await showRuns(stack, port);
-  const stopped = interruption();
   const showAll = async () => {
     showWayIn(stack, page.url, screen);
     watchRuns(since, { stack, screen, trainer, isKept: true });
