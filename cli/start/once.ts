@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunState } from '../../shared/core/run/states.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 import { interruption } from './ending.ts';
@@ -11,6 +12,9 @@ import type { Screen } from './screen.ts';
 
 /** With everything dropped at once a missing file will not come any more. */
 const ENVIRONMENT = { DATASET_WAIT_SECONDS: '3', ON_SAME_BYTES: 'run' };
+
+/** A dry run without errors did all that it was to do. */
+const GOOD_ENDS: readonly RunState[] = ['SUCCEEDED', 'PLANNED'];
 
 interface OnceOptions {
   flags: StartFlags;
@@ -30,7 +34,7 @@ export async function runOnce(folder: string, { flags, screen, stdout }: OnceOpt
       const run = await dropAndShow(stack, folder, screen);
       if (json) stdout.write(`${forReading(run)}\n`);
       else await showResult(run, { stack, screen, trainer, isKept: kept !== undefined });
-      return run.status.state === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
+      return GOOD_ENDS.includes(run.status.state) ? EXIT.ok : EXIT.failed;
     };
     try {
       return await Promise.race([runAndShow(), stopped.then(() => EXIT.interrupted)]);

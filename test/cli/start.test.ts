@@ -108,6 +108,12 @@ describe('npm start -- --once', () => {
     expect(stderr).toContain('REJECTED');
   });
 
+  test('ends with 0 after a dry run without errors', async () => {
+    const { code, stdout } = await start('--once', changedExample('medical-specialty', { dry_run: true }), '--json');
+    expect(JSON.parse(stdout).status.state).toBe('PLANNED');
+    expect(code).toBe(0);
+  });
+
   test('ends with 1 when the data never came', async () => {
     const { code, stdout } = await start('--once', 'examples/waits-for-data', '--json');
     expect(code).toBe(1);
