@@ -1,5 +1,4 @@
 import { brotliDecompressSync } from 'node:zlib';
-import { gemma3Counter } from '../../shared/core/dataset/tokens/gemma3.ts';
 import {
   createCatalogLog,
   type Issue,
@@ -87,6 +86,12 @@ export interface FolderCheckOptions {
   isAlwaysConverted?: boolean | undefined;
 }
 
+/** The vocabulary is loaded only where tokens are counted. */
+async function loadCounter() {
+  const { gemma3Counter } = await import('../../shared/core/dataset/tokens/gemma3.ts');
+  return gemma3Counter(brotliDecompressSync);
+}
+
 /** Checks a folder as the validate function checks an upload, but for what only a deployment knows. */
 export async function checkFolder(folder: Folder, options: FolderCheckOptions): Promise<FolderCheck> {
   const manifest = await readManifest(folder);
@@ -109,7 +114,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   const checked = await checkData({ ...forDataCheck(parsed.draft), convert }, data.files, {
     onIssue: note,
     mayRead: (uri) => mayReadIn(uri, team),
-    counter: options.isCostLeftOut ? undefined : () => gemma3Counter(brotliDecompressSync),
+    counter: options.isCostLeftOut ? undefined : loadCounter,
   });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });
   for (const issue of plan?.issues ?? []) note(issue);

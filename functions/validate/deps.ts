@@ -1,5 +1,5 @@
-import type { TokenCounter } from '../../shared/core/dataset/tokens/token-counter.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
+import type { TokenCounterSource } from '../../shared/flows/check-data.ts';
 import type { ExpectedDurationDeps } from '../../shared/flows/expected-duration.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { Postpone } from '../../shared/flows/postpone.ts';
@@ -37,7 +37,7 @@ export interface ValidateDeps extends ExpectedDurationDeps {
   clock: Clock;
   logger: Logger;
   /** Counts tokens; read when first used. Without it no cost is known. */
-  tokenCounter?: (() => TokenCounter) | undefined;
+  tokenCounter?: TokenCounterSource | undefined;
 }
 
 /** Longer than the function may run, so that a claim never ends under a working function. */

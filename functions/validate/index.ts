@@ -1,7 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { composeServices, createFunctionLogger } from '../../shared/compose.ts';
-import { gemma3Counter } from '../../shared/core/dataset/tokens/gemma3.ts';
 import { withBoundary } from '../../shared/runtime/boundary.ts';
 import { createValidateHandler } from './handler.ts';
 
@@ -12,7 +11,10 @@ cloudEvent<unknown>(
     () =>
       createValidateHandler({
         ...composeServices(logger),
-        tokenCounter: () => gemma3Counter(brotliDecompressSync),
+        tokenCounter: async () => {
+          const { gemma3Counter } = await import('../../shared/core/dataset/tokens/gemma3.ts');
+          return gemma3Counter(brotliDecompressSync);
+        },
       }),
     logger,
   ),

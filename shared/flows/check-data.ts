@@ -77,6 +77,9 @@ export function conversionFacts({ from, to, container, examples, losses }: Conve
   };
 }
 
+/** Gives what counts tokens; the vocabulary, a megabyte, may be loaded then. */
+export type TokenCounterSource = () => TokenCounter | Promise<TokenCounter>;
+
 export interface DataCheckOptions {
   onIssue: (issue: Issue) => void;
   /** Whether the job may read a file that an example names; without it every file. */
@@ -86,7 +89,7 @@ export interface DataCheckOptions {
   /** Whether this deployment forbids that data is converted. */
   isConversionForbidden?: boolean | undefined;
   /** Counts the tokens of what a model of tuningJobs is trained on; read when first used, and by no other. */
-  counter?: (() => TokenCounter) | undefined;
+  counter?: TokenCounterSource | undefined;
 }
 
 type ExampleKey = Exclude<DataKey, EmbeddingKey>;
@@ -155,12 +158,13 @@ async function checkFile(
   const form = chooseForm(draft, beginning, { ...options, uri });
   if (form === undefined) return undefined;
   const isTuningJob = model?.backend === 'tuningJobs';
+  const role = roleOf(key);
+  const counting = isTuningJob && role === 'training' ? await counter?.() : undefined;
   const optionsFor = (role: DatasetRole) => ({
     ...checkOptionsOf(draft, { role, uri, form }),
     mayRead,
-    counter: isTuningJob && role === 'training' ? counter?.() : undefined,
+    counter: role === 'training' ? counting : undefined,
   });
-  const role = roleOf(key);
   const splitting = role === 'training' && again ? prepareSplit(draft, { model, onIssue }) : undefined;
   const check = createDatasetCheck({ ...optionsFor(role), onIssue, ...splitting?.options });
   for await (const chunk of all) check.push(chunk);

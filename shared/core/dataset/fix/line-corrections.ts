@@ -2,10 +2,10 @@
 import type { Issue, IssueCode } from '../../issues/catalog.ts';
 import type { CorrectionKind } from '../../issues/corrections.ts';
 import { readStructure } from '../../json/line.ts';
+import { parsedOrNot } from '../../json/parsed.ts';
 import { scanJson } from '../../json/scan.ts';
 import { endOfString } from '../../json/strings.ts';
 import { isObject } from '../../json/values.ts';
-import { parsedOrNot } from '../faults/beginning.ts';
 import { MAX_DEPTH } from '../limits.ts';
 import { type CheckRow, cutRow } from './cut-row.ts';
 import { isEmptyRow } from './empty-row.ts';

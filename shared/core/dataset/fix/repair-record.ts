@@ -1,9 +1,9 @@
 /** Makes JSON of what is nearly JSON, where only one text can be meant. */
 import type { CorrectionKind } from '../../issues/corrections.ts';
+import { parsedOrNot } from '../../json/parsed.ts';
 import { type RepairedProblem, repairOf } from '../../json/repair.ts';
 import { scanJson } from '../../json/scan.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
-import { parsedOrNot } from '../faults/beginning.ts';
 
 export interface RepairedRecord {
   /** The JSON of an object each; several where several stood together. */
