@@ -103,9 +103,10 @@ function transactionsOf(
     open: (run, request) =>
       firestore.runTransaction(async (transaction) => {
         const pointer = manifests.doc(manifestIdOf(run.spec.source));
-        const [there, pointed] = await Promise.all([read(transaction, run.runId), transaction.get(pointer)]);
+        const [found, pointed] = await transaction.getAll(runs.doc(run.runId), pointer);
+        const there = found && reader.run(stored(found));
         const result = claimIn(transaction, there ?? run, request);
-        if (!there) pointTo(transaction, run, pointed);
+        if (!there && pointed) pointTo(transaction, run, pointed);
         return result;
       }),
 
