@@ -10,6 +10,7 @@ import { type ParsedManifest, packedManifest, parseManifest } from '../../shared
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
 import { packedAs } from '../../shared/core/objects/content-encoding.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
+import type { LearntLimit } from '../../shared/core/run/admission.ts';
 import type { ClaimResult } from '../../shared/core/run/claim.ts';
 import {
   checkDeferred,
@@ -33,7 +34,7 @@ import { planRun } from '../../shared/core/tuning/planning.ts';
 import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { expectedDurationOf } from '../../shared/flows/expected-duration.ts';
-import type { ObjectInfo } from '../../shared/ports.ts';
+import type { ObjectInfo, ObjectStore } from '../../shared/ports.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { continueRejected } from './continue-run.ts';
 import { convertFiles } from './convert.ts';
@@ -60,13 +61,16 @@ export async function checkRun(
   { run: claimed, before }: Pick<ClaimResult, 'run' | 'before'>,
   live?: ObjectInfo,
 ): Promise<void> {
-  const [run, caughtUp] = await Promise.all([
+  const [run, caughtUp, manifest] = await Promise.all([
     deps.outbox.publish(claimed),
     deps.catchUp(claimed, before).catch(asTuneError),
+    readLive(deps, claimed, live).catch(asTuneError),
   ]);
   try {
     if (caughtUp instanceof TuneError) throw caughtUp;
-    if (caughtUp.isCurrent) await judge(deps, run, live);
+    if (!caughtUp.isCurrent) return;
+    if (manifest instanceof TuneError) throw manifest;
+    await judge(deps, run, manifest);
   } catch (thrown) {
     const error = asTuneError(thrown);
     if (error.retry === 'slowly') await deps.postpone(run, error, { epoch: run.work.epoch });
@@ -84,28 +88,49 @@ function afterFailure({ clock, config }: ValidateDeps, run: Run, error: TuneErro
   return at ? checkDeferred(error, at) : checkFailed(error);
 }
 
-/** From the manifest to the plan. */
-async function judge(deps: ValidateDeps, run: Run, looked?: ObjectInfo): Promise<void> {
-  const { source } = run.spec;
-  const live = looked ?? (await deps.objects.stat(source));
+interface LiveManifest {
+  /** What is live under the manifest's name. */
+  generation: string | undefined;
+  /** The manifest's bytes, where it is that; nothing of what is packed. */
+  bytes: Uint8Array | undefined;
+  /** As what it is packed. */
+  encoding: string | undefined;
+}
+
+/** `looked`: the manifest as it was found when its event came. */
+async function readLive(
+  { objects }: ValidateDeps,
+  { spec: { source } }: Run,
+  looked: ObjectInfo | undefined,
+): Promise<LiveManifest> {
+  const live = looked ?? (await objects.stat(source));
   const encoding = packedAs(live?.contentEncoding);
-  const bytes = live?.generation === source.generation ? await readUnpacked(deps, live, encoding) : undefined;
-  if (!bytes) return recordClaimed(deps, run, superseded((await deps.objects.stat(source))?.generation));
+  const bytes =
+    live?.generation === source.generation ? await readUnpacked(objects, live, encoding) : undefined;
+  const now = bytes || !looked ? live : await objects.stat(source);
+  return { generation: now?.generation, bytes, encoding };
+}
+
+/** Of a manifest that is too long only enough to see that it is. */
+async function readUnpacked(
+  objects: ObjectStore,
+  live: ObjectInfo,
+  encoding: string | undefined,
+): Promise<Uint8Array | undefined> {
+  return encoding === undefined ? objects.read(live, MANIFEST_FILE.maxBytes + 1) : new Uint8Array();
+}
+
+/** From the manifest to the plan. */
+async function judge(deps: ValidateDeps, run: Run, manifest: LiveManifest): Promise<void> {
+  const { generation, bytes, encoding } = manifest;
+  const { source } = run.spec;
+  if (!bytes) return recordClaimed(deps, run, superseded(generation));
 
   const { uri } = source;
   const parsed = encoding === undefined ? parseManifest(bytes, { uri }) : packedManifest(uri, encoding);
   if (parsed.isCancel) return cancelRuns(deps, run, parsed);
   const read = await readWithTunedModel(deps, bytes, { uri, parsed });
   await checkUpload(deps, { run, bytes, ...read });
-}
-
-/** Nothing of what is packed; of a manifest that is too long only enough to see that it is. */
-async function readUnpacked(
-  { objects }: ValidateDeps,
-  live: ObjectInfo,
-  encoding: string | undefined,
-): Promise<Uint8Array | undefined> {
-  return encoding === undefined ? objects.read(live, MANIFEST_FILE.maxBytes + 1) : new Uint8Array();
 }
 
 interface Upload extends ReadManifest {
@@ -265,15 +290,18 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   const { statistics: datasets } = verdict.checked;
   const place = { objects: deps.objects, bucket: deps.config.resultsBucket, run };
   const isWrong = findings.hasErrors || !plan;
-  // Never rejects.
-  const expected = isWrong ? undefined : expectedDurationOf(deps, { plan, data: datasets });
-  const listed = await publishFindings(findings, place, { spec, checked: verdict.checked, cost });
+  const isDryRun = parsed.manifest?.dry_run ?? false;
+  const [listed, expectedDuration, learnt] = await Promise.all([
+    publishFindings(findings, place, { spec, checked: verdict.checked, cost }),
+    isWrong ? undefined : expectedDurationOf(deps, { plan, data: datasets }),
+    isWrong || isDryRun ? undefined : deps.queues.learntOf(jobKindOf(plan)),
+  ]);
   if (isWrong) return reject(deps, run, rejected(listed, inInbox(deps, verdict.files)));
-  const found = { ...listed, expectedDuration: await expected };
-  if (parsed.manifest?.dry_run) return recordClaimed(deps, run, planned(found));
+  const found = { ...listed, expectedDuration };
+  if (isDryRun) return recordClaimed(deps, run, planned(found));
 
   const { epoch } = run.work;
-  const result = await deps.record(run, await verdictOf(deps, run, { found, plan }), {
+  const result = await deps.record(run, await verdictOf(deps, run, { found, plan, learnt }), {
     epoch,
     wakeNext: async (after) => {
       if (after.work.nextAction === 'submit') await deps.wake('submit', after);
@@ -298,13 +326,12 @@ function inInbox({ config }: ValidateDeps, files: NamedFile[]): string[] {
 async function verdictOf(
   deps: ValidateDeps,
   run: Run,
-  { found, plan }: { found: Findings; plan: Plan },
+  { found, plan, learnt }: { found: Findings; plan: Plan; learnt: LearntLimit | undefined },
 ): Promise<RunEvent> {
-  const { queues, clock, config } = deps;
+  const { clock, config } = deps;
   const kind = jobKindOf(plan);
   const caps = [config.maxActiveJobs[kind], config.maxFolderUsdAMonth, config.maxFolderRunsADay];
   const isSet = caps.some((cap) => cap !== undefined);
-  const learnt = await queues.learntOf(kind);
   const now = clock.now().toISOString();
   if (!isSet && !learnt) return validated(found, later(now, ASK_AGAIN_MS * config.retryScale));
   const queue = await placeInQueue(deps, run, { kind, learnt, now });
