@@ -9,6 +9,8 @@ interface RunFile {
   name: string;
   body: ObjectContent['body'];
   contentType: string;
+  /** Nobody is expected to have written it: it is written before anybody looks whether it is there. */
+  isExpectedNew?: true;
 }
 
 /** Whether the document says already what the file says. The files of an end are written ahead of it, and it may never come. */
@@ -54,7 +56,8 @@ export function writeReport(
   bucket: string,
   { run, html }: { run: Run; html: string },
 ): Promise<void> {
-  const file = { name: reportFile, body: html, contentType: 'text/html; charset=utf-8' };
+  const contentType = 'text/html; charset=utf-8';
+  const file: RunFile = { name: reportFile, body: html, contentType, isExpectedNew: true };
   return writeFile(objects, bucket, { run, file, standing: 'ahead' });
 }
 
@@ -64,7 +67,8 @@ export function writeIssuesFile(
   bucket: string,
   { run, body }: { run: Run; body: ObjectContent['body'] },
 ): Promise<void> {
-  const file = { name: issuesFile, body, contentType: 'application/jsonl' };
+  const contentType = 'application/jsonl';
+  const file: RunFile = { name: issuesFile, body, contentType, isExpectedNew: true };
   return writeFile(objects, bucket, { run, file, standing: 'ahead' });
 }
 
@@ -81,7 +85,8 @@ async function writeFile(
   const object = { bucket, name: `${folderOfRun(run)}${file.name}` };
   const mark = { revision: String(run.work.revision), state: run.status.state, standing };
   for (let tries = 0; tries < TRIES; tries++) {
-    const there = await objects.stat(object);
+    const isLookedFor = tries > 0 || !file.isExpectedNew;
+    const there = isLookedFor ? await objects.stat(object) : undefined;
     if (there && !isNewer(mark, there.metadata)) return;
     const written = await objects.write(object, {
       body: file.body,

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { writeStatusFile } from '../../shared/flows/run-files.ts';
+import { describe, expect, test } from 'vitest';
+import { writeIssuesFile, writeStatusFile } from '../../shared/flows/run-files.ts';
 import { createMemoryObjectStore } from '../support/memory-object-store.ts';
 import { aRun } from '../support/runs.ts';
 
@@ -29,4 +29,28 @@ test.each([
     { run: runAt(revisionThen, 'second'), standing: standingThen },
   );
   expect(said).toBe(kept);
+});
+
+describe('issues.jsonl', () => {
+  const file = { bucket: BUCKET, name: 'runs/reviews/1700000000000001/issues.jsonl' };
+  const objects = () => createMemoryObjectStore(() => new Date('2026-03-01T12:00:00Z'));
+  const write = (store: ReturnType<typeof objects>, revision: number, body: string) =>
+    writeIssuesFile(store, BUCKET, { run: runAt(revision, ''), body });
+
+  test('is written without a look where nobody has written it', async () => {
+    const store = objects();
+    await write(store, 2, 'first');
+    expect(store.text(file)).toBe('first');
+    expect(store.reads).toEqual([]);
+  });
+
+  test.each([
+    { name: 'those of a later claim', revision: 3, body: 'second' },
+    { name: 'not those of an earlier one', revision: 1, body: 'first' },
+  ])('that is there already gives way to $name', async ({ revision, body }) => {
+    const store = objects();
+    await write(store, 2, 'first');
+    await write(store, revision, 'second');
+    expect(store.text(file)).toBe(body);
+  });
 });
