@@ -94,6 +94,7 @@ locals {
       TEAM_FOLDERS               = var.team_folders ? "on" : "off"
       HTTPS_FILES                = var.https_files ? "on" : "off"
       CONVERT_DATA               = var.convert_data ? "on" : "off"
+      SHOW_EXAMPLES              = var.show_examples ? "on" : "off"
       ALLOWED_SERVICE_ACCOUNTS   = join(",", var.allowed_service_accounts)
       DEFAULT_SERVICE_ACCOUNT    = local.email.tuning
       ALLOWED_KMS_KEYS           = join(",", concat(var.cmek ? [local.kms_key] : [], tolist(var.allowed_kms_keys)))

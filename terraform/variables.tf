@@ -369,6 +369,12 @@ variable "convert_data" {
   default     = true
 }
 
+variable "show_examples" {
+  description = "Whether run documents and reports may have what all examples of a data set begin with, so that the example call of a tuned model is whole."
+  type        = bool
+  default     = false
+}
+
 variable "allowed_kms_keys" {
   description = "Keys that a manifest may name, beside the deployment's own: full resource names."
   type        = set(string)

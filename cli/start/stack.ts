@@ -114,6 +114,8 @@ function laptopEnvironment(cloud: Cloud, { dataDir, trainer }: StackOptions): Re
     // Nobody pays here, so that nothing waits for a turn.
     ...{ MAX_ACTIVE_GEMINI_JOBS: '0', MAX_ACTIVE_OPEN_MODEL_JOBS: '0', MAX_ACTIVE_PIPELINE_JOBS: '0' },
     MAX_FOLDER_RUNS_A_DAY: 'none',
+    // One's own data, on one's own machine.
+    SHOW_EXAMPLES: 'on',
     // The embedded cloud tunes what Google has taken away, so that a manifest of the guide can still be tried.
     RETIRED_MODELS: 'warn',
     CONSOLE_URL: '',

@@ -169,6 +169,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
         stat: deps.objects.stat,
       },
       isConversionForbidden: deps.config.limits.isConversionForbidden,
+      areTextsHidden: deps.config.limits.areTextsHidden,
       counter: deps.tokenCounter,
     },
   );

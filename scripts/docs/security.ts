@@ -77,8 +77,9 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
 
 - **Who may upload** starts jobs, and so spends money. \`max_active_jobs\`, \`max_train_steps\`, \`max_tuning_hours\`, \`max_cost_usd\`, and \`max_folder_usd_a_month\` for those who keep to one folder bound it; a budget warns and stops
   nothing. Beside what the deployment has itself, a manifest can name only what the allow lists name.
-- **Who may read** sees results and run documents. Issues name lines and places, not the text of an example; one text of the data is repeated in the
-  document: what all examples begin with, from ten examples on, since the example call asks with it. Results have the data.
+- **Who may read** sees results and run documents. Issues name lines and places, not the text of an example, and keys
+  only where they are plain and short; a label stands in the document where at least three examples have it. What all examples begin
+  with stands there where the deployment says so (\`show_examples\`), since the example call asks with it. Results have the data.
 - **A function that was taken over** can do what its rows say. \`submit\` and \`poll\` start jobs as the tuning account, and
   so reach what that account reaches. \`validate\` reads uploads and cannot reach Vertex AI. None deletes run documents.
 - **A job** runs as the tuning account, which may use Vertex AI in the whole project, reads all results, and reads inbox and listed

@@ -9,6 +9,7 @@ import { createConverter } from '../core/dataset/forms/convert.ts';
 import { convertRecords, type IsTaken } from '../core/dataset/forms/convert-records.ts';
 import type { EmbeddingForm, FormName } from '../core/dataset/forms/names.ts';
 import { formsOfModel, targetOf } from '../core/dataset/forms/target.ts';
+import { hideTexts } from '../core/dataset/hide-texts.ts';
 import {
   type DatasetLimits,
   type DatasetRole,
@@ -88,6 +89,8 @@ export interface DataCheckOptions {
   stat?: ObjectStore['stat'] | undefined;
   /** Whether this deployment forbids that data is converted. */
   isConversionForbidden?: boolean | undefined;
+  /** Whether no text of an example may stand in what is said of the data. */
+  areTextsHidden?: boolean | undefined;
   /** Counts the tokens of what a model of tuningJobs is trained on; read when first used, and by no other. */
   counter?: TokenCounterSource | undefined;
 }
@@ -123,7 +126,7 @@ export async function checkData(
   const embedding = await checkEmbedding(draft, files, options);
   const statistics: DataStatistics = { ...examples, ...parts?.statistics, ...embedding.statistics };
   return {
-    statistics,
+    statistics: options.areTextsHidden ? hideTexts(statistics) : statistics,
     // How often the job would pass over data with faults nobody knows.
     trainExamples: training?.isSound ? statistics.dataset_uri?.examples : undefined,
     conversions: { ...conversions, ...embedding.conversions },

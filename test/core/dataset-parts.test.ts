@@ -159,10 +159,16 @@ describe('labels', () => {
   });
 
   test('a classification may have more labels, of which the 20 most frequent are listed', () => {
-    const statistics = statisticsOf(true, [...numbered(300, 1), 'label 7']);
+    const statistics = statisticsOf(true, [...numbered(300, 3), 'label 7']);
     expect(statistics).toMatchObject({ distinct: 300 });
     expect(statistics?.top).toHaveLength(20);
-    expect(statistics?.top[0]).toEqual({ label: 'label 7', count: 2 });
+    expect(statistics?.top[0]).toEqual({ label: 'label 7', count: 4 });
+  });
+
+  test('what fewer than three examples have is not listed, and nothing is where outputs are not repeated so often', () => {
+    const labels = [...numbered(2, 50), 'once', 'twice', 'twice'];
+    expect(statisticsOf(true, labels)?.top.map(({ count }) => count)).toEqual([50, 50]);
+    expect(statisticsOf(true, [...numbered(30, 2), ...numbered(1, 5)])).toEqual({ distinct: 30, top: [] });
   });
 });
 

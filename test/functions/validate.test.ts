@@ -254,6 +254,52 @@ describe('a manifest that is gone when it is read', () => {
   });
 });
 
+describe('an object whose metadata say that it is packed', () => {
+  const put = (world: World, name: string, content: string, encoding?: string) =>
+    world.objects.put({ bucket: 'inbox', name }, content, undefined, encoding);
+  const named = (world: World) =>
+    (world.theRun().status.issues ?? []).flatMap(({ code }) => (code === 'model_retired' ? [] : [code]));
+
+  test.each(['gzip', 'br', 'GZIP', 'identity, gzip', 'zstd', 'what\u001bever'])(
+    '%s: data is refused once, before it is copied or read',
+    async (encoding) => {
+      const world = createWorld();
+      put(world, 'reviews/train.jsonl', examples(120), encoding);
+      await world.finalized(world.upload('reviews/tune.json', aManifest()));
+      expect(world.theRun().status.state).toBe('REJECTED');
+      expect(named(world)).toEqual(['dataset_content_encoding']);
+      expect(world.objects.reads.filter((read) => read.startsWith('read') && read.includes('train'))).toEqual(
+        [],
+      );
+      expect(world.objects.names('results').filter((name) => name.startsWith('staging/'))).toEqual([]);
+    },
+  );
+
+  test('the manifest is refused unread', async () => {
+    const world = createWorld();
+    await world.finalized(put(world, 'reviews/tune.json', aManifest(), 'gzip'));
+    expect(named(world)).toEqual(['manifest_content_encoding']);
+    expect(world.objects.reads.filter((read) => read.startsWith('read'))).toEqual([]);
+  });
+
+  test.each([undefined, '', 'identity', 'aws-chunked'])('%s is none', async (encoding) => {
+    const world = createWorld();
+    put(world, 'reviews/train.jsonl', examples(120), encoding);
+    await world.finalized(put(world, 'reviews/tune.json', aManifest(), encoding));
+    expect(world.theRun().status.state).toBe('VALIDATED');
+  });
+
+  test('the same file, uploaded again without it, opens another run', async () => {
+    const world = createWorld();
+    put(world, 'reviews/train.jsonl', examples(120), 'gzip');
+    await world.finalized(world.upload('reviews/tune.json', aManifest()));
+    await world.finalized(world.upload('reviews/train.jsonl', examples(120)));
+    await world.deliver();
+    const states = [...world.runs.documents.values()].map(({ status }) => status.state);
+    expect(states).toEqual(['REJECTED', 'SUBMITTED']);
+  });
+});
+
 describe('the same bytes again', () => {
   const dropTwice = async (config: { onSameBytes: 'skip' | 'run' }) => {
     const world = createWorld({ config });

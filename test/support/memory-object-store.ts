@@ -14,6 +14,8 @@ export interface MemoryObjectStore extends ObjectStore {
   remove(object: ObjectRef): void;
   /** The content of the live object. */
   text(object: ObjectRef): string | undefined;
+  /** The names of all objects of a bucket. */
+  names(bucket: string): string[];
   /** Every read of content or metadata, as `verb gs://...`. */
   readonly reads: string[];
 }
@@ -59,6 +61,8 @@ export function createMemoryObjectStore(now: () => Date): MemoryObjectStore {
 
   return {
     reads,
+    names: (bucket) =>
+      [...objects.values()].flatMap(({ info }) => (info.bucket === bucket ? [info.name] : [])),
     put: (object, content, contentType, contentEncoding) =>
       store(object, Buffer.from(content), { contentType, contentEncoding }),
     remove: (object) => void objects.delete(gsUri(object)),

@@ -82,14 +82,14 @@ export const LabelStatisticsSchema = openObject({
       }),
     )
     .describe(
-      'The most frequent, at most 20; none without a classification task, where outputs may be confidential texts.',
+      'The most frequent that at least three examples have, at most 20; none where outputs may be texts: without a classification task, or with fewer than three examples for each.',
     ),
 });
 export type LabelStatistics = z.infer<typeof LabelStatisticsSchema>;
 
-const TOO_LONG = 'Empty where it has more than 4,000 characters.';
+const TOO_LONG = 'Empty where it has more than 4,000 characters, or where the deployment shows no examples.';
 
-/** What all examples say before their own input: the one text of the data that a document repeats, for the example call. */
+/** What all examples say before their own input, for the example call: the one text of the data that a document has where a deployment wants it. */
 export const SharedInstructionSchema = openObject({
   systemInstruction: z
     .string()

@@ -43,20 +43,17 @@ const records = (count: number, what: RecordName) => plural(count, what, NAMES_O
 const NAMES_OF_MANY = { query: 'queries', document: 'documents' } as const;
 type RecordName = keyof typeof NAMES_OF_MANY;
 
-/** Only plain ids are spelled out: an id can hold anything, also what should not be repeated. */
-const named = (id: string) => (/^[\w.:-]{1,40}$/.test(id) ? `the id "${id}"` : 'an id');
-
 const PAGE = 'Google Cloud, "Tune text embeddings"';
 
+/** An id is told by its line: it can hold anything, a name or a number of a person too. */
 interface UnknownId {
-  id: string;
   hint?: IdHint | undefined;
   /** Records of the file whose id could not be read. */
   unread: number;
 }
 
 const unknownId = (column: string, file: string) => (fields: UnknownId) => ({
-  found: `${named(fields.id)}, which no line of the ${file} has`,
+  found: `an id that no line of the ${file} has`,
   expected: `an "_id" of the ${file}`,
   remedy: remedyOfUnknownId(fields, { column, file }),
 });
@@ -74,8 +71,8 @@ export const EMBEDDING_ISSUES = {
     severity: 'error',
     title: 'Two records have the same id',
     why: `Labels name a query or a document by its "_id" (${PAGE}), so that each id must stand for one.`,
-    text: (fields: { id: string; firstLine: number }) => ({
-      found: `${named(fields.id)} again, first used on line ${fields.firstLine}`,
+    text: (fields: { firstLine: number }) => ({
+      found: `the id of line ${fields.firstLine} again`,
       expected: 'an id of its own for each record of the file',
       remedy: 'Remove the second record or give it another id.',
     }),

@@ -20,6 +20,8 @@ export interface DeploymentLimits {
   areHttpsFilesAllowed?: boolean | undefined;
   /** Whether data is taken only in the form of the model. Default: other forms are converted. */
   isConversionForbidden?: boolean | undefined;
+  /** Whether documents and reports may have no text of an example, not what all of them begin with either. */
+  areTextsHidden?: boolean | undefined;
   allowedServiceAccounts: string[];
   /** Runs the pipeline when the manifest names no account; without it Vertex AI takes its own default. */
   defaultServiceAccount?: string | undefined;

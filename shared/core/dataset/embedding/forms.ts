@@ -1,4 +1,5 @@
 import type { LossCount } from '../../issues/conversion.ts';
+import { shownKey } from '../../json/line.ts';
 import type { EmbeddingForm } from '../forms/names.ts';
 import type { EmbeddingFileForm, EmbeddingKey } from './check.ts';
 import { isQrels, writeLabels } from './qrels.ts';
@@ -39,7 +40,7 @@ function fromTriples(part: TriplePart): EmbeddingConversion {
   let [examples, firstLine, lastLine] = [0, 0, 0];
   const onUnused = (field: string, line: number) => {
     if (part !== 'queries') return;
-    if (fields.size < NAMED_FIELDS) fields.add(field);
+    if (fields.size < NAMED_FIELDS) fields.add(shownKey(field));
     examples += line === lastLine ? 0 : 1;
     firstLine ||= line;
     lastLine = line;

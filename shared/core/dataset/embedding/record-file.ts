@@ -95,7 +95,7 @@ function createRecordChecker(
     const firstLine = ids.add(id, progress.line);
     if (firstLine === 0) return;
     duplicateIds += 1;
-    report('record_id_duplicate', { id, firstLine }, { path: '_id' });
+    report('record_id_duplicate', { firstLine }, { path: '_id' });
   }
 
   /** A title may be left out and may be empty. */

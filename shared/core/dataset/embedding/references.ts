@@ -62,7 +62,7 @@ export function createReferences(
         return;
       }
       unknown += 1;
-      report(code, { id, unread: known.unread, hint: hintFor(id) }, { path });
+      report(code, { unread: known.unread, hint: hintFor(id) }, { path });
     },
   };
 }

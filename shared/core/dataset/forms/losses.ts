@@ -1,4 +1,5 @@
 import type { Loss, LossCount } from '../../issues/conversion.ts';
+import { shownKey } from '../../json/line.ts';
 import type { FileProgress } from '../lines/progress.ts';
 import { type Example, type ExamplePart, type ExampleTurn, joined, textPart } from './example.ts';
 import { hasOtherWords, withKnownWords } from './tools.ts';
@@ -127,9 +128,9 @@ export function createLossTally(progress: FileProgress): LossTally {
       counts.set(loss, count);
       if (count.lastExample !== example) count.examples += 1;
       count.lastExample = example;
-      const isNew =
-        field !== undefined && count.fields.length < NAMED_FIELDS && !count.fields.includes(field);
-      if (isNew) count.fields.push(field);
+      const name = field === undefined ? undefined : shownKey(field);
+      const isNew = name !== undefined && count.fields.length < NAMED_FIELDS && !count.fields.includes(name);
+      if (isNew) count.fields.push(name);
     },
     losses: () =>
       [...counts.values()].map(({ lastExample, fields, ...count }) =>

@@ -26,6 +26,8 @@ const MAX_LABELS = 1000;
 const FEW_LABELS = 20;
 const TOP_LABELS = 20;
 const IMBALANCE = 10;
+/** Ours: what fewer examples have may be the text of one of them, and a text is never repeated. */
+const LEAST_OF_LABEL = 3;
 /** Comparing each with each: 200 labels are 20,000 short comparisons. */
 const MAX_COMPARED = 200;
 
@@ -56,7 +58,12 @@ export function createLabelTally(isClassification: boolean): LabelTally {
     known: () => (isClassification && holds() ? labels : undefined),
     statistics() {
       if (!holds()) return undefined;
-      const top = isClassification ? ranked().slice(0, TOP_LABELS) : [];
+      const areLabels = isClassification && examples >= labels.size * LEAST_OF_LABEL;
+      const top = areLabels
+        ? ranked()
+            .filter(({ count }) => count >= LEAST_OF_LABEL)
+            .slice(0, TOP_LABELS)
+        : [];
       return { distinct: labels.size, top: top.map(({ text, count }) => ({ label: text, count })) };
     },
     reportAll(report) {
