@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/nightly/**/*.test.ts', 'test/model/**/*.test.ts', 'test/e2e/crash-points.test.ts'],
     globalSetup: ['test/support/temporary-root.ts'],
+    setupFiles: ['test/support/outbound.ts'],
     env: { MODEL_RUNS: '200000', CRASH_POINTS: 'all', CRASH_PAIRS: 'all' },
     testTimeout: 86_400_000,
     hookTimeout: 300_000,
