@@ -1,4 +1,4 @@
-import { isObject, type ParsedObject } from '../../json/values.ts';
+import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { checkPresent, checkTextValue } from '../formats/fields.ts';
 import type { Reporter } from '../lines/reporter.ts';
 import type { Example } from './example.ts';
@@ -48,6 +48,19 @@ export function textIn(
   const value = record[field];
   if (value === undefined && !checkPresent(record, field, report, path)) return undefined;
   return checkTextValue(value, path, report) ? value : undefined;
+}
+
+/** The object in a field of a record; reports it when there is none. */
+export function objectIn(
+  record: ParsedObject,
+  field: string,
+  { report }: Pick<FormReading, 'report'>,
+): ParsedObject | undefined {
+  const value = record[field];
+  if (value === undefined && !checkPresent(record, field, report)) return undefined;
+  if (isObject(value)) return value;
+  report('field_wrong_type', { expected: 'an object', type: typeName(value) }, { path: field });
+  return undefined;
 }
 
 /** The system instruction in the first of the fields that has one, as `Example.system`; a text or nothing. */

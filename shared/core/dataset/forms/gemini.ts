@@ -4,7 +4,7 @@ import { ROLES_OF_OTHERS, readTurns } from '../formats/turns/contents.ts';
 import { member } from '../formats/turns/parts.ts';
 import { readCompletions } from '../formats/turns/preference.ts';
 import type { Example, ExamplePart, ExampleTurn } from './example.ts';
-import { type Form, type FormReading, noteUnused } from './form.ts';
+import { type Form, type FormReading, noteUnused, objectIn } from './form.ts';
 import { parsedObject, toolsOfGemini, writeGeminiTools } from './tools.ts';
 
 const KNOWN = ['contents', 'systemInstruction', 'system_instruction', 'tools'];
@@ -68,7 +68,8 @@ export const VERTEX_BATCH: Form = {
   path: 'request.contents',
   matches: ({ request }) => isObject(request) && Array.isArray(request.contents),
   read(record, reading) {
-    const request = record.request as ParsedObject;
+    const request = objectIn(record, 'request', reading);
+    if (!request) return undefined;
     const example = readContents({ ...request, contents: withAnswer(record, request) }, reading);
     if (!example) return undefined;
     noteUnused(record, OF_BATCH, reading);
@@ -81,7 +82,7 @@ function withAnswer({ response }: ParsedObject, { contents }: ParsedObject): unk
   const candidates = isObject(response) ? response.candidates : undefined;
   const [first] = Array.isArray(candidates) ? candidates : [];
   const answer: unknown = isObject(first) ? first.content : undefined;
-  return isObject(answer) ? [...(contents as unknown[]), answer] : contents;
+  return isObject(answer) && Array.isArray(contents) ? [...contents, answer] : contents;
 }
 
 function readContents(record: ParsedObject, reading: FormReading): Example | undefined {

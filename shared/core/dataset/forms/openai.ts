@@ -3,7 +3,7 @@ import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { checkTextValue, checkTurns } from '../formats/fields.ts';
 import { responsePart } from './conversations.ts';
 import { type Example, type ExamplePart, type ExampleTurn, textPart } from './example.ts';
-import { type Form, type FormReading, firstIn, has, noteUnused, weightIn } from './form.ts';
+import { type Form, type FormReading, firstIn, has, noteUnused, objectIn, weightIn } from './form.ts';
 import { writeChat } from './openai-writer.ts';
 import { readJsonText, readTools } from './tools.ts';
 
@@ -39,7 +39,8 @@ export const OPENAI_PREFERENCE: Form = {
   isPair: true,
   matches: (record) => has(record, 'preferred_output', 'non_preferred_output') && isObject(record.input),
   read(record, reading) {
-    const input = record.input as ParsedObject;
+    const input = objectIn(record, 'input', reading);
+    if (!input) return undefined;
     const example = readChat(input, reading);
     const better = readAnswer(record, 'preferred_output', reading);
     const worse = readAnswer(record, 'non_preferred_output', reading);
@@ -113,8 +114,8 @@ export const OPENAI_BATCH: Form = {
   path: 'body.messages',
   matches: ({ body }) => isObject(body) && Array.isArray(body.messages),
   read(record, reading) {
-    const body = record.body as ParsedObject;
-    const example = readChat(body, reading);
+    const body = objectIn(record, 'body', reading);
+    const example = body && readChat(body, reading);
     if (!example) return undefined;
     noteUnused(body, [...KNOWN, ...CALL_SETTINGS], reading, 'body.');
     noteUnused(record, ['body', 'custom_id', 'method', 'url'], reading);
