@@ -109,7 +109,11 @@ describe('npm start -- --once', () => {
   });
 
   test('ends with 0 after a dry run without errors', async () => {
-    const { code, stdout } = await start('--once', changedExample('medical-specialty', { dry_run: true }), '--json');
+    const { code, stdout } = await start(
+      '--once',
+      changedExample('medical-specialty', { dry_run: true }),
+      '--json',
+    );
     expect(JSON.parse(stdout).status.state).toBe('PLANNED');
     expect(code).toBe(0);
   });

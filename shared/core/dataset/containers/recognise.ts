@@ -1,5 +1,7 @@
 /** Tells by its beginning what a file has around its records. */
 import { parsedOrNot } from '../../json/parsed.ts';
+import { repairOf } from '../../json/repair.ts';
+import { scanJson } from '../../json/scan.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { createFileProgress } from '../lines/progress.ts';
 import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
@@ -29,10 +31,11 @@ function isArrayOfObjects(text: string): boolean {
 
 function containerOfObject(text: string, beginning: Uint8Array, isKnown: IsKnown): Container {
   const end = text.indexOf('\n');
-  const line = end === -1 ? text : text.slice(0, end);
+  const line = withoutExtraCommas(end === -1 ? text : text.slice(0, end));
   const rest = end === -1 ? '' : text.slice(end).trimStart();
-  // A comma behind an object that is whole is a fault of its line, and no layout.
-  const first = parsedOrNot(line.replace(/,\s*$/, ''));
+  // What stands behind an object that is whole is a fault of its line, and no layout.
+  const { fault } = scanJson(line, { maxFlaws: 0 });
+  const first = parsedOrNot(fault?.expected === 'end' ? line.slice(0, fault.at) : line);
   if (isObject(first) && (isKnown(first) || rest !== '')) return LINES;
   const isLaidOut = end !== -1 && (/^["}\]]/.test(rest) || /^\{\s*$/.test(line));
   const opensList = /\[\s*$/.test(line);
@@ -41,6 +44,9 @@ function containerOfObject(text: string, beginning: Uint8Array, isKnown: IsKnown
   if (name !== undefined) return { kind: 'list', name };
   return isLaidOut ? { kind: 'values' } : LINES;
 }
+
+/** A comma too many does not make another layout of a line. */
+const withoutExtraCommas = (line: string) => repairOf('trailing_comma')?.repair(line) ?? line;
 
 /** Names of members that may be the list: a list of objects anywhere. */
 function listNames(text: string): string[] {
@@ -71,9 +77,9 @@ export function recordsIn(beginning: Uint8Array, container: Container): ParsedOb
   return records;
 }
 
-/** The first row of a table, quoted line feeds and all. */
+/** The first row of a table that is not blank, quoted line feeds and all. */
 function firstRow(beginning: Uint8Array, separator: Separator): string {
-  const text = new TextDecoder().decode(beginning);
+  const text = new TextDecoder().decode(beginning).replace(/^[ \t\r\n]*\n/, '');
   let isQuoted = false;
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '"') isQuoted = !isQuoted;
