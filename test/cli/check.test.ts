@@ -54,7 +54,7 @@ describe('tunedrop check --json', () => {
       message: 'The manifest has an unknown key: found "trainSteps"; expected perhaps train_steps.',
       found: '"trainSteps"',
       expected: 'perhaps train_steps',
-      remedy: 'Write train_steps or remove the key.',
+      remedy: 'Write train_steps or remove the key. Or have it done in a copy: npx tunedrop fix DIR',
     });
   });
 

@@ -8,6 +8,9 @@ const SOUND = `${A}\n${B}\n`;
 const [a, b] = [JSON.parse(A), JSON.parse(B)] as object[];
 const pretty = (value: unknown) => JSON.stringify(value, null, 2);
 
+const utf32 = (text: string) =>
+  Buffer.concat([...text].map((mark) => Buffer.from(Uint32Array.of(mark.codePointAt(0) ?? 0).buffer)));
+
 interface Row {
   name: string;
   file: string | Uint8Array;
@@ -27,6 +30,8 @@ const CORRECTED: readonly Row[] = [
     file: Buffer.from(`\ufeff${SOUND}`, 'utf16le').swap16(),
     by: ['encoding'],
   },
+  { name: 'UTF-32', file: utf32(`\ufeff${SOUND}`), by: ['encoding'] },
+  { name: 'UTF-32, the other way round', file: utf32(SOUND).swap32(), by: ['encoding'] },
   { name: 'CR LF', file: SOUND.replaceAll('\n', '\r\n'), by: ['line_ends 1', 'line_ends 2'] },
   { name: 'CR alone', file: SOUND.replaceAll('\n', '\r'), by: ['line_ends'] },
   { name: 'one CR among line feeds', file: `${A}\r${B}\n`, by: ['several_on_line 1'] },
@@ -155,7 +160,7 @@ describe('a file that stays as it is, with the reason', () => {
     ['a web page', '<!DOCTYPE html><html></html>', /web page/],
     ['a compressed file', Buffer.from([0x1f, 0x8b, 8, 0]), /unpack it/],
     ['Parquet', 'PAR1\x15\0', /Parquet/],
-    ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]), /save it as UTF-8/],
+    ['UTF-32 that is cut off', Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0]), /save it as UTF-8/],
     [
       'one line of another encoding',
       Buffer.concat([Buffer.from(`${A}\n`), Buffer.from(B.replace('What', 'é'), 'latin1')]),

@@ -8,13 +8,15 @@ const file = (rows: readonly unknown[]) => rows.map((row) => `${JSON.stringify(r
 const remediesOf = (manifest: object) =>
   parseManifest(Buffer.from(JSON.stringify(manifest)), { uri: 'tune.json' }).issues.map(reportIssue);
 
+const BY_COMMAND = 'Or have it done in a copy: npx tunedrop fix DIR';
+
 describe('what is told to do', () => {
   test.each([
-    ['"40" for a number', { train_steps: '40' }, 'Write "train_steps": 40.'],
-    ['"1_000" for a number', { train_steps: '1_000' }, 'Write "train_steps": 1000.'],
-    ['"True" for true', { dry_run: 'True' }, 'Write "dry_run": true.'],
-    ['a number for a text', { model_display_name: 5 }, 'Write "model_display_name": "5".'],
-    ['a list of one', { accelerator_type: ['gpu'] }, 'Write "accelerator_type": "GPU".'],
+    ['"40" for a number', { train_steps: '40' }, `Write "train_steps": 40. ${BY_COMMAND}`],
+    ['"1_000" for a number', { train_steps: '1_000' }, `Write "train_steps": 1000. ${BY_COMMAND}`],
+    ['"True" for true', { dry_run: 'True' }, `Write "dry_run": true. ${BY_COMMAND}`],
+    ['a number for a text', { model_display_name: 5 }, `Write "model_display_name": "5". ${BY_COMMAND}`],
+    ['a list of one', { accelerator_type: ['gpu'] }, `Write "accelerator_type": "GPU". ${BY_COMMAND}`],
     ['what no spelling repairs', { train_steps: -4 }, 'Write a whole number from 1.'],
   ])('%s in a manifest', (_name, over, remedy) => {
     const manifest = { base_model: 'text-bison@002', dataset_uri: 'train.jsonl', ...over };

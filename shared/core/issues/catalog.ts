@@ -1,3 +1,4 @@
+import { commandFor } from './by-command.ts';
 import { DATASET_ISSUES, type DatasetIssue } from './dataset.ts';
 import { EMBEDDING_ISSUES, type EmbeddingIssue } from './embedding.ts';
 import type { IssueKind } from './issue.ts';
@@ -20,6 +21,7 @@ export const ALL_ISSUES: Record<IssueCode, IssueKind<never>> = {
 export function reportIssue(issue: Issue): IssueReport {
   const kind = ALL_ISSUES[issue.code] as IssueKind<unknown>;
   const text = kind.text(issue.fields);
+  const command = commandFor(issue);
   return {
     code: issue.code,
     severity: issue.severity,
@@ -28,6 +30,7 @@ export function reportIssue(issue: Issue): IssueReport {
     path: issue.at.path,
     message: `${kind.title}: found ${text.found}; expected ${text.expected}.`,
     ...text,
+    remedy: command === undefined ? text.remedy : `${text.remedy} Or have it done in a copy: ${command}`,
   };
 }
 

@@ -134,17 +134,18 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
   let written = '';
   let broken: string | undefined;
 
-  function write(text: string): void {
+  const write = (text: string): void => {
     written += `${text}\n`;
     sources.add(progress.line);
-  }
+  };
 
   const report: Reporter = (code, fields, { line = progress.line } = {}) => {
     if (code === 'dataset_blank_lines') return;
     if (code === 'dataset_beside_list') {
-      const { fields: names } = fields as { fields: string[] };
-      corrections.add({ kind: 'beside_list', detail: names.join(', ') });
-      return;
+      return corrections.add({
+        kind: 'beside_list',
+        detail: (fields as { fields: string[] }).fields.join(', '),
+      });
     }
     const issue = datasetIssue(code, { uri: options.uri, line }, fields as never) as DatasetIssue;
     const { message, remedy } = reportIssue(issue);
@@ -160,11 +161,17 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
   }
 
   function readRecord(text: string): void {
-    const sound = { texts: [text], by: [] };
-    const repaired = isObject(parsedOrNot(text)) ? sound : repairRecord(text, isKnown);
+    const repaired = isObject(parsedOrNot(text)) ? { texts: [text], by: [] } : repairRecord(text, isKnown);
     for (const kind of repaired?.by ?? []) corrections.add({ kind, line: progress.line });
     for (const one of repaired?.texts ?? []) write(onOneLine(one));
     if (repaired === undefined) leave(text);
+  }
+
+  /** No cell of a label has a carriage return in it. */
+  function writeLabels(text: string): void {
+    const labels = text.split('\r').filter(Boolean);
+    if (labels.length > 1) corrections.add({ kind: 'several_on_line', line: progress.line });
+    for (const label of labels) write(label);
   }
 
   const reader: LineConsumer = {
@@ -173,18 +180,16 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
       const hasReturn = isInLines && text.endsWith('\r');
       const line = hasReturn ? text.slice(0, -1) : text;
       if (hasReturn) corrections.add({ kind: 'line_ends', line: progress.line });
-      if (options.what === 'labels') write(line);
+      if (options.what === 'labels') writeLabels(line);
       else readRecord(line);
     },
-    readLongLine(bytes) {
-      report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES });
-    },
+    readLongLine: (bytes) => report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES }),
   };
   const file = createTextFile(reader, { report, progress }, splitterOf(container));
   return {
     push: file.push,
     finish: file.finish,
-    take() {
+    take: () => {
       const text = written;
       written = '';
       return text;

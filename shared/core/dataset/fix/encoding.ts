@@ -1,6 +1,6 @@
 /** The encoding of a whole file: known for certain, or asked for. */
 import { OTHER_ENCODINGS, type OtherEncoding } from '../../issues/whole-file-faults.ts';
-import { HEAD_BYTES, recogniseFile } from '../../json/file-kind.ts';
+import { HEAD_BYTES, recogniseFile, type WideEncoding } from '../../json/file-kind.ts';
 import { recogniseEncoding } from '../faults/encoding.ts';
 import { createLineSplitter } from '../lines/splitter.ts';
 
@@ -14,6 +14,13 @@ export type FoundEncoding =
   /** Why nobody but a person can say, and what to do. */
   | { kind: 'unknown'; why: string };
 
+const WIDE: Readonly<Record<WideEncoding, string>> = {
+  'UTF-16 text (little-endian)': 'utf-16le',
+  'UTF-16 text (big-endian)': 'utf-16be',
+  'UTF-32 text (little-endian)': 'utf-32le',
+  'UTF-32 text (big-endian)': 'utf-32be',
+};
+
 /** Enough lines to tell an encoding by. */
 const SAMPLE_BYTES = 256 * 1024;
 
@@ -23,9 +30,8 @@ export async function findEncoding(open: OpenFile, asked?: string): Promise<Foun
   if (file.kind === 'compressed')
     return { kind: 'unknown', why: `It is compressed (${file.compression}): unpack it first.` };
   if (file.kind === 'wide') {
-    const encoding =
-      file.encoding.startsWith('UTF-16') && (file.encoding.includes('little') ? 'utf-16le' : 'utf-16be');
-    if (encoding && (await decodes(open, encoding))) return { kind: 'other', encoding, name: 'UTF-16' };
+    const encoding = WIDE[file.encoding];
+    if (await decodes(open, encoding)) return { kind: 'other', encoding, name: file.encoding };
     return {
       kind: 'unknown',
       why: `It is ${file.encoding} that cannot be read to its end: save it as UTF-8.`,
@@ -86,14 +92,12 @@ async function foreignLines(open: OpenFile): Promise<{ sample: Buffer; firstLine
 const NO_CHARACTER = /[\x81\x8d\x8f\x90\x9d]/;
 
 async function decodes(open: OpenFile, encoding: string): Promise<boolean> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
   const isSound = (text: string) => encoding !== 'windows-1252' || !NO_CHARACTER.test(text);
   try {
-    for await (const chunk of open()) if (!isSound(decoder.decode(chunk, { stream: true }))) return false;
-    decoder.decode();
+    for await (const text of textsOf(open(), encoding)) if (!isSound(text)) return false;
     return true;
   } catch (error) {
-    if (error instanceof TypeError) return false;
+    if (error instanceof TypeError || error instanceof RangeError) return false;
     throw error;
   }
 }
@@ -103,9 +107,38 @@ export async function* asUtf8(
   chunks: AsyncIterable<Uint8Array>,
   found: Exclude<FoundEncoding, { kind: 'unknown' }>,
 ): AsyncGenerator<Buffer> {
-  const decoder = new TextDecoder(found.kind === 'other' ? found.encoding : 'utf-8', { fatal: true });
-  for await (const chunk of chunks) {
-    const text = decoder.decode(chunk, { stream: true });
+  for await (const text of textsOf(chunks, found.kind === 'other' ? found.encoding : 'utf-8')) {
     if (text !== '') yield Buffer.from(text);
   }
+}
+
+/** The text of a file, some at a time, without a mark; throws a TypeError or a RangeError where the bytes are none. */
+async function* textsOf(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<string> {
+  const decoder = encoding.startsWith('utf-32')
+    ? createUtf32Decoder(encoding === 'utf-32le')
+    : new TextDecoder(encoding, { fatal: true });
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+/** The Encoding Standard has no UTF-32. */
+function createUtf32Decoder(isLittleEndian: boolean) {
+  let rest = Buffer.alloc(0);
+  let isBegun = false;
+  return {
+    decode(chunk?: Uint8Array, _options?: { stream: boolean }): string {
+      const bytes = chunk ? Buffer.concat([rest, chunk]) : rest;
+      const end = bytes.length - (bytes.length % 4);
+      rest = Buffer.from(bytes.subarray(end));
+      if (!chunk && rest.length > 0) throw new RangeError('a character is cut off');
+      let text = '';
+      for (let at = 0; at < end; at += 4) {
+        text += String.fromCodePoint(isLittleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+      }
+      if (!text.isWellFormed()) throw new RangeError('half a character');
+      const begin = !isBegun && text.startsWith('\ufeff') ? 1 : 0;
+      isBegun ||= end > 0;
+      return text.slice(begin);
+    },
+  };
 }

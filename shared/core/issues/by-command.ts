@@ -1,0 +1,54 @@
+import type { JsonProblem } from '../json/faults.ts';
+import type { DatasetIssue } from './dataset.ts';
+import type { EmbeddingIssue } from './embedding.ts';
+import type { ManifestIssue } from './manifest.ts';
+import type { WholeFileFault } from './whole-file-faults.ts';
+
+type Issue = ManifestIssue | DatasetIssue | EmbeddingIssue;
+type FieldsOf<Code extends Issue['code']> = Extract<Issue, { code: Code }>['fields'];
+
+/** What follows the folder, or nothing where the command does nothing about the issue. */
+type Row<Code extends Issue['code']> = string | ((fields: FieldsOf<Code>) => string | undefined);
+
+const LAYERS: ReadonlySet<WholeFileFault> = new Set([
+  ...([
+    'markdown_fence',
+    'server_sent_events',
+    'double_encoded',
+    'comma_after_line',
+    'numbered_lines',
+  ] as const),
+  'commas_between_objects',
+]);
+const OF_JSON: ReadonlySet<JsonProblem> = new Set(['trailing_comma', 'control_character']);
+
+const when = (is: boolean | undefined) => (is ? '' : undefined);
+
+/** The issues that are gone when `tunedrop fix` was run, and with which flags. A test runs it on an example of each. */
+const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
+  manifest_byte_order_mark: '',
+  manifest_encoding: ({ problem }) => when(problem.startsWith('UTF-16')),
+  invalid_value: ({ right }) => when(right !== undefined),
+  unknown_key: ({ isRespelt }) => when(isRespelt),
+  dataset_utf16: '',
+  dataset_utf8_bom: '',
+  dataset_other_encoding: ({ encoding }) => (encoding === undefined ? ' --encoding NAME' : ''),
+  dataset_not_lines: ({ fault }) => when(LAYERS.has(fault)),
+  dataset_field_names: '',
+  dataset_json_array: '',
+  dataset_pretty_printed: '',
+  dataset_blank_lines: '',
+  line_not_json: ({ problem }) => when(OF_JSON.has(problem)),
+  line_lone_cr: '',
+  line_unicode_separator: '',
+  duplicate_example: '',
+  labels_duplicate: '',
+  token_limit_exceeded: ' --over-limit cut|leave-out',
+};
+
+/** The command that does what a remedy says; undefined where a person has to. */
+export function commandFor(issue: Issue): string | undefined {
+  const row = BY_COMMAND[issue.code] as Row<never> | undefined;
+  const flags = typeof row === 'function' ? row(issue.fields as never) : row;
+  return flags === undefined ? undefined : `npx tunedrop fix DIR${flags}`;
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { check } from '../../cli/check/command.ts';
+import { fix } from '../../cli/fix/command.ts';
+import { DATA_REMEDIES } from '../functions/remedies/data.ts';
+import { EMBEDDING_REMEDIES } from '../functions/remedies/embedding.ts';
+import { MANIFEST_REMEDIES } from '../functions/remedies/manifest.ts';
+import type { Upload } from '../functions/remedies/upload.ts';
+import { aFolder, carryOut } from './command-line.ts';
+
+const TRIED = Object.entries({ ...MANIFEST_REMEDIES, ...DATA_REMEDIES, ...EMBEDDING_REMEDIES });
+
+function folderOf({ manifest, files }: Upload): string {
+  const dir = join(aFolder({}), 'reviews');
+  mkdirSync(dir);
+  const isContent = typeof manifest === 'string' || manifest instanceof Uint8Array;
+  writeFileSync(join(dir, 'tune.json'), isContent ? manifest : JSON.stringify(manifest));
+  for (const [name, content] of Object.entries(files)) {
+    if (content !== undefined) writeFileSync(join(dir, name), content);
+  }
+  return dir;
+}
+
+interface Told {
+  code: string;
+  severity: string;
+  remedy: string;
+}
+
+const issuesOf = async (dir: string): Promise<Told[]> =>
+  JSON.parse((await carryOut(check, dir, '--json')).stdout).issues;
+const errorsIn = (issues: Told[]) =>
+  issues.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+
+/** The command as a remedy says it, the first of what it offers. */
+const argumentsIn = (remedy: string): string[] | undefined =>
+  /npx tunedrop fix DIR(.*)$/
+    .exec(remedy)?.[1]
+    ?.replace(/\|.*$/, '')
+    .replace('NAME', 'windows-1252')
+    .trim()
+    .split(' ')
+    .filter((word) => word !== '');
+
+test('whatever says in its remedy that the command does it is gone when the command was run, and nothing new is there', async () => {
+  const done: string[] = [];
+  for (const [code, { upload }] of TRIED) {
+    const dir = folderOf(upload);
+    const before = await issuesOf(dir);
+    const offered = before.find((issue) => issue.code === code);
+    const args = argumentsIn(offered?.remedy ?? '');
+    if (args === undefined) continue;
+    const { stdout } = await carryOut(fix, dir, ...args, '--json');
+    const { out } = JSON.parse(stdout);
+    expect({ code, out }).toEqual({ code, out: `${dir}-fixed` });
+    const after = await issuesOf(out);
+    expect({ code, isThere: after.some((issue) => issue.code === code) }).toEqual({ code, isThere: false });
+    expect(errorsIn(after).filter((error) => !errorsIn(before).includes(error))).toEqual([]);
+    done.push(code);
+  }
+  expect(done.toSorted()).toEqual(
+    [
+      ...['invalid_value', 'manifest_byte_order_mark', 'manifest_encoding', 'unknown_key'],
+      ...['dataset_blank_lines', 'dataset_field_names', 'dataset_json_array', 'dataset_not_lines'],
+      ...['dataset_other_encoding', 'dataset_pretty_printed', 'dataset_utf16', 'dataset_utf8_bom'],
+      ...['duplicate_example', 'labels_duplicate', 'line_lone_cr', 'line_unicode_separator'],
+      'token_limit_exceeded',
+    ].toSorted(),
+  );
+}, 120_000);
