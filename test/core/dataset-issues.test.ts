@@ -731,7 +731,7 @@ describe('the issues of a data set', () => {
         const { message, found, expected, remedy } = reportIssue(issue);
         expect(message).toContain(found);
         expect(expected).not.toBe('');
-        expect(remedy).toMatch(/[.:\]]$|jsonl$/);
+        expect(remedy).toMatch(/[.:\]]$|jsonl$|npx tunedrop fix DIR[\w |-]*$/);
         expect(`${message} ${remedy}`).not.toMatch(CONTENT);
         expect(`${message} ${remedy}`).not.toContain('undefined');
       }

@@ -282,7 +282,7 @@ describe('the issues of embedding files', () => {
         const { message, remedy } = reportIssue(issue);
         expect(`${message} ${remedy}`).not.toContain('undefined');
         expect(`${message} ${remedy}`).not.toContain('What the record');
-        expect(remedy).toMatch(/[.]$|jsonl$/);
+        expect(remedy).toMatch(/[.]$|jsonl$|npx tunedrop fix DIR$/);
       }
     }
   });

@@ -30,8 +30,13 @@ export function reportIssue(issue: Issue): IssueReport {
     path: issue.at.path,
     message: `${kind.title}: found ${text.found}; expected ${text.expected}.`,
     ...text,
-    remedy: command === undefined ? text.remedy : `${text.remedy} Or have it done in a copy: ${command}`,
+    remedy: command === undefined ? text.remedy : withCommand(text.remedy, command),
   };
+}
+
+/** A remedy may end with a command of its own. */
+function withCommand(remedy: string, command: string): string {
+  return `${remedy}${remedy.endsWith('.') ? ' Or' : '; or'} have it done in a copy: ${command}`;
 }
 
 /** Makes an empty log in which issues of one kind, place and remedy are one group. */
