@@ -34,8 +34,13 @@ function datasetLines({ datasets }: FolderCheck): string[] {
 function datasetText(statistics: Statistics): string {
   const { examples, unusableExamples, bytes } = statistics;
   const isText = 'tokens' in statistics;
-  const unusable = unusableExamples > 0 ? ` (${formatCount(unusableExamples)} unusable)` : '';
-  const parts = [`${countOf(examples, isText ? 'example' : 'record')}${unusable}`, countOf(bytes, 'byte')];
+  const leftOut = (isText && statistics.leftOutExamples) || 0;
+  const aside = [
+    ...(unusableExamples > 0 ? [`${formatCount(unusableExamples)} unusable`] : []),
+    ...(leftOut > 0 ? [`${formatCount(leftOut)} left out`] : []),
+  ];
+  const counted = aside.length > 0 ? ` (${aside.join(', ')})` : '';
+  const parts = [`${countOf(examples, isText ? 'example' : 'record')}${counted}`, countOf(bytes, 'byte')];
   return [...parts, ...(isText ? [tokensText(statistics.tokens)] : [])].join(', ');
 }
 

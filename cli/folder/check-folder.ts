@@ -118,7 +118,8 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });
   for (const issue of plan?.issues ?? []) note(issue);
-  const costs = plan && costOfPlan(plan.plan, { parsed, checked, limits: options.limits });
+  const isRefused = log.hasErrors;
+  const costs = plan && costOfPlan(plan.plan, { parsed, checked, isRefused, limits: options.limits });
   for (const issue of costs?.issues ?? []) note(issue);
   return {
     issues: inReadingOrder(log.groups.map((group) => reportGroup(group, checked.linesIn))),
@@ -158,11 +159,17 @@ function asSaid(issue: ManifestIssue): ManifestIssue {
 /** What the plan will cost, and whether that is more than the manifest allows. */
 function costOfPlan(
   plan: Plan,
-  { parsed, checked, limits }: { parsed: ParsedManifest; checked: CheckedData; limits: DeploymentLimits },
+  {
+    parsed,
+    checked,
+    isRefused,
+    limits,
+  }: { parsed: ParsedManifest; checked: CheckedData; isRefused: boolean; limits: DeploymentLimits },
 ) {
-  const price = (one: Plan) => costOfData(one, checked.statistics.dataset_uri, limits.prices);
+  const price = (one: Plan, ...refused: boolean[]) =>
+    costOfData(one, checked.statistics.dataset_uri, limits.prices, ...refused);
   const { draft: manifest, locate } = parsed;
-  return { cost: price(plan), issues: checkCost({ manifest, plan, price, limits, locate }) };
+  return { cost: price(plan, isRefused), issues: checkCost({ manifest, plan, price, limits, locate }) };
 }
 
 interface PlanParts {

@@ -243,12 +243,13 @@ function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, check
   });
   for (const issue of issues) findings.add(issue);
   // Of data with mistakes nobody knows what the corrected ones will cost.
-  const isWhole = !findings.hasErrors;
+  const isRefused = findings.hasErrors;
   const { limits } = deps.config;
-  const price = (one: Plan) => costOfData(one, checked.statistics.dataset_uri, limits.prices);
+  const price = (one: Plan, ...refused: boolean[]) =>
+    costOfData(one, checked.statistics.dataset_uri, limits.prices, ...refused);
   const { manifest, locate } = parsed;
   for (const issue of checkCost({ manifest, plan, price, limits, locate })) findings.add(issue);
-  return { plan, cost: isWhole ? price(plan) : undefined };
+  return { plan, cost: price(plan, isRefused) };
 }
 
 function folderNameOf({ spec: { source } }: Run): string {

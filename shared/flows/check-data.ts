@@ -18,7 +18,7 @@ import {
   tuningDatasetLimits,
 } from '../core/dataset/limits.ts';
 import type { ExampleSplit } from '../core/dataset/split/split-examples.ts';
-import type { DataStatistics } from '../core/dataset/statistics.ts';
+import { type DataStatistics, examplesForJob } from '../core/dataset/statistics.ts';
 import type { TokenCounter } from '../core/dataset/tokens/token-counter.ts';
 import type { Issue } from '../core/issues/catalog.ts';
 import { type ContainerName, type LossCount, lossWords } from '../core/issues/conversion.ts';
@@ -128,7 +128,8 @@ export async function checkData(
   return {
     statistics: options.areTextsHidden ? hideTexts(statistics) : statistics,
     // How often the job would pass over data with faults nobody knows.
-    trainExamples: training?.isSound ? statistics.dataset_uri?.examples : undefined,
+    trainExamples:
+      training?.isSound && statistics.dataset_uri ? examplesForJob(statistics.dataset_uri) : undefined,
     conversions: { ...conversions, ...embedding.conversions },
     split: parts?.split,
     linesIn: (uri) => {

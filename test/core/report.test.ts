@@ -359,3 +359,20 @@ describe('what happened when', () => {
     return { ...run, status: { ...run.status, history } };
   }
 });
+
+test('tokens that were counted are told once, as the cost has them, and the estimate is not told beside them', () => {
+  const run = aSucceededRun();
+  const file = run.status.datasets?.dataset_uri;
+  if (!file) throw new Error('the sample has training data');
+  const pageOf = (isExact: boolean) => {
+    const part = (estimate: number) => ({ low: estimate, estimate, high: estimate });
+    const counted = { input: part(10_000), output: part(2_345), texts: 400, isExact };
+    const tokens = { ...file.tokens, counted };
+    const datasets = { dataset_uri: { ...file, tokens, leftOutExamples: 7 } };
+    return textOf(renderReport({ run: { ...run, status: { ...run.status, datasets } }, series: [] }));
+  };
+  expect(pageOf(true)).toMatch(/Tokens\s+12,345\s/);
+  expect(pageOf(true)).not.toContain('Tokens, estimated');
+  expect(pageOf(true)).toMatch(/Left out by the conversion\s+7/);
+  expect(pageOf(false)).toContain('12,345, from a sample');
+});

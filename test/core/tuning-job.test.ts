@@ -197,7 +197,7 @@ describe('examples that Vertex AI cut or left out', () => {
   };
 
   it('are told as lines of the uploaded file, where every line is an example', () => {
-    expect(dataReadOf(stats, { blankLines: 0 })).toEqual({
+    expect(dataReadOf(stats, { lines: 100, examples: 100 })).toEqual({
       ...{ examples: 100, billableTokens: 5_000, truncatedExamples: 3 },
       ...{ dropped: ['too long'], sampleLines: [2, 7, 9] },
     });
@@ -208,22 +208,22 @@ describe('examples that Vertex AI cut or left out', () => {
       { line: 1, count: 1, step: 1 },
       { line: 5, count: 3, step: 2 },
     ];
-    expect(dataReadOf(stats, { blankLines: 4, blankLineRuns })?.sampleLines).toEqual([3, 11, 13]);
+    expect(dataReadOf(stats, { lines: 104, examples: 100, blankLineRuns })?.sampleLines).toEqual([3, 11, 13]);
   });
 
   it('are told as lines of the uploaded file where a part of it is kept for the evaluation', () => {
     const blankLineRuns = [{ line: 3, count: 1, step: 1 }];
-    const uploaded = { blankLines: 0, evaluationLines: 1, blankLineRuns };
+    const uploaded = { lines: 101, examples: 100, blankLineRuns };
     expect(dataReadOf(stats, uploaded)?.sampleLines).toEqual([2, 8, 10]);
-    expect(dataReadOf(stats, { blankLines: 0, evaluationLines: 900 })?.sampleExamples).toEqual([2, 7, 9]);
+    expect(dataReadOf(stats, { lines: 1000, examples: 100 })?.sampleExamples).toEqual([2, 7, 9]);
   });
 
   it('are told as numbers of examples where nobody knows the blank lines', () => {
-    expect(dataReadOf(stats, { blankLines: 2 })).toMatchObject({
+    expect(dataReadOf(stats, { lines: 102, examples: 100 })).toMatchObject({
       sampleExamples: [2, 7, 9],
       sampleLines: undefined,
     });
-    expect(dataReadOf(undefined, { blankLines: 0 })).toBeUndefined();
+    expect(dataReadOf(undefined, { lines: 1, examples: 1 })).toBeUndefined();
   });
 });
 

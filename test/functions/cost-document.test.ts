@@ -91,10 +91,10 @@ describe('the document of a run says what it will cost', () => {
     },
   );
 
-  test('of data with mistakes nothing: nobody knows what the corrected data will cost', async () => {
+  test('of data with mistakes that it is not counted: nobody knows what the corrected data will cost', async () => {
     const { world } = await uploaded({ data: `${examples(120)}\n{"input_text": 1}\n` });
     expect(world.theRun().status.state).toBe('REJECTED');
-    expect(world.theRun().status.cost).toBeUndefined();
+    expect(world.theRun().status.cost).toMatchObject({ usd: null, unknown: 'notCounted' });
   });
 });
 

@@ -22,7 +22,14 @@ async function drop({ data, manifest = {}, name = 'train.jsonl', limits }: Drop)
   const trained = (source?.convertedUri ?? source?.stagedUri ?? '').replace('gs://results/', '');
   const copy = world.objects.text({ bucket: 'results', name: trained })?.trim().split('\n') ?? [];
   const issues = (status.issues ?? []).filter(({ code }) => code !== 'dataset_few_examples');
-  return { state: status.state, issues, source, copy, codes: issues.map(({ code }) => code) };
+  return {
+    state: status.state,
+    run: world.theRun(),
+    issues,
+    source,
+    copy,
+    codes: issues.map(({ code }) => code),
+  };
 }
 
 const preferences = { base_model: 'gemini-2.5-flash', tuning_method: 'preference' };
@@ -151,9 +158,18 @@ describe('what a conversion would lose', () => {
     };
     const data = `${JSON.stringify(call)}\n${formFile('chat_messages')}`;
     const manifest = { base_model: 'gemini-2.5-flash', convert: true };
-    const { state, copy, issues } = await drop({ data, manifest });
+    const { state, copy, issues, codes, run } = await drop({ data, manifest });
     expect(state).toBe('VALIDATED');
     expect(copy).toHaveLength(12);
+    expect(codes).toEqual(['conversion_loses', 'dataset_converted']);
+    const { cost, datasets } = run.status;
+    expect(datasets?.dataset_uri).toMatchObject({ examples: 13, leftOutExamples: 1, unusableExamples: 0 });
+    expect(run.spec.plan?.training).toMatchObject({ examples: 12 });
+    const { trainingTokens } = cost ?? {};
+    const { cost: without } = (await drop({ data: formFile('chat_messages'), manifest })).run.status;
+    expect(trainingTokens).toEqual(without?.trainingTokens);
+    expect(cost?.usd).toEqual(without?.usd);
+    expect(cost?.usd?.high).toBeGreaterThan(0);
     expect(issues[0]?.found).toContain('calls of functions and their results (13 examples');
     expect(JSON.parse(copy[0] ?? '').contents).toEqual([
       { role: 'user', parts: [{ text: 'How warm is tea 1?' }] },

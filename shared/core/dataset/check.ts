@@ -124,7 +124,9 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         format,
         role,
         ...fileCounts(progress, part?.bytes ?? file.bytes),
-        blankLineRuns: progress.blanks.runs(),
+        leftOutExamples: progress.leftOut || undefined,
+        sharedLines: progress.blanks.isGivenUp || undefined,
+        blankLineRuns: linesWithoutExample(progress),
         ...measures.sizes.summary(measures.counting?.summary()),
         duplicates: { ...measures.duplicates.counts, comparedWith: measures.duplicates.comparedWith() },
         ...counted,
@@ -172,6 +174,12 @@ function createTools(
     counting: counter && createTokenTally(counter),
   };
   return { report, progress, role, extras: createExtraFields({ report, progress }), measures };
+}
+
+/** Nothing is noted where every line is an example, as in most files. */
+function linesWithoutExample({ blanks, line, examples, leftOut }: FileProgress) {
+  const runs = blanks.runs();
+  return runs?.length === 0 && line === examples && leftOut === 0 ? undefined : runs;
 }
 
 /** Every sound example is compared with others; so it passes by here. */

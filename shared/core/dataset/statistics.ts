@@ -144,6 +144,10 @@ export const DatasetStatisticsSchema = openObject({
   ...FILE,
   examples: z.number().describe('Lines that are not blank.'),
   unusableExamples: z.number().describe('Examples with at least one error.'),
+  leftOutExamples: z
+    .number()
+    .optional()
+    .describe('Examples that the conversion leaves out, where it does: the job is not trained on them.'),
   evaluationLines: z
     .number()
     .optional()
@@ -154,8 +158,12 @@ export const DatasetStatisticsSchema = openObject({
     .array(BlankLineRunSchema)
     .optional()
     .describe(
-      'Where the blank lines are, and those that are kept for the evaluation, so that an example that Vertex AI names by its number can be found; not there where they need more than 500 entries.',
+      'Where lines are on which no example begins: blank ones, a header, lines in the middle of an example, those of examples that are left out or kept for the evaluation; so that an example that Vertex AI names by its number can be found; not there where they need more than 500 entries.',
     ),
+  sharedLines: z
+    .boolean()
+    .optional()
+    .describe('True where several examples begin on one line, so that no line tells which of them is meant.'),
   inputCharacters: LengthSummarySchema.describe(
     'UTF-16 units of the usable inputs: `input_text`, or the context and all messages but the last.',
   ),
@@ -183,6 +191,11 @@ export const DatasetStatisticsSchema = openObject({
   chat: ChatStatisticsSchema.optional().describe('Of conversations: their messages.'),
 });
 export type DatasetStatistics = z.infer<typeof DatasetStatisticsSchema>;
+
+/** How many examples the job gets to see. */
+export function examplesForJob({ examples, leftOutExamples = 0 }: DatasetStatistics): number {
+  return examples - leftOutExamples;
+}
 
 /** The queries or the corpus of embedding tuning. */
 export const RecordStatisticsSchema = openObject({

@@ -3,7 +3,7 @@ import type { Task } from '../models/limits.ts';
 import type { ExampleChecker, ExampleTools } from './formats/example-checker.ts';
 import { type DatasetLimits, recommendedExamples } from './limits.ts';
 import { WHOLE_FILE } from './lines/reporter.ts';
-import type { DatasetStatistics } from './statistics.ts';
+import { type DatasetStatistics, examplesForJob } from './statistics.ts';
 
 export interface WholeFile {
   tools: ExampleTools;
@@ -33,7 +33,8 @@ export function reportWholeFile(file: WholeFile, statistics: DatasetStatistics):
 
 function reportNumbers({ tools, limits, task }: WholeFile, statistics: DatasetStatistics): void {
   const { report } = tools;
-  const { examples, format, role } = statistics;
+  const { format, role } = statistics;
+  const examples = examplesForJob(statistics);
   reportMost({ tools, limits }, statistics);
   const recommended = recommendedExamples(format, task);
   if (examples < limits.minExamples) {
@@ -49,7 +50,8 @@ function reportMost(
   statistics: DatasetStatistics,
 ): void {
   const { report } = tools;
-  const { examples, chat, files } = statistics;
+  const { chat, files } = statistics;
+  const examples = examplesForJob(statistics);
   reportSize({ tools, limits }, statistics);
   const authors = chat?.authors ?? 0;
   if (authors > limits.maxAuthors) {
@@ -61,8 +63,10 @@ function reportMost(
 
 function reportSize(
   { tools: { report, measures }, limits }: Pick<WholeFile, 'tools' | 'limits'>,
-  { bytes, examples }: DatasetStatistics,
+  statistics: DatasetStatistics,
 ): void {
+  const { bytes } = statistics;
+  const examples = examplesForJob(statistics);
   const { maxBytes = Infinity, maxDroppedShare = 1 } = limits;
   const { exceeded } = measures.tokens;
   if (bytes > maxBytes) report('dataset_too_large', { bytes, max: maxBytes }, WHOLE_FILE);

@@ -59,6 +59,9 @@ function cellsOf(file: FileStatistics): Record<string, string> {
     'With errors': formatCount(file.unusableExamples),
   };
   if (file.blankLines > 0) cells['Blank lines'] = formatCount(file.blankLines);
+  if ('leftOutExamples' in file && file.leftOutExamples !== undefined) {
+    cells['Left out by the conversion'] = formatCount(file.leftOutExamples);
+  }
   if ('evaluationLines' in file && file.evaluationLines !== undefined) {
     cells['Lines kept for the evaluation'] = formatCount(file.evaluationLines);
   }
@@ -71,13 +74,22 @@ function exampleCells(file: DatasetStatistics): Record<string, string> {
     Examples: formatCount(file.examples),
     'Input, characters': lengths(file.inputCharacters),
     'Output, characters': lengths(file.outputCharacters),
-    'Tokens, estimated': interval(tokens.total),
+    ...tokenCells(tokens),
     'Tokens of the largest example, estimated': interval(tokens.largestExample),
     'Exact duplicates': formatCount(duplicates.exact),
     'Same input with another output': formatCount(duplicates.conflicting),
     ...chatCells(chat),
   };
 }
+
+/** Where the tokens were counted, that number and no other: it is the one that the cost is made of. */
+function tokenCells({ counted, total }: DatasetStatistics['tokens']): Record<string, string> {
+  if (counted === undefined) return { [ESTIMATED]: interval(total) };
+  const tokens = formatCount(counted.input.estimate + counted.output.estimate);
+  return { Tokens: counted.isExact ? tokens : `${tokens}, from a sample` };
+}
+
+const ESTIMATED = 'Tokens, estimated';
 
 function chatCells(chat: DatasetStatistics['chat']): Record<string, string> {
   if (chat === undefined) return {};
@@ -127,7 +139,7 @@ export function renderData({ files, tokenMethod }: DataSection): Html {
   return html`<section id="data">
 <h2>The data</h2>
 <div class="scroll"><table><thead><tr><th scope="col">What</th>${files.map(fileHead)}</tr></thead><tbody>${rows}</tbody></table></div>
-${tokenMethod !== undefined && html`<p class="soft small">Tokens: ${tokenMethod}.</p>`}
+${tokenMethod !== undefined && html`<p class="soft small">Estimates of tokens: ${tokenMethod}.</p>`}
 <div class="pair">${files.map(labelBars)}</div>
 </section>`;
 }

@@ -28,7 +28,7 @@ export const DataReadSchema = openObject({
     .array(z.number())
     .optional()
     .describe(
-      'In place of `sampleLines` where the blank lines of the file, and those that are kept for the evaluation, are in too many places to be kept: the numbers of these examples, counted from 1 without such lines.',
+      'In place of `sampleLines` where lines without an example that the job read are in too many places to be kept, or several examples are on one line: the numbers of these examples, counted from 1 as the job reads them.',
     ),
 });
 export type DataRead = z.infer<typeof DataReadSchema>;
@@ -37,7 +37,20 @@ export type DataRead = z.infer<typeof DataReadSchema>;
 const MAX_LINES = 50;
 
 /** What the statistics of the uploaded file say of its lines. A converted copy has a line an example, in the same order; the copy of a part has those of the part. */
-export type UploadedLines = Pick<DatasetStatistics, 'blankLines' | 'evaluationLines' | 'blankLineRuns'>;
+export type UploadedLines = Pick<DatasetStatistics, 'lines' | 'examples'> &
+  Partial<Pick<DatasetStatistics, 'leftOutExamples' | 'sharedLines' | 'blankLineRuns'>>;
+
+/** The lines of an upload on which no example of the job begins; undefined where they are not known. */
+function linesWithoutExample({
+  lines,
+  examples,
+  leftOutExamples = 0,
+  sharedLines = false,
+  blankLineRuns,
+}: UploadedLines) {
+  if (sharedLines) return undefined;
+  return blankLineRuns ?? (lines === examples - leftOutExamples ? [] : undefined);
+}
 
 /**
  * What Vertex AI says of its data. It counts examples from 1; that it leaves blank lines out of its count is inferred, since they
@@ -51,8 +64,7 @@ export function dataReadOf(
   const { examples, billableTokens, truncatedExamples, droppedReasons } = stats;
   const named = [...new Set([...stats.truncatedSample, ...stats.droppedSample])].sort((a, b) => a - b);
   const sample = named.length > 0 ? named.slice(0, MAX_LINES) : undefined;
-  const isWhole = uploaded?.blankLines === 0 && !uploaded.evaluationLines;
-  const blanks = isWhole ? [] : uploaded?.blankLineRuns;
+  const blanks = uploaded && linesWithoutExample(uploaded);
   return {
     ...{ examples, billableTokens, truncatedExamples },
     dropped: droppedReasons.length > 0 ? droppedReasons : undefined,

@@ -28,15 +28,20 @@ export const RunCostSchema = openObject({
 });
 export type RunCost = z.infer<typeof RunCostSchema>;
 
-/** The cost of a plan for training data that was read, or of which nothing is known: what corrected data will cost is not. */
+/**
+ * The cost of a plan for training data that was read, or of which nothing is known: what corrected data will cost is not. `isRefused`: whether
+ * something else than the numbers of the plan has to be corrected first.
+ */
 export function costOfData(
   plan: Plan,
   training: Pick<DatasetStatistics, 'tokens' | 'files' | 'examples' | 'unusableExamples'> | undefined,
   prices?: Readonly<Record<string, number>>,
+  isRefused = false,
 ): Cost {
   const hasFiles = training?.files !== undefined;
   // A file that is something else throughout has no example at all.
-  const hasMistakes = training !== undefined && (training.unusableExamples > 0 || training.examples === 0);
+  const isWrong = training !== undefined && (training.unusableExamples > 0 || training.examples === 0);
+  const hasMistakes = isWrong || isRefused;
   const counted = hasMistakes ? undefined : training?.tokens.counted;
   const { beyondLimits } = training?.tokens ?? {};
   return costOf({ plan, counted, hasFiles, hasMistakes, beyondLimits, prices });

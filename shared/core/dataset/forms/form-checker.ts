@@ -109,7 +109,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
 
 /** The copy has no such example: counted there, the next one takes its number. */
 function noteLeftOut(progress: FileProgress): void {
-  progress.unusable += 1;
+  progress.leftOut += 1;
   progress.blanks.add(progress.line);
 }
 

@@ -9,7 +9,9 @@ export interface BlankLines {
   add(line: number): void;
   /** Several examples begin on one line: their numbers tell no line. */
   giveUp(): void;
-  /** All of them; undefined where there are none, or when they need more runs than are kept. */
+  /** Whether `giveUp` was called. */
+  readonly isGivenUp: boolean;
+  /** All of them; undefined where they need more runs than are kept, or lines do not tell examples apart. */
   runs(): BlankLineRun[] | undefined;
 }
 
@@ -17,8 +19,12 @@ export interface BlankLines {
 export function createBlankLines(): BlankLines {
   const runs: BlankLineRun[] = [];
   let isOver = false;
+  let isGivenUp = false;
 
   return {
+    get isGivenUp() {
+      return isGivenUp;
+    },
     add(line) {
       if (isOver) return;
       const last = runs.at(-1);
@@ -29,9 +35,10 @@ export function createBlankLines(): BlankLines {
       else runs.push({ line, count: 1, step: 1 });
     },
     giveUp() {
+      isGivenUp = true;
       isOver = true;
     },
-    runs: () => (isOver || runs.length === 0 ? undefined : runs),
+    runs: () => (isOver ? undefined : runs),
   };
 }
 

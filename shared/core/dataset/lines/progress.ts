@@ -13,6 +13,8 @@ export interface FileProgress {
   firstBlankLine: number;
   examples: number;
   unusable: number;
+  /** Examples that a conversion leaves out: nobody trains on them, and nothing is wrong with them. */
+  leftOut: number;
   /** Lines of JSON that are no examples of the form at all: no JSON, no object, or in another form. */
   strange: number;
   /** The file cannot be read any further. */
@@ -31,6 +33,7 @@ export function createFileProgress(): FileProgress {
     firstBlankLine: 0,
     examples: 0,
     unusable: 0,
+    leftOut: 0,
     strange: 0,
     isStopped: false,
     lastErrorLine: 0,
