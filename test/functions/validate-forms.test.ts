@@ -82,6 +82,49 @@ test.each([
   expect(source).toMatchObject({ convertedFrom: form, convertedInto: into });
 });
 
+describe('an open model is trained on OpenAI’s conversations', () => {
+  const OPEN = { base_model: 'qwen/qwen3@qwen3-4b' };
+  const chat = (role: string, index: number) =>
+    JSON.stringify({
+      messages: [
+        { role, content: 'Be brief.' },
+        { role: 'user', content: `What is ${index}?` },
+        { role: 'assistant', content: `It is ${index}.` },
+      ],
+    });
+  const file = (role: string) => Array.from({ length: 12 }, (_, index) => chat(role, index)).join('\n');
+
+  test('as they are, where it knows the roles', async () => {
+    const { state, source, copy } = await drop({ data: file('system'), manifest: OPEN });
+    expect([state, source?.convertedFrom, copy]).toEqual([
+      'VALIDATED',
+      undefined,
+      file('system').split('\n'),
+    ]);
+  });
+
+  test('with the developer as the system, which is said', async () => {
+    const { state, codes, copy, issues } = await drop({ data: file('developer'), manifest: OPEN });
+    expect([state, codes]).toEqual(['VALIDATED', ['dataset_converted']]);
+    expect(copy).toEqual(file('system').split('\n'));
+    expect(issues[0]?.found).toContain('with roles that the model does not have');
+  });
+
+  test('without their functions, where the manifest accepts it', async () => {
+    const data = formFile('chat_messages');
+    const refused = await drop({ data, manifest: OPEN });
+    expect([refused.state, refused.codes]).toEqual(['REJECTED', ['conversion_loses']]);
+    const { state, copy } = await drop({ data, manifest: { ...OPEN, convert: true } });
+    expect([state, copy.length]).toEqual(['VALIDATED', 12]);
+    expect(copy.join('')).not.toContain('tool');
+  });
+
+  test('as they are where nothing is to be converted, which is an error of each', async () => {
+    const { codes } = await drop({ data: file('developer'), manifest: { ...OPEN, convert: false } });
+    expect(codes).toEqual(['role_unknown', 'conversion_off']);
+  });
+});
+
 /** The same twelve questions with their answers in everything that a file may have around them. */
 const ROWS = Array.from({ length: 12 }, (_, index) => FORM_SAMPLES.question_answer(index + 1));
 const cell = (value: unknown) => `"${String(value)}\n"`;

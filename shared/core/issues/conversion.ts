@@ -78,7 +78,7 @@ export const CONVERSION_ISSUES = {
     title: 'The data set is converted',
     why: `${WHY} Fields that only tell examples apart are named in a notice of their own.`,
     text: (fields: ConversionFields & { container: ContainerName }) => ({
-      found: `${counted(fields.examples, 'example')} in ${FOREIGN_FORMATS[fields.from].name}${aroundIn(fields)}`,
+      found: `${counted(fields.examples, 'example')} in ${nameIn(fields)}${aroundIn(fields)}`,
       expected: `${FOREIGN_FORMATS[fields.to].name}, one a line`,
       remedy: 'Nothing has to be done: the job is trained on a converted copy.',
     }),
@@ -105,7 +105,7 @@ export const CONVERSION_ISSUES = {
       container: ContainerName;
       by: 'manifest' | 'deployment';
     }) => ({
-      found: `${FOREIGN_FORMATS[fields.from].name}${aroundIn(fields)}`,
+      found: `${nameIn(fields)}${aroundIn(fields)}`,
       expected: `${FOREIGN_FORMATS[fields.to].name}, one a line`,
       remedy:
         fields.by === 'manifest'
@@ -145,6 +145,10 @@ export const CONVERSION_ISSUES = {
     }),
   },
 } as const;
+
+/** A form that a model takes may have words that the model does not. */
+const nameIn = ({ from, to }: Pick<ConversionFields, 'from' | 'to'>) =>
+  `${FOREIGN_FORMATS[from].name}${from === to ? ' with roles that the model does not have' : ''}`;
 
 const aroundIn = ({ container }: { container: ContainerName }) =>
   container === 'lines' ? '' : `, ${CONTAINERS[container]}`;

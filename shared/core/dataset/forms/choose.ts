@@ -3,6 +3,7 @@ import { containerOf, recordsIn } from '../containers/recognise.ts';
 import type { ExampleFormat } from '../limits.ts';
 import type { FormName } from './names.ts';
 import { formOfRecord, formOfRecords } from './recognise.ts';
+import { FORMS } from './table.ts';
 import type { TargetForm } from './target.ts';
 
 /** How much of a file is looked at to tell its form. */
@@ -28,7 +29,9 @@ export function chooseFormOf(
   target: TargetForm,
 ): ChosenForm {
   const container = containerOf(beginning, (record) => formOfRecord(record) !== undefined);
-  const format = formOfRecords(recordsIn(beginning, container), forms);
-  const isNative = (forms as readonly FormName[]).includes(format);
+  const records = recordsIn(beginning, container);
+  const format = formOfRecords(records, forms);
+  const { isForeign = () => false } = FORMS[format];
+  const isNative = (forms as readonly FormName[]).includes(format) && !records.some(isForeign);
   return { format, container, target: isNative ? undefined : target };
 }

@@ -22,6 +22,8 @@ export interface Form {
   read(record: ParsedObject, reading: FormReading): Example | undefined;
   /** The record of an example that fits: undefined members are left out by JSON. */
   write?(example: Example): object;
+  /** Whether a record has what a model that takes this form does not know, so that it is read and written once more. */
+  isForeign?(record: ParsedObject): boolean;
 }
 
 /** Reports the fields of a record that nobody reads; those that hold nothing say nothing. */

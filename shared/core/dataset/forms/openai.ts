@@ -31,7 +31,16 @@ export const OPENAI_CHAT: Form = {
     return example;
   },
   write: writeChat,
+  isForeign: ({ messages }) =>
+    Array.isArray(messages) &&
+    messages.some(
+      (message) =>
+        isObject(message) && (OF_OPENAI.includes(String(message.role)) || has(message, 'tool_calls')),
+    ),
 };
+
+/** Roles that OpenAI has, and open models have not. */
+const OF_OPENAI = ['developer', 'tool', 'function'];
 
 /** `{"input": {"messages", "tools"?}, "preferred_output", "non_preferred_output"}`. */
 export const OPENAI_PREFERENCE: Form = {
