@@ -23,7 +23,10 @@ export async function convertFiles(
       const conversion = checked.conversions[file.file.key];
       if (!conversion) return file;
       const converted = await convertFile(deps, file, conversion);
-      for (const issue of checkSize(file, converted.sizeBytes, draft)) findings.add(issue);
+      // Of a file that is split, the part that is trained on is judged.
+      const isWhole = file.file.key !== 'dataset_uri' || checked.split === undefined;
+      const sizes = isWhole ? checkTrainingSize(file, converted.sizeBytes, draft) : [];
+      for (const issue of sizes) findings.add(issue);
       return converted.file;
     }),
   );
@@ -49,7 +52,7 @@ async function convertFile(
 }
 
 /** A copy in the form of the model has more words around the same texts. */
-function checkSize(
+export function checkTrainingSize(
   { file: { key, uri } }: StagedFile,
   bytes: number,
   { base_model }: Partial<Manifest>,

@@ -12,6 +12,7 @@ import { type DataSplit, type Run, readByJob } from '../../shared/core/run/run.t
 import { splitRule } from '../../shared/core/run/split-rule.ts';
 import type { CheckedData, Conversion } from '../../shared/flows/check-data.ts';
 import type { ObjectInfo } from '../../shared/ports.ts';
+import { checkTrainingSize } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import type { StagedFile } from './stage.ts';
 
@@ -43,7 +44,11 @@ export async function splitTrainingFile(
     await writePart(deps, 'training', parts),
     await writePart(deps, 'evaluation', parts),
   ];
-  for (const issue of checkSizes(whole, { training, evaluation }, draft)) findings.add(issue);
+  for (const issue of [
+    ...checkTrainingSize(whole, training.sizeBytes, draft),
+    ...checkSizes(whole, { training, evaluation }, draft),
+  ])
+    findings.add(issue);
   const facts: DataSplit = {
     asked: split.asked,
     ...{ trainingUri: gsUri(training), evaluationUri: gsUri(evaluation) },

@@ -163,6 +163,27 @@ test('a converted part that is larger beside the other than an open model takes 
   expect(errors?.map(({ code }) => code)).toEqual(['evaluation_too_large']);
 });
 
+test.each([
+  { large: 'contents.jsonl', what: 'the whole copy', state: 'VALIDATED' },
+  { large: 'contents.training.jsonl', what: 'the part that is trained on', state: 'REJECTED' },
+])(
+  'of converted data that is split, $what is larger than a model takes: $state',
+  async ({ large, state }) => {
+    const world = createWorld();
+    const { stat } = world.objects;
+    world.objects.stat = async (object) => {
+      const found = await stat(object);
+      return found && object.name.endsWith(large) ? { ...found, sizeBytes: 1_000_000_001 } : found;
+    };
+    world.upload('reviews/train.jsonl', examples(120));
+    await world.finalized(world.upload('reviews/tune.json', JSON.stringify(GEMINI)));
+    const { status } = world.theRun();
+    expect(status.state).toBe(state);
+    const codes = status.issues?.map(({ code }) => code);
+    expect(codes?.includes('dataset_too_large')).toBe(state === 'REJECTED');
+  },
+);
+
 /** Questions with their answers in everything that a file may have around them. */
 const asked = [...Array(40).keys()].map((index) => ({ question: `Tea ${index}?`, answer: `Cup ${index}.` }));
 const CONTAINERS: [name: string, data: string, lineOf: (index: number) => number][] = [
