@@ -110,6 +110,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   const reader = createJsonLines({
     ...{ report, progress, checker, expected: format },
     areCut: container.kind !== 'lines',
+    areNumbered: container.kind !== 'lines' && container.kind !== 'table',
   });
   const readHead = createHeadReader(report, { expected: format, isCut: container.kind !== 'lines' });
   const part = options.isTaken && createPart(reader, { progress, isTaken: options.isTaken });

@@ -27,6 +27,7 @@ export function reportIssue(issue: Issue): IssueReport {
     severity: issue.severity,
     file: issue.at.uri,
     line: issue.at.line,
+    record: issue.at.record,
     path: issue.at.path,
     message: `${kind.title}: found ${text.found}; expected ${text.expected}.`,
     ...text,
@@ -56,17 +57,22 @@ const anyIndex = (path: string) => (path.includes('[') ? path.replace(/\[\d+\]/g
 
 /** Turns a group into the sentences of its first issue, with its number. `linesIn` says how many lines a file has, where that is known. */
 export function reportGroup(
-  { first, count, lineCount, lines }: IssueGroup<Issue>,
+  { first, count, lineCount, lines, records, recordCount }: IssueGroup<Issue>,
   linesIn: (uri: string) => number | undefined,
 ): IssueReport {
   const report = reportIssue(first);
   if (count === 1) return report;
   const inFile = linesIn(first.at.uri);
   const isOnSeveral = lineCount > 1;
+  const isInSeveral = !isOnSeveral && recordCount > 1;
   return {
     ...report,
     path: report.path === undefined ? undefined : anyIndex(report.path),
     count,
+    // On several lines the lines tell enough.
+    record: isOnSeveral || isInSeveral ? undefined : report.record,
+    records: isInSeveral ? [...records] : undefined,
+    recordCount: isInSeveral ? recordCount : undefined,
     lines: isOnSeveral ? [...lines] : undefined,
     lineCount: isOnSeveral ? lineCount : undefined,
     share: isOnSeveral && inFile !== undefined ? Number((lineCount / inFile).toFixed(4)) : undefined,

@@ -26,6 +26,11 @@ export interface IssueGroup<I> {
   lines: number[];
   /** The last of them; 0 before the first. */
   lastLine: number;
+  /** In how many different records, where records have numbers. */
+  recordCount: number;
+  /** The first of them. */
+  records: number[];
+  lastRecord: number;
 }
 
 /** Counts every issue exactly, keeps one group for each cause and lists so many of all, so memory stays flat however bad a file is. */
@@ -82,13 +87,18 @@ export function createIssueLog<I extends Loggable>({
     if (known) {
       known.count += 1;
       noteLine(known, issue.at?.line);
+      noteRecord(known, issue.at?.record);
       return;
     }
     const already = groupsPerCode.get(issue.code) ?? 0;
     if (groups.size >= keep.total || already >= keep.perCode) return;
     groupsPerCode.set(issue.code, already + 1);
-    const made: IssueGroup<I> = { first: issue, count: 1, lineCount: 0, lines: [], lastLine: 0 };
+    const made: IssueGroup<I> = {
+      ...{ first: issue, count: 1, lineCount: 0, lines: [], lastLine: 0 },
+      ...{ recordCount: 0, records: [], lastRecord: 0 },
+    };
     noteLine(made, issue.at?.line);
+    noteRecord(made, issue.at?.record);
     groups.set(key, made);
   }
 
@@ -124,4 +134,11 @@ function noteLine(group: Omit<IssueGroup<unknown>, 'first'>, line: number | unde
   group.lastLine = line;
   group.lineCount += 1;
   if (group.lines.length < NAMED_LINES) group.lines.push(line);
+}
+
+function noteRecord(group: Omit<IssueGroup<unknown>, 'first'>, record: number | undefined): void {
+  if (record === undefined || group.lastRecord === record) return;
+  group.lastRecord = record;
+  group.recordCount += 1;
+  if (group.records.length < NAMED_LINES) group.records.push(record);
 }

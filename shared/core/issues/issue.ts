@@ -7,10 +7,11 @@
 export const SEVERITIES = ['error', 'warning', 'advice'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Where it is: the object, the 1-based line of it, and the path inside that line or manifest, such as `messages[2].author`. */
+/** Where it is: the object, the 1-based line of it, the 1-based record where several may be on a line, and the path inside that line or manifest, such as `messages[2].author`. */
 export interface IssueLocation {
   uri: string;
   line?: number | undefined;
+  record?: number | undefined;
   path?: string | undefined;
 }
 

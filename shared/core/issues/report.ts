@@ -8,6 +8,12 @@ export const IssueReportSchema = openObject({
   severity: z.enum(SEVERITIES).describe('`error` refuses the run; with `warning` and `advice` it goes on.'),
   file: z.string().describe('The object, as a `gs://` URI, or a local path from the command line.'),
   line: z.number().optional().describe('Its line, counted from 1.'),
+  record: z
+    .number()
+    .optional()
+    .describe(
+      'The number of the record, counted from 1, in a file where several may be on a line: a JSON array.',
+    ),
   path: z
     .string()
     .optional()
@@ -27,6 +33,11 @@ export const IssueReportSchema = openObject({
     .optional()
     .describe('The first of its lines, at most ten, where it is on several.'),
   lineCount: z.number().optional().describe('On how many lines of the file it is, where on several.'),
+  records: z
+    .array(z.number())
+    .optional()
+    .describe('The first of its records, at most ten, where it is in several on one line.'),
+  recordCount: z.number().optional().describe('In how many records of that line it is, where in several.'),
   share: z
     .number()
     .optional()
@@ -36,12 +47,20 @@ export const IssueReportSchema = openObject({
 });
 export type IssueReport = z.infer<typeof IssueReportSchema>;
 
-/** Where it is, in words: `line 5, output_text`, or `lines 1, 2, 3 and 247 more (12.5 % of the file), output_text`. */
-export function placeInWords(
-  place: Pick<IssueReport, 'line' | 'lines' | 'lineCount' | 'share' | 'path'>,
-): string {
-  const { line, lines, lineCount = 0, share, path } = place;
+type Place = Pick<
+  IssueReport,
+  'line' | 'lines' | 'lineCount' | 'share' | 'path' | 'record' | 'records' | 'recordCount'
+>;
+
+/**
+ * Where it is, in words: `line 5, output_text`, or `lines 1, 2, 3 and 247 more (12.5 % of the file), output_text`; in an array on one
+ * line `line 1, record 57` or `line 1, records 3, 57, 90 and 12 more`.
+ */
+export function placeInWords(place: Place): string {
+  const { line, lines, lineCount = 0, share, path, record, records, recordCount = 0 } = place;
   const parts = lines ? linesInWords(lines, lineCount, share) : line === undefined ? [] : [`line ${line}`];
+  if (records) parts.push(`records ${firstInWords(records, recordCount)}`);
+  else if (record !== undefined) parts.push(`record ${record}`);
   return [...parts, ...(path === undefined ? [] : [path])].join(', ');
 }
 
@@ -49,10 +68,14 @@ export function placeInWords(
 const IN_WORDS = 3;
 
 function linesInWords(lines: readonly number[], lineCount: number, share: number | undefined): string[] {
-  const named = lines.slice(0, lineCount > IN_WORDS + 1 ? IN_WORDS : lineCount);
-  const more = lineCount - named.length;
   const ofFile = share === undefined ? '' : ` (${shareInWords(share)} of the file)`;
-  return [`lines ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}${ofFile}`];
+  return [`lines ${firstInWords(lines, lineCount)}${ofFile}`];
+}
+
+function firstInWords(numbers: readonly number[], count: number): string {
+  const named = numbers.slice(0, count > IN_WORDS + 1 ? IN_WORDS : count);
+  const more = count - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Never `0 %` of what is there, nor `100 %` of what is not all. */

@@ -17,6 +17,8 @@ export interface JsonLinesOptions extends FileTools {
   expected: ForeignFormat;
   /** Whether records were cut out of something around them, and may go on over several lines. */
   areCut?: boolean | undefined;
+  /** Whether several records may be on one line, so that their number is told beside it. */
+  areNumbered?: boolean | undefined;
 }
 
 /** Faults of JSON that have a code of their own. */
@@ -39,7 +41,7 @@ function placeIn(text: string, column: number): { line: number; column: number }
 
 /** Makes the reader of one file. */
 export function createJsonLines(options: JsonLinesOptions): LineConsumer {
-  const { report, progress, checker, expected, areCut = false } = options;
+  const { report, progress, checker, expected, areCut = false, areNumbered = false } = options;
   const parser = createLineParser();
   const formats = createMixedFormats({ report, progress, expected });
   const odd = createOddTexts({ report, progress });
@@ -92,12 +94,14 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
   return {
     readLine(text, invalidByte) {
       progress.examples += 1;
+      if (areNumbered) progress.record = progress.examples;
       if (areCut || !layout.isContinued(text)) {
         if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
         if (invalidByte > 0 || !readText(text)) progress.strange += 1;
       }
       if (progress.lastErrorLine === progress.line) progress.unusable += 1;
       else checker.accept?.();
+      progress.record = 0;
     },
     readLongLine(bytes, firstByte) {
       layout.finish();

@@ -5,6 +5,8 @@ import { type BlankLines, createBlankLines } from './blank-lines.ts';
 export interface FileProgress {
   /** 1-based; 0 before the first line. */
   line: number;
+  /** The number of the record that is read, from 1, in a file where a line does not tell it; else 0. */
+  record: number;
   /** Of the record that is read, as it was uploaded. */
   lineBytes: number;
   blankLines: number;
@@ -27,6 +29,7 @@ export interface FileProgress {
 export function createFileProgress(): FileProgress {
   return {
     line: 0,
+    record: 0,
     lineBytes: 0,
     blankLines: 0,
     blanks: createBlankLines(),

@@ -39,6 +39,7 @@ export function createReporter<I extends AnyIssue>(options: ReporterOptions<I>):
   return (code, fields, { path, line = progress.line, severity } = {}) => {
     const at: IssueLocation = { uri };
     if (line > 0) at.line = line;
+    if (progress.record > 0 && line >= progress.line) at.record = progress.record;
     if (path !== undefined) at.path = path;
     const issue: AnyIssue = { code, severity: severity ?? catalog[code].severity, at, fields };
     if (issue.severity === 'error') progress.lastErrorLine = line;
