@@ -1,7 +1,7 @@
 import { bindingsOf } from '../../scripts/terraform/bindings.ts';
 import { blockBodyOf } from '../../scripts/terraform/hcl/blocks.ts';
 import type { HclValue } from '../../scripts/terraform/hcl/values.ts';
-import type { PlanJson } from '../../scripts/terraform/plan-policy.ts';
+import type { PlanJson } from '../../scripts/terraform/policy/plan.ts';
 import { deploy } from './checks/deployments.ts';
 import { readModule } from './checks/module.ts';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PlanJson, planViolations } from '../../scripts/terraform/plan-policy.ts';
+import { planViolations } from '../../scripts/terraform/plan-policy.ts';
+import type { PlanJson } from '../../scripts/terraform/policy/plan.ts';
 import { type StandIns, startStandIns } from '../../scripts/terraform/provider/attach.ts';
 import { ROOT, readRepoFile } from '../support/repo-files.ts';
 import { plannedBindings, workedOutBindings } from './cli-iam.ts';
