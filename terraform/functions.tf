@@ -92,6 +92,7 @@ locals {
       CONSOLE_URL                = var.console_url
       ALLOWED_DATA_BUCKETS       = join(",", var.allowed_data_buckets)
       TEAM_FOLDERS               = var.team_folders ? "on" : "off"
+      ALLOWED_DATASETS           = join(",", var.allowed_datasets)
       HTTPS_FILES                = var.https_files ? "on" : "off"
       CONVERT_DATA               = var.convert_data ? "on" : "off"
       SHOW_EXAMPLES              = var.show_examples ? "on" : "off"

@@ -327,6 +327,12 @@ variable "allowed_data_buckets" {
   default     = []
 }
 
+variable "allowed_datasets" {
+  description = "Managed data sets that a manifest may name: full resource names. They are neither copied nor checked before a job reads them."
+  type        = set(string)
+  default     = []
+}
+
 variable "allowed_service_accounts" {
   description = "Accounts of this project that a manifest may name to run its job, beside the tuning account."
   type        = set(string)

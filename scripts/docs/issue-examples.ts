@@ -104,8 +104,8 @@ export const ISSUE_EXAMPLES: Examples = {
   bucket_not_allowed: { key: 'dataset_uri', bucket: '"finance-archive"', allowed: 'inbox' },
   outside_team_folder: { key: 'dataset_uri', found: '"../sales/train.jsonl"', folder: 'support' },
   dataset_not_allowed: {
-    found: '"projects/other/locations/us-central1/datasets/123"',
-    project: 'my-project',
+    found: '"projects/my-project/locations/us-central1/datasets/123"',
+    allowed: 'projects/my-project/locations/us-central1/datasets/456',
   },
   service_account_not_allowed: {
     key: 'service_account',

@@ -44,11 +44,11 @@ describe('checkDeployment', () => {
       { evaluation_data_uri: 'gs://secret/x' },
       ['bucket_not_allowed', 'evaluation_data_uri'],
     ],
-    [
-      'a managed data set of another project',
-      { dataset_name: 'projects/other/locations/us-central1/datasets/1' },
+    ...['other', 'my-project'].map((project): [string, object, string[]] => [
+      `a managed data set of ${project}`,
+      { dataset_name: `projects/${project}/locations/us-central1/datasets/1` },
       ['dataset_not_allowed', 'dataset_name'],
-    ],
+    ]),
     ['embedding data elsewhere', { corpus_path: 'gs://secret/x' }, ['bucket_not_allowed', 'corpus_path']],
     ['an account', { service_account: ACCOUNT }, ['service_account_not_allowed', 'service_account']],
     ['a key', { encryption_spec_key_name: KEY }, ['kms_key_not_allowed', 'encryption_spec_key_name']],
@@ -76,14 +76,14 @@ describe('checkDeployment', () => {
   it.each([
     ['a listed bucket', { dataset_uri: 'gs://shared/x' }, { allowedDataBuckets: ['shared'] }],
     [
-      'a managed data set of its own project',
+      'a listed managed data set',
       { dataset_name: 'projects/my-project/locations/us-central1/datasets/1' },
-      {},
+      { allowedDatasets: ['projects/my-project/locations/us-central1/datasets/1'] },
     ],
     [
       'the same by the project’s number',
       { dataset_name: 'projects/42/locations/us-central1/datasets/1' },
-      { projectNumber: '42' },
+      { allowedDatasets: ['projects/my-project/locations/us-central1/datasets/1'], projectNumber: '42' },
     ],
     [
       'data in a bucket of one letter, if it is listed',

@@ -502,12 +502,13 @@ export const MANIFEST_ISSUES = {
   },
   dataset_not_allowed: {
     severity: 'error',
-    title: 'The managed data set is in another project',
-    why: 'A run reads with the rights of its service account, which may be more than its author’s. Managed data sets may come from the deployment’s own project only.',
-    text: (fields: { found: string; project: string }) => ({
+    title: 'The managed data set may not be used',
+    why: 'A run reads with the rights of its service account, which may be more than its author’s, and a managed data set is neither copied nor checked before. The administrator lists the ones that a manifest may name (`ALLOWED_DATASETS`).',
+    text: (fields: { found: string; allowed: string }) => ({
       found: `dataset_name: ${fields.found}`,
-      expected: `a managed data set of the project ${fields.project}`,
-      remedy: 'Export the data set, upload the file and name it in dataset_uri.',
+      expected: `one of: ${fields.allowed}`,
+      remedy:
+        'Export the data set, upload the file and name it in dataset_uri, or ask the administrator to list the data set.',
     }),
   },
   service_account_not_allowed: {

@@ -16,6 +16,8 @@ export interface DeploymentLimits {
   allowedDataBuckets: string[];
   /** Whether a manifest may name only what lies in its own top-level folder of the inbox. Default: all of the inbox. */
   areTeamsSeparated?: boolean | undefined;
+  /** Full resource names of managed data sets that a manifest may name. Default: none. */
+  allowedDatasets?: readonly string[] | undefined;
   /** Whether examples may name public files by https, which Google fetches. Default: not. */
   areHttpsFilesAllowed?: boolean | undefined;
   /** Whether data is taken only in the form of the model. Default: other forms are converted. */

@@ -30,7 +30,7 @@ export function checkDeployment(
     ...checkModelLife(manifest, limits, { locate, today }),
     ...checkDataBuckets(manifest, limits, locate),
     ...checkTeamFolder(manifest, limits, { locate, manifestUri: locate('dataset_uri').uri }),
-    ...checkDataProject(manifest, limits, locate),
+    ...checkManagedDataset(manifest, limits, locate),
     ...checkIdentities(manifest, limits, locate),
     ...checkOutput(manifest, limits, locate),
     ...(isForTuningJobs(manifest)
@@ -60,10 +60,13 @@ function checkDataBuckets(manifest: Partial<Manifest>, limits: DeploymentLimits,
 }
 
 /** No bucket tells whose a managed data set is; its project does. */
-function checkDataProject({ dataset_name }: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
-  const own = `projects/${limits.project}/`;
-  if (dataset_name === undefined || byProjectId(dataset_name, limits).startsWith(own)) return [];
-  const fields = { found: shown(dataset_name), project: limits.project };
+/** The job reads it with its own rights, and nobody has read it before: only what an administrator has looked at. */
+function checkManagedDataset({ dataset_name }: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
+  if (dataset_name === undefined) return [];
+  const { allowedDatasets = [] } = limits;
+  const asked = byProjectId(dataset_name, limits);
+  if (allowedDatasets.some((name) => byProjectId(name, limits) === asked)) return [];
+  const fields = { found: shown(dataset_name), allowed: listed(allowedDatasets) };
   return [manifestIssue('dataset_not_allowed', locate('dataset_name'), fields)];
 }
 

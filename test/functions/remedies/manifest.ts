@@ -40,6 +40,7 @@ export const MANIFEST_REMEDIES: Partial<Record<ManifestIssue['code'], Tried>> = 
     'text',
     { dataset_uri: undefined, dataset_name: managed('my-project') },
     FROM_FILE,
+    { limits: { allowedDatasets: [managed('my-project')] } },
   ),
   dataset_named_twice: keys('text', { dataset_name: managed('my-project') }, { dataset_name: undefined }),
   dataset_not_found: keys('text', { dataset_uri: 'Train.jsonl' }, { dataset_uri: 'train.jsonl' }),

@@ -17,6 +17,7 @@ const EVERYTHING: Record<string, HclValue> = {
   reader_members: ['group:readers@example.com'],
   listener_members: ['group:listeners@example.com'],
   allowed_data_buckets: ['other-data'],
+  allowed_datasets: [`projects/${PROJECT}/locations/us-central1/datasets/1`],
   allowed_service_accounts: [`other-tuner@${PROJECT}.iam.gserviceaccount.com`],
   tuning_agents: ['tuning', 'open_tuning'],
   firestore_backup_days: 7,
