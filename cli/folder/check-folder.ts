@@ -6,6 +6,7 @@ import {
   reportGroup,
   reportIssue,
 } from '../../shared/core/issues/catalog.ts';
+import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
 import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
@@ -108,6 +109,9 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   for (const issue of checkTeam(manifest, parsed.locate, team)) note(issue);
   for (const { key, ...missing } of data.missing) {
     note(manifestIssue('dataset_not_found', parsed.locate(key), { key, ...missing }));
+  }
+  for (const { uri, bytes, most } of data.tooLarge) {
+    note(datasetIssue('dataset_file_too_large', { uri }, { bytes, most }));
   }
   const keptAsUploaded = parsed.draft.convert === false && !options.isAlwaysConverted;
   const convert = keptAsUploaded ? false : parsed.draft.convert || undefined;

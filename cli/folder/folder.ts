@@ -2,10 +2,12 @@ import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { mostFileBytes } from '../../shared/core/dataset/limits.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
 import { nearest } from '../../shared/core/manifest/suggestions.ts';
 import { DATA_KEYS, type DataKey } from '../../shared/core/models/data-keys.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
+import { findModel } from '../../shared/core/models/models.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { findIgnored } from '../../shared/core/objects/ignored.ts';
 import type { DataFile } from '../../shared/flows/check-data.ts';
@@ -70,6 +72,8 @@ interface MissingFile extends UnreadFile {
 
 export interface FolderData {
   files: DataFile[];
+  /** Too large to be read. */
+  tooLarge: (UnreadFile & { bytes: number; most: number })[];
   /** In the folder by their names, and not there. */
   missing: MissingFile[];
   /** In a bucket, where nobody looks offline. */
@@ -78,14 +82,19 @@ export interface FolderData {
 
 /** The files of a manifest that was read under its local path. Nothing is opened before it is read. */
 export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
-  const data: FolderData = { files: [], missing: [], elsewhere: [] };
+  const data: FolderData = { files: [], tooLarge: [], missing: [], elsewhere: [] };
+  const model = findModel(draft.base_model ?? '');
   for (const key of DATA_KEYS) {
     const uri = draft[key];
     if (uri === undefined) continue;
     const path = localPath(uri, folder);
     const again = () => chunksOf(path ?? '');
-    if (path !== undefined && isFile(path)) data.files.push({ key, uri: path, chunks: again(), again });
-    else if (isElsewhere(uri, path, folder)) data.elsewhere.push({ key, uri });
+    const most = mostFileBytes(model, key);
+    const bytes = path === undefined ? undefined : sizeOf(path);
+    if (path !== undefined && bytes !== undefined) {
+      if (bytes > most) data.tooLarge.push({ key, uri: path, bytes, most });
+      else data.files.push({ key, uri: path, chunks: again(), again });
+    } else if (isElsewhere(uri, path, folder)) data.elsewhere.push({ key, uri });
     else data.missing.push({ key, uri, near: path === undefined ? undefined : nearName(path, folder.dir) });
   }
   return data;
@@ -130,7 +139,13 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return sizeOf(path) !== undefined;
+}
+
+/** Bytes of a file; undefined where there is none. */
+function sizeOf(path: string): number | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? stat.size : undefined;
 }
 
 function withoutSlash(dir: string): string {

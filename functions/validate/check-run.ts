@@ -1,3 +1,4 @@
+import { mostFileBytes } from '../../shared/core/dataset/limits.ts';
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
@@ -8,6 +9,7 @@ import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import { type ParsedManifest, packedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
+import { findModel } from '../../shared/core/models/models.ts';
 import { packedAs } from '../../shared/core/objects/content-encoding.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import type { LearntLimit } from '../../shared/core/run/admission.ts';
@@ -43,7 +45,7 @@ import { createFindings, publishFindings } from './findings.ts';
 import { noteNamedData } from './named-data.ts';
 import { placeInQueue } from './place-in-queue.ts';
 import { splitTrainingFile } from './split.ts';
-import { mayReadIn, type NamedFile, namedFiles, type StagedFile, stageFiles } from './stage.ts';
+import { mayReadIn, type NamedFile, namedFiles, type StagedFile, type Staging, stageFiles } from './stage.ts';
 import { type ReadManifest, readWithTunedModel } from './tuned-model.ts';
 
 /** How long the submit function is given before it is asked again. */
@@ -148,10 +150,16 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   for (const issue of [...parsed.issues, ...deployment]) findings.add(issue);
 
   const files = namedFiles(parsed.draft, deps.config.limits, run.spec.source.uri);
-  const { staged, missing, packed } = await stageFiles(deps, run.runId, files);
+  const model = findModel(parsed.draft.base_model ?? '');
+  const staging = await stageFiles(deps, run.runId, files, (key) => mostFileBytes(model, key));
+  const { staged, missing, packed, tooLarge } = staging;
   await noteNamedData(deps, run, staged);
   for (const { uri, encoding } of packed) {
     findings.add(datasetIssue('dataset_content_encoding', { uri }, { encoding }));
+  }
+  for (const { source, most } of tooLarge) {
+    const fields = { bytes: source.sizeBytes, most };
+    findings.add(datasetIssue('dataset_file_too_large', { uri: source.uri }, fields));
   }
   if (missing.length > 0 && !findings.hasErrors) {
     const wait = waitFor(deps, upload, missing);
@@ -185,7 +193,7 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
         findings,
       });
   const { plan, cost } = planUpload(deps, upload, { staged: read, checked, findings }) ?? {};
-  const spec = specOf(upload, { uploaded: staged, read }, plan);
+  const spec = specOf(upload, { uploaded: staged, read, tooLarge }, plan);
   await giveVerdict(deps, upload, { findings, plan, cost, spec, checked, files });
 }
 
@@ -258,14 +266,18 @@ function folderNameOf({ spec: { source } }: Run): string {
 
 function specOf(
   { run, bytes, parsed }: Upload,
-  { uploaded, read }: { uploaded: StagedFile[]; read: StagedFile[] },
+  { uploaded, read, tooLarge }: { uploaded: StagedFile[]; read: StagedFile[] } & Pick<Staging, 'tooLarge'>,
   plan: Plan | undefined,
 ): Partial<RunSpec> {
   const contents = uploaded.map(({ source }) => `${source.uri} ${source.crc32c} ${source.sizeBytes}`);
   return {
     manifest: parsed.draft,
     manifestText: parsed.manifest ? undefined : legible(bytes),
-    datasets: Object.fromEntries(read.map(({ file, source }) => [file.key, source])),
+    // Of what was not read, what it was is known: that file alone opens no other run.
+    datasets: Object.fromEntries([
+      ...tooLarge.map(({ key, source }) => [key, source]),
+      ...read.map(({ file, source }) => [file.key, source]),
+    ]),
     plan,
     fingerprint: digest([run.spec.source.uri, digest(bytes), ...contents].join('\n')),
   };

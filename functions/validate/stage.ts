@@ -66,12 +66,16 @@ export async function stageFiles(
   deps: Pick<ValidateDeps, 'objects' | 'config'>,
   runId: string,
   files: NamedFile[],
+  mostBytes: (key: DataKey) => number = () => Infinity,
 ): Promise<Staging> {
-  const all = await Promise.all(files.map((named) => stageFile(deps, runId, named)));
+  const results = await Promise.all(
+    files.map(async (named) => ({ named, found: await stageFile(deps, runId, named, mostBytes(named.key)) })),
+  );
   return {
-    staged: all.flatMap((found) => (found && 'file' in found ? [found] : [])),
-    packed: all.flatMap((found) => (found && 'encoding' in found ? [found] : [])),
-    missing: files.filter((_, index) => all[index] === undefined),
+    staged: results.flatMap(({ found }) => (found && 'file' in found ? found : [])),
+    packed: results.flatMap(({ found }) => (found && 'encoding' in found ? found : [])),
+    missing: results.flatMap(({ named, found }) => (found ? [] : [named])),
+    tooLarge: results.flatMap(({ named, found }) => (found && 'most' in found ? { ...named, ...found } : [])),
   };
 }
 
@@ -80,11 +84,20 @@ export interface Staging {
   /** Those that are not copied or read, since their metadata say that they are packed. */
   packed: PackedFile[];
   missing: NamedFile[];
+  /** Looked at, and neither copied nor read. */
+  tooLarge: (NamedFile & TooLarge)[];
 }
 
 interface PackedFile {
   uri: string;
   encoding: string;
+}
+
+interface TooLarge {
+  /** Without a copy. */
+  source: DatasetSource;
+  /** How many bytes it might have. */
+  most: number;
 }
 
 const LOOKS = 3;
@@ -93,12 +106,17 @@ async function stageFile(
   { objects, config }: Pick<ValidateDeps, 'objects' | 'config'>,
   runId: string,
   { key, uri, object }: NamedFile,
-): Promise<StagedFile | PackedFile | undefined> {
+  most: number,
+): Promise<StagedFile | PackedFile | TooLarge | undefined> {
   for (let looks = 0; looks < LOOKS; looks++) {
     const live = await objects.stat(object);
     if (!live) return undefined;
     const encoding = packedAs(live.contentEncoding);
     if (encoding !== undefined) return { uri, encoding };
+    if (live.sizeBytes > most) {
+      const { generation, sizeBytes, crc32c } = live;
+      return { most, source: { uri, generation, sizeBytes, crc32c, stagedUri: '' } };
+    }
     const copy = await copyOf(live, stagedNames(runId, key, live), { objects, config });
     if (!copy) continue;
     const { sizeBytes, crc32c } = copy;

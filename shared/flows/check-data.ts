@@ -171,7 +171,10 @@ async function checkFile(
   });
   const splitting = role === 'training' && again ? prepareSplit(draft, { model, onIssue }) : undefined;
   const check = createDatasetCheck({ ...optionsFor(role), onIssue, ...splitting?.options });
-  for await (const chunk of all) check.push(chunk);
+  for await (const chunk of all) {
+    check.push(chunk);
+    if (check.isOver) break;
+  }
   const result = check.finish();
   await reportFiles(result, { ...options, uri });
   const parts = again && (await splitting?.split({ result, again, uri, optionsFor }));

@@ -713,6 +713,7 @@ describe('the issues of a data set', () => {
     ...['file_not_found', 'file_without_content', 'file_too_large', 'file_kind_differs', 'files_not_copied'],
     ...['media_resolution_differs', 'media_resolution_in_part', 'function_call_refused'],
     ...['default_context_not_used', 'dataset_split', 'evaluation_split_impossible'],
+    ...['line_too_many_members', 'dataset_file_too_large'],
     ...['dataset_compared_in_part', 'dataset_too_large', 'dataset_mostly_dropped', 'evaluation_too_large'],
     ...['conversion_loses', 'conversion_off', 'content_part_unknown'],
     ...['dataset_beside_list', 'table_row_cells', 'table_quote_open'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findJsonFault, isDeeperThan, mayRepeatKey, readStructure } from '../../shared/core/json/line.ts';
+import { excessOf, findJsonFault, mayRepeatKey, readStructure } from '../../shared/core/json/line.ts';
 
 const findDuplicateKey = (line: string) => readStructure(line, Infinity).duplicateKey;
 
@@ -170,9 +170,18 @@ describe('the structure of a line', () => {
     expect(findDuplicateKey(line)).toBe(path);
   });
 
+  test('members and elements are counted outside of texts', () => {
+    const many = (text: string) => excessOf(text, { maxDepth: 9, maxMembers: 2 });
+    expect(many('[1,2,3]')).toBeUndefined();
+    expect(many('[1,2,3,4]')).toBe('members');
+    expect(many('{"a":[1,2],"b":",,,,"}')).toBeUndefined();
+    expect(many('{"a":[1,2],"b":{"c":1,"d":2}}')).toBe('members');
+  });
+
   test('depth is counted outside of texts', () => {
-    expect(isDeeperThan('[[["[[[["]]]', 3)).toBe(false);
-    expect(isDeeperThan('[[[{}]]]', 3)).toBe(true);
-    expect(isDeeperThan('"\\"[[[["', 0)).toBe(false);
+    const deep = (text: string, maxDepth: number) => excessOf(text, { maxDepth, maxMembers: 1_000 });
+    expect(deep('[[["[[[["]]]', 3)).toBeUndefined();
+    expect(deep('[[[{}]]]', 3)).toBe('depth');
+    expect(deep('"\\"[[[["', 0)).toBeUndefined();
   });
 });

@@ -18,9 +18,15 @@ import { createFormChecker } from './forms/form-checker.ts';
 import type { FormName } from './forms/names.ts';
 import type { TargetForm } from './forms/target.ts';
 import { createJsonLines } from './jsonl/json-lines.ts';
-import { type DatasetLimits, type DatasetRole, datasetLimits, type ExampleFormat } from './limits.ts';
+import {
+  type DatasetLimits,
+  type DatasetRole,
+  datasetLimits,
+  type ExampleFormat,
+  HOPELESS_TIMES,
+} from './limits.ts';
 import { createFileProgress, type FileProgress, fileCounts } from './lines/progress.ts';
-import { createReporter } from './lines/reporter.ts';
+import { createReporter, WHOLE_FILE } from './lines/reporter.ts';
 import { createTextFile } from './lines/text-file.ts';
 import type { EvaluationChooser } from './split/choose-evaluation.ts';
 import { createPart } from './split/part.ts';
@@ -82,6 +88,8 @@ export interface DatasetResult {
 }
 
 export interface DatasetCheck {
+  /** Whether nothing that follows would be read: the file is hopeless. */
+  readonly isOver: boolean;
   /** Reads the next bytes; any chunking gives the same result. The chunk is not kept. */
   push(chunk: Uint8Array): void;
   /** Ends the file; call it once. */
@@ -117,7 +125,14 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   const file = createTextFile(part ?? reader, { report, progress, readHead }, splitterOf(container));
 
   return {
-    push: file.push,
+    get isOver() {
+      return file.isOver;
+    },
+    push(chunk) {
+      file.push(chunk);
+      const most = Math.max(limits.maxExamples, limits.maxMultimodalExamples ?? 0);
+      stopWhereHopeless(tools, Math.min(most, limits.maxAuthors));
+    },
     finish() {
       file.finish();
       const { sharedInstruction, ...counted } = checker.statistics();
@@ -145,6 +160,17 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
       };
     },
   };
+}
+
+/** Nobody trains on so many more examples than a model takes, each with a message at least: what follows is not looked at. */
+function stopWhereHopeless(
+  { report, progress }: Pick<ExampleTools, 'report' | 'progress'>,
+  max: number,
+): void {
+  const { examples, isStopped } = progress;
+  if (isStopped || examples <= max * HOPELESS_TIMES) return;
+  progress.isStopped = true;
+  report('dataset_too_many_examples', { examples, max, isRestUnread: true }, WHOLE_FILE);
 }
 
 /** In the form of the model, or in one that is written in it. */

@@ -1,4 +1,6 @@
 /** What a data set is held against: the numbers of limits.ts, by format and role. */
+
+import type { DataKey } from '../models/data-keys.ts';
 import {
   CHAT_DATASET,
   EVALUATION_DATASET,
@@ -6,6 +8,7 @@ import {
   type Task,
   TEXT_DATASET,
 } from '../models/limits.ts';
+import type { Model } from '../models/models.ts';
 import type { TuningModel } from '../models/tuning-models.ts';
 import type { FormName } from './forms/names.ts';
 
@@ -111,8 +114,33 @@ export function recommendedExamples(format: FormName, task?: Task): number {
 /** "2 to 3 user-assistant message pairs" for each example of a conversation. */
 export const RECOMMENDED_PAIRS = { min: CHAT_DATASET.minPairs, max: CHAT_DATASET.maxPairs } as const;
 
-/** Ours: a longer line is reported and skipped without being held; far above 8,192 tokens of any text. */
-export const MAX_LINE_BYTES = 8 * 1024 * 1024;
+/**
+ * Ours: a longer line is reported and skipped without being held. Above 131,072 tokens of any script, and so short that reading one
+ * holds up nothing else for half a second: one takes a quarter of it, of whatever text.
+ */
+export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+/** Ours: an example has a handful of members, a conversation of a thousand turns some thousands. */
+export const MAX_MEMBERS = 50_000;
+
+/** Ours: after so many times the examples that a model takes, the rest of a file is not read. */
+export const HOPELESS_TIMES = 2;
+
+/** Ours, of a file as it was uploaded: what nobody would train on is not even copied. */
+const LARGEST_FILE_BYTES = 2 ** 30;
+/** Fewer than 500,000 labels, or 250 examples of the guide: a tenth of these bytes would do. */
+const LARGEST_SMALL_FILE_BYTES = 100_000_000;
+
+/**
+ * The most bytes that a file of a manifest may have, known before it is copied or read. A training file of `tuningJobs` may be
+ * twice the model's limit: written in the form of the model it can be smaller, and that is what counts in the end.
+ */
+export function mostFileBytes(model: Model | undefined, key: DataKey): number {
+  const isTuningJob = model?.backend === 'tuningJobs';
+  if (isTuningJob && key === 'dataset_uri') return 2 * model.limits.maxTrainBytes;
+  const isSmall = key.endsWith('_label_path') || (!isTuningJob && key === 'evaluation_data_uri');
+  return isSmall ? LARGEST_SMALL_FILE_BYTES : LARGEST_FILE_BYTES;
+}
 
 /** Ours: deeper JSON is refused; readers that recurse, such as Python's, give up near 1,000 levels. */
 export const MAX_DEPTH = 500;

@@ -273,6 +273,16 @@ export const LINE_ISSUES = {
       remedy: 'Remove the nested field.',
     }),
   },
+  line_too_many_members: {
+    severity: 'error',
+    title: 'The line has too many fields and values',
+    why: 'An example has a handful of fields, a long conversation some thousands; a line with far more is something else. It was not read further. The limit is ours.',
+    text: (fields: { maxMembers: number }) => ({
+      found: `more than ${fields.maxMembers} fields and values`,
+      expected: 'an example',
+      remedy: 'Put each example on its own line, and remove what is no part of it.',
+    }),
+  },
   line_not_object: {
     severity: 'error',
     title: 'The line is not an example',

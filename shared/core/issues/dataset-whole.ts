@@ -42,6 +42,16 @@ export const WHOLE_DATASET_ISSUES = {
       remedy: 'Shorten it to be sure.',
     }),
   },
+  dataset_file_too_large: {
+    severity: 'error',
+    title: 'The file is too large to be read',
+    why: 'A file of this size is far above what the model takes, so that it was neither copied nor read. The limits are ours: 2 GB for the training data of Gemini and open models, which may have 1 GB once it is written in their form; 1 GiB for what the guide’s models are trained on; 100 MB for their evaluation data and for labels.',
+    text: (fields: { bytes: number; most: number }) => ({
+      found: `${fields.bytes} bytes`,
+      expected: `at most ${fields.most}`,
+      remedy: 'Keep fewer examples, the most telling ones.',
+    }),
+  },
   dataset_too_large: {
     severity: 'error',
     title: 'The data set has too many bytes',
@@ -171,8 +181,10 @@ export const WHOLE_DATASET_ISSUES = {
     severity: 'error',
     title: 'The data set has too many examples',
     why: `A text data set holds at most 10,000 examples (${GUIDE_FORMAT}), an evaluation data set 250 (guide, EVAL_DATASET_URI). Gemini: 10,000,000, of which 300,000 where any names a file, and 5,000 for the evaluation (${SFT_PAGE}).`,
-    text: (fields: { examples: number; max: number }) => ({
-      found: counted(fields.examples, 'example'),
+    text: (fields: { examples: number; max: number; isRestUnread?: boolean | undefined }) => ({
+      found: fields.isRestUnread
+        ? `${counted(fields.examples, 'example')} so far; the rest of the file was not read`
+        : counted(fields.examples, 'example'),
       expected: `at most ${fields.max}`,
       remedy: `Keep ${fields.max} examples, the most telling ones.`,
     }),

@@ -45,17 +45,33 @@ export function mayRepeatKey(line: string, keys: number): boolean {
   return false;
 }
 
-/** Whether brackets nest deeper than `limit`, in any text; cheap enough to ask before parsing a long line. */
-export function isDeeperThan(line: string, limit: number): boolean {
+/** How much structure a line may have before anybody parses it. */
+export interface StructureLimits {
+  maxDepth: number;
+  /** Of members and elements together. */
+  maxMembers: number;
+}
+
+/**
+ * What a line has too much of, in any text: brackets in each other, or members and elements. Cheap enough to ask before parsing a
+ * long line: a parser makes a value of each of them, and holds up everything else until it is done.
+ */
+export function excessOf(
+  line: string,
+  { maxDepth, maxMembers }: StructureLimits,
+): 'depth' | 'members' | undefined {
   let depth = 0;
+  let members = 0;
   for (let at = 0; at < line.length; at++) {
     const unit = line.charCodeAt(at);
     if (unit === QUOTE) at = endOfString(line, at) - 1;
     else if (unit === 0x7b || unit === 0x5b) depth += 1;
     else if (unit === 0x7d || unit === 0x5d) depth -= 1;
-    if (depth > limit) return true;
+    else if (unit === 0x2c) members += 1;
+    if (depth > maxDepth) return 'depth';
+    if (members > maxMembers) return 'members';
   }
-  return false;
+  return undefined;
 }
 
 /** Only plain names are spelled out: a key can hold anything, also the content of an example. */

@@ -55,7 +55,11 @@ export const DatasetSourceSchema = openObject({
   generation: z.string().describe('Which version of that object was taken.'),
   sizeBytes: z.number().describe('Its size.'),
   crc32c: z.string().describe('Its checksum, CRC-32C, as Cloud Storage gives it.'),
-  stagedUri: z.string().describe('The copy that was checked. No uploader can change it.'),
+  stagedUri: z
+    .string()
+    .describe(
+      'The copy that was checked. No uploader can change it. Empty where the file was too large to be copied.',
+    ),
   convertedFrom: z
     .enum([...FORM_NAMES, ...EMBEDDING_FORMS])
     .optional()

@@ -26,6 +26,7 @@ export const BY_PERSON: Partial<Record<IssueCode, string>> = {
   function_call_refused: 'one case is no rule: whether to try, a person decides',
   preference_not_text: JUDGEMENT,
   token_limit_uncertain: JUDGEMENT,
+  dataset_file_too_large: JUDGEMENT,
   dataset_too_large: JUDGEMENT,
   dataset_mostly_dropped: JUDGEMENT,
   evaluation_too_large: JUDGEMENT,

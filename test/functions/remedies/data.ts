@@ -110,6 +110,7 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
   line_nul_byte: line('text', PAIR.replace(',', ',\0'), PAIR),
   line_lone_cr: train('text', SOUND.replace('\n', '\r'), SOUND),
   line_unicode_separator: train('text', SOUND.replace('\n', '\u2028'), SOUND),
+  line_too_many_members: line('text', PAIR.replace('}', `, "x": [${'0,'.repeat(60_000)}0]}`), PAIR),
   line_too_deep: line('text', PAIR.replace('}', `, "x": ${'['.repeat(600)}${']'.repeat(600)}}`), PAIR),
   line_not_object: line('text', '["another question", "answer"]', PAIR),
   duplicate_key: line('text', PAIR.replace('{', '{"input_text": "twice", '), PAIR),

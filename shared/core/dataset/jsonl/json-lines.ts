@@ -1,12 +1,12 @@
 /** Reads JSON Lines: strict UTF-8, JSON, an object, the expected format; then hands the object to its checker. */
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import type { JsonProblem } from '../../json/faults.ts';
-import { isDeeperThan, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
+import { excessOf, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
 import { createLineParser } from '../../json/line-parser.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
 import { recogniseForeign } from '../forms/recognise.ts';
-import { MAX_DEPTH, MAX_LINE_BYTES } from '../limits.ts';
+import { MAX_DEPTH, MAX_LINE_BYTES, MAX_MEMBERS } from '../limits.ts';
 import type { FileTools, LineConsumer } from '../lines/text-file.ts';
 import { createLayoutCheck } from './layout.ts';
 import { createMixedFormats } from './mixed-formats.ts';
@@ -29,8 +29,9 @@ const FAULT_CODES: Partial<Record<JsonProblem, 'line_nul_byte' | 'line_lone_cr' 
     unicode_separator: 'line_unicode_separator',
   };
 
-/** Shorter lines cannot trouble a parser by their depth. */
+/** Shorter lines cannot trouble a parser. */
 const LONG_LINE = 64 * 1024;
+const STRUCTURE = { maxDepth: MAX_DEPTH, maxMembers: MAX_MEMBERS };
 const OPEN_BRACKET = 0x5b;
 
 /** Where the column of a record is that goes over several lines, of which the first is 0. */
@@ -62,10 +63,7 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
 
   /** Whether the line is an example, right or wrong. */
   function readText(text: string): boolean {
-    if (text.length > LONG_LINE && isDeeperThan(text, MAX_DEPTH)) {
-      report('line_too_deep', { maxDepth: MAX_DEPTH });
-      return false;
-    }
+    if (isTooMuch(text, report)) return false;
     const value = parser.parse(text);
     if (!parser.fault && isObject(value)) return readObject(text, value);
     const isArray = !areCut && progress.line === 1 && Array.isArray(value) && isObject(value[0]);
@@ -113,6 +111,14 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
       formats.finish();
     },
   };
+}
+
+/** Whether reading the line would hold up everything else for long. */
+function isTooMuch(text: string, report: FileTools['report']): boolean {
+  const excess = text.length > LONG_LINE ? excessOf(text, STRUCTURE) : undefined;
+  if (excess === 'depth') report('line_too_deep', { maxDepth: MAX_DEPTH });
+  if (excess === 'members') report('line_too_many_members', { maxMembers: MAX_MEMBERS });
+  return excess !== undefined;
 }
 
 function checkStructure(text: string, report: FileTools['report']): void {

@@ -9,6 +9,8 @@ import { createLineSplitter, type LineHandlers } from './splitter.ts';
 export interface TextFile {
   /** So far. */
   readonly bytes: number;
+  /** Whether nothing that follows would be read. */
+  readonly isOver: boolean;
   /** Reads the next bytes; any chunking gives the same result. The chunk is not kept. */
   push(chunk: Uint8Array): void;
   /** Ends the file; call it once. */
@@ -67,6 +69,9 @@ export function createTextFile(
   return {
     get bytes() {
       return bytes;
+    },
+    get isOver() {
+      return progress.isStopped;
     },
     push(chunk) {
       bytes += chunk.length;
