@@ -8,15 +8,21 @@ const UNKNOWN_DURATION =
 
 /** The heart of a plan: what is trained, how long and where, and what it will cost. */
 export function planLines(plan: Plan, cost?: Cost): string[] {
-  const rows: [string, string][] = plan.backend === 'pipelineJobs' ? pipelineRows(plan) : tuningRows(plan);
-  const name = plan.modelDisplayName;
-  const as = name === undefined ? 'a new version of the model that it goes on from' : `tuned as ${name}`;
-  const costRow: [string, string][] = cost === undefined ? [] : [['cost', costText(cost)]];
-  const durationRow: [string, string] = ['duration', UNKNOWN_DURATION];
-  return alignRows([['model', `${plan.baseModel}, ${as}`], ...rows, ...costRow, durationRow]);
+  const costRow: Row[] = cost === undefined ? [] : [['cost', costText(cost)]];
+  return alignRows([...planRows(plan), ...costRow, ['duration', UNKNOWN_DURATION]]);
 }
 
-function pipelineRows({ accelerator, regions, training }: PipelinePlan): [string, string][] {
+type Row = [name: string, text: string];
+
+/** What is trained, how long and where. */
+export function planRows(plan: Plan): Row[] {
+  const name = plan.modelDisplayName;
+  const as = name === undefined ? 'a new version of the model that it goes on from' : `tuned as ${name}`;
+  const rows = plan.backend === 'pipelineJobs' ? pipelineRows(plan) : tuningRows(plan);
+  return [['model', `${plan.baseModel}, ${as}`], ...rows];
+}
+
+function pipelineRows({ accelerator, regions, training }: PipelinePlan): Row[] {
   return [
     ['training', stepsText(training)],
     ['accelerator', accelerator],
@@ -43,7 +49,7 @@ function tuningRows({
   training,
   hyperParameters,
   tuningMode,
-}: TuningPlan): [string, string][] {
+}: TuningPlan): Row[] {
   const { epochs, examples, fromTrainSteps } = training;
   const passes = [
     countOf(epochs, 'epoch'),
@@ -56,7 +62,7 @@ function tuningRows({
   const start = checkpointId ? `${tunedModelName}, checkpoint ${checkpointId}` : tunedModelName;
   return [
     ['training', `${method}, ${passes.flat().join(', ')}`],
-    ...(start === undefined ? [] : [['goes on from', start] satisfies [string, string]]),
+    ...(start === undefined ? [] : [['goes on from', start] satisfies Row]),
     ['region', region],
   ];
 }

@@ -4,7 +4,7 @@ import { wrap } from '../command-line/wrap.ts';
 import type { Answers } from './ask.ts';
 
 /** Beyond so many lines a text says how many more there are. */
-const MAX_LINES = 12;
+const MAX_LINES = 4;
 const LABEL = 10;
 
 /** Question, expected answer and both answers under each other, no line over `columns` characters. */
@@ -15,12 +15,10 @@ export function answerLines({ question, tuned, base }: Answers, run: Run, column
       .join('\n');
   return [
     ...wrap(`Both models were asked ${question.from}.`, columns),
-    '',
     block('Question', question.asked),
     block('Expected', question.expected),
     block('Tuned', tuned),
     block('Base', base),
-    '',
     ...wrap(`${verdict({ question, tuned, base })} ${measure(run)}`, columns),
   ].join('\n');
 }
@@ -40,8 +38,8 @@ function measure({ status }: Run): string {
   if (tokenAccuracy === undefined) return 'One answer is an example of what it writes, not a measure of it.';
   const examples = status.datasets?.evaluation_data_uri?.examples;
   return (
-    `One answer is no measure: over all ${examples === undefined ? '' : `${examples} `}examples of the evaluation file the tuned ` +
-    `model had ${(100 * tokenAccuracy).toFixed(1)} % of the answers’ tokens right at step ${step}, each with the right ones before it.`
+    `Of all ${examples === undefined ? '' : `${examples} `}examples of the evaluation file the tuned model had ` +
+    `${(100 * tokenAccuracy).toFixed(1)} % of the answers’ tokens right at step ${step}, each with the right ones before it.`
   );
 }
 

@@ -16,6 +16,7 @@ export const START_FLAGS = {
     why: (dir: string) => `it ${problemOfFolder(fromCaller(dir))}`,
   },
   'no-example': { help: 'starts without the example, which runs once in each data folder' },
+  document: { help: 'shows the whole status document of each run that has ended' },
   json: { help: 'with --once: the status document on standard output and nothing else' },
   trainer: {
     value: TRAINERS.join('|'),

@@ -25,7 +25,7 @@ interface OnceOptions {
 
 /** Runs one folder in a cloud of its own, which is taken down again. */
 export async function runOnce(folder: string, { flags, screen, stdout }: OnceOptions): Promise<ExitCode> {
-  const { json, trainer, 'port-base': portBase, 'data-dir': kept } = flags;
+  const { json, document, trainer, 'port-base': portBase, 'data-dir': kept } = flags;
   const stopped = interruption();
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'tunedrop-'));
   try {
@@ -33,7 +33,8 @@ export async function runOnce(folder: string, { flags, screen, stdout }: OnceOpt
     const runAndShow = async () => {
       const run = await dropAndShow(stack, folder, screen);
       if (json) stdout.write(`${forReading(run)}\n`);
-      else await showResult(run, { stack, screen, trainer, isKept: kept !== undefined });
+      else
+        await showResult(run, { stack, screen, trainer, isKept: kept !== undefined, withDocument: document });
       return GOOD_ENDS.includes(run.status.state) ? EXIT.ok : EXIT.failed;
     };
     try {

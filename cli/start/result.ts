@@ -1,7 +1,6 @@
 /** What a run came to, on the screen. */
 import type { Run } from '../../shared/core/run/run.ts';
-import { costInShort } from '../../shared/core/tuning/cost-words.ts';
-import { issuesText } from '../command-line/issues.ts';
+import { alignRows } from '../command-line/text.ts';
 import { wrap } from '../command-line/wrap.ts';
 import { answerLines } from './answers.ts';
 import { askBoth } from './ask.ts';
@@ -18,54 +17,58 @@ export interface ResultContext {
   trainer: TrainerName;
   /** Whether the data folder stays when this ends. */
   isKept: boolean;
+  /** Whether the status document is shown too. */
+  withDocument: boolean;
+  /** The page of all runs, where there is one. */
+  pageUrl?: string | undefined;
 }
 
+/** Once a run has ended: where to read on, and how to ask its model. */
 export async function showResult(run: Run, context: ResultContext): Promise<void> {
-  const { screen, trainer } = context;
-  const { status } = run;
-  screen.write(`\nThe status document, runs/${run.runId}:\n\n${forReading(run)}\n\n`);
-  showIssues(run, screen);
-  screen.write(`Run       ${status.state}: ${status.message}\n`);
-  if (status.remedy) screen.write(`To do     ${status.remedy}\n`);
-  showCost(run, screen);
-  if (status.model) screen.write(`Model     ${status.model}\n`);
-  if (status.endpoint) screen.write(`Endpoint  ${status.endpoint}\n`);
-  if (status.result?.weights) screen.write(`Weights   ${status.result.weights}\n`);
-  showFiles(run, context);
-  await showAnswers(run, context);
-  if (status.state === 'SUCCEEDED')
-    screen.write(`\n${wrap(disclaimerOf(run, trainer), widthOf(screen)).join('\n')}\n`);
-  screen.write('\n');
+  const { screen, withDocument } = context;
+  screen.under(run, resultLines(run, { ...context, results: resultsOf(run, context) }));
+  if (withDocument) screen.write(`\n${forReading(run)}\n\n`);
+  if (run.status.state !== 'SUCCEEDED') return;
+  const answers = await answersText(run, context);
+  screen.write(`${answers}${wrap(disclaimerOf(run, context.trainer), widthOf(screen)).join('\n')}\n\n`);
 }
 
-/** This cloud bills nobody, and its jobs count tokens roughly: only what is expected of Google’s says something. */
-function showCost({ status: { cost } }: Run, screen: Screen): void {
-  if (cost)
-    screen.write(`Cost      nothing here; on Google Cloud ${costInShort({ ...cost, actual: undefined })}\n`);
+/** `results`: the run's folder on this machine; undefined where it goes with this cloud. */
+export function resultLines(
+  { runId, status }: Run,
+  { results, pageUrl }: { results?: string | undefined; pageUrl?: string | undefined },
+): string[] {
+  const [call, ...more] = status.howToCall?.curl.split('\n') ?? [];
+  const rows: [string, string | undefined][] = [
+    ['weights', status.result?.weights],
+    ['results', results ?? 'forgotten with this cloud; --data-dir DIR keeps them, and the report'],
+    ['report', results && status.report && `${results}report.html`],
+    ['page', pageUrl && `${pageUrl}runs/${runId}`],
+    ['call', call],
+  ];
+  return [
+    ...alignRows(
+      rows.flatMap(([name, text]) => (text ? [[name, text] as const] : [])),
+      '',
+    ),
+    ...more,
+  ];
 }
 
-function showIssues({ status }: Run, screen: Screen): void {
-  const { issues, issueCount, issuesFile } = status;
-  if (issues && issueCount && issues.length > 0)
-    screen.write(`Issues\n\n${issuesText({ issues, issueCount, issuesFile }, { rest: '' })}\n\n`);
-}
-
-function showFiles({ status }: Run, { stack, screen, isKept }: ResultContext): void {
-  const { buckets, folders } = stack.cloud;
-  const results = status.folder.replace(`gs://${buckets.results}`, folders.results ?? '');
-  if (isKept) screen.write(`Results   ${results}\n`);
-  else screen.write('Results   forgotten with this cloud; --data-dir DIR keeps them, and the report\n');
-  if (isKept && status.report) screen.write(`Report    ${results}report.html\n`);
+function resultsOf({ status }: Run, { stack: { cloud }, isKept }: ResultContext): string | undefined {
+  return isKept
+    ? status.folder.replace(`gs://${cloud.buckets.results}`, cloud.folders.results ?? '')
+    : undefined;
 }
 
 /** One question to both models, where there is a model to ask. */
-async function showAnswers(run: Run, { stack, screen, trainer }: ResultContext): Promise<void> {
-  if (trainer === 'stand-in' || run.status.state !== 'SUCCEEDED') return;
+async function answersText(run: Run, { stack, screen, trainer }: ResultContext): Promise<string> {
+  if (trainer === 'stand-in') return '\n';
   const { STORAGE_EMULATOR_HOST: storage = '', VERTEX_AI_ENDPOINT: vertex = '' } =
     stack.cloud.clientEnvironment;
   const answers = await askBoth(run, { storage, vertex });
-  if (typeof answers === 'string') screen.write(`\nNeither model was asked anything. ${answers}\n`);
-  else screen.write(`\n${answerLines(answers, run, widthOf(screen))}\n`);
+  if (typeof answers === 'string') return `\nNeither model was asked anything. ${answers}\n`;
+  return `\n${answerLines(answers, run, widthOf(screen))}\n`;
 }
 
 const widthOf = ({ columns }: Screen) => Math.min(columns, MAX_COLUMNS);

@@ -1,12 +1,12 @@
-import type { IssueCode } from '../../shared/core/issues/catalog.ts';
 import { printable } from '../../shared/core/json/printable.ts';
 import type { IgnoredUpload } from '../../shared/core/objects/ignored.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
-import { costText } from '../../shared/core/tuning/cost.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 import { coloured, ERASE_LINE, type TerminalText } from '../command-line/terminal.ts';
+import { issueLines } from './issues.ts';
+import { planText } from './plan.ts';
 import { progressText } from './progress.ts';
 
 /** `named`: under a line, or beside a name, that says which manifest it is about. */
@@ -26,6 +26,8 @@ export interface Screen {
   write(text: string): void;
   /** One line per change that a person would want to know of. */
   progress(run: Run, naming?: Naming): void;
+  /** More lines about a run, under its state. */
+  under(run: Run, lines: readonly string[]): void;
   /** How far a running job is: one line that is redrawn in a terminal, elsewhere one at each quarter. */
   steps(run: Run, far: HowFar, naming?: Naming): void;
   /** An upload that starts nothing, and what to do about it. */
@@ -44,14 +46,6 @@ const COLOURS: Partial<Record<RunState, number>> = {
   SKIPPED: 33,
 };
 
-/** Of a base model that ends or has ended, in one line, and what to write instead: this cloud tunes it all the same. */
-function modelLife({ status }: Run): string[] {
-  const told = status.issues?.filter(({ code, severity }) => MODEL_LIFE.has(code) && severity === 'warning');
-  return (told ?? []).map(({ found, remedy }) => `Model: ${found}. ${remedy.split('. ')[0]}.`);
-}
-
-const MODEL_LIFE: ReadonlySet<string> = new Set<IssueCode>(['model_retired', 'model_retires_soon']);
-
 export interface ScreenOptions {
   write: (...parts: TerminalText[]) => void;
   colour: boolean;
@@ -64,16 +58,15 @@ export interface ScreenOptions {
 const INDENT = '   ';
 /** As wide as the seconds and the state before a message. */
 const UNDER_STATE = ' '.repeat(23);
-/** What a run enters once its cost is known. */
-const PLANNED: readonly RunState[] = ['VALIDATED', 'PLANNED', 'REJECTED'];
+/** What a run enters once its upload is checked. */
+const CHECKED: readonly RunState[] = ['VALIDATED', 'PLANNED', 'REJECTED'];
 /** Where no terminal says how wide it is. */
-const DEFAULT_COLUMNS = 100;
+const DEFAULT_COLUMNS = 120;
 
 export function createScreen({ write, colour, columns, now }: ScreenOptions): Screen {
   const startedAt = new Map<string, number>();
   const shown = new Map<string, string>();
-  const costTold = new Set<string>();
-  const lifeTold = new Set<string>();
+  const checkTold = new Set<string>();
   const quarters = new Map<string, number>();
   let isDrawn = false;
   let lastNamed: string | undefined;
@@ -84,11 +77,15 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
     isDrawn = false;
   };
 
+  const printUnder = (lines: readonly string[]) => {
+    for (const line of lines) print(`${UNDER_STATE}${line}\n`);
+  };
+
   return {
     columns: columns ?? DEFAULT_COLUMNS,
     write: print,
     progress(run, { named } = { named: false }) {
-      const { state, reason, message, remedy, cost } = run.status;
+      const { state, reason, message, remedy } = run.status;
       if (shown.get(run.runId) === `${state} ${reason}`) return;
       shown.set(run.runId, `${state} ${reason}`);
       const start = startedAt.get(run.runId) ?? now();
@@ -98,14 +95,13 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
       const seconds = ((now() - start) / 1000).toFixed(2).padStart(7);
       print(`${seconds} s  `, ...paint(state), `  ${message}\n`);
       if (remedy) print(`${UNDER_STATE}To do: ${indented(remedy)}\n`);
-      if (cost && PLANNED.includes(state) && !costTold.has(run.runId)) {
-        costTold.add(run.runId);
-        print(`${UNDER_STATE}Cost on Google Cloud: ${costText(cost)}\n`);
-      }
-      if (PLANNED.includes(state) && !lifeTold.has(run.runId)) {
-        lifeTold.add(run.runId);
-        for (const line of modelLife(run)) print(`${UNDER_STATE}${line}\n`);
-      }
+      if (!CHECKED.includes(state) || checkTold.has(run.runId)) return;
+      checkTold.add(run.runId);
+      printUnder([...(state === 'REJECTED' ? [] : planText(run)), ...issueLines(run)]);
+    },
+    under(run, lines) {
+      if (lastNamed !== undefined && lastNamed !== run.runId) print(`\n${run.spec.source.name}\n`);
+      printUnder(lines);
     },
     ignored({ uri, message, remedy }) {
       lastNamed = undefined;

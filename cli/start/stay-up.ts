@@ -28,7 +28,14 @@ export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCod
   const page = await showRuns(stack, port);
   const showAll = async () => {
     showWayIn(stack, page.url, screen);
-    watchRuns(since, { stack, screen, trainer, isKept: true });
+    watchRuns(since, {
+      stack,
+      screen,
+      trainer,
+      isKept: true,
+      withDocument: flags.document,
+      pageUrl: page.url,
+    });
     if (!isBare) await runExample(stack, { screen, pageUrl: page.url });
     await stopped;
   };
@@ -58,21 +65,18 @@ function watchRuns(since: string, context: ResultContext): void {
 }
 
 function showWayIn(stack: Stack, pageUrl: string, screen: Screen): void {
-  const lines = Object.entries(stack.cloud.clientEnvironment).map(
-    ([name, value]) => `  export ${name}=${value}`,
+  const variables = Object.entries(stack.cloud.clientEnvironment).map(
+    ([name, value]) => `export ${name}=${value}`,
   );
+  const lines = [
+    `Page      ${pageUrl}`,
+    `Inbox     ${stack.inbox}`,
+    'Drop a folder with a tune.json and its data there; every state is shown below.',
+    `Clients   ${variables[0]}`,
+    ...variables.slice(1),
+    'These lead any Google client here. Ctrl-C stops everything; the next start goes on where this one stopped.',
+  ];
   screen.write(
-    [
-      `Page      ${pageUrl}`,
-      `Inbox     ${stack.inbox}`,
-      '          Drop a folder with a tune.json and its data here; every state is shown below.',
-      '',
-      'Any Google client reaches this cloud with:',
-      ...lines,
-      '',
-      'Ctrl-C stops everything; the next start goes on where this one stopped.',
-      '',
-      '',
-    ].join('\n'),
+    `${lines.map((line) => (/^[A-Z][a-z]+ {3,}/.test(line) ? line : `          ${line}`)).join('\n')}\n\n`,
   );
 }

@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { answerLines } from '../../cli/start/answers.ts';
 import type { Answers } from '../../cli/start/ask.ts';
 import { disclaimerOf } from '../../cli/start/disclaimer.ts';
+import { resultLines } from '../../cli/start/result.ts';
 import { createRunDisplay, isNews } from '../../cli/start/run-display.ts';
 import type { HowFar } from '../../cli/start/screen.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
+import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { checkModelLife } from '../../shared/core/manifest/model-life.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { costText } from '../../shared/core/tuning/cost.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
+import type { TuningPlan } from '../../shared/core/tuning/plan.ts';
 import { type Progress, stepProgress } from '../../shared/core/tuning/progress.ts';
 import { SETTLED_COST } from '../core/report-samples.ts';
 import { aProgress, aRun, at, NOW } from '../support/runs.ts';
@@ -61,55 +64,117 @@ describe('what there is to do', () => {
   });
 });
 
-describe('a base model that has ended', () => {
-  const warned = (base_model: 'text-bison@002' | 'gemini-3.1-flash-lite', today: string) => {
-    const locate = (path: string) => ({ uri: 'gs://inbox/reviews/tune.json', path });
-    const manifest = { base_model } as Parameters<typeof checkModelLife>[0];
-    const issues = checkModelLife(manifest, { retiredModels: 'warn' }, { locate, today }).map(reportIssue);
-    const { screen, drawn } = aScreen();
-    for (const reason of ['InQueue', 'ChecksPassed']) {
-      screen.progress(aRun({ state: 'VALIDATED', status: { reason, message: 'M.', issues } }));
-    }
-    return drawn().filter((line) => line.startsWith('Model:'));
+describe('an upload that was checked', () => {
+  const PLAN: TuningPlan = {
+    ...{ backend: 'tuningJobs', runId: 'r1', project: 'p', baseModel: 'gemini-3.1-flash-lite', labels: {} },
+    ...{ deployment: 'd', isDryRun: false, notes: [], modelDisplayName: 'reviews', apiVersion: 'v1' },
+    ...{ region: 'us-central1', method: 'supervised', training: { epochs: 4, examples: 415 } },
+    ...{ trainingDatasetUri: 'gs://r/train.jsonl', hyperParameters: { epochCount: 4 } },
   };
+  const checked = (
+    state: 'VALIDATED' | 'SUBMITTED' | 'REJECTED',
+    reason: string,
+    issues: IssueReport[] = [],
+  ) =>
+    aRun({
+      state,
+      spec: { plan: PLAN },
+      status: { reason, message: 'M.', cost: SETTLED_COST, issues },
+    });
+  const linesOf = (...runs: Run[]) => {
+    const { screen, written } = aScreen();
+    for (const run of runs) screen.progress(run);
+    return written
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith(' '.repeat(23)))
+      .map((line) => line.slice(23));
+  };
+
+  test('has its plan once, in at most five lines', () => {
+    expect(
+      linesOf(
+        checked('VALIDATED', 'InQueue'),
+        checked('VALIDATED', 'ChecksPassed'),
+        checked('SUBMITTED', 'JobCreated'),
+      ),
+    ).toEqual([
+      'model     gemini-3.1-flash-lite, tuned as reviews',
+      'training  supervised, 4 epochs, 415 examples',
+      'region    us-central1',
+      `cost      on Google Cloud ${costText(SETTLED_COST)}`,
+    ]);
+  });
+
+  const issue = (over: Partial<IssueReport>): IssueReport => ({
+    ...{ code: 'dataset_converted', severity: 'advice', file: 'gs://inbox/reviews/train.jsonl', line: 1 },
+    ...{ message: 'M.', found: '3 examples in A', expected: 'B', remedy: 'Nothing has to be done.', ...over },
+  });
+
+  test('has each kind of issue once, with every place and what to do', () => {
+    const issues = [
+      issue({}),
+      issue({ file: 'gs://inbox/reviews/eval.jsonl', found: '2 examples in A' }),
+      issue({
+        code: 'field_missing',
+        severity: 'error',
+        line: 7,
+        found: 'no x',
+        expected: 'a text',
+        remedy: 'Write x.',
+      }),
+    ];
+    const lines = linesOf(checked('REJECTED', 'IssuesFound', issues));
+    expect(lines.map((line) => line.replace(/^(\w+ +).*( {2}\[)/, '$1…$2'))).toEqual([
+      'error     …  [field_missing]',
+      '          train.jsonl, line 7: no x',
+      '          expected: a text',
+      '          to do: Write x.',
+      'advice    …  [dataset_converted]',
+      '          eval.jsonl, line 1: 2 examples in A',
+      '          train.jsonl, line 1: 3 examples in A',
+      '          to do: Nothing has to be done.',
+    ]);
+  });
+
+  test('has the gravest of very many kinds, and how many more there are', () => {
+    const many = Array.from({ length: 11 }, (_, index) =>
+      issue({ code: `kind_${index}`, severity: 'error' }),
+    );
+    expect(linesOf(checked('REJECTED', 'IssuesFound', many)).at(-1)).toBe(
+      '... and 3 more kinds of issues: the report and the page have them all.',
+    );
+  });
 
   test.each([
     {
       ...({ model: 'text-bison@002', today: '2026-11-29' } as const),
-      line: 'Model: text-bison@002, closed to new tuning jobs since 2024-10-09. Write "base_model": "gemini-3.1-flash-lite".',
+      line: 'warning   tune.json, base_model: text-bison@002, closed to new tuning jobs since 2024-10-09. Write "base_model": "gemini-3.1-flash-lite".  [model_retired]',
     },
     {
       ...({ model: 'gemini-3.1-flash-lite', today: '2027-05-01' } as const),
-      line: 'Model: gemini-3.1-flash-lite, which may retire from 2027-05-07 on, in 6 days. No successor is published: keep the manifest and its data, to tune again on another model of docs/models.md.',
+      line: 'warning   tune.json, base_model: gemini-3.1-flash-lite, which may retire from 2027-05-07 on, in 6 days. No successor is published: keep the manifest and its data, to tune again on another model of docs/models.md.  [model_retires_soon]',
     },
-  ])('or ends soon is told once, in one line with what to write: $model', ({ model, today, line }) => {
-    expect(warned(model, today)).toEqual([line]);
-  });
-
-  test('is not spoken of while it lives', () => {
-    expect(warned('gemini-3.1-flash-lite', '2026-11-29')).toEqual([]);
+  ])('says of a model that ends in one line what to write: $model', ({ model: base_model, today, line }) => {
+    const locate = (path: string) => ({ uri: 'gs://inbox/reviews/tune.json', path });
+    const manifest = { base_model } as Parameters<typeof checkModelLife>[0];
+    const issues = checkModelLife(manifest, { retiredModels: 'warn' }, { locate, today }).map(reportIssue);
+    expect(linesOf(checked('VALIDATED', 'ChecksPassed', issues)).at(-1)).toBe(line);
   });
 });
 
-describe('the cost of a run', () => {
-  test('is told once, under the first state that knows it', () => {
-    const { screen, written } = aScreen();
-    const run = (state: 'VALIDATED' | 'SUBMITTED', reason: string) =>
-      aRun({ state, status: { reason, message: 'M.', cost: SETTLED_COST } });
-    screen.progress(run('VALIDATED', 'InQueue'));
-    screen.progress(run('VALIDATED', 'ChecksPassed'));
-    screen.progress(run('SUBMITTED', 'JobCreated'));
-    expect(written.filter((text) => text.includes('Cost'))).toEqual([
-      `${' '.repeat(23)}Cost on Google Cloud: ${costText(SETTLED_COST)}\n`,
-    ]);
-    expect(written).toHaveLength(4);
-  });
-
-  test('is not there where nobody knows what is trained', () => {
-    const { screen, written } = aScreen();
-    screen.progress(aRun({ state: 'REJECTED' }));
-    expect(written).toHaveLength(1);
-  });
+test('a run that has ended says where to read on and how to ask its model, under its own name', () => {
+  const call = { curl: 'curl \\\n  "http://127.0.0.1:9103"' };
+  const run = aRun({ state: 'SUCCEEDED', status: { howToCall: call, report: 'gs://r/report.html' } });
+  const page = 'http://127.0.0.1:9109/';
+  expect(resultLines(run, { results: '/data/r/', pageUrl: page })).toEqual([
+    'results  /data/r/',
+    'report   /data/r/report.html',
+    `page     ${page}runs/${run.runId}`,
+    'call     curl \\',
+    '  "http://127.0.0.1:9103"',
+  ]);
+  expect(resultLines(run, {})[0]).toMatch(/^results {2}forgotten.*--data-dir DIR/);
 });
 
 describe('the steps of a running job', () => {
@@ -321,7 +386,7 @@ describe('the answers of both models', () => {
     const text = show(answersOf(code, '', 'word '.repeat(20).trim()));
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
     expect(text).toContain('  Tuned         line 0\n                line 1\n');
-    expect(text).toContain('… and 3 more lines');
+    expect(text).toContain('… and 11 more lines');
     expect(text).toContain('  Base      (nothing)');
   });
 });

@@ -56,6 +56,7 @@ describe('the arguments of npm start', () => {
       operand: '',
       flags: {
         once: undefined,
+        document: false,
         json: false,
         'no-example': false,
         'port-base': undefined,
@@ -67,11 +68,13 @@ describe('the arguments of npm start', () => {
 });
 
 describe('npm start -- --once', () => {
-  test('ends with 0 when the run succeeded, and prints the document, the model and what was trained', async () => {
+  test('ends with 0 when the run succeeded, and says where the model is, how to ask it and what was trained', async () => {
     const { code, stdout } = await start('--once', 'examples/medical-specialty', ...STAND_IN);
     expect(code).toBe(0);
     expect(stdout).toMatch(/RECEIVED[\s\S]*VALIDATED[\s\S]*SUBMITTED[\s\S]*SUCCEEDED/);
-    expect(stdout).toMatch(/Model +projects\/\d+\/locations\/us-central1\/models\/\d+@1/);
+    expect(stdout).toMatch(/The model is tuned: projects\/\d+\/locations\/us-central1\/models\/\d+@1/);
+    expect(stdout).toMatch(/call +curl/);
+    expect(stdout).not.toContain('"schemaVersion"');
     expect(stdout).toMatch(/trained\s+no\s+model/);
     expect(stdout).not.toContain('Question');
   });
@@ -82,9 +85,9 @@ describe('npm start -- --once', () => {
       start(...once),
       start(...once, '--data-dir', temporaryFolder()),
     ]);
-    expect(forgotten.stdout).toMatch(/^Results +.*--data-dir DIR/m);
-    expect(forgotten.stdout).not.toMatch(/^Report /m);
-    expect(existsSync(/^Report +(.*)$/m.exec(kept.stdout)?.[1] ?? '')).toBe(true);
+    expect(forgotten.stdout).toMatch(/^ +results +.*--data-dir DIR/m);
+    expect(forgotten.stdout).not.toMatch(/^ +report /m);
+    expect(existsSync(/^ +report +(.*)$/m.exec(kept.stdout)?.[1] ?? '')).toBe(true);
   });
 
   test('tunes a small model where nothing else is said, and shows what it and the base answer to one question', async () => {
@@ -97,7 +100,7 @@ describe('npm start -- --once', () => {
     expect(stdout).toMatch(
       / {2}Question .*\S[\s\S]*? {2}Expected .*\S[\s\S]*? {2}Tuned .*\S[\s\S]*? {2}Base .*\S/,
     );
-    expect(stdout).toMatch(/over\s+all\s+10\s+examples/);
+    expect(stdout).toMatch(/Of\s+all\s+10\s+examples/);
     expect(stdout).toMatch(/say\s+nothing\s+about\s+the\s+models\s+of\s+Google\s+Cloud/);
   });
 

@@ -1,0 +1,21 @@
+import { expectedDurationText } from '../../shared/core/report/headline.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { costText } from '../../shared/core/tuning/cost.ts';
+import { alignRows } from '../command-line/text.ts';
+import { planRows } from '../plan/summary.ts';
+
+/** What will be asked of Vertex AI, in about five lines; none before there is a plan. This cloud bills nobody. */
+export function planText(run: Run): string[] {
+  const { plan } = run.spec;
+  const { cost, expectedDuration } = run.status;
+  if (plan === undefined) return [];
+  const duration = expectedDuration && expectedDurationText(run);
+  return alignRows(
+    [
+      ...planRows(plan),
+      ...(cost ? [['cost', `on Google Cloud ${costText(cost)}`] as const] : []),
+      ...(duration ? [['duration', duration] as const] : []),
+    ],
+    '',
+  );
+}
