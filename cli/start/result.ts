@@ -30,8 +30,10 @@ export async function showResult(run: Run, context: ResultContext): Promise<void
   if (withDocument) screen.write(`\n${forReading(run)}\n\n`);
   if (run.status.state !== 'SUCCEEDED') return;
   const answers = await answersText(run, context);
-  screen.write(`${answers}${wrap(disclaimerOf(run, context.trainer), widthOf(screen)).join('\n')}\n\n`);
+  screen.write(`${answers}${wrap(disclaimerOf(run, context.trainer), widthOf(screen)).join('\n')}\n`);
 }
+
+const FORGOTTEN = 'forgotten with this cloud; --data-dir DIR keeps it, and all results';
 
 /** `results`: the run's folder on this machine; undefined where it goes with this cloud. */
 export function resultLines(
@@ -41,8 +43,7 @@ export function resultLines(
   const [call, ...more] = status.howToCall?.curl.split('\n') ?? [];
   const rows: [string, string | undefined][] = [
     ['weights', status.result?.weights],
-    ['results', results ?? 'forgotten with this cloud; --data-dir DIR keeps them, and the report'],
-    ['report', results && status.report && `${results}report.html`],
+    ['report', results ? status.report && `${results}report.html` : FORGOTTEN],
     ['page', pageUrl && `${pageUrl}runs/${runId}`],
     ['call', call],
   ];
@@ -63,12 +64,12 @@ function resultsOf({ status }: Run, { stack: { cloud }, isKept }: ResultContext)
 
 /** One question to both models, where there is a model to ask. */
 async function answersText(run: Run, { stack, screen, trainer }: ResultContext): Promise<string> {
-  if (trainer === 'stand-in') return '\n';
+  if (trainer === 'stand-in') return '';
   const { STORAGE_EMULATOR_HOST: storage = '', VERTEX_AI_ENDPOINT: vertex = '' } =
     stack.cloud.clientEnvironment;
   const answers = await askBoth(run, { storage, vertex });
-  if (typeof answers === 'string') return `\nNeither model was asked anything. ${answers}\n`;
-  return `\n${answerLines(answers, run, widthOf(screen))}\n`;
+  if (typeof answers === 'string') return `Neither model was asked anything. ${answers}\n`;
+  return `${answerLines(answers, run, widthOf(screen))}\n`;
 }
 
 const widthOf = ({ columns }: Screen) => Math.min(columns, MAX_COLUMNS);

@@ -12,10 +12,10 @@ export interface OpenPage {
 }
 
 /** Opens a page in headless Chromium, over its own debugging protocol. */
-export async function openPage(chromium: string, url: string): Promise<OpenPage> {
+export async function openPage(chromium: string, url: string, flags: string[] = []): Promise<OpenPage> {
   const browser = spawn(
     chromium,
-    [...CHROMIUM_FLAGS, '--remote-debugging-port=0', `--user-data-dir=${temporaryFolder()}`, url],
+    [...CHROMIUM_FLAGS, ...flags, '--remote-debugging-port=0', `--user-data-dir=${temporaryFolder()}`, url],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const origin = await debuggerOf(browser.stderr);

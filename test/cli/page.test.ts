@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { MOST_LISTED } from '../../cli/start/page/list.ts';
+import { ROWS_ON_PAGE } from '../../cli/start/page/query.ts';
 import { type LivePage, startLivePage } from '../../cli/start/page/server.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
@@ -136,7 +136,7 @@ describe('the list', () => {
     const { page } = await aPage([named(costly, 'costly'), named(aRun(), 'other')]);
     const { body } = await ask(page.url);
     expect(body).toContain('data-label="Cost">2.98 USD (2.95 to 3.02 USD expected)</td>');
-    expect(body).toContain('data-label="Cost"><span class="soft">–</span></td>');
+    expect(body).toContain('<td class="small"></td>');
   });
 
   test('of no runs says what to do', async () => {
@@ -144,13 +144,54 @@ describe('the list', () => {
     expect(textOf((await ask(page.url)).body)).toContain('Drop a folder with a tune.json');
   });
 
-  test('shows the newest of very many, and says so', async () => {
-    const runs = Array.from({ length: MOST_LISTED + 1 }, (_, index) => named(aRun(), `r${index}`, at(index)));
+  test('shows very many page by page, the newest first', async () => {
+    const runs = Array.from({ length: ROWS_ON_PAGE + 1 }, (_, index) =>
+      named(aRun(), `r${index}`, at(index)),
+    );
     const { page } = await aPage(runs);
+    const [first, second] = [(await ask(page.url)).body, (await ask(page.url, { path: '/?page=2' })).body];
+    expect(first.match(/href="\/runs\//g)).toHaveLength(ROWS_ON_PAGE);
+    expect(first).not.toContain('"/runs/r0"');
+    expect(textOf(first)).toContain(`Page 1 of 2, ${ROWS_ON_PAGE + 1} runs.`);
+    expect(first).toContain('<a href="/?page=2">Older</a>');
+    expect(second.match(/href="\/runs\/r\d+"/g)).toEqual(['href="/runs/r0"']);
+    expect(second).toContain('<a href="/">Newer</a>');
+  });
+
+  test.each([
+    ['all of them', '/', ['r2', 'r1']],
+    ['a state', '/?state=FAILED', ['r1']],
+    ['a part of the path, however it is written', '/?q=OTHER', ['r2']],
+    ['a model', '/?q=text-bison', ['r1']],
+    ['a state and a text that do not go together', '/?state=FAILED&q=other', []],
+    ['a state that there is not', '/?state=constructor', ['r2', 'r1']],
+    ['a page that there is not', '/?page=-1', ['r2', 'r1']],
+  ])('has what is asked for: %s', async (_name, path, found) => {
+    const { page } = await aPage([
+      named(aFailedRun(), 'r1'),
+      named(aRun({ folder: 'other' }), 'r2', at(9000)),
+    ]);
+    const { body } = await ask(page.url, { path });
+    expect([...body.matchAll(/href="\/runs\/(\w+)"/g)].map(([, id]) => id)).toEqual(found);
+    if (found.length === 0) expect(textOf(body)).toContain('No run is like that.');
+  });
+
+  test('has of each run its model, best measure, duration and first error', async () => {
+    const issues = [
+      {
+        ...{ code: 'x', severity: 'error' as const, file: 'f', found: 'F', expected: 'E', remedy: 'R' },
+        message: 'Line 3 has no answer.',
+      } as const,
+    ];
+    const { page } = await aPage(
+      [named(aSucceededRun(), 'r1'), named(aRun({ state: 'REJECTED', status: { issues } }), 'r2')],
+      async (runId) => (runId === 'r1' ? aCourse({ steps: 300 }) : []),
+    );
     const { body } = await ask(page.url);
-    expect(body.match(/href="\/runs\//g)).toHaveLength(MOST_LISTED);
-    expect(body).not.toContain('"/runs/r0"');
-    expect(textOf(body)).toContain(`The newest ${MOST_LISTED} of ${MOST_LISTED + 1} runs.`);
+    expect(textOf(body)).toContain('text-bison@002');
+    expect(body).toMatch(/data-label="Best">[^<]*at step \d+</);
+    expect(body).toMatch(/data-label="Took">\d/);
+    expect(textOf(body)).toContain('Line 3 has no answer.');
   });
 
   test('shows a run of which nothing beside its document can be read', async () => {
@@ -170,6 +211,14 @@ test('the page of a run is its report', async () => {
   expect(body.match(/<svg class="chart"/g)).toHaveLength(2);
 });
 
+test('a run that speaks of another leads to it', async () => {
+  const other = `r${'a'.repeat(40)}`;
+  const message = `These are the bytes of an earlier upload: run ${other} is RUNNING.`;
+  const { page } = await aPage([named(aRun({ state: 'SKIPPED', status: { message } }), 'r1')]);
+  const { body } = await ask(page.url, { path: '/runs/r1' });
+  expect(body).toContain(`run <a href="/runs/${other}">${other}</a> is RUNNING`);
+});
+
 describe('only a page of this server is answered', () => {
   const CASES: [name: string, options: { path?: string; method?: string; host?: string }, status: number][] =
     [
@@ -186,8 +235,9 @@ describe('only a page of this server is answered', () => {
     const { page } = await aPage([named(aRun(), 'r1')]);
     const answer = await ask(page.url, options);
     expect(answer.status).toBe(status);
-    expect(answer.headers['content-type']).toContain('text/plain');
-    expect(answer.body).not.toContain('tunedrop');
+    expect(answer.body).not.toContain('reviews');
+    expect(answer.headers['content-type']).toContain(status === 404 ? 'text/html' : 'text/plain');
+    if (status === 404) expect(answer.body).toContain('<a href="/">All runs</a>');
   });
 
   test.each(['evil.example', '127.0.0.1.evil.example', '0.0.0.0'])('not under the name %s', async (host) => {
@@ -269,12 +319,33 @@ describe.skipIf(!chromium)('in a browser', () => {
     expect(picture.distinctRows).toBeGreaterThan(50);
   });
 
+  test.each(['/', '/runs/r1', '/runs/r2', '/runs/r3'])(
+    'nothing is cut off on a phone of 390 px: %s',
+    async (path) => {
+      const runs = [named(aRunningRun(), 'r1'), named(aSucceededRun(), 'r2'), named(aFailedRun(), 'r3')];
+      const { page } = await aPage(runs, async () => aCourse({ steps: 300 }));
+      const open = await openPage(browser, new URL(path, page.url).href, ['--window-size=390,900']);
+      try {
+        await until('the page is live', async () => (await open.evaluate('live.textContent')) === 'Live');
+        expect(
+          await open.evaluate(
+            'String([...document.querySelectorAll(".scroll:has(.stack)"), document.documentElement].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML.slice(0, 80)))',
+          ),
+        ).toBe('');
+      } finally {
+        await open.close();
+      }
+    },
+  );
+
   test('a change is shown without loading the page again', async () => {
     const { page, runs, change } = await aPage([named(aRunningRun(), 'r1')]);
     const open = await openPage(browser, page.url);
     try {
       const rows = () => open.evaluate('document.querySelectorAll("tbody tr").length');
       await until('the page is live', async () => (await open.evaluate('live.textContent')) === 'Live');
+      expect(await open.evaluate('document.querySelector("time").textContent')).toMatch(/ago$/);
+      expect(await open.evaluate('document.querySelector("time").title')).toMatch(/ here, 2026-.* UTC$/);
       await open.evaluate('window.loaded = "once"');
       expect(await rows()).toBe('1');
       runs.push(named(aFailedRun(), 'r2'));

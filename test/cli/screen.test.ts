@@ -168,13 +168,12 @@ test('a run that has ended says where to read on and how to ask its model, under
   const run = aRun({ state: 'SUCCEEDED', status: { howToCall: call, report: 'gs://r/report.html' } });
   const page = 'http://127.0.0.1:9109/';
   expect(resultLines(run, { results: '/data/r/', pageUrl: page })).toEqual([
-    'results  /data/r/',
-    'report   /data/r/report.html',
-    `page     ${page}runs/${run.runId}`,
-    'call     curl \\',
+    'report  /data/r/report.html',
+    `page    ${page}runs/${run.runId}`,
+    'call    curl \\',
     '  "http://127.0.0.1:9103"',
   ]);
-  expect(resultLines(run, {})[0]).toMatch(/^results {2}forgotten.*--data-dir DIR/);
+  expect(resultLines(run, {})[0]).toMatch(/^report {2}forgotten.*--data-dir DIR/);
 });
 
 describe('the steps of a running job', () => {

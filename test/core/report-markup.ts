@@ -1,6 +1,6 @@
 /** A strict reader of the markup that the report writes: every `<` begins a tag, every attribute is quoted, every tag is closed. */
 
-const VOID = new Set(['meta', 'br']);
+const VOID = new Set(['link', 'input', 'meta', 'br']);
 const TAG = /<(?:!doctype html|(\/?)([a-z][a-z0-9]*)((?: [a-z][\w:-]*(?:="[^"<>]*")?)*)(\/?))>/g;
 
 /** The tags with the names of their attributes, in order; throws at what is not well formed. */

@@ -260,8 +260,6 @@ describe('without series there is the sentence why', () => {
   });
   const CASES: [name: string, run: Run, sentence: string][] = [
     ['the run tells it', told(aSucceededRun(), 'TensorBoard was deleted.'), 'TensorBoard was deleted.'],
-    ['the upload was refused', aRejectedRun(), 'no job was created, so nothing was trained'],
-    ['no job was made yet', aRun(), 'the job has not been created'],
     ['the job is under way', aRunningRun(), 'Vertex AI gives them when the job has completed'],
     ['no TensorBoard was named', withoutTensorboard(aSucceededRun()), 'names no tensorboard_resource_id'],
     ['nothing was found there', aFailedRun(), 'no metrics of this job have been read'],
@@ -271,6 +269,28 @@ describe('without series there is the sentence why', () => {
     expect(page).not.toContain('class="chart"');
     expect(textOf(page)).toContain(sentence);
   });
+});
+
+test.each([
+  ['refused', aRejectedRun()],
+  ['new', aRun()],
+])('a run that is %s has no sections without content', (_name, run) => {
+  const page = renderReport({ run, series: [] });
+  expect(page).not.toContain('id="curves"');
+  if (run.status.datasets === undefined) expect(page).not.toContain('id="data"');
+});
+
+test('the value of each point of a curve is told where a pointer is over it', () => {
+  const page = renderReport({ run: aSucceededRun(), series: aCourse({ steps: 80 }) });
+  expect(page.match(/<circle class="hit"[^>]*><title>Training: /g)).toHaveLength(160);
+});
+
+test('a dry run looks unlike a model that is tuned', () => {
+  const [planned, tuned] = [aRun({ state: 'PLANNED' }), aSucceededRun()].map((run) =>
+    renderReport({ run, series: [] }),
+  );
+  expect(planned).toContain('<span class="state planned">◇ PLANNED</span>');
+  expect(tuned).toContain('<span class="state good">✓ SUCCEEDED</span>');
 });
 
 describe('what was asked', () => {
@@ -307,7 +327,7 @@ describe('what is wrong', () => {
     expect(text).toContain('line 5, evaluation_interval');
     for (const part of [issue?.found, issue?.expected, issue?.remedy]) expect(text).toContain(part);
     expect(page).toContain('<span class="wrong">  &quot;evaluation_interval&quot;: 0</span>');
-    expect(page.indexOf('id="issues"')).toBeLessThan(page.indexOf('id="data"'));
+    expect(page.indexOf('id="issues"')).toBeLessThan(page.indexOf('id="asked"'));
   });
 
   test('with a job is Vertex AI’s own words, the step, and the remedy', () => {

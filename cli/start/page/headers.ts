@@ -7,8 +7,9 @@ export function pageHeaders(nonce: string): OutgoingHttpHeaders {
     "style-src 'unsafe-inline'",
     `script-src 'nonce-${nonce}'`,
     "connect-src 'self'",
+    'img-src data:',
     "base-uri 'none'",
-    "form-action 'none'",
+    "form-action 'self'",
     "frame-ancestors 'none'",
   ];
   return {

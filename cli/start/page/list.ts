@@ -1,16 +1,24 @@
 import { formatCount } from '../../../shared/core/issues/numbers.ts';
-import { trainingLossOf } from '../../../shared/core/report/curves.ts';
+import {
+  bestOf,
+  drawableSeries,
+  evaluationText,
+  trainingLossOf,
+} from '../../../shared/core/report/curves.ts';
 import { expectedDurationText, nameOf } from '../../../shared/core/report/headline.ts';
 import { type Html, html } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
 import { progressViewOf, renderProgress } from '../../../shared/core/report/progress.ts';
 import { sparkline } from '../../../shared/core/report/sparkline.ts';
-import { formatTime, shorten } from '../../../shared/core/report/text.ts';
+import { formatDuration, millisecondsBetween, shorten } from '../../../shared/core/report/text.ts';
+import { timeOf } from '../../../shared/core/report/time.ts';
 import { stateBadge } from '../../../shared/core/report/tone.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
+import { RUN_STATES } from '../../../shared/core/run/states.ts';
 import { costInShort } from '../../../shared/core/tuning/cost-words.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
+import { type ListQuery, listAddress, ROWS_ON_PAGE } from './query.ts';
 
 /** A run with its curves and how far it is, as one row of the list. */
 export interface ListedRun {
@@ -19,28 +27,51 @@ export interface ListedRun {
   progress: RunProgress | undefined;
 }
 
-/** More rows than that would make each refresh slow, and nobody reads them. */
-export const MOST_LISTED = 50;
-
-/** The page that lists the runs, the newest first. `total` counts those that are not listed too. */
-export function renderRunList(
-  listed: readonly ListedRun[],
-  { total, frame }: { total: number; frame: Pick<PageOptions, 'head' | 'nav'> },
-): string {
-  return pageOf({ title: 'tunedrop: runs', main: listMain(listed, total), ...frame });
+interface ListOptions {
+  query: ListQuery;
+  /** How many runs fit the query, on all pages. */
+  total: number;
+  frame: Pick<PageOptions, 'head' | 'nav'>;
 }
 
-function listMain(listed: readonly ListedRun[], total: number): Html {
-  const count = listed.length < total ? `The newest ${listed.length} of ${formatCount(total)} runs.` : '';
-  return html`<header><h1>Runs</h1><p class="soft">${count}</p></header>
+/** The page that lists the runs, the newest first. */
+export function renderRunList(listed: readonly ListedRun[], { frame, ...options }: ListOptions): string {
+  // Beside the part that is drawn anew at each change, so that nobody's typing is lost.
+  const nav = html`${frame.nav}${searchForm(options.query)}`;
+  return pageOf({ title: 'tunedrop: runs', main: listMain(listed, options), ...frame, nav });
+}
+
+function listMain(listed: readonly ListedRun[], { query, total }: Omit<ListOptions, 'frame'>): Html {
+  return html`<header><h1>Runs</h1></header>
 ${
   listed.length === 0
-    ? html`<p>No run yet. Drop a folder with a tune.json into the inbox, and it is here.</p>`
+    ? noRun(query)
     : html`<div class="scroll"><table class="runs stack"><thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${listed.map(row)}</tbody></table></div>`
-}`;
+}
+${total > ROWS_ON_PAGE && pages(query, total)}`;
 }
 
-const HEADS = ['State', 'Run', 'Progress', 'Loss', 'Cost', 'Last change'] as const;
+const HEADS = ['State', 'Run', 'Progress', 'Best', 'Took', 'Cost', 'Last change'] as const;
+
+function searchForm({ text, state }: ListQuery): Html {
+  const choices = Object.keys(RUN_STATES).map(
+    (one) => html`<option${one === state && html` selected`}>${one}</option>`,
+  );
+  return html`<form class="search small" action="/" role="search"><label>Search <input type="search" name="q" value="${text}" placeholder="name, path, model"></label> <label>State <select name="state"><option value="">all</option>${choices}</select></label> <button>Show</button></form>`;
+}
+
+function noRun({ text, state, page }: ListQuery): Html {
+  return text === '' && state === undefined && page === 1
+    ? html`<p>No run yet. Drop a folder with a tune.json into the inbox, and it is here.</p>`
+    : html`<p>No run is like that. <a href="/">All runs</a></p>`;
+}
+
+function pages(query: ListQuery, total: number): Html {
+  const last = Math.ceil(total / ROWS_ON_PAGE);
+  const to = (page: number, words: string) =>
+    page >= 1 && page <= last && html` <a href="${listAddress({ ...query, page })}">${words}</a>`;
+  return html`<p class="small">Page ${query.page} of ${last}, ${formatCount(total)} runs.${to(query.page - 1, 'Newer')}${to(query.page + 1, 'Older')}</p>`;
+}
 
 /** Longer messages stand on the run's own page. */
 const MOST_CHARACTERS = 140;
@@ -48,10 +79,42 @@ const MOST_CHARACTERS = 140;
 /** Names of Vertex AI’s resources without what all of them begin with. */
 const inShort = (message: string) => message.replace(/projects\/[^/\s]+\/locations\/[^/\s]+\//g, '');
 
-function row({ run, series, progress: latest }: ListedRun): Html {
-  const { status, spec, runId } = run;
+const small = (text: string) => html`<span class="small">${shorten(inShort(text), MOST_CHARACTERS)}</span>`;
+
+function row(listed: ListedRun): Html {
+  const { status, spec, runId } = listed.run;
+  const model = spec.plan?.baseModel ?? spec.manifest?.base_model;
+  const cells = { Best: best(listed), Took: took(listed.run), Cost: status.cost && costInShort(status.cost) };
+  const more = Object.entries(cells).map(
+    ([name, value]) =>
+      html`<td class="small"${value !== undefined && html` data-label="${name}"`}>${value}</td>`,
+  );
+  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(listed.run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi>${model && html`<br><bdi class="soft small">${model}</bdi>`}</td><td>${happening(listed)}</td>${more}<td class="time small" data-label="Last change">${timeOf(status.updateTime)}</td></tr>`;
+}
+
+/** How far it is or what became of it, its first error, and what there is to do. */
+function happening({ run, progress: latest, series }: ListedRun): Html {
+  const { status } = run;
   const progress = progressViewOf(run, latest);
-  const loss = trainingLossOf(series);
   const expected = status.expectedDuration && expectedDurationText(run);
-  return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi></td><td>${progress ? renderProgress(progress) : html`<span class="small">${shorten(inShort(status.message), MOST_CHARACTERS)}</span>`}${status.remedy && html`<br><span class="small"><strong>To do:</strong> ${shorten(inShort(status.remedy), MOST_CHARACTERS)}</span>`}${expected && html`<br><span class="soft small">Expected: ${expected}</span>`}</td><td data-label="Loss">${sparkline(loss, 'Training loss') ?? html`<span class="soft">–</span>`}</td><td class="small" data-label="Cost">${status.cost ? costInShort(status.cost) : html`<span class="soft">–</span>`}</td><td class="time small" data-label="Last change">${formatTime(status.updateTime)}</td></tr>`;
+  const error = status.issues?.find(({ severity }) => severity === 'error')?.message ?? status.job?.error;
+  const parts = [
+    progress ? renderProgress(progress) : small(status.message),
+    error !== undefined && html`<br>${small(error)}`,
+    status.remedy !== undefined && html`<br><strong class="small">To do:</strong> ${small(status.remedy)}`,
+    expected !== undefined && html`<br><span class="soft small">Expected: ${expected}</span>`,
+    sparkline(trainingLossOf(series), 'Training loss'),
+  ];
+  return html`${parts}`;
+}
+
+function best({ run, series }: ListedRun): string | undefined {
+  const found = bestOf(run, drawableSeries(series));
+  return found && evaluationText(found);
+}
+
+/** Until its end, or so far. */
+function took({ status: { createTime, endTime, updateTime } }: Run): string | undefined {
+  const ms = millisecondsBetween(createTime, endTime ?? updateTime);
+  return ms === undefined ? undefined : formatDuration(ms);
 }

@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { refuseForeign } from '../../../local/loopback-guard.ts';
 import { html, trusted } from '../../../shared/core/report/html.ts';
-import type { PageOptions } from '../../../shared/core/report/page.ts';
+import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
 import { renderReport } from '../../../shared/core/report/report.ts';
+import { withRunLinks } from '../../../shared/core/report/run-links.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
 import { COMMON_HEADERS, pageHeaders } from './headers.ts';
-import { MOST_LISTED, renderRunList } from './list.ts';
+import { renderRunList } from './list.ts';
+import { findRuns, readListQuery } from './query.ts';
 import { LIVE_SCRIPT } from './script.ts';
 
 export interface LivePageInput {
@@ -57,6 +59,11 @@ export async function startLivePage(input: LivePageInput): Promise<LivePage> {
   };
 }
 
+/** A curve that falls, on a sheet. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0a58ca"/><path d="M3 3c1 7 4 9 10 9.5" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>',
+)}`;
+
 interface Serving {
   input: LivePageInput;
   /** Open pages. */
@@ -67,20 +74,24 @@ function route(request: IncomingMessage, response: ServerResponse, { input, list
   if (request.method !== 'GET') {
     return refuse(response.setHeader('allow', 'GET'), 405, 'This page is for looking only.');
   }
-  const path = (request.url ?? '').split('?')[0];
-  if (path === '/') return sendList(response, input);
+  const [path, search] = (request.url ?? '').split('?');
+  if (path === '/') return sendList(response, new URLSearchParams(search), input);
   if (path === '/events') return listen(response, listeners);
   const runId = /^\/runs\/([\w-]+)$/.exec(path ?? '')?.[1];
   const run = input.runs().find((one) => one.runId === runId);
-  return run ? sendReport(response, { run, input }) : refuse(response, 404, 'There is no such page.');
+  return run ? sendReport(response, { run, input }) : sendMissing(response);
 }
 
-async function sendList(response: ServerResponse, input: LivePageInput): Promise<void> {
-  const all = input.runs().toSorted((a, b) => (a.status.createTime < b.status.createTime ? 1 : -1));
-  const newest = all.slice(0, MOST_LISTED);
-  const listed = await Promise.all(newest.map(async (run) => ({ run, ...(await readBeside(run, input)) })));
+async function sendList(
+  response: ServerResponse,
+  search: URLSearchParams,
+  input: LivePageInput,
+): Promise<void> {
+  const query = readListQuery(search);
+  const { found, total } = findRuns(input.runs(), query);
+  const listed = await Promise.all(found.map(async (run) => ({ run, ...(await readBeside(run, input)) })));
   const { nonce, frame } = liveFrame(html`<span>tunedrop on this machine</span>`);
-  response.writeHead(200, pageHeaders(nonce)).end(renderRunList(listed, { total: all.length, frame }));
+  response.writeHead(200, pageHeaders(nonce)).end(renderRunList(listed, { query, total, frame }));
 }
 
 async function sendReport(
@@ -89,7 +100,16 @@ async function sendReport(
 ): Promise<void> {
   const beside = await readBeside(run, input);
   const { nonce, frame } = liveFrame(html`<a href="/">All runs</a>`);
-  response.writeHead(200, pageHeaders(nonce)).end(renderReport({ run, ...beside, frame }));
+  response
+    .writeHead(200, pageHeaders(nonce))
+    .end(renderReport({ run, ...beside, frame, inWords: withRunLinks }));
+}
+
+function sendMissing(response: ServerResponse): void {
+  const main = html`<header><h1>There is no such page</h1></header><p>A run is here once its manifest has arrived. <a href="/">All runs</a></p>`;
+  response
+    .writeHead(404, pageHeaders(randomBytes(16).toString('base64')))
+    .end(pageOf({ title: 'tunedrop: not found', main, head: html`<link rel="icon" href="${ICON}">` }));
 }
 
 /** What lies below a run. One of which it cannot be read now is shown all the same. */
@@ -113,7 +133,7 @@ function liveFrame(way: PageOptions['nav']): {
   return {
     nonce,
     frame: {
-      head: html`<noscript><meta http-equiv="refresh" content="5"></noscript><script nonce="${nonce}" type="module">${trusted(LIVE_SCRIPT)}</script>`,
+      head: html`<link rel="icon" href="${ICON}"><noscript><meta http-equiv="refresh" content="5"></noscript><script nonce="${nonce}" type="module">${trusted(LIVE_SCRIPT)}</script>`,
       nav: html`<nav class="small">${way} · <span id="live" class="soft" role="status"></span></nav>`,
     },
   };

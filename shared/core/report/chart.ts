@@ -42,6 +42,9 @@ const MIDDLE = (PLOT.left + PLOT.right) / 2;
 /** Over the plot: the legend, then a row for each mark. */
 const HEAD = { legend: 30, row: 16 } as const;
 const MOST_POINTS = 600;
+/** So far from a point its value is told, in units of the drawing; more points than that lie closer to each other than a pointer is wide. */
+const REACH = 5;
+const MOST_HITS = 100;
 /** More markers than that would hide their line. */
 const MOST_MARKERS = 30;
 
@@ -105,11 +108,12 @@ function drawLine({ label, style, points }: ChartLine, { x, y, format }: Scales)
     .map(({ step, value }, index) => `${index === 0 ? 'M' : 'L'}${x(step)} ${y(value)}`)
     .join('');
   const isMarked = points.length === 1 || (style === 'evaluation' && points.length <= MOST_MARKERS);
-  const markers = points.map(
-    ({ step, value }) =>
-      html`<circle class="marker ${style}" cx="${x(step)}" cy="${y(value)}" r="3"><title>${label}: ${format(value)} at step ${formatCount(step)}</title></circle>`,
-  );
-  return html`<path class="line ${style}" d="${path}"/>${isMarked && markers}`;
+  const dots = (className: string, radius: number) =>
+    outlineOf(points, MOST_HITS).map(
+      ({ step, value }) =>
+        html`<circle class="${className}" cx="${x(step)}" cy="${y(value)}" r="${radius}"><title>${label}: ${format(value)} at step ${formatCount(step)}</title></circle>`,
+    );
+  return html`<path class="line ${style}" d="${path}"/>${isMarked ? dots(`marker ${style}`, 3) : dots('hit', REACH)}`;
 }
 
 /** From the edges to the middle, so that a label, which lies towards the middle, crosses no line of a row above. */

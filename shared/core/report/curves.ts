@@ -185,13 +185,11 @@ function notesOf(
   ];
 }
 
-/** Why there is nothing to draw: as the run says it, else as it follows from how far the run came and what it asked for. */
-function whyAbsent({ spec, status }: Run): string {
+/** Why there is nothing to draw: as the run says it, else as it follows from how far the run came and what it asked for; nothing without a job. */
+function whyAbsent({ spec, status }: Run): string | undefined {
   if (status.metrics?.absent !== undefined) return status.metrics.absent;
   if (status.job === undefined) {
-    return isTerminal(status.state)
-      ? 'There are no curves: no job was created, so nothing was trained.'
-      : 'There are no curves yet: the job has not been created.';
+    return undefined;
   }
   const isTuningJob = spec.plan?.backend === 'tuningJobs';
   if (!isTerminal(status.state)) {
@@ -205,7 +203,8 @@ function whyAbsent({ spec, status }: Run): string {
   return 'There are no curves: no metrics of this job have been read from TensorBoard.';
 }
 
-export function renderCurves({ charts, evaluations, best, notes, absent }: CurvesView): Html {
+export function renderCurves({ charts, evaluations, best, notes, absent }: CurvesView): Html | undefined {
+  if (absent === undefined && charts.length === 0 && notes.length === 0) return undefined;
   const figures = charts.map(
     (chart) =>
       html`<figure><figcaption>${chart.title}</figcaption>${lineChart(chart)}<p class="soft small">${chart.description}</p></figure>`,

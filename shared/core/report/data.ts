@@ -128,9 +128,8 @@ function interval({ low, high }: TokenInterval): string {
   return low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`;
 }
 
-export function renderData({ files, tokenMethod }: DataSection): Html {
-  if (files.length === 0)
-    return html`<section id="data"><h2>The data</h2><p>No data file was read.</p></section>`;
+export function renderData({ files, tokenMethod }: DataSection): Html | undefined {
+  if (files.length === 0) return undefined;
   const names = [...new Set(files.flatMap(({ cells }) => Object.keys(cells)))];
   const rows = names.map(
     (name) =>

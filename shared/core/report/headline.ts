@@ -9,7 +9,9 @@ import { bestOf, evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { type ProgressView, progressViewOf, renderProgress } from './progress.ts';
+import type { InWords } from './run-links.ts';
 import { formatDuration, formatTime, millisecondsBetween, plural } from './text.ts';
+import { timeOf } from './time.ts';
 import { stateBadge, toneOf } from './tone.ts';
 
 export interface HeadlineView {
@@ -64,8 +66,8 @@ function timeFacts({ status }: Run): Fact[] {
   const until = isOver ? (status.endTime ?? status.updateTime) : status.updateTime;
   const took = millisecondsBetween(status.createTime, until);
   return [
-    { name: 'Created', value: formatTime(status.createTime) },
-    { name: isOver ? 'Ended' : 'Last change', value: formatTime(until) },
+    { name: 'Created', value: timeOf(status.createTime) },
+    { name: isOver ? 'Ended' : 'Last change', value: timeOf(until) },
     ...(took === undefined ? [] : [{ name: isOver ? 'Took' : 'Until then', value: formatDuration(took) }]),
   ];
 }
@@ -102,11 +104,14 @@ function evaluationFacts(run: Run, series: readonly MetricSeries[]): Fact[] {
   return best === undefined ? [] : [{ name: 'Best evaluation', value: evaluationText(best) }];
 }
 
-export function renderHeadline({ name, state, message, remedy, progress, facts }: HeadlineView): Html {
+export function renderHeadline(
+  { name, state, message, remedy, progress, facts }: HeadlineView,
+  inWords: InWords,
+): Html {
   return html`<header>
 ${stateBadge(state)}
 <h1><bdi>${name}</bdi></h1>
-<p class="lead">${message}</p>
+<p class="lead">${inWords(message)}</p>
 ${remedy !== undefined && html`<div class="remedy ${toneOf(state)}"><strong>What to do</strong>${remedyParts(remedy)}</div>`}
 ${progress && html`<div class="far">${renderProgress(progress)}</div>`}
 ${factList(facts)}

@@ -133,7 +133,6 @@ export function renderOutcome({ state, isOver, facts, checkpoints, snippets, lin
   const title = state === 'SUCCEEDED' || !isOver ? 'The result' : 'What came of it';
   return html`<section id="outcome">
 <h2>${title}</h2>
-${!isOver && html`<p>The run is still under way; the result is here when it has ended.</p>`}
 ${factList(facts)}
 ${checkpoints.length > 0 && checkpointTable(checkpoints)}
 ${snippets.length > 0 && html`<h3>How to call it</h3>${snippets.map(snippet)}`}

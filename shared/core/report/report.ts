@@ -10,6 +10,7 @@ import { type Html, html } from './html.ts';
 import { renderOutcome } from './outcome.ts';
 import { type PageOptions, pageOf } from './page.ts';
 import { renderProblems } from './problems.ts';
+import { type InWords, plainText } from './run-links.ts';
 import { renderTimeline } from './timeline.ts';
 import { type ReportView, reportViewOf } from './view.ts';
 
@@ -21,27 +22,29 @@ export interface ReportInput {
   progress?: RunProgress | undefined;
   /** What a server adds to the page; a file has none of it. */
   frame?: Pick<PageOptions, 'head' | 'nav'>;
+  /** How the texts of the run are shown: with links to other runs where there are pages of them. */
+  inWords?: InWords;
 }
 
 /** The report of a run as one HTML file that asks nobody for anything. The same text for the same run. */
-export function renderReport({ run, series, progress, frame }: ReportInput): string {
+export function renderReport({ run, series, progress, frame, inWords = plainText }: ReportInput): string {
   const view = reportViewOf(run, series, progress);
   const { name, state } = view.headline;
-  return pageOf({ title: `${name}: ${state}`, main: mainOf(view), ...frame });
+  return pageOf({ title: `${name}: ${state}`, main: mainOf(view, inWords), ...frame });
 }
 
 /** What went wrong stands first; else how it went and what came of it, then what it was made from. */
-function mainOf(view: ReportView): Html {
+function mainOf(view: ReportView, inWords: InWords): Html {
   const { problems, source } = view;
   const issues = problems && renderProblems(problems);
   const isRefused = view.headline.state === 'REJECTED';
-  return html`${renderHeadline(view.headline)}
+  return html`${renderHeadline(view.headline, inWords)}
 ${isRefused && issues}
 ${!isRefused && [renderCurves(view.curves), renderOutcome(view.outcome), ...(issues ? [issues] : [])]}
 ${renderData(view.data)}
 ${view.cost && renderCost(view.cost)}
 ${renderAsked(view.asked)}
 ${isRefused && [renderCurves(view.curves), renderOutcome(view.outcome)]}
-${renderTimeline(view.timeline)}
+${renderTimeline(view.timeline, inWords)}
 <footer class="soft small"><p>Run <code>${source.runId}</code>, made from <code>${source.manifestUri}</code>, generation ${source.generation}. Every number stands in the run document or was measured by the job; estimates say so.</p></footer>`;
 }

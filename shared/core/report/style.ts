@@ -8,14 +8,14 @@ export const STYLE = `
   --paper: #ffffff; --card: #f6f7f9; --ink: #1b1f24; --soft: #57606a; --rule: #d5dae0; --link: #0a58ca;
   --train: #0072b2; --evaluation: #c04a00; --mark: #6b3fa0; --bar: #0072b2;
   --good: #146c2e; --good-back: #e3f5e7; --bad: #a81c1c; --bad-back: #fdeaea;
-  --wait: #7a4b00; --wait-back: #fff3d6; --active: #0a4fa3; --active-back: #e4effc; --calm: #4a525b; --calm-back: #e9ecf0;
+  --wait: #7a4b00; --wait-back: #fff3d6; --active: #0a4fa3; --active-back: #e4effc; --calm: #4a525b; --calm-back: #e9ecf0; --planned: #5a3196; --planned-back: #f0e9fb;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #14171b; --card: #1d2127; --ink: #e7eaee; --soft: #a3adb8; --rule: #383f48; --link: #7ab7ff;
     --train: #56b4e9; --evaluation: #f0a13a; --mark: #c8a6f0; --bar: #56b4e9;
     --good: #8fdca4; --good-back: #16331f; --bad: #ffaaa5; --bad-back: #41191a;
-    --wait: #f5cf7f; --wait-back: #3a2d0d; --active: #a5cdff; --active-back: #14304f; --calm: #c1c8d0; --calm-back: #2b3139;
+    --wait: #f5cf7f; --wait-back: #3a2d0d; --active: #a5cdff; --active-back: #14304f; --calm: #c1c8d0; --calm-back: #2b3139; --planned: #d0b6f5; --planned-back: #34234d;
   }
 }
 @media print { :root { color-scheme: light; } }
@@ -40,6 +40,7 @@ header { padding-top: 1.75rem; }
 .wait { color: var(--wait); background: var(--wait-back); }
 .active { color: var(--active); background: var(--active-back); }
 .calm { color: var(--calm); background: var(--calm-back); }
+.planned { color: var(--planned); background: var(--planned-back); }
 .lead { font-size: 1.08rem; max-width: 50rem; }
 .remedy { border-left: 4px solid currentColor; border-radius: 4px; padding: .6rem 1rem; margin: 1rem 0; max-width: 50rem; }
 .remedy p { margin: .15rem 0; color: var(--ink); white-space: pre-line; }
@@ -79,7 +80,11 @@ figcaption { font-weight: 600; margin-bottom: .25rem; }
 .line.evaluation { stroke: var(--evaluation); stroke-width: 2.2; stroke-dasharray: 7 4; }
 .marker.train { fill: var(--train); }
 .marker.evaluation { fill: var(--paper); stroke: var(--evaluation); stroke-width: 2; }
+.hit { fill: transparent; }
+.hit:hover { fill: var(--mark); }
 .sparkline { display: block; width: 120px; height: 28px; }
+.search { display: flex; flex-wrap: wrap; gap: .5rem 1rem; max-width: 62rem; margin: 0 auto; padding: .75rem 1.25rem 0; }
+.search input, .search select, .search button { font: inherit; padding: .2rem .5rem; max-width: 100%; }
 .runs td { vertical-align: middle; }
 .scroll .runs td:nth-child(2) { min-width: 10rem; }
 .scroll .runs td:nth-child(3) { min-width: 16rem; }
@@ -96,8 +101,11 @@ footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
 @media screen and (max-width: 40rem) {
   .stack thead { display: none; }
   .stack tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
-  .stack td { display: block; border: 0; padding: .15rem 0; }
+  .stack td, .scroll .stack td { display: block; border: 0; padding: .15rem 0; min-width: 0; text-align: left; white-space: normal; }
+  .stack td:empty { display: none; }
   .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+  main, nav { padding-left: .9rem; padding-right: .9rem; }
+  h1 { font-size: 1.5rem; }
   th, td { padding-right: .5rem; }
   tbody th { min-width: 6rem; }
   .scroll td:not(.number, .time) { min-width: 5.5rem; }

@@ -1,7 +1,9 @@
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { RUN_STATES, type RunState } from '../run/states.ts';
 import { type Html, html } from './html.ts';
-import { formatDuration, formatTime, millisecondsBetween } from './text.ts';
+import type { InWords } from './run-links.ts';
+import { formatDuration, millisecondsBetween } from './text.ts';
+import { timeOf } from './time.ts';
 import { stateBadge } from './tone.ts';
 
 export interface TimelineEntry {
@@ -46,13 +48,13 @@ function meaningOf(state: RunState): string {
   return RUN_STATES[state]?.meaning ?? '';
 }
 
-export function renderTimeline(entries: readonly TimelineEntry[]): Html {
+export function renderTimeline(entries: readonly TimelineEntry[], inWords: InWords): Html {
   const rows = entries.map(
     ({ time, state, text, afterMs }) =>
-      html`<tr><td class="time">${formatTime(time)}</td><td class="time number">${afterMs !== undefined && `+ ${formatDuration(afterMs)}`}</td><td>${stateBadge(state)}</td><td>${text}</td></tr>`,
+      html`<tr><td class="time">${timeOf(time)}</td><td class="time number">${afterMs !== undefined && `+ ${formatDuration(afterMs)}`}</td><td>${stateBadge(state)}</td><td>${inWords(text)}</td></tr>`,
   );
   return html`<section id="timeline">
 <h2>What happened when</h2>
-<div class="scroll"><table><thead><tr><th scope="col">Time</th><th class="number" scope="col">After</th><th scope="col">State</th><th scope="col">What it means</th></tr></thead><tbody>${rows}</tbody></table></div>
+<div class="scroll"><table class="stack"><thead><tr><th scope="col">Time</th><th class="number" scope="col">After</th><th scope="col">State</th><th scope="col">What it means</th></tr></thead><tbody>${rows}</tbody></table></div>
 </section>`;
 }

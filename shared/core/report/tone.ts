@@ -2,7 +2,7 @@ import type { RunState } from '../run/states.ts';
 import { type Html, html } from './html.ts';
 
 /** How a state looks: its colour, and a sign for those who do not see it. */
-export type Tone = 'good' | 'bad' | 'wait' | 'active' | 'calm';
+export type Tone = 'good' | 'bad' | 'wait' | 'active' | 'calm' | 'planned';
 
 const TONES: Record<RunState, Tone> = {
   RECEIVED: 'active',
@@ -13,7 +13,7 @@ const TONES: Record<RunState, Tone> = {
   RUNNING: 'active',
   REJECTED: 'bad',
   SKIPPED: 'calm',
-  PLANNED: 'good',
+  PLANNED: 'planned',
   SUPERSEDED: 'calm',
   SUCCEEDED: 'good',
   PARTIAL: 'wait',
@@ -24,7 +24,7 @@ const TONES: Record<RunState, Tone> = {
   DEAD_LETTERED: 'bad',
 };
 
-const SIGNS: Record<Tone, string> = { good: '✓', bad: '✕', wait: '!', active: '…', calm: '–' };
+const SIGNS: Record<Tone, string> = { good: '✓', bad: '✕', wait: '!', active: '…', calm: '–', planned: '◇' };
 
 export function toneOf(state: RunState): Tone {
   return TONES[state] ?? 'calm';
