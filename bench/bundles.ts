@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Cloud, startCloud } from '../local/cloud.ts';
 import { packFunctions } from '../scripts/build.ts';
 import { type ColdStart, coldStart, type FirstEvent, type Start } from './cold-start.ts';
-import { summarise, type WriteLine } from './timing.ts';
+import { startBareNode, summarise, type WriteLine } from './timing.ts';
 
 /** What bundling and the compile cache give: size, cold start, memory of every function, beside the same from its sources. */
 
@@ -74,19 +74,30 @@ function waysOf(
   };
 }
 
+interface Turns {
+  /** Milliseconds of a Node with nothing to do, between the others. */
+  bare: number[];
+  starts: Record<string, Start[]>;
+}
+
 /** One start of each before the rounds, which fills the compile caches; then they take turns. */
-async function takeTurns(ways: Record<string, ColdStart>, rounds: number): Promise<Record<string, Start[]>> {
+async function takeTurns(ways: Record<string, ColdStart>, rounds: number): Promise<Turns> {
+  const bare: number[] = [];
   const starts = Object.fromEntries(Object.keys(ways).map((way) => [way, [] as Start[]]));
   for (let round = 0; round <= rounds; round++) {
+    const from = performance.now();
+    await startBareNode();
+    bare.push(performance.now() - from);
     for (const [way, what] of Object.entries(ways)) {
       const start = await coldStart(what);
       if (round > 0) starts[way]?.push(start);
     }
   }
-  return starts;
+  return { bare, starts };
 }
 
-function report(starts: Record<string, Start[]>, write: WriteLine): void {
+function report({ bare, starts }: Turns, write: WriteLine): void {
+  const bareMs = summarise(bare).median;
   const rows = Object.entries(starts).map(([way, list]) => ({
     way,
     ms: summarise(list.map(({ ms }) => ms)).median,
@@ -95,7 +106,7 @@ function report(starts: Record<string, Start[]>, write: WriteLine): void {
   }));
   const reference = rows[0];
   for (const { way, ms, residentMb, count } of rows) {
-    const speed = `${ms.toFixed(0).padStart(5)} ms = ${(ms / (reference?.ms ?? ms)).toFixed(2)} x`;
+    const speed = `${ms.toFixed(0).padStart(5)} ms = ${(ms / (reference?.ms ?? ms)).toFixed(2)} x, ${(ms / bareMs).toFixed(1)} x bare Node`;
     const memory = `${residentMb.toFixed(0).padStart(4)} MB = ${(residentMb / (reference?.residentMb ?? residentMb)).toFixed(2)} x`;
     write(`  ${way.padEnd(22)} first answer after ${speed}, resident ${memory} (median of ${count})`);
   }

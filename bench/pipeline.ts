@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '../cli/start/stack.ts';
 import type { Run } from '../shared/core/run/run.ts';
-import { summarise, type Timings, timingLine, type WriteLine } from './timing.ts';
+import { startBareNode, summarise, type Timings, timingLine, type WriteLine } from './timing.ts';
 
 export interface PipelineSize {
   /** Starts of the whole cloud. */
@@ -62,10 +60,6 @@ async function timeEach(count: number, work: () => Promise<void>): Promise<Timin
     times.push(performance.now() - from);
   }
   return summarise(times);
-}
-
-async function startBareNode(): Promise<void> {
-  await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
 }
 
 let serial = 0;

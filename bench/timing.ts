@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
 /** Prints one line of a report. */
 export type WriteLine = (line: string) => void;
 
@@ -24,4 +27,9 @@ export function timingLine(
   const ratio = timings.median / reference.timings.median;
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   return `${name}: median ${ms(timings.median)}, p95 ${ms(timings.p95)} of ${timings.count} = ${ratio.toFixed(1)} x ${reference.name} (${ms(reference.timings.median)})`;
+}
+
+/** Resolves once a Node with nothing to do has ended: what starts are compared with. */
+export async function startBareNode(): Promise<void> {
+  await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
 }
