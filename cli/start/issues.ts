@@ -1,7 +1,6 @@
 /** What is wrong with an upload, or worth knowing of it, as lines for the screen: each kind once, with what to do. */
 import { titleOf } from '../../shared/core/issues/catalog.ts';
-import { type IssueReport, placeInWords } from '../../shared/core/issues/report.ts';
-import { forReader } from '../../shared/core/run/events.ts';
+import { forReader, type IssueReport, placeInWords } from '../../shared/core/issues/report.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { countOf } from '../command-line/text.ts';
 

