@@ -55,11 +55,7 @@ export const DatasetSourceSchema = openObject({
   generation: z.string().describe('Which version of that object was taken.'),
   sizeBytes: z.number().describe('Its size.'),
   crc32c: z.string().describe('Its checksum, CRC-32C, as Cloud Storage gives it.'),
-  stagedUri: z
-    .string()
-    .describe(
-      'The copy that was checked. No uploader can change it. Empty where the file was too large to be copied.',
-    ),
+  stagedUri: z.string().describe('The copy that was checked; empty of a file that is too large for one.'),
   convertedFrom: z
     .enum([...FORM_NAMES, ...EMBEDDING_FORMS])
     .optional()
