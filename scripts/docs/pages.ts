@@ -1,4 +1,5 @@
 import { renderDataForms } from './data-forms.ts';
+import { renderDependencies } from './dependencies.ts';
 import { renderFix } from './fix.ts';
 import { renderGuarantees } from './guarantees.ts';
 import { renderIssues } from './issues.ts';
@@ -16,6 +17,7 @@ import { renderTuneSchema } from './tune-schema.ts';
 /** Every file of docs/ that the code writes. */
 export const PAGES: readonly DocsPage[] = [
   { path: 'docs/data-forms.md', render: renderDataForms },
+  { path: 'docs/dependencies.md', render: renderDependencies },
   { path: 'docs/fix.md', render: renderFix },
   { path: 'docs/guarantees.md', render: renderGuarantees },
   { path: 'docs/issues.md', render: renderIssues },

@@ -47,7 +47,7 @@ export const PAGE_COMMANDS: Record<(typeof COMMAND_PAGES)[number], readonly Comm
     },
     { command: /^terraform test/, verdict: { test: 'test/terraform/cli.test.ts' } },
     { command: /^terraform /, verdict: DEPLOYMENT },
-    { command: /^npm ci && npm run build/, verdict: { test: 'test/repo/build.test.ts' } },
+    { command: /^npm ci --ignore-scripts && npm run build/, verdict: { test: 'test/repo/build.test.ts' } },
   ],
   'docs/local-cloud.md': [
     { command: /^npm start/, verdict: { test: 'test/cli/start.test.ts' } },

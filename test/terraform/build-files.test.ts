@@ -61,13 +61,13 @@ describe('a planted mistake in cloudbuild.yaml is found', () => {
     },
     {
       name: 'a text where a list has to be',
-      from: /args: \[ci\]/,
+      from: /args: \[ci, --ignore-scripts\]/,
       to: 'args: ci',
       finds: /steps\[0\]\.args has to be a list/,
     },
     {
       name: 'a number where a text has to be',
-      from: /args: \[ci\]/,
+      from: /args: \[ci, --ignore-scripts\]/,
       to: 'args: [1]',
       finds: /steps\[0\]\.args\[0\] is 1, but a text is expected/,
     },
