@@ -99,7 +99,8 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
   that may call it.
 - **A pull request** is checked by the review account, which may write its log and nothing else: what it brings sees no state, no plan
   and no data. It is planned after it was merged.
-- **The plan account** runs what is on the deployed branch. It reads every object of the project, and writes state and kept plans.
+- **The plan account** runs what is on the deployed branch. Of the objects of the project it reads the bundles of functions alone;
+  it writes state and kept plans. It can read run documents, since no role of Google’s shows databases without them.
 - **The deploy account** can give rights away. Whoever may approve a build, or change \`terraform/\` on the deployed branch and have
   it approved, can take over the project. The approval is the one thing before it: read the plan. Whoever may act as this account
   needs no approval: nothing here lets anybody do so, but whoever has a basic role in the project can.

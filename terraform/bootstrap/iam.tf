@@ -30,7 +30,6 @@ locals {
       "roles/serviceusage.serviceUsageConsumer",
       "roles/serviceusage.serviceUsageViewer",
       "roles/storage.bucketViewer",
-      "roles/storage.objectViewer",
     ]
     # Making it. This account can give rights away: the approval is what stands before it.
     deploy = [
@@ -74,6 +73,20 @@ resource "google_project_iam_member" "this" {
   project = var.project_id
   role    = each.value.role
   member  = local.member[each.value.account]
+
+  depends_on = [google_service_account.this]
+}
+
+# The bundles are resources, and a plan looks at each. No other object: uploads, copies and results are nothing that a plan reads.
+resource "google_project_iam_member" "plan_reads_bundles" {
+  project = var.project_id
+  role    = "roles/storage.objectViewer"
+  member  = local.member.plan
+
+  condition {
+    title      = "only bundles of functions"
+    expression = "resource.name.startsWith(\"projects/_/buckets/${coalesce(var.bucket_prefix, var.project_id)}-source/\")"
+  }
 
   depends_on = [google_service_account.this]
 }

@@ -14,6 +14,12 @@ variable "region" {
   default     = "us-central1"
 }
 
+variable "bucket_prefix" {
+  description = "As in env/ENVIRONMENT.tfvars, where it is given there."
+  type        = string
+  default     = null
+}
+
 variable "repository" {
   description = "The repository as Cloud Build knows it: projects/P/locations/REGION/connections/C/repositories/R. Connecting it is a matter of a consent in a browser. Null: no triggers, and builds are submitted by hand."
   type        = string
