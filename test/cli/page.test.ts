@@ -319,24 +319,27 @@ describe.skipIf(!chromium)('in a browser', () => {
     expect(picture.distinctRows).toBeGreaterThan(50);
   });
 
-  test.each(['/', '/runs/r1', '/runs/r2', '/runs/r3'])(
-    'nothing is cut off on a phone of 390 px: %s',
-    async (path) => {
-      const runs = [named(aRunningRun(), 'r1'), named(aSucceededRun(), 'r2'), named(aFailedRun(), 'r3')];
-      const { page } = await aPage(runs, async () => aCourse({ steps: 300 }));
-      const open = await openPage(browser, new URL(path, page.url).href, ['--window-size=390,900']);
-      try {
-        await until('the page is live', async () => (await open.evaluate('live.textContent')) === 'Live');
-        expect(
-          await open.evaluate(
-            'String([...document.querySelectorAll(".scroll:has(.stack)"), document.documentElement].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML.slice(0, 80)))',
-          ),
-        ).toBe('');
-      } finally {
-        await open.close();
-      }
-    },
-  );
+  test.each([
+    ['/', 390],
+    ['/runs/r1', 390],
+    ['/runs/r2', 390],
+    ['/runs/r3', 390],
+    ['/', 1280],
+  ])('nothing is cut off: %s at %d px', async (path, width) => {
+    const runs = [named(aRunningRun(), 'r1'), named(aSucceededRun(), 'r2'), named(aFailedRun(), 'r3')];
+    const { page } = await aPage(runs, async () => aCourse({ steps: 300 }));
+    const open = await openPage(browser, new URL(path, page.url).href, [`--window-size=${width},900`]);
+    try {
+      await until('the page is live', async () => (await open.evaluate('live.textContent')) === 'Live');
+      expect(
+        await open.evaluate(
+          'String([...document.querySelectorAll(".scroll:has(.stack)"), document.documentElement].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML.slice(0, 80)))',
+        ),
+      ).toBe('');
+    } finally {
+      await open.close();
+    }
+  });
 
   test('a change is shown without loading the page again', async () => {
     const { page, runs, change } = await aPage([named(aRunningRun(), 'r1')]);

@@ -88,6 +88,7 @@ figcaption { font-weight: 600; margin-bottom: .25rem; }
 .runs td { vertical-align: middle; }
 .scroll .runs td:nth-child(2) { min-width: 10rem; }
 .scroll .runs td:nth-child(3) { min-width: 16rem; }
+.scroll .runs td:nth-child(n+4) { min-width: 4.5rem; padding-right: .6rem; }
 .runs td.time { white-space: normal; min-width: 6rem; }
 progress { width: 7rem; accent-color: var(--train); vertical-align: middle; }
 .far progress { width: 100%; height: .8rem; }
@@ -104,7 +105,7 @@ footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
   .stack td, .scroll .stack td { display: block; border: 0; padding: .15rem 0; min-width: 0; text-align: left; white-space: normal; }
   .stack td:empty { display: none; }
   .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
-  main, nav { padding-left: .9rem; padding-right: .9rem; }
+  main, nav, .search { padding-left: .9rem; padding-right: .9rem; }
   h1 { font-size: 1.5rem; }
   th, td { padding-right: .5rem; }
   tbody th { min-width: 6rem; }
