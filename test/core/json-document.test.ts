@@ -46,6 +46,16 @@ describe('parseStrictJson', () => {
     expect(problemsOf('\ufeff\ufeff{}')).toMatchObject([{ kind: 'syntax', line: 1, column: 1 }]);
   });
 
+  it.each([
+    ['{"a": 1,}', /^a comma after the last entry.*remove the comma/],
+    ['{"a": [1, 2,]}', /^a comma after the last entry.*remove the comma/],
+    ['{\n// so\n"a": 1}', /^a comment.*remove it/],
+    ['{"a": 1 /* so */}', /^a comment.*remove it/],
+    ['{"a": 1} # so', /^a comment.*remove it/],
+  ])('names what other formats have, and what to do: %j', (text, problem) => {
+    expect(problemsOf(text)).toMatchObject([{ kind: 'syntax', problem: expect.stringMatching(problem) }]);
+  });
+
   it('refuses a text above its limit without reading it', () => {
     expect(problemsOf(new Uint8Array(64 * 1024 + 1))).toMatchObject([{ kind: 'size' }]);
   });

@@ -12,9 +12,13 @@ const BY_COMMAND = 'Or have it done in a copy: npx tunedrop fix DIR';
 
 describe('what is told to do', () => {
   test.each([
-    ['"40" for a number', { train_steps: '40' }, `Write "train_steps": 40. ${BY_COMMAND}`],
-    ['"1_000" for a number', { train_steps: '1_000' }, `Write "train_steps": 1000. ${BY_COMMAND}`],
-    ['"True" for true', { dry_run: 'True' }, `Write "dry_run": true. ${BY_COMMAND}`],
+    ['"40" for a number', { train_steps: '40' }, `Write "train_steps": 40, without quotes. ${BY_COMMAND}`],
+    [
+      '"1_000" for a number',
+      { train_steps: '1_000' },
+      `Write "train_steps": 1000, without quotes. ${BY_COMMAND}`,
+    ],
+    ['"True" for true', { dry_run: 'True' }, `Write "dry_run": true, without quotes. ${BY_COMMAND}`],
     ['a number for a text', { model_display_name: 5 }, `Write "model_display_name": "5". ${BY_COMMAND}`],
     ['a list of one', { accelerator_type: ['gpu'] }, `Write "accelerator_type": "GPU". ${BY_COMMAND}`],
     ['what no spelling repairs', { train_steps: -4 }, 'Write a whole number from 1.'],

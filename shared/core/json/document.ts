@@ -155,10 +155,19 @@ const EXPECTATIONS: Record<Expected, string> = {
   endOfString: 'in a string, where it must be escaped',
 };
 
+/** What other formats have, by its name. */
+const NAMED: Partial<Record<JsonFault['problem'], string>> = {
+  trailing_comma:
+    'a comma after the last entry, which JSON does not have: remove the comma before this place',
+  comment: 'a comment (//, /* or #), which JSON does not have: remove it',
+};
+
 const WORDLIKE = /[A-Za-z0-9_.+-]/;
 
 function faultSentence(text: string, { problem, at, expected }: JsonFault): string {
   if (problem === 'string_not_closed') return 'a string without an end';
+  const named = NAMED[problem];
+  if (named !== undefined) return named;
   if (problem === 'bad_escape') return 'an escape that JSON does not have';
   // `01`, `1.` and `nullx` begin well and are no JSON; elsewhere a word is never reached in its middle.
   const isInWord = WORDLIKE.test(text.charAt(at)) && WORDLIKE.test(text.charAt(at - 1));

@@ -143,7 +143,9 @@ function retyped(
     const read = ManifestSchema.shape[key].safeParse(other);
     return read.success && (choices === undefined || choices.includes(String(read.data)));
   });
-  return right === undefined ? {} : { right, remedy: `Write "${written}": ${shown(right)}.` };
+  if (right === undefined) return {};
+  const how = typeof value === 'string' && typeof right !== 'string' ? ', without quotes' : '';
+  return { right, remedy: `Write "${written}": ${shown(right)}${how}.` };
 }
 
 function respellings(value: unknown): unknown[] {
