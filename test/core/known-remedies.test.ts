@@ -21,7 +21,7 @@ describe('what is told to do', () => {
     ['"True" for true', { dry_run: 'True' }, `Write "dry_run": true, without quotes. ${BY_COMMAND}`],
     ['a number for a text', { model_display_name: 5 }, `Write "model_display_name": "5". ${BY_COMMAND}`],
     ['a list of one', { accelerator_type: ['gpu'] }, `Write "accelerator_type": "GPU". ${BY_COMMAND}`],
-    ['what no spelling repairs', { train_steps: -4 }, 'Write a whole number from 1.'],
+    ['what no spelling repairs', { train_steps: -4 }, 'Write a whole number from 1 to 100000.'],
   ])('%s in a manifest', (_name, over, remedy) => {
     const manifest = { base_model: 'text-bison@002', dataset_uri: 'train.jsonl', ...over };
     expect(remediesOf(manifest).map((issue) => issue.remedy)).toEqual([remedy]);
