@@ -47,3 +47,8 @@ export function createRunDisplay(
 export function isNews({ status }: Run, since: string): boolean {
   return status.endTime === undefined || status.endTime >= since;
 }
+
+/** Whether a run was training when an earlier start ended: its job is done anew, as the small model keeps nothing on the way. */
+export function beginsAgain({ status }: Run, since: string): boolean {
+  return status.reason === 'JobRunning' && status.startTime !== undefined && status.startTime < since;
+}

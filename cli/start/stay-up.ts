@@ -7,7 +7,7 @@ import type { StartFlags } from './flags.ts';
 import { launch, ROOT } from './launch.ts';
 import { showRuns } from './page/live-runs.ts';
 import { type ResultContext, showResult } from './result.ts';
-import { createRunDisplay, isNews } from './run-display.ts';
+import { beginsAgain, createRunDisplay, isNews } from './run-display.ts';
 import type { Screen } from './screen.ts';
 import { portOfPage, type Stack } from './stack.ts';
 
@@ -49,15 +49,22 @@ export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCod
   }
 }
 
+const BEGINS_AGAIN =
+  'Its training was interrupted when this cloud stopped, and begins again from its first step.';
+
 /** Tells of every run that is new or goes on: its states as they come, and what it came to. */
 function watchRuns(since: string, context: ResultContext): void {
-  const { stack, screen } = context;
+  const { stack, screen, trainer } = context;
   stack.watchIgnored(since, screen.ignored);
   const told = new Set<string>();
+  const begun = new Set<string>();
   const display = createRunDisplay(stack, screen);
   stack.watch((run) => {
     if (!isNews(run, since)) return;
     display(run, { named: true });
+    if (trainer === 'local' && !begun.has(run.runId) && beginsAgain(run, since))
+      screen.under(run, [BEGINS_AGAIN]);
+    begun.add(run.runId);
     if (run.status.endTime === undefined || told.has(run.runId)) return;
     told.add(run.runId);
     void showResult(run, context);

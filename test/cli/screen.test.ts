@@ -3,7 +3,7 @@ import { answerLines } from '../../cli/start/answers.ts';
 import type { Answers } from '../../cli/start/ask.ts';
 import { disclaimerOf } from '../../cli/start/disclaimer.ts';
 import { resultLines } from '../../cli/start/result.ts';
-import { createRunDisplay, isNews } from '../../cli/start/run-display.ts';
+import { beginsAgain, createRunDisplay, isNews } from '../../cli/start/run-display.ts';
 import type { HowFar } from '../../cli/start/screen.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
@@ -329,6 +329,15 @@ test.each([
   ['a run that was over before', { createTime: at(1), endTime: at(50) }, false],
 ])('after a start %s is shown or not', (_name, status, isShown) => {
   expect(isNews(aRun({ status }), at(100))).toBe(isShown);
+});
+
+test.each([
+  ['that trained before it', { reason: 'JobRunning', startTime: at(50) }, true],
+  ['that began after it', { reason: 'JobRunning', startTime: at(150) }, false],
+  ['that waited for machines', { reason: 'JobWaitsForCapacity', startTime: at(50) }, false],
+  ['whose training was done', { reason: 'JobPostProcesses', startTime: at(50) }, false],
+])('after a start it is said of a run %s whether it begins again', (_name, status, isSaid) => {
+  expect(beginsAgain(aRun({ state: 'RUNNING', status }), at(100))).toBe(isSaid);
 });
 
 describe('the last word says what was trained', () => {
