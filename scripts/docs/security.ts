@@ -3,6 +3,7 @@ import { deploymentOf, type Instance } from '../terraform/deployment.ts';
 import { blocksOf, readTexts } from '../terraform/hcl/blocks.ts';
 import type { HclValue } from '../terraform/hcl/values.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
+import { threatTable } from './threats.ts';
 
 const PROJECT = 'PROJECT';
 
@@ -57,6 +58,10 @@ export function renderSecurity(): string {
       ['account', 'what for'],
       accounts.map(({ arguments: own }) => [code(String(own.account_id)), String(own.display_name)]),
     ),
+    '## What could be tried',
+    'Each defence that `test/mutants/mutants.ts` lists is taken away, one at a time, by `node test/mutants/run.ts`, which shows that a test ' +
+      'fails then.',
+    threatTable(),
     '## While it runs',
     'With everything on that can be: keys of one’s own, uploaders, readers, listeners, other buckets and accounts. A part that is off ' +
       'has no binding.',

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { THREATS } from '../../scripts/docs/threats.ts';
+import { MUTANTS } from '../mutants/mutants.ts';
+import { ROOT, readRepoFile } from '../support/repo-files.ts';
+
+test('every threat has a row, and each of its tests is there', () => {
+  expect(THREATS.map(({ id }) => id)).toEqual(Array.from({ length: 25 }, (_, index) => `T${index + 1}`));
+  const tests = THREATS.flatMap((threat) => threat.tests);
+  expect(tests.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  expect(THREATS.filter((threat) => threat.tests.length === 0)).toEqual([]);
+});
+
+describe('a defence that is taken away', () => {
+  test.each(MUTANTS)(
+    '$threat: $what: still stands in $file, once',
+    ({ threat, file, from, to, test: path }) => {
+      expect(readRepoFile(file).split(from)).toHaveLength(2);
+      expect(to).not.toBe(from);
+      expect(existsSync(join(ROOT, path))).toBe(true);
+      expect(THREATS.map(({ id }) => id)).toContain(threat);
+    },
+  );
+});
