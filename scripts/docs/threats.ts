@@ -46,7 +46,7 @@ export const THREATS: readonly Threat[] = [
   {
     ...{ id: 'T7', threat: 'A label poses as one of ours.' },
     defence: 'Our names are reserved, and ours are written last.',
-    tests: [test('core/manifest')],
+    tests: [test('core/manifest-hostile'), test('functions/remedies')],
   },
   {
     ...{ id: 'T8', threat: 'An address makes a function fetch something.' },
@@ -138,7 +138,7 @@ export const THREATS: readonly Threat[] = [
   {
     ...{ id: 'T23', threat: 'A run document is changed by whoever comes late.' },
     defence: 'One table of transitions, within a transaction; an overtaken writer is fenced.',
-    tests: [test('core/apply'), test('core/run-state')],
+    tests: [test('contract/memory-run-store'), test('core/run-state')],
   },
   {
     ...{ id: 'T24', threat: 'Old or foreign messages are sent again.' },

@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'shared/core/manifest/labels.ts',
     from: 'RESERVED_LABEL.test(label)',
     to: 'false',
-    test: 'test/core/manifest.test.ts',
+    test: 'test/functions/remedies.test.ts',
   },
   {
     ...{ threat: 'T9', what: 'an event of another bucket is believed' },
@@ -155,13 +155,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'shared/core/run/apply.ts',
     from: 'epoch !== undefined && epoch !== run.work.epoch',
     to: 'epoch === -1',
-    test: 'test/core/apply.test.ts',
+    test: 'test/contract/memory-run-store.test.ts',
   },
   {
     ...{ threat: 'T25', what: 'a page of another origin is answered' },
     file: 'local/loopback-guard.ts',
-    from: 'origin !== undefined && ![`http://${host}`, `https://${host}`].includes(origin)',
-    to: "origin === ''",
+    from: 'if (origin !== undefined && ',
+    to: 'if (origin === "" && ',
     test: 'test/e2e/web-pages.test.ts',
   },
   {
