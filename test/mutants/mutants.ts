@@ -13,8 +13,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     ...{ threat: 'T1', what: 'data of any bucket is read' },
     file: 'functions/validate/stage.ts',
-    from: ' || !allowed.includes(parsed.bucket)) return [];',
-    to: ') return [];',
+    from: ' || !isAllowed(parsed)) return [];',
+    to: ' || isAllowed === undefined) return [];',
     test: 'test/functions/defences.test.ts',
   },
   {
