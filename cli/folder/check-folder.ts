@@ -28,7 +28,7 @@ import {
   readManifest,
   type UnreadFile,
 } from './folder.ts';
-import { checkTeam, mayReadIn, teamOf } from './team.ts';
+import { checkTeam, mayReadOfTeam, teamOf } from './team.ts';
 
 /** What was found in a folder, without asking anybody. */
 export interface FolderCheck {
@@ -117,7 +117,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   const convert = keptAsUploaded ? false : parsed.draft.convert || undefined;
   const checked = await checkData({ ...forDataCheck(parsed.draft), convert }, data.files, {
     onIssue: note,
-    mayRead: (uri) => mayReadIn(uri, team),
+    mayRead: (uri) => mayReadOfTeam(uri, team),
     counter: options.isCostLeftOut ? undefined : loadCounter,
   });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });

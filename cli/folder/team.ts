@@ -27,7 +27,7 @@ export function checkTeam(manifest: Uint8Array, locate: Locate, { manifestUri, l
 }
 
 /** Whether an example may name a file, as far as teams go. */
-export function mayReadIn(uri: string, { manifestUri, limits }: Team): boolean {
+export function mayReadOfTeam(uri: string, { manifestUri, limits }: Team): boolean {
   const parsed = parseGsUri(uri);
   return !parsed.ok || isOfTeam(parsed, manifestUri, limits);
 }

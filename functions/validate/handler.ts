@@ -18,7 +18,7 @@ import {
 import { checkRun } from './check-run.ts';
 import { continueRejected } from './continue-run.ts';
 import { CLAIM_MS, type ValidateDeps } from './deps.ts';
-import { lookUp, notOfInbox } from './look-up.ts';
+import { lookUpUpload, notOfInbox } from './look-up.ts';
 
 /** Checks what is uploaded: a manifest, a data set that a manifest waits for, or a run that is to be looked at again. */
 export function createValidateHandler(deps: ValidateDeps): (event: IncomingEvent) => Promise<void> {
@@ -54,14 +54,14 @@ const timeOf = ({ spec, status }: Run) => `${spec.source.timeCreated} ${status.c
 
 /** Nothing comes of this upload, and its name says that something was to come of it. */
 async function noteByName(deps: ValidateDeps, object: FinalizedObject): Promise<void> {
-  const found = findIgnored(object.name) && (await lookUp(deps, object));
+  const found = findIgnored(object.name) && (await lookUpUpload(deps, object));
   const upload = found && ignoredUpload(found.version, deps.clock.now().toISOString());
   if (upload !== undefined) await noteIgnored(deps, ignoredUploadId(object), upload);
 }
 
 async function onManifest(deps: ValidateDeps, object: FinalizedObject, eventId: string): Promise<void> {
   const { resultsBucket } = deps.config;
-  const found = await lookUp(deps, object);
+  const found = await lookUpUpload(deps, object);
   if (found === undefined) return;
   const { version, live } = found;
   const run = runOfManifest(version, { resultsBucket, knownBy: 'event' }, deps.clock.now().toISOString());

@@ -15,7 +15,7 @@ export interface LookedUp {
  * of one that names no live version of the inbox there is a line in the log and nothing else. Where Cloud Storage does not say, the
  * run is opened all the same, since its document tells people what is amiss; its check looks again.
  */
-export async function lookUp(
+export async function lookUpUpload(
   { objects, clock, logger }: Pick<ValidateDeps, 'objects' | 'clock' | 'logger'>,
   { bucket, name, generation }: FinalizedObject,
 ): Promise<LookedUp | undefined> {

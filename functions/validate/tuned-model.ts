@@ -17,7 +17,7 @@ export async function readWithTunedModel(
 ): Promise<ReadManifest> {
   const { pre_tuned_model: name, base_model } = parsed.draft;
   if (name === undefined) return { parsed };
-  const preTunedModel = await lookUp(deps, name);
+  const preTunedModel = await lookUpModel(deps, name);
   // A name that is there and wrong is told; what the model was made from would only hide it.
   if (base_model !== undefined || parsed.issues.some(({ at }) => at.path === 'base_model')) {
     return { parsed, preTunedModel };
@@ -29,7 +29,7 @@ export async function readWithTunedModel(
   return { parsed: parseManifest(bytes, { uri, baseModel }), preTunedModel };
 }
 
-async function lookUp(
+async function lookUpModel(
   { runs, config }: Pick<ValidateDeps, 'runs' | 'config'>,
   name: string,
 ): Promise<KnownTunedModel | undefined> {

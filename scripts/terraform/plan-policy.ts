@@ -4,7 +4,7 @@
  */
 import { block, type PlanJson, provisionersOf, type ResourceChange } from './policy/plan.ts';
 import { BINDING_TYPES } from './policy/roles.ts';
-import { CHECKS_OF_SOURCE_BUCKET, CHECKS_OF_TYPE, type Context } from './policy/types.ts';
+import { CHECKS_OF_SOURCE_BUCKET, CHECKS_OF_TYPE, type PlanContext } from './policy/types.ts';
 
 /** What holds data of people, what brings it back, or cannot be made again: keys and their rings stay in a project for ever. */
 const KEPT_TYPES = [
@@ -34,7 +34,7 @@ export function planViolations(plan: PlanJson): string[] {
   ];
 }
 
-function contextOf({ variables, resource_changes: changes = [] }: PlanJson): Context {
+function contextOf({ variables, resource_changes: changes = [] }: PlanJson): PlanContext {
   const functions = changes.filter(({ type }) => type === 'google_cloudfunctions2_function');
   const uris = functions.map(({ change }) => block(change.after, 'service_config').uri);
   return {
@@ -44,7 +44,7 @@ function contextOf({ variables, resource_changes: changes = [] }: PlanJson): Con
   };
 }
 
-function ofResource(resource: ResourceChange, context: Context): string[] {
+function ofResource(resource: ResourceChange, context: PlanContext): string[] {
   const { address, mode, type, provider_name: provider, change } = resource;
   if (provider !== undefined && !PROVIDERS.includes(provider))
     return [`${address} is of ${provider}, which is not on the list of providers`];

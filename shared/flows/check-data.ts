@@ -194,6 +194,7 @@ function checkOptionsOf(
   const model = findModel(draft.base_model ?? '');
   return {
     ...{ uri, role, ...form },
+    isLossAccepted: draft.convert === true,
     traits: model?.backend === 'tuningJobs' ? model.traits : undefined,
     limits: limitsOf(draft, model, role),
     task: draft.task,

@@ -139,7 +139,7 @@ describe('the JSON of tuningJobs, as Google’s pages have it', () => {
       line: 6,
       path: 'supervisedTuningSpec.hyperParameters.epochCount',
       found: 'supervisedTuningSpec.hyperParameters.epochCount: 0',
-      remedy: 'Write a whole number from 1.',
+      remedy: 'Write a whole number from 1 to 240.',
     });
   });
 

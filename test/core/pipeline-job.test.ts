@@ -23,6 +23,7 @@ const LIMITS: DeploymentLimits = {
   resultsBucket: 'results',
   allowedDataBuckets: ['my-bucket', 'b'],
   allowedServiceAccounts: [],
+  allowedDatasets: ['projects/p/locations/l/datasets/1'],
   allowedKmsKeys: ['projects/my-project/locations/us-central1/keyRings/r/cryptoKeys/k'],
   allowedTensorboards: ['us-central1', 'europe-west4'].map(
     (region) => `projects/my-project/locations/${region}/tensorboards/123`,

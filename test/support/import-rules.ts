@@ -136,7 +136,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     room: /^cli\/start\//,
-    may: ['cli/start/', ...CLI_COMMON, 'shared/core/', 'local/', 'scripts/', 'node:'],
+    may: ['cli/start/', ...CLI_COMMON, 'cli/plan/summary.ts', 'shared/core/', 'local/', 'scripts/', 'node:'],
   },
   { room: /^cli\/command-line\//, may: ['~', 'shared/core/', 'node:'] },
   { room: /^cli\/folder\//, may: ['~', 'cli/command-line/', 'shared/core/', 'shared/flows/', 'node:'] },

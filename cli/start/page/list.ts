@@ -18,7 +18,7 @@ import { RUN_STATES } from '../../../shared/core/run/states.ts';
 import { costInShort } from '../../../shared/core/tuning/cost-words.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
-import { type ListQuery, listAddress, ROWS_ON_PAGE } from './query.ts';
+import { listAddress, ROWS_ON_PAGE, type RunListQuery } from './query.ts';
 
 /** A run with its curves and how far it is, as one row of the list. */
 export interface ListedRun {
@@ -28,7 +28,7 @@ export interface ListedRun {
 }
 
 interface ListOptions {
-  query: ListQuery;
+  query: RunListQuery;
   /** How many runs fit the query, on all pages. */
   total: number;
   frame: Pick<PageOptions, 'head' | 'nav'>;
@@ -53,20 +53,20 @@ ${total > ROWS_ON_PAGE && pages(query, total)}`;
 
 const HEADS = ['State', 'Run', 'Progress', 'Best', 'Took', 'Cost', 'Last change'] as const;
 
-function searchForm({ text, state }: ListQuery): Html {
+function searchForm({ text, state }: RunListQuery): Html {
   const choices = Object.keys(RUN_STATES).map(
     (one) => html`<option${one === state && html` selected`}>${one}</option>`,
   );
   return html`<form class="search small" action="/" role="search"><label>Search <input type="search" name="q" value="${text}" placeholder="name, path, model"></label> <label>State <select name="state"><option value="">all</option>${choices}</select></label> <button>Show</button></form>`;
 }
 
-function noRun({ text, state, page }: ListQuery): Html {
+function noRun({ text, state, page }: RunListQuery): Html {
   return text === '' && state === undefined && page === 1
     ? html`<p>No run yet. Drop a folder with a tune.json into the inbox, and it is here.</p>`
     : html`<p>No run is like that. <a href="/">All runs</a></p>`;
 }
 
-function pages(query: ListQuery, total: number): Html {
+function pages(query: RunListQuery, total: number): Html {
   const last = Math.ceil(total / ROWS_ON_PAGE);
   const to = (page: number, words: string) =>
     page >= 1 && page <= last && html` <a href="${listAddress({ ...query, page })}">${words}</a>`;

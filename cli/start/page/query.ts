@@ -3,7 +3,7 @@ import type { Run } from '../../../shared/core/run/run.ts';
 import { RUN_STATES, type RunState } from '../../../shared/core/run/states.ts';
 
 /** What of the list is asked for, as the address of the page has it: `?q=reviews&state=FAILED&page=2`. */
-export interface ListQuery {
+export interface RunListQuery {
   /** Part of a name, a path, a model or a run id; empty for all. */
   text: string;
   state: RunState | undefined;
@@ -15,7 +15,7 @@ export interface ListQuery {
 export const ROWS_ON_PAGE = 50;
 
 /** What cannot be read asks for nothing in particular. */
-export function readListQuery(search: URLSearchParams): ListQuery {
+export function readListQuery(search: URLSearchParams): RunListQuery {
   const state = search.get('state') ?? '';
   const page = Number(search.get('page'));
   return {
@@ -26,19 +26,18 @@ export function readListQuery(search: URLSearchParams): ListQuery {
 }
 
 /** The address of the same list on another page. */
-export function listAddress({ text, state, page }: ListQuery): string {
-  const search = new URLSearchParams({
-    ...(text === '' ? {} : { q: text }),
-    ...(state === undefined ? {} : { state }),
-    ...(page === 1 ? {} : { page: String(page) }),
-  }).toString();
-  return search === '' ? '/' : `/?${search}`;
+export function listAddress({ text, state, page }: RunListQuery): string {
+  const search = new URLSearchParams();
+  if (text !== '') search.set('q', text);
+  if (state !== undefined) search.set('state', state);
+  if (page !== 1) search.set('page', String(page));
+  return search.size === 0 ? '/' : `/?${search}`;
 }
 
 /** The page of the runs that fit, the newest first. `total`: how many fit. */
 export function findRuns(
   runs: readonly Run[],
-  { text, state, page }: ListQuery,
+  { text, state, page }: RunListQuery,
 ): { found: Run[]; total: number } {
   const wanted = text.toLowerCase();
   const fits = (run: Run) =>

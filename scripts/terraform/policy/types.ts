@@ -4,7 +4,7 @@ import { PERMISSIONS, wrongRight } from './roles.ts';
 /** What is asked of each type of resource. A type that is not in this table is refused. */
 
 /** What is known of the whole plan. */
-export interface Context {
+export interface PlanContext {
   project: string;
   /** Addresses that the functions of this plan answer at, as far as they are known before the apply. */
   functionUris: readonly string[];
@@ -13,7 +13,7 @@ export interface Context {
 }
 
 /** What is wrong with a resource as it would be; the sentence goes on from its address. */
-type Check = (values: Values, resource: ResourceChange, context: Context) => string | undefined;
+type Check = (values: Values, resource: ResourceChange, context: PlanContext) => string | undefined;
 
 const nothing: readonly Check[] = [];
 
@@ -82,7 +82,7 @@ const ownAccount = (account: unknown, project: string) =>
   ).test(String(account));
 
 /** An address that calls go to, with a token of ours: a function of this plan, or one that is made by it. */
-const callsAFunction = (uri: unknown, isUnknown: boolean, { functionUris, isAnyFunctionNew }: Context) =>
+const callsAFunction = (uri: unknown, isUnknown: boolean, { functionUris, isAnyFunctionNew }: PlanContext) =>
   isUnknown ? isAnyFunctionNew : functionUris.some((own) => uri === own || String(uri).startsWith(`${own}/`));
 
 const ELSEWHERE = 'would call an address with a token of this project that is no function of this plan';

@@ -59,6 +59,8 @@ export interface DatasetCheckOptions {
   container?: Container | undefined;
   /** What examples in another form than the model's are written in. */
   target?: TargetForm | undefined;
+  /** Whether what is lost by that may be lost; default: not. */
+  isLossAccepted?: boolean | undefined;
   /** What the lines of the model's data may hold, where models differ. */
   traits?: GeminiTraits | undefined;
   /** Whether a job may read a file that an example names; without it every file. */
@@ -110,7 +112,7 @@ const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOpti
 
 /** Makes the check of one data set. */
 export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
-  const { format, role, task, container = LINES } = options;
+  const { format, role, task, isLossAccepted = false, container = LINES } = options;
   const limits = { ...datasetLimits(options.target?.form ?? format, role), ...options.limits };
   const tools = createTools(options, limits);
   const { report, progress, measures } = tools;
@@ -148,7 +150,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         ...counted,
         sharedInstruction: role === 'training' ? sharedInstruction : undefined,
       };
-      if (!progress.isStopped) reportWholeFile({ tools, checker, limits, task }, statistics);
+      if (!progress.isStopped) reportWholeFile({ tools, checker, limits, task, isLossAccepted }, statistics);
       const labels = checker.knownLabels?.();
       return {
         statistics,

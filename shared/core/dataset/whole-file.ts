@@ -10,6 +10,8 @@ export interface WholeFile {
   checker: ExampleChecker;
   limits: DatasetLimits;
   task: Task | undefined;
+  /** Whether what a conversion leaves out is left out: else that is refused, and how few are left follows from it. */
+  isLossAccepted: boolean;
 }
 
 /** Reports what only the whole file shows. */
@@ -31,10 +33,13 @@ export function reportWholeFile(file: WholeFile, statistics: DatasetStatistics):
   file.checker.reportWhole();
 }
 
-function reportNumbers({ tools, limits, task }: WholeFile, statistics: DatasetStatistics): void {
+function reportNumbers(
+  { tools, limits, task, isLossAccepted }: WholeFile,
+  statistics: DatasetStatistics,
+): void {
   const { report } = tools;
   const { format, role } = statistics;
-  const examples = examplesForJob(statistics);
+  const examples = isLossAccepted ? examplesForJob(statistics) : statistics.examples;
   reportMost({ tools, limits }, statistics);
   const recommended = recommendedExamples(format, task);
   if (examples < limits.minExamples) {
