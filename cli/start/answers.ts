@@ -4,7 +4,7 @@ import { wrap } from '../command-line/wrap.ts';
 import type { Answers } from './ask.ts';
 
 /** Beyond so many lines a text says how many more there are. */
-const MAX_LINES = 4;
+const MAX_LINES = 3;
 const LABEL = 10;
 
 /** Question, expected answer and both answers under each other, no line over `columns` characters. */

@@ -10,7 +10,7 @@ const INDENT = ' '.repeat(10);
 
 /**
  * Those of one code with the same thing to do stand together; of many kinds the gravest are there, and how many more there are.
- * What keeps nobody from going on and is in one place takes one line.
+ * What keeps nobody from going on takes one line where it is in one place, and advice always.
  */
 export function issueLines({ status, spec }: Pick<Run, 'status' | 'spec'>): string[] {
   const issues = forReader([...(status.issues ?? [])], Number.POSITIVE_INFINITY);
@@ -34,6 +34,12 @@ function linesOf(kind: readonly IssueReport[], folder: string): string[] {
       `${severity.padEnd(INDENT.length)}${placeOf(first, folder)}: ${first.found}. ${firstSentence(remedy)}  [${code}]`,
     ];
   }
+  if (severity === 'advice') {
+    const files = new Set(kind.map(({ file }) => nameIn(folder, file)));
+    return [
+      `${severity.padEnd(INDENT.length)}${[...files].join(', ')}: ${titleOf({ code })}. ${firstSentence(remedy)}  [${code}]`,
+    ];
+  }
   const named = kind.slice(0, MOST_PLACES).map((issue) => `${placeOf(issue, folder)}: ${issue.found}`);
   const more = kind.length - named.length;
   return [
@@ -49,7 +55,7 @@ const firstSentence = (text: string) => /^.*?[.](?=\s|$)/s.exec(text)?.[0] ?? te
 
 /** `train.jsonl, line 3, messages[2]`: the file by its name in the folder of the manifest. */
 function placeOf(issue: IssueReport, folder: string): string {
-  const { file } = issue;
-  const name = file.startsWith(folder) ? file.slice(folder.length) : file;
-  return [name, placeInWords(issue)].filter((text) => text !== '').join(', ');
+  return [nameIn(folder, issue.file), placeInWords(issue)].filter((text) => text !== '').join(', ');
 }
+
+const nameIn = (folder: string, file: string) => (file.startsWith(folder) ? file.slice(folder.length) : file);

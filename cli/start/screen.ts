@@ -120,7 +120,8 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
         return;
       }
       const quarter = Math.floor((progress.percent ?? 0) / 25);
-      if (quarter <= (quarters.get(run.runId) ?? 0)) return;
+      // That a training is over the next state tells.
+      if (quarter > 3 || quarter <= (quarters.get(run.runId) ?? 0)) return;
       quarters.set(run.runId, quarter);
       print(`${lead}${text}\n`);
     },

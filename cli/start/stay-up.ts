@@ -72,15 +72,14 @@ function watchRuns(since: string, context: ResultContext): void {
 }
 
 function showWayIn(stack: Stack, pageUrl: string, screen: Screen): void {
-  const variables = Object.entries(stack.cloud.clientEnvironment).map(
-    ([name, value]) => `export ${name}=${value}`,
-  );
+  const variables = Object.entries(stack.cloud.clientEnvironment).map(([name, value]) => `${name}=${value}`);
+  const half = Math.ceil(variables.length / 2);
   const lines = [
     `Page      ${pageUrl}`,
     `Inbox     ${stack.inbox}`,
     'Drop a folder with a tune.json and its data there; every state is shown below.',
-    `Clients   ${variables[0]}`,
-    ...variables.slice(1),
+    `Clients   export ${variables.slice(0, half).join(' ')}`,
+    `export ${variables.slice(half).join(' ')}`,
     'These lead any Google client here. Ctrl-C stops everything; the next start goes on where this one stopped.',
   ];
   screen.write(
