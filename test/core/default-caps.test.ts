@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../shared/runtime/config.ts';
 
-const NEEDED = { GOOGLE_CLOUD_PROJECT: 'p', INBOX_BUCKET: 'inbox', RESULTS_BUCKET: 'results' };
+const NEEDED = {
+  NODE_ENV: 'production',
+  GOOGLE_CLOUD_PROJECT: 'p',
+  INBOX_BUCKET: 'inbox',
+  RESULTS_BUCKET: 'results',
+};
 const read = (environment: Record<string, string> = {}) => readConfig({ ...NEEDED, ...environment });
 
 it('a deployment that sets nothing has a cap on everything that spends', () => {

@@ -64,7 +64,10 @@ async function run(command: string): Promise<string> {
     command,
   );
   const env = { ...process.env, ...environment };
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-euc', here], { env, timeout: 120_000 });
+  const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-euc', here], {
+    env,
+    timeout: 120_000,
+  });
   return stdout + stderr;
 }
 

@@ -74,7 +74,8 @@ const LEAST_WAIT_MS = 6 * 3_600_000;
 /** Ends that an upload may have without a job, and what has to be true then. */
 const EXPLAINED: Partial<Record<RunState, (facts: EndFacts) => boolean>> = {
   SUPERSEDED: ({ drop }) => drop.goneTime !== undefined,
-  SKIPPED: ({ drop }) => drop.asks === 'cancel' || drop.isTwin === true,
+  SKIPPED: ({ history, drop }) =>
+    drop.asks === 'cancel' || drop.isTwin === true || isDoneByTwin(history, drop),
   REJECTED: ({ drop }) => drop.asks === 'nothing' || drop.isDataLate === true,
   CANCELLED: ({ history, drop }) =>
     history.drops.some(({ asks, uri, time }) => asks === 'cancel' && uri === drop.uri && time >= drop.time),
@@ -82,6 +83,15 @@ const EXPLAINED: Partial<Record<RunState, (facts: EndFacts) => boolean>> = {
   DEAD_LETTERED: ({ history, drop, writes }) =>
     spanMs(drop.time, writes.at(-1)?.time) >= history.deployment.maximumWaitMs,
 };
+
+/** Whether somebody slept over its check until the same bytes, uploaded once more, had become what it asks for. */
+function isDoneByTwin({ drops, end }: History, drop: Drop): boolean {
+  const later = drops.filter(({ uri }) => uri === drop.uri);
+  const after = later.slice(later.indexOf(drop) + 1);
+  const other = after.findIndex(({ isTwin }) => !isTwin);
+  const twins = other === -1 ? after : after.slice(0, other);
+  return twins.some(({ runId }) => (end.runs[runId]?.status.state ?? 'SKIPPED') !== 'SKIPPED');
+}
 
 interface EndFacts {
   history: History;

@@ -75,6 +75,11 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
       'document of a is deleted',
     ],
   },
+  {
+    name: 'an upload whose check slept until its bytes, uploaded again, had their job starts none',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: true },
+    steps: ['drop a', 'next any sleeps after 3', 'deliver first', 'drop a again', 'poll'],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {

@@ -145,7 +145,7 @@ export const VARIANTS: readonly VariantRow[] = [
     caughtBy: {
       model: without('revision', ['AskedAgain']),
       service: 'tuningJobs',
-      within: 5_000,
+      within: 1_000,
       beginning: [
         'drop a',
         'deliver first',
@@ -155,6 +155,7 @@ export const VARIANTS: readonly VariantRow[] = [
         'next backend.create lost after 0',
         'deliver first',
         'wake',
+        'next any sleeps after 2',
       ],
     },
   },
