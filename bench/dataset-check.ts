@@ -104,6 +104,8 @@ function checkFile(path: string, shape: Shape): number {
     uri: path,
     format: shape === 'chat' ? 'messages' : 'input_output',
     role: 'training',
+    // Else reading stops where a file has far more examples than a model takes.
+    limits: { maxExamples: Number.POSITIVE_INFINITY, maxAuthors: Number.POSITIVE_INFINITY },
     onIssue: () => {},
   });
   readChunks(path, check.push);
