@@ -50,11 +50,16 @@ async function measure(path: string, shape: Shape, rounds: number): Promise<Meas
     split2: () => split2AndParse(path),
     readline: () => readlineAndParse(path),
   };
+  let expected: number | undefined;
   for (let round = 0; round < rounds; round++) {
     for (const [name, read] of Object.entries(readers)) {
       const before = process.cpuUsage();
-      await read();
+      const examples = await read();
       const { user, system } = process.cpuUsage(before);
+      // A reader that leaves some out is no measure of those that read all.
+      expected ??= examples;
+      if (examples !== expected)
+        throw new Error(`${name} read ${examples} examples of ${shape}, not ${expected}`);
       best[name as keyof typeof best] = Math.min(best[name as keyof typeof best], (user + system) / 1e6);
     }
   }
@@ -66,7 +71,7 @@ function describe({ shape, bytes, cpuSeconds, ratio }: Measurement): string {
   const speeds = Object.entries(cpuSeconds).map(([name, seconds]) =>
     seconds === undefined ? `${name} not installed` : `${name} ${Math.round(bytes / 1e6 / seconds)} MB/s`,
   );
-  return `${shape.padEnd(6)} check costs ${ratio.toFixed(2)}x the reference (CPU: ${speeds.join(', ')})`;
+  return `${shape.padEnd(17)} check costs ${ratio.toFixed(2)}x the reference (CPU: ${speeds.join(', ')})`;
 }
 
 /** Calls `onChunk` with the file in pieces; every reader gets the same. */

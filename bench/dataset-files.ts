@@ -1,7 +1,10 @@
 /** Deterministic data sets for the measurements: the same bytes on every machine. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-export const SHAPES = ['raw', 'short', 'chat'] as const;
+export const SHAPES = [
+  ...(['raw', 'short', 'chat', 'long outputs', 'extra key'] as const),
+  ...(['Python separators', 'escaped Japanese'] as const),
+] as const;
 export type Shape = (typeof SHAPES)[number];
 
 const ENGLISH =
@@ -18,14 +21,22 @@ export function writeDataset(path: string, shape: Shape, bytes: number): void {
   while (written < bytes) {
     const lines: string[] = [];
     for (let length = 0; length < 1 << 20; length += lines.at(-1)?.length ?? 0) {
-      lines.push(`${JSON.stringify(LINES[shape](number++, random))}\n`);
+      lines.push(`${textOf(shape, LINES[shape](number++, random))}\n`);
     }
     written += writeSync(file, lines.join(''));
   }
   closeSync(file);
 }
 
-/** About 2,000 bytes a line, 45 % of them Japanese; 240 bytes a line; a conversation of 2 to 3 pairs. */
+/** As other programs than JSON.stringify write it: Python's json.dumps parts by spaces, and escapes what is not ASCII unless told. */
+function textOf(shape: Shape, example: object): string {
+  const text = JSON.stringify(example);
+  if (shape === 'Python separators') return text.replaceAll('":"', '": "').replaceAll('","', '", "');
+  if (shape !== 'escaped Japanese') return text;
+  return text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** About 2,000 bytes a line, 45 % of them Japanese; 240 bytes a line; a conversation of 2 to 3 pairs; outputs of some 3,000 bytes. */
 const LINES: Record<Shape, (number: number, random: () => number) => object> = {
   raw: (number, random) => {
     const isJapanese = random() < 0.45;
@@ -48,6 +59,16 @@ const LINES: Record<Shape, (number: number, random: () => number) => object> = {
     ]);
     return { context: 'You answer for the shop, briefly and kindly.', messages: messages.flat() };
   },
+  'long outputs': (number, random) => ({
+    input_text: `Write a report on message ${number}.`,
+    output_text: `Report ${number}: ${ENGLISH.repeat(14 + Math.round(random() * 14))}`,
+  }),
+  'extra key': (number, random) => ({ ...LINES.short(number, random), id: `row-${number}` }),
+  'Python separators': (number, random) => LINES.short(number, random),
+  'escaped Japanese': (number, random) => ({
+    input_text: `Summarize the message.\nMessage ${number}: ${JAPANESE.repeat(2 + Math.round(random() * 4))}`,
+    output_text: `破損品の返送方法 ${number % 977}`,
+  }),
 };
 
 /** mulberry32, by Tommy Ettinger (public domain). */
