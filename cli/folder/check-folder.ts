@@ -113,9 +113,9 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   for (const { uri, bytes, most } of data.tooLarge) {
     note(datasetIssue('dataset_file_too_large', { uri }, { bytes, most }));
   }
-  const keptAsUploaded = parsed.draft.convert === false && !options.isAlwaysConverted;
-  const convert = keptAsUploaded ? false : parsed.draft.convert || undefined;
-  const checked = await checkData({ ...forDataCheck(parsed.draft), convert }, data.files, {
+  const draft = forDataCheck(parsed.draft);
+  const convert = options.isAlwaysConverted ? draft.convert || undefined : draft.convert;
+  const checked = await checkData({ ...draft, convert }, data.files, {
     onIssue: note,
     mayRead: (uri) => mayReadOfTeam(uri, team),
     counter: options.isCostLeftOut ? undefined : loadCounter,
