@@ -1,0 +1,53 @@
+import type { Interval } from './interval.ts';
+import { MEASURES, type MeasureName } from './measures.ts';
+
+/** What a comparison says in words: no more than so few examples can show. */
+
+export interface Compared {
+  measure: MeasureName;
+  examples: number;
+  tuned: Interval;
+  base?: Interval | undefined;
+  difference?: Interval | undefined;
+  rival?: { value: number; difference: Interval } | undefined;
+}
+
+/** Two or three sentences: tuned beside base, then beside the simplest rival where there is one. */
+export function comparisonSentence(compared: Compared): string {
+  return [besideBase(compared), besideRival(compared)].filter(Boolean).join(' ');
+}
+
+function besideBase({ measure, examples, tuned, base, difference }: Compared): string {
+  const { title } = MEASURES[measure];
+  const had = `${percent(tuned.value)} ${title}`;
+  const many = `${examples} ${examples === 1 ? 'example' : 'examples'}`;
+  if (!base || !difference)
+    return `On ${many} the tuned model has ${had}; with so many it is between ${percent(tuned.low)} and ${percent(tuned.high)}.`;
+  const values = `${had} beside ${percent(base.value)} on ${many}`;
+  if (difference.low > 0)
+    return `The tuned model is better than its base by ${points(difference)}: ${values}.`;
+  if (difference.high < 0)
+    return `The tuned model is worse than its base by ${points({ low: -difference.high, high: -difference.low })}: ${values}.`;
+  return `No difference between the tuned model and its base that ${many} can show: ${values}.`;
+}
+
+function besideRival({ rival, examples }: Compared): string {
+  if (!rival) return '';
+  const always = `always answering the commonest label, which has ${percent(rival.value)}`;
+  if (rival.difference.low > 0) return `It is better than ${always}, by ${points(rival.difference)}.`;
+  if (rival.difference.high < 0) return `It is worse than ${always}.`;
+  return `${examples} ${examples === 1 ? 'example does' : 'examples do'} not show that it is better than ${always}.`;
+}
+
+const percent = (share: number) => `${rounded(share)} %`;
+
+function points({ low, high }: Pick<Interval, 'low' | 'high'>): string {
+  const [from, to] = [rounded(low), rounded(high)];
+  return from === to ? `${to} ${to === 1 ? 'point' : 'points'}` : `${from} to ${to} points`;
+}
+
+/** Whole percents; one digit more where there is less than one. */
+function rounded(share: number): number {
+  const percents = 100 * share;
+  return Math.abs(percents) < 1 ? Math.round(10 * percents) / 10 : Math.round(percents);
+}
