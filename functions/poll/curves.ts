@@ -12,6 +12,7 @@ import {
   summaryOf,
   thin,
 } from '../../shared/core/tuning/metrics.ts';
+import { overfittingOf } from '../../shared/core/tuning/overfitting.ts';
 import { hasEvaluation, type Plan, plannedTensorboard } from '../../shared/core/tuning/plan.ts';
 import type { Measured } from '../../shared/core/tuning/progress.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
@@ -92,7 +93,12 @@ export async function finishCurves(
   if (found && found.measured.series.length > 0) {
     const { tensorboard, experiment, matchedBy } = found.source;
     const { series } = found.measured;
-    const metrics = { source: tensorboard, experiment, matchedBy, ...summaryOf(series), gcsMetricsUri };
+    const overfitting = overfittingOf(series, run.spec.plan);
+    const metrics = {
+      ...{ source: tensorboard, experiment, matchedBy, ...summaryOf(series) },
+      ...(overfitting && { overfitting }),
+      gcsMetricsUri,
+    };
     return { metrics, evaluations: evaluationsOf(series), series };
   }
   if (isWorthWaiting(deps, job)) return 'wait';

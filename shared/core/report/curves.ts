@@ -9,6 +9,7 @@ import {
   type MetricPoint,
   type MetricSeries,
 } from '../tuning/metrics.ts';
+import type { Overfitting } from '../tuning/overfitting.ts';
 import { plannedSteps, plannedTensorboard } from '../tuning/plan.ts';
 import { type ChartLine, type ChartMark, type LineChart, lineChart } from './chart.ts';
 import { type Html, html } from './html.ts';
@@ -175,7 +176,9 @@ function notesOf(
   const count = (all: readonly MetricSeries[]) => all.reduce((sum, { points }) => sum + points.length, 0);
   const missing = count(series) - count(drawable);
   const { stoppedAtStep, stoppedBecause } = run.status.result ?? {};
+  const { overfitting } = run.status.metrics ?? {};
   return [
+    ...(overfitting ? [overfittingText(overfitting)] : []),
     ...(stoppedAtStep !== undefined && stoppedBecause !== undefined
       ? [`Stopped early at step ${formatCount(stoppedAtStep)}: ${stoppedBecause}`]
       : []),
@@ -183,6 +186,15 @@ function notesOf(
       ? [`${plural(missing, 'point')} cannot be drawn: no finite number, as when a training diverges.`]
       : []),
   ];
+}
+
+/** What was seen, and the line of the manifest that would have stopped there. */
+export function overfittingText({ message, setting }: Overfitting): string {
+  const advice =
+    setting === undefined
+      ? 'Fewer steps or more examples help.'
+      : `To stop there, write ${setting} in the manifest.`;
+  return `${message} ${advice}`;
 }
 
 /** Why there is nothing to draw: as the run says it, else as it follows from how far the run came and what it asked for; nothing without a job. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
+import { OverfittingSchema } from './overfitting.ts';
 
 /**
  * The metrics of a tuning job, under the names that Google's guide gives them ("Model tuning metrics", "Model evaluation
@@ -80,6 +81,9 @@ export const RunMetricsSchema = openObject({
     .describe('The last value of each metric, under Google’s name without its slash.'),
   best: EvaluationSchema.optional().describe(
     'The best evaluation: the highest token accuracy, then the lowest loss, then the earliest step.',
+  ),
+  overfitting: OverfittingSchema.optional().describe(
+    'Where the curves show that the model was trained too long.',
   ),
   points: z.record(z.string(), z.number()).optional().describe('How many points of each metric are stored.'),
   gcsMetricsUri: z
