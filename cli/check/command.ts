@@ -18,7 +18,8 @@ import { showCheck } from './show.ts';
 /** Everything that is wrong in a folder, before it is uploaded. */
 export const check = defineCommand({
   call: 'npx tunedrop check',
-  summary: 'Says everything that is wrong with DIR/tune.json and its data, offline.',
+  summary: 'Says all that is wrong with a folder, offline.',
+  details: 'DIR holds tune.json and the data that it names. Nothing is uploaded.',
   operand: FOLDER,
   flags: { json: JSON_FLAG, all: ALL_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG, ...LIMIT_FLAGS },
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {

@@ -35,7 +35,7 @@ export function defineCommand<const F extends Flags>(definition: Definition<F>):
       const read = readArguments(args, definition);
       const problems = 'problems' in read ? read.problems : [conflict?.(read.flags) ?? []].flat();
       if ('problems' in read || problems.length > 0) {
-        context.stderr.write(`${problems.join('\n')}\n\n${helpOf(help)}`);
+        context.stderr.write(`${problems.join('\n')}\nHow it is called: ${help.call} --help\n`);
         return EXIT.misuse;
       }
       return carryOut(read, context);

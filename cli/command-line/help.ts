@@ -2,65 +2,86 @@ import { EXIT_MEANINGS } from './exit.ts';
 import type { Flag, Flags, Operand } from './flags.ts';
 import { wrap } from './wrap.ts';
 
-const WIDTH = 110;
-/** Where no line is broken. */
-const NO_BREAK_SPACE = '\u00a0';
+/** A screen: nothing that the help says is wider, and the help of no command is longer than 24 lines. */
+const WIDTH = 80;
 
 /** What the help says of a command. */
 export interface CommandHelp {
   /** As a person types it: `npx tunedrop check`. */
   call: string;
-  /** What it does. */
+  /** What it does, in a line of the overview. */
   summary: string;
+  /** What else its help says. */
+  details?: string;
   operand?: Operand;
+  secondOperand?: Operand;
   flags: Flags;
 }
 
 /** How one command is called: its arguments, each flag in a row, and how it ends. */
 export function helpOf(command: CommandHelp): string {
   const flags = Object.entries<Flag>(command.flags);
-  const rows = flags.map(([name, flag]) => [wordOf(name, flag), meaningOf(flag)] as const);
-  return [`Usage:\n${usageOf(command)}`, `Options:\n${rowsOf(rows)}`, exitStatus(), ''].join('\n\n');
+  const rows = flags.map(([name, flag]) => [flagWord(name, flag), flagMeaning(flag)] as const);
+  const [first = '', ...more] = wrap(`Usage: ${callOf(command)}`, WIDTH);
+  const about = wrap([command.summary, command.details ?? ''].join(' '), WIDTH - 2);
+  const usage = [first, ...[...more, ...about].map((line) => `  ${line}`)];
+  const options = rows.length === 0 ? [] : ['', ...rowsOf(rows)];
+  return [...usage, ...options, '', ...wrap(exitText(), WIDTH), ''].join('\n');
 }
 
-/** How every command is called. */
+/** Every command in a row, and where the rest is said. */
 export function overviewOf(commands: readonly CommandHelp[]): string {
-  const usages = commands.map(usageOf).join('\n');
-  const more = `Every option: ${commands.map(({ call }) => `${call} --help`).join(', ')}.`;
-  return [`Usage:\n${usages}`, wrap(more, WIDTH).join('\n'), exitStatus(), ''].join('\n\n');
+  const rows = commands.map((command) => [shortCallOf(command), command.summary] as const);
+  return [
+    'Usage: npx tunedrop COMMAND …',
+    '',
+    ...rowsOf(rows),
+    '',
+    'npx tunedrop COMMAND --help: its options. docs/command-line.md has all of it.',
+    '',
+  ].join('\n');
 }
 
-/** The flags that have to be there come first. */
-function usageOf({ call, summary, operand, flags }: CommandHelp): string {
-  const words = Object.entries<Flag>(flags)
-    .toSorted(([, a], [, b]) => Number(b.isRequired ?? false) - Number(a.isRequired ?? false))
-    .map(([name, flag]) => (flag.isRequired ? wordOf(name, flag) : `[${wordOf(name, flag)}]`))
-    .map((word) => word.replaceAll(' ', NO_BREAK_SPACE));
-  const given = operand?.isOptional ? `[${operand.value}]` : operand?.value;
-  const line = [given ?? [], words].flat().join(' ');
-  return [rowsOf([[call, line]], ' ').replaceAll(NO_BREAK_SPACE, ' '), rowsOf([['    ', summary]])].join(
-    '\n',
-  );
+/** `npx tunedrop plan DIR --project PROJECT [OPTION …]`: what has to be there, and that more may. */
+export function callOf({ call, operand, secondOperand, flags }: CommandHelp): string {
+  const entries = Object.entries<Flag>(flags);
+  const required = entries.filter(([, { isRequired }]) => isRequired);
+  return [
+    call,
+    ...operandWords([operand, secondOperand]),
+    ...required.map(([name, flag]) => flagWord(name, flag)),
+    ...(entries.length > required.length ? ['[OPTION …]'] : []),
+  ].join(' ');
 }
 
-function wordOf(name: string, { value }: Flag): string {
+/** `--region REGION`. */
+export function flagWord(name: string, { value }: Flag): string {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }
 
-function meaningOf({ help, default: preset }: Flag): string {
+/** What a flag does, and what holds without it. */
+export function flagMeaning({ help, default: preset }: Flag): string {
   return preset === undefined ? help : `${help} (default ${preset})`;
 }
 
-function exitStatus(): string {
-  return `Exit status:\n${rowsOf(Object.entries(EXIT_MEANINGS))}`;
+const operandWords = (operands: readonly (Operand | undefined)[]) =>
+  operands.flatMap((operand) => (operand ? [operand.isOptional ? `[${operand.value}]` : operand.value] : []));
+
+/** As the overview has it: without the program, which is the same for each. */
+const shortCallOf = ({ call, operand, secondOperand }: CommandHelp) =>
+  [call.replace('npx tunedrop ', ''), ...operandWords([operand, secondOperand])].join(' ');
+
+function exitText(): string {
+  const meanings = Object.entries(EXIT_MEANINGS).map(([code, { inShort }]) => `${code} ${inShort}`);
+  return `Ends with ${meanings.join('; ')}. More: docs/command-line.md.`;
 }
 
 /** Two columns, the second one in as many lines as it needs. */
-function rowsOf(rows: readonly (readonly [string, string])[], gap = '  '): string {
+function rowsOf(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
-  const linesOf = ([name, text]: readonly [string, string]) =>
-    wrap(text, WIDTH - 2 - width - gap.length).map(
-      (line, index) => `  ${(index === 0 ? name : '').padEnd(width)}${gap}${line}`,
-    );
-  return rows.flatMap(linesOf).join('\n');
+  return rows.flatMap(([name, text]) =>
+    wrap(text, WIDTH - width - 4).map(
+      (line, index) => `  ${(index === 0 ? name : '').padEnd(width)}  ${line}`,
+    ),
+  );
 }

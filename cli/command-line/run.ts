@@ -1,3 +1,4 @@
+import { nearest } from '../../shared/core/manifest/suggestions.ts';
 import type { Command, Context } from './command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { overviewOf } from './help.ts';
@@ -12,16 +13,13 @@ export async function runCommandLine(
   context: Context,
 ): Promise<ExitCode> {
   const { stdout, stderr } = context;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    stdout.write(overviewOf(await Promise.all(Object.values(commands).map((command) => command()))));
+    return EXIT.ok;
+  }
   const load = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];
   if (!load) {
-    const all = await Promise.all(Object.values(commands).map((command) => command()));
-    const overview = overviewOf(all);
-    if (name === '--help' || name === '-h') {
-      stdout.write(overview);
-      return EXIT.ok;
-    }
-    const problem = name === undefined ? 'a command is missing' : `${name} is not a command`;
-    stderr.write(`${problem}; there are: ${all.map(({ call }) => call).join(', ')}\n\n${overview}`);
+    stderr.write(`${noCommand(name, Object.keys(commands))}\nWhat each does: npx tunedrop --help\n`);
     return EXIT.misuse;
   }
   try {
@@ -30,4 +28,10 @@ export async function runCommandLine(
     stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT.misuse;
   }
+}
+
+function noCommand(name: string | undefined, names: readonly string[]): string {
+  const near = nearest(name ?? '', names);
+  const meant = near === undefined ? `there are ${names.join(', ')}` : `${near} is probably meant`;
+  return `${name === undefined ? 'a command is missing' : `${name} is no command`}: ${meant}`;
 }

@@ -10,8 +10,8 @@ import { fixedJson, showFixed } from './show.ts';
 /** A corrected copy of a folder. */
 export const fix = defineCommand({
   call: 'npx tunedrop fix',
-  summary:
-    'Writes a copy of DIR in which everything is corrected that a machine can correct without guessing, offline; DIR stays as it is.',
+  summary: 'Writes a corrected copy of a folder, offline.',
+  details: 'Whatever a machine can correct without guessing; DIR stays as it is.',
   operand: FOLDER,
   flags: FIX_FLAGS,
   async carryOut({ operand, flags }, { stdout, stderr, today }) {

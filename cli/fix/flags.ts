@@ -5,18 +5,21 @@ import { BUCKET_FLAG, JSON_FLAG } from '../folder/flags.ts';
 export const FIX_FLAGS = {
   out: {
     value: 'FOLDER',
-    help: 'where the corrected copy is written, a folder that is not there yet: DIR-fixed unless it is named',
+    help: 'the corrected copy (without it: DIR-fixed)',
+    details: 'A folder that is not there yet.',
   },
   'over-limit': {
     value: 'cut|leave-out',
-    help: 'what becomes of rows over the token limit of the model: without it they stay, and are told',
+    help: 'what becomes of rows over the token limit',
+    details: 'Without it they stay, and are told.',
     takes: 'cut or leave-out',
     read: (text: string): OverLimit | undefined =>
       text === 'cut' || text === 'leave-out' ? text : undefined,
   } as const satisfies Flag<OverLimit>,
   encoding: {
     value: 'NAME',
-    help: 'the encoding of the files that are no UTF-8, such as windows-1252 or gbk, where it does not show',
+    help: 'encoding of files that are no UTF-8',
+    details: 'Where it does not show: windows-1252, gbk, or another name of the Encoding Standard.',
     takes: 'the name of an encoding, such as windows-1252, gbk, shift_jis or euc-kr',
     read: (name: string) => (isEncoding(name) ? name : undefined),
   },

@@ -10,16 +10,18 @@ import type { SetLimits } from './limits.ts';
 export const FOLDER: Operand = { value: 'DIR', noun: 'folder', problem: problemOfFolder };
 
 export const JSON_FLAG = {
-  help: 'one JSON object on standard output and nothing else',
+  help: 'one JSON object and nothing else',
 } as const satisfies Flag;
 
 export const ALL_FLAG = {
-  help: 'every single issue by its line, where one fault for each cause would be shown',
+  help: 'every issue by its line',
+  details: 'Where one fault for each cause would be shown.',
 } as const satisfies Flag;
 
 export const BUCKET_FLAG = {
   value: 'gs://BUCKET/FOLDER',
-  help: 'where DIR is uploaded: data named there in full is read from DIR',
+  help: 'where DIR is uploaded',
+  details: 'Data that the manifest names there in full is read from DIR.',
   takes: 'gs://BUCKET/FOLDER',
   read: readUpload,
   why: (uri: string) => {
@@ -30,7 +32,8 @@ export const BUCKET_FLAG = {
 
 export const REGION_FLAG = {
   value: 'REGION',
-  help: 'region of the deployment, for a manifest without pipeline_job_region',
+  help: 'region of the deployment',
+  details: 'For a manifest without pipeline_job_region.',
   // What a deployment has unless it is set.
   default: 'us-central1',
   takes: `one of ${REGIONS.join(', ')}`,
@@ -44,13 +47,15 @@ export const REGION_FLAG = {
 export const LIMIT_FLAGS = {
   'max-cost-usd': {
     value: 'DOLLARS',
-    help: 'the most that a run may cost in the deployment (max_cost_usd)',
+    help: 'the most that a run may cost there',
+    details: 'As the deployment sets it: max_cost_usd.',
     takes: 'US dollars above 0',
     read: (text: string) => (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : undefined),
   },
   'model-prices': {
     value: 'MODEL=DOLLARS,…',
-    help: 'what the deployment pays for a million training tokens (model_prices)',
+    help: 'its prices of a million tokens',
+    details: 'As the deployment sets them: model_prices.',
     takes: 'MODEL=DOLLARS, with commas between them',
     read: (text: string): OwnPrices | undefined => {
       const read = readOwnPrices(text);
@@ -63,18 +68,22 @@ export const LIMIT_FLAGS = {
   },
   'unknown-prices': {
     value: 'hold|allow',
-    help: 'what the deployment does under a cap with a run whose cost is not known (unknown_prices)',
+    help: 'a run without a known cost',
+    details: 'What the deployment does with it under a cap: unknown_prices.',
     // What a deployment has unless it is set.
     default: 'hold',
     takes: 'hold or allow',
     read: (text: string) => (text === 'hold' || text === 'allow' ? text : undefined),
   },
   'team-folders': {
-    help: 'the deployment separates teams (team_folders): files of other top-level folders of the inbox are refused; without --bucket DIR is one',
+    help: 'the deployment separates teams',
+    details:
+      'As the deployment sets it: team_folders. Files of other top-level folders of the inbox are refused; without --bucket DIR is one.',
   },
   'retired-models': {
     value: 'error|warn',
-    help: 'what the deployment does with a model that Google has retired (retired_models): error there unless it is set',
+    help: 'models that Google has retired',
+    details: 'What the deployment does with them: retired_models, error there unless it is set.',
     default: 'warn',
     takes: 'error or warn',
     read: (text: string) => (text === 'error' || text === 'warn' ? text : undefined),

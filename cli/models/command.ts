@@ -8,23 +8,23 @@ import { modelJson, showModels } from './show.ts';
 /** What can be tuned on a day, at what price, and how old that knowledge is. */
 export const models = defineCommand({
   call: 'npx tunedrop models',
-  summary:
-    'Lists the models that can be tuned, with their prices and days; marks what was read too long ago.',
+  summary: 'Lists what can be tuned, at what price, until when.',
+  details: 'What was read too long ago is marked.',
   flags: {
     'as-of': {
       value: 'DATE',
-      help: 'shows the table as it will be on this day (default today)',
+      help: 'the table as it will be on this day',
       takes: 'a day such as 2027-01-31',
       read: (text: string) => (isDay(text) ? text : undefined),
     },
     'stale-after': {
       value: 'DAYS',
-      help: 'marks a row whose source was read longer ago than this',
+      help: 'marks what was read longer ago',
       default: `${STALE_AFTER_DAYS}`,
       takes: 'a number of days',
       read: (text: string) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined),
     },
-    all: { help: 'also those that are closed, which still run on the embedded cloud' },
+    all: { help: 'also those that are closed', details: 'They still run on the embedded cloud.' },
     json: JSON_FLAG,
   },
   async carryOut({ flags }, { stdout, today }) {

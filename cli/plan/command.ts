@@ -12,7 +12,8 @@ import { showPlan } from './show.ts';
 /** The request that submit would send for a folder. */
 export const plan = defineCommand({
   call: 'npx tunedrop plan',
-  summary: 'Shows the request that would be sent to Vertex AI if DIR were uploaded to gs://BUCKET/FOLDER.',
+  summary: 'Shows the job and its cost, and the request to Vertex AI.',
+  details: 'As if DIR were uploaded to gs://BUCKET/FOLDER; nothing is uploaded.',
   operand: FOLDER,
   flags: PLAN_FLAGS,
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {

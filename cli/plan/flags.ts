@@ -17,7 +17,8 @@ export const PLAN_FLAGS = {
   region: REGION_FLAG,
   results: {
     value: 'gs://BUCKET',
-    help: 'results bucket of the deployment (default gs://PROJECT-tunedrop-results)',
+    help: 'its results bucket',
+    details: 'Without it: gs://PROJECT-tunedrop-results.',
     takes: 'gs://BUCKET',
     read: (uri: string) => {
       const parsed = parseGsUri(uri);
@@ -26,21 +27,24 @@ export const PLAN_FLAGS = {
   },
   generation: {
     value: 'N',
-    help: 'generation of the uploaded tune.json, which the id of the run is made of; 0 is that of no object',
+    help: 'generation of tune.json',
+    details: 'The id of the run is made of it; 0 is that of no object.',
     default: '0',
     takes: 'digits',
     read: (text: string) => (/^\d{1,19}$/.test(text) ? text : undefined),
   },
   staging: {
     value: 'on|off',
-    help: 'shows the copies that are trained on, or the URIs of the manifest',
+    help: 'copies, or the uploads',
+    details: 'The job is trained on copies in the results bucket.',
     default: 'on',
     takes: 'on or off',
     read: (text: string) => ({ on: true, off: false })[text],
   },
   'service-account': {
     value: 'ACCOUNT',
-    help: 'account of the deployment, for a manifest without service_account',
+    help: 'account that runs the jobs',
+    details: 'For a manifest without service_account.',
   },
   ...LIMIT_FLAGS,
 } as const satisfies Flags;

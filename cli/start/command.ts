@@ -4,8 +4,8 @@ import { START_FLAGS } from './flags.ts';
 /** The whole product on this machine, for a person to watch. */
 export const start = defineCommand({
   call: 'npm start --',
-  summary:
-    'Runs everything on this machine, an embedded cloud and the functions: drops an example, shows what happens and stays up for more.',
+  summary: 'Runs the whole product on this machine, to try it.',
+  details: 'An embedded cloud and the functions: drops an example and stays up for more.',
   flags: START_FLAGS,
   conflict: ({ json, once }) => (json && once === undefined ? '--json goes with --once DIR' : undefined),
   async carryOut({ flags }, context) {

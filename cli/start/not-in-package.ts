@@ -4,7 +4,7 @@ import { EXIT } from '../command-line/exit.ts';
 /** What `start` is in the package: how to get it. Whatever is typed after it, that is the answer. */
 export const startNotInPackage: Command = {
   call: 'npx tunedrop start',
-  summary: 'Says how to get the embedded cloud, which is not in this package.',
+  summary: 'Says how to get the embedded cloud.',
   flags: {},
   async run(_args, { stderr }) {
     stderr.write(

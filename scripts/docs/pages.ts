@@ -1,3 +1,4 @@
+import { renderCommandLine } from './command-line.ts';
 import { renderDataForms } from './data-forms.ts';
 import { renderDependencies } from './dependencies.ts';
 import { renderFix } from './fix.ts';
@@ -16,6 +17,7 @@ import { renderTuneSchema } from './tune-schema.ts';
 
 /** Every file of docs/ that the code writes. */
 export const PAGES: readonly DocsPage[] = [
+  { path: 'docs/command-line.md', render: renderCommandLine },
   { path: 'docs/data-forms.md', render: renderDataForms },
   { path: 'docs/dependencies.md', render: renderDependencies },
   { path: 'docs/fix.md', render: renderFix },

@@ -3,7 +3,7 @@ import { type Command, defineCommand } from '../../cli/command-line/command.ts';
 import { EXIT } from '../../cli/command-line/exit.ts';
 import { type Flags, type Operand, readArguments } from '../../cli/command-line/flags.ts';
 import { COMMANDS } from '../../cli/commands.ts';
-import { carryOut } from './command-line.ts';
+import { carryOut, tunedrop } from './command-line.ts';
 
 const FLAGS = {
   quiet: { help: 'says nothing' },
@@ -34,7 +34,7 @@ describe('what is typed after a command', () => {
     },
     { typed: ['--name', 'a', '--name', 'b'], flags: { quiet: false, name: 'b', size: 3, colour: undefined } },
   ])('$typed is read by the table of flags', ({ typed, flags }) => {
-    expect(readArguments(typed, { flags: FLAGS })).toEqual({ operand: '', flags });
+    expect(readArguments(typed, { flags: FLAGS })).toEqual({ operand: '', secondOperand: '', flags });
   });
 
   test.each([
@@ -62,7 +62,7 @@ describe('what is typed after a command', () => {
     {
       name: 'an unknown flag',
       typed: ['--nmae', 'a'],
-      says: [expect.stringContaining("Unknown option '--nmae'")],
+      says: ['there is no --nmae: --name is probably meant'],
     },
   ])('$name is refused, and why is said', ({ typed, says }) => {
     expect(readArguments(typed, { flags: FLAGS })).toEqual({ problems: says });
@@ -89,26 +89,54 @@ describe('what is typed after a command', () => {
     });
     const { code, stderr } = await carryOut(command, 'stone', '--size', 'big');
     expect({ code, carried }).toEqual({ code: EXIT.misuse, carried: [] });
-    expect(stderr.split('\n\n')[0]?.split('\n')).toEqual([
+    expect(stderr.split('\n')).toEqual([
       'the fruit stone is no fruit',
       '--name NAME is missing',
       '--size takes digits, not big',
+      'How it is called: npx pick --help',
+      '',
     ]);
   });
 });
 
+describe('a command that is not there', () => {
+  test.each([
+    { typed: ['chek'], says: 'chek is no command: check is probably meant' },
+    { typed: ['mdoels'], says: 'mdoels is no command: models is probably meant' },
+    {
+      typed: ['everything'],
+      says: expect.stringMatching(/^everything is no command: there are check, fix, /),
+    },
+    { typed: [], says: expect.stringMatching(/^a command is missing: there are check, /) },
+  ])('$typed costs one line and a hint', ({ typed, says }) => {
+    const { code, stdout, stderr } = tunedrop(...typed);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')).toEqual([says, 'What each does: npx tunedrop --help', '']);
+  });
+
+  test('the overview of all of them fits a screen of 80 by 24', () => {
+    const { code, stdout } = tunedrop('--help');
+    expect(code).toBe(0);
+    for (const name of Object.keys(COMMANDS)) expect(stdout).toMatch(new RegExp(`^  (?:npm )?${name} `, 'm'));
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(stdout.split('\n').length).toBeLessThanOrEqual(24);
+  });
+});
+
 describe.each(Object.entries(COMMANDS))('the help of %s', (_name, load: () => Promise<Command>) => {
-  test('has every flag, its default and every exit status, in lines that fit', async () => {
+  test('has every flag, its default and every exit status, and fits a screen of 80 by 24', async () => {
     const command = await load();
     const { code, stdout, stderr } = await carryOut(command, '--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const text = stdout.replace(/\s+/g, ' ');
     for (const [name, flag] of Object.entries(command.flags)) {
-      expect(text).toContain(flag.value === undefined ? `--${name} ` : `--${name} ${flag.value} `);
+      expect(text).toContain(flag.value === undefined ? `--${name} ` : `--${name} ${flag.value}`);
       expect(text).toContain(flag.help);
       if (flag.default !== undefined) expect(text).toContain(`(default ${flag.default})`);
     }
-    for (const code of Object.values(EXIT)) expect(stdout).toMatch(new RegExp(`^  ${code} +\\w`, 'm'));
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+    for (const code of Object.values(EXIT)) expect(text).toMatch(new RegExp(`[ ;]${code} \\w`));
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    // The last line of a screen is where the next command is typed.
+    expect(stdout.split('\n').length).toBeLessThanOrEqual(24);
   });
 });

@@ -71,15 +71,16 @@ describe('tunedrop check for people', () => {
 
 describe('a call that cannot be carried out', () => {
   const usage = expect.stringContaining('Usage:');
+  const hint = expect.stringContaining(' --help\n');
 
   test.each([
     { name: 'no command', args: [], says: 'a command is missing' },
-    { name: 'an unknown command', args: ['chekc'], says: 'chekc is not a command' },
-    { name: 'the embedded cloud', args: ['local'], says: 'npm start' },
+    { name: 'an unknown command', args: ['chekc'], says: 'chekc is no command: check is probably meant' },
+    { name: 'the embedded cloud', args: ['local'], says: 'there are check, ' },
     { name: 'a folder without tune.json', args: ['check', 'examples', '--json'], says: 'holds no tune.json' },
-  ])('$name: exit 2, the reason and the usage on standard error', ({ args, says }) => {
+  ])('$name: exit 2, the reason and where to read on, on standard error', ({ args, says }) => {
     const answer = tunedrop(...args);
-    expect(answer).toEqual({ code: 2, stdout: '', stderr: usage });
+    expect(answer).toEqual({ code: 2, stdout: '', stderr: hint });
     expect(answer.stderr.split('\n')[0]).toContain(says);
   });
 
@@ -94,7 +95,11 @@ describe('a call that cannot be carried out', () => {
       args: ['examples'],
       says: 'the folder examples holds no tune.json',
     },
-    { name: 'an unknown option', args: [example, '--jsn'], says: "Unknown option '--jsn'" },
+    {
+      name: 'an unknown option',
+      args: [example, '--jsn'],
+      says: 'there is no --jsn: --json is probably meant',
+    },
     {
       name: 'no such region',
       args: [example, '--region', 'us-east1'],
@@ -107,8 +112,8 @@ describe('a call that cannot be carried out', () => {
     },
   ])('$name is misuse, and why is said', async ({ args, says }) => {
     const answer = await carryOut(check, ...args);
-    expect(answer).toEqual({ code: 2, stdout: '', stderr: usage });
-    expect(answer.stderr.split('\n\n')[0]).toContain(says);
+    expect(answer).toEqual({ code: 2, stdout: '', stderr: hint });
+    expect(answer.stderr.split('\n')[0]).toContain(says);
   });
 
   test('a folder with something like a manifest is told so', async () => {

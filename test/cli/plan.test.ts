@@ -264,6 +264,6 @@ describe('a plan that there is not', () => {
     const { code, stdout, stderr } = await carryOut(plan, folder, ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.split('\n\n')[0]).toContain(says);
-    expect(stderr).toContain('Usage:');
+    expect(stderr).toContain('npx tunedrop plan --help');
   });
 });

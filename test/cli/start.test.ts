@@ -167,11 +167,11 @@ describe('npm start -- --once', () => {
   test.each([
     ['a folder that does not exist', 'no/such/folder', /does not exist/],
     ['a folder without a manifest', 'docs', /holds no tune.json/],
-  ])('%s is misuse: 2, with the usage', async (_name, folder, why) => {
+  ])('%s is misuse: 2, with where to read on', async (_name, folder, why) => {
     const { code, stderr, stdout } = await start('--once', folder, '--json');
     expect(code).toBe(2);
     expect(stderr).toMatch(why);
-    expect(stderr).toContain('Usage:');
+    expect(stderr).toContain('npm start -- --help');
     expect(stdout).toBe('');
   });
 });

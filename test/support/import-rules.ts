@@ -153,6 +153,11 @@ const IMPORT_RULES: readonly ImportRule[] = [
     room: /^scripts\/terraform\//,
     may: ['scripts/terraform/', 'node:', 'zod', '@cdktn/hcl2json', '@grpc/', '@msgpack/msgpack'],
   },
+  // The page of the commands is written from their tables.
+  {
+    room: /^scripts\/docs\/command-line\.ts$/,
+    may: ['scripts/docs/', 'cli/command-line/', 'cli/commands.ts'],
+  },
   {
     room: /^scripts\//,
     may: ['scripts/', 'shared/core/', 'local/', 'functions/functions.json', 'node:', 'zod'],

@@ -206,8 +206,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** Insertions, deletions and replacements (Levenshtein). */
+/** Insertions, deletions, replacements, and neighbours that changed places. */
 function editDistance(from: string, to: string): number {
+  let before: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let row = 1; row <= from.length; row += 1) {
     const current = [row];
@@ -217,11 +218,17 @@ function editDistance(from: string, to: string): number {
         at(last, column) + 1,
         at(current, column - 1) + 1,
         at(last, column - 1) + change,
+        isSwapped(from, to, { row, column }) ? at(before, column - 2) + 1 : Number.POSITIVE_INFINITY,
       );
     }
+    before = last;
     last = current;
   }
   return at(last, to.length);
+}
+
+function isSwapped(from: string, to: string, { row, column }: { row: number; column: number }): boolean {
+  return row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
 }
 
 function at(row: readonly number[], index: number): number {

@@ -1,0 +1,37 @@
+import type { Command } from '../../cli/command-line/command.ts';
+import { EXIT_MEANINGS } from '../../cli/command-line/exit.ts';
+import type { Flag } from '../../cli/command-line/flags.ts';
+import { callOf, flagMeaning, flagWord } from '../../cli/command-line/help.ts';
+import { COMMANDS } from '../../cli/commands.ts';
+import { code, heading, markdownTable, pageText } from './markdown.ts';
+
+const commands: Command[] = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+
+export function renderCommandLine(): string {
+  return pageText(
+    heading('The command line', '`cli/commands.ts` and the flags of each command'),
+    '`npx tunedrop COMMAND` in a checkout, or wherever the package is installed that `npm run package` makes. `COMMAND --help` says on one ' +
+      'screen what follows here. Results go to standard output, everything else to standard error; `--json` writes one JSON object and ' +
+      'nothing else.',
+    ...commands.map(sectionOf),
+    '## How a command ends',
+    markdownTable(
+      ['exit status', 'meaning'],
+      Object.entries(EXIT_MEANINGS).map(([status, { meaning }]) => [code(status), meaning]),
+    ),
+  );
+}
+
+function sectionOf(command: Command): string {
+  const { call, summary, details = '', flags } = command;
+  const rows = Object.entries<Flag>(flags).map(([name, flag]) => [
+    code(flagWord(name, flag)),
+    [`${flagMeaning(flag)}.`, flag.details ?? ''].join(' ').trim(),
+  ]);
+  return pageText(
+    `## ${call.replace('npx tunedrop ', '')}`,
+    code(callOf(command)),
+    `${summary} ${details}`.trim(),
+    rows.length === 0 ? '' : markdownTable(['option', 'meaning'], rows),
+  ).trimEnd();
+}
