@@ -66,5 +66,8 @@ const command = defineCommand({
   },
 });
 
-const context: Context = { ...openTerminals(), today: new Date().toISOString().slice(0, 10) };
+const context: Context = {
+  ...openTerminals(),
+  ...{ today: new Date().toISOString().slice(0, 10), folder: process.cwd(), environment: process.env },
+};
 process.exitCode = await command.run(process.argv.slice(2), context);

@@ -13,6 +13,17 @@ output "firestore_database" {
   value       = google_firestore_database.this.name
 }
 
+output "tunedrop_json" {
+  description = "Where the deployment is, for the command line: terraform output -raw tunedrop_json > tunedrop.json"
+  value = jsonencode({
+    project  = var.project_id
+    region   = var.region
+    inbox    = local.inbox
+    results  = local.results
+    database = google_firestore_database.this.name
+  })
+}
+
 output "console" {
   description = "Pages of the Google Cloud console."
   value = {

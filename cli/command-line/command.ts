@@ -9,6 +9,11 @@ export interface Context {
   stderr: Terminal;
   /** ISO 8601 day by which models are judged retired. */
   today: string;
+  /** The folder that the person is in. */
+  folder: string;
+  environment: Record<string, string | undefined>;
+  /** Asks the person, and resolves with what was typed; undefined where nobody is there to be asked. */
+  ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 export interface Command extends CommandHelp {

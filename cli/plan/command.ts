@@ -17,7 +17,7 @@ export const plan = defineCommand({
   operand: FOLDER,
   flags: PLAN_FLAGS,
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
-    const { project, region, bucket: upload, results = `${project}-tunedrop-results` } = flags;
+    const { project, region, bucket: upload, results = `${project}-results` } = flags;
     const buckets = { inboxBucket: upload.bucket, resultsBucket: results };
     const known = { project, region, serviceAccount: flags['service-account'], ...buckets };
     const limits = offlineLimits({ ...known, ...setLimits(flags) });

@@ -18,7 +18,7 @@ export const PLAN_FLAGS = {
   results: {
     value: 'gs://BUCKET',
     help: 'its results bucket',
-    details: 'Without it: gs://PROJECT-tunedrop-results.',
+    details: 'Without it: gs://PROJECT-results.',
     takes: 'gs://BUCKET',
     read: (uri: string) => {
       const parsed = parseGsUri(uri);

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { formatDuration, formatTime, millisecondsBetween } from '../../shared/core/report/text.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
+import type { Screen } from '../run/screen.ts';
 import { EXAMPLE, inRepository } from './launch.ts';
-import type { Screen } from './screen.ts';
 import type { Stack } from './stack.ts';
 
 /** Drops the example, where it has not been dropped before; then says what came of it. What goes on is told as any other run. */

@@ -1,9 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Run } from '../../shared/core/run/run.ts';
+import type { Screen } from '../run/screen.ts';
 import type { TrainerName } from './flags.ts';
 import { createRunDisplay } from './run-display.ts';
-import type { Screen } from './screen.ts';
 import { type Stack, startStack } from './stack.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { RunState } from '../../shared/core/run/states.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import type { Terminal } from '../command-line/terminal.ts';
+import type { Screen } from '../run/screen.ts';
 import { interruption } from './ending.ts';
 import type { StartFlags } from './flags.ts';
 import { dropAndShow, launch } from './launch.ts';
 import { forReading, showResult } from './result.ts';
-import type { Screen } from './screen.ts';
 
 /** With everything dropped at once a missing file will not come any more. */
 const ENVIRONMENT = { DATASET_WAIT_SECONDS: '3', ON_SAME_BYTES: 'run' };

@@ -2,11 +2,11 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import { alignRows } from '../command-line/text.ts';
 import { wrap } from '../command-line/wrap.ts';
+import type { Screen } from '../run/screen.ts';
 import { answerLines } from './answers.ts';
 import { askBoth } from './ask.ts';
 import { disclaimerOf } from './disclaimer.ts';
 import type { TrainerName } from './flags.ts';
-import type { Screen } from './screen.ts';
 import type { Stack } from './stack.ts';
 
 const MAX_COLUMNS = 120;

@@ -1,7 +1,7 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
-import type { Screen } from './screen.ts';
+import type { Screen } from '../run/screen.ts';
 import type { Stack } from './stack.ts';
 
 /** Shows a run whenever it changes, and how far it is while it runs. */

@@ -1,8 +1,8 @@
 import type { Context } from '../command-line/command.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { createScreen } from '../run/screen.ts';
 import type { StartFlags } from './flags.ts';
 import { runOnce } from './once.ts';
-import { createScreen } from './screen.ts';
 import { stayUp } from './stay-up.ts';
 
 /** Of a terminal that does not say how wide it is. */
@@ -15,6 +15,7 @@ export async function startAndShow(flags: StartFlags, { stdout, stderr }: Contex
     write: output.write,
     colour: output.isTTY && process.env.NO_COLOR === undefined,
     columns: output.isTTY ? output.columns || DEFAULT_COLUMNS : undefined,
+    isLocal: true,
     now: () => Date.now(),
   });
   try {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { choosePorts } from '../../local/free-ports.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
+import { noteRunning, type RunningCloud } from '../deployment/running-clouds.ts';
+import type { Screen } from '../run/screen.ts';
 import { interruption } from './ending.ts';
 import { runExample } from './example.ts';
 import type { StartFlags } from './flags.ts';
@@ -8,7 +10,6 @@ import { launch, ROOT } from './launch.ts';
 import { showRuns } from './page/live-runs.ts';
 import { type ResultContext, showResult } from './result.ts';
 import { beginsAgain, createRunDisplay, isNews } from './run-display.ts';
-import type { Screen } from './screen.ts';
 import { portOfPage, type Stack } from './stack.ts';
 
 const DEFAULT_PORT_BASE = 9100;
@@ -26,6 +27,7 @@ export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCod
   const [port] = await choosePorts(1, portOfPage(portBase));
   const stack = await launch({ screen, dataDir, portBase, trainer });
   const page = await showRuns(stack, port);
+  const forget = noteRunning(runningCloud(stack, { dataDir, page: page.url, since }), process.env);
   const showAll = async () => {
     showWayIn(stack, page.url, screen);
     watchRuns(since, {
@@ -44,9 +46,24 @@ export async function stayUp(flags: StartFlags, screen: Screen): Promise<ExitCod
     screen.write('\nStopping.\n');
     return EXIT.ok;
   } finally {
+    forget();
     await page.close();
     await stack.close();
   }
+}
+
+/** What commands have to know to find this cloud by themselves. */
+function runningCloud(
+  { cloud }: Stack,
+  { dataDir, page, since }: { dataDir: string; page: string; since: string },
+): RunningCloud {
+  const { clientEnvironment: environment, buckets } = cloud;
+  return {
+    ...{ pid: process.pid, startTime: since, dataDir, page, environment },
+    project: environment.GOOGLE_CLOUD_PROJECT ?? '',
+    inbox: buckets.inbox ?? '',
+    results: buckets.results ?? '',
+  };
 }
 
 const BEGINS_AGAIN =

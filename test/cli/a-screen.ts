@@ -1,5 +1,5 @@
 import { terminalOf } from '../../cli/command-line/terminal.ts';
-import { createScreen } from '../../cli/start/screen.ts';
+import { createScreen } from '../../cli/run/screen.ts';
 
 export const ERASE_LINE = '\r\u001b[K';
 
@@ -9,7 +9,7 @@ export function aScreen(columns?: number) {
   let nowMs = 0;
   const screen = createScreen({
     write: terminalOf({ write: (text) => void written.push(text) }).write,
-    ...{ colour: false, columns, now: () => nowMs },
+    ...{ colour: false, columns, isLocal: true, now: () => nowMs },
   });
   const pass = (ms: number) => {
     nowMs += ms;

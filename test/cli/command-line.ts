@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Command } from '../../cli/command-line/command.ts';
+import type { Command, Context } from '../../cli/command-line/command.ts';
 import { terminalOf } from '../../cli/command-line/terminal.ts';
 import { ROOT, readRepoFile } from '../support/repo-files.ts';
 
@@ -29,8 +29,17 @@ export function tunedrop(...args: string[]): CommandAnswer {
   return { code: child.status, stdout: child.stdout, stderr: child.stderr };
 }
 
-/** Carries out a command in this process. */
-export async function carryOut(command: Command, ...args: string[]): Promise<CommandAnswer> {
+/** Carries out a command in this process, where nothing is in the environment. */
+export function carryOut(command: Command, ...args: string[]): Promise<CommandAnswer> {
+  return carryOutIn({}, command, ...args);
+}
+
+/** The same where something is: in the environment, in another folder, or with somebody to be asked. */
+export async function carryOutIn(
+  context: Partial<Context>,
+  command: Command,
+  ...args: string[]
+): Promise<CommandAnswer> {
   const written = { stdout: '', stderr: '' };
   const streamTo = (name: keyof typeof written) =>
     terminalOf({
@@ -39,7 +48,13 @@ export async function carryOut(command: Command, ...args: string[]): Promise<Com
       },
     });
   const streams = { stdout: streamTo('stdout'), stderr: streamTo('stderr') };
-  const code = await command.run(args, { ...streams, today: TODAY });
+  const code = await command.run(args, {
+    ...streams,
+    today: TODAY,
+    folder: ROOT,
+    environment: {},
+    ...context,
+  });
   return { code, ...written };
 }
 

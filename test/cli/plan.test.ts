@@ -96,7 +96,7 @@ describe('tunedrop plan --json', () => {
     expect(named.parameterValues.dataset_uri).toBe(`gs://results/staging/${runId}/train.jsonl`);
     expect(named.gcsOutputDirectory).toBe(`gs://results/output/${runId}`);
     const usual = (await planJson(aRightFolder(), ...DEPLOYMENT)).body.runtimeConfig;
-    expect(usual.gcsOutputDirectory).toBe(`gs://my-project-tunedrop-results/output/${runId}`);
+    expect(usual.gcsOutputDirectory).toBe(`gs://my-project-results/output/${runId}`);
   });
 
   test('makes the run id of the generation, so that every upload has its own', async () => {

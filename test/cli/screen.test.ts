@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { HowFar } from '../../cli/run/screen.ts';
 import { answerLines } from '../../cli/start/answers.ts';
 import type { Answers } from '../../cli/start/ask.ts';
 import { disclaimerOf } from '../../cli/start/disclaimer.ts';
 import { resultLines } from '../../cli/start/result.ts';
 import { beginsAgain, createRunDisplay, isNews } from '../../cli/start/run-display.ts';
-import type { HowFar } from '../../cli/start/screen.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { checkModelLife } from '../../shared/core/manifest/model-life.ts';

@@ -7,8 +7,8 @@ import type { Command } from '../../cli/command-line/command.ts';
 import { runCommandLine } from '../../cli/command-line/run.ts';
 import { coloured, ERASE_LINE, terminalOf } from '../../cli/command-line/terminal.ts';
 import { plan } from '../../cli/plan/command.ts';
+import { createScreen } from '../../cli/run/screen.ts';
 import { answerLines } from '../../cli/start/answers.ts';
-import { createScreen } from '../../cli/start/screen.ts';
 import { printable } from '../../shared/core/json/printable.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { aProgress, aRun, NOW } from '../support/runs.ts';
@@ -69,7 +69,7 @@ describe('a terminal', () => {
 
   test.each(Object.entries(ATTACKS))('is not steered by a run: %s', (_name, attack) => {
     const { terminal, text } = aTerminal();
-    const screen = createScreen({ write: terminal.write, colour: false, now: () => 0 });
+    const screen = createScreen({ write: terminal.write, colour: false, isLocal: true, now: () => 0 });
     const run = aRun({ state: 'FAILED', status: { message: attack, remedy: attack } });
     const source = { ...run.spec.source, name: attack, uri: attack };
     screen.progress({ ...run, spec: { ...run.spec, source } }, { named: true });
@@ -98,7 +98,7 @@ describe('a terminal', () => {
   test('a line that is redrawn has room for what is shown, not for what was hidden', () => {
     const sent: string[] = [];
     const { write } = terminalOf({ write: (text) => void sent.push(text) });
-    const screen = createScreen({ write, colour: false, columns: 60, now: () => 0 });
+    const screen = createScreen({ write, colour: false, columns: 60, isLocal: true, now: () => 0 });
     const run = aRun({ state: 'RUNNING' });
     const source = { ...run.spec.source, name: '\u001b'.repeat(5) };
     screen.steps(
@@ -115,7 +115,13 @@ describe('a terminal', () => {
       ...{ call: 'fail', summary: '', flags: {} },
       run: () => Promise.reject(new Error(HOSTILE)),
     });
-    const context = { stdout: out.terminal, stderr: errors.terminal, today: '2026-01-01' };
+    const context = {
+      stdout: out.terminal,
+      stderr: errors.terminal,
+      today: '2026-01-01',
+      folder: '',
+      environment: {},
+    };
     await runCommandLine(['fail'], { fail: failing }, context);
     await runCommandLine([HOSTILE], { fail: failing }, context);
     expect(errors.text()).toContain(printable(ATTACKS.clipboard));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { terminalOf } from '../../cli/command-line/terminal.ts';
-import { createScreen } from '../../cli/start/screen.ts';
+import { createScreen } from '../../cli/run/screen.ts';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { RunSchema } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
@@ -155,7 +155,7 @@ test('a hostile upload reads nothing of a bucket that it may not name, and carri
   const shown: string[] = [];
   const screen = createScreen({
     write: terminalOf({ write: (text) => void shown.push(text) }).write,
-    ...{ colour: false, now: () => 0 },
+    ...{ colour: false, isLocal: true, now: () => 0 },
   });
   for (const run of found) screen.progress(run, { named: true });
   expect(steeringIn(shown.join(''))).toEqual([]);

@@ -51,6 +51,8 @@ export interface ScreenOptions {
   colour: boolean;
   /** Characters in a line of a terminal; absent where the text goes into a file or a pipe, in which nothing can be redrawn. */
   columns?: number | undefined;
+  /** Whether the runs are of the embedded cloud. */
+  isLocal: boolean;
   /** Milliseconds since 1970, as estimates are times of the day. */
   now: () => number;
 }
@@ -63,7 +65,7 @@ const CHECKED: readonly RunState[] = ['VALIDATED', 'PLANNED', 'REJECTED'];
 /** Where no terminal says how wide it is. */
 const DEFAULT_COLUMNS = 120;
 
-export function createScreen({ write, colour, columns, now }: ScreenOptions): Screen {
+export function createScreen({ write, colour, columns, isLocal, now }: ScreenOptions): Screen {
   const startedAt = new Map<string, number>();
   const shown = new Map<string, string>();
   const checkTold = new Set<string>();
@@ -97,7 +99,7 @@ export function createScreen({ write, colour, columns, now }: ScreenOptions): Sc
       if (remedy) print(`${UNDER_STATE}To do: ${indented(remedy)}\n`);
       if (!CHECKED.includes(state) || checkTold.has(run.runId)) return;
       checkTold.add(run.runId);
-      printUnder([...(state === 'REJECTED' ? [] : planText(run)), ...issueLines(run)]);
+      printUnder([...(state === 'REJECTED' ? [] : planText(run, { isLocal })), ...issueLines(run)]);
     },
     under(run, lines) {
       if (lastNamed !== undefined && lastNamed !== run.runId) print(`\n${run.spec.source.name}\n`);

@@ -4,8 +4,8 @@ import { costText } from '../../shared/core/tuning/cost.ts';
 import { alignRows } from '../command-line/text.ts';
 import { planRows } from '../plan/summary.ts';
 
-/** What will be asked of Vertex AI, in about five lines; none before there is a plan. This cloud bills nobody. */
-export function planText(run: Run): string[] {
+/** What will be asked of Vertex AI, in about five lines; none before there is a plan. The embedded cloud bills nobody. */
+export function planText(run: Run, { isLocal }: { isLocal: boolean }): string[] {
   const { plan } = run.spec;
   const { cost, expectedDuration } = run.status;
   if (plan === undefined) return [];
@@ -13,7 +13,7 @@ export function planText(run: Run): string[] {
   return alignRows(
     [
       ...planRows(plan),
-      ...(cost ? [['cost', `on Google Cloud ${costText(cost)}`] as const] : []),
+      ...(cost ? [['cost', `${isLocal ? 'on Google Cloud ' : ''}${costText(cost)}`] as const] : []),
       ...(duration ? [['duration', duration] as const] : []),
     ],
     '',

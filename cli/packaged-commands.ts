@@ -1,9 +1,11 @@
 import type { Commands } from './command-line/run.ts';
 
-/** The commands that need no cloud, which is what the package has. */
-export const OFFLINE_COMMANDS: Commands = {
+/** The commands of the package: those that need no cloud, and those that ask one for what it has. */
+export const PACKAGED_COMMANDS: Commands = {
   check: async () => (await import('./check/command.ts')).check,
   fix: async () => (await import('./fix/command.ts')).fix,
   plan: async () => (await import('./plan/command.ts')).plan,
   models: async () => (await import('./models/command.ts')).models,
+  list: async () => (await import('./list/command.ts')).list,
+  status: async () => (await import('./status/command.ts')).status,
 };

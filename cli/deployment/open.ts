@@ -1,0 +1,31 @@
+import type { Context } from '../command-line/command.ts';
+import { type Call, createCall } from './call.ts';
+import { googleCredentials, localCredentials } from './credentials.ts';
+import { createDocuments, type Documents } from './documents.ts';
+import { type Deployment, findDeployment } from './find.ts';
+import type { DeploymentFlags } from './flags.ts';
+import { createRuns, type Runs } from './runs.ts';
+
+/** A deployment, and what reads it. */
+export interface OpenDeployment {
+  deployment: Deployment;
+  call: Call;
+  documents: Documents;
+  runs: Runs;
+}
+
+/** Finds the deployment that is meant; nothing is called before something is asked for. Throws where there is none. */
+export function openDeployment(
+  flags: DeploymentFlags,
+  { folder, environment }: Pick<Context, 'folder' | 'environment'>,
+): OpenDeployment {
+  const deployment = findDeployment(flags, { folder, environment });
+  const call = createCall(deployment.local ? localCredentials : googleCredentials());
+  const documents = createDocuments(call, deployment);
+  return { deployment, call, documents, runs: createRuns(documents, deployment.inbox) };
+}
+
+/** Which one it is, in a line for the reader. */
+export function deploymentLine({ project, foundBy, local }: Deployment): string {
+  return local ? `${project}, on this machine (${foundBy})` : `${project} (${foundBy})`;
+}

@@ -1,0 +1,71 @@
+import type { Run } from '../../shared/core/run/run.ts';
+import { localMinute } from '../command-line/local-time.ts';
+import { countOf } from '../command-line/text.ts';
+import type { Deployment } from '../deployment/find.ts';
+import { deploymentLine } from '../deployment/open.ts';
+import type { RunPage } from '../deployment/runs.ts';
+
+const HEADER = ['STATE', 'CREATED', 'RUN', 'BASE MODEL', 'MANIFEST'];
+/** As much of an id as tells runs apart; commands take it. */
+const SHORT_ID = 10;
+
+/** The runs as people read them: a line each, no wider than a terminal. */
+export function showRuns(
+  { runs, next, unreadable, isCut }: RunPage,
+  { deployment, columns }: { deployment: Deployment; columns: number | undefined },
+): string {
+  const cells = [HEADER, ...runs.map(cellsOf)];
+  const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [
+    `${deploymentLine(deployment)}: ${runs.length === 0 ? 'no run' : countOf(runs.length, 'run')}`,
+    ...(runs.length === 0 ? [] : ['', ...lines.map((line) => cutTo(columns, line))]),
+    ...(unreadable > 0
+      ? ['', `${countOf(unreadable, 'document')} that this version cannot read: left out.`]
+      : []),
+    ...(isCut ? ['', 'Too many runs to look through them all: --since or --path asks for fewer.'] : []),
+    ...(next === undefined ? [] : ['', `Older ones: --after ${next}`]),
+    '',
+  ].join('\n');
+}
+
+function cellsOf({ runId, status, spec }: Run): string[] {
+  return [
+    status.state,
+    localMinute(status.createTime),
+    runId.slice(0, SHORT_ID),
+    spec.plan?.baseModel ?? spec.manifest?.base_model ?? '',
+    spec.source.name,
+  ];
+}
+
+const cutTo = (columns: number | undefined, line: string) =>
+  columns === undefined || line.length < columns ? line : `${line.slice(0, columns - 2)}…`;
+
+/** For programs; what is not known is null. */
+export function runsJson({ runs, next, unreadable, isCut }: RunPage, { project, inbox }: Deployment) {
+  return {
+    ...{ project, inbox },
+    runs: runs.map(({ runId, status, spec }) => ({
+      runId,
+      manifest: spec.source.uri,
+      state: status.state,
+      reason: status.reason,
+      message: status.message,
+      baseModel: spec.plan?.baseModel ?? spec.manifest?.base_model ?? null,
+      modelDisplayName: spec.plan?.modelDisplayName ?? spec.manifest?.model_display_name ?? null,
+      createTime: status.createTime,
+      endTime: status.endTime ?? null,
+      costUsd: status.cost?.actual?.usd ?? status.cost?.usd ?? null,
+      model: status.model ?? null,
+      endpoint: status.endpoint ?? null,
+    })),
+    next: next ?? null,
+    ...{ unreadable, isCut },
+  };
+}

@@ -1,0 +1,68 @@
+import { formatDuration, millisecondsBetween } from '../../shared/core/report/text.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { isTerminal } from '../../shared/core/run/states.ts';
+import { costInShort } from '../../shared/core/tuning/cost-words.ts';
+import { inLocalTimes, localTime } from '../command-line/local-time.ts';
+import { wrap } from '../command-line/wrap.ts';
+import { issueLines } from './issues.ts';
+import { planText } from './plan.ts';
+
+export interface StatusOptions {
+  /** Whether it is a run of the embedded cloud. */
+  isLocal: boolean;
+  /** Characters in a line. */
+  columns: number;
+  /** Address of the live page, with a slash at its end. */
+  page?: string | undefined;
+}
+
+const LABEL = 11;
+
+/** Everything that a person wants to know of a run: where it is, why, what to do, what was asked, what came of it, and how to go on. */
+export function statusText(run: Run, options: StatusOptions): string {
+  const { status, runId, spec } = run;
+  const isOver = isTerminal(status.state);
+  const blocks: [string, string[]][] = [
+    ['Run', [runId]],
+    ['State', [`${status.state}, ${sinceText(run)}`, ...folded(status.message, options)]],
+    ['To do', status.remedy === undefined ? [] : folded(status.remedy, options)],
+    ['Plan', planText(run, options)],
+    ['Issues', issueLines(run)],
+    ['Paid', isOver && status.cost?.actual ? [costInShort(status.cost)] : []],
+    ['Model', [status.model ?? [], status.result?.weights ?? []].flat()],
+    ['Call', callLines(run)],
+    ['Report', status.report === undefined ? [] : [status.report]],
+    ['Page', options.page === undefined ? [] : [`${options.page}runs/${runId}`]],
+    ['Job', status.job === undefined ? [] : [`${status.job.name}, ${status.job.state}`]],
+    ['History', historyLines(run)],
+  ];
+  const lines = blocks.flatMap(([label, texts]) =>
+    texts.map((text, index) => `${(index === 0 ? label : '').padEnd(LABEL)}${text}`.trimEnd()),
+  );
+  return `${[spec.source.uri, ...lines].join('\n')}\n`;
+}
+
+function sinceText({ status }: Run): string {
+  const { createTime, endTime, history } = status;
+  const since = history.at(-1)?.time ?? status.updateTime;
+  const took = millisecondsBetween(createTime, endTime);
+  return `since ${localTime(since)}${took === undefined ? '' : `, after ${formatDuration(took)}`}`;
+}
+
+const folded = (text: string, { columns }: StatusOptions) =>
+  wrap(inLocalTimes(text), Math.max(40, columns - LABEL));
+
+function callLines({ runId, status }: Run): string[] {
+  const { howToCall } = status;
+  if (howToCall === undefined) return [];
+  const { first, curl } = howToCall;
+  return [
+    `npx tunedrop ask ${runId} "YOUR PROMPT", or:`,
+    ...(first === undefined ? [] : ['before, once:', ...first.split('\n')]),
+    ...curl.split('\n'),
+  ];
+}
+
+function historyLines({ status }: Run): string[] {
+  return status.history.map(({ time, to, reason }) => `${localTime(time)}  ${to.padEnd(13)} ${reason}`);
+}
