@@ -18,6 +18,47 @@ describe('what is told to do', () => {
       { train_steps: '1_000' },
       `Write "train_steps": 1000, without quotes. ${BY_COMMAND}`,
     ],
+    [
+      'a decimal comma',
+      { learning_rate_multiplier: '1,5' },
+      'Write "learning_rate_multiplier": 1.5, without quotes, if that is what is meant.',
+    ],
+    [
+      'a comma that may begin decimals or group thousands',
+      { max_cost_usd: '1,500' },
+      'Write "max_cost_usd": 1500 or 1.5, without quotes, whichever is meant.',
+    ],
+    [
+      'a point that may do so',
+      { max_cost_usd: '2.500' },
+      'Write "max_cost_usd": 2.5 or 2500, without quotes, whichever is meant.',
+    ],
+    [
+      'points between thousands',
+      { train_steps: '1.000' },
+      'Write "train_steps": 1 or 1000, without quotes, whichever is meant.',
+    ],
+    [
+      'thousands and decimals as in German',
+      { max_cost_usd: '1.234,5' },
+      'Write "max_cost_usd": 1234.5, without quotes, if that is what is meant.',
+    ],
+    [
+      'thousands as in English',
+      { train_steps: '1,000' },
+      `Write "train_steps": 1000, without quotes. ${BY_COMMAND}`,
+    ],
+    [
+      'thousands and decimals as in English',
+      { max_cost_usd: '1,234.5' },
+      `Write "max_cost_usd": 1234.5, without quotes. ${BY_COMMAND}`,
+    ],
+    [
+      'a small number with its exponent',
+      { learning_rate_multiplier: '5e-1' },
+      `Write "learning_rate_multiplier": 0.5, without quotes. ${BY_COMMAND}`,
+    ],
+    ['a whole number with decimals', { train_steps: '40,0' }, 'Write a whole number from 1 to 100000.'],
     ['"True" for true', { dry_run: 'True' }, `Write "dry_run": true, without quotes. ${BY_COMMAND}`],
     ['a number for a text', { model_display_name: 5 }, `Write "model_display_name": "5". ${BY_COMMAND}`],
     ['a list of one', { accelerator_type: ['gpu'] }, `Write "accelerator_type": "GPU". ${BY_COMMAND}`],

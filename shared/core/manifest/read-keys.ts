@@ -9,6 +9,7 @@ import { choicesOf, expectedOf } from './choices.ts';
 import { isLeftOut, strangeKeys } from './counterparts.ts';
 import { MANIFEST_KEYS, type ManifestKey, ManifestSchema } from './keys.ts';
 import { checkLabels } from './labels.ts';
+import { readNumber } from './number-texts.ts';
 import { nearest, suggestKey } from './suggestions.ts';
 import { isUriKey, resolveUri } from './uris.ts';
 
@@ -139,13 +140,38 @@ function retyped(
   value: unknown,
   { choices, written }: { choices: readonly string[] | undefined; written: string },
 ): { right?: unknown; remedy?: string } {
-  const right = respellings(value).find((other) => {
+  const isTaken = (other: unknown) => {
     const read = ManifestSchema.shape[key].safeParse(other);
     return read.success && (choices === undefined || choices.includes(String(read.data)));
-  });
-  if (right === undefined) return {};
+  };
+  const word = respellings(value).find(isTaken);
+  const numbers = word === undefined ? numbersMeant(key, value).filter(({ number }) => isTaken(number)) : [];
+  const [first] = numbers;
+  const right = word ?? (numbers.length === 1 && first?.isSure ? first.number : undefined);
   const how = typeof value === 'string' && typeof right !== 'string' ? ', without quotes' : '';
-  return { right, remedy: `Write "${written}": ${shown(right)}${how}.` };
+  if (right !== undefined) return { right, remedy: `Write "${written}": ${shown(right)}${how}.` };
+  if (first === undefined) return {};
+  // What a separator stands for is asked: one reading may be ten or a thousand times the other.
+  const meant = numbers.length === 1 ? 'if that is what is meant' : 'whichever is meant';
+  const readings = numbers.map(({ number }) => shown(number)).join(' or ');
+  return { remedy: `Write "${written}": ${readings}${how}, ${meant}.` };
+}
+
+interface NumberMeant {
+  number: number;
+  /** Whether it is written as JSON has it, quotes and signs between thousands aside. */
+  isSure: boolean;
+}
+
+/** The numbers that a text may stand for, each once. */
+function numbersMeant(key: ManifestKey, value: unknown): NumberMeant[] {
+  const [text, ...others] = Array.isArray(value) ? value : [value];
+  if (typeof text !== 'string' || text.length > MAX_RESPELT || others.length > 0) return [];
+  const isWhole = !ManifestSchema.shape[key].safeParse(0.5).success;
+  const { withPoint, withComma } = readNumber(text.trim(), { isWhole });
+  const meant = withPoint === undefined ? [] : [{ number: withPoint, isSure: true }];
+  if (withComma === undefined || withComma === withPoint) return meant;
+  return [...meant, { number: withComma, isSure: false }];
 }
 
 function respellings(value: unknown): unknown[] {
@@ -153,15 +179,8 @@ function respellings(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.length === 1 ? [value[0], ...respellings(value[0])] : [];
   if (typeof value !== 'string' || value.length > MAX_RESPELT) return [];
   const trimmed = value.trim();
-  const number = /^[-+]?\d[\d_,']*(?:\.\d+)?$/.test(trimmed) ? [Number(trimmed.replace(/[_,']/g, ''))] : [];
   const flag = { true: true, false: false, yes: true, no: false }[trimmed.toLowerCase()];
-  return [
-    trimmed,
-    trimmed.toLowerCase(),
-    trimmed.toUpperCase(),
-    ...number,
-    ...(flag === undefined ? [] : [flag]),
-  ];
+  return [trimmed, trimmed.toLowerCase(), trimmed.toUpperCase(), ...(flag === undefined ? [] : [flag])];
 }
 
 /** Longer values are no word and no number. */
