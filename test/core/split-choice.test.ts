@@ -199,6 +199,16 @@ describe('outputs', () => {
     expect(split(rows, { examples: 5 }).isByLabel).toBe(isByLabel);
   });
 
+  test.each([
+    ['are texts', 20, 20, false],
+    ['are labels where several inputs have them', 20, 4, true],
+  ])('of rows that are there three times %s', (_name, inputCount, kinds, isByLabel) => {
+    const once = texts(inputCount).map(({ input }, index) => ({ input, output: `${index % kinds}` }));
+    const chosen = split([...once, ...once, ...once], { examples: 6 });
+    expect(chosen.evaluation).toHaveLength(6);
+    expect(chosen.isByLabel).toBe(isByLabel);
+  });
+
   it('that only one row has stay in the training', () => {
     const rows = [
       ...texts(30).map(({ input }) => ({ input, output: 'same' })),

@@ -85,7 +85,7 @@ export const WHOLE_DATASET_ISSUES = {
   dataset_split: {
     severity: 'advice',
     title: 'A part of the training data is kept for the evaluation',
-    why: 'evaluation_split asks for it. Examples with one input form a group, which goes to one side as a whole. Groups are put in the order of a hash of their input, and the first are taken: of each label in proportion to its rows where there are at most 100 different outputs of two rows each on average, else of all together. A group that would be too many is passed over. No seed and no order of the lines has a part in it, so that the same rows are always split in the same way.',
+    why: 'evaluation_split asks for it. Examples with one input form a group, which goes to one side as a whole. Groups are put in the order of a hash of their input, and the first are taken: of each label in proportion to its rows where there are at most 100 different outputs, each the answer to two inputs on average, else of all together. A group that would be too many is passed over. No seed and no order of the lines has a part in it, so that the same rows are always split in the same way.',
     text: (fields: {
       evaluation: number;
       training: number;

@@ -25,8 +25,11 @@ export interface ChosenEvaluation {
   isByLabel: boolean;
 }
 
-/** Ours: so many different outputs are labels, where each stands for two rows on average; more are texts. */
+/** Ours: so many different outputs are labels, where each answers two inputs on average; more are texts, copies of rows or not. */
 const MAX_LABELS = 100;
+
+const areLabelsOf = (labels: ReadonlyMap<number, number>, groups: readonly InputGroup[]) =>
+  groups.reduce((answers, { outputs }) => answers + outputs.length, 0) >= labels.size * 2;
 
 /**
  * Makes the chooser of one file. Examples with one input form a group, and a group goes to one side as a whole. Groups are in the order
@@ -52,10 +55,10 @@ export function createEvaluationChooser(): EvaluationChooser {
       groups.add(example);
     },
     choose({ examples, maxByteShare = Infinity }) {
-      const areLabels = labels !== undefined && labels.size * 2 <= total.examples;
+      const inOrder = groups.inOrder();
+      const areLabels = labels !== undefined && areLabelsOf(labels, inOrder);
       const goal = Math.max(0, Math.min(examples, MOST_EVALUATION_EXAMPLES, total.examples - 1));
       const choice = createChoice({ goal, maxByteShare, totalBytes: total.bytes });
-      const inOrder = groups.inOrder();
       if (areLabels && labels !== undefined) choice.takeByLabel(inOrder, labels);
       else choice.takeAll(inOrder);
       return { places: choice.places(), isByLabel: areLabels };
