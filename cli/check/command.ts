@@ -1,6 +1,7 @@
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
+import { issuesBeside } from '../command-line/issues.ts';
 import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
 import {
   ALL_FLAG,
@@ -44,6 +45,8 @@ function jsonOf(checked: FolderCheck) {
     ok: isRight(checked),
     notChecked: [...notCheckedIn(checked), AT_UPLOAD],
     ...{ issues, issueCount, datasets },
+    // More than are listed, of a kind of which there are very many: --all lists them too.
+    issuesNotListed: issuesBeside(issueCount, issues),
     conversions: converted,
     split: split && splitJson(split),
     cancel: isCancel,

@@ -49,15 +49,22 @@ function renderIssue(issue: IssueReport): string {
   return [`  ${severity.padEnd(7)}  ${title}`, ...alignRows(rows, INDENT)].join('\n');
 }
 
-const numberOf = (issues: readonly IssueReport[]) => issues.reduce((sum, { count = 1 }) => sum + count, 0);
+/** How many there are beside those of a list, in which one may stand for many. */
+export function issuesBeside(
+  issueCount: Record<Severity, number>,
+  listed: readonly Pick<IssueReport, 'count'>[],
+): number {
+  const told = listed.reduce((sum, { count = 1 }) => sum + count, 0);
+  return Math.max(0, issueCount.error + issueCount.warning + issueCount.advice - told);
+}
 
 function notListed(
   { issueCount, issuesFile }: IssueList,
   shown: readonly IssueReport[],
   cut?: Cut,
 ): string[] {
-  const more = issueCount.error + issueCount.warning + issueCount.advice - numberOf(shown);
-  if (more <= 0) return [];
+  const more = issuesBeside(issueCount, shown);
+  if (more === 0) return [];
   const where = issuesFile === undefined ? (cut?.rest ?? '') : `they are in ${issuesFile}`;
   return [`... and ${countOf(more, 'more issue')}${where === '' ? '' : `: ${where}`}.`];
 }

@@ -36,12 +36,34 @@ describe('tunedrop check for people', () => {
   });
 
   test('shows a screen of issues, the gravest, and says that there are more', async () => {
-    const keys = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`strange_${index}`, 1]));
+    const keys = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`train_steps_${index}`, 1]));
     const dir = aFolder({ 'tune.json': aManifest(keys), 'train.jsonl': examples(120) });
     const { stdout } = await carryOut(check, dir);
     expect(stdout.match(/\[unknown_key\]/g)).toHaveLength(10);
     expect(stdout).toContain('... and 21 more issues: --all shows them.');
     expect((await carryOut(check, dir, '--all')).stdout.match(/\[unknown_key\]/g)).toHaveLength(30);
+    const { issues, issuesNotListed } = JSON.parse((await carryOut(check, dir, '--json')).stdout);
+    expect({ listed: issues.length, issuesNotListed }).toEqual({ listed: 21, issuesNotListed: 10 });
+    const all = JSON.parse((await carryOut(check, dir, '--all', '--json')).stdout);
+    expect({ listed: all.issues.length, issuesNotListed: all.issuesNotListed }).toEqual({
+      ...{ listed: 31, issuesNotListed: 0 },
+    });
+  });
+
+  test('shows keys that mean nothing once, and each misspelt one with what it stands for', async () => {
+    const nothing = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`zz_${index}`, 1]));
+    const misspelt = { lerning_rate_multiplier: 1, epochs: 3, evaluation_intervall: 10 };
+    const dir = aFolder({
+      'tune.json': aManifest({ ...nothing, ...misspelt }),
+      'train.jsonl': examples(120),
+    });
+    const { stdout } = await carryOut(check, dir);
+    expect(stdout.match(/\[unknown_key\]/g)).toHaveLength(4);
+    expect(stdout).toMatch(/found +60 of them: "zz_0", .*"zz_49", and 10 more\n/);
+    expect(stdout).toMatch(/remedy +Remove them\.\n/);
+    expect(stdout).toContain('Write learning_rate_multiplier or remove the key.');
+    expect(stdout).toContain('Write evaluation_interval or remove the key.');
+    expect(stdout).toContain('Write train_steps: epochs');
   });
 
   test('ends with the data sets and the plan', () => {

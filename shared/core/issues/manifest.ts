@@ -71,12 +71,18 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The manifest has an unknown key',
     why: 'A parameter that is misspelt would silently not arrive at Vertex AI (the guide’s own curl example has "accelerator_type:" with a colon inside the quotes), so unknown keys are refused.',
-    text: (fields: { key: string; meant?: string | undefined; isRespelt?: boolean; note?: string }) => ({
-      found: fields.key,
+    text: (fields: {
+      /** A key, or the first of `of` keys that are all to be removed. */
+      key: string;
+      of?: number;
+      named?: number;
+      meant?: string | undefined;
+      isRespelt?: boolean;
+      note?: string;
+    }) => ({
+      found: fields.of === undefined ? fields.key : manyKeys({ ...fields, of: fields.of }),
       expected: fields.meant === undefined ? 'a key of docs/manifest.md' : `perhaps ${fields.meant}`,
-      remedy:
-        fields.note ??
-        (fields.meant === undefined ? `Remove ${fields.key}.` : `Write ${fields.meant} or remove the key.`),
+      remedy: fields.note ?? remedyOfUnknown(fields),
     }),
   },
   missing_key: {
@@ -720,6 +726,15 @@ export const MANIFEST_ISSUES = {
 
 export type ManifestIssue = IssueOf<typeof MANIFEST_ISSUES>;
 export const manifestIssue = issueFactory(MANIFEST_ISSUES);
+
+function manyKeys({ key, of, named = of }: { key: string; of: number; named?: number }) {
+  return `${of} of them: ${key}${of > named ? `, and ${of - named} more` : ''}`;
+}
+
+function remedyOfUnknown({ key, of, meant }: { key: string; of?: number; meant?: string | undefined }) {
+  if (meant !== undefined) return `Write ${meant} or remove the key.`;
+  return of === undefined ? `Remove ${key}.` : 'Remove them.';
+}
 
 const CAP_WORDS = {
   manifest: 'as the manifest says',

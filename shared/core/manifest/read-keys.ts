@@ -21,6 +21,9 @@ interface Reading {
 
 type Entry = [ManifestKey, unknown];
 
+/** More names tell nobody more. */
+const MAX_NAMED = 50;
+
 /** So many unknown keys are compared with every known one, which takes time; names of other documents are found for all. */
 const MAX_COMPARISONS = 200;
 
@@ -36,6 +39,7 @@ export function readKeys(
   const meant = new Set<string>();
   const strange = model === undefined ? [] : strangeKeys(model);
   const known = keysFor(model);
+  const nowhere: string[] = [];
   let unknown = 0;
   for (const [key, value] of Object.entries(content)) {
     if (isManifestKey(key)) {
@@ -49,12 +53,17 @@ export function readKeys(
     unknown += 1;
     const areNamesAlone = unknown > MAX_COMPARISONS;
     const suggestion = suggestKey(key, known, { backend: model?.backend, areNamesAlone });
+    if (suggestion.meant === undefined && suggestion.note === undefined) {
+      nowhere.push(key);
+      continue;
+    }
     issues.push(manifestIssue('unknown_key', reading.locate(key), { key: shown(key), ...suggestion }));
     if (suggestion.meant === undefined) continue;
     meant.add(suggestion.meant);
     if (!Object.hasOwn(content, suggestion.meant))
       entries.push(...dataMeant(suggestion.meant, value, reading));
   }
+  issues.push(...keysOfNothing(nowhere, reading));
   const missing = requiredKeys(content, model).filter(
     (key) => !Object.hasOwn(content, key) && !meant.has(key),
   );
@@ -64,6 +73,18 @@ export function readKeys(
     );
   }
   return { issues, entries };
+}
+
+/** Keys of which nobody can say what they were meant to be are one fault, whose end is to remove them. */
+function keysOfNothing(keys: readonly string[], { uri, locate }: Reading): ManifestIssue[] {
+  const [first] = keys;
+  if (first === undefined) return [];
+  const at = locate(first);
+  if (keys.length === 1) return [manifestIssue('unknown_key', at, { key: shown(first) })];
+  const named = keys.slice(0, MAX_NAMED).map(shown).join(', ');
+  return [
+    manifestIssue('unknown_key', { uri, line: at.line }, { key: named, of: keys.length, named: MAX_NAMED }),
+  ];
 }
 
 /** The keys that a misspelt one can stand for: those that are for the model, where it is known. */
