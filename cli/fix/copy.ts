@@ -1,4 +1,12 @@
-import { copyFileSync, createReadStream, createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,7 +19,9 @@ import { lossWords } from '../../shared/core/issues/conversion.ts';
 import { FOREIGN_FORMATS } from '../../shared/core/issues/foreign-formats.ts';
 import type { DataKey } from '../../shared/core/models/data-keys.ts';
 import type { Conversion } from '../../shared/flows/check-data.ts';
+import type { LineLog } from './line-log.ts';
 import { namedAsLines, namedAsPart } from './names.ts';
+import type { Notes } from './notes.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -27,13 +37,17 @@ export interface Copy {
   dir: string;
   name: string;
   corrections: CorrectionLog;
+  /** Every line that was corrected. */
+  lineLog: LineLog;
   sources: SourceLines;
+  isConverted: boolean;
   /** Why it stays as it was, where a person has to deal with it. */
   why?: string | undefined;
 }
 
 export interface CopyOptions {
   encoding?: string | undefined;
+  notes: Notes;
   /** Makes a name that no other copy has. */
   nameOf: (wanted: string) => string;
 }
@@ -41,24 +55,35 @@ export interface CopyOptions {
 type Beginning = Pick<Copy, 'key' | 'source' | 'dir' | 'wanted' | 'isOutside'>;
 
 /** Copies a file, its text corrected as far as that needs no check of what it says. */
-export async function copyFile(begin: Beginning, { encoding, nameOf }: CopyOptions): Promise<Copy> {
-  const { key, source, dir } = begin;
+export async function copyFile(
+  beginning: Beginning,
+  { encoding, nameOf, notes }: CopyOptions,
+): Promise<Copy> {
+  const { key, source, dir, wanted } = beginning;
   const path = join(dir, UNNAMED);
   const what = key.endsWith('label_path') ? 'labels' : 'examples';
-  const corrected = await correctText(() => readFile(source), { uri: source, what, encoding });
-  const asItWas = { ...begin, corrections: createCorrectionLog(), sources: createSourceLines() };
-  if ('why' in corrected) return copyAsItIs({ ...asItWas, name: nameOf(begin.wanted), why: corrected.why });
-  const { container, corrections, sources, lines } = corrected;
-  await writeFile(path, lines);
-  const why = corrected.whyNot();
-  if (why !== undefined || corrections.isEmpty) {
-    rmSync(path);
-    return copyAsItIs({ ...asItWas, name: nameOf(begin.wanted), why });
+  const lineLog = notes.lineLog();
+  const begin = () => {
+    lineLog.clear();
+    lineLog.begin();
+    return { corrections: createCorrectionLog(lineLog.add), sources: createSourceLines(notes.numbers()) };
+  };
+  const corrected = await correctText(
+    () => readFile(source),
+    { uri: source, what, encoding },
+    { begin, write: (lines) => writeFile(path, lines) },
+  );
+  const isAsItIs = 'why' in corrected || corrected.corrections.isEmpty;
+  if (isAsItIs) {
+    rmSync(path, { force: true });
+    const why = 'why' in corrected ? corrected.why : undefined;
+    return copyAsItIs({ ...beginning, ...begin(), lineLog, isConverted: false, name: nameOf(wanted), why });
   }
-  const name = nameOf(container.kind === 'lines' ? begin.wanted : namedAsLines(begin.wanted));
+  const { container, ...noted } = corrected;
+  const name = nameOf(container.kind === 'lines' ? wanted : namedAsLines(wanted));
   mkdirSync(dirname(join(dir, name)), { recursive: true });
   renameSync(path, join(dir, name));
-  return { ...begin, name, corrections, sources };
+  return { ...beginning, ...noted, lineLog, isConverted: false, name };
 }
 
 /** What a copy is called while nobody knows what it will be. */
@@ -67,18 +92,53 @@ const UNNAMED = '.unnamed';
 function copyAsItIs(copy: Copy): Copy {
   const path = join(copy.dir, copy.name);
   mkdirSync(dirname(path), { recursive: true });
-  copyFileSync(copy.source, path);
+  copyFileSync(copy.source, path, constants.COPYFILE_FICLONE);
   return copy;
 }
 
-/** Corrects the lines of a copy; whether any was. */
-export async function correctLines(
+/** What is to be made of a copy. */
+export interface CopyChange {
+  /** Of its lines, where any may have to be corrected. */
+  lines?: LineCorrections | undefined;
+  /** Into the form of the model. */
+  conversion?: Conversion | undefined;
+}
+
+/** Writes a copy once more, its lines corrected and then converted; whether anything was changed. */
+export async function changeCopy(
   copy: Copy,
-  { correct }: Pick<LineCorrections, 'correct'>,
+  { lines, conversion }: CopyChange,
+  { nameOf, notes }: CopyOptions,
 ): Promise<boolean> {
-  const { corrections, sources: before } = copy;
-  const sources = createSourceLines();
+  if (!lines && !conversion) return false;
+  const path = join(copy.dir, copy.name);
+  const corrected = lines && correctLines(copy, lines, notes);
+  const chunks = corrected ? asBytes(corrected.lines) : readFile(path);
+  const before = corrected?.sources ?? copy.sources;
+  const sources = createSourceLines(notes.numbers());
+  const converted = conversion?.rewrite(chunks, { onLine: (line) => sources.add(before.of(line)) });
+  await writeFile(`${path}${NEXT}`, converted ?? chunks);
+  const isChanged = conversion !== undefined || corrected?.areAny() === true;
+  if (!isChanged) rmSync(`${path}${NEXT}`);
+  else replaceFile(copy, conversion ? nameOfConverted(copy, conversion, nameOf) : copy.name);
+  if (isChanged) copy.sources = conversion ? sources : before;
+  if (conversion) noteConversion(copy, conversion);
+  return isChanged;
+}
+
+function noteConversion(copy: Copy, { from, to, losses }: Conversion): void {
+  const lost = losses.length > 0 ? `; lost: ${losses.map(lossWords).join('; ')}` : '';
+  const detail = `from ${FOREIGN_FORMATS[from].name} to ${FOREIGN_FORMATS[to].name}${lost}`;
+  copy.corrections.add({ kind: 'form', detail });
+  copy.isConverted = true;
+}
+
+/** The lines of a copy as they are corrected; what is said of them holds once they are read. */
+function correctLines(copy: Copy, { correct }: LineCorrections, notes: Notes) {
+  const { corrections, lineLog, sources: before } = copy;
+  const sources = createSourceLines(notes.numbers());
   let areAny = false;
+  lineLog.begin();
   const lines = rewriteRecords(readFile(join(copy.dir, copy.name)), undefined, (text, line) => {
     const corrected = correct(text, line);
     const source = before.of(line);
@@ -91,26 +151,7 @@ export async function correctLines(
     sources.add(source);
     return `${written}\n`;
   });
-  await writeFile(`${join(copy.dir, copy.name)}${NEXT}`, lines);
-  if (areAny) replaceFile(copy, copy.name);
-  else rmSync(`${join(copy.dir, copy.name)}${NEXT}`);
-  if (areAny) copy.sources = sources;
-  return areAny;
-}
-
-/** Writes a copy in the form of the model. */
-export async function convertCopy(
-  copy: Copy,
-  conversion: Conversion,
-  { nameOf }: CopyOptions,
-): Promise<void> {
-  const { from, to, losses, rewrite } = conversion;
-  const lost = losses.length > 0 ? `; lost: ${losses.map(lossWords).join('; ')}` : '';
-  const detail = `from ${FOREIGN_FORMATS[from].name} to ${FOREIGN_FORMATS[to].name}${lost}`;
-  copy.corrections.add({ kind: 'form', detail });
-  const path = join(copy.dir, copy.name);
-  await writeFile(`${path}${NEXT}`, rewrite(readFile(path)));
-  replaceFile(copy, nameOfConverted(copy, conversion, nameOf));
+  return { lines, sources, areAny: () => areAny };
 }
 
 /** One file of triples is written as several. */
@@ -134,11 +175,15 @@ function replaceFile(copy: Copy, name: string): void {
   renameSync(`${path}${NEXT}`, join(copy.dir, name));
 }
 
-async function writeFile(path: string, lines: AsyncIterable<string>): Promise<void> {
+async function writeFile(path: string, lines: AsyncIterable<string | Uint8Array>): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   await pipeline(Readable.from(lines), createWriteStream(path));
 }
 
 async function* readFile(path: string): AsyncGenerator<Uint8Array> {
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield chunk as Buffer;
+}
+
+async function* asBytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const text of lines) yield Buffer.from(text);
 }

@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   createLineCorrections,
   type LineCorrections,
@@ -18,13 +18,15 @@ import type { Issue } from '../../shared/core/issues/catalog.ts';
 import type { ManifestCorrection } from '../../shared/core/manifest/correct-manifest.ts';
 import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import type { ParsedManifest } from '../../shared/core/manifest/manifest.ts';
-import { type Conversion, checkRow } from '../../shared/flows/check-data.ts';
+import { checkRow } from '../../shared/flows/check-data.ts';
 import { checkFolder, type FolderCheck, type FolderCheckOptions } from '../folder/check-folder.ts';
-import { type Folder, manifestPath } from '../folder/folder.ts';
-import { type Copy, type CopyOptions, convertCopy, copyFile, correctLines } from './copy.ts';
+import { type Folder, manifestPath, withoutSlash } from '../folder/folder.ts';
+import { createAppendFile } from './append-file.ts';
+import { type Copy, type CopyChange, type CopyOptions, changeCopy, copyFile } from './copy.ts';
 import { copyManifest, holdsContext } from './manifest-copy.ts';
 import { createNames, nameInside } from './names.ts';
-import { reportText } from './report.ts';
+import { createNotes, type Notes } from './notes.ts';
+import { reportLines } from './report.ts';
 
 /** What is written of every line that was corrected, in the copy of the folder. */
 export const REPORT_FILE = 'tunedrop-fix.log';
@@ -63,44 +65,75 @@ export function problemOfOut(out: string, dir: string): string | undefined {
 /** Writes a corrected copy of a folder, which stays as it is. */
 export async function fixFolder(folder: Folder, options: FixOptions): Promise<FixedFolder> {
   const { out } = options;
-  const dir = `${out}.unfinished-${process.pid}`;
+  const unfinished = `${out}.unfinished-${process.pid}`;
+  const dir = join(unfinished, basename(resolve(out)));
   mkdirSync(dir, { recursive: true });
+  const notes = createNotes(join(unfinished, 'notes'));
   try {
-    const work = { ...folder, dir };
-    const done = await correctAll(folder, work, options);
+    const done = await correctAll({ folder, work: { ...folder, dir }, notes, options });
     const isChanged =
       done.corrections.length > 0 || done.copies.some(({ corrections }) => !corrections.isEmpty);
-    if (!isChanged) return { ...done, isChanged, checked: await checkFolder(folder, options) };
-    writeFileSync(join(dir, REPORT_FILE), reportText(manifestPath(folder.dir), done));
-    const checked = await checkFolder(work, options);
+    if (!isChanged) return { ...done, isChanged, checked: seenAt(done.checked, placesIn(folder, dir, done)) };
+    writeReport(join(dir, REPORT_FILE), reportLines(manifestPath(folder.dir), done));
     if (existsSync(out)) rmdirSync(out);
     renameSync(dir, out);
-    return { ...done, isChanged, checked: seenIn(checked, { from: dir, to: out }) };
+    return { ...done, isChanged, checked: seenAt(done.checked, [{ from: dir, to: out }]) };
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    notes.close();
+    rmSync(unfinished, { recursive: true, force: true });
   }
 }
 
-async function correctAll(folder: Folder, work: Folder, options: FixOptions) {
+interface Place {
+  from: string;
+  to: string;
+}
+
+/** Where the files of a copy that is none come from. */
+const placesIn = (folder: Folder, dir: string, { copies }: { copies: readonly Copy[] }): Place[] => [
+  ...copies.map(({ name, source }) => ({ from: `${dir}/${name}`, to: source })),
+  { from: dir, to: withoutSlash(folder.dir) },
+];
+
+function writeReport(path: string, lines: Iterable<string>): void {
+  const file = createAppendFile(path);
+  for (const line of lines) file.write(line);
+  file.close();
+}
+
+interface Work {
+  folder: Folder;
+  /** The folder as it is corrected. */
+  work: Folder;
+  notes: Notes;
+  options: FixOptions;
+}
+
+/** Corrects until a check finds nothing more to correct: that one is the check of the copy. */
+async function correctAll({ folder, work, notes, options }: Work) {
   const manifest = await copyManifest(folder);
-  const copying: CopyOptions = { encoding: options.encoding, nameOf: createNames() };
+  const copying: CopyOptions = { encoding: options.encoding, nameOf: createNames(), notes };
   const copies: Copy[] = [];
   for (const { key, uri: source } of manifest.data.files) {
     copies.push(await copyFile({ key, source, ...nameInside(folder.dir, source), dir: work.dir }, copying));
   }
   const { parsed, corrections } = manifest;
-  const write = (text: string) => writeFileSync(join(work.dir, 'tune.json'), text);
-  for (let pass = 0; pass < MOST_PASSES; pass++) {
-    write(manifest.textFor(copies));
-    const { isChanged, areConverted } = await correctOnce(copies, { work, parsed, options, copying });
-    if (isChanged) continue;
-    const isContextWritten = areConverted && holdsContext(parsed);
-    if (isContextWritten)
+  const write = (isContextWritten: boolean) =>
+    writeFileSync(join(work.dir, 'tune.json'), manifest.textFor(copies, { isContextWritten }));
+  let isContextWritten = false;
+  write(isContextWritten);
+  for (let passes = 1; ; passes++) {
+    const found = await findCorrections(copies, { work, parsed, options, copying });
+    const isChanged = passes < MOST_PASSES && (await changeCopies(copies, found, copying));
+    if (!isChanged) {
+      return { copies, corrections, checked: await asUploaded(found, { work, parsed, options }) };
+    }
+    const isWritten = areConverted(copies, found) && holdsContext(parsed);
+    if (isWritten && !isContextWritten)
       corrections.push({ line: parsed.locate('default_context').line, did: CONTEXT_WRITTEN });
-    write(manifest.textFor(copies, { isContextWritten }));
-    break;
+    isContextWritten = isWritten;
+    write(isContextWritten);
   }
-  return { copies, corrections };
 }
 
 const CONTEXT_WRITTEN = 'default_context taken out: each example has it now';
@@ -112,61 +145,90 @@ interface Pass {
   copying: CopyOptions;
 }
 
-interface PassResult {
-  isChanged: boolean;
-  /** Whether files were written in the form of the model, and none is left that is to be. */
-  areConverted: boolean;
+/** What a check of all copies shows. */
+interface Found {
+  checked: FolderCheck;
+  changes: Map<Copy, CopyChange>;
 }
 
-/** Checks all copies once and corrects what that shows. */
-async function correctOnce(
+/** Checks all copies once; data is converted though the manifest may keep a deployment from it. */
+async function findCorrections(
   copies: readonly Copy[],
   { work, parsed, options, copying }: Pass,
-): Promise<PassResult> {
+): Promise<Found> {
   const draft = forDataCheck(parsed.draft);
-  const found = new Map<string, { lines: LineCorrections; isConverted: boolean }>();
+  const files = new Map<string, { lines: LineCorrections; isConverted: boolean }>();
   for (const { dir, name, key, sources } of copies) {
     const uri = `${dir}/${name}`;
     const lines = createLineCorrections({
       overLimit: options.overLimit,
       checkRow: (row) => checkRow(draft, { key, uri }, row),
       sourceOf: sources.of,
+      numbers: copying.notes.numbers,
     });
-    found.set(uri, { lines, isConverted: false });
+    files.set(uri, { lines, isConverted: false });
   }
   const onIssue = (issue: Issue) => {
-    const file = found.get(issue.at.uri);
+    const file = files.get(issue.at.uri);
     file?.lines.note(issue);
     if (file && issue.code === 'dataset_converted') file.isConverted = true;
   };
-  const { conversions, datasets } = await checkFolder(work, {
+  const checked = await checkFolder(work, {
     ...options,
     onIssue,
-    isCostLeftOut: true,
+    isListLeftOut: true,
     isAlwaysConverted: true,
   });
-  let isChanged = false;
+  const changes = new Map<Copy, CopyChange>();
   for (const copy of copies) {
-    const file = found.get(`${copy.dir}/${copy.name}`);
-    const isSound = datasets[copy.key]?.unusableExamples === 0;
-    const conversion: Conversion | undefined =
-      file?.isConverted && isSound ? conversions[copy.key] : undefined;
-    if (copy.why === undefined && file?.lines.isNeeded && (await correctLines(copy, file.lines)))
-      isChanged = true;
-    else if (copy.why === undefined && conversion) {
-      await convertCopy(copy, conversion, copying);
-      isChanged = true;
-    }
+    const file = files.get(`${copy.dir}/${copy.name}`);
+    if (copy.why !== undefined || !file) continue;
+    const isSound = checked.datasets[copy.key]?.unusableExamples === 0;
+    const conversion = file.isConverted && isSound ? checked.conversions[copy.key] : undefined;
+    changes.set(copy, { lines: file.lines.isNeeded ? file.lines : undefined, conversion });
   }
-  const wasWritten = copies.some(({ corrections }) =>
-    corrections.groups().some(({ kind }) => kind === 'form'),
-  );
-  return { isChanged, areConverted: wasWritten && Object.keys(conversions).length === 0 };
+  return { checked, changes };
 }
 
-/** The same check, its files where they are now. */
-function seenIn(checked: FolderCheck, { from, to }: { from: string; to: string }): FolderCheck {
-  const moved = (issues: FolderCheck['issues']) =>
-    issues.map((issue) => ({ ...issue, file: issue.file.replace(from, to) }));
-  return { ...checked, issues: moved(checked.issues), allIssues: () => moved(checked.allIssues()) };
+async function changeCopies(
+  copies: readonly Copy[],
+  { changes }: Found,
+  copying: CopyOptions,
+): Promise<boolean> {
+  let isChanged = false;
+  for (const copy of copies) {
+    if (await changeCopy(copy, changes.get(copy) ?? {}, copying)) isChanged = true;
+  }
+  return isChanged;
+}
+
+/** Whether files were written in the form of the model, and none is left that is to be. */
+function areConverted(copies: readonly Copy[], { checked, changes }: Found): boolean {
+  const isLeft = copies.some((copy) => checked.conversions[copy.key] && !changes.get(copy)?.conversion);
+  return !isLeft && copies.some(({ isConverted }) => isConverted);
+}
+
+/** The check as an upload would have it: without a conversion that the manifest forbids. */
+async function asUploaded(
+  { checked }: Found,
+  { work, parsed, options }: Pick<Pass, 'work' | 'parsed' | 'options'>,
+): Promise<FolderCheck> {
+  const isForbidden = parsed.draft.convert === false && Object.keys(checked.conversions).length > 0;
+  return isForbidden ? checkFolder(work, { ...options, isListLeftOut: true }) : checked;
+}
+
+/** The same check, its files where people know them: in what is said of them too. */
+function seenAt(checked: FolderCheck, places: readonly Place[]): FolderCheck {
+  const named = (text: string) => places.reduce((seen, { from, to }) => seen.replaceAll(from, to), text);
+  const issues = checked.issues.map((issue) => ({
+    ...issue,
+    file: named(issue.file),
+    ...{
+      message: named(issue.message),
+      found: named(issue.found),
+      expected: named(issue.expected),
+      remedy: named(issue.remedy),
+    },
+  }));
+  return { ...checked, issues };
 }

@@ -60,13 +60,13 @@ function copyText({ source, name, corrections, why }: Copy, dir: string): string
   return [title, ...corrections.groups().map((group) => `  ${groupText(group)}`)].join('\n');
 }
 
-/** So many lines are named. */
-const NAMED_LINES = 10;
-
-function groupText({ kind, lines, detail }: CorrectionGroup): string {
+function groupText({ kind, lines, count, detail }: CorrectionGroup): string {
   const [line, second] = lines;
-  const named = second === undefined ? undefined : lines.slice(0, NAMED_LINES);
-  const place = placeInWords({ line, lines: named, lineCount: lines.length });
+  const place = placeInWords({
+    line,
+    lines: second === undefined ? undefined : [...lines],
+    lineCount: count,
+  });
   return `${correctionWords({ kind, detail })}${place === '' ? '' : ` (${place})`}`;
 }
 
@@ -81,10 +81,10 @@ export function fixedJson(fixed: FixedFolder, { dir, out }: Places) {
     manifest: corrections.map(({ line, did }) => ({ line, what: did })),
     files: copies.map(({ key, source, name, corrections, why }) => ({
       ...{ key, file: source, copy: isChanged ? `${out}/${name}` : null },
-      corrections: corrections.groups().map(({ kind, detail, lines }) => ({
+      corrections: corrections.groups().map(({ kind, detail, count, lines }) => ({
         ...{ kind, what: correctionWords({ kind, detail }) },
-        count: lines.length || undefined,
-        firstLines: lines.length > 0 ? lines.slice(0, NAMED_LINES) : undefined,
+        count: count || undefined,
+        firstLines: count > 0 ? lines : undefined,
       })),
       leftAsItIs: why ?? null,
     })),

@@ -81,8 +81,8 @@ export interface FolderCheckOptions {
   today: string;
   /** Gets every issue as it is found. */
   onIssue?: ((issue: Issue) => void) | undefined;
-  /** Whether nobody asks for what the data costs: then tokens are not counted, which takes most of the time. */
-  isCostLeftOut?: boolean | undefined;
+  /** Whether nobody asks for every single issue. */
+  isListLeftOut?: boolean | undefined;
   /** Whether data is converted though the manifest says that it should stay as it is. */
   isAlwaysConverted?: boolean | undefined;
 }
@@ -97,7 +97,7 @@ async function loadCounter() {
 export async function checkFolder(folder: Folder, options: FolderCheckOptions): Promise<FolderCheck> {
   const manifest = await readManifest(folder);
   const parsed = parseManifest(manifest, { uri: manifestPath(folder.dir) });
-  const log = createCatalogLog({ list: MOST_ISSUES });
+  const log = createCatalogLog({ list: options.isListLeftOut ? 0 : MOST_ISSUES });
   const data = findData(parsed.draft, folder);
 
   const team = teamOf(folder, options.limits);
@@ -118,7 +118,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   const checked = await checkData({ ...draft, convert }, data.files, {
     onIssue: note,
     mayRead: (uri) => mayReadOfTeam(uri, team),
-    counter: options.isCostLeftOut ? undefined : loadCounter,
+    counter: loadCounter,
   });
   const plan = planOf(parsed, { folder, limits: options.limits, checked });
   for (const issue of plan?.issues ?? []) note(issue);

@@ -148,6 +148,6 @@ function sizeOf(path: string): number | undefined {
   return stat?.isFile() ? stat.size : undefined;
 }
 
-function withoutSlash(dir: string): string {
+export function withoutSlash(dir: string): string {
   return dir.replace(/(?<=.)\/+$/, '');
 }

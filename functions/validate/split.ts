@@ -102,7 +102,7 @@ async function writePart(
   const isTaken = (example: number) => kept.has(example) === (part === 'evaluation');
   const write = conversion?.rewrite ?? takeLines;
   await objects.write(object, {
-    body: () => write(whole.open(), isTaken),
+    body: () => write(whole.open(), { isTaken }),
     contentType: 'application/jsonl',
     ifGenerationMatch: '0',
   });

@@ -6,7 +6,7 @@ import { type EmbeddingConversion, formOfEmbedding } from '../core/dataset/embed
 import type { MayRead } from '../core/dataset/formats/turns/contents.ts';
 import { type ChosenForm, chooseFormOf, isConverted, PEEKED_BYTES } from '../core/dataset/forms/choose.ts';
 import { createConverter } from '../core/dataset/forms/convert.ts';
-import { convertRecords, type IsTaken } from '../core/dataset/forms/convert-records.ts';
+import { convertRecords, type RewriteOptions } from '../core/dataset/forms/convert-records.ts';
 import type { EmbeddingForm, FormName } from '../core/dataset/forms/names.ts';
 import { formsOfModel, targetOf } from '../core/dataset/forms/target.ts';
 import { hideTexts } from '../core/dataset/hide-texts.ts';
@@ -59,7 +59,7 @@ export interface Conversion {
   examples: number;
   losses: LossCount[];
   /** Writes a file that was checked and has no errors in the other form, or some of its examples by their numbers. */
-  rewrite: (chunks: AsyncIterable<Uint8Array>, isTaken?: IsTaken) => AsyncIterable<string>;
+  rewrite: (chunks: AsyncIterable<Uint8Array>, options?: RewriteOptions) => AsyncIterable<string>;
 }
 
 /** What the run document says of a conversion, beside its file. */
@@ -258,8 +258,8 @@ function conversionOf(
   const defaultContext = isOfTuningJobs ? draft.default_context : undefined;
   const convert = target ? createConverter(from, target, { defaultContext }) : (record: object) => record;
   const to = target?.form ?? (from as ExampleFormat);
-  const rewrite: Conversion['rewrite'] = (chunks, isTaken) =>
-    convertRecords(chunks, { container, convert, isTaken });
+  const rewrite: Conversion['rewrite'] = (chunks, options) =>
+    convertRecords(chunks, { container, convert, ...options });
   return announce(
     draft,
     { from, to, losses, rewrite },

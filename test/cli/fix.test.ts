@@ -180,6 +180,50 @@ describe('the copy', () => {
   });
 });
 
+describe('what is left', () => {
+  const rows = Array.from({ length: 12 }, (_, index) =>
+    JSON.stringify({ input_text: `Go on ${index}`, output_text: 'Yes.' }),
+  ).join('\n');
+  const manifest = {
+    base_model: 'text-bison@002',
+    dataset_uri: 'train.jsonl',
+    evaluation_data_uri: 'none.jsonl',
+  };
+
+  test.each([
+    ['of a copy', `\ufeff${rows}\n`, (dir: string) => `${dir}-fixed`],
+    ['of a folder that has no copy', `${rows}\n`, (dir: string) => dir],
+  ])('%s is told with the paths that people know', async (_name, file, folderOfIssues) => {
+    const dir = folderOf({ manifest, files: { 'train.jsonl': file } });
+    const { stdout } = await carryOut(fix, dir);
+    expect(stdout).toContain(`no object at ${folderOfIssues(dir)}/none.jsonl`);
+    expect(stdout).not.toContain('unfinished');
+  });
+
+  test('has its lines in the file as it was, where a conversion left some out', async () => {
+    const talk = (index: number, more: object = {}) =>
+      JSON.stringify({
+        messages: [
+          { role: 'user', content: `Go on ${index}` },
+          { role: 'assistant', content: 'Yes.', ...more },
+        ],
+      });
+    const file = [
+      talk(0, { weight: 0 }),
+      ...Array.from({ length: 12 }, (_, index) => talk(index + 1)),
+      talk(3, { name: 'Bo' }),
+    ];
+    const dir = folderOf({
+      manifest: { base_model: 'gemini-3.1-flash-lite', dataset_uri: 'train.jsonl', convert: true },
+      files: { 'train.jsonl': `${file.join('\n')}\n` },
+    });
+    const { out } = await fixJson(dir);
+    expect(read(out, 'tunedrop-fix.log')).toContain(
+      'train.jsonl:14: left out, since the same is there before: on line 4\n',
+    );
+  });
+});
+
 test.each([
   [['--over-limit', 'shorten'], '--over-limit takes cut or leave-out, not shorten'],
   [['--encoding', 'klingon'], '--encoding takes the name of an encoding'],

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { createCorrectionLog } from '../../shared/core/dataset/fix/correction-log.ts';
 import { lines, textLine } from './dataset-samples.ts';
 import { corrected } from './fix-samples.ts';
 
@@ -232,3 +233,29 @@ test.skipIf(!isThere)(
     }
   },
 );
+
+test('a file of UTF-8 is read once, beside its beginning', async () => {
+  const file = Buffer.from(`${A},\n`.repeat(40_000));
+  let bytes = 0;
+  async function* open() {
+    for (let at = 0; at < file.length; at += 4096) {
+      const chunk = file.subarray(at, at + 4096);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  const { text } = await corrected(file, { open });
+  expect(text).toBe(`${A}\n`.repeat(40_000));
+  expect(bytes).toBeLessThan(file.length + 300 * 1024);
+});
+
+test('of a correction on many lines the first are kept, and their number', () => {
+  const lines: number[] = [];
+  const log = createCorrectionLog(({ line }) => void lines.push(line));
+  for (let line = 1; line <= 1000; line++) log.add({ kind: 'line_ends', line });
+  log.add({ kind: 'line_ends', line: 1000 });
+  expect(log.groups()).toEqual([
+    { kind: 'line_ends', detail: undefined, count: 1000, lines: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+  ]);
+  expect(lines).toHaveLength(1000);
+});

@@ -137,10 +137,10 @@ describe('the parts of a file', () => {
       for (let at = 0; at < bytes.length; at += cut) yield bytes.subarray(at, at + cut);
     }
     const whole = { training: '', evaluation: '' };
-    for await (const lines of takeLines(chunks(), (example) => !kept.includes(example))) {
+    for await (const lines of takeLines(chunks(), { isTaken: (example) => !kept.includes(example) })) {
       whole.training += lines;
     }
-    for await (const lines of takeLines(chunks(), (example) => kept.includes(example))) {
+    for await (const lines of takeLines(chunks(), { isTaken: (example) => kept.includes(example) })) {
       whole.evaluation += lines;
     }
     return whole;

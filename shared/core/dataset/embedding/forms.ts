@@ -1,5 +1,6 @@
 import type { LossCount } from '../../issues/conversion.ts';
 import { shownKey } from '../../json/line.ts';
+import type { RewriteOptions } from '../forms/convert-records.ts';
 import type { EmbeddingForm } from '../forms/names.ts';
 import type { EmbeddingFileForm, EmbeddingKey } from './check.ts';
 import { isQrels, writeLabels } from './qrels.ts';
@@ -10,7 +11,7 @@ export interface EmbeddingConversion {
   from: EmbeddingForm;
   to: EmbeddingForm;
   reading: EmbeddingFileForm;
-  rewrite: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<string>;
+  rewrite: (chunks: AsyncIterable<Uint8Array>, options?: RewriteOptions) => AsyncIterable<string>;
   /** What is lost, once the file is read. */
   losses(): LossCount[];
 }
@@ -49,7 +50,7 @@ function fromTriples(part: TriplePart): EmbeddingConversion {
     from: 'triples',
     to: part === 'labels' ? 'labels' : 'embedding',
     reading: { areQrels: part === 'labels', split: splitTriples({ part, onUnused }) },
-    rewrite: (chunks) => writeTriples(chunks, part),
+    rewrite: (chunks, options) => writeTriples(chunks, { part, ...options }),
     losses: () => (examples === 0 ? [] : [{ loss: 'fields', examples, firstLine, fields: [...fields] }]),
   };
 }

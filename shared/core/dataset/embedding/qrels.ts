@@ -1,5 +1,6 @@
 /** Relevance judgements as TREC has them: query, iteration, document and relevance, with white space between and no header. */
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
+import type { RewriteOptions } from '../forms/convert-records.ts';
 import { rewriteRecords } from '../lines/rewrite-records.ts';
 
 const LINE = /^\S+[ \t]+\S+[ \t]+\S+[ \t]+-?\d+[ \t\r]*$/;
@@ -18,7 +19,14 @@ export function cellsOfQrels(line: string): string[] {
 }
 
 /** Writes judgements that were checked as labels. */
-export async function* writeLabels(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* writeLabels(
+  chunks: AsyncIterable<Uint8Array>,
+  { onLine = () => {} }: Pick<RewriteOptions, 'onLine'> = {},
+): AsyncGenerator<string> {
+  onLine(1);
   yield `${EMBEDDING_DATASET.labelHeader.join('\t')}\n`;
-  yield* rewriteRecords(chunks, undefined, (line) => `${cellsOfQrels(line).join('\t')}\n`);
+  yield* rewriteRecords(chunks, undefined, (text, _number, line) => {
+    onLine(line);
+    return `${cellsOfQrels(text).join('\t')}\n`;
+  });
 }

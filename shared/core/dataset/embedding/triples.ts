@@ -4,6 +4,7 @@ import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
 import { checkTextValue } from '../formats/fields.ts';
+import type { RewriteOptions } from '../forms/convert-records.ts';
 import { noteUnused } from '../forms/form.ts';
 import type { Reporter } from '../lines/reporter.ts';
 import { rewriteRecords } from '../lines/rewrite-records.ts';
@@ -110,8 +111,14 @@ const PARTS: Record<TriplePart, (triple: Triple, number: number) => string[]> = 
 /** Writes one part of a file of triples that was checked. */
 export async function* writeTriples(
   chunks: AsyncIterable<Uint8Array>,
-  part: TriplePart,
+  { part, onLine = () => {} }: { part: TriplePart } & Pick<RewriteOptions, 'onLine'>,
 ): AsyncGenerator<string> {
-  if (part === 'labels') yield `${EMBEDDING_DATASET.labelHeader.join('\t')}\n`;
-  yield* rewriteRecords(chunks, splitTriples({ part, onUnused: () => {} }), (line) => `${line}\n`);
+  if (part === 'labels') {
+    onLine(1);
+    yield `${EMBEDDING_DATASET.labelHeader.join('\t')}\n`;
+  }
+  yield* rewriteRecords(chunks, splitTriples({ part, onUnused: () => {} }), (text, _number, line) => {
+    onLine(line);
+    return `${text}\n`;
+  });
 }

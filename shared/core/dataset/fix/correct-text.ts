@@ -17,11 +17,18 @@ import { MAX_LINE_BYTES } from '../limits.ts';
 import { createFileProgress } from '../lines/progress.ts';
 import type { Reporter } from '../lines/reporter.ts';
 import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
-import { type CorrectionLog, createCorrectionLog } from './correction-log.ts';
-import { asUtf8, findEncoding, type OpenFile } from './encoding.ts';
+import type { CorrectionLog } from './correction-log.ts';
+import {
+  asUtf8,
+  type Decoding,
+  encodingByAll,
+  encodingByHead,
+  type FoundEncoding,
+  type OpenFile,
+} from './encoding.ts';
 import { findLayers, type Layers } from './layers.ts';
 import { repairRecord } from './repair-record.ts';
-import { createSourceLines, type SourceLines } from './source-lines.ts';
+import type { SourceLines } from './source-lines.ts';
 
 export interface TextOptions {
   /** What the file is called, for sentences. */
@@ -31,20 +38,25 @@ export interface TextOptions {
   encoding?: string | undefined;
 }
 
-/** What can be made of a file. */
+/** What is noted of a copy while it is written. */
+export interface TextNotes {
+  corrections: CorrectionLog;
+  /** Where its lines come from. */
+  sources: SourceLines;
+}
+
+/** Where the lines of a copy go. */
+export interface TextCopy {
+  /** The notes of a copy that begins; what an earlier one wrote is nothing. */
+  begin(): TextNotes;
+  /** Writes its lines, each with its line feed, some at a time. */
+  write(lines: AsyncIterable<string>): Promise<void>;
+}
+
+/** What was made of a file. */
 export type CorrectedText =
   /** Nothing, for a reason that a person has to deal with. */
-  | { why: string }
-  | {
-      corrections: CorrectionLog;
-      /** Where the lines of `lines` come from, while they are read. */
-      sources: SourceLines;
-      container: Container;
-      /** The lines of the copy, each with its line feed, some at a time; to be read once and to its end. */
-      lines: AsyncIterable<string>;
-      /** Why the file has to stay as it was after all, when the lines are read. */
-      whyNot(): string | undefined;
-    };
+  { why: string } | (TextNotes & { container: Container });
 
 /** Whole files of which a machine makes no examples. */
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
@@ -57,14 +69,39 @@ const UNKNOWN_LISTS: ReadonlySet<WholeFileFault> = new Set(['csv', 'csv_semicolo
 const isKnown = (record: ParsedObject) =>
   formOfRecord(record) !== undefined || has(record, '_id', 'text') || has(record, 'query', 'pos');
 
-/** Looks at a file, and says what can be made of it. */
-export async function correctText(open: OpenFile, options: TextOptions): Promise<CorrectedText> {
-  const found = await findEncoding(open, options.encoding);
+/** Writes a file as its text says, read once; once more, where it was taken for UTF-8 and is not. */
+export async function correctText(
+  open: OpenFile,
+  options: TextOptions,
+  copy: TextCopy,
+): Promise<CorrectedText> {
+  const supposed = await encodingByHead(open);
+  const written = await correctAs(supposed, { open, options, copy });
+  if (written !== 'undecodable') return written;
+  const found = await encodingByAll(open, supposed, options.encoding);
+  const again = await correctAs(found, { open, options, copy });
+  if (again === 'undecodable') throw new RangeError(`${options.uri} was changed while it was read`);
+  return again;
+}
+
+interface Work {
+  open: OpenFile;
+  options: TextOptions;
+  copy: TextCopy;
+}
+
+async function correctAs(
+  found: FoundEncoding,
+  { open, options, copy }: Work,
+): Promise<CorrectedText | 'undecodable'> {
   if (found.kind === 'unknown') return { why: found.why };
-  const corrections = createCorrectionLog();
+  const decoding: Decoding = { hasFailed: false };
+  const read = () => asUtf8(open(), found, decoding);
+  const { corrections, sources } = copy.begin();
   if (found.kind === 'other') corrections.add({ kind: 'encoding', detail: `from ${found.name}` });
   else if (found.hasMark) corrections.add({ kind: 'byte_order_mark' });
-  const begun = await beginningOf(asUtf8(open(), found));
+  const begun = await beginningOf(read());
+  if (decoding.hasFailed) return 'undecodable';
   const layers = await findLayers(begun.bytes, { ...begun, what: options.what });
   const container = options.what === 'labels' ? LINES : containerOf(layers.beginning, isKnown);
   const why = whyNotRead(layers.fault, container);
@@ -72,10 +109,11 @@ export async function correctText(open: OpenFile, options: TextOptions): Promise
   for (const kind of layers.kinds) corrections.add({ kind });
   if (container.kind !== 'lines')
     corrections.add({ kind: 'container', detail: `they were ${CONTAINERS[container.kind]}` });
-  const sources = createSourceLines();
   const file = createTextWriter({ options, container, layers, corrections, sources });
-  const lines = linesOf(layers.takeOff(asUtf8(open(), found)), file);
-  return { corrections, sources, container, lines, whyNot: file.whyNot };
+  await copy.write(linesOf(layers.takeOff(read()), file));
+  if (decoding.hasFailed) return 'undecodable';
+  const broken = file.whyNot();
+  return broken === undefined ? { corrections, sources, container } : { why: broken };
 }
 
 function whyNotRead(fault: WholeFileFault | undefined, { kind }: Container): string | undefined {

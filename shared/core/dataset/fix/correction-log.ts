@@ -1,59 +1,58 @@
 import type { Correction, CorrectionKind } from '../../issues/corrections.ts';
 
+/** A correction of one line. */
+export type LineCorrection = Correction & { line: number };
+
 /** What was corrected in a file in one way. */
 export interface CorrectionGroup {
   kind: CorrectionKind;
+  /** Of a file that was corrected throughout. */
   detail: string | undefined;
-  /** Of the file as it was, in their order; none where the file was corrected throughout. */
+  /** How many lines; 0 where the file was corrected throughout. */
+  count: number;
+  /** The first of them, in the file as it was. */
   lines: readonly number[];
-  /** What is to be said of some of the lines alone. */
-  details: ReadonlyMap<number, string>;
 }
 
-/** Everything that was corrected in a file. */
+/** Counts what is corrected in a file. */
 export interface CorrectionLog {
   add(correction: Correction): void;
+  /** In the order in which they came first. */
   groups(): CorrectionGroup[];
   readonly isEmpty: boolean;
 }
 
-type GrowingGroup = CorrectionGroup & { lines: number[]; details: Map<number, string> };
+/** So many lines of a group are kept. */
+const NAMED_LINES = 10;
 
-/** Makes an empty log. */
-export function createCorrectionLog(): CorrectionLog {
+type GrowingGroup = CorrectionGroup & { lines: number[]; last: number };
+
+/** Makes an empty log, whose size is that of its kinds; `onLine` gets every corrected line. */
+export function createCorrectionLog(onLine: (correction: LineCorrection) => void): CorrectionLog {
   const groups = new Map<string, GrowingGroup>();
+
+  function groupOf({ kind, line, detail }: Correction): GrowingGroup {
+    const key = line === undefined ? `${kind} ${detail}` : kind;
+    const group = groups.get(key) ?? {
+      ...{ kind, detail: line === undefined ? detail : undefined, count: 0, lines: [], last: 0 },
+    };
+    groups.set(key, group);
+    return group;
+  }
+
   return {
-    add({ kind, line, detail }) {
-      const isWhole = line === undefined;
-      const key = isWhole ? `${kind} ${detail}` : kind;
-      const group: GrowingGroup = groups.get(key) ?? {
-        ...{ kind, detail: isWhole ? detail : undefined, lines: [], details: new Map() },
-      };
-      groups.set(key, group);
-      if (isWhole || group.lines.at(-1) === line) return;
-      group.lines.push(line);
-      if (detail !== undefined) group.details.set(line, detail);
+    add(correction) {
+      const { kind, line, detail } = correction;
+      const group = groupOf(correction);
+      if (line === undefined || line === group.last) return;
+      group.last = line;
+      group.count += 1;
+      if (group.count <= NAMED_LINES) group.lines.push(line);
+      onLine({ kind, line, detail });
     },
-    groups: () => [...groups.values()],
+    groups: () => [...groups.values()].map(({ last: _last, ...group }) => group),
     get isEmpty() {
       return groups.size === 0;
     },
   };
-}
-
-/** Every correction by its line, those of the whole file first. */
-export function* byLine(groups: readonly CorrectionGroup[]): Generator<Correction> {
-  for (const { kind, detail, lines } of groups) if (lines.length === 0) yield { kind, detail };
-  const heads = groups.filter(({ lines }) => lines.length > 0).map((group) => ({ ...group, at: 0 }));
-  for (;;) {
-    let next: (typeof heads)[number] | undefined;
-    for (const head of heads) {
-      if (head.at === head.lines.length) continue;
-      if (!next || (head.lines[head.at] ?? 0) < (next.lines[next.at] ?? 0)) next = head;
-    }
-    if (!next) return;
-    const line = next.lines[next.at] ?? 0;
-    yield { kind: next.kind, detail: next.details.get(line), line };
-    next.at += 1;
-  }
 }

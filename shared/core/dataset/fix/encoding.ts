@@ -24,20 +24,25 @@ const WIDE: Readonly<Record<WideEncoding, string>> = {
 /** Enough lines to tell an encoding by. */
 const SAMPLE_BYTES = 256 * 1024;
 
-/** Looks through a whole file. `asked` is the encoding that a person says it has, where it is no UTF-8. */
-export async function findEncoding(open: OpenFile, asked?: string): Promise<FoundEncoding> {
+/** What the first bytes of a file say: UTF-8 is what shows as nothing else, until a byte of it is none. */
+export async function encodingByHead(open: OpenFile): Promise<FoundEncoding> {
   const file = recogniseFile(await headOf(open));
   if (file.kind === 'compressed')
     return { kind: 'unknown', why: `It is compressed (${file.compression}): unpack it first.` };
-  if (file.kind === 'wide') {
-    const encoding = WIDE[file.encoding];
-    if (await decodes(open, encoding)) return { kind: 'other', encoding, name: file.encoding };
-    return {
-      kind: 'unknown',
-      why: `It is ${file.encoding} that cannot be read to its end: save it as UTF-8.`,
-    };
+  if (file.kind === 'wide') return { kind: 'other', encoding: WIDE[file.encoding], name: file.encoding };
+  return { kind: 'utf8', hasMark: file.bomBytes > 0 };
+}
+
+/** What a whole file is that is not what its head says. `asked` is the encoding that a person says it has. */
+export async function encodingByAll(
+  open: OpenFile,
+  supposed: FoundEncoding,
+  asked?: string,
+): Promise<FoundEncoding> {
+  if (supposed.kind === 'other') {
+    const why = `It is ${supposed.name} that cannot be read to its end: save it as UTF-8.`;
+    return { kind: 'unknown', why };
   }
-  if (await decodes(open, 'utf-8')) return { kind: 'utf8', hasMark: file.bomBytes > 0 };
   if (asked === undefined) return tellEncoding(open);
   if (await decodes(open, asked)) return { kind: 'other', encoding: asked, name: asked };
   return { kind: 'unknown', why: `It cannot be read as ${asked} to its end: name another --encoding.` };
@@ -92,33 +97,56 @@ async function foreignLines(open: OpenFile): Promise<{ sample: Buffer; firstLine
 const NO_CHARACTER = /[\x81\x8d\x8f\x90\x9d]/;
 
 async function decodes(open: OpenFile, encoding: string): Promise<boolean> {
-  const isSound = (text: string) => encoding !== 'windows-1252' || !NO_CHARACTER.test(text);
-  try {
-    for await (const text of textsOf(open(), encoding)) if (!isSound(text)) return false;
-    return true;
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError) return false;
-    throw error;
+  const decoding: Decoding = { hasFailed: false };
+  for await (const text of textsOf(open(), encoding, decoding)) {
+    if (encoding === 'windows-1252' && NO_CHARACTER.test(text)) return false;
   }
+  return !decoding.hasFailed;
 }
 
-/** The bytes of a file that was looked through, as UTF-8 without a mark. */
+/** Whether bytes were met that are no text: then a text ended before them. */
+export interface Decoding {
+  hasFailed: boolean;
+}
+
+/** The bytes of a file as UTF-8 without a mark. */
 export async function* asUtf8(
   chunks: AsyncIterable<Uint8Array>,
   found: Exclude<FoundEncoding, { kind: 'unknown' }>,
+  decoding: Decoding,
 ): AsyncGenerator<Buffer> {
-  for await (const text of textsOf(chunks, found.kind === 'other' ? found.encoding : 'utf-8')) {
+  const encoding = found.kind === 'other' ? found.encoding : 'utf-8';
+  for await (const text of textsOf(chunks, encoding, decoding)) {
     if (text !== '') yield Buffer.from(text);
   }
 }
 
-/** The text of a file, some at a time, without a mark; throws a TypeError or a RangeError where the bytes are none. */
-async function* textsOf(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<string> {
+/** The text of a file, some at a time, without a mark. */
+async function* textsOf(
+  chunks: AsyncIterable<Uint8Array>,
+  encoding: string,
+  decoding: Decoding,
+): AsyncGenerator<string> {
   const decoder = encoding.startsWith('utf-32')
     ? createUtf32Decoder(encoding === 'utf-32le')
     : new TextDecoder(encoding, { fatal: true });
-  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
+  const decode = (chunk?: Uint8Array): string | undefined => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof RangeError) return undefined;
+      throw error;
+    }
+  };
+  for await (const chunk of chunks) {
+    const text = decode(chunk);
+    decoding.hasFailed ||= text === undefined;
+    if (text === undefined) return;
+    yield text;
+  }
+  const rest = decode();
+  decoding.hasFailed ||= rest === undefined;
+  if (rest !== undefined) yield rest;
 }
 
 /** The Encoding Standard has no UTF-32. */

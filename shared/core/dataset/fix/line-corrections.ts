@@ -10,6 +10,8 @@ import { MAX_DEPTH } from '../limits.ts';
 import { type CheckRow, cutRow } from './cut-row.ts';
 import { isEmptyRow } from './empty-row.ts';
 import { createLineSet } from './line-set.ts';
+import type { NumberList } from './number-list.ts';
+import { createFirstTexts, createRepeats } from './repeats.ts';
 
 /** What becomes of a row over the token limit; without it nothing. */
 export type OverLimit = 'cut' | 'leave-out';
@@ -31,6 +33,8 @@ export interface LineCorrectionOptions {
   checkRow: CheckRow;
   /** Where a line stands in the file as it was. */
   sourceOf: (line: number) => number;
+  /** Makes a list that holds a number for each line that repeats another. */
+  numbers: () => NumberList;
 }
 
 /** What a row without any text is told of. */
@@ -41,14 +45,13 @@ const OF_EMPTY_ROWS: ReadonlySet<IssueCode> = new Set([
 
 /** Makes the corrections of one file. */
 export function createLineCorrections(options: LineCorrectionOptions): LineCorrections {
-  const { overLimit, checkRow, sourceOf } = options;
+  const { overLimit, checkRow, sourceOf, numbers } = options;
   const perhapsEmpty = createLineSet();
   const tooLong = createLineSet();
-  /** The line that has the same, by the line of what is to be left out. */
-  const duplicates = new Map<number, number>();
+  const duplicates = createRepeats(numbers());
   /** Records with the id of another one: they are left out where they are the same throughout. */
-  const sameIds = new Map<number, number>();
-  const firstTexts = new Map<number, string>();
+  const sameIds = createRepeats(numbers());
+  const firstTexts = createFirstTexts();
   let renamings: readonly { from: string; to: string }[] = [];
 
   const asBefore = (first: number) => `on line ${sourceOf(first)}`;
@@ -57,18 +60,18 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (OF_EMPTY_ROWS.has(code)) perhapsEmpty.add(line);
     if (code === 'token_limit_exceeded' && overLimit !== undefined) tooLong.add(line);
     if (code === 'dataset_field_names') renamings = fields.renamings;
-    if (code === 'duplicate_example' || code === 'labels_duplicate') duplicates.set(line, fields.firstLine);
+    if (code === 'duplicate_example' || code === 'labels_duplicate') duplicates.add(line, fields.firstLine);
     if (code !== 'record_id_duplicate') return;
-    sameIds.set(line, fields.firstLine);
-    firstTexts.set(fields.firstLine, '');
+    sameIds.add(line, fields.firstLine);
+    firstTexts.expect(fields.firstLine);
   }
 
   function correct(text: string, line: number): Corrected | undefined {
-    if (firstTexts.has(line)) firstTexts.set(line, text);
-    const first = duplicates.get(line) ?? sameIds.get(line);
-    if (first !== undefined && (duplicates.has(line) || firstTexts.get(first) === text)) {
-      return { text: undefined, kind: 'duplicate', detail: asBefore(first) };
-    }
+    firstTexts.note(line, text);
+    const duplicate = duplicates.next(line);
+    const sameId = sameIds.next(line);
+    const first = duplicate ?? (sameId !== undefined && firstTexts.isSame(sameId, text) ? sameId : undefined);
+    if (first !== undefined) return { text: undefined, kind: 'duplicate', detail: asBefore(first) };
     if (perhapsEmpty.has(line) && isEmpty(text)) return { text: undefined, kind: 'empty_row' };
     if (tooLong.has(line)) return shorten(text);
     return renamings.length > 0 ? rename(text) : undefined;

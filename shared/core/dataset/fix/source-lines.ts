@@ -1,4 +1,6 @@
-/** Which line of a file as it was each line of its corrected copy comes from, in four bytes a line. */
+import type { NumberList } from './number-list.ts';
+
+/** Which line of a file as it was each line of its corrected copy comes from. */
 export interface SourceLines {
   /** The next line of the copy comes from this one. */
   add(source: number): void;
@@ -7,18 +9,9 @@ export interface SourceLines {
 }
 
 /** Makes the lines of an empty copy. */
-export function createSourceLines(): SourceLines {
-  let sources = new Uint32Array(1024);
-  let size = 0;
+export function createSourceLines(sources: NumberList): SourceLines {
   return {
-    add(source) {
-      if (size === sources.length) {
-        const larger = new Uint32Array(size * 2);
-        larger.set(sources);
-        sources = larger;
-      }
-      sources[size++] = source;
-    },
-    of: (line) => (line <= size ? (sources[line - 1] ?? line) : line),
+    add: sources.add,
+    of: (line) => (line <= sources.size ? sources.at(line - 1) : line),
   };
 }

@@ -6,25 +6,35 @@ import { rewriteRecords } from '../lines/rewrite-records.ts';
 /** Whether an example is in a part of a file, by its number from 1. */
 export type IsTaken = (example: number) => boolean;
 
-export interface RecordConversion {
-  container: Container;
-  convert: (example: ParsedObject) => object | undefined;
+export interface RewriteOptions {
   /** Without it every example. */
   isTaken?: IsTaken | undefined;
+  /** Gets the line of the file that each written line comes from. */
+  onLine?: ((line: number) => void) | undefined;
+}
+
+export interface RecordConversion extends RewriteOptions {
+  container: Container;
+  convert: (example: ParsedObject) => object | undefined;
 }
 
 /** Converts the records of a file that was checked and has no errors: one line an example, without those that are left out. */
 export function convertRecords(
   chunks: AsyncIterable<Uint8Array>,
-  { container, convert, isTaken = () => true }: RecordConversion,
+  { container, convert, isTaken = () => true, onLine = () => {} }: RecordConversion,
 ): AsyncGenerator<string> {
-  return rewriteRecords(chunks, splitterOf(container), (text, example) =>
-    isTaken(example) ? convertRecord(text, convert) : '',
-  );
+  return rewriteRecords(chunks, splitterOf(container), (text, example, line) => {
+    const converted = isTaken(example) ? convertRecord(text, convert) : '';
+    if (converted !== '') onLine(line);
+    return converted;
+  });
 }
 
 /** Some lines of a file that was checked and has no errors, as they are. */
-export function takeLines(chunks: AsyncIterable<Uint8Array>, isTaken: IsTaken): AsyncGenerator<string> {
+export function takeLines(
+  chunks: AsyncIterable<Uint8Array>,
+  { isTaken = () => true }: Pick<RewriteOptions, 'isTaken'>,
+): AsyncGenerator<string> {
   return rewriteRecords(chunks, undefined, (text, example) => (isTaken(example) ? `${text}\n` : ''));
 }
 
