@@ -3,16 +3,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { issuesBeside } from '../command-line/issues.ts';
 import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
-import {
-  ALL_FLAG,
-  BUCKET_FLAG,
-  FOLDER,
-  JSON_FLAG,
-  LIMIT_FLAGS,
-  REGION_FLAG,
-  setLimits,
-} from '../folder/flags.ts';
-import { offlineLimits } from '../folder/limits.ts';
+import { ALL_FLAG, CHECK_FLAGS, FOLDER, JSON_FLAG, limitsOfCheck } from '../folder/flags.ts';
 import { AT_UPLOAD, isRight, notCheckedIn } from '../folder/not-checked.ts';
 import { showCheck } from './show.ts';
 
@@ -22,11 +13,10 @@ export const check = defineCommand({
   summary: 'Says all that is wrong with a folder, offline.',
   details: 'DIR holds tune.json and the data that it names. Nothing is uploaded.',
   operand: FOLDER,
-  flags: { json: JSON_FLAG, all: ALL_FLAG, bucket: BUCKET_FLAG, region: REGION_FLAG, ...LIMIT_FLAGS },
+  flags: { json: JSON_FLAG, all: ALL_FLAG, ...CHECK_FLAGS },
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
-    const { bucket, region } = flags;
-    const limits = offlineLimits({ inboxBucket: bucket?.bucket, region, ...setLimits(flags) });
-    const checked = await checkFolder({ dir, upload: bucket }, { limits, today });
+    const limits = limitsOfCheck(flags);
+    const checked = await checkFolder({ dir, upload: flags.bucket }, { limits, today });
     const issues = flags.all ? checked.allIssues() : checked.issues;
     if (flags.json) {
       stdout.write(`${JSON.stringify(jsonOf({ ...checked, issues }), null, 2)}\n`);

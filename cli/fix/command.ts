@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
-import { FOLDER } from '../folder/flags.ts';
-import { offlineLimits } from '../folder/limits.ts';
+import { FOLDER, limitsOfCheck } from '../folder/flags.ts';
 import { fixFolder, problemOfOut } from './fix-folder.ts';
 import { FIX_FLAGS } from './flags.ts';
 import { fixedJson, showFixed } from './show.ts';
@@ -22,11 +21,7 @@ export const fix = defineCommand({
       stderr.write(`${problem}\n`);
       return EXIT.misuse;
     }
-    const limits = offlineLimits({
-      inboxBucket: bucket?.bucket,
-      region: 'us-central1',
-      retiredModels: 'warn',
-    });
+    const limits = limitsOfCheck(flags);
     const overLimit = flags['over-limit'];
     const fixed = await fixFolder({ dir, upload: bucket }, { limits, today, out, overLimit, encoding });
     const places = { dir, out };

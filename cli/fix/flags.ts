@@ -1,6 +1,6 @@
 import type { OverLimit } from '../../shared/core/dataset/fix/line-corrections.ts';
 import type { Flag, Flags } from '../command-line/flags.ts';
-import { BUCKET_FLAG, JSON_FLAG } from '../folder/flags.ts';
+import { CHECK_FLAGS, JSON_FLAG } from '../folder/flags.ts';
 
 export const FIX_FLAGS = {
   out: {
@@ -23,7 +23,7 @@ export const FIX_FLAGS = {
     takes: 'the name of an encoding, such as windows-1252, gbk, shift_jis or euc-kr',
     read: (name: string) => (isEncoding(name) ? name : undefined),
   },
-  bucket: BUCKET_FLAG,
+  ...CHECK_FLAGS,
   json: JSON_FLAG,
 } as const satisfies Flags;
 

@@ -1,9 +1,10 @@
+import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { type OwnPrices, readOwnPrices } from '../../shared/core/manifest/own-prices.ts';
 import { isRegion, REGIONS } from '../../shared/core/models/regions.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { Flag, Flags, FlagValues, Operand } from '../command-line/flags.ts';
 import { problemOfFolder, type Upload } from './folder.ts';
-import type { SetLimits } from './limits.ts';
+import { offlineLimits, type SetLimits } from './limits.ts';
 
 /** The arguments of every command that reads a folder. */
 
@@ -18,7 +19,7 @@ export const ALL_FLAG = {
   details: 'Where one fault for each cause would be shown.',
 } as const satisfies Flag;
 
-export const BUCKET_FLAG = {
+const BUCKET_FLAG = {
   value: 'gs://BUCKET/FOLDER',
   help: 'where DIR is uploaded',
   details: 'Data that the manifest names there in full is read from DIR.',
@@ -30,7 +31,7 @@ export const BUCKET_FLAG = {
   },
 } as const satisfies Flag<Upload>;
 
-export const REGION_FLAG = {
+const REGION_FLAG = {
   value: 'REGION',
   help: 'region of the deployment',
   details: 'For a manifest without pipeline_job_region.',
@@ -44,7 +45,7 @@ export const REGION_FLAG = {
  * What a deployment sets about costs, teams and retired models, by the names of its variables: without them a check knows the list prices and no
  * cap, and warns of a retired model, as the embedded cloud does.
  */
-export const LIMIT_FLAGS = {
+const LIMIT_FLAGS = {
   'max-cost-usd': {
     value: 'DOLLARS',
     help: 'the most that a run may cost there',
@@ -90,7 +91,20 @@ export const LIMIT_FLAGS = {
   },
 } as const satisfies Flags;
 
-/** What was typed of them, as a deployment has it. */
+/** What decides what a check of a folder says: every command that checks one takes all of them. */
+export const CHECK_FLAGS = {
+  bucket: BUCKET_FLAG,
+  region: REGION_FLAG,
+  ...LIMIT_FLAGS,
+} as const satisfies Flags;
+
+/** What was typed of them, as a deployment has it, of which nothing else is known. */
+export function limitsOfCheck(flags: FlagValues<typeof CHECK_FLAGS>): DeploymentLimits {
+  const { bucket, region } = flags;
+  return offlineLimits({ inboxBucket: bucket?.bucket, region, ...setLimits(flags) });
+}
+
+/** What was typed of the limits. */
 export function setLimits(flags: FlagValues<typeof LIMIT_FLAGS>): SetLimits {
   return {
     maxCostUsd: flags['max-cost-usd'],

@@ -1,6 +1,6 @@
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { Flags } from '../command-line/flags.ts';
-import { BUCKET_FLAG, JSON_FLAG, LIMIT_FLAGS, REGION_FLAG } from '../folder/flags.ts';
+import { CHECK_FLAGS, JSON_FLAG } from '../folder/flags.ts';
 
 /** The flags of `tunedrop plan`. */
 export const PLAN_FLAGS = {
@@ -12,9 +12,9 @@ export const PLAN_FLAGS = {
     // It becomes part of an address, so nothing goes through that a project id does not have.
     read: (id: string) => (/^[a-z0-9][a-z0-9.:-]*$/.test(id) ? id : undefined),
   },
-  bucket: { ...BUCKET_FLAG, isRequired: true },
+  ...CHECK_FLAGS,
+  bucket: { ...CHECK_FLAGS.bucket, isRequired: true },
   json: JSON_FLAG,
-  region: REGION_FLAG,
   results: {
     value: 'gs://BUCKET',
     help: 'its results bucket',
@@ -46,5 +46,4 @@ export const PLAN_FLAGS = {
     help: 'account that runs the jobs',
     details: 'For a manifest without service_account.',
   },
-  ...LIMIT_FLAGS,
 } as const satisfies Flags;

@@ -225,6 +225,28 @@ describe('what is left', () => {
 });
 
 test.each([
+  ['text-bison@002', 'model_retired', ['--retired-models', 'error']],
+  ['gemini-2.5-flash', 'cost_over_limit', ['--max-cost-usd', '0.0001']],
+])(
+  'a deployment is described to fix as to check: %s, %s',
+  async (base_model, code, args) => {
+    const rows = Array.from({ length: 12 }, (_, index) =>
+      JSON.stringify({ input_text: `Go on ${index}`, output_text: 'Yes.' }),
+    );
+    const dir = folderOf({
+      manifest: { base_model, dataset_uri: 'train.jsonl' },
+      files: { 'train.jsonl': `${rows.join('\n')}\n` },
+    });
+    const fixed = await fixJson(dir, ...args);
+    const checked = JSON.parse((await carryOut(check, fixed.out ?? dir, ...args, '--json')).stdout);
+    expect(fixed.issues).toEqual(checked.issues);
+    const errors = fixed.issues.filter(({ severity }: { severity: string }) => severity === 'error');
+    expect(errors.map((issue: { code: string }) => issue.code)).toContain(code);
+  },
+  20_000,
+);
+
+test.each([
   [['--over-limit', 'shorten'], '--over-limit takes cut or leave-out, not shorten'],
   [['--encoding', 'klingon'], '--encoding takes the name of an encoding'],
 ])('%j is told what it takes', async (args, message) => {
