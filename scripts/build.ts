@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createArchive } from './build/archive.ts';
-import { bundleFunction, EXTERNAL } from './build/bundle.ts';
+import { bundleFunction, bundleScript, EXTERNAL } from './build/bundle.ts';
 import { type FunctionManifest, lockFileOf } from './build/lock-file.ts';
 
-/** Bundles every function of functions/functions.json into dist/NAME, and packs it into dist/NAME.zip, as it is deployed. */
+/**
+ * Bundles every function of functions/functions.json into dist/NAME, and packs it into dist/NAME.zip, as it is deployed; and bundles
+ * into dist/deploy what a build runs that may change the project, so that it installs nothing.
+ */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -52,6 +55,21 @@ export async function packFunctions(root = ROOT): Promise<Package[]> {
     const md5 = createHash('md5').update(zip).digest('hex');
     return { name, archive, archiveBytes: zip.length, bundleBytes, md5 };
   });
+}
+
+const DEPLOY_SCRIPTS = ['scripts/terraform/check-plan.ts', 'scripts/deploy/smoke.ts'];
+
+/** What is run beside the rights to deploy, each as one file; returns where they are. */
+export async function bundleDeployScripts(root = ROOT): Promise<string[]> {
+  const folder = join(root, 'dist/deploy');
+  mkdirSync(folder, { recursive: true });
+  return Promise.all(
+    DEPLOY_SCRIPTS.map(async (file) => {
+      const bundle = join(folder, basename(file).replace(/\.ts$/, '.cjs'));
+      putInPlace(bundle, await bundleScript(root, file));
+      return bundle;
+    }),
+  );
 }
 
 async function buildFunction(root: string, name: string): Promise<void> {
@@ -113,4 +131,5 @@ if (import.meta.main) {
     const sizes = `bundle ${megabytes(bundleBytes)}  zip ${megabytes(archiveBytes)}`;
     process.stdout.write(`${name.padEnd(10)} ${sizes}  md5 ${md5}  ${archive}\n`);
   }
+  for (const script of await bundleDeployScripts()) process.stdout.write(`${script}\n`);
 }

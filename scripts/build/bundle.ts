@@ -39,6 +39,18 @@ export async function bundleFunction(root: string, name: string): Promise<Bundle
   return { 'index.js': contentOf('index.js'), 'index.js.map': contentOf('index.js.map') };
 }
 
+/** A script of ours as one file that needs nothing but Node. */
+export async function bundleScript(root: string, file: string): Promise<string> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    absWorkingDir: root,
+    entryPoints: [join(root, file)],
+    outfile: join(root, 'dist/script.cjs'),
+    target: 'node24',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
 export interface CommandLineBundle {
   code: string;
   /** Folders of the packages that are in it, from the root. */

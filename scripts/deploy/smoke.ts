@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Firestore } from '@google-cloud/firestore';
 import { type Bucket, Storage } from '@google-cloud/storage';
@@ -21,7 +20,7 @@ import { readableRun } from '../../shared/core/run/versions.ts';
 const EXPECTED = 'PLANNED';
 const MANIFEST = 'tune.json';
 
-export interface SmokeOptions {
+interface SmokeOptions {
   project: string;
   inbox: string;
   database: string;
@@ -34,7 +33,7 @@ export interface SmokeOptions {
 }
 
 /** Uploads, waits, cleans up; true when the run ended as a dry run without errors does. */
-export async function smoke(options: SmokeOptions): Promise<boolean> {
+async function smoke(options: SmokeOptions): Promise<boolean> {
   const { project, inbox, database, example, folder, timeoutMs, log } = options;
   const bucket = new Storage({ projectId: project }).bucket(inbox);
   const firestore = new Firestore({ projectId: project, databaseId: database });
@@ -110,7 +109,7 @@ function required(name: string): string {
   return value;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       example: { type: 'string', default: 'examples/medical-specialty' },
@@ -130,3 +129,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.stdout.write(passed ? 'smoke test passed\n' : 'smoke test FAILED\n');
   process.exitCode = passed ? 0 : 1;
 }
+
+void main();

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundleDeployScripts } from '../../scripts/build.ts';
 import { planViolations } from '../../scripts/terraform/plan-policy.ts';
 import type { PlanJson, ResourceChange, Values } from '../../scripts/terraform/policy/plan.ts';
 import { ROOT } from '../support/repo-files.ts';
@@ -115,9 +116,10 @@ describe('a dangerous change is refused', () => {
   });
 });
 
-describe('check-plan.ts', () => {
+describe.each(['scripts/terraform/check-plan.ts', 'dist/deploy/check-plan.cjs'])('%s', (program) => {
+  beforeAll(() => bundleDeployScripts());
   const check = (change: Change) =>
-    spawnSync(process.execPath, [join(ROOT, 'scripts/terraform/check-plan.ts')], {
+    spawnSync(process.execPath, [join(ROOT, program)], {
       input: JSON.stringify(planOf([resource(DATABASE, change)])),
       encoding: 'utf8',
     });

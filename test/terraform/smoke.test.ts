@@ -4,10 +4,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
+import { bundleDeployScripts } from '../../scripts/build.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 
 let stack: Stack;
+let bundle: string;
 beforeAll(async () => {
+  bundle = (await bundleDeployScripts()).find((file) => file.endsWith('smoke.cjs')) ?? '';
   stack = await startStack({ dataDir: temporaryFolder(), taskMs: 50 });
 });
 afterAll(() => stack.close());
@@ -15,7 +18,7 @@ afterAll(() => stack.close());
 /** The smoke test as a deployment runs it, with nothing but the environment of a Google client. */
 async function smoke(args: string[], over: Record<string, string> = {}) {
   const { clientEnvironment, buckets } = stack.cloud;
-  const child = spawn(process.execPath, ['scripts/deploy/smoke.ts', ...args], {
+  const child = spawn(process.execPath, [bundle, ...args], {
     env: {
       PATH: process.env.PATH,
       ...clientEnvironment,
