@@ -69,8 +69,10 @@ export function renderSecurity(): string {
     '## While it is deployed',
     matrix(bindingsOf(building)),
     '## Roles of our own',
-    'Each permission with the call that needs it, as `terraform/iam.tf` has it.',
-    ...running.instances.filter(({ type }) => type === 'google_project_iam_custom_role').map(roleSection),
+    'Each permission with the call or the resource that needs it, as `terraform/iam.tf` and `terraform/bootstrap/iam.tf` have it.',
+    ...[...running.instances, ...building.instances]
+      .filter(({ type }) => type === 'google_project_iam_custom_role')
+      .map(roleSection),
   );
 }
 
@@ -104,16 +106,18 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
   that may call it.
 - **A pull request** is checked by the review account, which may write its log and nothing else: what it brings sees no state, no plan
   and no data. It is planned after it was merged.
-- **The plan account** runs what is on the deployed branch. Of the objects of the project it reads the bundles of functions alone;
-  it writes state and kept plans. It can read run documents, since no role of Google’s shows databases without them.
-- **The deploy account** can give rights away. Whoever may approve a build, or change \`terraform/\` on the deployed branch and have
+- **The plan account** runs what is on the deployed branch, with all packages of the development tree. It reads settings of resources
+  by a role of our own, and no run document, log line, message or upload; of objects it reads bundles, state and kept plans. It writes
+  the state, and makes kept plans that it cannot replace. A state that it forged shows in the next plan, and is approved like that.
+- **The deploy account** can give rights away. It runs the steps that bootstrap has given its trigger, over what was kept with the plan
+  whose SHA-256 was approved, and installs nothing. Whoever may approve a build, or change \`terraform/\` on the deployed branch and have
   it approved, can take over the project. The approval is the one thing before it: read the plan. Whoever may act as this account
   needs no approval: nothing here lets anybody do so, but whoever has a basic role in the project can.
 
 What is not defended against: an owner of the project; Google, unless keys are one’s own; a colleague who may upload and names
 another’s data set, unless \`team_folders\` is on. Inferred, and not seen against a project: that conditions on names of objects and databases hold for every call,
 that \`roles/aiplatform.tuningServiceAgent\` does its work under a condition that keeps it from buckets and tables, that the agent of
-open models takes the account’s place as that of Gemini does, and that the permissions below are enough. That every role and permission is one of Google’s is checked against a snapshot of them
+open models takes the account’s place as that of Gemini does, that a trigger by a message takes its steps without a repository, and that the permissions below are enough. That every role and permission is one of Google’s is checked against a snapshot of them
 (\`terraform/schema/iam.json\`).`;
 
 function matrix(bindings: readonly Binding[]): string {
@@ -172,9 +176,10 @@ function resource(on: string): string {
 }
 
 function roleSection({ arguments: own, block }: Instance): string {
-  const text = readTexts('terraform', '.tf')[block.file] ?? '';
+  const texts = { ...readTexts('terraform', '.tf'), ...readTexts('terraform/bootstrap', '.tf') };
+  const text = texts[block.file] ?? '';
   const id = String(own.role_id);
-  const inRole = text.slice(text.search(new RegExp(`^\\s+${id.replace(/^.*\./, '')} = \\{`, 'm')));
+  const inRole = text.slice(text.search(new RegExp(`^\\s+${id.replace(/^.*\./, '')} += [[{]`, 'm')));
   const needs = (permission: string) =>
     new RegExp(`"${permission.replaceAll('.', '\\.')}"[\\],]*\\s*#\\s*(?<why>.*)`).exec(inRole)?.groups
       ?.why ?? '';

@@ -16,8 +16,10 @@ const git = (...args: string[]) =>
 const WHERE_PERMISSIONS_ARE = [
   'roles/aiplatform.admin',
   'roles/datastore.owner',
+  'roles/iam.securityReviewer',
   'roles/iam.serviceAccountUser',
   'roles/storage.admin',
+  'roles/viewer',
 ];
 
 function permissionsOf(role: string): string[] {
@@ -33,7 +35,7 @@ const all = (pattern: RegExp) =>
   [...new Set([...written.matchAll(pattern)].map(([, found = '']) => found))].sort();
 
 const roles = all(/"(roles\/\w+\.[\w.]+)"/g);
-const own = all(/"((?:aiplatform|datastore|iam|storage)\.(?!googleapis)\w+\.\w+)"/g);
+const own = all(/"((?!metric\.)[a-z]+\.(?!googleapis)[a-zA-Z]+\.(?!yaml)[a-zA-Z]+)"/g);
 const known = new Set(WHERE_PERMISSIONS_ARE.flatMap(permissionsOf));
 const unknown = own.filter((permission) => !known.has(permission));
 if (unknown.length > 0) throw new Error(`no role of Google has ${unknown.join(', ')}`);

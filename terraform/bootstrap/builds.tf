@@ -1,4 +1,6 @@
 locals {
+  apply = yamldecode(file("${path.module}/../../cloudbuild.apply.yaml"))
+
   # A trigger needs a repository that is connected.
   triggers = var.repository == null ? 0 : 1
 
@@ -49,25 +51,61 @@ resource "google_cloudbuild_trigger" "plan" {
   depends_on = [google_project_iam_member.this]
 }
 
-# Waits from the push on. Approve it when the build of tunedrop-plan for the same commit has succeeded and its plan was read.
+# cloudbuild.yaml says here which plan it kept.
+resource "google_pubsub_topic" "plans" {
+  name = "tunedrop-plans"
+
+  depends_on = [google_project_service.this]
+}
+
+resource "google_pubsub_topic_iam_member" "plan_says" {
+  topic  = google_pubsub_topic.plans.name
+  role   = "roles/pubsub.publisher"
+  member = local.member.plan
+
+  depends_on = [google_service_account.this]
+}
+
+# Waits from the message on, and shows what it said: approve it when the log of the build that planned has the same hash, and was read.
+# Its steps are here and not read out of the repository when it runs, so that who may push cannot change them.
 resource "google_cloudbuild_trigger" "apply" {
-  count = local.triggers
+  count = length(var.approver_members) > 0 ? 1 : 0
 
   name            = "tunedrop-apply"
-  description     = "Applies the kept plan of a commit, once approved"
+  description     = "Applies a kept plan, once its hash is approved"
   location        = var.region
-  filename        = "cloudbuild.apply.yaml"
   service_account = local.account_name.deploy
-  substitutions   = local.substitutions
+  substitutions = merge(local.substitutions, {
+    _PLAN        = "$(body.message.data.plan)"
+    _PLAN_SHA256 = "$(body.message.data.sha256)"
+  })
 
   approval_config {
     approval_required = true
   }
 
-  repository_event_config {
-    repository = var.repository
-    push {
-      branch = var.branch
+  pubsub_config {
+    topic = google_pubsub_topic.plans.id
+  }
+
+  build {
+    timeout = local.apply.timeout
+
+    dynamic "step" {
+      for_each = local.apply.steps
+      content {
+        id         = step.value.id
+        name       = step.value.name
+        dir        = try(step.value.dir, null)
+        entrypoint = try(step.value.entrypoint, null)
+        env        = try(step.value.env, null)
+        args       = step.value.args
+      }
+    }
+
+    options {
+      logging               = local.apply.options.logging
+      dynamic_substitutions = local.apply.options.dynamicSubstitutions
     }
   }
 

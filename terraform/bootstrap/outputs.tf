@@ -4,7 +4,7 @@ output "state_bucket" {
 }
 
 output "plans_bucket" {
-  description = "Where cloudbuild.yaml keeps plans, by commit."
+  description = "Where cloudbuild.yaml keeps plans, by commit and build."
   value       = google_storage_bucket.plans.name
 }
 
@@ -14,10 +14,11 @@ output "accounts" {
 }
 
 output "first_deployment" {
-  description = "Everything in one build, for whoever may act as the deploy account: checks, plans, and applies that very plan."
+  description = "The first plan, for whoever may act as the account that plans; later ones are made by a push."
   value = join(" ", [
     "gcloud builds submit --project=${var.project_id}",
-    "--service-account=${local.account_name.deploy}",
-    "--substitutions=_ENVIRONMENT=${var.environment},_ACTION=apply,COMMIT_SHA=$(git rev-parse HEAD)",
+    "--service-account=${local.account_name.plan}",
+    "--gcs-source-staging-dir=gs://${google_storage_bucket.plans.name}/source",
+    "--substitutions=_ENVIRONMENT=${var.environment},COMMIT_SHA=$(git rev-parse HEAD)",
   ])
 }

@@ -15,7 +15,8 @@ resource "google_storage_bucket" "state" {
   depends_on = [google_project_service.this]
 }
 
-# A plan has what the state has, so it is kept as close, and not for long.
+# A plan has what the state has, so it is kept as close, and not for long. Who plans makes objects here and replaces none: replacing
+# one is deleting it, and no role of that account deletes here.
 resource "google_storage_bucket" "plans" {
   name                        = "${var.project_id}-plans"
   location                    = var.region
@@ -48,16 +49,19 @@ resource "google_storage_bucket_iam_member" "state" {
 
 resource "google_storage_bucket_iam_member" "plans_written" {
   bucket = google_storage_bucket.plans.name
-  role   = "roles/storage.objectUser"
+  role   = "roles/storage.objectCreator"
   member = local.member.plan
 
   depends_on = [google_service_account.this]
 }
 
+# The first build that plans is submitted by hand, and its sources lie beside the plans.
 resource "google_storage_bucket_iam_member" "plans_read" {
+  for_each = toset(["plan", "deploy"])
+
   bucket = google_storage_bucket.plans.name
   role   = "roles/storage.objectViewer"
-  member = local.member.deploy
+  member = local.member[each.key]
 
   depends_on = [google_service_account.this]
 }

@@ -21,7 +21,7 @@ variable "bucket_prefix" {
 }
 
 variable "repository" {
-  description = "The repository as Cloud Build knows it: projects/P/locations/REGION/connections/C/repositories/R. Connecting it is a matter of a consent in a browser. Null: no triggers, and builds are submitted by hand."
+  description = "The repository as Cloud Build knows it: projects/P/locations/REGION/connections/C/repositories/R. Connecting it is a matter of a consent in a browser. Null: no build by a push, and plans are made by hand."
   type        = string
   default     = null
 
@@ -38,7 +38,7 @@ variable "branch" {
 }
 
 variable "approver_members" {
-  description = "Who may approve an apply."
+  description = "Who may approve an apply. Empty: no trigger applies, and cloudbuild.apply.yaml is submitted by hand."
   type        = set(string)
   default     = []
 

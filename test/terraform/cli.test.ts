@@ -132,6 +132,7 @@ describe.skipIf(!CLI)(`the configuration, by ${CLI ?? 'terraform'}`, () => {
     test('makes the triggers of a repository', async () => {
       const { said } = await plan([`-var=repository=${repository}`, '-var=approver_members=["group:a@b"]']);
       expect(said.match(/google_cloudbuild_trigger\.\w+\S* will be created/g)).toHaveLength(3);
+      expect(said).toContain('$(body.message.data.sha256)');
     });
 
     test('refuses triggers whose builds nobody may approve', async () => {

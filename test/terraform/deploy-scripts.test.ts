@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -10,12 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT, readRepoFile, repoFiles } from '../support/repo-files.ts';
+import { buildFileFindings } from './checks/build-file.ts';
 
-const COMMANDS = ['gcloud', 'terraform', 'node'];
+const COMMANDS = ['docker', 'gcloud', 'terraform', 'node'];
 
 /** A program that writes down how it was called, and answers what the test wants. */
 const RECORDER = `#!/bin/bash
@@ -39,8 +41,19 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** What a command does from then on: lines of a shell, with its arguments as `$*`. */
 const answer = (command: string, lines: string) => writeFileSync(join(folder, 'answers', command), lines);
 
+/** Writes a file of the folder that a script runs in. */
+function put(file: string, content: string) {
+  mkdirSync(join(folder, file, '..'), { recursive: true });
+  writeFileSync(join(folder, file), content);
+}
+
+interface Started {
+  cwd?: string;
+  variables?: Record<string, string>;
+}
+
 /** Runs a program where no other `gcloud`, `terraform` and `node` are to be found than the ones that write down. */
-function run(program: string, args: string[], cwd = folder) {
+function run(program: string, args: string[], { cwd = folder, variables = {} }: Started = {}) {
   const recorded = join(folder, 'recorded');
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd,
@@ -50,6 +63,7 @@ function run(program: string, args: string[], cwd = folder) {
       HOME: folder,
       RECORDED: recorded,
       ANSWERS: join(folder, 'answers'),
+      ...variables,
     },
   });
   const calls = existsSync(recorded) ? readFileSync(recorded, 'utf8').trimEnd().split('\n') : [];
@@ -146,103 +160,232 @@ describe('attach-dead-letters.sh', () => {
   });
 });
 
-describe('fetch-plan.sh', () => {
-  test('brings back the plan, the provider versions and the bundles', () => {
-    const { status, calls } = script('fetch-plan', 'gs://plans/abc');
+describe('keep-plan.sh', () => {
+  const KEPT = [
+    ...[
+      'terraform/main.tf',
+      'terraform/env/dev.tfvars',
+      'terraform/.terraform.lock.hcl',
+      'terraform/plan.tfplan',
+    ],
+    ...['functions/functions.json', 'dist/poll.zip', 'dist/deploy/check-plan.cjs', 'dist/deploy/smoke.cjs'],
+    'examples/medical-specialty/tune.json',
+  ];
+
+  test('keeps all that an apply needs as one object which is never replaced, and asks for an approval of its hash', () => {
+    for (const file of KEPT) put(file, file);
+    const { status, said, calls } = script('keep-plan', 'p-plans', 'abc/b1');
     expect(status).toBe(0);
+    const sha256 = createHash('sha256')
+      .update(readFileSync(join(folder, 'release.tgz')))
+      .digest('hex');
     expect(calls).toEqual([
-      'gcloud storage ls gs://plans/abc/plan.tfplan',
-      'gcloud storage cp gs://plans/abc/plan.tfplan gs://plans/abc/.terraform.lock.hcl terraform/',
-      'gcloud storage cp gs://plans/abc/*.zip dist/',
+      'gcloud storage cp --if-generation-match=0 release.tgz gs://p-plans/abc/b1/release.tgz',
+      `gcloud pubsub topics publish tunedrop-plans --message={"plan": "abc/b1", "sha256": "${sha256}"}`,
     ]);
-    expect(existsSync(join(folder, 'dist'))).toBe(true);
+    expect(said).toContain(`_PLAN_SHA256  ${sha256}`);
+    const packed = spawnSync('tar', ['-tzf', join(folder, 'release.tgz')], { encoding: 'utf8' }).stdout.split(
+      '\n',
+    );
+    expect(
+      [...KEPT, 'scripts/deploy/attach-dead-letters.sh'].filter((file) => !packed.includes(file)),
+    ).toEqual([]);
   });
 
-  test('says why when there is no plan, and fetches nothing', () => {
+  test('keeps nothing where a part is missing, and asks for nothing where it could not be kept', () => {
+    for (const file of KEPT.slice(1)) put(file, file);
+    expect(script('keep-plan', 'p-plans', 'abc/b1').calls).toEqual([]);
+    put(KEPT[0] ?? '', 'there now');
     answer('gcloud', 'exit 1');
-    const { status, said, calls } = script('fetch-plan', 'gs://plans/abc');
-    expect(status).toBe(1);
-    expect(said).toContain('there is no plan at gs://plans/abc');
+    const { status, calls } = script('keep-plan', 'p-plans', 'abc/b1');
+    expect(status).not.toBe(0);
     expect(calls).toHaveLength(1);
   });
+});
 
-  test('finds everything that cloudbuild.yaml keeps', () => {
-    const { artifacts } = parse(readRepoFile('cloudbuild.yaml'));
-    const kept = artifacts.objects.paths.map((path: string) => path.split('/').at(-1));
-    const fetched = readRepoFile('scripts/deploy/fetch-plan.sh');
-    expect(kept.filter((name: string) => !fetched.includes(`$1/${name}`))).toEqual([]);
+describe('pin-images.sh', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+
+  test('writes the digest behind each image of the builds, once', () => {
+    for (const file of repoFiles(/^cloudbuild[\w.]*\.yaml$/)) put(file, readRepoFile(file));
+    answer('docker', `echo ${digest}`);
+    const first = script('pin-images');
+    expect(first.status).toBe(0);
+    expect(first.calls).toHaveLength(3);
+    for (const file of repoFiles(/^cloudbuild[\w.]*\.yaml$/)) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const { steps } = parse(text) as { steps: { name: string }[] };
+      expect(steps.filter(({ name }) => !name.endsWith(`@${digest}`))).toEqual([]);
+      expect(buildFileFindings(file, text)).toEqual([]);
+      expect(text.replaceAll(`@${digest}`, '')).toBe(readRepoFile(file));
+    }
+    expect(script('pin-images').calls).toEqual(first.calls);
+  });
+
+  test('writes nothing where there is no digest', () => {
+    put('cloudbuild.yaml', 'steps:\n  - id: a\n    name: node:24.21.0\n');
+    answer('docker', 'echo gone');
+    expect(script('pin-images')).toMatchObject({ status: 1, said: 'node:24.21.0 has no digest: gone\n' });
+    expect(readFileSync(join(folder, 'cloudbuild.yaml'), 'utf8')).not.toContain('@');
   });
 });
 
 interface Step {
   id: string;
+  name: string;
   dir?: string;
   entrypoint?: string;
+  env?: string[];
   args: string[];
 }
 
-describe('cloudbuild.yaml', () => {
-  const { steps, substitutions } = parse(readRepoFile('cloudbuild.yaml')) as {
-    steps: Step[];
-    substitutions: Record<string, string>;
-  };
-  /** The step as Cloud Build starts it. */
-  const start = (id: string, action: string) => {
-    const step = steps.find((one) => one.id === id);
-    const args = step?.args.map((arg) => arg.replaceAll('$_ACTION', action).replaceAll('$BUILD_ID', 'b1'));
-    return run(step?.entrypoint ?? 'terraform', args ?? [], join(folder, step?.dir ?? '.'));
-  };
-  const deploying = ['apply', 'attach-dead-letters', 'smoke-test'];
+const stepsOf = (file: string) => (parse(readRepoFile(file)) as { steps: Step[] }).steps;
 
-  test('ends with the steps that deploy, in this order', () => {
-    expect(steps.slice(-3).map(({ id }) => id)).toEqual(deploying);
+/** A step as Cloud Build starts it, with what the substitutions stand for. */
+function start(file: string, id: string, substitutions: Record<string, string> = {}) {
+  const step = stepsOf(file).find((one) => one.id === id);
+  const substituted = (value: string) =>
+    value.replaceAll(/\$(\$|\{?(_?[A-Z_0-9]+)\}?)/g, (all, found: string, name: string) =>
+      found === '$' ? '$' : (substitutions[name] ?? all),
+    );
+  const variables = (step?.env ?? []).map((one) => substituted(one).split(/=(.*)/s).slice(0, 2));
+  mkdirSync(join(folder, step?.dir ?? '.'), { recursive: true });
+  return run(step?.entrypoint ?? 'terraform', (step?.args ?? []).map(substituted), {
+    cwd: join(folder, step?.dir ?? '.'),
+    variables: Object.fromEntries(variables),
+  });
+}
+
+describe('terraform-init of cloudbuild.yaml', () => {
+  test('takes the locked providers where there is a lock file, and says so where there is none', () => {
+    const init = () => start('cloudbuild.yaml', 'terraform-init', { _ENVIRONMENT: 'dev' });
+    const open = init();
+    expect(open.said).toContain('NOT LOCKED');
+    put('terraform/.terraform.lock.hcl', '');
+    const locked = init();
+    expect(locked.said).toBe('');
+    expect(locked.calls).toEqual([
+      'terraform init -input=false -backend-config=env/dev.gcs.tfbackend',
+      'terraform init -input=false -lockfile=readonly -backend-config=env/dev.gcs.tfbackend',
+    ]);
+  });
+});
+
+describe('cloudbuild.apply.yaml', () => {
+  const FILE = 'cloudbuild.apply.yaml';
+  const plan = `${'a'.repeat(40)}/${'1'.repeat(8)}-${'2'.repeat(27)}`;
+  /** What the bucket has, with its hash. */
+  function kept(content = 'terraform/plan.tfplan'): string {
+    put(content, 'the plan');
+    spawnSync('tar', ['-czf', 'kept.tgz', content], { cwd: folder });
+    answer(
+      'gcloud',
+      `case "$*" in "storage cp"*) cp ../kept.tgz release.tgz 2>/dev/null || cp kept.tgz release.tgz ;; esac`,
+    );
+    return createHash('sha256')
+      .update(readFileSync(join(folder, 'kept.tgz')))
+      .digest('hex');
+  }
+  const fetchPlan = (over: Record<string, string> = {}) =>
+    start(FILE, 'fetch-plan', { _PLANS_BUCKET: 'p-plans', _PLAN: plan, _PLAN_SHA256: kept(), ...over });
+
+  test('unpacks the plan whose hash was approved', () => {
+    const { status, calls } = fetchPlan();
+    expect(status).toBe(0);
+    expect(calls).toEqual([`gcloud storage cp gs://p-plans/${plan}/release.tgz release.tgz`]);
+    expect(readFileSync(join(folder, 'release/terraform/plan.tfplan'), 'utf8')).toBe('the plan');
   });
 
-  test.each(deploying)('%s does nothing where only a plan is wanted, which is the default', (id) => {
-    expect(substitutions._ACTION).toBe('plan');
-    expect(start(id, 'plan')).toEqual({ status: 0, said: '', calls: [] });
-    expect(start(id, 'aply').calls).toEqual([]);
+  test('unpacks nothing of which another hash was approved', () => {
+    const { status, said } = fetchPlan({ _PLAN_SHA256: 'b'.repeat(64) });
+    expect(status).not.toBe(0);
+    expect(said).toContain('release.tgz: FAILED');
+    expect(existsSync(join(folder, 'release'))).toBe(false);
   });
 
   test.each([
-    {
-      id: 'apply',
-      calls: [
-        'terraform apply -input=false -lock-timeout=5m plan.tfplan',
-        'terraform output -raw deploy_env',
+    ['no plan', { _PLAN: '' }],
+    ['a plan of another bucket', { _PLAN: '../others/x' }],
+    ['no hash', { _PLAN_SHA256: '' }],
+    ['a hash that is a command', { _PLAN_SHA256: '$(touch taken-over)' }],
+    ['a plan that ends the text', { _PLAN: '"; touch taken-over; "' }],
+  ])('fetches nothing for %s, and runs nothing of it', (_name, over) => {
+    const { status, said, calls } = fetchPlan(over);
+    expect(status).toBe(1);
+    expect(said).toContain('no name of a kept plan');
+    expect(calls).toEqual([]);
+    expect(existsSync(join(folder, 'taken-over'))).toBe(false);
+  });
+
+  test('installs nothing, and takes every file out of what was approved', () => {
+    const [first, ...others] = stepsOf(FILE);
+    expect(first?.id).toBe('fetch-plan');
+    expect(others.filter(({ dir }) => !dir?.startsWith('release'))).toEqual([]);
+    expect(JSON.stringify(stepsOf(FILE))).not.toMatch(/npm|npx|yarn|pip |curl|git /);
+    expect(others.filter((step) => 'waitFor' in step)).toEqual([]);
+  });
+
+  test('checks the plan again before it applies it, and the plan that it applies', () => {
+    const ids = stepsOf(FILE).map(({ id }) => id);
+    expect(ids).toEqual([
+      ...[
+        'fetch-plan',
+        'init',
+        'show-plan',
+        'check-plan',
+        'apply',
+        'outputs',
+        'attach-dead-letters',
+        'smoke-test',
       ],
-    },
-    {
-      id: 'smoke-test',
-      calls: ['node --env-file=terraform/deploy.env scripts/deploy/smoke.ts --folder smoke-test/b1'],
-    },
-  ])('$id does its work where somebody asks for it', ({ id, calls }) => {
-    expect(start(id, 'apply')).toEqual({ status: 0, said: '', calls });
-  });
-
-  test('deploys by the same commands as cloudbuild.apply.yaml', () => {
-    const approved = parse(readRepoFile('cloudbuild.apply.yaml')).steps as Step[];
-    const here = steps.map(({ args }) => args.join(' ')).join('\n');
-    for (const id of [...deploying, 'outputs']) {
-      const { entrypoint = 'terraform', args = [] } = approved.find((step) => step.id === id) ?? {};
-      const command = args[0] === '-c' ? String(args[1]) : `${entrypoint} ${args.join(' ')}`;
-      expect(here).toContain(command);
-    }
-  });
-
-  test('attach-dead-letters reads what the apply has written', () => {
-    answer('terraform', 'case "$*" in output*) echo "EVENT_TRIGGERS=t1" ;; esac');
-    answer('gcloud', 'exit 7');
-    start('apply', 'apply');
-    expect(start('attach-dead-letters', 'apply').calls.at(-1)).toMatch(
-      /^gcloud eventarc triggers describe t1 /,
+    ]);
+    expect(start(FILE, 'show-plan').calls).toEqual([
+      'terraform show plan.tfplan',
+      'terraform show -json plan.tfplan',
+    ]);
+    put('release/terraform/plan.json', '{}');
+    expect(start(FILE, 'check-plan').calls.at(-1)).toBe('node dist/deploy/check-plan.cjs');
+    expect(start(FILE, 'apply').calls.at(-1)).toBe(
+      'terraform apply -input=false -lock-timeout=5m plan.tfplan',
     );
   });
 
-  test.each(deploying)('%s fails the build when it fails', (id) => {
+  test('attaches what the apply has put out, and proves it', () => {
+    answer('terraform', 'case "$*" in output*) echo "EVENT_TRIGGERS=t1" ;; esac');
+    answer('gcloud', 'exit 7');
+    start(FILE, 'outputs');
+    put(
+      'release/scripts/deploy/attach-dead-letters.sh',
+      readRepoFile('scripts/deploy/attach-dead-letters.sh'),
+    );
+    const { status, calls } = start(FILE, 'attach-dead-letters');
+    expect(status).not.toBe(0);
+    expect(calls.at(-1)).toMatch(/^gcloud eventarc triggers describe t1 /);
+    expect(start(FILE, 'smoke-test', { BUILD_ID: 'b1' }).calls.at(-1)).toBe(
+      'node --env-file=terraform/deploy.env dist/deploy/smoke.cjs --folder smoke-test/b1',
+    );
+  });
+
+  test.each(
+    stepsOf(FILE)
+      .slice(1)
+      .map(({ id }) => id),
+  )('%s fails the build when it fails', (id) => {
     for (const command of COMMANDS) answer(command, 'exit 1');
-    writeFileSync(join(folder, 'terraform/deploy.env'), 'EVENT_TRIGGERS=t1\n');
-    expect(start(id, 'apply').status).not.toBe(0);
+    put('release/terraform/deploy.env', 'EVENT_TRIGGERS=t1\n');
+    expect(start(FILE, id).status).not.toBe(0);
+  });
+
+  test('has each file that its steps name in what cloudbuild.yaml keeps', () => {
+    const named = JSON.stringify(stepsOf(FILE)).match(/(?:dist|scripts|examples)\/[\w./-]+/g) ?? [];
+    const packed = readRepoFile('scripts/deploy/keep-plan.sh');
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((file) => !packed.includes(file) && !packed.includes(posix.dirname(file)))).toEqual(
+      [],
+    );
+    expect(stepsOf('cloudbuild.yaml').at(-1)).toMatchObject({
+      args: ['scripts/deploy/keep-plan.sh', expect.any(String), '$COMMIT_SHA/$BUILD_ID'],
+    });
   });
 });
 

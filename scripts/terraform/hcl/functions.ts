@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { canonical, type HclValue, isUnknown, known, NoAnswer, numberIn, truth } from './values.ts';
 
 type Call = (...values: HclValue[]) => HclValue;
@@ -156,6 +157,7 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
     Object.entries(map(value))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, item]) => item),
+  yamldecode: (value) => parse(text(value)) as HclValue,
   zipmap: (names, values) => {
     if (list(names).length !== list(values).length) throw new Error('zipmap has lists of two lengths');
     return Object.fromEntries(list(names).map((name, at) => [text(name), list(values)[at] ?? null]));

@@ -10,6 +10,11 @@ const { roles, permissions } = readIamFacts();
 const MAKES_OR_PLANS = /tunedrop-(?:deploy|plan)@/;
 const TUNING_AGENT = /@gcp-sa-vertex-(?:tune|moss-ft)\./;
 
+/** Roles on the project that show nothing, and the one of bootstrap whose permissions are looked at one by one. */
+const PLANS_WITH =
+  /^(?:roles\/logging\.logWriter|roles\/serviceusage\.serviceUsageConsumer|projects\/[^/]+\/roles\/tunedrop\.planner)$/;
+const DATA = /^(?:datastore\.entities|storage\.objects|logging\.(?:logEntries|logs)|secretmanager)\./;
+
 /** Which of a need an account of bootstrap has to have. */
 export const PLANS_AND_MAKES: readonly { account: string; need: keyof Needed }[] = [
   { account: 'tunedrop-plan', need: 'read' },
@@ -46,6 +51,30 @@ export const IAM_POLICIES: readonly Policy[] = [
               `has the permission ${permission}, which terraform/schema/iam.json does not have${didYouMean(permission, permissions)}`,
             ),
           ),
+      ),
+  },
+  {
+    name: 'who plans reads no data of the project',
+    findings: (deployed) =>
+      eachBinding(deployed, ({ role, member, only, type }) => {
+        if (!member.includes('tunedrop-plan@') || type !== 'google_project_iam_member') return undefined;
+        if (only === 'only bundles of functions') return undefined;
+        return PLANS_WITH.test(role)
+          ? undefined
+          : `gives ${role} to the member ${member}, and nothing is known of what data it shows`;
+      }).concat(
+        ofType(deployed, 'google_project_iam_custom_role').flatMap((instance) =>
+          instance.name === 'planner'
+            ? (at(instance, 'permissions') as string[])
+                .filter(
+                  (permission) =>
+                    !/\.(?:get|getMetadata|getIamPolicy|list)$/.test(permission) || DATA.test(permission),
+                )
+                .map((permission) =>
+                  about(deployed, instance, `has the permission ${permission}, and a plan reads no data`),
+                )
+            : [],
+        ),
       ),
   },
   {
@@ -131,14 +160,25 @@ export function lackingFindings(
   bootstrap: Deployed,
   { account, need }: (typeof PLANS_AND_MAKES)[number],
 ): string[] {
-  const has = new Set(
-    bindingsOf(bootstrap.deployment)
-      .filter(({ member }) => member.startsWith(`serviceAccount:${account}@`))
-      .flatMap(({ role }) => roles[role] ?? []),
-  );
+  const has = permissionsOf(bootstrap, account);
   const types = [...new Set(deployed.deployment.instances.map(({ type }) => type))];
   return types
     .map((type) => ({ type, permission: NEEDED[type]?.[need] }))
     .filter(({ permission }) => permission && !has.has(permission))
     .map(({ type, permission }) => `${account} lacks ${permission}, and there is a ${type}`);
+}
+
+/** What an account may do, whichever resource it is on; of Google's roles only what terraform/schema/iam.json follows. */
+function permissionsOf(deployed: Deployed, account: string): ReadonlySet<string> {
+  const own = new Map(
+    ofType(deployed, 'google_project_iam_custom_role').map((instance) => [
+      `${at(instance, 'role_id')}`,
+      at(instance, 'permissions') as string[],
+    ]),
+  );
+  return new Set(
+    bindingsOf(deployed.deployment)
+      .filter(({ member }) => member.startsWith(`serviceAccount:${account}@`))
+      .flatMap(({ role }) => own.get(role.replace(/^projects\/[^/]+\/roles\//, '')) ?? roles[role] ?? []),
+  );
 }
