@@ -35,7 +35,7 @@ export const THREATS: readonly Threat[] = [
   {
     ...{ id: 'T5', threat: 'A manifest brings a template of its own, and so any container.' },
     defence: 'The template follows from the model, in one table.',
-    tests: [test('core/plan'), test('core/manifest-combinations')],
+    tests: [test('core/deployment-constants'), test('core/plan')],
   },
   {
     ...{ id: 'T6', threat: 'A region becomes a host, and a token goes there.' },
@@ -106,14 +106,19 @@ export const THREATS: readonly Threat[] = [
   {
     ...{ id: 'T17', threat: 'Uploads cost more than anybody wants.' },
     defence:
-      'Limits of active jobs, of a run’s cost and of a folder’s month, where the deployment sets them.',
-    tests: [test('functions/folder-budget'), test('core/cost')],
+      'Caps on active jobs, steps, tokens, accelerators and a folder’s runs a day, unless a deployment writes none; caps in dollars where it sets them.',
+    tests: [
+      test('core/default-caps'),
+      test('functions/admission-turns'),
+      test('functions/folder-budget'),
+      test('core/cost'),
+    ],
   },
   {
-    ...{ id: 'T18', threat: 'An uploader stops the runs of another.' },
+    ...{ id: 'T18', threat: 'An uploader stops the runs of another, or trains on data of another.' },
     defence:
-      'A manifest cancels the runs of its own path alone. Whoever may overwrite a manifest can do that.',
-    tests: [test('functions/cancel')],
+      'A manifest cancels the runs of its own path alone, and names data of its own team where teams are separated. Whoever may overwrite a manifest can cancel.',
+    tests: [test('contract/firestore-run-store'), test('functions/cancel'), test('functions/team-folders')],
   },
   {
     ...{ id: 'T19', threat: 'A manifest says one thing to us and another to its reader.' },
@@ -126,9 +131,15 @@ export const THREATS: readonly Threat[] = [
     tests: [test('functions/defences'), test('e2e/forged-requests'), test('terraform/configuration')],
   },
   {
-    ...{ id: 'T21', threat: 'A package brings something along.' },
-    defence: 'Exact versions with checksums; scripts of packages are off but where they are listed.',
-    tests: [test('repo/files')],
+    ...{ id: 'T21', threat: 'A package, or who plans, brings something along.' },
+    defence:
+      'Exact versions with checksums, without the scripts of packages; what may change the project installs nothing, and applies the plan whose hash was approved.',
+    tests: [
+      test('repo/supply-chain'),
+      test('repo/files'),
+      test('terraform/deploy-scripts'),
+      test('terraform/configuration'),
+    ],
   },
   {
     ...{ id: 'T22', threat: 'Somebody else has a bucket of the expected name.' },

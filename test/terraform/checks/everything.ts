@@ -8,6 +8,7 @@ import { POLICIES } from './policies.ts';
 import type { Policy } from './policy.ts';
 import { referenceFindings, unusedFindings } from './references.ts';
 import { schemaFindings } from './schema.ts';
+import { STRANGERS } from './strangers.ts';
 import { literalFindings, type Topology, topologyFindings } from './topology.ts';
 import { WATCHING } from './watching.ts';
 
@@ -18,6 +19,7 @@ export const ALL_POLICIES: readonly Policy[] = [
   ...KEEPING,
   ...WATCHING,
   ...BUILD_POLICIES,
+  ...STRANGERS,
 ];
 
 /** Every finding about one module, of all checks; what can only be worked out when the first checks pass comes after them. */
