@@ -23,8 +23,9 @@ resource "google_firestore_database" "this" {
   depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.agents]
 }
 
-# Composite indexes. The queries of shared/adapters/firestore.ts need none: each is one field, or equalities that single-field
-# indexes are merged for. The embedded Firestore refuses what these do not serve, so a test fails before a deployment does.
+# Composite indexes, for what people ask (docs/queries.md). The queries of shared/adapters/firestore.ts need none: each is one field, or
+# equalities that single-field indexes are merged for. The embedded Firestore refuses what these do not serve, so a test fails before a
+# deployment does.
 resource "google_firestore_index" "this" {
   for_each = {
     for index in local.topology.indexes :

@@ -8,6 +8,7 @@ import { renderManifest } from './manifest.ts';
 import type { DocsPage } from './markdown.ts';
 import { renderModels } from './models.ts';
 import { renderOperations } from './operations.ts';
+import { renderQueries } from './queries.ts';
 import { renderRunEvents } from './run-events.ts';
 import { renderSecurity } from './security.ts';
 import { renderStates } from './states.ts';
@@ -26,6 +27,7 @@ export const PAGES: readonly DocsPage[] = [
   { path: 'docs/manifest.md', render: renderManifest },
   { path: 'docs/models.md', render: renderModels },
   { path: 'docs/operations.md', render: renderOperations },
+  { path: 'docs/queries.md', render: renderQueries },
   { path: 'docs/run-events.md', render: renderRunEvents },
   { path: 'docs/security.md', render: renderSecurity },
   { path: 'docs/states.md', render: renderStates },
