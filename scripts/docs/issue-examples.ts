@@ -146,7 +146,7 @@ export const ISSUE_EXAMPLES: Examples = {
   task_model: { task: 'chat', model: 'text-bison@002', kind: 'chat' },
 
   dataset_empty: { sizeBytes: 0 },
-  dataset_utf16: {},
+  dataset_utf16: { encoding: 'UTF-16 text (little-endian)', isMarked: true },
   dataset_compressed: { compression: 'gzip' },
   dataset_content_encoding: { encoding: 'gzip' },
   dataset_not_lines: { fault: 'double_encoded' },

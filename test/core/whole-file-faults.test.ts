@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import { LINES as IN_LINES } from '../../shared/core/dataset/containers/container.ts';
+import { containerOf } from '../../shared/core/dataset/containers/recognise.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
 import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
@@ -19,6 +21,8 @@ const table = (delimiter: string) =>
   ]
     .map((line) => `${line.replaceAll(',', delimiter)}\r\n`)
     .join('');
+/** Every character of these files is one of UTF-16. */
+const utf32 = (text: string) => Buffer.from(Uint32Array.from([...text], (one) => one.charCodeAt(0)).buffer);
 const bytes = (...codes: number[]) => Buffer.from(codes);
 
 /** A file with the fault, and who follows its remedy: a machine, which runs the command, or a person and why. */
@@ -53,6 +57,22 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },
+  yaml: {
+    file: objects
+      .map(
+        (row) =>
+          `- input_text: ${JSON.stringify(row.input_text)}\n  output_text: ${JSON.stringify(row.output_text)}\n`,
+      )
+      .join(''),
+    person: 'needs a reader of YAML, which Python does not bring',
+  },
+  columns: {
+    file: JSON.stringify({
+      input_text: objects.map((row) => row.input_text),
+      output_text: objects.map((row) => row.output_text),
+    }),
+  },
+  keyed_rows: { file: JSON.stringify({ ...objects }) },
   wrapped_list: { file: JSON.stringify({ version: 1, data: objects }) },
 };
 
@@ -100,6 +120,35 @@ describe('a file that is something else throughout', () => {
     expect(fixed.statistics.examples).toBe(120);
   });
 
+  const numbered = (texts: readonly string[]) => ({ ...texts });
+  const columns = {
+    input_text: numbered(objects.map((row) => row.input_text)),
+    output_text: numbered(objects.map((row) => row.output_text)),
+  };
+  test.each([
+    ['columns whose cells are numbered', JSON.stringify(columns)],
+    ['columns that are laid out', JSON.stringify(columns, null, 2)],
+    ['examples under their numbers that are laid out', JSON.stringify({ ...objects }, null, 2)],
+    ['UTF-16 with a mark', Buffer.from(`\ufeff${whole}`, 'utf16le')],
+    ['UTF-16', Buffer.from(whole, 'utf16le')],
+    ['big-endian UTF-16 with a mark', Buffer.from(`\ufeff${whole}`, 'utf16le').swap16()],
+    ['big-endian UTF-16', Buffer.from(whole, 'utf16le').swap16()],
+    ['UTF-32', utf32(whole)],
+    ['UTF-32 with a mark', utf32(`\ufeff${whole}`)],
+    ['big-endian UTF-32', utf32(whole).swap32()],
+    ['big-endian UTF-32 with a mark', utf32(`\ufeff${whole}`).swap32()],
+  ])('%s is told once, and sound once the remedy was carried out', (name, file) => {
+    const container = typeof file === 'string' ? containerOf(Buffer.from(file), () => false) : IN_LINES;
+    const checked = checkBytes(file, { container });
+    expect(checked.issues.listed).toHaveLength(1);
+    const report = remedyOf(file, { container });
+    if (!canFollow(report))
+      return void process.stderr.write(`SKIPPED: ${name}, without ${missing.join(', ')}\n`);
+    const fixed = checkBytes(follow(report.remedy, file));
+    expect(fixed.issues.listed.filter(({ severity }) => severity !== 'advice')).toEqual([]);
+    expect(fixed.statistics.examples).toBe(120);
+  });
+
   test('only a person follows the others, for a reason', () => {
     const others = Object.entries(SAMPLES).filter(([, { person }]) => person !== undefined);
     expect(others.length + byMachine.length).toBe(Object.keys(WHOLE_FILE_FAULTS).length);
@@ -116,6 +165,14 @@ describe('a file that is something else throughout', () => {
       LINES.map((line) => line.replace('What', '<<<<<<< HEAD')).join('\n'),
     ],
     ['an empty file', ''],
+    [
+      'one example whose fields are lists',
+      JSON.stringify({ contents: [{ role: 'user' }], tools: [{ a: 1 }] }),
+    ],
+    [
+      'lines that hold lists of objects',
+      '{"q": "a", "passages": [{"x": 1}]}\n{"q": "b", "passages": [{"x": 1}]}\n',
+    ],
     ['one line cut off', '{"input_text": "a, b", "output'],
     ['prose', 'All happy families are alike.\nEach unhappy one is so in its way.\n'],
   ])('%s is none of these', (_name, file) => {

@@ -1,4 +1,5 @@
 import type { JsonProblem } from '../json/faults.ts';
+import type { WideEncoding } from '../json/file-kind.ts';
 import { counted, GUIDE_FORMAT } from './dataset-words.ts';
 import { FOREIGN_FORMATS, type ForeignFormat, remedyOfForeign } from './foreign-formats.ts';
 import {
@@ -64,6 +65,12 @@ const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
   lone_cr: { found: 'a carriage return', remedy: 'Use a line feed.' },
 };
 
+/** With a mark the name without an order reads that, and writes no mark. */
+const iconvName = ({ encoding, isMarked }: { encoding: WideEncoding; isMarked: boolean }): string => {
+  const [name = '', order = ''] = encoding.split(/ text /);
+  return isMarked ? name : `${name}${order.includes('little') ? 'LE' : 'BE'}`;
+};
+
 /** What can be wrong with a file and its lines, before anybody looks at what an example says. */
 export const LINE_ISSUES = {
   dataset_empty: {
@@ -80,10 +87,10 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The file is not UTF-8',
     why: 'JSON is UTF-8 (RFC 8259, section 8.1), and labels name ids of JSON. "Unicode" in Windows programs often means UTF-16.',
-    text: () => ({
-      found: 'the first bytes of UTF-16 or UTF-32',
+    text: (fields: { encoding: WideEncoding; isMarked: boolean }) => ({
+      found: `the first bytes of ${fields.encoding}`,
       expected: 'UTF-8',
-      remedy: 'Save the file as UTF-8: iconv -f UTF-16 -t UTF-8 FILE > fixed.jsonl',
+      remedy: `Save the file as UTF-8: iconv -f ${iconvName(fields)} -t UTF-8 FILE > fixed.jsonl`,
     }),
   },
   dataset_compressed: {

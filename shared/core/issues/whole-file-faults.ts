@@ -60,6 +60,18 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       "Remove what stands before the objects: sed -E 's/^[[:space:]]*([0-9]+[.):]?|[-*])[[:space:]]*//' FILE > fixed.jsonl",
   },
+  yaml: {
+    found: 'YAML',
+    remedy: `Write each example as JSON on its own line: python3 -c "import json, yaml; [print(json.dumps(one, ensure_ascii=False)) for one in yaml.safe_load(open('FILE', encoding='utf-8'))]" > fixed.jsonl`,
+  },
+  columns: {
+    found: 'one object that holds columns: under each field a value of every example',
+    remedy: `Write a line for each example: python3 -c "import json; columns = json.load(open('FILE', encoding='utf-8')); [print(json.dumps(dict(zip(columns, row)), ensure_ascii=False)) for row in zip(*(list(one.values() if isinstance(one, dict) else one) for one in columns.values()))]" > fixed.jsonl`,
+  },
+  keyed_rows: {
+    found: 'one object that holds the examples under their numbers',
+    remedy: "Write each of them on its own line: jq -c '.[]' FILE > fixed.jsonl",
+  },
   commas_between_objects: {
     found: 'objects over several lines with commas between them',
     remedy:

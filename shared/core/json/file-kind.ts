@@ -2,7 +2,7 @@
 export type FileKind =
   | { kind: 'text'; bomBytes: 0 | 3 }
   /** UTF-16 or UTF-32, with a byte order mark or without. */
-  | { kind: 'wide'; encoding: WideEncoding }
+  | { kind: 'wide'; encoding: WideEncoding; isMarked: boolean }
   | { kind: 'compressed'; compression: Compression };
 
 export type WideEncoding = `UTF-${16 | 32} text (${'little' | 'big'}-endian)`;
@@ -34,8 +34,9 @@ export function recogniseFile(head: Uint8Array): FileKind {
   const startsWith = (bytes: readonly number[]) => bytes.every((byte, index) => head[index] === byte);
   const magic = MAGIC.find(([, bytes]) => startsWith(bytes));
   if (magic) return { kind: 'compressed', compression: magic[0] };
-  const encoding = BYTE_ORDER_MARKS.find(([, bytes]) => startsWith(bytes))?.[0] ?? unmarkedEncoding(head);
-  if (encoding) return { kind: 'wide', encoding };
+  const marked = BYTE_ORDER_MARKS.find(([, bytes]) => startsWith(bytes))?.[0];
+  const encoding = marked ?? unmarkedEncoding(head);
+  if (encoding) return { kind: 'wide', encoding, isMarked: marked !== undefined };
   return { kind: 'text', bomBytes: startsWith(UTF8_MARK) ? 3 : 0 };
 }
 

@@ -6,6 +6,8 @@ const SAMPLED_LINES = 50;
 
 export interface Beginning {
   bytes: Buffer;
+  /** Whether these are all bytes of the file. */
+  isWhole: boolean;
   /** The first lines that are whole and not blank, without white space around; unlike text, bytes that are no UTF-8 are replaced. */
   lines: readonly string[];
   /** The same lines as JSON; undefined for one that is none. */
@@ -27,5 +29,5 @@ export function readBeginning(bytes: Buffer, isWhole: boolean): Beginning {
     if (line !== '') lines.push(line);
     start = end + 1;
   }
-  return { bytes, lines, values: lines.map(parsedOrNot), isAll: isWhole && start >= bytes.length };
+  return { bytes, isWhole, lines, values: lines.map(parsedOrNot), isAll: isWhole && start >= bytes.length };
 }

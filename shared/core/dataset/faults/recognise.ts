@@ -20,14 +20,12 @@ export function createHeadReader(report: Reporter, { expected, isCut = false }: 
   return (head, isWhole) => {
     const file = recogniseFile(head);
     if (file.kind === 'wide') {
-      report('dataset_utf16', {}, WHOLE_FILE);
+      report('dataset_utf16', { encoding: file.encoding, isMarked: file.isMarked }, WHOLE_FILE);
       return undefined;
     }
     const start = file.kind === 'text' ? file.bomBytes : 0;
     const beginning = readBeginning(head.subarray(start), isWhole);
-    const fault = isCut
-      ? undefined
-      : recogniseWholeFile(beginning, expected === 'labels' ? 'labels' : 'examples');
+    const fault = recogniseWholeFile(beginning, expected === 'labels' ? 'labels' : 'examples', isCut);
     if (file.kind === 'compressed') {
       if (fault === 'xlsx') report('dataset_not_lines', { fault }, WHOLE_FILE);
       else report('dataset_compressed', { compression: file.compression }, WHOLE_FILE);

@@ -8,6 +8,8 @@ interface Row {
   fault: WholeFileFault;
   /** Labels are tables, so that only the others are faults of theirs. */
   onlyExamples?: true;
+  /** Also where the file was taken for one record that is laid out over lines. */
+  ofOneRecord?: true;
   recognise: (beginning: Beginning) => boolean;
 }
 
@@ -58,20 +60,25 @@ const ROWS: readonly Row[] = [
     onlyExamples: true,
     recognise: everyLine((line) => /^(?:\d+[.):]?|[-*•])\s*(\{.*)$/.exec(line)?.[1]),
   },
+  { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
+  { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
   { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },
   { fault: 'commas_between_objects', onlyExamples: true, recognise: hasObjectsWithCommas },
+  { fault: 'yaml', onlyExamples: true, recognise: isYaml },
   { fault: 'tsv', onlyExamples: true, recognise: isTable('\t') },
   { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: isTable(';') },
 ];
 
-/** What the file is in place of `what`; undefined where nothing is recognised. */
+/** What the file is in place of `what`; undefined where nothing is recognised. `isCut`: its records are known to be no lines. */
 export function recogniseWholeFile(
   beginning: Beginning,
   what: 'examples' | 'labels',
+  isCut = false,
 ): WholeFileFault | undefined {
   return ROWS.find(
-    ({ onlyExamples, recognise }) => !(onlyExamples && what === 'labels') && recognise(beginning),
+    ({ onlyExamples, ofOneRecord, recognise }) =>
+      !(onlyExamples && what === 'labels') && (ofOneRecord || !isCut) && recognise(beginning),
   )?.fault;
 }
 
@@ -111,15 +118,53 @@ function hasCommas(beginning: Beginning): boolean {
 const TURNS = /^(?:contents|completions|messages|conversations?|dialog(?:ue)?|turns|tools)$/;
 
 /** `{"data": [{…}, …]}`, on one line or several. */
-function isWrappedList({ bytes, values: [value], isAll }: Beginning): boolean {
+function isWrappedList({ bytes, lines, values: [value], isAll }: Beginning): boolean {
   if (value === undefined) {
     const name = /^\s*\{\s*"([^"\\]*)"\s*:\s*\[\s*\{/.exec(bytes.toString('latin1', 0, LOOKED_AT))?.[1];
     return name !== undefined && !TURNS.test(name);
   }
-  if (!isObject(value) || !isAll) return false;
+  if (!isObject(value) || !isAll || lines.length > 1) return false;
   const lists = Object.entries(value).filter(([, member]) => isListOfObjects(member));
   return lists.length === 1 && lists.every(([name]) => !TURNS.test(name));
 }
+
+/** The one object that a file is; of one that is longer than its beginning nobody knows. */
+function oneObject({ bytes, isWhole, lines }: Beginning): [string, unknown][] | undefined {
+  // Lines that are objects of their own are many.
+  if (!isWhole || !lines[0]?.startsWith('{')) return undefined;
+  const value = parsedOrNot(bytes.toString('utf8'));
+  return isObject(value) ? Object.entries(value) : undefined;
+}
+
+const isCell = (value: unknown) => typeof value !== 'object' || value === null;
+/** How many cells a column has: a list of them, or an object that numbers them. */
+function cellsIn(column: unknown): number {
+  if (Array.isArray(column)) return column.every(isCell) ? column.length : 0;
+  if (!isObject(column)) return 0;
+  const rows = Object.entries(column);
+  return rows.every(([key, value]) => /^\d+$/.test(key) && isCell(value)) ? rows.length : 0;
+}
+
+/** `{"question": ["a", "b"], "answer": ["c", "d"]}`, or with `{"0": "a", "1": "b"}` in place of the lists. */
+function isColumns(beginning: Beginning): boolean {
+  const columns = oneObject(beginning) ?? [];
+  const rows = cellsIn(columns[0]?.[1]);
+  return columns.length > 1 && rows > 1 && columns.every(([, column]) => cellsIn(column) === rows);
+}
+
+/** `{"0": {…}, "1": {…}}`. */
+function isKeyedRows(beginning: Beginning): boolean {
+  const rows = oneObject(beginning) ?? [];
+  return rows.length > 1 && rows.every(([key, value]) => /^\d+$/.test(key) && isObject(value));
+}
+
+/** A list of mappings, or of one mapping after the other. */
+function isYaml({ lines }: Beginning): boolean {
+  const [first = '', ...others] = lines;
+  if (first === '---') return others.length > 0 && isYamlList(others[0] ?? '');
+  return isYamlList(first);
+}
+const isYamlList = (line: string) => /^- [\w"'-]+:(?:\s|$)/.test(line);
 
 function isListOfObjects(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every(isObject);

@@ -61,7 +61,7 @@ export type CorrectedText =
 /** Whole files of which a machine makes no examples. */
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
   ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
-  'merge_conflict',
+  ...(['merge_conflict', 'yaml', 'columns', 'keyed_rows'] as const),
 ]);
 /** They are read where their columns, or the examples in them, are known. */
 const UNKNOWN_LISTS: ReadonlySet<WholeFileFault> = new Set(['csv', 'csv_semicolon', 'tsv', 'wrapped_list']);
