@@ -6,6 +6,7 @@ import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../formats/
 import type { MayRead } from '../formats/turns/contents.ts';
 import { checkFileCounts, createFileParts } from '../formats/turns/file-parts.ts';
 import type { FileProgress } from '../lines/progress.ts';
+import type { Reporter } from '../lines/reporter.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
 import { createLabelTally } from '../tallies/labels.ts';
 import type { FilePart } from '../tallies/named-files.ts';
@@ -52,18 +53,17 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
   let label: string | undefined;
   let isLeftOut = false;
 
-  const reading: FormReading = {
-    report,
-    onUnused(field) {
-      if (BOOKKEEPING.includes(field)) extras.note({ [field]: '' }, []);
-      else losses.add('fields', field);
-    },
-  };
+  const blanks = createHeldBlanks(report);
+  const reading = createReading(blanks.report, { extras, losses });
 
   function checkFitted(fitted: Example): void {
     const files = filesOf(fitted, form.path);
     fileParts.check(files);
     checkFileCounts(files, report);
+    if (isAnswerBlank(fitted)) {
+      if (!blanks.refuseLast()) report('field_empty', {}, { path: form.path });
+      return;
+    }
     if (!checkOrder(fitted, form, tools)) return;
     measure.add(fitted);
     shared.add(joined(fitted.system ?? []), joined(firstAsked(fitted)));
@@ -82,6 +82,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
         isLeftOut = fitted === undefined;
         if (fitted) checkFitted(fitted);
       }
+      blanks.release();
       return countKeys(record, PLAIN_DEPTH) ?? 'unknown';
     },
     accept() {
@@ -104,6 +105,19 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
     },
     files: fileParts.named,
     knownLabels: labels.known,
+  };
+}
+
+function createReading(
+  report: Reporter,
+  { extras, losses }: Pick<ExampleTools, 'extras'> & { losses: LossTally },
+): FormReading {
+  return {
+    report,
+    onUnused(field) {
+      if (BOOKKEEPING.includes(field)) extras.note({ [field]: '' }, []);
+      else losses.add('fields', field);
+    },
   };
 }
 
@@ -142,7 +156,32 @@ function checkOrder({ turns, pair }: Example, { path }: Form, { report }: Exampl
   const hasUser = turns.some(({ role }) => role === 'user');
   if (!hasUser) report('turns_without_user', {}, { path });
   if (last?.role !== 'model') report('last_turn_not_model', {}, { path });
-  else if (textsOfTurn(last).join('').trim() === '') report('field_empty', {}, { path });
-  else return hasUser;
-  return false;
+  return hasUser && last?.role === 'model';
+}
+
+const isAnswerBlank = ({ turns, pair }: Example) => {
+  const last = turns.at(-1);
+  return pair === undefined && last?.role === 'model' && textsOfTurn(last).join('').trim() === '';
+};
+
+/** Fields of an example that hold nothing to read: of a question that is a warning, an answer teaches nothing then. */
+function createHeldBlanks(report: Reporter) {
+  let held: Parameters<Reporter>[] = [];
+  const holding: Reporter = (code, fields, where) => {
+    if (code === 'field_blank') held.push([code, fields, where]);
+    else report(code, fields, where);
+  };
+  return {
+    report: holding,
+    /** The last one is the answer: the end of an example. Whether there is one. */
+    refuseLast(): boolean {
+      const last = held.pop();
+      if (last) report(last[0], last[1], { ...last[2], severity: 'error' });
+      return last !== undefined;
+    },
+    release(): void {
+      for (const blank of held) report(...blank);
+      held = [];
+    },
+  };
 }
