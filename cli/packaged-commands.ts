@@ -6,6 +6,9 @@ export const PACKAGED_COMMANDS: Commands = {
   fix: async () => (await import('./fix/command.ts')).fix,
   plan: async () => (await import('./plan/command.ts')).plan,
   models: async () => (await import('./models/command.ts')).models,
+  drop: async () => (await import('./drop/command.ts')).drop,
   list: async () => (await import('./list/command.ts')).list,
+  watch: async () => (await import('./watch/command.ts')).watch,
+  cancel: async () => (await import('./cancel/command.ts')).cancel,
   status: async () => (await import('./status/command.ts')).status,
 };

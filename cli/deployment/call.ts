@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** A call of one of Google's REST APIs, or of its stand-in. */
 export interface ApiCall {
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Absolute. */
   url: string;
   headers?: Record<string, string>;

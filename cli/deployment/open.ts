@@ -4,6 +4,7 @@ import { googleCredentials, localCredentials } from './credentials.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { type Deployment, findDeployment } from './find.ts';
 import type { DeploymentFlags } from './flags.ts';
+import { createObjects, type Objects } from './objects.ts';
 import { createRuns, type Runs } from './runs.ts';
 
 /** A deployment, and what reads it. */
@@ -12,6 +13,7 @@ export interface OpenDeployment {
   call: Call;
   documents: Documents;
   runs: Runs;
+  objects(): Objects;
 }
 
 /** Finds the deployment that is meant; nothing is called before something is asked for. Throws where there is none. */
@@ -22,7 +24,8 @@ export function openDeployment(
   const deployment = findDeployment(flags, { folder, environment });
   const call = createCall(deployment.local ? localCredentials : googleCredentials());
   const documents = createDocuments(call, deployment);
-  return { deployment, call, documents, runs: createRuns(documents, deployment.inbox) };
+  const runs = createRuns(documents, deployment.inbox);
+  return { deployment, call, documents, runs, objects: () => createObjects(call, deployment.local) };
 }
 
 /** Which one it is, in a line for the reader. */

@@ -173,6 +173,11 @@ interface Finding {
 /** As much of an id as tells it apart among thousands, and no name of a folder by chance. */
 const RUN_ID = /^r[a-z2-7]{7,40}$/;
 
+/** A whole id, perhaps of a run that has no document yet. */
+export function wholeRunId(target: string): string | undefined {
+  return /^(?:runs\/)?(r[a-z2-7]{40})$/.exec(target)?.[1];
+}
+
 async function findRun(target: string, finding: Finding): Promise<Run> {
   const id = target.replace(/^runs\//, '');
   return (RUN_ID.test(id) ? await byId(id, finding) : undefined) ?? (await byPath(target, finding));

@@ -4,6 +4,7 @@ import type { Run } from '../../shared/core/run/run.ts';
 import type { RunState } from '../../shared/core/run/states.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
+import { inLocalTimes } from '../command-line/local-time.ts';
 import { coloured, ERASE_LINE, type TerminalText } from '../command-line/terminal.ts';
 import { issueLines } from './issues.ts';
 import { planText } from './plan.ts';
@@ -95,8 +96,8 @@ export function createScreen({ write, colour, columns, isLocal, now }: ScreenOpt
       lastNamed = run.runId;
       startedAt.set(run.runId, start);
       const seconds = ((now() - start) / 1000).toFixed(2).padStart(7);
-      print(`${seconds} s  `, ...paint(state), `  ${message}\n`);
-      if (remedy) print(`${UNDER_STATE}To do: ${indented(remedy)}\n`);
+      print(`${seconds} s  `, ...paint(state), `  ${inLocalTimes(message)}\n`);
+      if (remedy) print(`${UNDER_STATE}To do: ${indented(inLocalTimes(remedy))}\n`);
       if (!CHECKED.includes(state) || checkTold.has(run.runId)) return;
       checkTold.add(run.runId);
       printUnder([...(state === 'REJECTED' ? [] : planText(run, { isLocal })), ...issueLines(run)]);

@@ -3,6 +3,7 @@ import { EXIT_MEANINGS } from '../../cli/command-line/exit.ts';
 import type { Flag } from '../../cli/command-line/flags.ts';
 import { callOf, flagMeaning, flagWord } from '../../cli/command-line/help.ts';
 import { COMMANDS } from '../../cli/commands.ts';
+import { RUN_FACTS } from '../../cli/follow/facts.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 
 const commands: Command[] = await Promise.all(Object.values(COMMANDS).map((load) => load()));
@@ -14,6 +15,12 @@ export function renderCommandLine(): string {
       'screen what follows here. Results go to standard output, everything else to standard error; `--json` writes one JSON object and ' +
       'nothing else.',
     ...commands.map(sectionOf),
+    '## What the command of `watch --exec` has in its environment',
+    'Nothing of it is put into the text of the command, which a shell reads: write `"$TUNEDROP_STATE"`, in quotes.',
+    markdownTable(
+      ['variable', 'meaning'],
+      Object.entries(RUN_FACTS).map(([name, { meaning }]) => [code(name), meaning]),
+    ),
     '## How a command ends',
     markdownTable(
       ['exit status', 'meaning'],

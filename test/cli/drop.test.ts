@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { consentOf } from '../../cli/drop/consent.ts';
 import { dropFolder } from '../../cli/start/drop.ts';
 import { aFolder } from './command-line.ts';
 
@@ -22,3 +23,15 @@ test.each([
     expect(begun.slice(first.length)).toEqual(then);
   },
 );
+
+test.each([
+  { name: 'the embedded cloud', yes: false, isLocal: true, typed: undefined, consent: 'given' },
+  { name: '--yes', yes: true, isLocal: false, typed: undefined, consent: 'given' },
+  { name: 'nobody at a terminal', yes: false, isLocal: false, typed: undefined, consent: 'nobody to ask' },
+  { name: 'yes', yes: false, isLocal: false, typed: ' Yes ', consent: 'given' },
+  { name: 'an empty line', yes: false, isLocal: false, typed: '', consent: 'refused' },
+  { name: 'something else', yes: false, isLocal: false, typed: 'yesterday', consent: 'refused' },
+])('whether a folder is uploaded with $name: $consent', async ({ yes, isLocal, typed, consent }) => {
+  const ask = typed === undefined ? undefined : async () => typed;
+  expect(await consentOf({ yes, isLocal }, ask)).toBe(consent);
+});

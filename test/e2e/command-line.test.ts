@@ -1,9 +1,16 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancel } from '../../cli/cancel/command.ts';
+import { withCancel } from '../../cli/cancel/request.ts';
+import { drop } from '../../cli/drop/command.ts';
 import { list } from '../../cli/list/command.ts';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { status } from '../../cli/status/command.ts';
+import { watch } from '../../cli/watch/command.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { type CommandAnswer, carryOutIn } from '../cli/command-line.ts';
+import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 
 /** Commands against the embedded cloud, over its wire, as somebody with Google's variables in the environment. */
@@ -23,7 +30,8 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 type Command = Parameters<typeof carryOutIn>[1];
-const run = (command: Command, ...args: string[]): Promise<CommandAnswer> => carryOutIn(here, command, ...args);
+const run = (command: Command, ...args: string[]): Promise<CommandAnswer> =>
+  carryOutIn(here, command, ...args);
 const json = async (command: Command, ...args: string[]) => {
   const { stdout, stderr, code } = await run(command, ...args, '--json');
   return { code, stderr, value: JSON.parse(stdout) };
@@ -31,7 +39,9 @@ const json = async (command: Command, ...args: string[]) => {
 
 describe('tunedrop list', () => {
   const named = async (...args: string[]) =>
-    (await json(list, ...args)).value.runs.map(({ manifest }: { manifest: string }) => manifest.split('/').at(-2));
+    (await json(list, ...args)).value.runs.map(({ manifest }: { manifest: string }) =>
+      manifest.split('/').at(-2),
+    );
 
   test('has the newest first, a line each, and says where they are', async () => {
     const { code, stdout, stderr } = await run(list);
@@ -101,5 +111,153 @@ describe('tunedrop status', () => {
     await expect(run(status, 'ticket')).rejects.toThrow(
       'There is no run of ticket/tune.json in gs://tunedrop-local-inbox: tickets/tune.json is probably meant.',
     );
+  });
+});
+
+/** How many runs the manifest of a folder in the inbox has. */
+const runsOf = async (folder: string) =>
+  (await json(list, '--path', `${folder}/tune.json`)).value.runs.length;
+
+describe('tunedrop drop', () => {
+  const example = (name: string) => {
+    const folder = join(temporaryFolder(), name);
+    cpSync(join('examples', name), folder, { recursive: true });
+    return folder;
+  };
+
+  test('of a folder with errors says what a check says, and uploads nothing', async () => {
+    const { code, stdout } = await run(drop, 'examples/has-mistakes', '--as', 'mistakes');
+    expect(code).toBe(1);
+    expect(stdout).toContain('Nothing was uploaded: it has errors.');
+    expect(stdout).toContain('[dataset_');
+    expect(await runsOf('mistakes')).toBe(0);
+  });
+
+  test('uploads what the manifest names, follows the run, and has nothing but the document on standard output', async () => {
+    const folder = example('openai-chat');
+    writeFileSync(join(folder, 'notes.txt'), 'nobody uploads these');
+    const { code, stderr, value } = await json(drop, folder, '--as', 'team/chat');
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      status: { state: 'SUCCEEDED' },
+      spec: { source: { name: 'team/chat/tune.json' } },
+    });
+    expect(stderr).toMatch(/^To gs:\/\/tunedrop-local-inbox\/team\/chat\/ of tunedrop-local: 3 files, /);
+    const order = ['train.jsonl,', 'tune.json,', 'RECEIVED', 'SUCCEEDED'].map((text) => stderr.indexOf(text));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(existsSync(join(stack.inbox, 'team/chat/notes.txt'))).toBe(false);
+  });
+
+  test('the same folder again uploads no data again, and ends as the run that it repeats', async () => {
+    const { code, stderr, value } = await json(drop, 'examples/openai-chat', '--as', 'team/chat');
+    expect(stderr).toContain('2 files there already');
+    expect(stderr).toContain('SKIPPED');
+    expect({ code, state: value.status.state }).toEqual({ code: 0, state: 'SUCCEEDED' });
+  });
+
+  test('with new data and another manifest after a refusal opens one run, and none of the old manifest', async () => {
+    const folder = example('openai-chat');
+    writeFileSync(join(folder, 'train.jsonl'), '{}\n');
+    await stack.follow(await stack.drop(folder, 'again', 'manifest last'));
+    const manifest = join(folder, 'tune.json');
+    cpSync('examples/openai-chat/train.jsonl', join(folder, 'train.jsonl'));
+    writeFileSync(
+      manifest,
+      JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), epoch_count: 1 }),
+    );
+    const { code, value } = await json(drop, folder, '--as', 'again');
+    expect({ code, epochs: value.spec.plan.training.epochs }).toEqual({ code: 0, epochs: 1 });
+    expect(await runsOf('again')).toBe(2);
+  });
+
+  test('--no-follow says which run it is and ends', async () => {
+    const { code, value } = await json(drop, 'examples/gemini-contents', '--no-follow');
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      dropped: true,
+      manifest: 'gs://tunedrop-local-inbox/gemini-contents/tune.json',
+    });
+    const ended = await json(watch, value.runId);
+    expect(ended.value.status.state).toBe('SUCCEEDED');
+  });
+
+  test('--strict refuses what has warnings alone', async () => {
+    const folder = example('openai-chat');
+    const data = join(folder, 'train.jsonl');
+    const text = readFileSync(data, 'utf8');
+    // The same example twice is a warning.
+    writeFileSync(data, text + text.slice(0, text.indexOf('\n') + 1));
+    const { code, stdout } = await run(drop, folder, '--as', 'strict', '--strict');
+    expect(stdout).toContain('it has warnings, and --strict was asked for');
+    expect(code).toBe(1);
+  });
+});
+
+describe('tunedrop watch', () => {
+  test('of a run that has ended says its end, by the exit status too', async () => {
+    const [good, bad] = [await run(watch, 'tickets'), await run(watch, 'team/mistakes')];
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('SUCCEEDED') });
+    expect(bad).toMatchObject({ code: 1, stdout: expect.stringContaining('REJECTED') });
+  });
+
+  test('--exec hears every change of state in its environment, and no name of a file becomes a word of the shell', async () => {
+    const heard = join(temporaryFolder(), 'heard');
+    const planted = join(temporaryFolder(), 'planted');
+    // A slash would end the name of the folder.
+    const folder = `$(cd ..; touch ${planted.split('/').at(-1)}); echo`;
+    const { value } = await json(drop, 'examples/gemini-contents', '--as', folder, '--no-follow');
+    const exec =
+      'echo "$TUNEDROP_PREVIOUS_STATE>$TUNEDROP_STATE $TUNEDROP_ENDED $TUNEDROP_MANIFEST" >> "$HEARD"';
+    const context = { ...here, environment: { ...here.environment, PATH: process.env.PATH, HEARD: heard } };
+    expect((await carryOutIn(context, watch, value.runId, '--exec', exec)).code).toBe(0);
+    const lines = readFileSync(heard, 'utf8').trim().split('\n');
+    expect(lines.at(-1)).toBe(`RUNNING>SUCCEEDED true gs://tunedrop-local-inbox/${folder}/tune.json`);
+    const states = lines.map((line) => line.split(/[> ]/)[1]);
+    expect(new Set(states).size).toBe(states.length);
+    expect(existsSync(planted)).toBe(false);
+  });
+
+  test('a command of --exec that fails is told, and the run is followed on', async () => {
+    const { code, stderr } = await run(watch, 'tickets', '--exec', 'exit 3');
+    expect(stderr).toContain('The command of --exec ended with 3 at SUCCEEDED; the run is followed on.');
+    expect(code).toBe(0);
+  });
+});
+
+describe('tunedrop cancel', () => {
+  test('ends a run that waits, and waits until that is told', async () => {
+    const uri = await stack.drop('examples/waits-for-data', 'waits', 'manifest last');
+    await until('it waits', async () => (await stack.newest(uri))?.status.state === 'WAITING');
+    const { code, stderr, value } = await json(cancel, 'waits');
+    expect({ code, state: value.status.state }).toEqual({ code: 0, state: 'CANCELLED' });
+    expect(stderr).toContain('Asked for the end of ');
+    // What the manifest says stands there still, for the next time.
+    expect(JSON.parse(readFileSync(join(stack.inbox, 'waits/tune.json'), 'utf8'))).toMatchObject({
+      cancel: true,
+      base_model: expect.any(String),
+    });
+  });
+
+  test('of a run that has ended changes nothing', async () => {
+    const before = await stack.newest('gs://tunedrop-local-inbox/tickets/tune.json');
+    const { code, stderr } = await run(cancel, 'tickets');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^Nothing is to be cancelled: run r.* has ended as SUCCEEDED\.\n$/),
+    });
+    expect(await stack.newest('gs://tunedrop-local-inbox/tickets/tune.json')).toEqual(before);
+  });
+
+  test.each([
+    {
+      name: 'a manifest',
+      text: '{"base_model": "m", "epoch_count": 2}',
+      is: { cancel: true, base_model: 'm', epoch_count: 2 },
+    },
+    { name: 'one that was not to cancel', text: '{"cancel": false, "a": 1}', is: { cancel: true, a: 1 } },
+    { name: 'no JSON', text: '{', is: { cancel: true } },
+    { name: 'a manifest that is gone', text: undefined, is: { cancel: true } },
+  ])('$name keeps what it says, for the next time', ({ text, is }) => {
+    expect(JSON.parse(withCancel(text))).toEqual(is);
   });
 });

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { Context } from '../command-line/command.ts';
+import { factsOf } from './facts.ts';
+
+/** Hears of a run whenever it has changed. */
+type RunListener = (run: Run) => Promise<void>;
+
+/**
+ * Runs a command of the person's own at every change of state, one after the other: at first for the state in which the run is found.
+ * What it says goes to standard error, so that standard output stays what it is.
+ */
+export function createExec(
+  command: string,
+  { environment, stderr }: Pick<Context, 'environment' | 'stderr'>,
+): RunListener {
+  const seen = new Map<string, number>();
+  return async (run) => {
+    const { history } = run.status;
+    const from = seen.get(run.runId) ?? history.length - 1;
+    seen.set(run.runId, history.length);
+    for (const change of history.slice(Math.max(0, from))) {
+      const code = await carryOut(command, { ...environment, ...factsOf(run, change) });
+      if (code !== 0)
+        stderr.write(`The command of --exec ended with ${code} at ${change.to}; the run is followed on.\n`);
+    }
+  };
+}
+
+async function carryOut(command: string, env: Context['environment']): Promise<number | string> {
+  const child = spawn(command, { shell: true, env, stdio: ['ignore', 2, 2] });
+  const [code, signal] = await Promise.race([
+    once(child, 'close'),
+    once(child, 'error').then(([error]) => [String(error), null]),
+  ]);
+  return code ?? signal;
+}
