@@ -33,3 +33,37 @@ describe('an answer with nothing to read', () => {
     expect(issues.filter((issue) => issue.path === path)).toHaveLength(1);
   });
 });
+
+describe('rows in a form that people have', () => {
+  const said = (role: string, content: string) => ({ role, content });
+  test.each([
+    ['query_response', { query: 'Hot?', response: 'Yes' }],
+    ['user_assistant', { system: 'You sell tea.', user: 'Hot?', assistant: 'Yes' }],
+    ['source_target', { source: 'Tee', target: 'tea' }],
+    ['text_summary', { text: 'Tea is hot.', summary: 'Hot' }],
+    ['question_response', { id: 1, question: 'Hot?', response: 'Yes' }],
+    ['inputs_targets', { inputs: 'Hot?', targets: 'Yes' }],
+    ['instruction_response', { instruction: 'Answer.', context: 'Tea', response: 'Hot' }],
+    ['instruction_response', { instruction: 'Answer.', input: 'Tea', response: 'Hot' }],
+    ['alpaca', { instruction: 'Answer.', context: 'Tea', output: 'Hot' }],
+    ['conversation', { conversation: [said('user', 'Hot?'), said('assistant', 'Yes')] }],
+    ['conversation', { dialog: [said('user', 'Hot?'), said('assistant', 'Yes')] }],
+    [
+      'conversation',
+      {
+        turns: [
+          { from: 'human', value: 'Hot?' },
+          { from: 'gpt', value: 'Yes' },
+        ],
+      },
+    ],
+  ])('are converted: %s %j', async (form, row) => {
+    const { issues, conversions } = await toldOf(rowsOf(120, (index) => spread(row, index)));
+    expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(conversions.dataset_uri).toMatchObject({ from: form, losses: [] });
+  });
+
+  /** The row with its number in every text. */
+  const spread = (row: object, index: number) =>
+    JSON.parse(JSON.stringify(row).replaceAll(/(Hot\?|Tea|Tee|tea)/g, `$1 ${index}`));
+});

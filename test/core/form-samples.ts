@@ -1,4 +1,5 @@
 import type { FormName } from '../../shared/core/dataset/forms/names.ts';
+import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../shared/core/issues/pair-forms.ts';
 
 /**
  * Rows in the form of public data sets, written anew for these tests: none of their content is in them. Licence of these rows: that of
@@ -51,14 +52,22 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     ],
   }),
   prompt_completion: (index) => ({ prompt: `Tea ${index} ->`, completion: ` hot ${index}` }),
-  prompt_response: (index) => ({ prompt: `Tea ${index}?`, response: `hot ${index}` }),
-  question_answer: (index) => ({ question: `Tea ${index}?`, answer: `hot ${index}` }),
-  text_input_output: (index) => ({ text_input: `Tea ${index}?`, output: `hot ${index}` }),
-  plain_pair: (index) => ({ input: `Tea ${index}?`, output: `hot ${index}` }),
+  ...pairSamples(),
   alpaca: (index) => ({
     instruction: 'Name the tea.',
     input: `It is green, ${index}.`,
     output: `Sencha ${index}`,
+  }),
+  instruction_response: (index) => ({
+    instruction: 'Name the tea.',
+    context: `It is green, ${index}.`,
+    response: `Sencha ${index}`,
+  }),
+  conversation: (index) => ({
+    conversation: [
+      { role: 'user', content: `One tea ${index}` },
+      { role: 'assistant', content: `Cup ${index}?` },
+    ],
   }),
   sharegpt: (index) => ({
     id: `tea_${index}`,
@@ -102,6 +111,14 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     },
   }),
 };
+
+function pairSamples(): Record<PairForm, (index: number) => object> {
+  const rows = PAIR_FORM_NAMES.map((form) => {
+    const [asks, answers] = PAIR_FORMS[form];
+    return [form, (index: number) => ({ [asks]: `Tea ${index}?`, [answers]: `hot ${index}` })];
+  });
+  return Object.fromEntries(rows);
+}
 
 /** A file of so many rows in a form. */
 export const formFile = (form: FormName, rows = 12): string =>

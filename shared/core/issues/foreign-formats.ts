@@ -1,3 +1,5 @@
+import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from './pair-forms.ts';
+
 /** The training formats that people upload by mistake, or to the wrong model; `asks` and `answers` are the parts of an example. */
 export const FOREIGN_FORMATS = {
   input_output: {
@@ -30,35 +32,26 @@ export const FOREIGN_FORMATS = {
     asks: '"prompt"',
     answers: '"completion"',
   },
-  prompt_response: {
-    name: '{"prompt", "response"}',
-    asks: '"prompt"',
-    answers: '"response"',
-  },
-  question_answer: {
-    name: '{"question", "answer"}',
-    asks: '"question"',
-    answers: '"answer"',
-  },
-  text_input_output: {
-    name: '{"text_input", "output"}',
-    asks: '"text_input"',
-    answers: '"output"',
-  },
-  plain_pair: {
-    name: '{"input", "output"}',
-    asks: '"input"',
-    answers: '"output"',
-  },
+  ...pairRows(),
   alpaca: {
     name: '{"instruction", "input", "output"}, the Alpaca format',
     asks: '"instruction" and below it "input"',
     answers: '"output"',
   },
+  instruction_response: {
+    name: '{"instruction", "context", "response"}, the form of Dolly',
+    asks: '"instruction" and below it "context"',
+    answers: '"response"',
+  },
   sharegpt: {
     name: '{"conversations": [{"from", "value"}]}, the ShareGPT format',
     asks: 'what "human" says',
     answers: 'what "gpt" says',
+  },
+  conversation: {
+    name: '{"conversation": [{"role", "content"}]}, a list of what was said',
+    asks: 'what "user" says',
+    answers: 'what "assistant" says',
   },
   openai_preference: {
     name: '{"input", "preferred_output", "non_preferred_output"}, the preferences of OpenAI',
@@ -110,6 +103,14 @@ interface ForeignRow {
   answers?: string;
   /** Of what is no example. */
   remedy?: string;
+}
+
+function pairRows(): Record<PairForm, ForeignRow & { asks: string; answers: string }> {
+  const rows = PAIR_FORM_NAMES.map((form) => {
+    const [asks, answers] = PAIR_FORMS[form].map((field) => JSON.stringify(field));
+    return [form, { name: `{${asks}, ${answers}}`, asks, answers }];
+  });
+  return Object.fromEntries(rows);
 }
 
 /** How an example of a form is written from what is asked and what is answered. */

@@ -79,33 +79,46 @@ const SPEAKERS: Readonly<Record<string, ExampleTurn['role'] | 'system' | 'call' 
   ...{ system: 'system', function_call: 'call', observation: 'response', tool: 'response' },
 };
 
-const SHAREGPT_KNOWN = ['conversations', 'system', 'tools'];
-const SHAREGPT_MESSAGE = ['from', 'value', 'role', 'content', 'weight'];
+const SAID_KNOWN = ['from', 'value', 'role', 'content', 'weight'];
 
 /** ShareGPT: `{"conversations": [{"from", "value"}]}`; some write "role" and "content" in it. */
 export const SHAREGPT: Form = {
   path: 'conversations',
   matches: ({ conversations }) => Array.isArray(conversations),
-  read(record, reading) {
-    const system: string[] = [];
-    const called: string[] = [];
-    const turns = readList(record, 'conversations', reading, (message, path) => {
-      const said = readSaid(message, path, reading);
-      if (!said) return undefined;
-      noteUnused(message, SHAREGPT_MESSAGE, reading, 'conversations[].');
-      if (said.speaker === 'system') system.push(said.text);
-      if (said.speaker === 'system') return null;
-      return turnOf(said, { path, called, reading, weight: message.weight });
-    });
-    if (!turns) return undefined;
-    noteUnused(record, SHAREGPT_KNOWN, reading);
-    const tools = readTools(record.tools, 'tools', reading);
-    if (tools === null) return undefined;
-    const before = systemIn(record, ['system']) ?? [];
-    const all = [...before, ...system];
-    return { system: all.length > 0 ? all : undefined, turns, tools };
-  },
+  read: (record, reading) => readConversation(record, 'conversations', reading),
 };
+
+/** The same, where the list has another name. */
+const LISTS = ['conversation', 'dialogue', 'dialog', 'turns', 'chat'] as const;
+
+export const CONVERSATION: Form = {
+  path: 'conversation',
+  matches: (record) => listIn(record) !== undefined,
+  read: (record, reading) => readConversation(record, listIn(record) ?? 'conversation', reading),
+};
+
+const listIn = (record: ParsedObject) =>
+  LISTS.find((list) => ['role', 'from'].some((speaker) => has(firstIn(record[list]), speaker)));
+
+function readConversation(record: ParsedObject, list: string, reading: FormReading): Example | undefined {
+  const system: string[] = [];
+  const called: string[] = [];
+  const turns = readList(record, list, reading, (message, path) => {
+    const said = readSaid(message, path, reading);
+    if (!said) return undefined;
+    noteUnused(message, SAID_KNOWN, reading, `${list}[].`);
+    if (said.speaker === 'system') system.push(said.text);
+    if (said.speaker === 'system') return null;
+    return turnOf(said, { path, called, reading, weight: message.weight });
+  });
+  if (!turns) return undefined;
+  noteUnused(record, [list, 'system', 'tools'], reading);
+  const tools = readTools(record.tools, 'tools', reading);
+  if (tools === null) return undefined;
+  const before = systemIn(record, ['system']) ?? [];
+  const all = [...before, ...system];
+  return { system: all.length > 0 ? all : undefined, turns, tools };
+}
 
 interface Said {
   speaker: 'user' | 'model' | 'system' | 'call' | 'response';

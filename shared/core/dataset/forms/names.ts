@@ -1,4 +1,5 @@
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
+import { PAIR_FORM_NAMES } from '../../issues/pair-forms.ts';
 
 /** The forms in which examples of generative models are read, those that a base model takes first. */
 export const FORM_NAMES = [
@@ -8,12 +9,11 @@ export const FORM_NAMES = [
   'preference',
   'chat_messages',
   'prompt_completion',
-  'prompt_response',
-  'question_answer',
-  'text_input_output',
-  'plain_pair',
+  ...PAIR_FORM_NAMES,
   'alpaca',
+  'instruction_response',
   'sharegpt',
+  'conversation',
   'openai_preference',
   'chosen_rejected',
   'rlhf_preference',

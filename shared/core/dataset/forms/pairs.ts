@@ -26,27 +26,36 @@ export function pairForm(input: string, output: string): Form {
   };
 }
 
-const ALPACA_KNOWN = ['instruction', 'input', 'output', 'history', ...SYSTEM_FIELDS];
+/** What an instruction is about. */
+const MATERIAL = ['input', 'context'] as const;
 
-/** `{"instruction", "input", "output"}`: instruction and input are two paragraphs of one question. */
-export const ALPACA: Form = {
-  path: 'instruction',
-  matches: (record) => has(record, 'instruction', 'output'),
-  read(record, reading) {
-    const instruction = textIn(record, 'instruction', reading);
-    const output = textIn(record, 'output', reading);
-    const input = hasText(record.input) ? textIn(record, 'input', reading) : '';
-    const history = readHistory(record, reading);
-    if (instruction === undefined || output === undefined || input === undefined || !history)
-      return undefined;
-    noteUnused(record, ALPACA_KNOWN, reading);
-    const asked = [instruction, input].filter((text) => text !== '');
-    return {
-      system: systemIn(record, SYSTEM_FIELDS),
-      turns: [...history, ...questionAndAnswer(asked, output)],
-    };
-  },
-};
+/** `{"instruction", "input", "output"}` and the like: the first two are two paragraphs of one question. */
+function instructionForm(output: string): Form {
+  const known = ['instruction', ...MATERIAL, output, 'history', ...SYSTEM_FIELDS];
+  return {
+    path: 'instruction',
+    matches: (record) => has(record, 'instruction', output),
+    read(record, reading) {
+      const instruction = textIn(record, 'instruction', reading);
+      const answered = textIn(record, output, reading);
+      const more = MATERIAL.filter((field) => hasText(record[field])).map((field) =>
+        textIn(record, field, reading),
+      );
+      const history = readHistory(record, reading);
+      if (answered === undefined || !history) return undefined;
+      const asked = [instruction, ...more].filter((text) => text !== undefined);
+      if (asked.length <= more.length) return undefined;
+      noteUnused(record, known, reading);
+      return {
+        system: systemIn(record, SYSTEM_FIELDS),
+        turns: [...history, ...questionAndAnswer(asked, answered)],
+      };
+    },
+  };
+}
+
+export const ALPACA = instructionForm('output');
+export const DOLLY = instructionForm('response');
 
 const hasText = (value: unknown) => value !== undefined && value !== null && value !== '';
 

@@ -1,9 +1,10 @@
-import { GUIDE_CHAT, SHAREGPT } from './conversations.ts';
+import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../issues/pair-forms.ts';
+import { CONVERSATION, GUIDE_CHAT, SHAREGPT } from './conversations.ts';
 import type { Form } from './form.ts';
 import { CONTENTS, PREFERENCE, VERTEX_BATCH } from './gemini.ts';
 import type { FormName } from './names.ts';
 import { CHOSEN_REJECTED, OPENAI_BATCH, OPENAI_CHAT, OPENAI_PREFERENCE, RLHF_PREFERENCE } from './openai.ts';
-import { ALPACA, pairForm } from './pairs.ts';
+import { ALPACA, DOLLY, pairForm } from './pairs.ts';
 
 /**
  * Every form in which examples are written: how it is recognised, how it is read, and how it is written where a base model takes it.
@@ -19,12 +20,19 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   rlhf_preference: RLHF_PREFERENCE,
   chat_messages: OPENAI_CHAT,
   sharegpt: SHAREGPT,
+  conversation: CONVERSATION,
   messages: GUIDE_CHAT,
   input_output: pairForm('input_text', 'output_text'),
   prompt_completion: pairForm('prompt', 'completion'),
-  prompt_response: pairForm('prompt', 'response'),
   alpaca: ALPACA,
-  question_answer: pairForm('question', 'answer'),
-  text_input_output: pairForm('text_input', 'output'),
-  plain_pair: pairForm('input', 'output'),
+  instruction_response: DOLLY,
+  ...pairForms(),
 };
+
+function pairForms(): Record<PairForm, Form> {
+  const rows = PAIR_FORM_NAMES.map((name) => {
+    const [asks, answers] = PAIR_FORMS[name];
+    return [name, pairForm(asks, answers)];
+  });
+  return Object.fromEntries(rows);
+}
