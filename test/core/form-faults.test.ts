@@ -67,3 +67,27 @@ describe('rows in a form that people have', () => {
   const spread = (row: object, index: number) =>
     JSON.parse(JSON.stringify(row).replaceAll(/(Hot\?|Tea|Tee|tea)/g, `$1 ${index}`));
 });
+
+describe('fields of a known form that are spelt otherwise', () => {
+  test.each([
+    [{ Question: 'Hot?', Answer: 'Yes' }, '"Question" to "question" and "Answer" to "answer"'],
+    [
+      { INSTRUCTION: 'Answer.', input: 'Tea', Output: 'Hot' },
+      '"INSTRUCTION" to "instruction" and "Output" to "output"',
+    ],
+    [{ id: 1, User: 'Hot?', assistant: 'Yes' }, '"User" to "user"'],
+    [{ 'text input': 'Hot?', output: 'Yes' }, '"text input" to "text_input"'],
+  ])('are renamed: %j', async (row, names) => {
+    const { issues } = await toldOf(rowsOf(30, () => row));
+    expect(issues).toMatchObject([
+      { code: 'dataset_field_names', remedy: expect.stringContaining(`Rename ${names}:`) },
+    ]);
+  });
+
+  test('are left alone in a row that is in another form by its other fields', async () => {
+    const row = (index: number) => ({ input: `Tea ${index}?`, output: 'Yes', Question: 'a', Answer: 'b' });
+    const { codes } = await toldOf(rowsOf(30, row));
+    expect(codes).toContain('conversion_loses');
+    expect(codes).not.toContain('dataset_field_names');
+  });
+});

@@ -1,5 +1,6 @@
 /** Recognises a file whose fields all are spelt otherwise: `inputText` for `input_text`. */
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
+import { PAIR_FORMS } from '../../issues/pair-forms.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import type { Beginning } from './beginning.ts';
 
@@ -8,30 +9,36 @@ export interface Renaming {
   to: string;
 }
 
-/** What an example cannot do without, by what the file is expected to hold. */
-const REQUIRED: Partial<Record<ForeignFormat, readonly (readonly string[])[]>> = {
-  input_output: [['input_text', 'output_text']],
-  messages: [['messages']],
-  embedding: [['_id', 'text']],
-};
+const PREFERENCES = [
+  ['contents', 'completions'],
+  ['prompt', 'chosen', 'rejected'],
+] as const;
 
-/** The forms that models of tuningJobs take, as they are or converted. */
-const OF_TUNING_JOBS: readonly (readonly string[])[] = [
-  ['contents'],
-  ['messages'],
-  ['input_text', 'output_text'],
-  ['prompt', 'completion'],
+/** What an example of each form cannot do without: any of them is converted for the model. */
+const ANSWERS: readonly (readonly string[])[] = [
+  ...PREFERENCES,
+  ...[['contents'], ['messages'], ['input_text', 'output_text'], ['prompt', 'completion']],
+  ...[['conversations'], ['conversation'], ['instruction', 'output'], ['instruction', 'response']],
+  ...Object.values(PAIR_FORMS),
 ];
+
+/** The forms that a file may be meant to be in, where not all that hold answers. */
+const MEANT: Partial<Record<ForeignFormat, readonly (readonly string[])[]>> = {
+  embedding: [['_id', 'text']],
+  preference: PREFERENCES,
+};
 
 /** A name without what spellings differ in: case, `_`, `-` and white space. */
 export const squeeze = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
 /** How the fields are to be renamed, where every line needs the same; undefined where some line does not. */
 export function recogniseFieldNames({ values }: Beginning, expected: ForeignFormat): Renaming[] | undefined {
-  const forms = REQUIRED[expected] ?? OF_TUNING_JOBS;
   const [first, ...others] = values;
-  const renamings =
-    isObject(first) && forms.map((form) => renamingsOf(first, form)).find((found) => found.length > 0);
+  const forms = MEANT[expected] ?? ANSWERS;
+  if (!isObject(first) || forms.some((form) => form.every((field) => Object.hasOwn(first, field)))) {
+    return undefined;
+  }
+  const renamings = forms.map((form) => renamingsOf(first, form)).find((found) => found.length > 0);
   if (!renamings) return undefined;
   const hasAll = (value: unknown) =>
     isObject(value) &&
