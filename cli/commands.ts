@@ -1,4 +1,4 @@
-import type { Commands } from './command-line/run.ts';
+import type { Commands } from './command-line/command.ts';
 import { PACKAGED_COMMANDS } from './packaged-commands.ts';
 
 /** Every command by its name, loaded when it is asked for; each has a folder of its own. */

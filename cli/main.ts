@@ -1,5 +1,6 @@
 import { askerOf } from './command-line/ask.ts';
-import { type Commands, runCommandLine } from './command-line/run.ts';
+import type { Commands } from './command-line/command.ts';
+import { runCommandLine } from './command-line/run.ts';
 import { endWhenWritten, openTerminals } from './command-line/terminal.ts';
 
 /** Carries out what was typed, and ends the process. */

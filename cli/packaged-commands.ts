@@ -1,4 +1,4 @@
-import type { Commands } from './command-line/run.ts';
+import type { Commands } from './command-line/command.ts';
 
 /** The commands of the package: those that need no cloud, and those that ask one for what it has. */
 export const PACKAGED_COMMANDS: Commands = {
@@ -11,4 +11,7 @@ export const PACKAGED_COMMANDS: Commands = {
   watch: async () => (await import('./watch/command.ts')).watch,
   cancel: async () => (await import('./cancel/command.ts')).cancel,
   status: async () => (await import('./status/command.ts')).status,
+  open: async () => (await import('./open/command.ts')).open,
+  ask: async () => (await import('./ask/command.ts')).ask,
+  completion: async () => (await import('./completion/command.ts')).completion,
 };

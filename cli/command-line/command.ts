@@ -12,6 +12,8 @@ export interface Context {
   /** The folder that the person is in. */
   folder: string;
   environment: Record<string, string | undefined>;
+  /** Every command, for those that speak of the others. */
+  commands?: Commands | undefined;
   /** Asks the person, and resolves with what was typed; undefined where nobody is there to be asked. */
   ask?: ((question: string) => Promise<string>) | undefined;
 }
@@ -19,6 +21,9 @@ export interface Context {
 export interface Command extends CommandHelp {
   run(args: readonly string[], context: Context): Promise<ExitCode>;
 }
+
+/** Commands by their names, loaded when they are asked for. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
 interface Definition<F extends Flags> extends CommandHelp {
   flags: F;

@@ -1,10 +1,7 @@
 import { nearest } from '../../shared/core/manifest/suggestions.ts';
-import type { Command, Context } from './command.ts';
+import type { Commands, Context } from './command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { overviewOf } from './help.ts';
-
-/** Commands by their names, loaded when they are asked for. */
-export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
 /** Carries out the command that the arguments name; what it throws ends it with a sentence and nothing else. */
 export async function runCommandLine(
@@ -23,7 +20,7 @@ export async function runCommandLine(
     return EXIT.misuse;
   }
   try {
-    return await (await load()).run(args, context);
+    return await (await load()).run(args, { ...context, commands });
   } catch (error) {
     stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT.misuse;

@@ -40,7 +40,7 @@ export interface Objects {
 }
 
 /** Somebody else changed the object meanwhile. */
-export class ObjectChanged extends Error {
+class ObjectChanged extends Error {
   constructor({ bucket, name }: Place) {
     super(`gs://${bucket}/${name} was changed by somebody else meanwhile. Look at it, and run this again.`);
     this.name = 'ObjectChanged';

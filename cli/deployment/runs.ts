@@ -204,7 +204,7 @@ async function insteadOfSkipped(run: Run, ofManifest: Runs['ofManifest']): Promi
 }
 
 /** The manifest that a path means: with or without its bucket, with or without `tune.json`. */
-export function manifestOf(target: string, inbox: string): { bucket: string; name: string } {
+function manifestOf(target: string, inbox: string): { bucket: string; name: string } {
   const parsed = parseGsUri(target);
   if (target.startsWith('gs:') && !parsed.ok) throw new Error(`${target} is ${parsed.problem}.`);
   const { bucket, name } = parsed.ok ? parsed : { bucket: inbox, name: target };

@@ -2,8 +2,11 @@ import { catalogueAsOf } from '../../shared/core/models/catalogue.ts';
 import { STALE_AFTER_DAYS } from '../../shared/core/models/sources.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
+import { DEPLOYMENT_FLAGS } from '../deployment/flags.ts';
 import { JSON_FLAG } from '../folder/flags.ts';
 import { modelJson, showModels } from './show.ts';
+
+const DEPLOYMENT = ['project', 'bucket', 'database', 'region'] as const;
 
 /** What can be tuned on a day, at what price, and how old that knowledge is. */
 export const models = defineCommand({
@@ -25,9 +28,31 @@ export const models = defineCommand({
       read: (text: string) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined),
     },
     all: { help: 'also those that are closed', details: 'They still run on the embedded cloud.' },
+    tuned: {
+      help: 'the tuned models of a deployment',
+      details: 'Until when each lives, and how it is called.',
+    },
     json: JSON_FLAG,
+    ...DEPLOYMENT_FLAGS,
   },
-  async carryOut({ flags }, { stdout, today }) {
+  conflict: (flags) => {
+    const of = DEPLOYMENT.find((name) => flags[name] !== undefined);
+    return of === undefined || flags.tuned ? undefined : `--${of} goes with --tuned`;
+  },
+  async carryOut({ flags }, context) {
+    const { stdout, today } = context;
+    if (flags.tuned) {
+      const { openDeployment } = await import('../deployment/open.ts');
+      const { readTuned, showTuned, tunedJson } = await import('./tuned.ts');
+      const open = openDeployment(flags, context);
+      const tuned = await readTuned(open);
+      stdout.write(
+        flags.json
+          ? `${JSON.stringify(tunedJson(tuned, open.deployment), null, 2)}\n`
+          : showTuned(tuned, open.deployment),
+      );
+      return EXIT.ok;
+    }
     const day = flags['as-of'] ?? today;
     const rows = catalogueAsOf(day, flags['stale-after']).filter(
       ({ standing }) => flags.all || standing !== 'closed',

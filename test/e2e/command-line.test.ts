@@ -1,15 +1,21 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../../cli/ask/command.ts';
 import { cancel } from '../../cli/cancel/command.ts';
 import { withCancel } from '../../cli/cancel/request.ts';
 import { drop } from '../../cli/drop/command.ts';
 import { list } from '../../cli/list/command.ts';
+import { models } from '../../cli/models/command.ts';
+import { openerOf } from '../../cli/open/browser.ts';
+import { open } from '../../cli/open/command.ts';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { status } from '../../cli/status/command.ts';
 import { watch } from '../../cli/watch/command.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { type CommandAnswer, carryOutIn } from '../cli/command-line.ts';
+import { createFakeTuner } from '../local/vertex-fake-tuner.ts';
 import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 
@@ -21,7 +27,10 @@ let refused: Run;
 let here: { folder: string; environment: Record<string, string> };
 
 beforeAll(async () => {
-  stack = await startStack({ dataDir: temporaryFolder(), trainer: 'stand-in', taskMs: 20, emulators: {} });
+  stack = await startStack({
+    ...{ dataDir: temporaryFolder(), taskMs: 20, emulators: {} },
+    tuner: createFakeTuner(),
+  });
   const environment = { ...stack.cloud.clientEnvironment, XDG_STATE_HOME: temporaryFolder() };
   here = { folder: temporaryFolder(), environment };
   refused = await stack.follow(await stack.drop('examples/has-mistakes', 'team/mistakes', 'manifest last'));
@@ -211,7 +220,7 @@ describe('tunedrop watch', () => {
     const context = { ...here, environment: { ...here.environment, PATH: process.env.PATH, HEARD: heard } };
     expect((await carryOutIn(context, watch, value.runId, '--exec', exec)).code).toBe(0);
     const lines = readFileSync(heard, 'utf8').trim().split('\n');
-    expect(lines.at(-1)).toBe(`RUNNING>SUCCEEDED true gs://tunedrop-local-inbox/${folder}/tune.json`);
+    expect(lines.at(-1)?.split('>')[1]).toBe(`SUCCEEDED true gs://tunedrop-local-inbox/${folder}/tune.json`);
     const states = lines.map((line) => line.split(/[> ]/)[1]);
     expect(new Set(states).size).toBe(states.length);
     expect(existsSync(planted)).toBe(false);
@@ -259,5 +268,106 @@ describe('tunedrop cancel', () => {
     { name: 'a manifest that is gone', text: undefined, is: { cancel: true } },
   ])('$name keeps what it says, for the next time', ({ text, is }) => {
     expect(JSON.parse(withCancel(text))).toEqual(is);
+  });
+});
+
+describe('tunedrop open', () => {
+  test('downloads the report, and says where it is when there is no browser', async () => {
+    const { code, stdout, stderr } = await run(open, 'tickets');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'No browser was found here: open the address yourself.\n',
+    });
+    expect(readFileSync(fileURLToPath(stdout.trim()), 'utf8')).toContain(
+      '<h1><bdi>medical-specialty</bdi></h1>',
+    );
+  });
+
+  test('opens it in the browser that the environment names', async () => {
+    const opened = join(temporaryFolder(), 'opened');
+    const browser = join(temporaryFolder(), 'browser');
+    writeFileSync(
+      browser,
+      `#!/bin/sh\nprintf '%s' "$1" > "${opened}.part" && mv "${opened}.part" "${opened}"\n`,
+      { mode: 0o755 },
+    );
+    const environment = { ...here.environment, BROWSER: browser, PATH: process.env.PATH };
+    const { stdout } = await carryOutIn({ ...here, environment }, open, 'tickets', '--json');
+    const { address, isOpened } = JSON.parse(stdout);
+    expect(isOpened).toBe(true);
+    await until('the browser was called', () => existsSync(opened));
+    expect(readFileSync(opened, 'utf8')).toBe(address);
+  });
+
+  test.each([
+    { platform: 'linux', environment: {}, opener: undefined },
+    { platform: 'linux', environment: { DISPLAY: ':0' }, opener: ['xdg-open'] },
+    { platform: 'linux', environment: { BROWSER: 'firefox' }, opener: ['firefox'] },
+    { platform: 'darwin', environment: {}, opener: ['open'] },
+    { platform: 'win32', environment: {}, opener: ['explorer.exe'] },
+  ] as const)('on $platform with $environment: $opener', ({ platform, environment, opener }) => {
+    expect(openerOf(platform, environment)).toEqual(opener);
+  });
+});
+
+describe('tunedrop models --tuned', () => {
+  test('has every tuned model with its run, and for programs how it is called', async () => {
+    const { stdout } = await run(models, '--tuned');
+    expect(stdout).toMatch(
+      new RegExp(`^medical-specialty +gemini-3\\.1-flash-lite .* ${tuned.runId.slice(0, 10)}$`, 'm'),
+    );
+    const { value } = await json(models, '--tuned');
+    const found = value.models.find(({ runId }: { runId: string }) => runId === tuned.runId);
+    expect(found).toMatchObject({ model: tuned.status.result?.model, howToCall: tuned.status.howToCall });
+  });
+
+  test('is what a deployment is named for', async () => {
+    const { code, stderr } = await run(models, '--project', 'some-project');
+    expect({ code, said: stderr.split('\n')[0] }).toEqual({ code: 2, said: '--project goes with --tuned' });
+  });
+});
+
+describe('tunedrop ask', () => {
+  test.each([
+    ['the run', () => tuned.runId.slice(0, 12)],
+    ['the path', () => 'tickets'],
+    ['the name of the model', () => 'medical-specialty'],
+    ['the id of the model', () => tuned.status.result?.model?.split('/').at(-1) ?? ''],
+  ])('takes %s, and asks the tuned model and its base the same', async (_name, target) => {
+    const { code, value } = await json(ask, target(), 'a cough');
+    expect(code).toBe(0);
+    expect(value.map(({ role }: { role: string }) => role)).toEqual(['tuned', 'base']);
+    for (const { answer } of value) expect(answer).toEqual(expect.any(String));
+    expect(value[0].prompt).toBe(value[1].prompt);
+  });
+
+  test('sends what the training data begins with, once, unless the prompt alone is asked for', async () => {
+    const { promptBeginning = '' } = tuned.status.datasets?.dataset_uri?.sharedInstruction ?? {};
+    expect(promptBeginning).not.toBe('');
+    const promptOf = async (...args: string[]) => (await json(ask, 'tickets', ...args)).value[0].prompt;
+    expect(await promptOf('a cough')).toBe(`${promptBeginning}a cough`);
+    expect(await promptOf(`${promptBeginning}a cough`)).toBe(`${promptBeginning}a cough`);
+    expect(await promptOf('a cough', '--plain')).toBe('a cough');
+  });
+
+  test('shows both answers side by side on a wide screen', async () => {
+    const { stdout } = await run(ask, 'tickets', 'a cough');
+    expect(stdout.split('\n')[0]).toMatch(/^Tuned gemini-3\.1-flash-lite +\| Base gemini-3\.1-flash-lite$/);
+  });
+
+  test('asks a base model alone by its name', async () => {
+    const { code, value } = await json(ask, 'gemini-3.1-flash-lite', 'a cough');
+    expect({ code, roles: value.map(({ role }: { role: string }) => role) }).toEqual({
+      code: 0,
+      roles: ['base'],
+    });
+  });
+
+  test('of a run without a model says why', async () => {
+    const { code, stderr } = await run(ask, 'team/mistakes', 'a cough');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `Run ${refused.runId} is REJECTED, and has no model to ask.\n`,
+    });
   });
 });

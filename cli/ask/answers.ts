@@ -1,0 +1,110 @@
+import type { SharedInstruction } from '../../shared/core/dataset/statistics.ts';
+import { vertexHost } from '../../shared/core/models/regions.ts';
+import type { Call } from '../deployment/call.ts';
+import type { Deployment } from '../deployment/find.ts';
+import type { Asked, AskedModel } from './asked.ts';
+
+/** What one model answered, or why it did not. */
+export interface Answer {
+  role: AskedModel['role'];
+  model: string;
+  baseModel: string;
+  prompt: string;
+  systemInstruction: string | null;
+  answer: string | null;
+  error?: string;
+}
+
+interface AskOptions {
+  prompt: string;
+  /** Whether the prompt is sent without what the training data begins with. */
+  isPlain: boolean;
+  tokens: number;
+  call: Call;
+  deployment: Pick<Deployment, 'local'>;
+}
+
+/** Asks every model the same at once; one that does not answer keeps no other from it. */
+export function askAll({ models, shared }: Asked, options: AskOptions): Promise<Answer[]> {
+  const question = questionOf(options, shared);
+  return Promise.all(
+    models.map(async (model) => {
+      const { role, name, base } = model;
+      const { prompt, systemInstruction = null } = question;
+      const said = { role, model: name, baseModel: base.reference, prompt, systemInstruction };
+      try {
+        return { ...said, answer: await askOne(model, question, options) };
+      } catch (error) {
+        return { ...said, answer: null, error: error instanceof Error ? error.message : String(error) };
+      }
+    }),
+  );
+}
+
+interface Question {
+  prompt: string;
+  systemInstruction: string | undefined;
+}
+
+/** As the examples of the training data look; whoever has typed their beginning already gets it once. */
+function questionOf({ prompt, isPlain }: AskOptions, shared: SharedInstruction | undefined): Question {
+  const { systemInstruction, promptBeginning = '' } = isPlain ? {} : (shared ?? {});
+  return {
+    prompt: prompt.startsWith(promptBeginning) ? prompt : `${promptBeginning}${prompt}`,
+    systemInstruction: systemInstruction || undefined,
+  };
+}
+
+async function askOne(
+  { name, location, base }: AskedModel,
+  { prompt, systemInstruction }: Question,
+  { call, deployment, tokens }: AskOptions,
+): Promise<string> {
+  const origin = deployment.local ? deployment.local.vertex : `https://${vertexHost(location)}`;
+  if (origin === '') throw new Error('VERTEX_AI_ENDPOINT is not set beside the emulators: who is to answer?');
+  const settings = { temperature: 0, maxOutputTokens: tokens };
+  const post = async (method: string, body: object) => {
+    const url = `${origin}/v1/${name}:${method}`;
+    return (await call({ method: 'POST', url, body, doing: 'asking the model', isRepeatable: true })).json();
+  };
+  if (base.backend === 'tuningJobs') {
+    const answer = (await post('generateContent', {
+      systemInstruction: systemInstruction && { parts: [{ text: systemInstruction }] },
+      contents: [{ role: 'user', parts: [{ text: prompt }] }],
+      generationConfig: { ...settings, thinkingConfig: base.thinking },
+    })) as GenerateAnswer;
+    return answer.candidates?.[0]?.content?.parts?.map(({ text = '' }) => text).join('') ?? '';
+  }
+  const answer = (await post('predict', {
+    instances: [instanceOf(base.kind, prompt, systemInstruction)],
+    parameters: base.kind === 'embedding' ? undefined : settings,
+  })) as PredictAnswer;
+  return predicted(answer.predictions?.[0]);
+}
+
+/** As Google's SDK for Python 1.60 sends them. */
+function instanceOf(kind: AskedModel['base']['kind'], prompt: string, context: string | undefined): object {
+  if (kind === 'chat' || kind === 'codechat')
+    return { context, messages: [{ author: 'user', content: prompt }] };
+  return kind === 'code' ? { prefix: prompt } : { content: prompt };
+}
+
+function predicted(prediction: Prediction | undefined): string {
+  const values = prediction?.embeddings?.values;
+  if (values) return `${values.length} numbers, beginning with ${values.slice(0, 4).join(', ')}`;
+  return prediction?.content ?? prediction?.candidates?.[0]?.content ?? '';
+}
+
+interface GenerateAnswer {
+  candidates?: { content?: { parts?: { text?: string }[] } }[];
+}
+
+interface Prediction {
+  content?: string;
+  candidates?: { content: string }[];
+  embeddings?: { values?: number[] };
+}
+
+interface PredictAnswer {
+  predictions?: Prediction[];
+}

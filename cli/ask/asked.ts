@@ -1,0 +1,85 @@
+import type { SharedInstruction } from '../../shared/core/dataset/statistics.ts';
+import { findModel, type Model } from '../../shared/core/models/models.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { servingOf } from '../../shared/core/tuning/calls/generate.ts';
+import type { Deployment } from '../deployment/find.ts';
+import { findTunedModel } from '../deployment/models.ts';
+import type { OpenDeployment } from '../deployment/open.ts';
+
+/** A model that answers at an address of Vertex AI. */
+export interface AskedModel {
+  role: 'tuned' | 'base';
+  /** Resource name without its host. */
+  name: string;
+  location: string;
+  base: Model;
+}
+
+/** Who is asked, and what all examples of the training data begin with. */
+export interface Asked {
+  models: AskedModel[];
+  shared: SharedInstruction | undefined;
+}
+
+/** Who is meant by a name; a text is why nobody can be asked. Throws where nothing has the name. */
+export async function findAsked(
+  target: string,
+  { deployment, documents, runs }: Pick<OpenDeployment, 'deployment' | 'documents' | 'runs'>,
+): Promise<Asked | string> {
+  const base = findModel(target);
+  if (base) return askedBase(base, deployment);
+  const tuned = await findTunedModel(target, documents);
+  const run = tuned ? await runs.get(tuned.runId) : await runs.find(target);
+  if (run === undefined)
+    throw new Error(`The run of ${target} is gone, and with it what is known of its model.`);
+  return askedOf(run);
+}
+
+function askedBase(base: Model, { project, region }: Deployment): Asked | string {
+  if (base.kind === 'open')
+    return `${base.reference} is an open model, and answers where somebody deploys it.`;
+  const location = base.backend === 'tuningJobs' && base.serving === 'multiRegion' ? 'global' : region;
+  return { models: [publisherModel(base, `projects/${project}/locations/${location}`)], shared: undefined };
+}
+
+function askedOf({ runId, status, spec }: Run): Asked | string {
+  const base = findModel(spec.plan?.baseModel ?? spec.manifest?.base_model ?? '');
+  if (status.state !== 'SUCCEEDED' && status.state !== 'PARTIAL')
+    return `Run ${runId} is ${status.state}, and has no model to ask.`;
+  if (base === undefined)
+    return 'Its base model is not known here; status.howToCall may say how it is asked.';
+  if (status.endpoint === undefined) return notDeployed(base, status.howToCall?.first);
+  const { name, location } = servedAt(status.endpoint, base);
+  const parent = name.split('/').slice(0, 4).join('/');
+  return {
+    models: [{ role: 'tuned', name, location, base }, publisherModel(base, parent)],
+    shared: sharedOf(status.datasets?.dataset_uri),
+  };
+}
+
+function notDeployed(base: Model, first: string | undefined): string {
+  const what =
+    base.kind === 'open'
+      ? 'An open model leaves weights, and answers where somebody deploys them'
+      : 'It is deployed to no endpoint';
+  return first === undefined ? `${what}.` : `${what}. To deploy it:\n${first}`;
+}
+
+/** A tuned Gemini model answers in the multi-region of its own. */
+function servedAt(endpoint: string, base: Model): { name: string; location: string } {
+  if (base.backend !== 'tuningJobs') return { name: endpoint, location: endpoint.split('/')[3] ?? '' };
+  const { endpoint: name, location } = servingOf(endpoint, base);
+  return { name, location };
+}
+
+function publisherModel(base: Model, parent: string): AskedModel {
+  const name = `${parent}/publishers/google/models/${base.reference}`;
+  return { role: 'base', name, location: parent.split('/')[3] ?? '', base };
+}
+
+/** Empty texts stand for those that are too long, or that the deployment does not show. */
+function sharedOf(statistics: object | undefined): SharedInstruction | undefined {
+  return statistics && 'sharedInstruction' in statistics
+    ? (statistics.sharedInstruction as SharedInstruction | undefined)
+    : undefined;
+}

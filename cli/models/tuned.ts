@@ -1,0 +1,60 @@
+import { readableRun } from '../../shared/core/run/versions.ts';
+import type { HowToCall } from '../../shared/core/tuning/how-to-call.ts';
+import type { ModelDocument } from '../../shared/core/tuning/results.ts';
+import { localMinute } from '../command-line/local-time.ts';
+import { countOf } from '../command-line/text.ts';
+import type { Deployment } from '../deployment/find.ts';
+import { tunedModels } from '../deployment/models.ts';
+import { deploymentLine, type OpenDeployment } from '../deployment/open.ts';
+
+interface TunedModel {
+  model: ModelDocument;
+  howToCall: HowToCall | undefined;
+}
+
+/** The tuned models of a deployment, each with how it is called as its run says it. */
+export async function readTuned({ documents }: Pick<OpenDeployment, 'documents'>): Promise<TunedModel[]> {
+  const models = await tunedModels(documents);
+  if (models.length === 0) return [];
+  const runs = await documents.get(models.map(({ runId }) => `runs/${runId}`));
+  return models.map((model, index) => ({
+    model,
+    howToCall: readableRun(runs[index]?.data)?.status.howToCall,
+  }));
+}
+
+const HEADER = ['NAME', 'BASE MODEL', 'TUNED', 'LIVES UNTIL', 'RUN'];
+
+/** The table as people read it. */
+export function showTuned(tuned: readonly TunedModel[], deployment: Deployment): string {
+  const cells = [HEADER, ...tuned.map(({ model }) => cellsOf(model))];
+  const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const count = tuned.length === 0 ? 'no tuned model' : countOf(tuned.length, 'tuned model');
+  const ask = 'Ask one: npx tunedrop ask NAME "YOUR PROMPT". For curl and the SDKs: npx tunedrop status RUN.';
+  return [
+    `${deploymentLine(deployment)}: ${count}`,
+    ...(tuned.length === 0 ? [] : ['', ...lines, '', ask]),
+    '',
+  ].join('\n');
+}
+
+const SHORT_ID = 10;
+
+function cellsOf({ displayName, baseModel, createTime, ending, goneTime, runId }: ModelDocument): string[] {
+  const until = goneTime === undefined ? (ending?.day ?? 'no day known') : 'deleted';
+  return [displayName, baseModel, localMinute(createTime), until, runId.slice(0, SHORT_ID)];
+}
+
+/** For programs; what is not known is null. */
+export function tunedJson(tuned: readonly TunedModel[], { project }: Deployment) {
+  return {
+    project,
+    models: tuned.map(({ model, howToCall }) => ({ ...model, howToCall: howToCall ?? null })),
+  };
+}
