@@ -16,6 +16,12 @@ export interface BundlesSize {
 
 const NO_RUN = `r${'a'.repeat(40)}`;
 
+const aMessage = (): FirstEvent => ({
+  signature: 'cloudevent',
+  type: 'google.cloud.pubsub.topic.v1.messagePublished',
+  data: { message: { data: Buffer.from(JSON.stringify({ runId: NO_RUN })).toString('base64') } },
+});
+
 /** An event that every function answers after one question to Firestore. */
 const FIRST_EVENTS: Record<string, (cloud: Cloud) => FirstEvent> = {
   validate: ({ buckets }) => ({
@@ -23,11 +29,8 @@ const FIRST_EVENTS: Record<string, (cloud: Cloud) => FirstEvent> = {
     type: 'google.cloud.storage.object.v1.finalized',
     data: { bucket: buckets.inbox, name: 'bench/train.jsonl', generation: '1', size: '1' },
   }),
-  submit: () => ({
-    signature: 'cloudevent',
-    type: 'google.cloud.pubsub.topic.v1.messagePublished',
-    data: { message: { data: Buffer.from(JSON.stringify({ runId: NO_RUN })).toString('base64') } },
-  }),
+  submit: aMessage,
+  evaluate: aMessage,
   poll: () => ({ signature: 'http' }),
 };
 

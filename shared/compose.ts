@@ -52,7 +52,10 @@ export function composeServices(logger: Logger) {
   const database = { project, database: firestoreDatabase };
   const outbox = createOutbox({ runs, changes, database, logger });
   const console = { console: config.consoleUrl, project };
-  const record = createRecord({ runs, objects, outbox, clock, logger, resultsBucket, console });
+  const areExamplesShown = !config.limits.areTextsHidden;
+  const record = createRecord({
+    ...{ runs, objects, outbox, clock, logger, resultsBucket, console, areExamplesShown },
+  });
   const { version, retryScale, maximumWaitMs } = config;
   const catchUp = createCatchUp({ runs, objects, clock, logger, resultsBucket, maximumWaitMs });
   const postpone = createPostpone({ record, clock, logger, version, retryScale });

@@ -1,3 +1,4 @@
+import type { ModelRequest } from './core/evaluation/request.ts';
 import type { IgnoredUpload } from './core/objects/ignored.ts';
 import type { ObjectVersion, UploadedVersion } from './core/objects/version.ts';
 import type { LearntLimit } from './core/run/admission.ts';
@@ -245,6 +246,19 @@ export interface DeploymentNotes {
 export interface ModelRegistry {
   /** A model by its resource name, with or without `@version`; undefined when there is none. Throws TuneError. */
   read(name: string): Promise<RegisteredModel | undefined>;
+}
+
+/** What a model said to one question. */
+export interface ModelAnswer {
+  text: string;
+  /** As Vertex AI bills them; undefined where it says nothing. Thinking is output. */
+  tokens?: { input: number; output: number } | undefined;
+}
+
+/** Vertex AI's models, tuned ones and their bases. */
+export interface ModelAsker {
+  /** Asks one question, once. An answer that was withheld is an empty one. Throws TuneError. */
+  ask(request: ModelRequest): Promise<ModelAnswer>;
 }
 
 /** Firestore: `durations/{model}/jobs/{runId}`, how long the jobs of a base model took. */

@@ -115,6 +115,10 @@ locals {
         "aiplatform.tensorboardTimeSeries.read",      # tensorboard.ts: readWhole, GET TIME_SERIES:read
       ], local.warm_up_permissions)
     }
+    asker = {
+      title       = "asks models"
+      permissions = ["aiplatform.endpoints.predict"] # ask.ts: generateContent and predict, of endpoints and of Google's base models
+    }
     act_as = {
       title       = "names a service account as the one that a job runs as"
       permissions = ["iam.serviceAccounts.actAs"] # pipeline-jobs.ts and tuning-jobs.ts: create, with serviceAccount in the body

@@ -44,6 +44,11 @@ locals {
       filter = "${local.services} AND jsonPayload.message=\"the document of a run was older than its files, and was brought forward\""
       labels = { component = "EXTRACT(jsonPayload.component)" }
     }
+    tunedrop_evaluation_failed = {
+      # functions/evaluate/handler.ts
+      filter = "${local.services} AND jsonPayload.message=\"an evaluation has failed\""
+      labels = { reason = "EXTRACT(jsonPayload.fields.reason)" }
+    }
     tunedrop_upload_found = {
       # functions/poll/inbox-audit.ts
       filter = "${local.services} AND jsonPayload.message=\"an upload was found whose event did not arrive\""
@@ -234,6 +239,16 @@ locals {
       above    = 0
       minutes  = 0
       advice   = "The database is an old state of the one that the functions wrote: it was restored from a backup. Runs are brought forward to what their `status.json` says, with no second job and none stopped. docs/operations.md, \"After a backup was restored\", says what is left to do."
+    }
+    evaluation_failed = {
+      title    = "a tuned model could not be evaluated"
+      severity = "WARNING"
+      filter   = "${local.on_run}/tunedrop_evaluation_failed\""
+      aligner  = "ALIGN_DELTA"
+      group_by = ["metric.label.reason"]
+      above    = 0
+      minutes  = 0
+      advice   = "The model is there and its run has succeeded; nobody can say whether it is better than its base. The run's document has why (`status.evaluation.message`) and what to do (`status.evaluation.remedy`)."
     }
     run_overdue = {
       title    = "poll keeps asking for what no function does"

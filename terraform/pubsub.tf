@@ -23,6 +23,7 @@ locals {
   publishers = {
     validate-requests = ["validate", "poll"]  # startWaiting; askAgain and the audit of the inbox
     submit-requests   = ["validate", "poll"]  # giveVerdict and askToStop; askAgain
+    evaluate-requests = ["poll", "evaluate"]  # recordEnd and askForEvaluation; itself, when the time of a call is over
     run-events        = keys(local.functions) # every function records what happens to a run
   }
 

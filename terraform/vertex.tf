@@ -16,6 +16,14 @@ resource "google_project_iam_member" "poll_vertex" {
   depends_on = [google_service_account.this, google_project_iam_custom_role.this]
 }
 
+resource "google_project_iam_member" "evaluate_vertex" {
+  project = var.project_id
+  role    = local.role.asker
+  member  = local.member.evaluate
+
+  depends_on = [google_service_account.this, google_project_iam_custom_role.this]
+}
+
 locals {
   # Both create jobs: poll makes the next attempt of one that failed by something that passes.
   job_creators = ["submit", "poll"]

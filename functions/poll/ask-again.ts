@@ -26,6 +26,11 @@ export interface AskAgainDeps {
 const FIRST_PAUSE_MS = 120_000;
 const LAST_PAUSE_MS = 900_000;
 
+/** How long an answer is waited for after so many requests without one. */
+export function askAgainPauseMs(requests: number): number {
+  return Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(requests, 10));
+}
+
 /** The run document is the outbox: a message that was lost, or never sent, is sent again from here. */
 export async function askAgain(deps: AskAgainDeps, run: Run): Promise<void> {
   const { record, clock, retryScale, maximumWaitMs } = deps;
@@ -38,8 +43,7 @@ export async function askAgain(deps: AskAgainDeps, run: Run): Promise<void> {
     await record(run, functionDied(run), { revision });
     return;
   }
-  const pauseMs = Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(requests, 10));
-  const again = later(now, pauseMs * retryScale);
+  const again = later(now, askAgainPauseMs(requests) * retryScale);
   const { outcome, run: after } = await record(run, askedAgain(run, again), { revision });
   if (outcome === 'changed') await ask(deps, after, nextAction);
 }

@@ -7,6 +7,7 @@ import type { RunStore } from '../../shared/ports.ts';
 import { type AdmitDeps, admitRuns, endWait } from './admit.ts';
 import { type AloneDeps, createAlone } from './alone.ts';
 import { type AskAgainDeps, askAgain } from './ask-again.ts';
+import { askForEvaluation } from './ask-evaluation.ts';
 import { type CatchUpDueDeps, createCatchUpDue } from './catch-up-due.ts';
 import { type FollowDeps, followingOf } from './follow-jobs.ts';
 import { createInboxAudit, type InboxAuditDeps } from './inbox-audit.ts';
@@ -75,6 +76,10 @@ function workOf(deps: PollDeps, due: readonly Run[]): (run: Run) => Promise<void
     submit: (run) => askAgain(deps, run),
     admit: (run) => endWait(deps, run),
     observe: (run) => (followsJob(run) ? follow(run) : verifyCancelled(deps, run)),
+    evaluate: async (run) => {
+      await settleEnded(deps, run);
+      await askForEvaluation(deps, run);
+    },
     [PUBLISH]: (run) => settleEnded(deps, run),
   };
   return async (run) => works[run.work.nextAction ?? '']?.(run);

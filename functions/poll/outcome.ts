@@ -1,6 +1,7 @@
 import { later } from '../../shared/core/errors/backoff.ts';
 import { asTuneError } from '../../shared/core/errors/errors.ts';
 import type { OwnPrices } from '../../shared/core/manifest/own-prices.ts';
+import { withEvaluation } from '../../shared/core/run/evaluation-events.ts';
 import { jobObserved, type Outcome } from '../../shared/core/run/job-events.ts';
 import { withEnding } from '../../shared/core/run/model-ending.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -17,6 +18,7 @@ import {
 import { costAnew, type DidTake, type RunCost, settledCost } from '../../shared/core/tuning/run-cost.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
+import type { Wake } from '../../shared/flows/wake.ts';
 import type { ModelRegistry, TuningBackend } from '../../shared/ports.ts';
 import type { EndCurves } from './curves.ts';
 import { type DurationsDeps, keepDuration } from './durations.ts';
@@ -26,6 +28,10 @@ export interface OutcomeDeps extends DurationsDeps, SpendingDeps {
   record: RecordEvent;
   backend: TuningBackend;
   models: ModelRegistry;
+  /** Wakes whoever asks the model that was made. */
+  wake: Wake;
+  /** Multiplies every wait; 1 in production. */
+  retryScale: number;
   /** What the deployment pays for a million training tokens, by model. */
   prices?: OwnPrices | undefined;
   /** In place of Google's hosts: the embedded cloud. */
@@ -38,6 +44,8 @@ interface EndedJob {
   curves: EndCurves;
 }
 
+/** How long the evaluate function is given before it is asked again. */
+const ASK_AGAIN_MS = 60_000;
 /** Longer than any tick lives that may be about to make another attempt. */
 const VERIFY_MS = 600_000;
 
@@ -46,9 +54,16 @@ export async function recordEnd(deps: OutcomeDeps, followed: Run, ended: EndedJo
   const run = await withoutOtherJobs(deps, followed);
   const { outcome, model } = await outcomeOf(deps, run, ended);
   await keepDuration(deps, run, { job: ended.job, outcome });
-  const verifyAt = later(deps.clock.now().toISOString(), VERIFY_MS);
-  const event = await settling(deps, run, jobObserved(run, ended.job, { outcome, verifyAt }));
-  await deps.record(run, event, { model, follows: followed.status.job });
+  const now = deps.clock.now().toISOString();
+  const observed = jobObserved(run, ended.job, { outcome, verifyAt: later(now, VERIFY_MS) });
+  const askAgainAt = later(now, ASK_AGAIN_MS * deps.retryScale);
+  const event = await settling(deps, run, withEvaluation(run, observed, askAgainAt));
+  await deps.record(run, event, {
+    ...{ model, follows: followed.status.job },
+    wakeNext: async (after) => {
+      if (after.work.nextAction === 'evaluate') await deps.wake('evaluate', after);
+    },
+  });
 }
 
 /**

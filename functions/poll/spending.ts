@@ -35,8 +35,9 @@ export async function reserveFollowed(deps: SpendingDeps, run: Run): Promise<Run
 export async function settling(deps: SpendingDeps, run: Run, event: RunEvent): Promise<RunEvent> {
   const now = deps.clock.now().toISOString();
   const { outcome, run: ended } = transition(run, event, now);
-  if (outcome !== 'changed' || !isTerminal(ended.status.state) || ended.work.nextAction !== null)
-    return event;
+  const { nextAction } = ended.work;
+  const isForGood = nextAction === null || nextAction === 'evaluate';
+  if (outcome !== 'changed' || !isTerminal(ended.status.state) || !isForGood) return event;
   try {
     const month = await deps.spending.settle(settleRequestOf(ended, now));
     return { ...event, spending: { month, isSettled: true } };

@@ -1,6 +1,7 @@
 import { mostFileBytes } from '../../shared/core/dataset/limits.ts';
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
+import { planEvaluation } from '../../shared/core/evaluation/decide.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
@@ -311,7 +312,8 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
     isWrong || isDryRun ? undefined : deps.queues.learntOf(jobKindOf(plan)),
   ]);
   if (isWrong) return reject(deps, run, rejected(listed, inInbox(deps, verdict.files)));
-  const found = { ...listed, expectedDuration };
+  const evaluation = evaluationOf(deps, upload, { plan, cost, spec, datasets });
+  const found = { ...listed, expectedDuration, evaluation };
   if (isDryRun) return recordClaimed(deps, run, planned(found));
 
   const { epoch } = run.work;
@@ -323,6 +325,29 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
     uniqueFingerprint: deps.config.onSameBytes === 'skip' ? spec.fingerprint : undefined,
   });
   if (result.outcome === 'duplicate') return recordClaimed(deps, run, sameBytes(result.of, spec));
+}
+
+/** What comes after the tuning, said before it is paid for. */
+function evaluationOf(
+  { clock, config }: ValidateDeps,
+  { parsed: { draft } }: Upload,
+  {
+    plan,
+    cost,
+    spec,
+    datasets,
+  }: Pick<Verdict, 'cost' | 'spec'> & {
+    plan: Plan;
+    datasets: CheckedData['statistics'];
+  },
+) {
+  const source = spec.datasets?.evaluation_data_uri;
+  return planEvaluation({
+    ...{ manifest: draft, plan, cost: { usd: cost?.usd ?? null }, limits: config.limits },
+    file: source && readByJob(source),
+    data: datasets.evaluation_data_uri,
+    today: clock.now().toISOString().slice(0, 10),
+  });
 }
 
 /** Data that came while the upload was checked was heard of by nobody: it opens another run now. */

@@ -86,9 +86,11 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
   nothing. Beside what the deployment has itself, a manifest can name only what the allow lists name.
 - **Who may read** sees results and run documents. Issues name lines and places, not the text of an example, and keys
   only where they are plain and short; a label stands in the document where at least three examples have it. What all examples begin
-  with stands there where the deployment says so (\`show_examples\`), since the example call asks with it. Results have the data.
+  with stands there where the deployment says so (\`show_examples\`), since the example call asks with it. Results have the data, and beside it
+  what a tuned model and its base answered (\`evaluation/\` in the run’s folder); a report has answers where \`show_examples\` says so.
 - **A function that was taken over** can do what its rows say. \`submit\` and \`poll\` start jobs as the tuning account, and
-  so reach what that account reaches. \`validate\` reads uploads and cannot reach Vertex AI. None deletes run documents.
+  so reach what that account reaches. \`validate\` reads uploads and cannot reach Vertex AI. \`evaluate\` may ask every model
+  of the project, which costs by the token, and start nothing. None deletes run documents.
 - **A job** runs as the tuning account, which may use Vertex AI in the whole project, reads all results, and reads inbox and listed
   buckets, because files that a data set names are not copied. So runs of one deployment are not hidden from each other: people who
   must not see each other’s data need deployments of their own.

@@ -17,7 +17,7 @@ import { type ApplyOptions, decideApply, decidePublished, decideSettled } from '
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
 import { decideContinued } from '../core/run/continue.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
-import { NEXT_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
+import { ACTIVE_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { type ModelDocument, ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
 import { RunProgressSchema } from '../core/tuning/run-progress.ts';
@@ -275,7 +275,7 @@ function queriesOf(
     async listActiveOf(source) {
       const active = await runs
         .where('spec.source.uri', '==', gsUri(source))
-        .where('work.nextAction', 'in', [...NEXT_ACTIONS])
+        .where('work.nextAction', 'in', [...ACTIVE_ACTIONS])
         .get();
       return reader.runs(active.docs.map(stored));
     },

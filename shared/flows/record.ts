@@ -9,7 +9,7 @@ import { isTerminal } from '../core/run/states.ts';
 import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '../core/run/transitions.ts';
 import type { Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
 import type { Outbox } from './outbox.ts';
-import { writeReport, writeStatusFile } from './run-files.ts';
+import { readAnswers, writeReport, writeStatusFile } from './run-files.ts';
 
 export interface RecordDeps {
   runs: RunStore;
@@ -19,6 +19,8 @@ export interface RecordDeps {
   logger: Logger;
   resultsBucket: string;
   console: ConsoleOptions;
+  /** Whether reports may have texts of examples. */
+  areExamplesShown: boolean;
 }
 
 interface Fact {
@@ -53,9 +55,11 @@ export function createRecord({
   logger,
   resultsBucket,
   console,
+  areExamplesShown,
 }: RecordDeps): RecordEvent {
   const writeEnd = async ({ run }: Changed): Promise<void> => {
-    const html = renderReport({ run, series: await runs.seriesOf(run.runId) });
+    const answers = areExamplesShown ? await readAnswers(objects, resultsBucket, run) : [];
+    const html = renderReport({ run, series: await runs.seriesOf(run.runId), answers });
     await writeReport(objects, resultsBucket, { run, html });
     await writeStatusFile(objects, resultsBucket, { run, standing: 'ahead' });
   };

@@ -1,4 +1,12 @@
-import { folderOfRun, issuesFile, reportFile, statusFile, statusFileName } from '../core/run/files.ts';
+import { readAnswerLines, type Scored, ScoredSchema } from '../core/evaluation/answers.ts';
+import {
+  answersFile,
+  folderOfRun,
+  issuesFile,
+  reportFile,
+  statusFile,
+  statusFileName,
+} from '../core/run/files.ts';
 import type { Run } from '../core/run/run.ts';
 import type { ObjectContent, ObjectInfo, ObjectStore, ReadableVersion } from '../ports.ts';
 
@@ -59,6 +67,17 @@ export function writeReport(
   const contentType = 'text/html; charset=utf-8';
   const file: RunFile = { name: reportFile, body: html, contentType, isExpectedNew: true };
   return writeFile(objects, bucket, { run, file, standing: 'ahead' });
+}
+
+/** An answer has some thousand tokens at most, and a run a thousand of them. */
+const MAX_ANSWERS_BYTES = 64 * 1024 * 1024;
+
+/** What the model of a run answered to its evaluation data; nothing before all is answered. */
+export async function readAnswers(objects: ObjectStore, bucket: string, run: Run): Promise<Scored[]> {
+  if (run.status.evaluation?.state !== 'DONE') return [];
+  const info = await objects.stat({ bucket, name: `${folderOfRun(run)}${answersFile}` });
+  const bytes = info && (await objects.read(info, MAX_ANSWERS_BYTES));
+  return bytes ? readAnswerLines(ScoredSchema, new TextDecoder().decode(bytes)) : [];
 }
 
 /** Writes every issue of a verdict, as the run was claimed for it: the document that names the file comes after. */

@@ -103,6 +103,7 @@ beforeAll(async () => {
     const outbox = createOutbox({ runs: store, changes, database, logger });
     const objects = createMemoryObjectStore(clock.now);
     const record = createRecord({
+      areExamplesShown: false,
       ...{ runs: store, objects, outbox, clock, logger },
       ...{ resultsBucket: 'results', console: { console: '', project: PROJECT.projectId } },
     });

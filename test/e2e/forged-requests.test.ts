@@ -78,7 +78,7 @@ const KEYS = ['component', 'fields', 'message', 'severity'];
 /** What the functions have written so far: each line after the name of its function. */
 function linesOfFunctions(): string[] {
   const lines = readFileSync(join(dataDir, 'cloud.log'), 'utf8').trim().split('\n');
-  return lines.flatMap((line) => /^\S+ (?:validate|submit|poll): (.*)$/s.exec(line)?.[1] ?? []);
+  return lines.flatMap((line) => /^\S+ (?:validate|submit|poll|evaluate): (.*)$/s.exec(line)?.[1] ?? []);
 }
 
 describe('a forged request', () => {
@@ -101,7 +101,7 @@ describe('a forged request', () => {
     const read = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(read.filter((line) => Object.keys(line).some((key) => !KEYS.includes(key)))).toEqual([]);
     expect(
-      read.filter(({ component }) => !['validate', 'submit', 'poll'].includes(String(component))),
+      read.filter(({ component }) => !['validate', 'submit', 'poll', 'evaluate'].includes(String(component))),
     ).toEqual([]);
     expect(read.map(({ message }) => message)).not.toContain('run changed');
     expect((await stack.firestore.collection('runs').get()).size).toBe(0);

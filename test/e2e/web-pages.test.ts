@@ -95,7 +95,7 @@ const TARGETS: readonly Target[] = [
     paths: () => ['/faults', '/history', '/faults/release'],
   },
   { service: 'live page', address: () => addressOf(page.url), paths: () => ['/', '/events'] },
-  ...['validate', 'submit', 'poll'].map((name) => ({
+  ...['validate', 'submit', 'poll', 'evaluate'].map((name) => ({
     service: `function ${name}`,
     address: () => functionAt(name),
     paths: () => ['/'],

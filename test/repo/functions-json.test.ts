@@ -62,8 +62,8 @@ describe('functions.json', () => {
     }
   });
 
-  test('describes validate, submit and poll', () => {
-    expect(Object.keys(functions).sort()).toEqual(['poll', 'submit', 'validate']);
+  test('describes validate, submit, poll and evaluate', () => {
+    expect(Object.keys(functions).sort()).toEqual(['evaluate', 'poll', 'submit', 'validate']);
   });
 
   test.each(Object.entries(functions))('%s has its size, its time and its triggers', (_name, unit) => {

@@ -22,7 +22,7 @@ export interface Names {
   runId: string;
 }
 
-const FUNCTIONS = ['validate', 'submit', 'poll'];
+const FUNCTIONS = ['validate', 'submit', 'poll', 'evaluate'];
 const namesRun = ({ target, run }: RecordedCall, { folder, runId }: Names) =>
   run === runId || target.includes(folder);
 

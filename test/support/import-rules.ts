@@ -24,6 +24,7 @@ export const CORE_FLOORS = [
   ['issues'],
   ['dataset', 'manifest'],
   ['tuning'],
+  ['evaluation'],
   ['run'],
   ['report'],
 ];
@@ -101,6 +102,10 @@ function localRules(): ImportRule[] {
 /** The first row whose room has the file is the one that counts. */
 const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^shared\/core\/objects\/digest\.ts$/, may: ['shared/core/objects/', 'node:crypto'] },
+  {
+    room: /^shared\/core\/evaluation\/edit-similarity\.ts$/,
+    may: ['shared/core/evaluation/', 'fastest-levenshtein'],
+  },
   ...floorRules('shared/core/dataset/', DATASET_FLOORS, DATASET_GROUND),
   ...floorRules('shared/core/', CORE_FLOORS, ['zod']),
   { room: /^shared\/ports\.ts$/, may: [], mayTypes: ['shared/core/'] },

@@ -10,7 +10,7 @@ import { decideApply, decidePublished, decideSettled } from '../../shared/core/r
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
 import { decideContinued } from '../../shared/core/run/continue.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
-import { pendingAction, type Run } from '../../shared/core/run/run.ts';
+import { ACTIVE_ACTIONS, type Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
@@ -239,7 +239,11 @@ function queriesOver(
     },
     listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
     listActiveOf: async (source) =>
-      all().filter((run) => run.spec.source.uri === gsUri(source) && pendingAction(run) !== null),
+      all().filter(
+        (run) =>
+          run.spec.source.uri === gsUri(source) &&
+          ACTIVE_ACTIONS.some((action) => action === run.work.nextAction),
+      ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createEvaluateHandler } from '../../functions/evaluate/handler.ts';
 import { createPollHandler } from '../../functions/poll/handler.ts';
 import { createSubmitHandler } from '../../functions/submit/handler.ts';
 import type { ValidateDeps } from '../../functions/validate/deps.ts';
@@ -28,6 +29,7 @@ import type {
   WaitAtMost,
 } from '../../shared/ports.ts';
 import { type IncomingEvent, MESSAGE_PUBLISHED, STORAGE_FINALIZED } from '../../shared/runtime/events.ts';
+import { createFakeAsker, type FakeAsker } from './fake-asker.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
 import { createFakeMetrics, type FakeMetrics } from './fake-metrics.ts';
 import { createFakeTopic, type FakeTopic } from './fake-topic.ts';
@@ -43,7 +45,7 @@ import { NOW } from './runs.ts';
 export const INBOX = 'inbox';
 export const RESULTS = 'results';
 
-/** The three handlers on a world that is a few maps and a clock moved by hand. */
+/** The handlers on a world that is a few maps and a clock moved by hand. */
 export interface World {
   objects: MemoryObjectStore;
   runs: MemoryRunStore;
@@ -51,6 +53,8 @@ export interface World {
   queues: MemoryJobQueues;
   spending: MemorySpending;
   metrics: FakeMetrics;
+  /** The models, as whoever asks them finds them. */
+  asker: FakeAsker;
   /** Vertex AI's models by name. */
   registry: Map<string, RegisteredModel>;
   publisher: Publisher;
@@ -86,8 +90,10 @@ export interface World {
   /** A message to submit; one that is delivered again has the same event id. */
   submit(runId: string, eventId?: string): Promise<void>;
   validate(runId: string): Promise<void>;
+  /** A message to evaluate. */
+  evaluate(runId: string, eventId?: string): Promise<void>;
   poll(): Promise<void>;
-  /** The three functions as new instances that remember nothing, of another deployment where `over` says so. */
+  /** The functions as new instances that remember nothing, of another deployment where `over` says so. */
   newInstances(over?: WorldOptions): ReturnType<typeof createHandlers>;
   /** The one run there is. */
   theRun(): Run;
@@ -111,14 +117,15 @@ export interface WorldOptions {
 export function createWorld(options: WorldOptions = {}): World {
   const fakes = createFakes(options);
   const { objects, runs, published } = fakes;
-  const { submit, validate, poll, event, finalized } = createHandlers(fakes, options);
+  const { submit, validate, evaluate, poll, event, finalized } = createHandlers(fakes, options);
   const takers: Record<RequestTopic, (runId: string) => Promise<void>> = {
     'validate-requests': validate,
     'submit-requests': (runId) => submit(runId),
+    'evaluate-requests': (runId) => evaluate(runId),
   };
   return {
     ...fakes,
-    ...{ submit, validate, poll, event, finalized },
+    ...{ submit, validate, evaluate, poll, event, finalized },
     newInstances: (over) => createHandlers(fakes, { ...options, ...over }),
     upload: (name, content) => objects.put({ bucket: INBOX, name }, content),
     async deliver() {
@@ -179,6 +186,7 @@ export function createFakes({ backend = createFakeBackend(), objects }: WorldOpt
     objects: objects ?? createMemoryObjectStore(clock.now),
     ...stores,
     metrics: createFakeMetrics(),
+    asker: createFakeAsker(),
     spending: createMemorySpending(),
     deployment: createMemoryDeploymentNotes(),
     tokenCounter: counterOfNode,
@@ -232,11 +240,11 @@ const database = { project: 'my-project', database: '(default)' };
 
 function createFlows(
   { runs, objects, publisher, changePublisher, clock, logger }: Fakes,
-  maximumWaitMs: number,
+  { maximumWaitMs, areExamplesShown }: { maximumWaitMs: number; areExamplesShown: boolean },
 ) {
   const outbox = createOutbox({ runs, changes: changePublisher, database, logger });
   const record = createRecord({
-    ...{ runs, objects, outbox, clock, logger },
+    ...{ runs, objects, outbox, clock, logger, areExamplesShown },
     resultsBucket: RESULTS,
     console: { console: 'https://console.cloud.google.com', project: 'my-project' },
   });
@@ -245,10 +253,11 @@ function createFlows(
   return { outbox, record, catchUp, postpone, wake: createWake({ publisher, logger }) };
 }
 
-/** The three functions, called with what their events say; every event has an id of its own. */
+/** The functions, called with what their events say; every event has an id of its own. */
 export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (flows: Flows) => flows) {
   const { maximumWaitMs = FOURTEEN_DAYS_MS } = options;
-  const flows = inFlows(createFlows(fakes, maximumWaitMs));
+  const areExamplesShown = !options.limits?.areTextsHidden;
+  const flows = inFlows(createFlows(fakes, { maximumWaitMs, areExamplesShown }));
   const deps = {
     ...{ ...fakes, ...flows, retryScale: 1, inboxBucket: INBOX, resultsBucket: RESULTS },
     ...{ notices: fakes.noticePublisher, database },
@@ -260,15 +269,18 @@ export function createHandlers(fakes: Fakes, options: WorldOptions, inFlows = (f
     maxUnwantedJobs: 3,
     unnamedDataMs: options.unnamedDataMs ?? 3_600_000,
     maxTuningHours: options.maxTuningHours,
+    version: 'v1',
   };
   let events = 0;
   const newId = () => `event-${events++}`;
   const validateEvent = createValidateHandler({ ...deps, config: validateConfig(options) });
   const submitEvent = createSubmitHandler(deps);
+  const evaluateEvent = createEvaluateHandler(deps);
   return {
     poll: createPollHandler(deps),
     event: validateEvent,
     submit: (runId: string, eventId = newId()) => submitEvent(runId, eventId),
+    evaluate: (runId: string, eventId = newId()) => evaluateEvent(runId, eventId),
     validate: (runId: string, eventId = newId()) =>
       validateEvent({
         id: eventId,

@@ -36,8 +36,7 @@ export function pairedDifference(one: readonly number[], other: readonly number[
   );
 }
 
-const meanOf = (scores: readonly number[]) =>
-  scores.reduce((sum, score) => sum + score, 0) / scores.length;
+const meanOf = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
 
 function resampledMeans(scores: readonly number[]): Float64Array {
   const next = mulberry(scores.length);

@@ -26,6 +26,8 @@ const dataUri = () => z.string({ error: 'a name in the manifest’s folder or a 
 
 const SPLIT = `a share up to ${MAX_SPLIT_SHARE} such as 0.1, or a whole number of examples from 1, without quotes`;
 
+const EVALUATE = `true, false or a number of examples from 1 to ${MOST_ASKED_FOR.evaluatedExamples}, without quotes`;
+
 const DISPLAY_NAME = `a name of 1 to ${NAMES.maxDisplayNameLength} characters on one line`;
 const PROJECT = '[a-z0-9.:-]{1,64}';
 const RESOURCE = '[A-Za-z0-9_-]{1,63}';
@@ -261,6 +263,12 @@ export const ManifestSchema = z.strictObject({
   convert: flag()
     .describe(
       'Data in another form than the model’s. Left out: what loses nothing is converted. true: also what has no place in the form of the model, which is then named and left out. false: every file is taken as it was uploaded.',
+    )
+    .optional(),
+  evaluate: z
+    .union([flag(), wholeNumber(1, MOST_ASKED_FOR.evaluatedExamples)], { error: EVALUATE })
+    .describe(
+      'Whether the tuned model and its base are asked the examples of the evaluation data once the run has succeeded, or how many of them at most. Default: 100.',
     )
     .optional(),
   dry_run: flag().describe('Check and plan, submit nothing.').optional(),

@@ -74,7 +74,12 @@ export const TEMPLATE_DEFAULTS = {
  * limits, far above what Google's pages recommend: 1,000 steps, and twice the passes that they lead to. A machine of Google's has 16
  * accelerators at most (a2-megagpu-16g).
  */
-export const MOST_ASKED_FOR = { trainSteps: 100_000, epochs: 240, accelerators: 16 } as const;
+export const MOST_ASKED_FOR = {
+  trainSteps: 100_000,
+  epochs: 240,
+  accelerators: 16,
+  evaluatedExamples: 1_000,
+} as const;
 
 /** Names on Vertex AI. Display names and label lengths: REST reference; the id: SDK (`^[a-z][-a-z0-9]{0,127}$`). */
 export const NAMES = {

@@ -109,6 +109,11 @@ export const SOURCES = {
     seenOn: '2026-03-09',
     confidence: 'reported',
   },
+  answerPrices: {
+    title: 'pages of resellers that pass Google’s list prices on; the official page was not seen',
+    seenOn: '2026-11-30',
+    confidence: 'reported',
+  },
 } as const satisfies Record<string, Source>;
 
 export type SourceName = keyof typeof SOURCES;

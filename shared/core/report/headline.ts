@@ -18,6 +18,8 @@ export interface HeadlineView {
   name: string;
   state: RunState;
   message: string;
+  /** Whether the tuned model is better than its base, once that is known. */
+  better?: string | undefined;
   remedy?: string | undefined;
   progress?: ProgressView | undefined;
   facts: Fact[];
@@ -33,6 +35,7 @@ export function headlineOf(
     name: nameOf(run),
     state: status.state,
     message: status.message,
+    better: status.evaluation?.sentence,
     remedy: status.remedy,
     progress: progressViewOf(run, progress),
     facts: [
@@ -41,7 +44,7 @@ export function headlineOf(
       ...timeFacts(run),
       ...turnFacts(run),
       ...expectedFacts(run),
-      ...evaluationFacts(run, series),
+      ...(status.evaluation?.sentence === undefined ? evaluationFacts(run, series) : []),
     ],
   };
 }
@@ -105,12 +108,13 @@ function evaluationFacts(run: Run, series: readonly MetricSeries[]): Fact[] {
 }
 
 export function renderHeadline(
-  { name, state, message, remedy, progress, facts }: HeadlineView,
+  { name, state, message, better, remedy, progress, facts }: HeadlineView,
   inWords: InWords,
 ): Html {
   return html`<header>
 ${stateBadge(state)}
 <h1><bdi>${name}</bdi></h1>
+${better !== undefined && html`<p class="better">${better}</p>`}
 <p class="lead">${inWords(message)}</p>
 ${remedy !== undefined && html`<div class="remedy ${toneOf(state)}"><strong>What to do</strong>${remedyParts(remedy)}</div>`}
 ${progress && html`<div class="far">${renderProgress(progress)}</div>`}

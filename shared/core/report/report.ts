@@ -1,3 +1,4 @@
+import type { Scored } from '../evaluation/answers.ts';
 import type { Run } from '../run/run.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
@@ -5,6 +6,7 @@ import { renderAsked } from './asked.ts';
 import { renderCost } from './cost.ts';
 import { renderCurves } from './curves.ts';
 import { renderData } from './data.ts';
+import { renderEvaluation } from './evaluation.ts';
 import { renderHeadline } from './headline.ts';
 import { type Html, html } from './html.ts';
 import { renderOutcome } from './outcome.ts';
@@ -20,6 +22,8 @@ export interface ReportInput {
   series: readonly MetricSeries[];
   /** How far the job is, while it runs. */
   progress?: RunProgress | undefined;
+  /** What its model answered to the evaluation data; empty where that is not shown. */
+  answers?: readonly Scored[] | undefined;
   /** What a server adds to the page; a file has none of it. */
   frame?: Pick<PageOptions, 'head' | 'nav'>;
   /** How the texts of the run are shown: with links to other runs where there are pages of them. */
@@ -27,19 +31,20 @@ export interface ReportInput {
 }
 
 /** The report of a run as one HTML file that asks nobody for anything. The same text for the same run. */
-export function renderReport({ run, series, progress, frame, inWords = plainText }: ReportInput): string {
-  const view = reportViewOf(run, series, progress);
+export function renderReport({ run, series, frame, inWords = plainText, ...more }: ReportInput): string {
+  const view = reportViewOf(run, series, more);
   const { name, state } = view.headline;
   return pageOf({ title: `${name}: ${state}`, main: mainOf(view, inWords), ...frame });
 }
 
 /** What went wrong stands first; else how it went and what came of it, then what it was made from. */
 function mainOf(view: ReportView, inWords: InWords): Html {
-  const { problems, source } = view;
+  const { problems, source, evaluation } = view;
   const issues = problems && renderProblems(problems);
   const isRefused = view.headline.state === 'REJECTED';
   return html`${renderHeadline(view.headline, inWords)}
 ${isRefused && issues}
+${!isRefused && evaluation && renderEvaluation(evaluation)}
 ${!isRefused && [renderCurves(view.curves), renderOutcome(view.outcome), ...(issues ? [issues] : [])]}
 ${renderData(view.data)}
 ${view.cost && renderCost(view.cost)}

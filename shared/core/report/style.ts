@@ -94,6 +94,13 @@ progress { width: 7rem; accent-color: var(--train); vertical-align: middle; }
 .far progress { width: 100%; height: .8rem; }
 details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--link); }
+.bars line { stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+.better { font-size: 1.25rem; font-weight: 600; max-width: 50rem; }
+.answers fieldset { border: 0; padding: 0; margin: .5rem 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
+.answers label { white-space: nowrap; }
+.answers:has(#answers-wrong:checked) tbody tr:not(.is-wrong),
+.answers:has(#answers-gained:checked) tbody tr:not(.is-gained),
+.answers:has(#answers-lost:checked) tbody tr:not(.is-lost) { display: none; }
 .source { counter-reset: line; padding: .5rem 0; }
 .source span { display: block; padding: 0 1rem 0 3.6rem; text-indent: -2.6rem; }
 .source span::before { counter-increment: line; content: counter(line); display: inline-block; width: 2rem; margin-right: .6rem; text-indent: 0; text-align: right; color: var(--soft); }

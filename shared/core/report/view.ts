@@ -1,3 +1,4 @@
+import type { Scored } from '../evaluation/answers.ts';
 import type { Run } from '../run/run.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
@@ -5,6 +6,7 @@ import { type AskedView, askedOf } from './asked.ts';
 import { type CostSection, costSectionOf } from './cost.ts';
 import { type CurvesView, curvesOf, drawableSeries } from './curves.ts';
 import { type DataSection, dataOf } from './data.ts';
+import { type EvaluationSection, evaluationSectionOf } from './evaluation.ts';
 import { type HeadlineView, headlineOf } from './headline.ts';
 import { type OutcomeView, outcomeViewOf } from './outcome.ts';
 import { type ProblemsView, problemsOf } from './problems.ts';
@@ -16,6 +18,7 @@ export interface ReportView {
   asked: AskedView;
   data: DataSection;
   cost: CostSection | undefined;
+  evaluation: EvaluationSection | undefined;
   curves: CurvesView;
   outcome: OutcomeView;
   problems: ProblemsView | undefined;
@@ -23,11 +26,14 @@ export interface ReportView {
   source: { runId: string; manifestUri: string; generation: string };
 }
 
-/** Turns a run, its series and how far its job is into what a report shows. */
+/** Turns a run, its series, how far its job is and what its model answered into what a report shows. */
 export function reportViewOf(
   run: Run,
   series: readonly MetricSeries[],
-  progress?: RunProgress | undefined,
+  {
+    progress,
+    answers = [],
+  }: { progress?: RunProgress | undefined; answers?: readonly Scored[] | undefined } = {},
 ): ReportView {
   const { uri, generation } = run.spec.source;
   return {
@@ -35,6 +41,7 @@ export function reportViewOf(
     asked: askedOf(run),
     data: dataOf(run),
     cost: costSectionOf(run),
+    evaluation: evaluationSectionOf(run, answers),
     curves: curvesOf(run, series),
     outcome: outcomeViewOf(run),
     problems: problemsOf(run),

@@ -83,6 +83,7 @@ export interface Findings {
   /** There where a plan was made. */
   cost?: RunStatus['cost'];
   expectedDuration?: RunStatus['expectedDuration'];
+  evaluation?: RunStatus['evaluation'];
 }
 
 /** The upload has errors; every one of them is reported. `data`: `gs://` URIs whose next upload opens another run. */
@@ -275,7 +276,8 @@ export function functionDied(run: Run): RunEvent {
   };
 }
 
-function claimsInWords({ work: { claims } }: Run): string {
+/** `took this run up 10 times since …`. */
+export function claimsInWords({ work: { claims } }: Run): string {
   if (claims === undefined) return '';
   const { tries, since, last } = claims;
   return `took this run up ${count(tries, 'time')} since ${since}, the last time at ${last}, and ended each time before it said what came of it.`;

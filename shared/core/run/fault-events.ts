@@ -20,6 +20,7 @@ const WAIT: Record<NextAction, RunEventType> = {
   admit: 'Queued',
   submit: 'SubmitDeferred',
   observe: 'JobUnseen',
+  evaluate: 'EvaluationDeferred',
 };
 
 /**

@@ -34,6 +34,14 @@ export const reportFile = 'report.html';
 /** The complete list of what is wrong with an upload, in the run's folder. */
 export const issuesFile = 'issues.jsonl';
 
+/** All answers of the evaluation, in the run's folder. */
+export const answersFile = 'evaluation/answers.jsonl';
+
+/** A piece of them, by how many were answered before it: written once, so that nothing in it is asked again. */
+export function answersPiece(before: number): string {
+  return `evaluation/answers-from-${String(before + 1).padStart(4, '0')}.jsonl`;
+}
+
 /** Names of the copies that are checked and trained on. */
 const STAGED_NAMES: Record<DataKey, string> = {
   dataset_uri: 'train.jsonl',

@@ -1,5 +1,6 @@
 import { later } from '../errors/backoff.ts';
 import { withRest } from './apply.ts';
+import { isEvaluationOpen } from './evaluation-events.ts';
 import { queueKeyOf } from './queue.ts';
 import type { Run } from './run.ts';
 import { isTerminal } from './states.ts';
@@ -55,6 +56,7 @@ const UNKNOWN = 'unknown';
 function dueOf(run: Run, { now, maximumWaitMs }: ForwardTimes): Due {
   const { state, job, queue, cancelRequested, createTime } = run.status;
   if (isTerminal(state)) {
+    if (isEvaluationOpen(run)) return { nextAction: 'evaluate', nextActionAt: now };
     // A cancel without a job is looked at once more.
     const isVerified = state !== 'CANCELLED' || job !== undefined || !run.spec.plan;
     return isVerified

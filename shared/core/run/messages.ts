@@ -11,6 +11,7 @@ export const RunMessageSchema = z.object({ runId: z.string().regex(/^r[a-z2-7]{4
 export const TOPIC_OF_ACTION = {
   validate: 'validate-requests',
   submit: 'submit-requests',
+  evaluate: 'evaluate-requests',
 } as const satisfies Partial<Record<NextAction, string>>;
 
 export type RequestTopic = (typeof TOPIC_OF_ACTION)[keyof typeof TOPIC_OF_ACTION];

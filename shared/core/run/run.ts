@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { EMBEDDING_FORMS, FORM_NAMES } from '../dataset/forms/names.ts';
 import { EXAMPLE_FORMATS } from '../dataset/limits.ts';
 import { DataStatisticsSchema } from '../dataset/statistics.ts';
+import { EvaluationStatusSchema } from '../evaluation/status.ts';
 import { CONTAINERS, type ContainerName } from '../issues/conversion.ts';
 import { IssueReportSchema } from '../issues/report.ts';
 import { openObject } from '../json/open-object.ts';
@@ -235,6 +236,9 @@ const StatusSchema = openObject({
   metrics: RunMetricsSchema.optional().describe(
     'What the curves of the tuning say in short; the curves are in `metrics/{name}`.',
   ),
+  evaluation: EvaluationStatusSchema.optional().describe(
+    'Whether the tuned model is better than its base: what both answered to the evaluation data, after the run has succeeded.',
+  ),
   dataRead: DataReadSchema.optional().describe(
     'What Vertex AI says of the data that it read; only jobs of `tuningJobs` say it.',
   ),
@@ -279,8 +283,10 @@ const StatusSchema = openObject({
 });
 export type RunStatus = z.infer<typeof StatusSchema>;
 
-/** What is to be done next, by which function, and who is doing it. */
-export const NEXT_ACTIONS = ['validate', 'admit', 'submit', 'observe'] as const;
+/** What is to be done next for a run that has not ended. */
+export const ACTIVE_ACTIONS = ['validate', 'admit', 'submit', 'observe'] as const;
+/** And for one that has succeeded: its model is asked, which changes nothing of its end. */
+const NEXT_ACTIONS = [...ACTIVE_ACTIONS, 'evaluate'] as const;
 export type NextAction = (typeof NEXT_ACTIONS)[number];
 
 /** What is left to do for a run that has ended: its end was not published yet, or what it has in the sums of its folder not settled. */
@@ -393,7 +399,7 @@ export function isUnsettled({ work: { spending } }: Run): boolean {
   return spending?.isSettled === false;
 }
 
-/** What a run that has not ended needs next; null when nothing. */
+/** What a run needs next, but for what is left of its end; null when nothing. */
 export function pendingAction({ work }: Run): NextAction | null {
   return work.nextAction === PUBLISH ? null : work.nextAction;
 }

@@ -62,6 +62,11 @@ export const TRANSITIONS = {
   CancelUnverified: { from: ['CANCELLED'], to: null },
   /** Another job of the run was found, and asked to stop. The run itself goes on, or stays at its end. */
   OtherJobFound: { from: WITH_JOB_OR_OVER, to: null },
+  /** The model of a run that has succeeded is asked, or will be. None of these changes what the run has come to. */
+  Evaluating: { from: ['SUCCEEDED'], to: null },
+  EvaluationAsked: { from: ['SUCCEEDED'], to: null },
+  EvaluationDeferred: { from: ['SUCCEEDED'], to: null },
+  EvaluationEnded: { from: ['SUCCEEDED'], to: null },
   DeadLettered: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: 'DEAD_LETTERED' },
 } as const satisfies Record<string, { from: readonly RunState[]; to: RunState | null }>;
 
@@ -151,6 +156,7 @@ function changedRun(run: Run, event: RunEvent, to: RunState): Run {
       message: event.message,
       remedy: event.remedy,
       queue,
+      evaluation: evaluationAfter(run, event, to),
     },
     work: {
       ...run.work,
@@ -166,20 +172,35 @@ function changedRun(run: Run, event: RunEvent, to: RunState): Run {
   };
 }
 
+/** What was to come after the success of a run does not come after another end. */
+function evaluationAfter({ status }: Run, event: RunEvent, to: RunState): RunStatus['evaluation'] {
+  const evaluation = event.status?.evaluation ?? status.evaluation;
+  const isInVain = evaluation?.state === 'PLANNED' && isTerminal(to) && to !== 'PLANNED';
+  return isInVain ? undefined : evaluation;
+}
+
 /** Another try is about to be made, which says nothing about what the last ones met. */
-const LEAVES_COUNTS: readonly RunEventType[] = ['AskedAgain', 'CancelRequested'];
+const LEAVES_COUNTS: readonly RunEventType[] = [
+  'AskedAgain',
+  'EvaluationAsked',
+  'Evaluating',
+  'CancelRequested',
+];
+/** The function of the next action is asked once more. */
+const ASKS: readonly RunEventType[] = ['AskedAgain', 'EvaluationAsked'];
 
 /** Asking again is no try: it counts by itself, and leaves the back-off where it is. */
 function tries({ work }: Run, event: RunEvent): Pick<Run['work'], 'attempts' | 'requests'> {
-  if (event.type === 'AskedAgain') return { attempts: work.attempts, requests: work.requests + 1 };
+  if (ASKS.includes(event.type)) return { attempts: work.attempts, requests: work.requests + 1 };
+  if (event.type === 'Evaluating') return { attempts: work.attempts, requests: 0 };
   return { attempts: event.failedTry ? work.attempts + 1 : 0, requests: 0 };
 }
 
 /** These say nothing of what came of creating a job. */
-const LEAVES_HOLDER: readonly RunEventType[] = ['Submitting', 'AskedAgain'];
+const LEAVES_HOLDER: readonly RunEventType[] = ['Submitting', 'AskedAgain', 'Evaluating'];
 
 /**
- * Whoever creates a job holds the run until it says what came of it, so that one who died over it is known. A fault that is not the
+ * Whoever creates a job, or asks a model, holds the run until it says what came of it, so that one who died over it is known. A fault that is not the
  * run's says nothing of that either, but whoever met it is done: the run is anybody's at its next time.
  */
 function holderAfter(
@@ -187,7 +208,8 @@ function holderAfter(
   { type, fault, next }: RunEvent,
 ): Pick<Run['work'], 'owner' | 'leaseUntil'> {
   const { owner, leaseUntil } = work;
-  if (status.state !== 'SUBMITTING' || owner === null) return { owner: null, leaseUntil: null };
+  const mayHold = status.state === 'SUBMITTING' || type === 'Evaluating';
+  if (!mayHold || owner === null) return { owner: null, leaseUntil: null };
   if (LEAVES_HOLDER.includes(type)) return { owner, leaseUntil };
   return fault && next ? { owner, leaseUntil: next.at } : { owner: null, leaseUntil: null };
 }
@@ -195,7 +217,7 @@ function holderAfter(
 function stamped(run: Run, event: RunEvent, now: string): Run {
   const to = run.status.state;
   const field = TIME_OF_STATE[to];
-  const waits = event.failedTry || event.type === 'AskedAgain';
+  const waits = event.failedTry || ASKS.includes(event.type);
   const status = { ...run.status, updateTime: now };
   if (field) status[field] ??= now;
   if (isTerminal(to)) status.endTime ??= now;
@@ -206,9 +228,14 @@ function stamped(run: Run, event: RunEvent, now: string): Run {
       ...run.work,
       ...holderAfter(run, event),
       revision: run.work.revision + 1,
-      waitingSince: waits ? (run.work.waitingSince ?? now) : null,
+      waitingSince: waits ? (run.work.waitingSince ?? now) : waitAfter(run, event),
     },
   };
+}
+
+/** Whoever begins to ask has not been answered yet. */
+function waitAfter({ work }: Run, { type }: RunEvent): string | null {
+  return type === 'Evaluating' ? work.waitingSince : null;
 }
 
 /** Equal in everything but who holds the lease: then there is nothing to write. */

@@ -1,0 +1,108 @@
+import { createLineSplitter } from '../../shared/core/dataset/lines/splitter.ts';
+import { TuneError } from '../../shared/core/errors/errors.ts';
+import { type Answered, AnsweredSchema, readAnswerLines } from '../../shared/core/evaluation/answers.ts';
+import { isAskedKind, type Question, questionOf } from '../../shared/core/evaluation/question.ts';
+import { type Contestants, contestantsOf } from '../../shared/core/evaluation/request.ts';
+import { createSample } from '../../shared/core/evaluation/sample.ts';
+import { findModel } from '../../shared/core/models/models.ts';
+import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
+import { answersPiece, folderOfRun } from '../../shared/core/run/files.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import type { ObjectInfo, ObjectRef, ObjectStore } from '../../shared/ports.ts';
+
+export interface EvaluationFilesDeps {
+  objects: ObjectStore;
+  resultsBucket: string;
+}
+
+/** What is asked of whom, and what was answered so far, in the order of the questions. */
+export interface Evaluation {
+  questions: Question[];
+  answered: Answered[];
+  contestants: Contestants;
+  baseModel: string;
+  maxOutputTokens: number;
+  /** False as well once Vertex AI knows the base model no more. */
+  isBaseAsked: boolean;
+}
+
+/** The questions of a run, and the answers that earlier calls have left. */
+export async function openEvaluation(deps: EvaluationFilesDeps, run: Run): Promise<Evaluation> {
+  const { evaluation, endpoint = '' } = run.status;
+  const baseModel = run.spec.plan?.baseModel ?? '';
+  const contestants = contestantsOf(endpoint, baseModel);
+  if (!evaluation?.file || !contestants)
+    throw new TuneError('defect', 'the evaluation of the run is not planned', { reason: 'NoEvaluation' });
+  const questions = await readQuestions(deps, run, evaluation.file);
+  const answered = await readPieces(deps, run);
+  return {
+    ...{ questions, answered, contestants, baseModel },
+    maxOutputTokens: evaluation.maxOutputTokens ?? 64,
+    isBaseAsked: (evaluation.isBaseAsked ?? false) && answered.every(({ base }) => base !== undefined),
+  };
+}
+
+/** Longer lines are in no file that a model takes. */
+const MAX_LINE_BYTES = 32 * 1024 * 1024;
+
+async function readQuestions({ objects }: EvaluationFilesDeps, run: Run, uri: string): Promise<Question[]> {
+  const { spec, status } = run;
+  const kind = findModel(spec.plan?.baseModel ?? '')?.kind;
+  const info = await statOf(objects, uri);
+  if (!isAskedKind(kind) || !info) throw gone(uri);
+  const sample = createSample(status.evaluation?.examples ?? 0);
+  let line = 0;
+  const splitter = createLineSplitter({
+    maxLineBytes: MAX_LINE_BYTES,
+    onLine(bytes, start, end) {
+      line += 1;
+      const text = bytes.toString('utf8', start, end).trim();
+      if (text !== '') sample.add({ line, text });
+    },
+    onLongLine: () => {
+      line += 1;
+    },
+  });
+  for await (const chunk of objects.stream(info)) splitter.push(Buffer.from(chunk));
+  splitter.finish();
+  const defaultContext = spec.manifest?.default_context;
+  return sample.chosen().map((chosen) => questionOf(chosen.text, chosen.line, { kind, defaultContext }));
+}
+
+async function statOf(objects: ObjectStore, uri: string): Promise<ObjectInfo | undefined> {
+  const parsed = parseGsUri(uri);
+  return parsed.ok ? objects.stat(parsed) : undefined;
+}
+
+function gone(uri: string): TuneError {
+  return new TuneError('permanent', `The evaluation data is not there any more: ${uri}.`, {
+    reason: 'DataGone',
+    remedy:
+      'Keep staged data longer than a run takes (staging_retention_days), and upload the manifest again.',
+  });
+}
+
+/** A piece has the answers of ten examples as JSON Lines. */
+const MAX_PIECE_BYTES = 64 * 1024 * 1024;
+
+/** One after the other, each named by how many were answered before it. */
+async function readPieces(deps: EvaluationFilesDeps, run: Run): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  for (;;) {
+    const piece = await readPiece(deps, run, answered.length);
+    if (piece.length === 0) return answered;
+    answered.push(...piece);
+  }
+}
+
+/** What the piece holds that begins there; nothing where there is none. */
+export async function readPiece(deps: EvaluationFilesDeps, run: Run, before: number): Promise<Answered[]> {
+  const { objects } = deps;
+  const info = await objects.stat(pieceOf(deps, run, before));
+  const bytes = info && (await objects.read(info, MAX_PIECE_BYTES));
+  return bytes ? readAnswerLines(AnsweredSchema, new TextDecoder().decode(bytes)) : [];
+}
+
+export function pieceOf({ resultsBucket: bucket }: EvaluationFilesDeps, run: Run, before: number): ObjectRef {
+  return { bucket, name: `${folderOfRun(run)}${answersPiece(before)}` };
+}

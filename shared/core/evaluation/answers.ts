@@ -1,0 +1,65 @@
+/** The answers of an evaluation, as files have them: JSON Lines. */
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
+
+const TokenCountsSchema = openObject({ input: z.number(), output: z.number() });
+export type TokenCounts = z.infer<typeof TokenCountsSchema>;
+
+/** One example, asked of the tuned model and of its base. */
+export const AnsweredSchema = openObject({
+  line: z.number(),
+  prompt: z.string(),
+  expected: z.string(),
+  tuned: z.string(),
+  base: z.string().optional(),
+  /** Of the answers together, where Vertex AI says them. */
+  tokens: TokenCountsSchema.optional(),
+  /** Why Vertex AI would not answer this one. */
+  refused: z.string().optional(),
+});
+export type Answered = z.infer<typeof AnsweredSchema>;
+
+/** An answer and what it scores, 0 to 1: 1 is right. */
+export const ScoredSchema = openObject({
+  ...AnsweredSchema.shape,
+  score: openObject({ tuned: z.number(), base: z.number().optional() }),
+});
+export type Scored = z.infer<typeof ScoredSchema>;
+
+/** Characters of a prompt that are kept: its end, where the question is. */
+const PROMPT_CHARACTERS = 400;
+
+/** The end of a prompt. */
+export function endOfPrompt(prompt: string): string {
+  const characters = [...prompt];
+  if (characters.length <= PROMPT_CHARACTERS) return prompt;
+  return `… ${characters.slice(-PROMPT_CHARACTERS).join('')}`;
+}
+
+/** Rows as the text of a file. */
+export function answerLines(rows: readonly object[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+/** Reads what `answerLines` wrote. Throws for anything else. */
+export function readAnswerLines<Row>(schema: z.ZodType<Row>, text: string): Row[] {
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [schema.parse(JSON.parse(line))]));
+}
+
+/** Tokens of many answers together; undefined where none says them. */
+export function sumOfTokens(
+  answers: readonly { tokens?: TokenCounts | undefined }[],
+): TokenCounts | undefined {
+  const counted = answers.flatMap(({ tokens }) => tokens ?? []);
+  if (counted.length === 0) return undefined;
+  return counted.reduce((sum, { input, output }) => ({
+    input: sum.input + input,
+    output: sum.output + output,
+  }));
+}
+
+/** `right`, `wrong`, or how near it is: `61 % near`. */
+export function scoreText(score: number): string {
+  if (score === 1) return 'right';
+  return score === 0 ? 'wrong' : `${Math.round(100 * score)} % near`;
+}

@@ -1,0 +1,184 @@
+/** Which examples a tuned model is asked after its run has succeeded, of whom, and what that costs at most. Pure. */
+import type { DatasetStatistics } from '../dataset/statistics.ts';
+import { dollarsText, formatCount } from '../issues/numbers.ts';
+import type { DeploymentLimits } from '../manifest/deployment-limits.ts';
+import type { Manifest } from '../manifest/keys.ts';
+import { type AnswerPrice, answerPriceOf, answersUsd } from '../models/answer-prices.ts';
+import { endOfTunedModels } from '../models/lifecycle.ts';
+import { findModel, type Model } from '../models/models.ts';
+import type { Cost } from '../tuning/cost.ts';
+import type { Plan } from '../tuning/plan.ts';
+import type { EvaluationStatus } from './status.ts';
+
+/** So many examples are asked where the manifest names no number. */
+const DEFAULT_EXAMPLES = 100;
+/** Fewer say nothing: what does not fit under a cap with so many is left out. */
+const LEAST_EXAMPLES = 10;
+/** What an answer may have at least, and at most by the kind of service. PaLM models: Google's SDK for Python, `max_output_tokens`. */
+const OUTPUT_TOKENS = { least: 64, tuningJobs: 8_192, pipelineJobs: 1_024 } as const;
+
+export interface EvaluationInput {
+  manifest: Pick<Manifest, 'evaluate' | 'max_cost_usd'>;
+  plan: Plan;
+  /** `gs://` URI of the copy that the job evaluates on; undefined where there is none. */
+  file: string | undefined;
+  /** What it holds. */
+  data: DatasetStatistics | undefined;
+  /** What the training is expected to cost, under the same caps. */
+  cost: Pick<Cost, 'usd'>;
+  limits: Pick<DeploymentLimits, 'maxCostUsd' | 'unknownPrices' | 'retiredModels'>;
+  /** ISO 8601 day. */
+  today: string;
+}
+
+type LeftOut = Pick<EvaluationStatus, 'reason' | 'message' | 'remedy'>;
+
+/** What is said of the evaluation once there is a plan: which one comes after the tuning, or why there is none. */
+export function planEvaluation(input: EvaluationInput): EvaluationStatus {
+  const { manifest, plan, file, data } = input;
+  const model = findModel(plan.baseModel);
+  const why = reasonToLeaveOut(input, model);
+  if (why) return { state: 'LEFT_OUT', ...why };
+  const ofExamples = data?.examples ?? 0;
+  const wanted = typeof manifest.evaluate === 'number' ? manifest.evaluate : DEFAULT_EXAMPLES;
+  const isBaseAsked = !isGone(model, input);
+  const maxOutputTokens = outputTokensOf(plan, model, data);
+  const most = Math.min(wanted, ofExamples);
+  const usdOf = (examples: number) => boundOf(input, { examples, isBaseAsked, maxOutputTokens });
+  const examples = fitting(input, most, usdOf);
+  if (typeof examples !== 'number') return { state: 'LEFT_OUT', ...examples };
+  const maxUsd = usdOf(examples) ?? null;
+  return {
+    state: 'PLANNED',
+    reason: 'AfterSuccess',
+    message: wordsOfPlan({ examples, ofExamples, isBaseAsked, maxUsd }, plan.baseModel),
+    ...{ examples, ofExamples, file, isBaseAsked, maxOutputTokens, maxUsd },
+  };
+}
+
+interface Planned {
+  examples: number;
+  ofExamples: number;
+  isBaseAsked: boolean;
+  maxUsd: number | null;
+}
+
+function wordsOfPlan({ examples, ofExamples, isBaseAsked, maxUsd }: Planned, baseModel: string): string {
+  const which =
+    examples === ofExamples
+      ? `all ${formatCount(examples)} examples of the evaluation file`
+      : `${formatCount(examples)} of the ${formatCount(ofExamples)} examples of the evaluation file`;
+  const whom = isBaseAsked
+    ? 'the tuned model and its base'
+    : `the tuned model alone, since ${baseModel} is retired and cannot be asked`;
+  const cost =
+    maxUsd === null
+      ? 'No price of its answers is known.'
+      : `The answers cost at most ${dollarsText(maxUsd)} USD.`;
+  return `Once the model is tuned, ${which} are asked of ${whom}. ${cost}`;
+}
+
+function reasonToLeaveOut(
+  { manifest, plan, file, data }: EvaluationInput,
+  model: Model | undefined,
+): LeftOut | undefined {
+  if (manifest.evaluate === false)
+    return { reason: 'NotWanted', message: 'The manifest says "evaluate": false.' };
+  if (model?.kind === 'embedding')
+    return {
+      reason: 'EmbeddingModel',
+      message:
+        'An embedding model answers with numbers. Its job measures it on the test labels, and nothing is asked besides.',
+    };
+  if (model?.kind === 'open')
+    return {
+      reason: 'OpenModel',
+      message:
+        'An open model answers where somebody deploys it, which is paid for by the hour, so that nothing is deployed for an evaluation.',
+    };
+  if (plan.backend === 'tuningJobs' && plan.method === 'preference')
+    return {
+      reason: 'Preferences',
+      message: 'A preference has a better and a worse answer, and none of them is the one to expect.',
+    };
+  if (file === undefined || data === undefined || data.examples === 0)
+    return {
+      reason: 'NoEvaluationData',
+      message:
+        'There is no evaluation data, so that nobody can say whether the tuned model is better than its base.',
+      remedy:
+        'Add "evaluation_split": 0.1 to tune.json, or a file of its own as evaluation_data_uri, where the model takes one.',
+    };
+  return undefined;
+}
+
+/** A deployment that takes retired models on asks them too. */
+function isGone(model: Model | undefined, { limits, today }: EvaluationInput): boolean {
+  const end = model && endOfTunedModels(model);
+  return limits.retiredModels === 'error' && end !== undefined && today >= end.day;
+}
+
+/** The longest answer that is expected, in characters, which are more than tokens, and what the model thinks before it. */
+function outputTokensOf(
+  { backend }: Plan,
+  model: Model | undefined,
+  data: DatasetStatistics | undefined,
+): number {
+  const { least, [backend]: most } = OUTPUT_TOKENS;
+  const thinking = model?.backend === 'tuningJobs' ? model.thinking : undefined;
+  const thought = thinking && 'thinkingBudget' in thinking ? thinking.thinkingBudget : 0;
+  return Math.min(most, Math.max(least, data?.outputCharacters.max ?? 0) + thought);
+}
+
+interface Asked {
+  examples: number;
+  isBaseAsked: boolean;
+  maxOutputTokens: number;
+}
+
+/** The most that so many examples cost; undefined where no price is known, or files are read with them. */
+function boundOf(
+  { plan, data }: EvaluationInput,
+  { examples, isBaseAsked, maxOutputTokens }: Asked,
+): number | undefined {
+  const price: AnswerPrice | undefined = answerPriceOf(plan.baseModel);
+  if (price === undefined || data === undefined || data.files !== undefined) return undefined;
+  const { total, largestExample } = data.tokens;
+  const questions = examples * (isBaseAsked ? 2 : 1);
+  const input = Math.min(total.high * (isBaseAsked ? 2 : 1), questions * largestExample.high);
+  // To the cent, and never told as nothing.
+  return Math.ceil(answersUsd(price, { input, output: questions * maxOutputTokens }) * 100) / 100;
+}
+
+/** As many examples as the caps leave room for beside the training; why there are none. */
+function fitting(
+  { manifest, limits, cost }: EvaluationInput,
+  most: number,
+  usdOf: (examples: number) => number | undefined,
+): number | LeftOut {
+  const caps = [manifest.max_cost_usd, limits.maxCostUsd].filter((cap) => cap !== undefined);
+  const cap = Math.min(...caps);
+  if (caps.length === 0) return most;
+  if (usdOf(most) === undefined) {
+    const isAllowed = limits.unknownPrices === 'allow' && manifest.max_cost_usd === undefined;
+    return isAllowed ? most : costUnknown(cap);
+  }
+  // To the cent, as both are told.
+  const room = Math.round((cap - (cost.usd?.high ?? 0)) * 100) / 100;
+  for (let examples = most; examples >= Math.min(LEAST_EXAMPLES, most); examples -= 1) {
+    if ((usdOf(examples) ?? 0) <= room) return examples;
+  }
+  return {
+    reason: 'CostOverCap',
+    message: `Beside the training there is no room for an evaluation under the ${dollarsText(cap)} USD that the run may cost.`,
+    remedy: 'Raise the cap, or tune with fewer epochs.',
+  };
+}
+
+function costUnknown(cap: number): LeftOut {
+  return {
+    reason: 'CostUnknown',
+    message: `What the answers cost is not known, and the run may cost ${dollarsText(cap)} USD at most.`,
+    remedy: 'Take the cap away, or let the deployment allow unknown prices.',
+  };
+}

@@ -1,0 +1,43 @@
+import { findModel } from '../models/models.ts';
+import type { TuningModel } from '../models/tuning-models.ts';
+import { servingOf } from '../tuning/calls/generate.ts';
+import type { Question } from './question.ts';
+
+/** A call of Vertex AI that asks a model one question. */
+export interface ModelRequest {
+  /** Resource name of an endpoint or of a publisher's model, in the location where it answers. */
+  model: string;
+  verb: 'generateContent' | 'predict';
+  body: object;
+}
+
+/** The two that are compared, under the names that they have where they answer. */
+export interface Contestants {
+  tuned: string;
+  base: string;
+}
+
+/** Where a tuned model and its base are asked; undefined where the base model is not in the catalogue. */
+export function contestantsOf(endpoint: string, baseModel: string): Contestants | undefined {
+  const model = findModel(baseModel);
+  if (model === undefined) return undefined;
+  const tuned = model.backend === 'tuningJobs' ? servingOf(endpoint, model).endpoint : endpoint;
+  const parent = tuned.split('/').slice(0, 4).join('/');
+  return { tuned, base: `${parent}/publishers/google/models/${baseModel}` };
+}
+
+/** The likeliest answer, so that asking again gives the same. */
+const TEMPERATURE = 0;
+
+/** A question as a call. Thinking is what the page of the model advises for a tuned one; its base is asked in the same way. */
+export function requestOf(
+  { request }: Question,
+  { model, baseModel, maxOutputTokens }: { model: string; baseModel: string; maxOutputTokens: number },
+): ModelRequest {
+  const settings = { temperature: TEMPERATURE, maxOutputTokens };
+  if ('instance' in request)
+    return { model, verb: 'predict', body: { instances: [request.instance], parameters: settings } };
+  const { thinking } = findModel(baseModel) as TuningModel;
+  const generationConfig = { ...settings, ...(thinking && { thinkingConfig: thinking }) };
+  return { model, verb: 'generateContent', body: { ...request.generate, generationConfig } };
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
+import { ComparisonSchema } from './comparison.ts';
+
+/** What an evaluation of a tuned model may be at. */
+const EVALUATION_STATES = ['PLANNED', 'LEFT_OUT', 'WAITING', 'RUNNING', 'DONE', 'FAILED'] as const;
+
+const TokensSchema = openObject({
+  input: z.number().describe('What was asked.'),
+  output: z.number().describe('What was answered, thinking included.'),
+});
+
+/** Once the answers are compared. How many they are stands above. */
+const { examples: _above, ...FOUND } = ComparisonSchema.partial().shape;
+
+/** `status.evaluation`: whether the tuned model is better than its base, on the data that it was not trained on. */
+export const EvaluationStatusSchema = openObject({
+  state: z
+    .enum(EVALUATION_STATES)
+    .describe(
+      '`PLANNED` until the run has succeeded, then `WAITING`, `RUNNING` and `DONE`, or `FAILED`; `LEFT_OUT` where nothing is asked.',
+    ),
+  reason: z.string().describe('Why, one CamelCase word for programs, such as `NoEvaluationData`.'),
+  message: z.string().describe('The same for people.'),
+  remedy: z.string().optional().describe('What you can do, where there is something to do.'),
+  examples: z
+    .number()
+    .optional()
+    .describe('How many examples are asked; afterwards: of how many the answers were compared.'),
+  ofExamples: z
+    .number()
+    .optional()
+    .describe('How many the file has. Of more than are asked an even choice is taken, always the same.'),
+  file: z.string().optional().describe('`gs://` URI of the copy that the examples are from.'),
+  isBaseAsked: z.boolean().optional().describe('Whether the base model is asked too.'),
+  maxOutputTokens: z.number().optional().describe('The most that one answer may have.'),
+  maxUsd: z
+    .number()
+    .nullable()
+    .optional()
+    .describe(
+      'The most that the answers cost, in US dollars; null where that is not known, which is not the same as nothing.',
+    ),
+  nextTime: z.string().optional().describe('While it waits: when it goes on.'),
+  answered: z.number().optional().describe('Examples that were answered so far.'),
+  startTime: z.string().optional().describe('When the first was asked.'),
+  endTime: z.string().optional().describe('When it ended.'),
+  answersFile: z
+    .string()
+    .optional()
+    .describe(
+      '`gs://` URI of all answers, JSON Lines: line, the end of the prompt, expected, tuned, base, and what each scores by `measure`: 1 is right.',
+    ),
+  tokens: TokensSchema.optional().describe('Tokens of all answers, as far as Vertex AI says them.'),
+  usd: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('What they cost, in US dollars; null where no price is known.'),
+  ...FOUND,
+});
+export type EvaluationStatus = z.infer<typeof EvaluationStatusSchema>;

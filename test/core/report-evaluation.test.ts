@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { Scored } from '../../shared/core/evaluation/answers.ts';
+import { compareAnswers } from '../../shared/core/evaluation/comparison.ts';
+import type { EvaluationStatus } from '../../shared/core/evaluation/status.ts';
+import { renderReport } from '../../shared/core/report/report.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { aSucceededRun } from './report-samples.ts';
+
+const LABELS = ['Surgery', 'Urology', 'Radiology'];
+
+/** Thirty answers: the tuned model is wrong on every fifth, its base right on every tenth. */
+const ANSWERS: Scored[] = Array.from({ length: 30 }, (_, index) => {
+  const expected = LABELS[index % 3] ?? '';
+  const [isRight, isBaseRight] = [index % 5 !== 4, index % 10 === 4];
+  return {
+    ...{ line: index + 1, prompt: `the end of prompt ${index + 1} <b>`, expected },
+    ...{ tuned: isRight ? expected : 'Dentistry', base: isBaseRight ? expected : 'so so' },
+    score: { tuned: Number(isRight), base: Number(isBaseRight) },
+  };
+});
+
+const DONE: EvaluationStatus = (() => {
+  const found = compareAnswers({ task: 'classification', answers: ANSWERS });
+  return {
+    ...found,
+    state: 'DONE',
+    reason: 'Compared',
+    message: found.sentence,
+    answersFile: 'gs://r/answers.jsonl',
+  };
+})();
+
+function reportOf(evaluation: EvaluationStatus | undefined, answers?: Scored[]): string {
+  const run: Run = aSucceededRun();
+  return renderReport({ run: { ...run, status: { ...run.status, evaluation } }, series: [], answers });
+}
+
+const textOf = (page: string) => page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+
+describe('the report of a run whose model was evaluated', () => {
+  test('begins with the answer: is it better?', () => {
+    const page = reportOf(DONE, ANSWERS);
+    expect(DONE.sentence).toMatch(/^The tuned model is better than its base by /);
+    expect(page.indexOf(`<p class="better">${DONE.sentence}`)).toBeGreaterThan(0);
+    expect(page.indexOf('class="better"')).toBeLessThan(page.indexOf('class="lead"'));
+    expect(page.indexOf('id="evaluation"')).toBeLessThan(page.indexOf('id="outcome"'));
+  });
+
+  test('has tuned, base and the commonest label beside each other, each label, and what was taken for what', () => {
+    const text = textOf(reportOf(DONE, ANSWERS));
+    expect(text).toMatch(/Tuned model 80 % .* Base model 10 % .* Always the commonest label 33\.3 %/);
+    expect(text).toContain('Each label, by the tuned model');
+    expect(text).toMatch(/What the tuned model took for what .* something else 2/);
+    expect(text).toContain('gs://r/answers.jsonl');
+  });
+
+  test('has every answer, right or wrong, which a style sheet alone filters', () => {
+    const page = reportOf(DONE, ANSWERS);
+    expect(page.match(/<tr class="is-all/g)).toHaveLength(30);
+    expect(page.match(/<tr class="[^"]*is-wrong/g)).toHaveLength(6);
+    expect(page).not.toContain('<script');
+    for (const [, id = ''] of page.matchAll(/id="answers-(\w+)"/g))
+      if (id !== 'all')
+        expect(page).toContain(`.answers:has(#answers-${id}:checked) tbody tr:not(.is-${id})`);
+    expect(textOf(page)).toMatch(/all \(30\) tuned wrong \(6\) tuned better \(24\) base better \(3\)/);
+    expect(page).toContain('the end of prompt 1 &lt;b&gt;');
+  });
+
+  test('has no text of an example where the deployment shows none', () => {
+    const page = reportOf(DONE);
+    expect(page).toContain(DONE.sentence);
+    expect(page).not.toContain('the end of prompt');
+    expect(page).not.toContain('Dentistry');
+    expect(page).not.toContain('Every answer');
+  });
+
+  test.each<EvaluationStatus>([
+    { state: 'PLANNED', reason: 'AfterSuccess', message: 'Once it is tuned.' },
+    { state: 'LEFT_OUT', reason: 'NoEvaluationData', message: 'There is none.', remedy: 'Add some.' },
+    { state: 'FAILED', reason: 'QuotaExceeded', message: 'The quota is used up.' },
+  ])('says why nothing is compared: $state', (evaluation) => {
+    const text = textOf(reportOf(evaluation));
+    expect(text).toContain(`Is it better? ${evaluation.message}`);
+    if (evaluation.remedy) expect(text).toContain(evaluation.remedy);
+  });
+
+  test('has no such section where nothing is known of an evaluation', () => {
+    expect(reportOf(undefined)).not.toContain('Is it better?');
+  });
+});

@@ -1,0 +1,38 @@
+import { aManifest, examples, RESULTS, type World } from './world.ts';
+
+/** Examples of the evaluation file. */
+export const EXAMPLES = 25;
+
+const UPLOADED = {
+  name: 'upload-llm-model',
+  state: 'SUCCEEDED',
+  metadata: {
+    'output:model_resource_name': 'projects/123/locations/us-central1/models/9',
+    'output:endpoint_resource_name': 'projects/123/locations/us-central1/endpoints/7',
+  },
+};
+
+/** A folder with evaluation data is dropped, and its job succeeds; the world is as the tick that saw it leaves it. */
+export async function succeed(world: World, manifest: object = {}): Promise<World> {
+  world.upload('reviews/train.jsonl', examples(120));
+  world.upload('reviews/eval.jsonl', examples(EXAMPLES, 'held out'));
+  const keys = { evaluation_data_uri: 'eval.jsonl', ...manifest };
+  await world.finalized(world.upload('reviews/tune.json', aManifest(keys)));
+  await world.deliver();
+  const [name = ''] = world.backend.jobs.keys();
+  world.backend.set(name, { state: 'PIPELINE_STATE_SUCCEEDED', tasks: [UPLOADED] });
+  await world.poll();
+  return world;
+}
+
+export const evaluationOf = (world: World) => world.theRun().status.evaluation;
+
+/** The rows of the file of all answers; none where it is not there. */
+export function answersIn(world: World): Record<string, unknown>[] {
+  const name = world.objects.names(RESULTS).find((file) => file.endsWith('/evaluation/answers.jsonl')) ?? '';
+  const text = world.objects.text({ bucket: RESULTS, name }) ?? '';
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
