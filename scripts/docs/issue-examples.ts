@@ -193,6 +193,7 @@ export const ISSUE_EXAMPLES: Examples = {
   },
   conversion_off: { from: 'chat_messages', to: 'contents', container: 'lines', by: 'manifest' },
   dataset_beside_list: { fields: ['version', 'author'] },
+  table_columns_unknown: { columns: ['text', 'label'], wanted: ['question', 'answer'] },
   table_row_cells: { cells: 3, columns: 2 },
   table_quote_open: {},
   role_unknown: { allowed: '"user" or "model"' },

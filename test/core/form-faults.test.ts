@@ -91,3 +91,33 @@ describe('fields of a known form that are spelt otherwise', () => {
     expect(codes).not.toContain('dataset_field_names');
   });
 });
+
+describe('a table whose columns make up no form', () => {
+  const table = (separator: string, ...header: string[]) =>
+    [header, ...Array.from({ length: 30 }, (_, index) => header.map((name) => `${name} ${index}`))]
+      .map((cells) => `${cells.join(separator)}\n`)
+      .join('');
+  const call = (wanted: string) => expect.stringMatching(new RegExp(`^Call the column.*${wanted}`));
+
+  test.each([
+    [',', ['text', 'label'], 'a table with the columns text, label'],
+    [';', ['Kunde', 'Antwort', 'Datum'], 'a table with the columns Kunde, Antwort, Datum'],
+    ['\t', ['post', 'What is it about'], 'a table with the columns post, number 2'],
+    ['|', ['post', 'topic'], 'a table with the columns post, topic'],
+  ])('names them and those that would be taken: %j %j', async (separator, header, found) => {
+    const { issues } = await toldOf(table(separator, ...header));
+    expect(issues).toMatchObject([
+      { code: 'table_columns_unknown', line: 1, found, remedy: call('that answers answer') },
+    ]);
+    const followed = await toldOf(table(separator, 'question', 'answer'));
+    expect(followed.codes).toEqual(['dataset_converted']);
+  });
+
+  test('is told the columns of a preference, where those are wanted', async () => {
+    const manifest = { base_model: 'gemini-2.5-flash', tuning_method: 'preference' } as const;
+    const { issues } = await toldOf(table(',', 'ask', 'good', 'bad'), { manifest });
+    expect(issues).toMatchObject([{ code: 'table_columns_unknown', remedy: call('rejected') }]);
+    const followed = await toldOf(table(',', 'prompt', 'chosen', 'rejected'), { manifest });
+    expect(followed.codes).toEqual(['dataset_converted']);
+  });
+});

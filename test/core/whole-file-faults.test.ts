@@ -52,6 +52,7 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   server_sent_events: { file: `${LINES.map((line) => `data: ${line}\n\n`).join('')}data: [DONE]\n\n` },
   csv: { file: table(',') },
   csv_semicolon: { file: table(';') },
+  csv_pipe: { file: table('|') },
   tsv: { file: table('\t') },
   double_encoded: { file: LINES.map((line) => `${JSON.stringify(line)}\n`).join('') },
   comma_after_line: { file: LINES.join(',\n') },

@@ -123,6 +123,16 @@ export const CONVERSION_ISSUES = {
       remedy: 'Nothing has to be done where they are notes; examples belong into the list.',
     }),
   },
+  table_columns_unknown: {
+    severity: 'error',
+    title: 'The columns of the table make up no form of examples',
+    why: 'The first row of a table names its columns. Where the names are those of the fields of a form of docs/data-forms.md, in small letters or capitals, the table is read as it is. Which column asks and which one answers is never guessed; nothing after the first row was checked.',
+    text: (fields: { columns: readonly string[]; wanted: readonly string[] }) => ({
+      found: `a table with the columns ${fields.columns.join(', ')}`,
+      expected: `columns of a form, such as ${inQuotes(fields.wanted).join(', ')}`,
+      remedy: remedyOfColumns(fields.wanted),
+    }),
+  },
   table_row_cells: {
     severity: 'error',
     title: 'The row has another number of cells than the header',
@@ -145,6 +155,20 @@ export const CONVERSION_ISSUES = {
     }),
   },
 } as const;
+
+const inQuotes = (names: readonly string[]) => names.map((name) => JSON.stringify(name));
+
+/** The columns that anybody understands. */
+export const COLUMNS_OF_ANSWERS = ['question', 'answer'];
+export const COLUMNS_OF_PREFERENCES = ['prompt', 'chosen', 'rejected'];
+
+/** What to call the columns of a table, so that it is read. */
+export function remedyOfColumns(wanted: readonly string[]): string {
+  const call = wanted.includes('chosen')
+    ? 'Call the columns prompt, chosen (the better answer) and rejected'
+    : 'Call the column that asks question and the one that answers answer';
+  return `${call}, in the first row of the table, and upload it: it is read as it is. Where the first row is an example and not the names, put them above it. Other names that are taken are in docs/data-forms.md.`;
+}
 
 /** A form that a model takes may have words that the model does not. */
 const nameIn = ({ from, to }: Pick<ConversionFields, 'from' | 'to'>) =>

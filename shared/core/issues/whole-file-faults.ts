@@ -45,6 +45,7 @@ export const WHOLE_FILE_FAULTS = {
   },
   csv: { found: 'a table with commas between its columns (CSV)', remedy: fromTable(',') },
   csv_semicolon: { found: 'a table with semicolons between its columns', remedy: fromTable(';') },
+  csv_pipe: { found: 'a table with vertical bars between its columns', remedy: fromTable('|') },
   tsv: { found: 'a table with tabs between its columns (TSV)', remedy: fromTable('\\t') },
   double_encoded: {
     found: 'examples that were made JSON twice: each line is a text with an object inside',

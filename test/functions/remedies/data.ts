@@ -87,6 +87,11 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     SOUND,
     KEPT,
   ),
+  table_columns_unknown: train(
+    'text',
+    TABLE.replace('input_text,output_text', 'post,topic'),
+    TABLE.replace('input_text,output_text', 'question,answer'),
+  ),
   table_row_cells: train(
     'text',
     `${TABLE}a question, or two,answer\n`,

@@ -11,6 +11,6 @@ export type Container =
   /** A table with a header. */
   | { kind: 'table'; separator: Separator };
 
-export type Separator = ',' | '\t' | ';';
+export type Separator = ',' | '\t' | ';' | '|';
 
 export const LINES: Container = { kind: 'lines' };

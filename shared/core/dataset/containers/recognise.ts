@@ -12,7 +12,7 @@ import { cellsOf, columnName } from './table.ts';
 /** Whether a record is in a known form. */
 export type IsKnown = (record: ParsedObject) => boolean;
 
-const SEPARATORS: readonly Separator[] = ['\t', ',', ';'];
+const SEPARATORS: readonly Separator[] = ['\t', ',', ';', '|'];
 
 /** The container of a file; lines, where it is none of the others. */
 export function containerOf(beginning: Uint8Array, isKnown: IsKnown): Container {

@@ -1,11 +1,16 @@
+import { COLUMNS_OF_ANSWERS, COLUMNS_OF_PREFERENCES } from '../../issues/conversion.ts';
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
+import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { recogniseFile } from '../../json/file-kind.ts';
+import { shownKey } from '../../json/line.ts';
+import { cellsOf, columnName } from '../containers/table.ts';
+import { formOfRecord } from '../forms/recognise.ts';
 import { type Reporter, WHOLE_FILE } from '../lines/reporter.ts';
 import type { ReadHead } from '../lines/text-file.ts';
-import { readBeginning } from './beginning.ts';
+import { type Beginning, readBeginning } from './beginning.ts';
 import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
-import { recogniseWholeFile } from './whole-file.ts';
+import { recogniseWholeFile, SEPARATOR_OF } from './whole-file.ts';
 
 /** What the beginning of a file is held against. */
 export interface HeadExpectation {
@@ -32,11 +37,29 @@ export function createHeadReader(report: Reporter, { expected, isCut = false }: 
       return undefined;
     }
     if (start > 0) report('dataset_utf8_bom', {}, { line: 1 });
-    if (fault) report('dataset_not_lines', { fault }, WHOLE_FILE);
+    const columns = fault && expected !== 'embedding' ? strangeColumns(fault, beginning) : undefined;
+    if (columns) report('table_columns_unknown', { columns, wanted: wantedColumns(expected) }, { line: 1 });
+    else if (fault) report('dataset_not_lines', { fault }, WHOLE_FILE);
     else if (!reportWriting(beginning, { report, expected: isCut ? 'labels' : expected })) return start;
     return undefined;
   };
 }
+
+/** The columns of a table, where they make up no form: a table with those of a form is read as it is. */
+function strangeColumns(fault: WholeFileFault, { lines: [header = ''] }: Beginning): string[] | undefined {
+  const separator = SEPARATOR_OF[fault];
+  if (separator === undefined) return undefined;
+  const cells = cellsOf(header, separator);
+  const row = Object.fromEntries(cells.map((cell) => [columnName(cell), '']));
+  return formOfRecord(row) === undefined ? cells.map(columnToShow) : undefined;
+}
+
+/** What is long, or has spaces, may be a text of an example, where there is no header. */
+const columnToShow = (cell: string, index: number) =>
+  shownKey(cell.trim()) === cell.trim() ? cell.trim() : `number ${index + 1}`;
+
+const wantedColumns = (expected: ForeignFormat | 'labels') =>
+  expected === 'preference' ? COLUMNS_OF_PREFERENCES : COLUMNS_OF_ANSWERS;
 
 /** Whether the file is in another encoding, or calls its fields otherwise. */
 function reportWriting(

@@ -2,6 +2,7 @@
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject } from '../../json/values.ts';
+import type { Separator } from '../containers/container.ts';
 import type { Beginning } from './beginning.ts';
 
 interface Row {
@@ -68,6 +69,7 @@ const ROWS: readonly Row[] = [
   { fault: 'tsv', onlyExamples: true, recognise: isTable('\t') },
   { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: isTable(';') },
+  { fault: 'csv_pipe', onlyExamples: true, recognise: isTable('|') },
 ];
 
 /** What the file is in place of `what`; undefined where nothing is recognised. `isCut`: its records are known to be no lines. */
@@ -178,6 +180,11 @@ function hasObjectsWithCommas({ bytes, lines: [first = ''], values: [value] }: B
 
 /** Ours: a name of a column is short. */
 const LONGEST_NAME = 60;
+
+/** The separators of what may be tables. */
+export const SEPARATOR_OF: Partial<Record<WholeFileFault, Separator>> = {
+  ...{ csv: ',', tsv: '\t', csv_semicolon: ';', csv_pipe: '|' },
+};
 
 /** Whether the first line names columns, and the lines below have at least as many. */
 function isTable(delimiter: string) {

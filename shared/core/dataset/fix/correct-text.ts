@@ -1,6 +1,6 @@
 /** The first step of a correction: whatever a file was, the text of it as lines of JSON, or of labels. */
 import { reportIssue } from '../../issues/catalog.ts';
-import { CONTAINERS } from '../../issues/conversion.ts';
+import { COLUMNS_OF_ANSWERS, CONTAINERS, remedyOfColumns } from '../../issues/conversion.ts';
 import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { findJsonFault } from '../../json/line.ts';
@@ -10,6 +10,7 @@ import { isObject, type ParsedObject } from '../../json/values.ts';
 import { type Container, LINES } from '../containers/container.ts';
 import { containerOf } from '../containers/recognise.ts';
 import { splitterOf } from '../containers/splitters.ts';
+import { SEPARATOR_OF } from '../faults/whole-file.ts';
 import { PEEKED_BYTES } from '../forms/choose.ts';
 import { has } from '../forms/form.ts';
 import { formOfRecord } from '../forms/recognise.ts';
@@ -64,7 +65,8 @@ const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
   ...(['merge_conflict', 'yaml', 'columns', 'keyed_rows'] as const),
 ]);
 /** They are read where their columns, or the examples in them, are known. */
-const UNKNOWN_LISTS: ReadonlySet<WholeFileFault> = new Set(['csv', 'csv_semicolon', 'tsv', 'wrapped_list']);
+const isUnknownList = (fault: WholeFileFault) =>
+  fault === 'wrapped_list' || SEPARATOR_OF[fault] !== undefined;
 
 const isKnown = (record: ParsedObject) =>
   formOfRecord(record) !== undefined || has(record, '_id', 'text') || has(record, 'query', 'pos');
@@ -118,9 +120,10 @@ async function correctAs(
 
 function whyNotRead(fault: WholeFileFault | undefined, { kind }: Container): string | undefined {
   if (fault === undefined) return undefined;
-  if (!OF_A_PERSON.has(fault) && !(UNKNOWN_LISTS.has(fault) && kind === 'lines')) return undefined;
+  if (!OF_A_PERSON.has(fault) && !(isUnknownList(fault) && kind === 'lines')) return undefined;
   const { found, remedy } = WHOLE_FILE_FAULTS[fault];
-  return `It is ${found}. ${remedy}`;
+  const isTable = SEPARATOR_OF[fault] !== undefined;
+  return `It is ${found}. ${isTable ? remedyOfColumns(COLUMNS_OF_ANSWERS) : remedy}`;
 }
 
 async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<{ bytes: Buffer; isWhole: boolean }> {
