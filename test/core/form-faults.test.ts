@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { FORM_NAMES } from '../../shared/core/dataset/forms/names.ts';
+import { remedyOfForeign } from '../../shared/core/issues/foreign-formats.ts';
+import { FORM_SAMPLES } from './form-samples.ts';
 import { rowsOf, toldOf } from './told.ts';
 
 describe('an answer with nothing to read', () => {
@@ -119,5 +122,42 @@ describe('a table whose columns make up no form', () => {
     expect(issues).toMatchObject([{ code: 'table_columns_unknown', remedy: call('rejected') }]);
     const followed = await toldOf(table(',', 'prompt', 'chosen', 'rejected'), { manifest });
     expect(followed.codes).toEqual(['dataset_converted']);
+  });
+});
+
+describe('a row in another form than the first', () => {
+  const asOpenAI = {
+    messages: [
+      { role: 'user', content: 'a' },
+      { role: 'assistant', content: 'b' },
+    ],
+  };
+  test.each([
+    [{ input_text: 'a', output_text: 'b' }, '"input_text", and "output_text"'],
+    [asOpenAI, 'what the role "user" says, and what "assistant" says'],
+    [{ instruction: 'a', output: 'b' }, '"instruction" and below it "input", and "output"'],
+  ])('is told to be written in that of the others: %j', async (other, parts) => {
+    const row = (index: number) => ({ question: `Tea ${index}?`, answer: `Yes ${index}` });
+    const { issues } = await toldOf(rowsOf(30, (index) => (index < 20 ? row(index) : other)));
+    expect(issues.filter(({ severity }) => severity === 'error')).toMatchObject([
+      {
+        ...{ code: 'example_mixed_format', count: 10 },
+        remedy: `Write each example as {"question", "answer"}: ${parts}.`,
+      },
+    ]);
+    const { codes } = await toldOf(rowsOf(30, row));
+    expect(codes).toEqual(['dataset_converted']);
+  });
+
+  test('is never told to name an embedding model, and always in which fields to write it', () => {
+    for (const format of FORM_NAMES) {
+      for (const expected of FORM_NAMES) {
+        const remedy = remedyOfForeign(format, expected);
+        expect(remedy).not.toContain('embedding');
+        const [field = ''] = Object.keys(FORM_SAMPLES[expected](1)).slice(-1);
+        if (!expected.includes('batch') && expected !== 'chat_messages')
+          expect(remedy).toContain(`"${field}"`);
+      }
+    }
   });
 });

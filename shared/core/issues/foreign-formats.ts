@@ -138,8 +138,14 @@ const OF_EXPECTED: Partial<Record<ForeignFormat, string>> = {
 export function remedyOfForeign(format: ForeignFormat, expected: ForeignFormat): string {
   const row: ForeignRow = FOREIGN_FORMATS[format];
   if (OF_EXPECTED[expected]) return OF_EXPECTED[expected];
-  const written = row.asks === undefined ? undefined : WRITTEN[expected]?.(row);
-  return (
-    written ?? row.remedy ?? 'Name an embedding model in the manifest, or upload the examples of this one.'
-  );
+  if (row.asks === undefined) {
+    return row.remedy ?? 'Name an embedding model in the manifest, or upload the examples of this one.';
+  }
+  return WRITTEN[expected]?.(row) ?? writtenAs(expected, row);
+}
+
+/** A form by its fields alone. */
+function writtenAs(form: ForeignFormat, { asks, answers }: ForeignRow): string {
+  const [fields] = /^\{.*\}/.exec(FOREIGN_FORMATS[form].name) ?? [FOREIGN_FORMATS[form].name];
+  return `Write each example as ${fields}: ${asks}, and ${answers}.`;
 }
