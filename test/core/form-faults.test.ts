@@ -161,3 +161,74 @@ describe('a row in another form than the first', () => {
     }
   });
 });
+
+describe('a word for who speaks that the form does not have', () => {
+  const messages = (field: string, user: string, model: string) => ({
+    messages: [
+      { [field]: user, content: 'Hot?' },
+      { [field]: model, content: 'Yes' },
+    ],
+  });
+  const contents = (user: string, model: string) => ({
+    contents: [
+      { role: user, parts: [{ text: 'Hot?' }] },
+      { role: model, parts: [{ text: 'Yes' }] },
+    ],
+  });
+  const shareGpt = {
+    conversations: [
+      { from: 'customer', value: 'Hot?' },
+      { from: 'agent', value: 'Yes' },
+    ],
+  };
+  test.each([
+    [
+      messages('role', 'User', 'Assistant'),
+      [
+        ['"User"', 'user'],
+        ['"Assistant"', 'assistant'],
+      ],
+    ],
+    [
+      messages('role', 'human', 'ai'),
+      [
+        ['"human"', 'user'],
+        ['"ai"', 'assistant'],
+      ],
+    ],
+    [messages('author', 'user', 'bot'), [['"bot"', 'assistant']]],
+    [messages('author', 'User', 'assistant'), [['"User"', 'user']]],
+    [contents('user', 'assistant'), [['"assistant"', 'model']]],
+    [
+      contents('human', 'AI'),
+      [
+        ['"human"', 'user'],
+        ['"AI"', 'model'],
+      ],
+    ],
+    [
+      shareGpt,
+      [
+        ['"customer"', 'human'],
+        ['"agent"', 'gpt'],
+      ],
+    ],
+  ])('is named with the word that it has: %j', async (row, told) => {
+    const { issues } = await toldOf(rowsOf(30, () => row));
+    const errors = issues.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject(
+      told.map(([found, write]) => ({
+        found,
+        count: 30,
+        remedy: expect.stringContaining(`rite "${write}"`),
+      })),
+    );
+  });
+
+  test('is not shown where it may be a name, and told apart from none', async () => {
+    const found = async (row: object) =>
+      (await toldOf(rowsOf(30, () => row))).issues.map((issue) => issue.found);
+    expect(await found(messages('role', 'Alice', 'assistant'))).toEqual(['another role']);
+    expect(await found(messages('role', '', 'assistant'))).toEqual(['no role']);
+  });
+});

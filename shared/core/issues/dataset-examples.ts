@@ -1,15 +1,20 @@
 import { counted, GUIDE_FORMAT } from './dataset-words.ts';
 import { ODD_TEXTS, type OddText } from './odd-texts.ts';
+import type { SpeakerFound } from './speakers.ts';
 
 /** Authors that other services and other calls use, with what to write instead. */
-const AUTHOR_REMEDIES: Record<string, string> = {
+const AUTHOR_REMEDIES: Readonly<Record<string, string>> = {
   bot: '"bot" is the author at prediction; in tuning data write "assistant".',
   model: '"model" is the role in Gemini data; here write "assistant".',
-  system: 'Move the text into the field "context" of the example and remove the message.',
-  human: 'Write "user".',
-  ai: 'Write "assistant".',
-  gpt: 'Write "assistant".',
 };
+
+function remedyOfAuthor({ found, write }: SpeakerFound): string {
+  if (found === undefined) return 'Write "user" or "assistant", in lower case.';
+  const remedy = AUTHOR_REMEDIES[found];
+  if (remedy !== undefined) return remedy;
+  if (write !== undefined) return `Write "${write}" in place of "${found}".`;
+  return 'Move the text into the field "context" of the example and remove the message.';
+}
 
 /** What makes a text of a value of another type, by the name of the type. */
 const INTO_TEXT: Readonly<Record<string, string>> = {
@@ -113,10 +118,10 @@ export const EXAMPLE_ISSUES = {
     severity: 'error',
     title: 'The author of a message is unknown',
     why: `\`author\` is "user" or "assistant" (${GUIDE_FORMAT}).`,
-    text: (fields: { known?: string }) => ({
-      found: fields.known === undefined ? 'another author' : `"${fields.known}"`,
+    text: (fields: SpeakerFound) => ({
+      found: fields.found === undefined ? 'another author' : JSON.stringify(fields.found),
       expected: '"user" or "assistant"',
-      remedy: AUTHOR_REMEDIES[fields.known ?? ''] ?? 'Write "user" or "assistant", in lower case.',
+      remedy: remedyOfAuthor(fields),
     }),
   },
   first_author_not_user: {

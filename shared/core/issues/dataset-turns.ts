@@ -1,5 +1,6 @@
 import { MAX_FILES_LOOKED_AT, type NamedFileKind } from '../models/file-kinds.ts';
 import { counted, SFT_PAGE } from './dataset-words.ts';
+import type { SpeakerFound } from './speakers.ts';
 
 type NamedFilesFields = Record<NamedFileKind | 'examples' | 'byHttps', number> & {
   lookedAt?: number | undefined;
@@ -15,10 +16,13 @@ export const TURN_ISSUES = {
     severity: 'error',
     title: 'The role of a turn is unknown',
     why: 'A turn of Gemini data is the user’s or the model’s; open models have "system", "user" and "assistant" (Google Cloud, "Prepare supervised fine-tuning data").',
-    text: (fields: { allowed: string }) => ({
-      found: 'no role, or another one',
+    text: (fields: SpeakerFound & { allowed: string }) => ({
+      found: roleInWords(fields),
       expected: fields.allowed,
-      remedy: `Write ${fields.allowed}.`,
+      remedy:
+        fields.write === undefined
+          ? `Write ${fields.allowed}.`
+          : `Write "${fields.write}" in place of "${fields.found}".`,
     }),
   },
   turns_without_user: {
@@ -237,3 +241,8 @@ export const TURN_ISSUES = {
     }),
   },
 } as const;
+
+function roleInWords({ found, isMissing }: SpeakerFound): string {
+  if (isMissing) return 'no role';
+  return found === undefined ? 'another role' : JSON.stringify(found);
+}

@@ -1,5 +1,8 @@
 /** Conversations in texts alone: those of the guide's chat models, and ShareGPT's. */
+
+import { speakerFound } from '../../issues/speakers.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
+import { AUTHORS_OF_GUIDE } from '../formats/chat/messages.ts';
 import { checkTurns } from '../formats/fields.ts';
 import {
   type Example,
@@ -48,7 +51,9 @@ function readMessage(message: ParsedObject, path: string, reading: FormReading):
   const author = textIn(message, 'author', { report, path: `${path}.author` });
   const content = textIn(message, 'content', { report, path: `${path}.content` });
   const role = author === undefined || !Object.hasOwn(AUTHORS, author) ? undefined : AUTHORS[author];
-  if (author !== undefined && role === undefined) report('author_unknown', {}, { path: `${path}.author` });
+  if (author !== undefined && role === undefined) {
+    report('author_unknown', speakerFound(author, AUTHORS_OF_GUIDE), { path: `${path}.author` });
+  }
   if (role === undefined || content === undefined) return undefined;
   noteUnused(message, ['author', 'content'], reading, 'messages[].');
   return { role, parts: [textPart(content)] };
@@ -132,7 +137,9 @@ function readSaid(message: ParsedObject, path: string, { report }: FormReading):
   const text = textIn(message, value, { report, path: `${path}.${value}` });
   const speaker = name === undefined || !Object.hasOwn(SPEAKERS, name) ? undefined : SPEAKERS[name];
   if (name !== undefined && speaker === undefined) {
-    report('role_unknown', { allowed: '"human", "gpt" or "system"' }, { path: `${path}.${from}` });
+    const words = { user: 'human', model: 'gpt', system: 'system' };
+    const found = speakerFound(name, words);
+    report('role_unknown', { ...found, allowed: '"human", "gpt" or "system"' }, { path: `${path}.${from}` });
   }
   return speaker === undefined || text === undefined ? undefined : { speaker, text };
 }

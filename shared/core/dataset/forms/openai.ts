@@ -1,4 +1,5 @@
 /** OpenAI's forms: conversations, preferences, and the lines of a batch. Open models take the conversations too. */
+import { speakerFound } from '../../issues/speakers.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { checkTextValue, checkTurns } from '../formats/fields.ts';
 import { responsePart } from './conversations.ts';
@@ -199,7 +200,8 @@ function readMessage(message: ParsedObject, path: string, reading: ChatReading):
   const { role } = message;
   if (typeof role !== 'string' || !ROLES.includes(role)) {
     const allowed = ROLES.map((one) => `"${one}"`).join(', ');
-    reading.report('role_unknown', { allowed }, { path: `${path}.role` });
+    const found = speakerFound(role, { user: 'user', model: 'assistant', system: 'system' });
+    reading.report('role_unknown', { ...found, allowed }, { path: `${path}.role` });
     return undefined;
   }
   noteUnused(message, OF_MESSAGE, reading, 'messages[].');

@@ -1,4 +1,5 @@
 /** The messages of a conversation, each for itself. */
+import { speakerFound } from '../../../issues/speakers.ts';
 import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import { checkPresent, checkTextValue } from '../fields.ts';
@@ -11,19 +12,8 @@ export type ChatMessage = { author: Author; content: string };
 
 export const KNOWN_IN_MESSAGE = ['author', 'content'] as const;
 
-/** Authors that are names in other services and so may be shown. */
-const FAMILIAR_AUTHORS = [
-  'bot',
-  'model',
-  'system',
-  'human',
-  'ai',
-  'gpt',
-  'User',
-  'Assistant',
-  'USER',
-  'ASSISTANT',
-];
+/** The words for who speaks. */
+export const AUTHORS_OF_GUIDE = { user: 'user', model: 'assistant' } as const;
 
 export interface MessageChecker {
   /** The messages, when there are any and all are sound; reports what is wrong with each. */
@@ -53,7 +43,7 @@ export function createMessageChecker(report: Reporter, otherTypes: OtherTypes): 
     const { author } = message;
     if (author === undefined) checkPresent(message, 'author', report, path);
     else if (typeof author !== 'string' || author === '') checkTextValue(author, path, report);
-    else report('author_unknown', FAMILIAR_AUTHORS.includes(author) ? { known: author } : {}, { path });
+    else report('author_unknown', speakerFound(author, AUTHORS_OF_GUIDE), { path });
     return false;
   }
 

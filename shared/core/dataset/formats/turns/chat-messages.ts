@@ -1,4 +1,5 @@
 /** Conversations as OpenAI and open models have them: `{"messages": [{"role", "content"}]}`. */
+import { speakerFound } from '../../../issues/speakers.ts';
 import { countKeys, isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
@@ -108,8 +109,14 @@ function readMessage(message: unknown, path: string, report: Reporter): Message 
   }
   const { role, content } = message;
   const isKnown = typeof role === 'string' && ROLES.includes(role);
-  if (!isKnown)
-    report('role_unknown', { allowed: '"system", "user" or "assistant"' }, { path: `${path}.role` });
+  if (!isKnown) {
+    const found = speakerFound(role, { user: 'user', model: 'assistant', system: 'system' });
+    report(
+      'role_unknown',
+      { ...found, allowed: '"system", "user" or "assistant"' },
+      { path: `${path}.role` },
+    );
+  }
   if (content === undefined && !checkPresent(message, 'content', report, `${path}.content`)) return undefined;
   const read = readContent(message, `${path}.content`, report);
   return read && isKnown ? { role, ...read } : undefined;

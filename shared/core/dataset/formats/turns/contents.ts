@@ -1,4 +1,5 @@
 /** Examples of Gemini models: `{"systemInstruction"?, "contents": [{"role", "parts"}], "tools"?}`. */
+import { speakerFound } from '../../../issues/speakers.ts';
 import { countKeys, isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Task } from '../../../models/limits.ts';
 import type { GeminiTraits } from '../../../models/tuning-models.ts';
@@ -169,7 +170,10 @@ function roleOf(
   const isAnswer = Array.isArray(parts) && isObject(parts[0]) && isResponse(parts[0]);
   if (role === undefined && isAnswer) return 'user';
   const known = typeof role === 'string' && Object.hasOwn(roles, role) ? roles[role] : undefined;
-  if (known === undefined) report('role_unknown', { allowed: '"user" or "model"' }, { path });
+  if (known === undefined) {
+    const found = speakerFound(role, { user: 'user', model: 'model' });
+    report('role_unknown', { ...found, allowed: '"user" or "model"' }, { path });
+  }
   return known;
 }
 

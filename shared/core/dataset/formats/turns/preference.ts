@@ -1,4 +1,5 @@
 /** Examples of preference tuning: `{"contents": [...], "completions": [{"score": 1, "completion"}, {"score": 0, "completion"}]}`. */
+import { speakerFound } from '../../../issues/speakers.ts';
 import { countKeys, isObject, type ParsedObject } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
@@ -68,7 +69,8 @@ function readCompletion(one: unknown, path: string, report: Reporter): string | 
     return undefined;
   }
   if (completion.role !== 'model') {
-    report('role_unknown', { allowed: '"model"' }, { path: `${path}.role` });
+    const found = speakerFound(completion.role, { model: 'model', user: 'model' });
+    report('role_unknown', { ...found, allowed: '"model"' }, { path: `${path}.role` });
     return undefined;
   }
   const { texts, files, areSound } = readParts(completion.parts, `${path}.parts`, report);
