@@ -1,7 +1,7 @@
 import type { SharedInstruction } from '../../shared/core/dataset/statistics.ts';
 import { vertexHost } from '../../shared/core/models/regions.ts';
-import type { Call } from '../deployment/call.ts';
-import type { Deployment } from '../deployment/find.ts';
+import type { CallApi } from '../deployment/call.ts';
+import type { FoundDeployment } from '../deployment/find.ts';
 import type { Asked, AskedModel } from './asked.ts';
 
 /** What one model answered, or why it did not. */
@@ -20,8 +20,8 @@ interface AskOptions {
   /** Whether the prompt is sent without what the training data begins with. */
   isPlain: boolean;
   tokens: number;
-  call: Call;
-  deployment: Pick<Deployment, 'local'>;
+  call: CallApi;
+  deployment: Pick<FoundDeployment, 'local'>;
 }
 
 /** Asks every model the same at once; one that does not answer keeps no other from it. */

@@ -2,7 +2,7 @@ import type { SharedInstruction } from '../../shared/core/dataset/statistics.ts'
 import { findModel, type Model } from '../../shared/core/models/models.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { servingOf } from '../../shared/core/tuning/calls/generate.ts';
-import type { Deployment } from '../deployment/find.ts';
+import type { FoundDeployment } from '../deployment/find.ts';
 import { findTunedModel } from '../deployment/models.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
 
@@ -35,7 +35,7 @@ export async function findAsked(
   return askedOf(run);
 }
 
-function askedBase(base: Model, { project, region }: Deployment): Asked | string {
+function askedBase(base: Model, { project, region }: FoundDeployment): Asked | string {
   if (base.kind === 'open')
     return `${base.reference} is an open model, and answers where somebody deploys it.`;
   const location = base.backend === 'tuningJobs' && base.serving === 'multiRegion' ? 'global' : region;

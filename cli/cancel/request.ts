@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isTerminal } from '../../shared/core/run/states.ts';
-import type { Source } from '../deployment/objects.ts';
+import type { UploadSource } from '../deployment/objects.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
 
 /** The ids of the runs of a manifest that have not ended, the newest first. */
@@ -18,12 +18,12 @@ export async function requestCancel(
 ): Promise<void> {
   const objects = openObjects();
   const there = await objects.read(place);
-  const text = withCancel(there && Buffer.from(there.bytes).toString('utf8'));
+  const text = cancelText(there && Buffer.from(there.bytes).toString('utf8'));
   await objects.upload(place, sourceOf(text), { ifGeneration: there?.generation ?? '0' });
 }
 
 /** The text of a manifest that asks to cancel. */
-export function withCancel(text: string | undefined): string {
+export function cancelText(text: string | undefined): string {
   const { cancel: _asked, ...others } = membersOf(text) ?? {};
   return `${JSON.stringify({ cancel: true, ...others }, null, 2)}\n`;
 }
@@ -37,7 +37,7 @@ function membersOf(text = ''): Record<string, unknown> | undefined {
   }
 }
 
-function sourceOf(text: string): Source {
+function sourceOf(text: string): UploadSource {
   const bytes = new Uint8Array(Buffer.from(text));
   return {
     sizeBytes: bytes.length,

@@ -16,7 +16,7 @@ export interface ApiCall {
   isRepeatable?: boolean;
 }
 
-export type Call = (call: ApiCall) => Promise<Response>;
+export type CallApi = (call: ApiCall) => Promise<Response>;
 
 /** What a service refused, or that it did not answer; the message is for people. */
 export class CallFailed extends Error {
@@ -44,7 +44,7 @@ const PAUSE_MS = 500;
 const PASSES: readonly number[] = [429, 500, 502, 503, 504];
 
 /** Calls with credentials. Reads are tried again where the answer was lost or is one that passes. */
-export function createCall(credentials: Credentials): Call {
+export function createCall(credentials: Credentials): CallApi {
   const once = async ({ method = 'GET', url, headers, body, doing, accepts = [] }: ApiCall) => {
     const isJson = body !== undefined && !(body instanceof Uint8Array);
     const own = { ...(await credentials(url)), ...headers };

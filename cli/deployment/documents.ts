@@ -1,16 +1,16 @@
-import type { Call } from './call.ts';
-import type { Deployment } from './find.ts';
-import { dataOf, type FirestoreValue } from './values.ts';
+import type { CallApi } from './call.ts';
+import type { FoundDeployment } from './find.ts';
+import { type FirestoreValue, plainFields } from './values.ts';
 
 /** A document as it was read. */
-export interface FoundDocument {
+export interface ReadDocument {
   /** The last part of its name. */
   id: string;
   data: Record<string, unknown>;
 }
 
-/** A query as Firestore's REST API takes it, without its collection: reference/rest/v1/StructuredQuery. */
-export interface StructuredQuery {
+/** A query as Firestore's REST API takes it, without its collection: reference/rest/v1/RestQuery. */
+export interface RestQuery {
   where?: object | undefined;
   orderBy?: readonly object[] | undefined;
   startAt?: object | undefined;
@@ -18,11 +18,11 @@ export interface StructuredQuery {
 }
 
 /** Reads the documents of a deployment over Firestore's REST API, which is the same for an emulator. */
-export interface Documents {
+export interface RestDocuments {
   /** The documents at these paths, such as `runs/ID`, in this order; undefined where there is none. */
-  get(paths: readonly string[]): Promise<(FoundDocument | undefined)[]>;
+  get(paths: readonly string[]): Promise<(ReadDocument | undefined)[]>;
   /** Of a collection such as `runs` or `runs/ID/metrics`. */
-  query(collection: string, query: StructuredQuery): Promise<FoundDocument[]>;
+  query(collection: string, query: RestQuery): Promise<ReadDocument[]>;
   /** Full name of a document, as a value of a query. */
   nameOf(path: string): string;
 }
@@ -32,7 +32,7 @@ interface StoredDocument {
   fields?: Record<string, FirestoreValue>;
 }
 
-export function createDocuments(call: Call, { project, database, local }: Deployment): Documents {
+export function createDocuments(call: CallApi, { project, database, local }: FoundDeployment): RestDocuments {
   const root = `projects/${project}/databases/${database}/documents`;
   const origin = local ? local.firestore : 'https://firestore.googleapis.com';
   if (origin === '')
@@ -67,6 +67,6 @@ export function createDocuments(call: Call, { project, database, local }: Deploy
   };
 }
 
-function foundDocument(document: StoredDocument | undefined): FoundDocument | undefined {
-  return document && { id: document.name.split('/').at(-1) ?? '', data: dataOf(document.fields) };
+function foundDocument(document: StoredDocument | undefined): ReadDocument | undefined {
+  return document && { id: document.name.split('/').at(-1) ?? '', data: plainFields(document.fields) };
 }

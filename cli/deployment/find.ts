@@ -3,7 +3,7 @@ import type { DeploymentFlags } from './flags.ts';
 import { type RunningCloud, runningClouds } from './running-clouds.ts';
 
 /** Where a deployment is, or the embedded cloud. */
-export interface Deployment {
+export interface FoundDeployment {
   project: string;
   inbox: string;
   results: string;
@@ -37,7 +37,10 @@ const NOTHING =
  * The deployment that is meant. What a flag says is so; else the emulators that the environment names, so that nothing reaches Google
  * Cloud by mistake where they are set; then tunedrop.json, the project of the environment, and the embedded cloud that runs.
  */
-export function findDeployment(flags: DeploymentFlags, { folder, environment }: Surroundings): Deployment {
+export function findDeployment(
+  flags: DeploymentFlags,
+  { folder, environment }: Surroundings,
+): FoundDeployment {
   const clouds = runningClouds(environment);
   const found =
     byFlag(flags, { folder, clouds }) ??
@@ -57,7 +60,7 @@ export function findDeployment(flags: DeploymentFlags, { folder, environment }: 
 function byFlag(
   { project }: DeploymentFlags,
   { folder, clouds }: { folder: string; clouds: readonly RunningCloud[] },
-): Deployment | undefined {
+): FoundDeployment | undefined {
   if (project === undefined) return undefined;
   const cloud = clouds.find((one) => one.project === project);
   if (cloud) return ofCloud(cloud);
@@ -68,7 +71,7 @@ function byFlag(
 function byEmulators(
   environment: Surroundings['environment'],
   clouds: readonly RunningCloud[],
-): Deployment | undefined {
+): FoundDeployment | undefined {
   const { STORAGE_EMULATOR_HOST: storage, FIRESTORE_EMULATOR_HOST: firestore } = environment;
   if (!storage && !firestore) return undefined;
   const project = environment.GOOGLE_CLOUD_PROJECT || 'tunedrop-local';
@@ -83,17 +86,19 @@ function byEmulators(
   };
 }
 
-function byFile(folder: string): Deployment | undefined {
+function byFile(folder: string): FoundDeployment | undefined {
   const found = findDeploymentFile(folder);
   return found && { ...found.content, foundBy: found.file };
 }
 
-function byProject({ GOOGLE_CLOUD_PROJECT: project }: Surroundings['environment']): Deployment | undefined {
+function byProject({
+  GOOGLE_CLOUD_PROJECT: project,
+}: Surroundings['environment']): FoundDeployment | undefined {
   return project ? namedAfter(project, 'GOOGLE_CLOUD_PROJECT') : undefined;
 }
 
 /** As terraform/ names what it makes, where no variable says otherwise. */
-function namedAfter(project: string, foundBy: string): Deployment {
+function namedAfter(project: string, foundBy: string): FoundDeployment {
   return {
     project,
     inbox: `${project}-inbox`,
@@ -104,7 +109,7 @@ function namedAfter(project: string, foundBy: string): Deployment {
   };
 }
 
-function ofCloud({ project, inbox, results, environment, page, dataDir }: RunningCloud): Deployment {
+function ofCloud({ project, inbox, results, environment, page, dataDir }: RunningCloud): FoundDeployment {
   return {
     ...{ project, inbox, results, page },
     ...{ database: '(default)', region: 'us-central1' },

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Call, CallFailed } from './call.ts';
+import { type CallApi, CallFailed } from './call.ts';
 import type { LocalOrigins } from './find.ts';
 
 /** An object as it is now. */
@@ -11,14 +11,14 @@ export interface ObjectFacts {
 }
 
 /** Bytes that are to be uploaded, which can be read again. */
-export interface Source {
+export interface UploadSource {
   sizeBytes: number;
   md5: string;
   /** From `from` up to, and without, `to`. */
   read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-export interface UploadOptions {
+export interface UploadConditions {
   /** The generation that the object has now, 0 where it is not there: another one refuses the upload. */
   ifGeneration: string;
   onProgress?: (bytes: number) => void;
@@ -35,7 +35,7 @@ export interface Objects {
   /** Undefined where it is not there. */
   read(place: Place): Promise<{ bytes: Uint8Array; generation: string } | undefined>;
   /** Throws `ObjectChanged` where the object is not the one that was said. */
-  upload(place: Place, source: Source, options: UploadOptions): Promise<ObjectFacts>;
+  upload(place: Place, source: UploadSource, options: UploadConditions): Promise<ObjectFacts>;
   remove(place: Place, ifGeneration: string): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ const PAUSE_MS = 500;
 
 const FIELDS = 'generation,size,md5Hash';
 
-export function createObjects(call: Call, local: LocalOrigins | undefined): Objects {
+export function createObjects(call: CallApi, local: LocalOrigins | undefined): Objects {
   const origin = local ? local.storage : 'https://storage.googleapis.com';
   if (origin === '')
     throw new Error('STORAGE_EMULATOR_HOST is not set beside the other emulators: where are the buckets?');
@@ -110,9 +110,9 @@ export function createObjects(call: Call, local: LocalOrigins | undefined): Obje
 }
 
 interface Sending {
-  call: Call;
+  call: CallApi;
   place: Place;
-  source: Source;
+  source: UploadSource;
   /** The address of the upload. */
   session: string;
   onProgress: (bytes: number) => void;

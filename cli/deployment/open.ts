@@ -1,17 +1,17 @@
 import type { Context } from '../command-line/command.ts';
-import { type Call, createCall } from './call.ts';
+import { type CallApi, createCall } from './call.ts';
 import { googleCredentials, localCredentials } from './credentials.ts';
-import { createDocuments, type Documents } from './documents.ts';
-import { type Deployment, findDeployment } from './find.ts';
+import { createDocuments, type RestDocuments } from './documents.ts';
+import { type FoundDeployment, findDeployment } from './find.ts';
 import type { DeploymentFlags } from './flags.ts';
 import { createObjects, type Objects } from './objects.ts';
 import { createRuns, type Runs } from './runs.ts';
 
 /** A deployment, and what reads it. */
 export interface OpenDeployment {
-  deployment: Deployment;
-  call: Call;
-  documents: Documents;
+  deployment: FoundDeployment;
+  call: CallApi;
+  documents: RestDocuments;
   runs: Runs;
   objects(): Objects;
 }
@@ -29,6 +29,6 @@ export function openDeployment(
 }
 
 /** Which one it is, in a line for the reader. */
-export function deploymentLine({ project, foundBy, local }: Deployment): string {
+export function deploymentLine({ project, foundBy, local }: FoundDeployment): string {
   return local ? `${project}, on this machine (${foundBy})` : `${project} (${foundBy})`;
 }

@@ -4,7 +4,7 @@ import { manifestIdOf } from '../../shared/core/run/ids.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { readStoredRun } from '../../shared/core/run/versions.ts';
 import { CallFailed } from './call.ts';
-import type { Documents, FoundDocument } from './documents.ts';
+import type { ReadDocument, RestDocuments } from './documents.ts';
 import { allOf, fieldFilter, orderBy } from './query.ts';
 
 /** Which runs are asked for. */
@@ -22,7 +22,7 @@ export interface RunPage {
   runs: Run[];
   /** Where the next page begins, as `after`; undefined on the last one. */
   next?: string | undefined;
-  /** Documents that this version cannot read. */
+  /** RestDocuments that this version cannot read. */
   unreadable: number;
   /** Whether more runs were there than were looked at. */
   isCut: boolean;
@@ -43,14 +43,14 @@ export interface Runs {
 const MOST_SCANNED = 1_000;
 const STEP = 100;
 
-export function createRuns(documents: Documents, inbox: string): Runs {
+export function createRuns(documents: RestDocuments, inbox: string): Runs {
   const get = async (runId: string) => {
     const [found] = await documents.get([`runs/${runId}`]);
     return found && runIn(found);
   };
   const newest = (
     filters: readonly object[],
-    { limit, after }: { limit: number; after?: FoundDocument | undefined },
+    { limit, after }: { limit: number; after?: ReadDocument | undefined },
   ) =>
     documents.query('runs', {
       where: allOf(filters),
@@ -82,7 +82,7 @@ export function createRuns(documents: Documents, inbox: string): Runs {
   };
 }
 
-type Page = { limit: number; after?: FoundDocument | undefined };
+type Page = { limit: number; after?: ReadDocument | undefined };
 
 /** Reads on until the page is full, everything was seen, or too much was looked at; what the query could not ask for is left out here. */
 async function pageOf(
@@ -91,7 +91,7 @@ async function pageOf(
     limit,
     from,
     read,
-  }: { limit: number; from: FoundDocument | undefined; read: (page: Page) => Promise<FoundDocument[]> },
+  }: { limit: number; from: ReadDocument | undefined; read: (page: Page) => Promise<ReadDocument[]> },
 ): Promise<RunPage> {
   const page: RunPage = { runs: [], unreadable: 0, isCut: false };
   let last = from;
@@ -138,7 +138,7 @@ function fits({ status, spec }: Run, { state, model, path }: RunFilter): boolean
   );
 }
 
-function cursorOf({ id, data }: FoundDocument, documents: Documents): object {
+function cursorOf({ id, data }: ReadDocument, documents: RestDocuments): object {
   const { createTime } = (data.status ?? {}) as { createTime?: string };
   return {
     values: [{ stringValue: createTime ?? '' }, { referenceValue: documents.nameOf(`runs/${id}`) }],
@@ -146,13 +146,13 @@ function cursorOf({ id, data }: FoundDocument, documents: Documents): object {
   };
 }
 
-function readable({ data }: FoundDocument): Run | undefined {
+function readable({ data }: ReadDocument): Run | undefined {
   const stored = readStoredRun(data);
   return stored.outcome === 'readable' ? stored.run : undefined;
 }
 
 /** Throws where it cannot be read, and says why. */
-function runIn({ id, data }: FoundDocument): Run {
+function runIn({ id, data }: ReadDocument): Run {
   const stored = readStoredRun(data);
   if (stored.outcome === 'readable') return stored.run;
   if (stored.outcome === 'newer')
@@ -163,7 +163,7 @@ function runIn({ id, data }: FoundDocument): Run {
 }
 
 interface Finding {
-  documents: Documents;
+  documents: RestDocuments;
   inbox: string;
   get: Runs['get'];
   list: Runs['list'];

@@ -13,13 +13,13 @@ export type FirestoreValue =
   | { mapValue: { fields?: Record<string, FirestoreValue> } };
 
 /** The fields of a document as plain data. */
-export function dataOf(fields: Record<string, FirestoreValue> = {}): Record<string, unknown> {
+export function plainFields(fields: Record<string, FirestoreValue> = {}): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]));
 }
 
 function plain(value: FirestoreValue): unknown {
   if ('nullValue' in value) return null;
-  if ('mapValue' in value) return dataOf(value.mapValue.fields);
+  if ('mapValue' in value) return plainFields(value.mapValue.fields);
   if ('arrayValue' in value) return (value.arrayValue.values ?? []).map(plain);
   if ('integerValue' in value) return Number(value.integerValue);
   // NaN and the infinities are texts.

@@ -15,7 +15,7 @@ export const drop = defineCommand({
   operand: FOLDER,
   flags: DROP_FLAGS,
   async carryOut({ operand: dir, flags }, context) {
-    const [{ openDeployment }, { checkFolder }, { offlineLimits }, { filesOf }, { refusalOf, summaryOf }] =
+    const [{ openDeployment }, { checkFolder }, { offlineLimits }, { filesOf }, { refusalOf, dropSummary }] =
       await Promise.all([
         import('../deployment/open.ts'),
         import('../folder/check-folder.ts'),
@@ -43,7 +43,7 @@ export const drop = defineCommand({
     }
     const objects = open.objects();
     const files = await filesOf(dir, upload, objects);
-    output.write(summaryOf(checked, files, { deployment: open.deployment, upload }));
+    output.write(dropSummary(checked, files, { deployment: open.deployment, upload }));
     const consent = await consentOf({ yes: flags.yes, isLocal: local !== undefined }, ask);
     if (consent === 'nobody to ask')
       stderr.write('Nobody is there to be asked, and nothing was uploaded: --yes uploads without asking.\n');

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { parseManifest } from '../../shared/core/manifest/manifest.ts';
 import { DATA_KEYS } from '../../shared/core/models/data-keys.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
-import type { ObjectFacts, Objects, Source } from '../deployment/objects.ts';
+import type { ObjectFacts, Objects, UploadSource } from '../deployment/objects.ts';
 import { findData, manifestPath, readManifest, type Upload } from '../folder/folder.ts';
 
 /** A file of a folder, where it goes, and what is there now. */
@@ -12,7 +12,7 @@ export interface FileToUpload {
   path: string;
   bucket: string;
   name: string;
-  source: Source;
+  source: UploadSource;
   there: ObjectFacts | undefined;
   /** Whether the same bytes are there already. */
   isSame: boolean;
@@ -49,7 +49,7 @@ export async function filesOf(dir: string, upload: Upload, objects: Objects): Pr
 }
 
 /** A file is read twice: once for its checksum, by which the service proves what it was sent. */
-async function sourceOf(path: string): Promise<Source> {
+async function sourceOf(path: string): Promise<UploadSource> {
   const md5 = createHash('md5');
   for await (const chunk of createReadStream(path)) md5.update(chunk as Buffer);
   return {

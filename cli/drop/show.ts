@@ -1,7 +1,7 @@
 import { formatBytes } from '../../shared/core/report/text.ts';
 import { issuesText, totalsText } from '../command-line/issues.ts';
 import { countOf } from '../command-line/text.ts';
-import type { Deployment } from '../deployment/find.ts';
+import type { FoundDeployment } from '../deployment/find.ts';
 import type { FolderCheck } from '../folder/check-folder.ts';
 import type { Upload } from '../folder/folder.ts';
 import { planLines } from '../plan/summary.ts';
@@ -16,10 +16,10 @@ export function refusalOf(checked: FolderCheck, { isStrict }: { isStrict: boolea
 }
 
 /** What will be uploaded, to where, and what it will cost. */
-export function summaryOf(
+export function dropSummary(
   checked: FolderCheck,
   { manifest, data }: FolderToUpload,
-  { deployment, upload }: { deployment: Deployment; upload: Upload },
+  { deployment, upload }: { deployment: FoundDeployment; upload: Upload },
 ): string {
   const { plan, cost, issueCount, isCancel } = checked;
   const files = [...data.filter(({ isSame }) => !isSame), manifest];

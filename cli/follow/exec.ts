@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { Context } from '../command-line/command.ts';
-import { factsOf } from './facts.ts';
+import { variablesOf } from './facts.ts';
 
 /** Hears of a run whenever it has changed. */
 type RunListener = (run: Run) => Promise<void>;
@@ -21,7 +21,7 @@ export function createExec(
     const from = seen.get(run.runId) ?? history.length - 1;
     seen.set(run.runId, history.length);
     for (const change of history.slice(Math.max(0, from))) {
-      const code = await carryOut(command, { ...environment, ...factsOf(run, change) });
+      const code = await carryOut(command, { ...environment, ...variablesOf(run, change) });
       if (code !== 0)
         stderr.write(`The command of --exec ended with ${code} at ${change.to}; the run is followed on.\n`);
     }

@@ -42,7 +42,7 @@ export const RUN_FACTS: Readonly<Record<string, RunFact>> = {
 const MOST_CHARACTERS = 4_000;
 
 /** The variables of one change of state. */
-export function factsOf(run: Run, change: HistoryEntry): Record<string, string> {
+export function variablesOf(run: Run, change: HistoryEntry): Record<string, string> {
   return Object.fromEntries(
     Object.entries(RUN_FACTS).map(([name, { of }]) => [
       name,

@@ -7,7 +7,7 @@ import { CallFailed } from '../deployment/call.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
 import type { HowFar } from '../run/screen.ts';
 
-export interface FollowOptions {
+export interface FollowingOptions {
   /** Hears of the run as it is, and whenever its document has changed. */
   onRun: (run: Run) => Promise<void> | void;
   /** Hears how far its job is, whenever that has changed. */
@@ -17,8 +17,6 @@ export interface FollowOptions {
   /** Hears once each time that looks begin to fail by what passes. */
   onTrouble?: (message: string) => void;
   signal: AbortSignal;
-  /** Whether what was seen is enough; by default that the run has ended. */
-  isDone?: (run: Run) => boolean;
 }
 
 /** A look is two reads of Firestore, which a deployment pays for; the embedded cloud costs nothing. */
@@ -27,12 +25,12 @@ const EVERY_MS = { local: 250, deployment: 5_000 };
 const MISSING_LOOKS = 12;
 
 /** Looks at a run until it has ended, and on at the run that goes on in its place. Rejects when it is aborted. */
-export async function follow(
+export async function followRun(
   { deployment, documents, runs }: Pick<OpenDeployment, 'deployment' | 'documents' | 'runs'>,
   runId: string,
-  options: FollowOptions,
+  options: FollowingOptions,
 ): Promise<Run> {
-  const { onRun, onFar, signal, isDone = ({ status }) => isTerminal(status.state) } = options;
+  const { onRun, onFar, signal } = options;
   const everyMs = deployment.local ? EVERY_MS.local : EVERY_MS.deployment;
   const troubles = troublesOf(options);
   let seen: string | undefined;
@@ -43,9 +41,9 @@ export async function follow(
       seen = versionOf(run);
       await onRun(run);
     }
-    if (run && isDone(run)) {
+    if (run && isTerminal(run.status.state)) {
       const next = successorOf(run);
-      return next === undefined ? run : follow({ deployment, documents, runs }, next, options);
+      return next === undefined ? run : followRun({ deployment, documents, runs }, next, options);
     }
     if (run === undefined && looks === MISSING_LOOKS) options.onMissing?.();
     if (run?.status.state === 'RUNNING' && onFar) {
@@ -67,7 +65,7 @@ function successorOf({ status }: Run): string | undefined {
 }
 
 /** What passes, such as a network that is away, is told once and looked over; what does not is thrown. */
-function troublesOf({ onTrouble }: FollowOptions) {
+function troublesOf({ onTrouble }: FollowingOptions) {
   let isTroubled = false;
   return async <Value>(look: () => Promise<Value>): Promise<Value | undefined> => {
     try {

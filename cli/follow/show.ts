@@ -6,7 +6,7 @@ import { alignRows } from '../command-line/text.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
 import { createScreen } from '../run/screen.ts';
 import { createExec } from './exec.ts';
-import { follow } from './follow.ts';
+import { followRun } from './follow.ts';
 
 /** Of a terminal that does not say how wide it is. */
 const DEFAULT_COLUMNS = 100;
@@ -20,7 +20,6 @@ export interface ShowOptions {
   json: boolean;
   /** A command to run at every change of state. */
   exec?: string | undefined;
-  isDone?: ((run: Run) => boolean) | undefined;
 }
 
 /** Shows a run until it has ended; the exit status is by its end. Ctrl-C ends the looking and leaves the run alone. */
@@ -29,7 +28,7 @@ export async function followAndShow(
   runId: string,
   options: ShowOptions,
 ): Promise<{ code: ExitCode; run?: Run }> {
-  const { context, json, exec, isDone } = options;
+  const { context, json, exec } = options;
   const { local, page } = open.deployment;
   const output = json ? context.stderr : context.stdout;
   const screen = createScreen({
@@ -44,7 +43,7 @@ export async function followAndShow(
   const stop = () => ended.abort();
   process.once('SIGINT', stop);
   try {
-    const run = await follow(open, runId, {
+    const run = await followRun(open, runId, {
       signal: ended.signal,
       async onRun(seen) {
         screen.progress(seen, { named: true });
@@ -53,7 +52,6 @@ export async function followAndShow(
       onFar: (seen, far) => screen.steps(seen, far),
       onMissing: () => context.stderr.write(MISSING),
       onTrouble: (message) => context.stderr.write(`${message} It is tried again until you stop this.\n`),
-      ...(isDone && { isDone }),
     });
     screen.under(run, endLines(run, page));
     if (json) context.stdout.write(`${JSON.stringify(run, null, 2)}\n`);

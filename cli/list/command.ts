@@ -11,7 +11,7 @@ export const list = defineCommand({
   flags: { ...LIST_FLAGS, json: JSON_FLAG, ...DEPLOYMENT_FLAGS },
   async carryOut({ flags }, context) {
     const { openDeployment } = await import('../deployment/open.ts');
-    const { showRuns, runsJson } = await import('./show.ts');
+    const { runTable, runsJson } = await import('./show.ts');
     const { deployment, runs } = openDeployment(flags, context);
     const { state, model, path, limit, after } = flags;
     const since = flags.since && sinceOf(flags.since, Date.now());
@@ -20,7 +20,7 @@ export const list = defineCommand({
     stdout.write(
       flags.json
         ? `${JSON.stringify(runsJson(page, deployment), null, 2)}\n`
-        : showRuns(page, { deployment, columns: stdout.columns }),
+        : runTable(page, { deployment, columns: stdout.columns }),
     );
     return EXIT.ok;
   },

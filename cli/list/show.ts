@@ -1,7 +1,7 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import { localMinute } from '../command-line/local-time.ts';
 import { countOf } from '../command-line/text.ts';
-import type { Deployment } from '../deployment/find.ts';
+import type { FoundDeployment } from '../deployment/find.ts';
 import { deploymentLine } from '../deployment/open.ts';
 import type { RunPage } from '../deployment/runs.ts';
 
@@ -10,9 +10,9 @@ const HEADER = ['STATE', 'CREATED', 'RUN', 'BASE MODEL', 'MANIFEST'];
 const SHORT_ID = 10;
 
 /** The runs as people read them: a line each, no wider than a terminal. */
-export function showRuns(
+export function runTable(
   { runs, next, unreadable, isCut }: RunPage,
-  { deployment, columns }: { deployment: Deployment; columns: number | undefined },
+  { deployment, columns }: { deployment: FoundDeployment; columns: number | undefined },
 ): string {
   const cells = [HEADER, ...runs.map(cellsOf)];
   const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
@@ -48,7 +48,7 @@ const cutTo = (columns: number | undefined, line: string) =>
   columns === undefined || line.length < columns ? line : `${line.slice(0, columns - 2)}…`;
 
 /** For programs; what is not known is null. */
-export function runsJson({ runs, next, unreadable, isCut }: RunPage, { project, inbox }: Deployment) {
+export function runsJson({ runs, next, unreadable, isCut }: RunPage, { project, inbox }: FoundDeployment) {
   return {
     ...{ project, inbox },
     runs: runs.map(({ runId, status, spec }) => ({

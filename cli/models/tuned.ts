@@ -3,7 +3,7 @@ import type { HowToCall } from '../../shared/core/tuning/how-to-call.ts';
 import type { ModelDocument } from '../../shared/core/tuning/results.ts';
 import { localMinute } from '../command-line/local-time.ts';
 import { countOf } from '../command-line/text.ts';
-import type { Deployment } from '../deployment/find.ts';
+import type { FoundDeployment } from '../deployment/find.ts';
 import { tunedModels } from '../deployment/models.ts';
 import { deploymentLine, type OpenDeployment } from '../deployment/open.ts';
 
@@ -26,7 +26,7 @@ export async function readTuned({ documents }: Pick<OpenDeployment, 'documents'>
 const HEADER = ['NAME', 'BASE MODEL', 'TUNED', 'LIVES UNTIL', 'RUN'];
 
 /** The table as people read it. */
-export function showTuned(tuned: readonly TunedModel[], deployment: Deployment): string {
+export function showTuned(tuned: readonly TunedModel[], deployment: FoundDeployment): string {
   const cells = [HEADER, ...tuned.map(({ model }) => cellsOf(model))];
   const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const lines = cells.map((row) =>
@@ -52,7 +52,7 @@ function cellsOf({ displayName, baseModel, createTime, ending, goneTime, runId }
 }
 
 /** For programs; what is not known is null. */
-export function tunedJson(tuned: readonly TunedModel[], { project }: Deployment) {
+export function tunedJson(tuned: readonly TunedModel[], { project }: FoundDeployment) {
   return {
     project,
     models: tuned.map(({ model, howToCall }) => ({ ...model, howToCall: howToCall ?? null })),

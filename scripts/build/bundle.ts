@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { brotliCompressSync } from 'node:zlib';
+import { type BuildOptions, build, type Plugin, type PluginBuild } from 'esbuild';
 
 /** The framework stays outside: its registry of functions has to be the one of the process that serves them. */
 export const EXTERNAL = ['@google-cloud/functions-framework'];
@@ -59,6 +60,7 @@ export interface CommandLineBundle {
 
 /** The command line as one file that needs nothing but Node. */
 export async function bundleCommandLine(root: string): Promise<CommandLineBundle> {
+  const kept = keptAsText(root, 'google-auth-library');
   const { outputFiles, metafile } = await build({
     ...OPTIONS,
     absWorkingDir: root,
@@ -67,9 +69,57 @@ export async function bundleCommandLine(root: string): Promise<CommandLineBundle
     target: 'node22',
     banner: { js: '#!/usr/bin/env node' },
     metafile: true,
+    plugins: [kept.plugin],
   });
-  const folders = Object.keys(metafile.inputs).flatMap((file) => PACKAGE_FOLDER.exec(file)?.[0] ?? []);
+  const folders = [...Object.keys(metafile.inputs), ...kept.inputs].flatMap(
+    (file) => PACKAGE_FOLDER.exec(file)?.[0] ?? [],
+  );
   return { code: outputFiles[0]?.text ?? '', packages: [...new Set(folders)].sort() };
 }
 
 const PACKAGE_FOLDER = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/;
+
+/**
+ * A package that only some commands load is a compressed text in the bundle until then: the others would wait for all of it to be
+ * parsed. `inputs` has its files once the bundle is made.
+ */
+function keptAsText(root: string, name: string): { plugin: Plugin; inputs: string[] } {
+  const inputs: string[] = [];
+  const setup = ({ onResolve, onLoad }: PluginBuild) => {
+    onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'text' }));
+    onLoad({ filter: /./, namespace: 'text' }, async () => {
+      const { outputFiles, metafile } = await build({
+        ...OPTIONS,
+        absWorkingDir: root,
+        stdin: { contents: `module.exports = require('${name}');`, resolveDir: root },
+        target: 'node22',
+        metafile: true,
+        plugins: [OWN_FETCH],
+      });
+      inputs.push(...Object.keys(metafile.inputs));
+      return { contents: loaderOf(outputFiles[0]?.text ?? ''), resolveDir: root };
+    });
+  };
+  return { plugin: { name: 'kept-as-text', setup }, inputs };
+}
+
+function loaderOf(code: string): string {
+  const text = brotliCompressSync(code).toString('base64');
+  return [
+    "const code = require('node:zlib').brotliDecompressSync(Buffer.from(TEXT, 'base64')).toString();",
+    "require('node:vm').compileFunction(code, ['module', 'exports', 'require'])(module, exports, require);",
+  ]
+    .join('\n')
+    .replace('TEXT', `'${text}'`);
+}
+
+/** Node has a fetch of its own; the package that stands in for it in old ones is large. */
+const OWN_FETCH: Plugin = {
+  name: 'own-fetch',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node-fetch$/ }, ({ path }) => ({ path, namespace: 'own-fetch' }));
+    onLoad({ filter: /./, namespace: 'own-fetch' }, () => ({
+      contents: 'export default (...call) => fetch(...call);',
+    }));
+  },
+};

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleCommandLine } from './bundle.ts';
@@ -36,9 +36,21 @@ function licensesOf(root: string, packages: readonly string[]): string {
   return packages
     .map((path) => {
       const { name, version, license } = readManifest(join(root, path));
-      return `${name} ${version} (${license})\n\n${readFileSync(join(root, path, 'LICENSE'), 'utf8')}`;
+      return `${name} ${version} (${license})\n\n${licenseText(join(root, path))}`;
     })
     .join('\n');
+}
+
+/** As a package has it: under one of the usual names, or in its README alone. */
+function licenseText(folder: string): string {
+  const names = readdirSync(folder);
+  const file = names.find((name) => /^licen[cs]e/i.test(name));
+  if (file !== undefined) return readFileSync(join(folder, file), 'utf8');
+  const readme = names.find((name) => /^readme/i.test(name));
+  const [, text] =
+    /^#+ *licen[cs]e[^\n]*\n+([\s\S]*)$/im.exec(readFileSync(join(folder, readme ?? ''), 'utf8')) ?? [];
+  if (text === undefined) throw new Error(`${folder} has no text of its licence`);
+  return text;
 }
 
 function readManifest(folder: string): Record<'name' | 'version' | 'description' | 'license', string> {

@@ -14,6 +14,12 @@ export function renderCommandLine(): string {
     '`npx tunedrop COMMAND` in a checkout, or wherever the package is installed that `npm run package` makes. `COMMAND --help` says on one ' +
       'screen what follows here. Results go to standard output, everything else to standard error; `--json` writes one JSON object and ' +
       'nothing else.',
+    '## Which deployment',
+    'Commands that ask a deployment log in with Google’s application default credentials (`gcloud auth application-default login`), and find it ' +
+      'in this order: `--project`; the emulators that `STORAGE_EMULATOR_HOST` and `FIRESTORE_EMULATOR_HOST` name; `tunedrop.json` in the folder ' +
+      'or above it; `GOOGLE_CLOUD_PROJECT`; the embedded cloud that `npm start` runs on this machine, which `--project tunedrop-local` names in ' +
+      'any case. Their first line says which it is. `tunedrop.json` is an output of Terraform, and says project, region, buckets and database:',
+    '```\nterraform -chdir=terraform output -raw tunedrop_json > tunedrop.json\n```',
     ...commands.map(sectionOf),
     '## What the command of `watch --exec` has in its environment',
     'Nothing of it is put into the text of the command, which a shell reads: write `"$TUNEDROP_STATE"`, in quotes.',

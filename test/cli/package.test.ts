@@ -50,7 +50,7 @@ test('it needs no other package, and is installed without a network', () => {
 
 test('npm puts the command where npx finds it', () => {
   const { code, stdout } = npm(['exec', '--offline', 'tunedrop', '--', '--help'], place);
-  expect(stdout).toContain('npx tunedrop check DIR');
+  expect(stdout).toMatch(/^ {2}check DIR /m);
   expect(code).toBe(0);
 });
 
@@ -70,6 +70,27 @@ describe.each([{ node: process.execPath }, ...otherNodes()])('$node runs it', ({
     const here = tunedrop(...args);
     if (args[0] !== 'chek') expect(there).toEqual(here);
     expect(there.code).toBe(here.code);
+  });
+
+  test.each([
+    {
+      name: 'nobody is logged in',
+      environment: { METADATA_SERVER_DETECTION: 'none', GOOGLE_APPLICATION_CREDENTIALS: undefined },
+      says: /^You are not logged in: .* gcloud auth application-default login/,
+    },
+    {
+      name: 'the key that is named is not there',
+      environment: { GOOGLE_APPLICATION_CREDENTIALS: 'no-such-key.json' },
+      says: /^Google does not take your credentials: .*no-such-key\.json/,
+    },
+  ])('of a deployment, with Google’s own library for logging in: $name', ({ environment, says }) => {
+    // Without a home there is neither a login nor a cloud that runs.
+    const env = { PATH: process.env.PATH, HOME: place, CLOUDSDK_CONFIG: place, ...environment };
+    const { status, stderr } = spawnSync(node, [installedFile('tunedrop.js'), 'list', '--project', 'p'], {
+      ...{ env, cwd: place, encoding: 'utf8' },
+    });
+    expect(stderr).toMatch(says);
+    expect(status).toBe(2);
   });
 
   test('start says how to get the embedded cloud', () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../cli/ask/command.ts';
 import { cancel } from '../../cli/cancel/command.ts';
-import { withCancel } from '../../cli/cancel/request.ts';
+import { cancelText } from '../../cli/cancel/request.ts';
 import { drop } from '../../cli/drop/command.ts';
 import { list } from '../../cli/list/command.ts';
 import { models } from '../../cli/models/command.ts';
@@ -267,7 +267,7 @@ describe('tunedrop cancel', () => {
     { name: 'no JSON', text: '{', is: { cancel: true } },
     { name: 'a manifest that is gone', text: undefined, is: { cancel: true } },
   ])('$name keeps what it says, for the next time', ({ text, is }) => {
-    expect(JSON.parse(withCancel(text))).toEqual(is);
+    expect(JSON.parse(cancelText(text))).toEqual(is);
   });
 });
 
