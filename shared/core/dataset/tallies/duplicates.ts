@@ -3,7 +3,7 @@
 import type { Reporter } from '../lines/reporter.ts';
 import { createHashIndex, type HashIndex } from './hash-index.ts';
 
-/** Compact: at most 32 MiB, however many examples there are. */
+/** Compact: at most 24 MiB, however many examples there are. */
 export interface ExampleHashes {
   uri: string;
   /** Input hash, first line, and 32 bits of the output's hash as the tag. */
