@@ -26,6 +26,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   '@msgpack/msgpack': { for: 'tests', why: 'Values as Terraform sends them to a provider' },
   '@types/node': { for: 'tests', why: 'Types' },
   '@types/split2': { for: 'tests', why: 'Types' },
+  assemblyscript: { for: 'build', why: 'The scanner of data sets, into WebAssembly' },
   esbuild: { for: 'build', why: 'One file of each function' },
   'fast-check': { for: 'tests', why: 'Properties' },
   fflate: { for: 'build', why: 'Archives whose bytes depend on nothing but their content' },

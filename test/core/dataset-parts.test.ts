@@ -4,8 +4,11 @@ import { createHashIndex } from '../../shared/core/dataset/tallies/hash-index.ts
 import { createLabelTally } from '../../shared/core/dataset/tallies/labels.ts';
 import { createLengthTally } from '../../shared/core/dataset/tallies/lengths.ts';
 import { createTextHasher } from '../../shared/core/dataset/tallies/text-hash.ts';
-import { estimateLongText, estimateTokens } from '../../shared/core/dataset/tallies/tokens.ts';
+import { countUnusual, estimateTokens, estimateUnusual } from '../../shared/core/dataset/tallies/tokens.ts';
 import { chatLine, checkBytes, lines, textLine } from './dataset-samples.ts';
+
+const estimateLongText = (text: string, bytes: number) =>
+  estimateUnusual(bytes, text.length, countUnusual(text));
 
 function hashOf(...texts: string[]): string {
   const hasher = createTextHasher();

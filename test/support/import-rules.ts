@@ -36,6 +36,7 @@ const DATASET_FLOORS = [
   ['faults'],
   ['tokens'],
   ['tallies'],
+  ['scan'],
   ['formats'],
   ['forms'],
   ['jsonl'],
@@ -180,7 +181,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^cli\/[^/]+\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'node:'] },
   { room: /^cli\/tunedrop\.mjs$/, may: ['cli/', 'node:'] },
   { room: /^cli\/[^/]+$/, may: ['cli/'] },
-  { room: /^scripts\/build/, may: ['scripts/build/', 'node:', 'esbuild', 'fflate'] },
+  { room: /^scripts\/build/, may: ['scripts/build/', 'node:', 'assemblyscript', 'esbuild', 'fflate'] },
   // The smoke test uses a deployment as anybody would: with Google's clients.
   { room: /^scripts\/deploy\//, may: ['shared/core/', 'node:', ...GOOGLE] },
   {

@@ -28,6 +28,7 @@ import {
 import { createFileProgress, type FileProgress, fileCounts } from './lines/progress.ts';
 import { createReporter, WHOLE_FILE } from './lines/reporter.ts';
 import { createTextFile } from './lines/text-file.ts';
+import { createProvedLines } from './scan/proved-lines.ts';
 import type { EvaluationChooser } from './split/choose-evaluation.ts';
 import { createPart } from './split/part.ts';
 import type { DatasetStatistics } from './statistics.ts';
@@ -73,6 +74,8 @@ export interface DatasetCheckOptions {
   chooser?: EvaluationChooser | undefined;
   /** How many different inputs are compared with each other, where that is fewer than are kept; 0: somebody has compared them. */
   maxCompared?: number | undefined;
+  /** Whether every line is read, also where it could be proved to be sound: slower, with the same result. */
+  isPlain?: boolean | undefined;
 }
 
 export interface DatasetResult {
@@ -124,7 +127,9 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   });
   const readHead = createHeadReader(report, { expected: format, isCut: container.kind !== 'lines' });
   const part = options.isTaken && createPart(reader, { progress, isTaken: options.isTaken });
-  const file = createTextFile(part ?? reader, { report, progress, readHead }, splitterOf(container));
+  const proved = part || options.isPlain || container.kind !== 'lines' ? undefined : checker.countProved?.();
+  const split = proved ? () => createProvedLines(proved, reader, tools) : splitterOf(container);
+  const file = createTextFile(part ?? reader, { report, progress, readHead }, split);
 
   return {
     get isOver() {

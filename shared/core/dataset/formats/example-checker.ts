@@ -1,6 +1,7 @@
 import type { ParsedObject } from '../../json/values.ts';
 import type { DatasetRole } from '../limits.ts';
 import type { FileTools } from '../lines/text-file.ts';
+import type { ProvedFormat } from '../scan/proved-lines.ts';
 import type { DatasetStatistics } from '../statistics.ts';
 import type { DuplicateFinder } from '../tallies/duplicates.ts';
 import type { KnownLabels } from '../tallies/labels.ts';
@@ -37,6 +38,8 @@ export interface ExampleChecker extends ObjectChecker {
   files?: NamedFiles;
   /** The labels of a classification, for evaluation data to be compared with. */
   knownLabels?(): KnownLabels | undefined;
+  /** Makes what counts the lines that nobody has to read. */
+  countProved?(): ProvedFormat;
 }
 
 /** What a checker of examples works with; all of it belongs to one data set. */

@@ -7,6 +7,8 @@ import type { FileTools } from '../lines/text-file.ts';
 export interface ExtraFields {
   /** Notes the unused fields of one example and warns of half characters; returns whether one holds an object or a list. */
   note(object: ParsedObject, known: readonly string[], prefix?: string): boolean;
+  /** Notes an example that has no others than an example before had, all of them sound. */
+  noteAlike(): void;
   reportAll(): void;
 }
 
@@ -25,7 +27,14 @@ export function createExtraFields({ progress, report }: FileTools): ExtraFields 
     return known.some((field) => squeeze(field) === squeeze(key) && !Object.hasOwn(object, field));
   }
 
+  function count(): void {
+    if (progress.examples !== lastExample) examples += 1;
+    lastExample = progress.examples;
+    firstLine ||= progress.line;
+  }
+
   return {
+    noteAlike: count,
     note(object, known, prefix = '') {
       let isNested = false;
       let isAny = false;
@@ -39,9 +48,7 @@ export function createExtraFields({ progress, report }: FileTools): ExtraFields 
         if (typeof value === 'object' && value !== null) isNested = true;
       }
       if (!isAny) return false;
-      if (progress.examples !== lastExample) examples += 1;
-      lastExample = progress.examples;
-      firstLine ||= progress.line;
+      count();
       return isNested;
     },
     reportAll() {

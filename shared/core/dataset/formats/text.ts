@@ -2,6 +2,7 @@
 import type { ParsedObject } from '../../json/values.ts';
 import type { Task } from '../../models/limits.ts';
 import type { FileProgress } from '../lines/progress.ts';
+import { createProvedPairs } from '../scan/pairs.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
 import { createLabelTally } from '../tallies/labels.ts';
 import { createSharedInstruction } from '../tallies/shared-instruction.ts';
@@ -88,6 +89,10 @@ function createPairChecker(
       labels.reportAll(report);
     },
     knownLabels: labels.known,
+    countProved() {
+      const tallies = { ...tools.measures, progress, labels, instructions, shared, extras };
+      return createProvedPairs(tallies, { names, defaultContext });
+    },
   };
 }
 

@@ -7,7 +7,8 @@ import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
 import { recogniseForeign } from '../forms/recognise.ts';
 import { MAX_DEPTH, MAX_LINE_BYTES, MAX_MEMBERS } from '../limits.ts';
-import type { FileTools, LineConsumer } from '../lines/text-file.ts';
+import type { FileTools } from '../lines/text-file.ts';
+import type { ProvingConsumer } from '../scan/proved-lines.ts';
 import { createLayoutCheck } from './layout.ts';
 import { createMixedFormats } from './mixed-formats.ts';
 import { createOddTexts } from './odd-texts.ts';
@@ -40,14 +41,8 @@ function placeIn(text: string, column: number): { line: number; column: number }
   return { line: before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-/** Makes the reader of one file. */
-export function createJsonLines(options: JsonLinesOptions): LineConsumer {
-  const { report, progress, checker, expected, areCut = false, areNumbered = false } = options;
-  const parser = createLineParser();
-  const formats = createMixedFormats({ report, progress, expected });
-  const odd = createOddTexts({ report, progress });
-  const layout = createLayoutCheck({ report, progress, reportFault });
-
+/** Makes what reports the faults of lines that are no JSON. */
+function createFaultReport({ report, progress }: FileTools) {
   function reportFault({ problem, column }: LineFault, line: number): void {
     const code = FAULT_CODES[problem];
     if (code) report(code, { column }, { line });
@@ -60,6 +55,18 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
     reportFault({ problem, column: place.column }, progress.line + place.line);
     progress.lastErrorLine = progress.line;
   }
+
+  return { reportFault, reportInside };
+}
+
+/** Makes the reader of one file. */
+export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
+  const { report, progress, checker, expected, areCut = false, areNumbered = false } = options;
+  const parser = createLineParser();
+  const formats = createMixedFormats({ report, progress, expected });
+  const odd = createOddTexts({ report, progress });
+  const { reportFault, reportInside } = createFaultReport({ report, progress });
+  const layout = createLayoutCheck({ report, progress, reportFault });
 
   /** Whether the line is an example, right or wrong. */
   function readText(text: string): boolean {
@@ -89,6 +96,11 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
     return true;
   }
 
+  function finishExample(example: { accept?(): void }): void {
+    if (progress.lastErrorLine === progress.line) progress.unusable += 1;
+    else example.accept?.();
+  }
+
   return {
     readLine(text, invalidByte) {
       progress.examples += 1;
@@ -97,9 +109,15 @@ export function createJsonLines(options: JsonLinesOptions): LineConsumer {
         if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
         if (invalidByte > 0 || !readText(text)) progress.strange += 1;
       }
-      if (progress.lastErrorLine === progress.line) progress.unusable += 1;
-      else checker.accept?.();
+      finishExample(checker);
       progress.record = 0;
+    },
+    countProved(line) {
+      progress.examples += 1;
+      formats.noteExpected();
+      line.add();
+      odd.noteBytes(line);
+      finishExample(line);
     },
     readLongLine(bytes, firstByte) {
       layout.finish();

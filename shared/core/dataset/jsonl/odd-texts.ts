@@ -1,6 +1,8 @@
 /** Texts that were spoilt on their way into the file: advice, since each of them may be meant. */
 import type { OddText } from '../../issues/odd-texts.ts';
+import { createByteFinder } from '../containers/byte-finder.ts';
 import type { FileTools } from '../lines/text-file.ts';
+import type { LineBytes } from '../scan/proved-lines.ts';
 
 /** Ours: what an export spoils is spoilt from the beginning on, so that so many lines show it and the others cost nothing. */
 const LOOKED_AT = 10_000;
@@ -20,7 +22,19 @@ const PLACEHOLDER = /:\s*"(?:nan|NaN|None|null|NULL|undefined|#N\/A|<NA>|\[objec
 
 /** Makes the look at the lines of one file. */
 export function createOddTexts({ report, progress }: FileTools) {
-  return {
+  const marks = ROWS.map(({ mark }) => createByteFinder(mark));
+
+  function notePlaceholder(end: string): void {
+    if (PLACEHOLDER.test(end)) report('text_looks_spoilt', { kind: 'placeholder' });
+  }
+
+  const odd = {
+    /** The same for a line that is UTF-8, which is only decoded where it has a mark. */
+    noteBytes({ bytes, start, end }: LineBytes): void {
+      if (progress.line > LOOKED_AT) return;
+      if (marks.some((mark) => mark.next(bytes, start) < end)) odd.note(bytes.toString('utf8', start, end));
+      else notePlaceholder(bytes.toString('latin1', Math.max(start, end - END), end));
+    },
     /** Looks at a line that holds an example. */
     note(line: string): void {
       if (progress.line > LOOKED_AT) return;
@@ -30,7 +44,8 @@ export function createOddTexts({ report, progress }: FileTools) {
         last = kind;
         report('text_looks_spoilt', { kind });
       }
-      if (PLACEHOLDER.test(line.slice(-END))) report('text_looks_spoilt', { kind: 'placeholder' });
+      notePlaceholder(line.slice(-END));
     },
   };
+  return odd;
 }

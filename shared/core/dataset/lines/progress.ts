@@ -23,6 +23,8 @@ export interface FileProgress {
   isStopped: boolean;
   /** The line of the last error. */
   lastErrorLine: number;
+  /** How many were reported. */
+  issues: number;
 }
 
 /** The beginning of a file. */
@@ -40,6 +42,7 @@ export function createFileProgress(): FileProgress {
     strange: 0,
     isStopped: false,
     lastErrorLine: 0,
+    issues: 0,
   };
 }
 

@@ -42,6 +42,7 @@ export function createReporter<I extends AnyIssue>(options: ReporterOptions<I>):
     if (progress.record > 0 && line >= progress.line) at.record = progress.record;
     if (path !== undefined) at.path = path;
     const issue: AnyIssue = { code, severity: severity ?? catalog[code].severity, at, fields };
+    progress.issues += 1;
     if (issue.severity === 'error') progress.lastErrorLine = line;
     onIssue(issue as I);
   };

@@ -7,6 +7,8 @@ export type KnownLabels = ReadonlyMap<string, { readonly count: number; readonly
 
 export interface LabelTally {
   add(output: string, line: number): void;
+  /** False once the outputs are known to be no labels: then `add` need not be called any more. */
+  readonly isOpen: boolean;
   /** Every label; undefined without a classification task, or when the outputs are no labels. */
   known(): KnownLabels | undefined;
   /** Undefined when the outputs are no labels. */
@@ -43,6 +45,9 @@ export function createLabelTally(isClassification: boolean): LabelTally {
   const holds = () => isLabels && labels.size > 0 && (isClassification || labels.size * 2 <= examples);
 
   return {
+    get isOpen() {
+      return isLabels;
+    },
     add(output, line) {
       if (!isLabels) return;
       examples += 1;

@@ -13,6 +13,12 @@ const MIN_EXAMPLES = 10;
 export interface SharedInstructionTally {
   /** Adds an example: its system instruction, empty where it has none, and what the user says first. */
   add(system: string, prompt: string): void;
+  /** The same for another example with the system instruction and the beginning that all before have: `units` of what the user says first. */
+  addAlike(units: number): void;
+  /** The system instruction that all have so far; undefined where they differ. */
+  readonly system: string | undefined;
+  /** What all prompts begin with so far. */
+  readonly beginning: string;
   /** Whether all first inputs begin with an instruction, however short: a sentence or a line of its own, or a label with a colon. */
   readonly hasInstruction: boolean;
   /** What all examples share; undefined when that is nothing, or when they are too few to tell. */
@@ -27,6 +33,16 @@ export function createSharedInstruction(): SharedInstructionTally {
   let longestPrompt = 0;
 
   return {
+    addAlike(units) {
+      examples += 1;
+      longestPrompt = Math.max(longestPrompt, units);
+    },
+    get system() {
+      return system;
+    },
+    get beginning() {
+      return beginning;
+    },
     get hasInstruction() {
       return examples >= MIN_EXAMPLES && /\p{L}[^\n]*(?:\n|[.:!?]\s)/u.test(beginning);
     },

@@ -20,9 +20,8 @@ export function estimateTokens(bytes: number, units: number): TokenInterval {
 }
 
 /** The interval of a text whose bytes do not prove its limit: one pass widens it for what tokenizers treat unlike prose. */
-export function estimateLongText(text: string, bytes: number): TokenInterval {
-  const { dense, repeated } = countUnusual(text);
-  const { low, high } = estimateTokens(bytes, text.length);
+export function estimateUnusual(bytes: number, units: number, { dense, repeated }: Unusual): TokenInterval {
+  const { low, high } = estimateTokens(bytes, units);
   return {
     low: Math.max(Math.ceil(bytes / LONGEST_TOKEN_BYTES), low - Math.floor(repeated / 4)),
     high: Math.min(bytes, high + Math.ceil((dense * 2) / 3)),
@@ -32,8 +31,16 @@ export function estimateLongText(text: string, bytes: number): TokenInterval {
 /** The longest entry of Gemma 3's vocabulary covers 48 bytes: no text needs fewer tokens than its bytes by 48. */
 const LONGEST_TOKEN_BYTES = 48;
 
-/** Digits and symbols often are a token each; runs of one character (rules, indentation) often are one token together. */
-function countUnusual(text: string): { dense: number; repeated: number } {
+/** What tokenizers treat unlike prose, counted in UTF-16 units. */
+export interface Unusual {
+  /** Digits and symbols of ASCII: often a token each. */
+  dense: number;
+  /** Units like the one before: runs of one character (rules, indentation) often are one token together. */
+  repeated: number;
+}
+
+/** Counts both in one text. */
+export function countUnusual(text: string): Unusual {
   let dense = 0;
   let repeated = 0;
   let before = -1;

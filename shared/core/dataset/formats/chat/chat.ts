@@ -1,9 +1,10 @@
 /** Examples of chat models: `{"context"?, "messages": [{"author", "content"}]}`. */
 import { isObject, type ParsedObject } from '../../../json/values.ts';
+import { createProvedConversations } from '../../scan/conversations.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import type { ExampleChecker, ExampleTools, KeyCount } from '../example-checker.ts';
 import { checkTurns, checkWellFormed } from '../fields.ts';
-import { createChatMeasure } from './measure.ts';
+import { createChatMeasure, MARKS } from './measure.ts';
 import { type ChatMessage, createMessageChecker, KNOWN_IN_MESSAGE } from './messages.ts';
 import { createOtherTypes } from './other-types.ts';
 import { createTurnCheck } from './turns.ts';
@@ -38,6 +39,12 @@ export function createChatChecker(
     if (typeof context === 'string') return checkWellFormed(context, 'context', report);
     example.context = otherTypes.accept(context, 'context');
     return true;
+  }
+
+  function addTurns(messages: number, hasContext: boolean): void {
+    if (hasContext) examplesWithContext += 1;
+    messageChecker.addSound(messages);
+    turns.addSound(messages);
   }
 
   /** The keys of the example and of its messages, unless an unused field holds an object of its own. */
@@ -78,6 +85,10 @@ export function createChatChecker(
       if (defaultContext === undefined || examplesWithContext === 0) return;
       const fields = { count: examplesWithContext, examples: progress.examples };
       report('dataset_context_overrides', fields, { line: 0 });
+    },
+    countProved() {
+      const tallies = { ...tools.measures, progress, shared, extras, addTurns };
+      return createProvedConversations(tallies, { defaultContext: defaultContext ?? '', marks: MARKS });
     },
   };
 }

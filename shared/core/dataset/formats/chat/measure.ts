@@ -5,7 +5,7 @@ import type { ExampleMeasures } from '../example-checker.ts';
 import type { ChatMessage } from './messages.ts';
 
 /** Bytes that no UTF-8 holds, so that the end of one text is not the beginning of the next. */
-const MARKS = { context: 0xf8, user: 0xf9, assistant: 0xfa } as const;
+export const MARKS = { context: 0xf8, user: 0xf9, assistant: 0xfa } as const;
 
 export interface ChatMeasure {
   /** Compares a sound example with all before, and holds its texts against their limits. */

@@ -18,6 +18,8 @@ export const AUTHORS_OF_GUIDE = { user: 'user', model: 'assistant' } as const;
 export interface MessageChecker {
   /** The messages, when there are any and all are sound; reports what is wrong with each. */
   check(list: readonly unknown[]): ChatMessage[] | undefined;
+  /** Counts so many messages that are known to be sound. */
+  addSound(messages: number): void;
   /** `author` fields so far. */
   readonly authors: number;
 }
@@ -62,6 +64,9 @@ export function createMessageChecker(report: Reporter, otherTypes: OtherTypes): 
         if (!isSound(list[index], index)) areSound = false;
       }
       return areSound ? (list as ChatMessage[]) : undefined;
+    },
+    addSound(messages) {
+      authors += messages;
     },
     get authors() {
       return authors;

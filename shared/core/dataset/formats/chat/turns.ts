@@ -7,6 +7,8 @@ import type { ChatMessage } from './messages.ts';
 
 export interface TurnCheck {
   check(messages: readonly ChatMessage[]): void;
+  /** Counts a conversation of so many messages that are known to be in turns, the last one being an answer. */
+  addSound(messages: number): void;
   /** The pairs of a user's message and the assistant's answer in a conversation. */
   pairs(): LengthSummary;
 }
@@ -40,6 +42,7 @@ export function createTurnCheck(report: Reporter): TurnCheck {
       }
       checkPairs(messages);
     },
+    addSound: (messages) => tally.add(messages / 2),
     pairs: tally.summary,
   };
 }

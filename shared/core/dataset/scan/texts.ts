@@ -1,0 +1,97 @@
+/** The texts of lines that were scanned, each by its number: measured where they lie, decoded only where somebody asks for it. */
+import type { Unusual } from '../tallies/tokens.ts';
+import { KNOWN_BYTES, type Scanner, TEXT_WORDS } from './scanner.ts';
+
+/** A text that others are compared with. */
+export interface KnownText {
+  /** Whether a text begins with this one. */
+  isBeginningOf(text: number, known: string): boolean;
+  /** Whether a text is this one. */
+  is(text: number, known: string): boolean;
+}
+
+export interface ScannedTexts {
+  /** UTF-8 bytes. */
+  bytes(text: number): number;
+  /** UTF-16 units. */
+  units(text: number): number;
+  decode(text: number): string;
+  unusual(text: number): Unusual;
+  /** Of a text that was hashed: as of a hasher that only this one was written to. */
+  low(text: number): number;
+  high(text: number): number;
+  beginning(text: number, bytes: number): number;
+  /** Begins several texts that are hashed together. */
+  reset(): void;
+  append(text: number): void;
+  appendString(text: string): void;
+  mark(byte: number): void;
+  digest(): void;
+  /** Of the texts together. */
+  readonly joinedLow: number;
+  readonly joinedHigh: number;
+  /** Two of them. */
+  known: readonly [KnownText, KnownText];
+}
+
+/** Makes the view of the texts that a scanner has in its memory. */
+export function createScannedTexts({ code, places, bytes, words }: Scanner): ScannedTexts {
+  const { out, joined } = places;
+  const table = places.texts / 4;
+  let end = joined;
+  const address = (text: number) => words[table + text * TEXT_WORDS] as number;
+  const length = (text: number) => words[table + text * TEXT_WORDS + 1] as number;
+
+  function createKnown(place: number): KnownText {
+    let kept: string | undefined;
+    let keptBytes = 0;
+    /** Whether `known` is in the memory: it has to fit, and half a character has no bytes. */
+    function keep(known: string): boolean {
+      if (known === kept) return keptBytes >= 0;
+      kept = known;
+      keptBytes = known.isWellFormed() && known.length * 3 <= KNOWN_BYTES ? bytes.write(known, place) : -1;
+      return keptBytes >= 0;
+    }
+    return {
+      isBeginningOf: (text, known) =>
+        keep(known) && length(text) >= keptBytes && code.isSame(place, address(text), keptBytes) === 1,
+      is: (text, known) =>
+        keep(known) && length(text) === keptBytes && code.isSame(place, address(text), keptBytes) === 1,
+    };
+  }
+
+  const texts = {
+    joinedLow: 0,
+    joinedHigh: 0,
+    bytes: length,
+    units: (text: number) => words[table + text * TEXT_WORDS + 2] as number,
+    decode: (text: number) => bytes.toString('utf8', address(text), address(text) + length(text)),
+    unusual(text: number) {
+      code.measureUnusual(address(text), length(text), out);
+      return { dense: words[out / 4] as number, repeated: words[out / 4 + 1] as number };
+    },
+    low: (text: number) => words[table + text * TEXT_WORDS + 3] as number,
+    high: (text: number) => words[table + text * TEXT_WORDS + 4] as number,
+    beginning: (text: number, wanted: number) => code.hashBeginning(address(text), length(text), wanted),
+    reset() {
+      end = joined;
+    },
+    append(text: number) {
+      code.copy(end, address(text), length(text));
+      end += length(text);
+    },
+    appendString(text: string) {
+      end += bytes.write(text, end);
+    },
+    mark(byte: number) {
+      bytes[end++] = byte;
+    },
+    digest() {
+      code.hash(joined, end - joined, out);
+      texts.joinedLow = words[out / 4] as number;
+      texts.joinedHigh = words[out / 4 + 1] as number;
+    },
+    known: [createKnown(places.known), createKnown(places.known + KNOWN_BYTES)] as const,
+  };
+  return texts;
+}

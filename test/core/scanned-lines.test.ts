@@ -1,0 +1,68 @@
+import { expect, test, vi } from 'vitest';
+import { createDatasetCheck, type DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import { FORM_NAMES, type FormName } from '../../shared/core/dataset/forms/names.ts';
+import type { DatasetIssue } from '../../shared/core/issues/dataset.ts';
+import { chatLine, textLine } from './dataset-samples.ts';
+import { below, createRandom, scannedFile, scannedOptions } from './scanned-samples.ts';
+
+/** Of all forms together: `SCANNED_LINES=1000000 npx vitest run test/core/scanned-lines.test.ts`. */
+const LINES = Number(process.env.SCANNED_LINES ?? 10_000);
+const SCANNED: readonly FormName[] = ['input_output', 'prompt_completion', 'messages'];
+
+type Options = Omit<DatasetCheckOptions, 'uri' | 'onIssue'>;
+
+/** Everything that a check says of a file that comes in pieces. */
+function saidOf(file: Buffer, cuts: readonly number[], options: Options) {
+  const issues: DatasetIssue[] = [];
+  const check = createDatasetCheck({
+    ...options,
+    uri: 'gs://inbox/a',
+    onIssue: (issue) => issues.push(issue),
+  });
+  let start = 0;
+  for (const end of [...cuts, file.length]) {
+    const chunk = Buffer.from(file.subarray(start, end));
+    check.push(chunk);
+    chunk.fill(0x21);
+    start = end;
+  }
+  const { statistics, fingerprints, losses, isSound, labels } = check.finish();
+  const inputs: number[][] = [];
+  fingerprints.inputs.forEach((...entry) => void inputs.push(entry));
+  return { issues, statistics, inputs, losses, isSound, labels: labels && [...labels] };
+}
+
+const cutsOf = (file: Buffer, random: () => number) =>
+  Array.from({ length: below(random, 8) }, () => below(random, file.length)).sort((a, b) => a - b);
+
+test.each(FORM_NAMES)('a file of %s is scanned to the same issues and statistics as it is read', (form) => {
+  const share = SCANNED.includes(form) ? 0.3 : 0.1 / (FORM_NAMES.length - SCANNED.length);
+  const seed =
+    process.env.SCANNED_SEED ?? (process.env.SCANNED_LINES ? Math.floor(Math.random() * 2 ** 31) : 1);
+  const random = createRandom(Number(seed));
+  for (let lines = 0; lines < LINES * share; ) {
+    const count = 1 + below(random, 120);
+    const file = scannedFile(form, count, random);
+    const options = scannedOptions(form, random);
+    const cuts = cutsOf(file, random);
+    const read = saidOf(file, [], { ...options, isPlain: true });
+    expect(saidOf(file, cuts, options), `SCANNED_SEED=${seed}, after ${lines} lines`).toEqual(read);
+    lines += count;
+  }
+});
+
+test.each([
+  ['pairs', 'input_output', textLine(1, { id: 1 })],
+  ['conversations', 'messages', chatLine(1)],
+] as const)(
+  'of %s only those lines are parsed whose shape is new, or that cannot be proved',
+  (_, format, line) => {
+    const parse = vi.spyOn(JSON, 'parse');
+    const others = [line.replace('What', '\\u0057hat'), line.replace('"1', ' "1'), '{'];
+    const file = Buffer.from([line, ...others, ...Array(1000).fill(line)].join('\n'));
+    saidOf(file, [], { format, role: 'training' });
+    // The beginning of a file is looked at before.
+    expect(parse.mock.calls.length).toBeLessThan(100);
+    parse.mockRestore();
+  },
+);

@@ -1,0 +1,215 @@
+/** Files whose lines look alike but for what somebody changed in some of them: the scanner of data sets has to say of them what the plain reader says. */
+import type { DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
+import type { FormName } from '../../shared/core/dataset/forms/names.ts';
+import { targetOf } from '../../shared/core/dataset/forms/target.ts';
+import { type DatasetRole, EXAMPLE_FORMATS } from '../../shared/core/dataset/limits.ts';
+import { createTokenCounter } from '../../shared/core/dataset/tokens/token-counter.ts';
+import { FORM_SAMPLES } from './form-samples.ts';
+
+type Random = () => number;
+
+/** mulberry32, by Tommy Ettinger (public domain). */
+export function createRandom(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const below = (random: Random, limit: number) => Math.floor(random() * limit);
+const oneOf = <T>(random: Random, list: readonly T[]): T => list[below(random, list.length)] as T;
+
+/** Texts that are read in some way of their own somewhere. */
+const TEXTS: readonly string[] = [
+  ...[
+    '',
+    ' ',
+    '\t\n',
+    '\u3000',
+    '\u00a0\u200b',
+    '\u00ad',
+    '\ufeff',
+    '\u034f',
+    '\u3164',
+    '\u{e0001}',
+    '\u2800',
+  ],
+  ...[
+    '\u{1f600}',
+    ' \u{1f600}\u{1f600}',
+    'हिन्दी',
+    'ไทย',
+    '日本語のテキスト',
+    'ÄÖÜ',
+    '한국어',
+    '\u007f',
+    '\u0000',
+    '\u0085',
+  ],
+  ...[
+    'a\\nb',
+    'null',
+    'nan',
+    'None',
+    'it &amp; that',
+    'Ã©',
+    'â€™',
+    '\ufffd',
+    '\\',
+    '"',
+    '\\"',
+    '/',
+    '\u2028',
+  ],
+  ...[
+    'x'.repeat(40),
+    '1 2 3 '.repeat(300),
+    '日本'.repeat(700),
+    'long '.repeat(2000),
+    '\u{1f600}'.repeat(400),
+  ],
+];
+
+/** Pieces of JSON, sound and not. */
+const PIECES: readonly string[] = [
+  ...[
+    '"',
+    '\\',
+    '\\"',
+    '\\u00e9',
+    '\\ud83d\\ude00',
+    '\\ud83d',
+    '\\ude00',
+    '\\u12',
+    '\\x',
+    '\\/',
+    '{',
+    '}',
+    '[',
+    ']',
+  ],
+  ...[
+    ',',
+    ':',
+    ' ',
+    '\t',
+    '\r',
+    '\n',
+    '\u0001',
+    '\u00a0',
+    '"id":1,',
+    '"input_text":"again",',
+    '"author":"user",',
+  ],
+  ...[
+    'null',
+    'true',
+    '-',
+    '-0',
+    '01',
+    '1.5e3',
+    '1e',
+    '{"a":1}',
+    '[1,2]',
+    '"context":"Be kind.",',
+    '\u2028',
+    '\ufeff',
+  ],
+];
+
+function textOf(random: Random): string {
+  if (random() < 0.3) return oneOf(random, TEXTS);
+  return `${oneOf(random, ['Is it', 'Ist es', 'それは', 'Q:'])} ${below(random, 40)} ${oneOf(random, TEXTS)}?`;
+}
+
+const EXTRAS: readonly (() => unknown)[] = [
+  () => 7,
+  () => null,
+  () => 'a',
+  () => true,
+  () => ({ a: 1 }),
+  () => [1, '\ud800'],
+];
+
+function withExtras(example: object, random: Random): object {
+  if (random() < 0.8) return example;
+  return { ...example, [oneOf(random, ['id', 'a b', 'é', '7'])]: oneOf(random, EXTRAS)() };
+}
+
+/** Examples of the forms that are scanned. */
+const EXAMPLES: Partial<Record<FormName, (random: Random) => object>> = {
+  input_output: (random) => ({ input_text: textOf(random), output_text: textOf(random) }),
+  prompt_completion: (random) => ({
+    prompt: textOf(random),
+    completion: oneOf(random, ['yes', 'no', textOf(random)]),
+  }),
+  messages(random) {
+    const count = oneOf(random, [1, 2, 2, 2, 3, 4, 4, 6, 8]);
+    const messages = Array.from({ length: count }, (_, index) => {
+      const author = index % 2 === 0 ? 'user' : 'assistant';
+      const content = textOf(random);
+      return random() < 0.9 ? { author, content } : withExtras({ content, author }, random);
+    });
+    if (random() < 0.5) return { messages };
+    const context = oneOf(random, ['Be kind.', '', textOf(random)]);
+    return random() < 0.7 ? { context, messages } : { messages, context };
+  },
+};
+
+/** Other programs write the same example otherwise. */
+function written(example: object, random: Random): string {
+  const text = JSON.stringify(example);
+  const way = random();
+  if (way < 0.6) return text;
+  if (way < 0.7) return text.replaceAll('":"', '": "').replaceAll('","', '", "');
+  if (way < 0.8) return `${text} \r`;
+  return text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function changed(line: Buffer, random: Random): Buffer {
+  const at = below(random, line.length + 1);
+  const way = below(random, 6);
+  const [before, after] = [line.subarray(0, at), line.subarray(at)];
+  if (way === 0) return Buffer.concat([before, Buffer.from(oneOf(random, PIECES)), after]);
+  if (way === 1) return Buffer.concat([before, after.subarray(1 + below(random, 3))]);
+  if (way === 2) return Buffer.concat([before, Buffer.from([below(random, 256)]), after.subarray(1)]);
+  if (way === 3) return Buffer.concat([before, after.subarray(below(random, 20)), after]);
+  if (way === 4) return before;
+  return Buffer.concat([before, Buffer.from([0x80 + below(random, 128)]), after]);
+}
+
+/** Bytes of a file of so many lines, of which some are changed, empty, or there twice. */
+export function scannedFile(form: FormName, count: number, random: Random): Buffer {
+  const example = EXAMPLES[form] ?? (() => FORM_SAMPLES[form](below(random, 30)));
+  const changes = oneOf(random, [0, 0.02, 0.3]);
+  const lines: Buffer[] = [];
+  while (lines.length < count) {
+    const line = Buffer.from(written(withExtras(example(random), random), random));
+    if (random() < 0.05 && lines.length > 0) lines.push(oneOf(random, lines));
+    else if (random() < 0.01) lines.push(Buffer.from(oneOf(random, ['', ' ', '\r', 'x'.repeat(300_000)])));
+    else lines.push(random() < changes ? changed(line, random) : line);
+  }
+  return Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])).subarray(random() < 0.5 ? 0 : 1);
+}
+
+const counter = createTokenCounter({ pieces: 'a\ne\nth\nthe\n▁it\nIs\n日本', tags: [], longestRun: 3 });
+
+/** Options under which a form is checked. */
+export function scannedOptions(form: FormName, random: Random): Omit<DatasetCheckOptions, 'uri' | 'onIssue'> {
+  const role: DatasetRole = oneOf(random, ['training', 'evaluation']);
+  const isOfModel = EXAMPLE_FORMATS.some((format) => format === form);
+  return {
+    ...{ format: form, role },
+    task: oneOf(random, [undefined, 'classification', 'extractive_qa']),
+    tokenOverflow: oneOf(random, ['error', 'warning']),
+    defaultContext: oneOf(random, [undefined, 'Be kind.', 'Sei freundlich: ÄÖÜ.']),
+    counter: oneOf(random, [undefined, undefined, counter]),
+    maxCompared: oneOf(random, [undefined, 0, 20]),
+    target: isOfModel
+      ? undefined
+      : targetOf(oneOf(random, ['text-bison@002', 'gemini-2.5-flash']), undefined),
+  };
+}
