@@ -9,6 +9,7 @@ export const PACKAGED_COMMANDS: Commands = {
   drop: async () => (await import('./drop/command.ts')).drop,
   list: async () => (await import('./list/command.ts')).list,
   watch: async () => (await import('./watch/command.ts')).watch,
+  compare: async () => (await import('./compare/command.ts')).compare,
   cancel: async () => (await import('./cancel/command.ts')).cancel,
   status: async () => (await import('./status/command.ts')).status,
   open: async () => (await import('./open/command.ts')).open,

@@ -26,7 +26,7 @@ export const CORE_FLOORS = [
   ['tuning'],
   ['evaluation'],
   ['run'],
-  ['report'],
+  ['comparison', 'report'],
 ];
 
 /** The folders of `core/dataset`; the files beside them make one check of their parts. */
@@ -159,7 +159,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
     may: ['~', ...CLI_COMMON, 'shared/core/', 'node:', 'zod', 'google-auth-library'],
   },
   {
-    room: /^cli\/(?:list|status|follow|watch|cancel|drop|open|ask|models|doctor)\//,
+    room: /^cli\/(?:compare|list|status|follow|watch|cancel|drop|open|ask|models|doctor)\//,
     may: [
       '~',
       ...CLI_COMMON,
