@@ -96,8 +96,7 @@ export async function finishCurves(
     const overfitting = overfittingOf(series, run.spec.plan);
     const metrics = {
       ...{ source: tensorboard, experiment, matchedBy, ...summaryOf(series) },
-      ...(overfitting && { overfitting }),
-      gcsMetricsUri,
+      ...{ overfitting, gcsMetricsUri },
     };
     return { metrics, evaluations: evaluationsOf(series), series };
   }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { renderReport } from '../../shared/core/report/report.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { overfittingOf } from '../../shared/core/tuning/overfitting.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
+import { textOf } from './report-markup.ts';
+import { aCourse, aSucceededRun } from './report-samples.ts';
 
 const PIPELINE = { backend: 'pipelineJobs' } as Plan;
 const epochs = (count: number) => ({ backend: 'tuningJobs', training: { epochs: count } }) as Plan;
@@ -50,4 +53,12 @@ describe('no overfitting', () => {
   ])('%s', (_, series) => {
     expect(overfittingOf(series, PIPELINE)).toBeUndefined();
   });
+});
+
+test('the report tells it with the line of the manifest', () => {
+  const run = aSucceededRun();
+  const message = 'From step 30 on the loss of the evaluation data rose.';
+  run.status.metrics = { overfitting: { sinceStep: 30, message, setting: '"train_steps": 30' } };
+  const text = textOf(renderReport({ run, series: aCourse({ steps: 100 }) }));
+  expect(text).toContain(`${message} To stop there, write "train_steps": 30 in the manifest.`);
 });

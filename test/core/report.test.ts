@@ -206,14 +206,6 @@ describe('the curves', () => {
     expect(text).toContain(`Why it stopped there ${why}`);
   });
 
-  test('a model that was trained too long is told with the line of the manifest that stops in time', () => {
-    const run = aSucceededRun();
-    const message = 'From step 30 on the loss of the evaluation data rose.';
-    run.status.metrics = { overfitting: { sinceStep: 30, message, setting: '"train_steps": 30' } };
-    const text = textOf(renderReport({ run, series: aCourse({ steps: 100 }) }));
-    expect(text).toContain(`${message} To stop there, write "train_steps": 30 in the manifest.`);
-  });
-
   test('claim no early stop that the job does not tell: only where the measurements end', () => {
     expect(labels(bare(aSucceededRun()), aCourse({ steps: 300, until: 220 }))).toEqual([
       'best evaluation: step 180',

@@ -30,7 +30,7 @@ export interface FileFacts {
 
 export function compareRuns(before: Run, after: Run): RunComparison {
   return {
-    settings: differencesOf(settingsOf(before.spec.plan), settingsOf(after.spec.plan)),
+    settings: differencesOf(plannedSettings(before.spec.plan), plannedSettings(after.spec.plan)),
     files: DATA_KEYS.flatMap((key) => fileComparison(key, before, after) ?? []),
     measures: Object.entries(MEASURED).flatMap(([name, { read, isShare }]) => {
       const [earlier, later] = [read(before), read(after)];
@@ -46,7 +46,7 @@ const PLACES =
   /^(?:project|location|model_display_name|tensorboard_resource_id|encryption_spec_key_name)$|_(?:uri|dir|root_dir)$|^dataset_name$/;
 
 /** What a plan decides of a model, under Google's names. */
-export function settingsOf(plan: Plan | undefined): Record<string, ParameterValue> {
+function plannedSettings(plan: Plan | undefined): Record<string, ParameterValue> {
   if (plan === undefined) return {};
   const { baseModel } = plan;
   if (plan.backend === 'pipelineJobs') {

@@ -89,13 +89,12 @@ function measure(name: MeasureName, answers: readonly AnsweredExample[]): Measur
   const base = answers.flatMap(({ expected, base: answer }) =>
     answer === undefined ? [] : score(expected, answer),
   );
+  const isWhole = base.length === tuned.length;
   return {
     measure: name,
     tuned: meanInterval(tuned, SHARE),
-    ...(base.length === tuned.length && {
-      base: meanInterval(base, SHARE),
-      difference: pairedDifference(tuned, base),
-    }),
+    base: isWhole ? meanInterval(base, SHARE) : undefined,
+    difference: isWhole ? pairedDifference(tuned, base) : undefined,
   };
 }
 
@@ -114,7 +113,7 @@ function labelMeasures(answers: readonly AnsweredExample[]): LabelMeasures {
     : undefined;
   return {
     rival: { value: meanInterval(rival, SHARE).value, difference: pairedDifference(tuned, rival) },
-    macroF1: { tuned: byTuned.macroF1, ...(byBase && { base: byBase.macroF1 }) },
+    macroF1: { tuned: byTuned.macroF1, base: byBase?.macroF1 },
     classes: byTuned.classes,
     confusions: byTuned.confusions,
   };

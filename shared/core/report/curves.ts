@@ -8,8 +8,8 @@ import {
   type MetricName,
   type MetricPoint,
   type MetricSeries,
+  type Overfitting,
 } from '../tuning/metrics.ts';
-import type { Overfitting } from '../tuning/overfitting.ts';
 import { plannedSteps, plannedTensorboard } from '../tuning/plan.ts';
 import { type ChartLine, type ChartMark, type LineChart, lineChart } from './chart.ts';
 import { type Html, html } from './html.ts';

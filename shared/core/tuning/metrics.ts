@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
-import { OverfittingSchema } from './overfitting.ts';
 
 /**
  * The metrics of a tuning job, under the names that Google's guide gives them ("Model tuning metrics", "Model evaluation
@@ -63,6 +62,17 @@ export const EvaluationSchema = openObject({
     .describe('`/eval_fraction_of_correct_next_step_preds` there: the share of tokens that were right.'),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;
+
+/** `status.metrics.overfitting`: from which step on a model only learned its training data by heart, and what to write to stop there. */
+export const OverfittingSchema = openObject({
+  sinceStep: z.number().describe('The step with the least evaluation loss: from there on it rose.'),
+  message: z.string().describe('What was seen, in a sentence.'),
+  setting: z
+    .string()
+    .optional()
+    .describe('The line of the manifest that stops there; none where one pass over the data is too many.'),
+});
+export type Overfitting = z.infer<typeof OverfittingSchema>;
 
 /** `status.metrics`: where the curves are, and what they say in short. Names are Google's without the slash. */
 export const RunMetricsSchema = openObject({

@@ -1,18 +1,5 @@
-import * as z from 'zod';
-import { openObject } from '../json/open-object.ts';
-import type { MetricPoint, MetricSeries } from './metrics.ts';
+import type { MetricPoint, MetricSeries, Overfitting } from './metrics.ts';
 import type { Plan } from './plan.ts';
-
-/** `status.metrics.overfitting`: from which step on a model only learned its training data by heart, and what to write to stop there. */
-export const OverfittingSchema = openObject({
-  sinceStep: z.number().describe('The step with the least evaluation loss: from there on it rose.'),
-  message: z.string().describe('What was seen, in a sentence.'),
-  setting: z
-    .string()
-    .optional()
-    .describe('The line of the manifest that stops there; none where one pass over the data is too many.'),
-});
-export type Overfitting = z.infer<typeof OverfittingSchema>;
 
 /** Ours: a rise of less than so much of the least loss may be chance. */
 const LEAST_RISE = 0.02;
@@ -41,7 +28,7 @@ export function overfittingOf(
     message:
       `From step ${least.step} on the loss of the evaluation data rose from ${short(least.value)} to ${short(last.value)} ` +
       'while that of the training data fell: the model learned the training examples by heart.',
-    ...(setting !== undefined && { setting }),
+    setting,
   };
 }
 
