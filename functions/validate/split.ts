@@ -1,18 +1,15 @@
 import { takeLines } from '../../shared/core/dataset/forms/convert-records.ts';
 import type { ExampleSplit } from '../../shared/core/dataset/split/split-examples.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
-import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
-import { evaluationLimits } from '../../shared/core/models/evaluation-limits.ts';
-import { findModel } from '../../shared/core/models/models.ts';
 import { gsUri, parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { evaluationLinesFile, partName } from '../../shared/core/run/files.ts';
 import { type DataSplit, type Run, readByJob } from '../../shared/core/run/run.ts';
 import { splitRule } from '../../shared/core/run/split-rule.ts';
 import type { CheckedData, Conversion } from '../../shared/flows/check-data.ts';
 import type { ObjectInfo } from '../../shared/ports.ts';
-import { checkTrainingSize } from './convert.ts';
+import { checkEvaluationSize, checkTrainingSize } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import type { StagedFile } from './stage.ts';
 
@@ -46,7 +43,7 @@ export async function splitTrainingFile(
   ];
   for (const issue of [
     ...checkTrainingSize(whole, training.sizeBytes, draft),
-    ...checkSizes(whole, { training, evaluation }, draft),
+    ...checkEvaluationSize(whole, { training: training.sizeBytes, evaluation: evaluation.sizeBytes }, draft),
   ])
     findings.add(issue);
   const facts: DataSplit = {
@@ -68,19 +65,6 @@ export async function splitTrainingFile(
           { ...whole, source: part, open, file: { key: 'evaluation_data_uri', uri, chunks: open() } },
         ],
   );
-}
-
-/** Parts of a converted copy may have other sizes beside each other than those of the upload, by which they were chosen. */
-function checkSizes(
-  { file: { uri } }: StagedFile,
-  { training, evaluation }: Record<'training' | 'evaluation', ObjectInfo>,
-  { base_model }: Partial<Manifest>,
-): Issue[] {
-  const { isShareOfBytes = false, maxShare = Infinity } = evaluationLimits(findModel(base_model ?? '')) ?? {};
-  const most = Math.floor(training.sizeBytes * maxShare);
-  if (!isShareOfBytes || evaluation.sizeBytes <= most) return [];
-  const fields = { found: evaluation.sizeBytes, most, unit: 'bytes', percent: maxShare * 100 } as const;
-  return [datasetIssue('evaluation_too_large', { uri }, fields)];
 }
 
 interface WholeFile {

@@ -163,6 +163,30 @@ test('a converted part that is larger beside the other than an open model takes 
   expect(errors?.map(({ code }) => code)).toEqual(['evaluation_too_large']);
 });
 
+test('a converted evaluation file that is larger beside the training than an open model takes is refused', async () => {
+  const world = createWorld();
+  const { stat } = world.objects;
+  world.objects.stat = async (object) => {
+    const found = await stat(object);
+    return found && /eval.*chat_messages\.jsonl$/.test(object.name)
+      ? { ...found, sizeBytes: 1_000_000 }
+      : found;
+  };
+  world.upload('reviews/train.jsonl', examples(120));
+  world.upload(
+    'reviews/eval.jsonl',
+    [...Array(12).keys()].map((index) => row(`other ${index}`, index)).join('\n'),
+  );
+  const manifest = {
+    ...{ base_model: 'qwen/qwen3@qwen3-4b', dataset_uri: 'train.jsonl', evaluation_data_uri: 'eval.jsonl' },
+  };
+  await world.finalized(world.upload('reviews/tune.json', JSON.stringify(manifest)));
+  const errors = world.theRun().status.issues?.filter(({ severity }) => severity === 'error');
+  expect(errors?.map(({ code, file }) => [code, file])).toEqual([
+    ['evaluation_too_large', 'gs://inbox/reviews/eval.jsonl'],
+  ]);
+});
+
 test.each([
   { large: 'contents.jsonl', what: 'the whole copy', state: 'VALIDATED' },
   { large: 'contents.training.jsonl', what: 'the part that is trained on', state: 'REJECTED' },
