@@ -158,6 +158,28 @@ describe('records', () => {
   });
 });
 
+describe('lists of objects beside each other in one object', () => {
+  const list = { kind: 'list', name: 'train' } as const;
+  const lists = (text: string) =>
+    checkBytes(text, { format: 'prompt_completion', container: list })
+      .issues.listed.filter(({ code }) => code === 'dataset_beside_list')
+      .map(({ severity, fields }) => ({ severity, fields }));
+
+  it.each([
+    ['a second list', `{"train": [${PAIR}], "test": [${PAIR}]}`, ['test'], ['test']],
+    ['one before, and notes', `{"test":[ ${PAIR}],"n":1,"train":[${PAIR}]}`, ['test', 'n'], ['test']],
+  ])('are refused: %s', (_name, text, fields, named) => {
+    expect(lists(text)).toEqual([{ severity: 'error', fields: { fields, lists: named } }]);
+  });
+
+  it.each([
+    ['a list of words', `{"train": [${PAIR}], "tags": ["a", "b"]}`],
+    ['an object with a list of objects', `{"about": {"by": [{"name": "Bo"}]}, "train": [${PAIR}]}`],
+  ])('are none, and nothing is refused: %s', (_name, text) => {
+    expect(lists(text)).toEqual([expect.objectContaining({ severity: 'advice' })]);
+  });
+});
+
 describe('what is wrong with a record', () => {
   const codes = (text: string, container: Container) =>
     issuesOf(checkBytes(text, { format: 'prompt_completion', container })).filter((issue) =>

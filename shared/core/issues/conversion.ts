@@ -117,10 +117,12 @@ export const CONVERSION_ISSUES = {
     severity: 'advice',
     title: 'The file has more than its list of examples',
     why: 'A JSON object that holds the list of examples is taken for that list. What stands beside it is no example.',
-    text: (fields: { fields: string[] }) => ({
-      found: `beside the list: ${fields.fields.join(', ')}`,
+    text: (fields: { fields: string[]; lists?: string[] | undefined }) => ({
+      found: `beside the list: ${fields.fields.join(', ')}${fields.lists ? `; lists of objects, too: ${fields.lists.join(', ')}` : ''}`,
       expected: 'the list of examples alone',
-      remedy: 'Nothing has to be done where they are notes; examples belong into the list.',
+      remedy: fields.lists
+        ? 'Choose which list is trained on, and write it on lines of its own: jq -c \'."NAME"[]\' FILE > fixed.jsonl. Another one may be the evaluation data.'
+        : 'Nothing has to be done where they are notes; examples belong into the list.',
     }),
   },
   table_columns_unknown: {

@@ -75,10 +75,17 @@ export function createJsonValues(
       else if (container.kind !== 'values' && !place.isOver) {
         report('line_not_json', { problem: 'ends_early', column: 1 }, { line });
       }
-      if (place.beside.length > 0) report('dataset_beside_list', { fields: place.beside }, { line: 1 });
+      reportBeside(place.beside, report);
       progress.line = lastByte === LINE_FEED ? line - 1 : line;
     },
   };
+}
+
+/** Notes beside the list are left out; of two lists nobody knows which one is meant. */
+function reportBeside({ names, lists }: Beside, report: FileTools['report']): void {
+  if (names.length === 0) return;
+  if (lists.length === 0) report('dataset_beside_list', { fields: names }, { line: 1 });
+  else report('dataset_beside_list', { fields: names, lists }, { line: 1, severity: 'error' });
 }
 
 /** Where the bytes that were read lead to. */
@@ -91,17 +98,19 @@ interface Place {
   isOfValues(): boolean;
   /** What the values lie in has ended. */
   readonly isOver: boolean;
-  /** Names of what stands beside the list. */
-  readonly beside: string[];
+  readonly beside: Beside;
 }
 
 function createPlace(container: JsonContainer): Place {
   const base = DEPTHS[container.kind];
   const listName = container.kind === 'list' ? container.name : undefined;
   const key = createKeyReader();
+  const beside = createBeside(listName);
   let depth = 0;
   let isEscaped = false;
   let isInList = listName === undefined;
+  /** Whether the member that is read is an array. */
+  let isArrayOpen = false;
 
   const quotes = createByteFinder(QUOTE);
   const lineFeeds = createByteFinder(LINE_FEED);
@@ -130,13 +139,10 @@ function createPlace(container: JsonContainer): Place {
     key.end();
   }
 
-  function noteKey(): void {
-    if (listName === undefined || key.text === listName || place.beside.length === NAMED_FIELDS) return;
-    place.beside.push(shownKey(key.text));
-  }
-
   function open(byte: number): void {
     if (depth === 1 && byte === OPEN_ARRAY && key.text === listName) isInList = true;
+    if (depth === 1) isArrayOpen = byte === OPEN_ARRAY;
+    if (depth === 2 && byte === OPEN_OBJECT && isArrayOpen) beside.noteList(key.text);
     depth += 1;
   }
 
@@ -149,16 +155,39 @@ function createPlace(container: JsonContainer): Place {
     passText,
     isInString: false,
     isOver: false,
-    beside: [] as string[],
+    beside,
     isOfValues: () => depth === base && isInList && !place.isOver,
     step(byte: number): void {
       if (byte === QUOTE) [place.isInString, isEscaped] = [true, false];
-      else if (byte === COLON && depth === 1) noteKey();
+      else if (byte === COLON && depth === 1) beside.note(key.text);
       else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open(byte);
       else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) close();
     },
   };
   return place;
+}
+
+/** What stands beside the list of examples. */
+interface Beside {
+  readonly names: string[];
+  /** Those of them that are lists of objects. */
+  readonly lists: string[];
+  note(key: string): void;
+  noteList(key: string): void;
+}
+
+function createBeside(listName: string | undefined): Beside {
+  const [names, lists]: [string[], string[]] = [[], []];
+  const addTo = (list: string[], key: string) => {
+    const name = shownKey(key);
+    const isBeside = listName !== undefined && key !== listName;
+    if (isBeside && list.length < NAMED_FIELDS && !list.includes(name)) list.push(name);
+  };
+  return {
+    ...{ names, lists },
+    note: (key) => addTo(names, key),
+    noteList: (key) => addTo(lists, key),
+  };
 }
 
 /** The name of a member, in its raw letters; what is longer than any name is not kept. */

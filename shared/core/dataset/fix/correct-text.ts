@@ -182,11 +182,9 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
 
   const report: Reporter = (code, fields, { line = progress.line } = {}) => {
     if (code === 'dataset_blank_lines') return;
-    if (code === 'dataset_beside_list') {
-      return corrections.add({
-        kind: 'beside_list',
-        detail: (fields as { fields: string[] }).fields.join(', '),
-      });
+    const { fields: beside = [], lists } = fields as { fields?: string[]; lists?: string[] };
+    if (code === 'dataset_beside_list' && !lists) {
+      return corrections.add({ kind: 'beside_list', detail: beside.join(', ') });
     }
     const issue = datasetIssue(code, { uri: options.uri, line }, fields as never) as DatasetIssue;
     const { message, remedy } = reportIssue(issue);
