@@ -94,7 +94,7 @@ export function rejected({ spec, ...findings }: Findings, data: string[] = []): 
     type: 'Rejected',
     reason: 'IssuesFound',
     message: `The upload has ${count(error, 'error')}${more}; nothing was submitted and nothing was paid.`,
-    remedy: `Fix what is listed (in status.issues, and in report.html) and upload ${
+    remedy: `Fix what the issues say, each of which has its own remedy, and upload ${
       data.length > 0 ? 'what you changed: data or tune.json, each begins a new run' : 'tune.json again'
     }.`,
     spec,
