@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import split2 from 'split2';
 import { createDatasetCheck } from '../shared/core/dataset/check.ts';
+import { LINES } from '../shared/core/dataset/containers/container.ts';
+import { createConverter } from '../shared/core/dataset/forms/convert.ts';
+import { convertRecords } from '../shared/core/dataset/forms/convert-records.ts';
+import { targetOf } from '../shared/core/dataset/forms/target.ts';
 import { SHAPES, type Shape, writeDataset } from './dataset-files.ts';
 import type { WriteLine } from './timing.ts';
 
@@ -20,9 +24,13 @@ interface Measurement {
   shape: Shape;
   bytes: number;
   /** The least CPU seconds over the rounds; undefined for a peer that is not installed. */
-  cpuSeconds: Record<'reference' | 'check' | 'split2' | 'readline', number> & { jq: number | undefined };
+  cpuSeconds: Record<'reference' | 'check' | 'convert' | 'split2' | 'readline', number> & {
+    jq: number | undefined;
+  };
   /** CPU of the check by CPU of the reference. */
   ratio: number;
+  /** CPU of writing the file in the form of a Gemini model by CPU of the check. */
+  conversionRatio: number;
 }
 
 const CHUNK_BYTES = 1 << 20;
@@ -43,10 +51,17 @@ export async function benchDatasetCheck({ megabytes, rounds }: DatasetSize, writ
 }
 
 async function measure(path: string, shape: Shape, rounds: number): Promise<Measurement> {
-  const best = { reference: Infinity, check: Infinity, split2: Infinity, readline: Infinity };
+  const best = {
+    reference: Infinity,
+    check: Infinity,
+    convert: Infinity,
+    split2: Infinity,
+    readline: Infinity,
+  };
   const readers = {
     reference: () => splitAndParse(path),
     check: () => checkFile(path, shape),
+    convert: () => convertFile(path, shape),
     split2: () => split2AndParse(path),
     readline: () => readlineAndParse(path),
   };
@@ -64,24 +79,31 @@ async function measure(path: string, shape: Shape, rounds: number): Promise<Meas
     }
   }
   const cpuSeconds = { ...best, jq: measureJq(path) };
-  return { shape, bytes: statSync(path).size, cpuSeconds, ratio: best.check / best.reference };
+  const bytes = statSync(path).size;
+  const [ratio, conversionRatio] = [best.check / best.reference, best.convert / best.check];
+  return { shape, bytes, cpuSeconds, ratio, conversionRatio };
 }
 
-function describe({ shape, bytes, cpuSeconds, ratio }: Measurement): string {
+function describe({ shape, bytes, cpuSeconds, ratio, conversionRatio }: Measurement): string {
   const speeds = Object.entries(cpuSeconds).map(([name, seconds]) =>
     seconds === undefined ? `${name} not installed` : `${name} ${Math.round(bytes / 1e6 / seconds)} MB/s`,
   );
-  return `${shape.padEnd(17)} check costs ${ratio.toFixed(2)}x the reference (CPU: ${speeds.join(', ')})`;
+  const costs = `check costs ${ratio.toFixed(2)}x the reference, conversion ${conversionRatio.toFixed(2)}x the check`;
+  return `${shape.padEnd(17)} ${costs} (CPU: ${speeds.join(', ')})`;
 }
 
-/** Calls `onChunk` with the file in pieces; every reader gets the same. */
-function readChunks(path: string, onChunk: (chunk: Buffer) => void): void {
+/** The file in pieces, all in the same memory; every reader gets the same. */
+function* chunksOf(path: string): Generator<Buffer> {
   const file = openSync(path, 'r');
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer)) {
-    onChunk(buffer.subarray(0, length));
+    yield buffer.subarray(0, length);
   }
   closeSync(file);
+}
+
+function readChunks(path: string, onChunk: (chunk: Buffer) => void): void {
+  for (const chunk of chunksOf(path)) onChunk(chunk);
 }
 
 /** The reference: nothing but splitting and parsing. */
@@ -104,10 +126,28 @@ function splitAndParse(path: string): number {
   return examples;
 }
 
+const formOf = (shape: Shape) => (shape === 'chat' ? 'messages' : 'input_output');
+
+/** What follows the check of a file that is converted: each example read, and written for a Gemini model. */
+async function convertFile(path: string, shape: Shape): Promise<number> {
+  const target = targetOf('gemini-3.1-flash-lite', undefined);
+  if (target === undefined) throw new Error('the model has no form');
+  const convert = createConverter(formOf(shape), target, {});
+  let examples = 0;
+  const onLine = () => {
+    examples += 1;
+  };
+  async function* chunks() {
+    yield* chunksOf(path);
+  }
+  for await (const _text of convertRecords(chunks(), { container: LINES, convert, onLine }));
+  return examples;
+}
+
 function checkFile(path: string, shape: Shape): number {
   const check = createDatasetCheck({
     uri: path,
-    format: shape === 'chat' ? 'messages' : 'input_output',
+    format: formOf(shape),
     role: 'training',
     // Else reading stops where a file has far more examples than a model takes.
     limits: { maxExamples: Number.POSITIVE_INFINITY, maxAuthors: Number.POSITIVE_INFINITY },
