@@ -1,4 +1,4 @@
-import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
+import { DEFAULT_CAPS, type DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { type OwnPrices, readOwnPrices } from '../../shared/core/manifest/own-prices.ts';
 import { isRegion, REGIONS } from '../../shared/core/models/regions.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
@@ -41,11 +41,28 @@ const REGION_FLAG = {
   read: (name: string) => (isRegion(name) ? name : undefined),
 } as const satisfies Flag;
 
+/** A cap that a deployment has unless it is set, or that it has set to none. */
+const capFlag = (what: string, variable: string, otherwise: number) =>
+  ({
+    value: 'N|none',
+    help: `the most ${what} of a run there`,
+    details: `As the deployment sets it: ${variable}.`,
+    default: String(otherwise),
+    takes: 'a whole number above 0, or none',
+    read: (text: string): number | 'none' | undefined => {
+      if (text === 'none') return text;
+      return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
+    },
+  }) as const satisfies Flag<number | 'none'>;
+
 /**
- * What a deployment sets about costs, teams and retired models, by the names of its variables: without them a check knows the list prices and no
- * cap, and warns of a retired model, as the embedded cloud does.
+ * What a deployment sets about costs, teams and retired models, by the names of its variables: without them a check knows the list prices, no
+ * cap in dollars and the other caps that every deployment has, and warns of a retired model, as the embedded cloud does.
  */
 const LIMIT_FLAGS = {
+  'max-train-steps': capFlag('training steps', 'max_train_steps', DEFAULT_CAPS.trainSteps),
+  'max-training-tokens': capFlag('training tokens', 'max_training_tokens', DEFAULT_CAPS.trainingTokens),
+  'max-accelerators': capFlag('accelerators', 'max_accelerators', DEFAULT_CAPS.accelerators),
   'max-cost-usd': {
     value: 'DOLLARS',
     help: 'the most that a run may cost there',
@@ -106,7 +123,11 @@ export function limitsOfCheck(flags: FlagValues<typeof CHECK_FLAGS>): Deployment
 
 /** What was typed of the limits. */
 export function setLimits(flags: FlagValues<typeof LIMIT_FLAGS>): SetLimits {
+  const cap = (value: number | 'none') => (value === 'none' ? undefined : value);
   return {
+    maxTrainSteps: cap(flags['max-train-steps']),
+    maxTrainingTokens: cap(flags['max-training-tokens']),
+    maxAccelerators: cap(flags['max-accelerators']),
     maxCostUsd: flags['max-cost-usd'],
     prices: flags['model-prices'],
     unknownPrices: flags['unknown-prices'],

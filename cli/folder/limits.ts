@@ -1,10 +1,17 @@
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { Region } from '../../shared/core/models/regions.ts';
 
-/** What a deployment sets about costs, teams, and models that Google has retired. */
+/** What a deployment sets about costs and other caps, teams, and models that Google has retired. */
 export type SetLimits = Pick<
   DeploymentLimits,
-  'maxCostUsd' | 'prices' | 'unknownPrices' | 'retiredModels' | 'areTeamsSeparated'
+  | 'maxTrainSteps'
+  | 'maxTrainingTokens'
+  | 'maxAccelerators'
+  | 'maxCostUsd'
+  | 'prices'
+  | 'unknownPrices'
+  | 'retiredModels'
+  | 'areTeamsSeparated'
 >;
 
 /** What a caller may say about the deployment; nothing of it is needed to check data. */
@@ -17,20 +24,25 @@ export interface KnownDeployment extends SetLimits {
 }
 
 /** A deployment of which no list is known. */
-export function offlineLimits(known: KnownDeployment): DeploymentLimits {
+export function offlineLimits({
+  project,
+  inboxBucket,
+  resultsBucket,
+  region,
+  serviceAccount,
+  ...set
+}: KnownDeployment): DeploymentLimits {
   return {
-    project: known.project ?? '',
-    inboxBucket: known.inboxBucket ?? '',
-    resultsBucket: known.resultsBucket ?? '',
-    defaultRegion: known.region,
+    ...set,
+    project: project ?? '',
+    inboxBucket: inboxBucket ?? '',
+    resultsBucket: resultsBucket ?? '',
+    defaultRegion: region,
     allowedDataBuckets: [],
     allowedServiceAccounts: [],
-    defaultServiceAccount: known.serviceAccount,
+    defaultServiceAccount: serviceAccount,
     allowedKmsKeys: [],
     allowedTensorboards: [],
     allowedOutputRoots: [],
-    retiredModels: known.retiredModels,
-    areTeamsSeparated: known.areTeamsSeparated,
-    ...{ maxCostUsd: known.maxCostUsd, prices: known.prices, unknownPrices: known.unknownPrices },
   };
 }

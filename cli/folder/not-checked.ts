@@ -25,7 +25,7 @@ export function notCheckedIn({ elsewhere, preTunedModel, datasets }: Looked): No
 /** What a deployment allows is known to it alone. */
 export const AT_UPLOAD: NotChecked = {
   what: 'deployment',
-  why: 'Which buckets, accounts, keys, TensorBoards and directories a deployment allows is checked at upload; so are its cap on costs and its prices, unless --max-cost-usd, --model-prices and --unknown-prices say them here. A model that Google has retired is refused by a deployment unless its administrator allows it, and only warned of here: --retired-models error answers as that.',
+  why: 'Which buckets, accounts, keys, TensorBoards and directories a deployment allows is checked at upload; so are its cap on costs and its prices, unless --max-cost-usd, --model-prices and --unknown-prices say them here. Steps, tokens and accelerators are held against the caps of a deployment that sets none, unless --max-train-steps, --max-training-tokens and --max-accelerators say its own. A model that Google has retired is refused by a deployment unless its administrator allows it, and only warned of here: --retired-models error answers as that.',
   isData: false,
 };
 

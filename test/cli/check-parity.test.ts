@@ -119,3 +119,42 @@ test.each<[string, { model: string; typed: string[]; limits: WorldOptions['limit
     if (refused.length === 0) expect(ours.cost).toEqual(run.status.cost);
   },
 );
+
+const EMBEDDING = {
+  base_model: 'text-embedding-005',
+  ...{ queries_path: 'q.jsonl', corpus_path: 'c.jsonl', train_label_path: 'l.tsv' },
+};
+const ASKED = {
+  steps: { base_model: 'text-bison@002', dataset_uri: 'train.jsonl', train_steps: 10_001 },
+  tokens: { base_model: LITE, dataset_uri: 'train.jsonl', epoch_count: 20 },
+  accelerators: { ...EMBEDDING, accelerator_type: 'NVIDIA_L4', accelerator_count: 16 },
+};
+
+test.each<[string, keyof typeof ASKED, string[], WorldOptions['limits'], string[]]>([
+  ['steps above what every deployment has', 'steps', [], {}, ['train_steps_over_limit']],
+  ['steps of its own', 'steps', ['--max-train-steps', '20000'], { maxTrainSteps: 20_000 }, []],
+  ['no cap on steps', 'steps', ['--max-train-steps', 'none'], { maxTrainSteps: undefined }, []],
+  [
+    'tokens of its own',
+    'tokens',
+    ['--max-training-tokens', '1000'],
+    { maxTrainingTokens: 1000 },
+    ['training_tokens_over_limit'],
+  ],
+  ['accelerators above what every deployment has', 'accelerators', [], {}, ['accelerators_over_limit']],
+  ['more accelerators', 'accelerators', ['--max-accelerators', '16'], { maxAccelerators: 16 }, []],
+])('check knows caps as a deployment does that has %s', async (_name, asked, typed, limits, refused) => {
+  const caps = { maxTrainSteps: 10_000, maxTrainingTokens: 100_000_000, maxAccelerators: 8 };
+  const world = createWorld({ config: { datasetWaitMs: 0 }, limits: { ...caps, ...limits } });
+  const data = readFileSync(join(ROOT, 'examples/medical-specialty/train.jsonl'), 'utf8');
+  world.upload('a/train.jsonl', data);
+  await world.finalized(world.upload('a/tune.json', JSON.stringify(ASKED[asked])));
+  const capCodes = (issues: { code: string }[]) =>
+    issues
+      .map(({ code }) => code)
+      .filter((code) => /^(?:train_steps|training_tokens|accelerators)_over/.test(code));
+  const dir = aFolder({ 'tune.json': JSON.stringify(ASKED[asked]), 'train.jsonl': data });
+  const { stdout } = await carryOut(check, dir, '--json', ...typed);
+  expect(capCodes(world.theRun().status.issues ?? [])).toEqual(refused);
+  expect(capCodes(JSON.parse(stdout).issues)).toEqual(refused);
+});

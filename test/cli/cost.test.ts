@@ -59,6 +59,9 @@ describe('what a run will cost, before it is uploaded', () => {
     ['--model-prices', 'gemini-9=1', 'not gemini-9=1: it must name models of docs/models.md'],
     ['--model-prices', 'gemini-3.5-flash-lite', '--model-prices takes MODEL=DOLLARS'],
     ['--retired-models', 'never', '--retired-models takes error or warn, not never'],
+    ['--max-train-steps', '0', '--max-train-steps takes a whole number above 0, or none, not 0'],
+    ['--max-training-tokens', '1e9', '--max-training-tokens takes a whole number above 0, or none, not 1e9'],
+    ['--max-accelerators', 'many', '--max-accelerators takes a whole number above 0, or none, not many'],
     ['--unknown-prices', 'maybe', '--unknown-prices takes hold or allow, not maybe'],
   ])('%s %s is a wrong call', async (flag, value, said) => {
     const { code, stderr } = await carryOut(check, aFolderFor({}), flag, value);
