@@ -136,6 +136,7 @@ function textsIn(value: unknown, at = ''): [key: string, text: string][] {
 }
 
 function isAllowed([name, text]: [key: string, text: string]): boolean {
+  if (name === 'templateUri') return TEMPLATE.test(text);
   if (text.startsWith('gs://')) {
     const isInPlace = PLACES.some((place) => `${text}/`.startsWith(place));
     const isOutput = name === 'gcsOutputDirectory' || name === 'outputUri';
@@ -146,7 +147,7 @@ function isAllowed([name, text]: [key: string, text: string]): boolean {
     return [...datasets, ...keys, ...models, ...tensorboards].includes(text);
   }
   if (text.includes('@') && text.includes('gserviceaccount')) return LISTED.accounts.includes(text);
-  return name === 'templateUri' ? TEMPLATE.test(text) : !text.includes('://');
+  return !text.includes('://');
 }
 
 it('every request of an accepted manifest names what is the deployment’s or listed by it, and nothing else', () => {
