@@ -165,10 +165,10 @@ export const MUTANTS: readonly Mutant[] = [
     test: 'test/core/manifest-hostile.test.ts',
   },
   {
-    ...{ threat: 'T15', what: 'an expression takes the square of the time' },
+    ...{ threat: 'T15', what: 'an expression tries every way to part a text' },
     file: 'shared/core/manifest/keys.ts',
     from: '/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/',
-    to: '/^[a-z][a-z0-9]*[a-z0-9-]*(?:-[a-z0-9]+)+$/',
+    to: '/^[a-z][a-z0-9]*[a-z0-9-]*[a-z0-9-]*[a-z0-9-]*(?:-[a-z0-9]+)+$/',
     test: 'test/core/manifest-hostile.test.ts',
   },
   {
