@@ -345,7 +345,10 @@ async function checkEmbedding(
     const { beginning, all } = await peek(named.chunks);
     const form = embeddingFormOf(draft, { key, uri, beginning }, options);
     const file = check.open(key, uri, form?.reading);
-    for await (const chunk of all) file.push(chunk);
+    for await (const chunk of all) {
+      file.push(chunk);
+      if (file.isOver) break;
+    }
     const found = file.finish();
     statistics.push([key, found]);
     if (form)

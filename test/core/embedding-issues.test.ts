@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { reportIssue } from '../../shared/core/issues/catalog.ts';
+import { createEmbeddingCheck } from '../../shared/core/dataset/embedding/check.ts';
+import { type Issue, reportIssue } from '../../shared/core/issues/catalog.ts';
 import { EMBEDDING_ISSUES } from '../../shared/core/issues/embedding.ts';
 import {
   checkFiles,
@@ -326,9 +327,48 @@ describe('an unknown id', () => {
     ]);
   });
 
+  test('is not asked for among queries of which not all were read', () => {
+    const queries_path = [...Array(20_001).fill(record('q1')), ...records('q').split('\n')].join('\n');
+    const { issues } = checkFiles(files({ queries_path, train_label_path: labels(12, { 3: 'x\td2\t1' }) }));
+    const found = issueLines({ issues }).filter((line) => !line.includes('record_id_duplicate'));
+    expect(found).toEqual(['error records_too_many queries_path']);
+  });
+
   test('is not asked for among more documents than are kept', () => {
     const corpus_path = records('d', 500_001);
     const { issues } = checkFiles(files({ corpus_path, train_label_path: labels(12, { 3: 'q2\tx\t1' }) }));
     expect(issueLines({ issues })).toEqual(['error records_too_many corpus_path']);
+  });
+});
+
+describe('a hopeless file', () => {
+  const PARTS = 64;
+  /** How much of a file is read before nothing that follows matters: whether it is over, and what is said of it. */
+  function readPart(key: 'queries_path' | 'corpus_path' | 'train_label_path', part: Buffer) {
+    const issues: Issue[] = [];
+    const check = createEmbeddingCheck((issue) => issues.push(issue));
+    const file = check.open(key, key);
+    let parts = 0;
+    for (; parts < PARTS && !file.isOver; parts += 1) file.push(part);
+    file.finish();
+    check.finish();
+    const found = issues.filter(({ code }) => code.endsWith('_too_many')).map(reportIssue);
+    return { parts, found: found.map((issue) => issue.found) };
+  }
+
+  test.each([
+    ['queries_path', 1_000, 21, `${record('q1')}\n`, '21000 queries so far; the rest was not read'],
+    ['corpus_path', 100_000, 11, `${record('d1')}\n`, '1100000 documents so far; the rest was not read'],
+    [
+      'train_label_path',
+      ...([
+        100_000,
+        11,
+        'q1\td1\t1\n',
+        '1100000 labels in all label files so far; the rest was not read',
+      ] as const),
+    ],
+  ] as const)('of %s is not read to its end', (key, rows, parts, row, found) => {
+    expect(readPart(key, Buffer.from(row.repeat(rows)))).toEqual({ parts, found: [found] });
   });
 });

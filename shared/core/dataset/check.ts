@@ -18,14 +18,8 @@ import { createFormChecker } from './forms/form-checker.ts';
 import type { FormName } from './forms/names.ts';
 import type { TargetForm } from './forms/target.ts';
 import { createJsonLines } from './jsonl/json-lines.ts';
-import {
-  type DatasetLimits,
-  type DatasetRole,
-  datasetLimits,
-  type ExampleFormat,
-  HOPELESS_TIMES,
-} from './limits.ts';
-import { createFileProgress, type FileProgress, fileCounts } from './lines/progress.ts';
+import { type DatasetLimits, type DatasetRole, datasetLimits, type ExampleFormat } from './limits.ts';
+import { createFileProgress, type FileProgress, fileCounts, stopsWhereHopeless } from './lines/progress.ts';
 import { createReporter, WHOLE_FILE } from './lines/reporter.ts';
 import { createTextFile } from './lines/text-file.ts';
 import { createProvedLines } from './scan/proved-lines.ts';
@@ -138,7 +132,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
     push(chunk) {
       file.push(chunk);
       const most = Math.max(limits.maxExamples, limits.maxMultimodalExamples ?? 0);
-      stopWhereHopeless(tools, Math.min(most, limits.maxAuthors));
+      reportWhereHopeless(tools, Math.min(most, limits.maxAuthors));
     },
     finish() {
       file.finish();
@@ -169,14 +163,13 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   };
 }
 
-/** Nobody trains on so many more examples than a model takes, each with a message at least: what follows is not looked at. */
-function stopWhereHopeless(
+/** Each example has a message at least. */
+function reportWhereHopeless(
   { report, progress }: Pick<ExampleTools, 'report' | 'progress'>,
   max: number,
 ): void {
-  const { examples, isStopped } = progress;
-  if (isStopped || examples <= max * HOPELESS_TIMES) return;
-  progress.isStopped = true;
+  if (!stopsWhereHopeless(progress, max)) return;
+  const { examples } = progress;
   report('dataset_too_many_examples', { examples, max, isRestUnread: true }, WHOLE_FILE);
 }
 

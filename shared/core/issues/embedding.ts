@@ -65,6 +65,8 @@ function remedyOfUnknownId({ hint, unread }: UnknownId, { column, file }: { colu
   return `First correct the ${file}: the id of ${plural(unread, 'line')} there could not be read, and it may be one of those.`;
 }
 
+const UNREAD = ' so far; the rest was not read';
+
 /** What can be wrong with the files of embedding tuning, beside what can be wrong with the lines of any data set. */
 export const EMBEDDING_ISSUES = {
   record_id_duplicate: {
@@ -91,8 +93,13 @@ export const EMBEDDING_ISSUES = {
     severity: 'error',
     title: 'The file has too many records',
     why: `There may be at most 10,000 queries and 500,000 documents (${PAGE}).`,
-    text: (fields: { records: number; max: number; what: RecordName }) => ({
-      found: records(fields.records, fields.what),
+    text: (fields: {
+      records: number;
+      max: number;
+      what: RecordName;
+      isRestUnread?: boolean | undefined;
+    }) => ({
+      found: `${records(fields.records, fields.what)}${fields.isRestUnread ? UNREAD : ''}`,
       expected: `at most ${fields.max}`,
       remedy: `Keep ${fields.max} ${NAMES_OF_MANY[fields.what]}, those that the labels name among them.`,
     }),
@@ -243,8 +250,8 @@ export const EMBEDDING_ISSUES = {
     severity: 'error',
     title: 'There are too many labels',
     why: `All label files together must hold fewer than 500,000 labels (${PAGE}).`,
-    text: (fields: { labels: number; below: number }) => ({
-      found: `${fields.labels} labels in all label files`,
+    text: (fields: { labels: number; below: number; isRestUnread?: boolean | undefined }) => ({
+      found: `${fields.labels} labels in all label files${fields.isRestUnread ? UNREAD : ''}`,
       expected: `fewer than ${fields.below}`,
       remedy: 'Keep the most telling labels.',
     }),

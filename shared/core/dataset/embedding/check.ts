@@ -20,6 +20,8 @@ export const EMBEDDING_FILES = [
 export type EmbeddingKey = (typeof EMBEDDING_FILES)[number];
 
 export interface EmbeddingFileCheck {
+  /** Whether nothing that follows would be read: the file is hopeless. */
+  readonly isOver: boolean;
   /** Reads the next bytes; any chunking gives the same result. The chunk is not kept. */
   push(chunk: Uint8Array): void;
   /** Ends the file; call it once. */
@@ -67,6 +69,9 @@ export function createEmbeddingCheck(onIssue: (issue: EmbeddingFileIssue) => voi
   ): EmbeddingFileCheck {
     const file = createRecordFile(role, { uri, hasher, onIssue }, split);
     return {
+      get isOver() {
+        return file.isOver;
+      },
       push: file.push,
       finish() {
         const { statistics, known } = file.finish();
@@ -83,6 +88,9 @@ export function createEmbeddingCheck(onIssue: (issue: EmbeddingFileIssue) => voi
   ): EmbeddingFileCheck {
     const file = createLabelFile(role, { uri, hasher, onIssue, before, areQrels, split });
     return {
+      get isOver() {
+        return file.isOver;
+      },
       push: file.push,
       finish() {
         const { statistics, pairs, isComplete } = file.finish();
@@ -118,9 +126,11 @@ function checkAllLabels(files: readonly LabelFileSeen[], queries: number): Embed
   const at = { uri: first.uri };
   const { minQueryIds: min, labelsBelow: below } = EMBEDDING_DATASET;
   const labels = files.reduce((sum, file) => sum + file.labels, 0);
-  const isComplete = labels > 0 && files.every((file) => file.isComplete);
+  const areAllRead = files.every((file) => file.isComplete);
+  const isComplete = labels > 0 && areAllRead;
+  const tooMany = { labels, below, isRestUnread: !areAllRead || undefined };
   return [
-    ...(labels >= below ? [embeddingIssue('labels_too_many', at, { labels, below })] : []),
+    ...(labels >= below ? [embeddingIssue('labels_too_many', at, tooMany)] : []),
     ...(isComplete && queries < min
       ? [embeddingIssue('labels_too_few_queries_overall', at, { queries, min })]
       : []),

@@ -1,7 +1,7 @@
 /** The labels of one split: which document answers which query. */
 import { EMBEDDING_DATASET } from '../../models/limits.ts';
 import { createHeadReader } from '../faults/recognise.ts';
-import { type FileCounts, fileCounts } from '../lines/progress.ts';
+import { type FileCounts, fileCounts, stopsWhereHopeless } from '../lines/progress.ts';
 import { WHOLE_FILE } from '../lines/reporter.ts';
 import { createTextFile, type SplitRecords } from '../lines/text-file.ts';
 import type { RelevanceStatistics } from '../statistics.ts';
@@ -28,6 +28,7 @@ export interface LabelFileOptions extends EmbeddingFileOptions {
 }
 
 export interface LabelFile {
+  readonly isOver: boolean;
   push(chunk: Uint8Array): void;
   finish(): { statistics: RelevanceStatistics; pairs: HashIndex; isComplete: boolean };
 }
@@ -52,7 +53,14 @@ export function createLabelFile(role: RelevanceStatistics['role'], options: Labe
   );
 
   return {
-    push: file.push,
+    get isOver() {
+      return file.isOver;
+    },
+    push(chunk) {
+      file.push(chunk);
+      // What is too many is said of all label files together.
+      stopsWhereHopeless(progress, EMBEDDING_DATASET.labelsBelow);
+    },
     finish() {
       file.finish();
       const statistics: RelevanceStatistics = {

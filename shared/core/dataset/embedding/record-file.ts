@@ -6,7 +6,7 @@ import type { ObjectChecker } from '../formats/example-checker.ts';
 import { createExtraFields, type ExtraFields } from '../formats/extra-fields.ts';
 import { checkPresent, checkTextValue, checkWellFormed } from '../formats/fields.ts';
 import { createJsonLines } from '../jsonl/json-lines.ts';
-import { fileCounts } from '../lines/progress.ts';
+import { fileCounts, stopsWhereHopeless } from '../lines/progress.ts';
 import { WHOLE_FILE } from '../lines/reporter.ts';
 import { createTextFile, type SplitRecords } from '../lines/text-file.ts';
 import type { RecordStatistics } from '../statistics.ts';
@@ -15,8 +15,10 @@ import { createIdSet, type IdSet, type KnownIds } from './ids.ts';
 import { createEmbeddingTools, type EmbeddingFileOptions, type EmbeddingTools } from './tools.ts';
 
 export interface RecordFile {
+  readonly isOver: boolean;
   push(chunk: Uint8Array): void;
-  finish(): { statistics: RecordStatistics; known: KnownIds };
+  /** `known` is undefined where not all ids were read: then nobody can say that one is not there. */
+  finish(): { statistics: RecordStatistics; known: KnownIds | undefined };
 }
 
 const RULES = {
@@ -51,7 +53,14 @@ export function createRecordFile(
   }
 
   return {
-    push: file.push,
+    get isOver() {
+      return file.isOver;
+    },
+    push(chunk) {
+      file.push(chunk);
+      if (!stopsWhereHopeless(progress, max)) return;
+      report('records_too_many', { records: progress.examples, max, what, isRestUnread: true }, WHOLE_FILE);
+    },
     finish() {
       file.finish();
       const { ids: idsRead, ...counts } = checker.counts();
@@ -61,7 +70,8 @@ export function createRecordFile(
         ...fileCounts(progress, file.bytes),
         ...counts,
       };
-      if (!progress.isStopped) reportWhole(statistics);
+      if (progress.isStopped) return { statistics, known: undefined };
+      reportWhole(statistics);
       return { statistics, known: { ids, unread: progress.examples - idsRead } };
     },
   };

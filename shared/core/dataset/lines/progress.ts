@@ -1,3 +1,4 @@
+import { HOPELESS_TIMES } from '../limits.ts';
 import type { DatasetStatistics } from '../statistics.ts';
 import { type BlankLines, createBlankLines } from './blank-lines.ts';
 
@@ -44,6 +45,13 @@ export function createFileProgress(): FileProgress {
     lastErrorLine: 0,
     issues: 0,
   };
+}
+
+/** Whether a file is hopeless just now, and is not read any further: nobody trains on so many more examples than a model takes. */
+export function stopsWhereHopeless(progress: FileProgress, maxExamples: number): boolean {
+  if (progress.isStopped || progress.examples <= maxExamples * HOPELESS_TIMES) return false;
+  progress.isStopped = true;
+  return true;
 }
 
 /** What the statistics of every file begin with. */
