@@ -186,7 +186,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^scripts\/deploy\//, may: ['shared/core/', 'node:', ...GOOGLE] },
   {
     room: /^scripts\/terraform\//,
-    may: ['scripts/terraform/', 'node:', 'zod', '@cdktn/hcl2json', '@grpc/', '@msgpack/msgpack'],
+    may: ['scripts/terraform/', 'node:', 'zod', '@cdktn/hcl2json', '@grpc/', '@msgpack/msgpack', 'yaml'],
   },
   // The page of the commands is written from their tables.
   {
