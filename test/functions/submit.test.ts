@@ -156,3 +156,26 @@ describe('on a backend whose ids are not ours', () => {
     expect(world.backend.jobs.size).toBe(1);
   });
 });
+
+describe('messages of a run that has ended, sent once more', () => {
+  test.each([
+    ['a job whose id is ours', true, 'SUCCEEDED'],
+    ['a job whose id is not ours', false, 'SUCCEEDED'],
+    ['a job that failed', true, 'FAILED'],
+    ['a job that failed, whose id is not ours', false, 'FAILED'],
+  ])('change nothing and ask Vertex AI for nothing: %s', async (_name, createIsIdempotent, end) => {
+    const { world, runId } = await validated({ backend: createFakeBackend({ createIsIdempotent }) });
+    await world.deliver();
+    world.backend.set(world.theRun().status.job?.name ?? '', { state: `PIPELINE_STATE_${end}` });
+    world.pass(3600);
+    await world.poll();
+    expect(world.theRun().status.state).toBe(end);
+    const before = { run: structuredClone(world.theRun()), calls: { ...world.backend.calls } };
+    for (const topic of ['submit-requests', 'validate-requests'] as const) {
+      world.published.push({ topic, runId });
+      world.pass(86_400);
+      await world.deliver();
+    }
+    expect({ run: world.theRun(), calls: world.backend.calls }).toEqual(before);
+  });
+});
