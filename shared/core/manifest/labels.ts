@@ -38,7 +38,7 @@ function checkLabel(label: string, at: IssueLocation): ManifestIssue[] {
 function checkLabelValue(label: string, value: unknown, at: IssueLocation): ManifestIssue[] {
   if (typeof value === 'string' && isLabelPart(value, LABEL_VALUE)) return [];
   const expected = 'label values of at most 64 lowercase letters, digits, _ and -, in quotes';
-  const found = `${label}: ${shown(value)}`;
+  const found = `${isLabelPart(label, LABEL_KEY) ? label : shown(label)}: ${shown(value)}`;
   const remedy = respelt(value, LABEL_VALUE, (right) => `Write the value as ${shown(right)}.`);
   return [manifestIssue('invalid_value', at, { key: 'labels', found, expected, remedy })];
 }

@@ -1,3 +1,5 @@
+import { printable } from '../json/printable.ts';
+
 const MARKUP = Symbol('markup');
 
 /** Markup that is safe to put into a page. Only `html` makes it; no value read from JSON can pretend to be it. */
@@ -45,10 +47,14 @@ const ENTITIES: Record<string, string> = {
 /** Characters that are a parse error in HTML whichever way they are written: controls, and U+FFFE and U+FFFF of any plane. */
 const FORBIDDEN = /[^\P{Cc}\t\n\r]|\p{Noncharacter_Code_Point}/gu;
 
-/** Text as it may stand between tags and in quoted attributes. What HTML cannot say becomes U+FFFD. */
+/** Marks that turn the direction of what is read, and separators of lines. */
+const MISLEADING = /[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u206f]/gu;
+
+/** Text as it may stand between tags and in quoted attributes. What HTML cannot say becomes U+FFFD; what turns the direction of text is shown. */
 export function escapeHtml(text: string): string {
   return text
     .toWellFormed()
     .replace(FORBIDDEN, '\uFFFD')
+    .replace(MISLEADING, printable)
     .replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
 }
