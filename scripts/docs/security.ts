@@ -82,8 +82,11 @@ role, and none goes to a default account; tests hold this for every environment 
 
 What an attacker would want is money (a tuning job costs by the token, one of a guide’s model takes eight A100s), the data sets, or the models. How far each door leads:
 
-- **Who may upload** starts jobs, and so spends money. \`max_active_jobs\`, \`max_train_steps\`, \`max_tuning_hours\`, \`max_cost_usd\`, and \`max_folder_usd_a_month\` for those who keep to one folder bound it; a budget warns and stops
-  nothing. Beside what the deployment has itself, a manifest can name only what the allow lists name.
+- **Who may upload** starts jobs, and so spends money. Every deployment caps jobs that are active, steps, tokens and accelerators of a run,
+  and the runs of a folder a day (\`max_active_jobs\`, \`max_train_steps\`, \`max_training_tokens\`, \`max_accelerators\`,
+  \`max_folder_runs_a_day\`), unless it writes that it wants none; dollars and hours where it sets them (\`max_cost_usd\`, \`max_tuning_hours\`,
+  and \`max_folder_usd_a_month\` for those who keep to one folder). A budget warns and stops nothing. Beside what the deployment has
+  itself, a manifest can name only what the allow lists name.
 - **Who may read** sees results and run documents. Issues name lines and places, not the text of an example, and keys
   only where they are plain and short; a label stands in the document where at least three examples have it. What all examples begin
   with stands there where the deployment says so (\`show_examples\`), since the example call asks with it. Results have the data, and beside it
