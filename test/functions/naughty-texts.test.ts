@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../cli/check/command.ts';
 import { terminalOf } from '../../cli/command-line/terminal.ts';
-import { createScreen } from '../../cli/start/screen.ts';
+import { createScreen } from '../../cli/run/screen.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { MANIFEST_KEYS } from '../../shared/core/manifest/keys.ts';
 import { parseManifest } from '../../shared/core/manifest/manifest.ts';
