@@ -147,13 +147,13 @@ export interface RunStore {
   continueAs(runId: string, next: Run, now: string): Promise<boolean>;
   /** Those of these manifests whose path does not point to a run of this version of theirs. One document is read for each. */
   withoutRun(manifests: readonly UploadedVersion[]): Promise<UploadedVersion[]>;
-  /** The newest run of a manifest path. */
+  /** The run that a manifest path stands for: that of its newest upload, or of the one before where that was skipped. */
   newestOf(source: ObjectRef): Promise<Run | undefined>;
   /** Whether the manifest of any run, of whatever state, names a file by this `gs://` URI. One read. */
   isNamed(uri: string): Promise<boolean>;
   /** Takes the next action of a run for this invocation. Undefined when there is no such run. */
   claim(runId: string, request: ClaimRequest): Promise<ClaimResult | undefined>;
-  /** Asks `transition` and writes what it says. Throws `permanent` when there is no such run. */
+  /** Asks `transition` and writes what it says; the path of a run that is skipped then points to the run that matters. Throws `permanent` when there is no such run. */
   apply(runId: string, event: RunEvent, now: string, options?: ApplyOptions): Promise<ApplyResult>;
   /** The next turn to let runs out of their queues: from now on nobody does in an earlier one. */
   takeAdmissionTurn(): Promise<number>;

@@ -21,7 +21,7 @@ const ENVELOPE: Readonly<Record<Exclude<keyof RunChange, 'data'>, string>> = {
   type: 'What happened. A change that breaks readers gets another number.',
   source: 'The database that the run documents are in.',
   subject: 'The run document in it.',
-  id: 'The run and its state. The same change has the same id, however often it is published.',
+  id: 'The run and its state, or `CancelRequested`. The same change has the same id, however often it is published.',
   time: 'When the run entered the state.',
   sequence: 'The position of this change in the history of the run, from `01`.',
   datacontenttype: 'What `data` is.',
@@ -31,7 +31,8 @@ const DATA: Readonly<Record<keyof RunChangeData, string>> = {
   runId: 'The run.',
   manifest: '`gs://` URI of the manifest that was uploaded.',
   state: 'The state that the run entered: one word of [states.md](states.md).',
-  previousState: 'The state before. The first change has none.',
+  previousState:
+    'The state before. The first change has none; the same state means that the end of the run was asked for.',
   terminal: 'True when no other state follows.',
   reason: 'As `status.reason` was then.',
   message: 'As `status.message` was then.',
@@ -62,7 +63,7 @@ export function renderRunEvents(): string {
   const { attributes, orderingKey } = messageOf(change);
   return pageText(
     heading('Run events', '`shared/core/run/changes.ts` and `scripts/docs/run-events.ts`'),
-    `Every change of state of a run is published to the Pub/Sub topic ${code(RUN_CHANGES_TOPIC)}, so that nobody has to ask: ` +
+    `Every change of state of a run, and that somebody asked to cancel it, is published to the Pub/Sub topic ${code(RUN_CHANGES_TOPIC)}, so that nobody has to ask: ` +
       'a chat message when a model is ready, a ticket when a run failed, the next step of a pipeline. So is the end of a tuned model, 90, 30 and 7 days before.',
     '## Listen',
     'A subscription that hears of every end of a run, and of nothing else:',

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { IssueReportSchema } from '../../shared/core/issues/report.ts';
 import { IgnoredUploadSchema } from '../../shared/core/objects/ignored.ts';
 import { LearntLimitSchema } from '../../shared/core/run/admission.ts';
+import { ManifestPointerSchema } from '../../shared/core/run/pointer.ts';
 import { RunSchema } from '../../shared/core/run/run.ts';
 import { MonthSpendingSchema, ReservationSchema } from '../../shared/core/run/spending.ts';
 import { FinishedJobSchema } from '../../shared/core/tuning/duration.ts';
@@ -21,7 +22,7 @@ const PLACES =
   'runs/{runId}                       the document\n' +
   'runs/{runId}/progress/latest       how far its job is\n' +
   'runs/{runId}/metrics/{name}        one curve each\n' +
-  'manifests/{manifestId}             which run is the newest of a manifest’s path\n' +
+  'manifests/{manifestId}             which run a manifest’s path stands for\n' +
   'models/{modelId}                   one tuned model each, as the registry has it, and its end\n' +
   'durations/{model}/jobs/{runId}     how long the job of a run took, under its base model\n' +
   'queues/{kind}                      how many jobs of a kind Vertex AI takes, once it has refused one\n' +
@@ -55,6 +56,10 @@ export function renderStatusDocument(): string {
     fieldTable(fieldsOf(RunProgressSchema.shape.curves.unwrap())),
     '## `metrics/{name}`',
     fieldTable(fieldsOf(MetricSeriesSchema)),
+    '## `manifests/{manifestId}`',
+    'Where somebody who knows a path finds its run. An upload that is skipped, since its bytes were there before or since it is a cancel, ' +
+      'stands for no run: the path points to the one that it speaks of.',
+    fieldTable(fieldsOf(ManifestPointerSchema)),
     '## `models/{modelId}`',
     fieldTable(fieldsOf(ModelDocumentSchema)),
     '### `ending`',

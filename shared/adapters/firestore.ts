@@ -17,6 +17,7 @@ import { type ApplyOptions, decideApply, decidePublished, decideSettled } from '
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
 import { decideContinued } from '../core/run/continue.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
+import { isSkipped, ManifestPointerSchema, pointedBack, pointedTo } from '../core/run/pointer.ts';
 import { ACTIVE_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { type ModelDocument, ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
@@ -41,8 +42,8 @@ export interface RunStoreOptions {
 }
 
 /**
- * Runs in Firestore: `runs/{runId}`, its sub-collections `metrics` and `progress`, `manifests/{manifestId}`, which points to the newest
- * run of a path, and `models/{modelId}`. Transaction bodies are pure but for the transaction itself: the client runs them again on contention,
+ * Runs in Firestore: `runs/{runId}`, its sub-collections `metrics` and `progress`, `manifests/{manifestId}`, which points to the run
+ * that a path stands for, and `models/{modelId}`. Transaction bodies are pure but for the transaction itself: the client runs them again on contention,
  * also after a commit whose answer was lost.
  */
 export function createFirestoreRunStore(
@@ -125,6 +126,7 @@ function transactionsOf(
         const admissionTurn = isTurn ? await turnIn(transaction, admission) : undefined;
         const decision = decideApply({ run, event, now, sameFingerprint, admissionTurn }, options);
         if (decision.outcome === 'changed') {
+          await pointBack(transaction, manifests, decision.run);
           transaction.set(runs.doc(runId), decision.run);
           const { model } = options;
           if (model) writeModel(transaction, models.doc(modelId(model.model)), model);
@@ -199,17 +201,27 @@ function repairsOf({
       firestore.runTransaction(async (transaction) => {
         const there = reader.run(stored(await transaction.get(runs.doc(run.runId))));
         if (there?.work.revision !== from) return false;
+        await pointBack(transaction, manifests, run);
         transaction.set(runs.doc(run.runId), run);
         return true;
       }),
   };
 }
 
+const pointerIn = (found: DocumentSnapshot) => ManifestPointerSchema.safeParse(found.data()).data;
+
 /** A path points to its newest upload, also when the event of an older one comes late. */
-function pointTo(transaction: Transaction, { runId, spec }: Run, pointed: DocumentSnapshot): void {
-  const { uri, bucket, name, generation, timeCreated } = spec.source;
-  if (timeOf(pointed) > timeCreated) return;
-  transaction.set(pointed.ref, { uri, bucket, name, generation, timeCreated, runId });
+function pointTo(transaction: Transaction, run: Run, pointed: DocumentSnapshot): void {
+  const pointer = pointedTo(pointerIn(pointed), run);
+  if (pointer) transaction.set(pointed.ref, pointer);
+}
+
+/** And to another run, where that upload was skipped. */
+async function pointBack(transaction: Transaction, manifests: CollectionReference, run: Run): Promise<void> {
+  if (!isSkipped(run.status)) return;
+  const pointed = await transaction.get(manifests.doc(manifestIdOf(run.spec.source)));
+  const pointer = pointedBack(pointerIn(pointed), run);
+  if (pointer) transaction.set(pointed.ref, pointer);
 }
 
 /** A model that goes on has one document: everything in it is of its latest version, and the versions before are kept by number. */
@@ -314,11 +326,6 @@ function progressOf({ runs, reader }: Collections): Pick<RunStore, 'progressOf' 
       await latest(runId).set(progress);
     },
   };
-}
-
-/** When the run that a pointer names was uploaded; nothing is earlier than a pointer that says nothing. */
-function timeOf(pointer: DocumentSnapshot): string {
-  return z.string().catch('').parse(pointer.get('timeCreated'));
 }
 
 /** What was done once to the project, in Firestore: `projects/{region}`. */

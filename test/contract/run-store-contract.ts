@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { gsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { ClaimRequest } from '../../shared/core/run/claim.ts';
+import { cancelAsked, sameBytes } from '../../shared/core/run/events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
@@ -381,6 +382,34 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       const without = await under.store.withoutRun(manifests);
       expect(without).toEqual([replaced.spec.source, unheard.spec.source]);
       expect(await under.store.withoutRun([])).toEqual([]);
+    });
+
+    test.each([
+      ['of the same bytes', 'the run that has them'],
+      ['that cancels', 'the run before it'],
+    ])('after an upload %s is skipped its path points to %s', async (which) => {
+      const folder = `skipped-${serial++}`;
+      const [first, second, skipped] = ['1', '2', '3'].map((generation) =>
+        fresh({ folder, generation, timeCreated: at(Number(generation)) }),
+      ) as [Run, Run, Run];
+      for (const run of [first, second, skipped]) await under.store.open(run, claim('a'));
+      expect(await under.pointedFrom(first)).toBe(skipped.runId);
+      const isSame = which === 'of the same bytes';
+      const earlier = { runId: first.runId, status: { state: 'SUCCEEDED' } } as const;
+      const event = isSame ? sameBytes(earlier, {}) : cancelAsked([second.runId], {});
+      await under.store.apply(skipped.runId, event, at(9));
+      expect(await under.pointedFrom(first)).toBe(isSame ? first.runId : second.runId);
+      expect(await under.store.withoutRun([skipped.spec.source])).toEqual([]);
+    });
+
+    test('an upload that is skipped late leaves the pointer to a newer one', async () => {
+      const folder = `skipped-${serial++}`;
+      const [skipped, newest] = ['1', '2'].map((generation) =>
+        fresh({ folder, generation, timeCreated: at(Number(generation)) }),
+      ) as [Run, Run];
+      for (const run of [skipped, newest]) await under.store.open(run, claim('a'));
+      await under.store.apply(skipped.runId, cancelAsked([], {}), at(9));
+      expect(await under.pointedFrom(newest)).toBe(newest.runId);
     });
 
     test('an older upload whose event comes late does not take the pointer back', async () => {

@@ -51,6 +51,18 @@ describe('a run', () => {
     expect(transition(running, silent, at(2)).run.status).toMatchObject({ startTime: at(1), model: 'm' });
   });
 
+  test('has in its history that its end was asked for, once', () => {
+    const ask = (by: string) =>
+      anEvent('CancelRequested', { status: { cancelRequested: { time: at(1), by } } });
+    const asked = transition(aRun({ state: 'RUNNING' }), ask('7'), at(1));
+    expect(asked).toMatchObject({
+      history: { from: 'RUNNING', to: 'RUNNING', time: at(1), reason: 'Reason' },
+    });
+    const again = transition(asked.run, ask('8'), at(2));
+    expect(again).toMatchObject({ outcome: 'changed', history: null });
+    expect(again.run.status.history).toEqual(asked.run.status.history);
+  });
+
   test('that goes on no longer carries the remedy of the state before', () => {
     const waiting = transition(aRun(), anEvent('DatasetMissing', { remedy: 'Upload it.' }), at(1));
     expect(waiting.run.status.remedy).toBe('Upload it.');

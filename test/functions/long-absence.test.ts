@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { HistoryEntry } from '../../shared/core/run/run.ts';
 import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
@@ -62,7 +63,8 @@ test('a job that is there only after its run was cancelled is published by no ch
   resolve();
   await delivering;
   const run = [...world.runs.documents.values()].find(({ spec }) => spec.plan);
-  const states = world.changes.filter(({ data }) => data.runId === run?.runId).map(({ data }) => data.state);
-  expect([...new Set(states)]).toEqual(run?.status.history.map(({ to }) => to));
-  expect(states.at(-1)).toBe('CANCELLED');
+  const changes = world.changes.filter(({ data }) => data.runId === run?.runId);
+  const idOf = ({ from, to }: HistoryEntry) => `${run?.runId}-${from === to ? 'CancelRequested' : to}`;
+  expect([...new Set(changes.map(({ id }) => id))]).toEqual(run?.status.history.map(idOf));
+  expect(changes.at(-1)?.data.state).toBe('CANCELLED');
 });

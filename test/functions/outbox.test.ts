@@ -34,6 +34,24 @@ const toTheEnd = async (world: World) => {
   await become(world, 'PIPELINE_STATE_SUCCEEDED');
 };
 
+test('that somebody asked for the end of a run is published at once, under an id of its own, and once', async () => {
+  const world = createWorld();
+  await drop(world);
+  await world.deliver();
+  await become(world, 'PIPELINE_STATE_RUNNING');
+  const { runId } = world.theRun();
+  const cancel = () => world.finalized(world.upload('reviews/tune.json', '{"cancel": true}'));
+  await cancel();
+  const ofRun = () => world.changes.filter(({ data }) => data.runId === runId);
+  expect(ofRun().at(-1)).toMatchObject({
+    ...{ id: `${runId}-CancelRequested`, sequence: '05' },
+    data: { state: 'RUNNING', previousState: 'RUNNING', reason: 'CancelRequested', terminal: false },
+  });
+  await cancel();
+  await world.poll();
+  expect(ofRun()).toHaveLength(5);
+});
+
 describe('a run that nothing happens to', () => {
   test('has all of its states published, each once and in order', async () => {
     const world = createWorld();

@@ -1,10 +1,11 @@
+import type { ManifestPointer } from '../../shared/core/run/pointer.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { World } from './world.ts';
 
 /** The documents of a world as they were once. */
 export interface Backup {
   runs: [string, Run][];
-  pointers: [string, { runId: string; generation: string; timeCreated: string }][];
+  pointers: [string, ManifestPointer][];
 }
 
 export function takeBackup({ runs }: World): Backup {

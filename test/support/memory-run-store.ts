@@ -10,6 +10,7 @@ import { decideApply, decidePublished, decideSettled } from '../../shared/core/r
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
 import { decideContinued } from '../../shared/core/run/continue.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
+import { type ManifestPointer, pointedBack, pointedTo } from '../../shared/core/run/pointer.ts';
 import { ACTIVE_ACTIONS, type Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
@@ -19,7 +20,7 @@ import type { Logger, RunStore } from '../../shared/ports.ts';
 export interface MemoryRunStore extends RunStore {
   /** As they are stored; a test may put in what no function of this version writes. */
   readonly documents: Map<string, Run>;
-  readonly pointers: Map<string, { runId: string; generation: string; timeCreated: string }>;
+  readonly pointers: Map<string, ManifestPointer>;
   readonly models: Map<string, ModelDocument>;
   /** Curves by run. */
   readonly metrics: Map<string, Map<string, MetricSeries>>;
@@ -111,7 +112,7 @@ export function createMemoryRunStore(
         : [];
       const decision = decideApply({ run, event, now, sameFingerprint: twins, admissionTurn }, options);
       if (decision.outcome === 'changed') {
-        put(decision.run);
+        put(decision.run, pointBack(pointers, decision.run));
         if (options.model) {
           store.writes += 1;
           putModel(models, options.model);
@@ -158,7 +159,7 @@ function repairsIn({
     },
     async bringForward(run, { from }) {
       if (read(run.runId)?.work.revision !== from) return false;
-      put(run);
+      put(run, pointBack(pointers, run));
       return true;
     },
   };
@@ -206,11 +207,16 @@ function lookupsIn({
 }
 
 /** A path points to its newest upload; gives how many pointers were written. */
-function pointTo(pointers: MemoryRunStore['pointers'], { runId, spec: { source } }: Run): number {
-  const pointer = manifestIdOf(source);
-  const { generation, timeCreated } = source;
-  if ((pointers.get(pointer)?.timeCreated ?? '') > timeCreated) return 0;
-  pointers.set(pointer, { runId, generation, timeCreated });
+const pointTo = (pointers: MemoryRunStore['pointers'], run: Run) => point(pointers, run, pointedTo);
+
+/** And elsewhere, where that upload was skipped. */
+const pointBack = (pointers: MemoryRunStore['pointers'], run: Run) => point(pointers, run, pointedBack);
+
+function point(pointers: MemoryRunStore['pointers'], run: Run, decide: typeof pointedTo): number {
+  const id = manifestIdOf(run.spec.source);
+  const pointer = decide(pointers.get(id), run);
+  if (!pointer) return 0;
+  pointers.set(id, pointer);
   return 1;
 }
 

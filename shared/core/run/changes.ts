@@ -1,5 +1,5 @@
 import type { RunCost } from '../tuning/run-cost.ts';
-import type { Run } from './run.ts';
+import type { HistoryEntry, Run } from './run.ts';
 import { isTerminal, type RunState } from './states.ts';
 import type { RunEventType } from './transitions.ts';
 
@@ -18,7 +18,7 @@ export interface RunChange {
   source: string;
   /** The run document in it. */
   subject: string;
-  /** The run and its state: no state is entered twice, so the same change always has the same id. */
+  /** The run and its state, or that its end was asked for: neither comes twice, so the same change always has the same id. */
   id: string;
   time: string;
   /** The position in the run's history, from 1, so that text sorts as numbers do. */
@@ -32,7 +32,7 @@ export interface RunChangeData {
   /** `gs://` URI of the manifest. */
   manifest: string;
   state: RunState;
-  /** Absent for the first. */
+  /** Absent for the first; the state itself where its end was asked for. */
   previousState?: RunState | undefined;
   /** True when no other state follows. */
   terminal: boolean;
@@ -73,8 +73,15 @@ export function isPublishedFirst(event: RunEventType): boolean {
  * Whether a change is published as soon as it is written, since nobody takes the run for long. The others are published by the
  * function that takes the run next, which is asked at once.
  */
-export function isPublishedAtOnce({ status: { state }, work }: Run): boolean {
-  return state === 'WAITING' || work.nextAction === 'admit' || isTerminal(state);
+export function isPublishedAtOnce({ status: { state, history }, work }: Run): boolean {
+  return (
+    state === 'WAITING' || work.nextAction === 'admit' || isTerminal(state) || isCancelAsked(history.at(-1))
+  );
+}
+
+/** The one entry of a history that enters no state: the end of the run was asked for. */
+function isCancelAsked(entry: Pick<HistoryEntry, 'from' | 'to'> | undefined): boolean {
+  return entry !== undefined && entry.from === entry.to;
 }
 
 /** The changes of a run that are not known to have been published, in their order. */
@@ -87,7 +94,7 @@ export function unpublishedChanges(run: Run, { project, database }: Database): R
     type: RUN_CHANGE_TYPE,
     source: `//firestore.googleapis.com/${path}`,
     subject: `runs/${runId}`,
-    id: `${runId}-${to}`,
+    id: `${runId}-${isCancelAsked({ from, to }) ? 'CancelRequested' : to}`,
     time,
     sequence: String(published + index + 1).padStart(2, '0'),
     datacontenttype: 'application/json',

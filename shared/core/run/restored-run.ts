@@ -7,6 +7,7 @@ import { runIdOf } from './ids.ts';
 import { jobStatus } from './job-events.ts';
 import { newRun } from './new-run.ts';
 import { PUBLISH, type Run, type RunStatus } from './run.ts';
+import { wordsOfCancel } from './running-words.ts';
 import { isTerminal } from './states.ts';
 import { readStatusFile } from './versions.ts';
 
@@ -84,8 +85,13 @@ function isOwnJob({ job }: RunStatus, name: string): boolean {
 
 /** With a cancel that was uploaded while there was no document; one that has ended is over. */
 export function withCancel(run: Run, cancel: RunStatus['cancelRequested']): Run {
-  const { state, cancelRequested = cancel } = run.status;
-  return isTerminal(state) ? run : { ...run, status: { ...run.status, cancelRequested } };
+  const { state, cancelRequested, history } = run.status;
+  if (isTerminal(state) || cancelRequested || !cancel) return run;
+  const entry = { time: cancel.time, from: state, to: state, ...wordsOfCancel(cancel) };
+  return {
+    ...run,
+    status: { ...run.status, cancelRequested: cancel, history: [...history, entry] },
+  };
 }
 
 /** The run as its file says it, else as its manifest says it, else of what the job alone says. */

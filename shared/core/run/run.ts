@@ -150,12 +150,14 @@ export type JobStatus = z.infer<typeof JobStatusSchema>;
 
 const HistoryEntrySchema = openObject({
   time: z.string().describe('When.'),
-  from: StateSchema.optional().describe('The state before; the first has none.'),
+  from: StateSchema.optional().describe(
+    'The state before; the first has none. The same state where the end of the run was asked for.',
+  ),
   to: StateSchema.describe('The state after.'),
   reason: z.string().describe('As `status.reason` was then.'),
   message: z.string().describe('As `status.message` was then.'),
 });
-/** One change of state. */
+/** One change of state, or that the end of the run was asked for. */
 export type HistoryEntry = z.infer<typeof HistoryEntrySchema>;
 
 const StatusSchema = openObject({
@@ -279,7 +281,9 @@ const StatusSchema = openObject({
   history: z
     .array(HistoryEntrySchema)
     .default([])
-    .describe('Every change of state, oldest first. Each is [published](run-events.md) for whoever listens.'),
+    .describe(
+      'Every change of state, and that somebody asked for the end of the run, oldest first. Each is [published](run-events.md) for whoever listens.',
+    ),
 });
 export type RunStatus = z.infer<typeof StatusSchema>;
 

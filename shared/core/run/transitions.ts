@@ -123,9 +123,14 @@ export function transition(run: Run, event: RunEvent, now: string): TransitionRe
   const changed = changedRun(run, event, to);
   if (to === from && sameContent(run, changed)) return { outcome: 'unchanged', run };
   const after = stamped(changed, event, now);
-  if (to === from) return { outcome: 'changed', run: after, history: null };
+  if (to === from && !isCancelAsked(run, after)) return { outcome: 'changed', run: after, history: null };
   const history = { time: now, from, to, reason: event.reason, message: event.message };
   return { outcome: 'changed', run: withHistory(after, history), history };
+}
+
+/** That somebody asked for the end of a run is told once, though it changes no state. */
+function isCancelAsked(before: Run, after: Run): boolean {
+  return before.status.cancelRequested === undefined && after.status.cancelRequested !== undefined;
 }
 
 function withHistory(run: Run, entry: HistoryEntry): Run {
