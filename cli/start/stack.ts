@@ -20,6 +20,8 @@ export interface Stack extends Omit<RunWatch, 'stop'> {
   readonly cloud: Cloud;
   readonly functions: FunctionProcess[];
   readonly firestore: Firestore;
+  /** Folder of all its state. */
+  readonly dataDir: string;
   /** Folder on disk that is the inbox bucket. */
   readonly inbox: string;
   /** Starts another process of a function, which no trigger calls; it is closed by whoever asked for it. */
@@ -51,6 +53,9 @@ export interface StackOptions {
   tuner?: Tuner;
 }
 
+/** What services and functions said. */
+export const logFileOf = (dataDir: string) => join(dataDir, 'cloud.log');
+
 const SCHEDULE_MS = 500;
 
 /** Where the page is: after the ports of the services and of the functions. */
@@ -61,7 +66,7 @@ export function portOfPage(portBase: number): number {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, portBase, taskMs, trainer, tuner, createsPerMinute, scheduleMs = SCHEDULE_MS } = options;
   mkdirSync(dataDir, { recursive: true });
-  const logFile = join(dataDir, 'cloud.log');
+  const logFile = logFileOf(dataDir);
   const log = (line: string) => appendFileSync(logFile, `${new Date().toISOString()} ${printable(line)}\n`);
 
   const environment = options.emulators ?? process.env;
@@ -79,7 +84,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { stop, ...watch } = createRunWatch(firestore);
   const manifestUri = (folder: string) => `gs://${cloud.buckets.inbox}/${folder}/${MANIFEST}`;
   return {
-    ...{ cloud, functions, firestore, manifestUri, ...watch },
+    ...{ cloud, functions, firestore, dataDir, manifestUri, ...watch },
     anotherRevision: (name) => startRevision(deployment, name),
     inbox: cloud.folders.inbox ?? '',
     async drop(folder, as, order = 'together') {

@@ -41,9 +41,12 @@ async function cancelRun(deps: ValidateDeps, listed: Run, by: string): Promise<v
  * more. Whoever has the next step of any other run stops it.
  */
 function cancelEvent(run: Run, by: string, now: string): RunEvent {
-  if (run.work.nextAction === 'validate') return cancelledBeforeJob({ verifyAt: null });
-  if (run.work.nextAction === 'admit')
-    return cancelledBeforeJob({ verifyAt: later(now, CLAIM_MS), isSure: run.status.state !== 'SUBMITTING' });
+  const asked = { time: now, by };
+  if (run.work.nextAction === 'validate') return cancelledBeforeJob({ verifyAt: null, asked });
+  if (run.work.nextAction === 'admit') {
+    const isSure = run.status.state !== 'SUBMITTING';
+    return cancelledBeforeJob({ verifyAt: later(now, CLAIM_MS), isSure, asked });
+  }
   return cancelRequested(run, by, now);
 }
 

@@ -159,8 +159,8 @@ export const THREATS: readonly Threat[] = [
   {
     ...{ id: 'T25', threat: 'A web page reaches what runs on a developer’s machine.' },
     defence:
-      'One guard before every HTTP service: own names, own origin; uploads are never run; nothing listens beyond loopback.',
-    tests: [test('e2e/web-pages'), test('e2e/listening')],
+      'One guard before every HTTP service: own names, own origin; what the page of all runs may do (a cancel, a drop) needs a token that stands in that page alone; uploads are never run; nothing listens beyond loopback.',
+    tests: [test('e2e/web-pages'), test('e2e/listening'), test('cli/page')],
   },
 ];
 

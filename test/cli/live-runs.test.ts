@@ -4,12 +4,14 @@ import { showRuns } from '../../cli/start/page/live-runs.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { aRunningRun, aSucceededRun } from '../core/report-samples.ts';
 import { aProgress } from '../support/runs.ts';
+import { temporaryFolder } from '../support/service-options.ts';
 import { readEvents } from './page-events.ts';
 
 test('an open page hears of the curves and the progress of a run that trains, and of no other', async () => {
   let change = (_run: Run) => {};
   const watched = new Map<string, () => void>();
   const page = await showRuns({
+    ...{ dataDir: temporaryFolder(), inbox: '', cloud: { upload: async () => {} } },
     firestore: new Firestore({ projectId: 'nobody-asks', host: '127.0.0.1:1', ssl: false }),
     watch(onRun) {
       change = onRun;

@@ -1,7 +1,9 @@
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ROWS_ON_PAGE } from '../../cli/start/page/query.ts';
 import { type LivePage, startLivePage } from '../../cli/start/page/server.ts';
+import { runIdOf } from '../../shared/core/run/ids.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
@@ -22,6 +24,8 @@ afterEach(async () => {
 interface World {
   page: LivePage;
   runs: Run[];
+  /** What the page was asked to do, as it did it. */
+  done: string[];
   change: () => void;
   /** How many have subscribed and not left again. */
   subscribers: () => number;
@@ -33,11 +37,17 @@ async function aPage(
   progressOf: (runId: string) => Promise<RunProgress | undefined> = async () => undefined,
 ): Promise<World> {
   const subscribers = new Set<() => void>();
+  const done: string[] = [];
   page = await startLivePage({
     port: 0,
     runs: () => runs,
     seriesOf,
     progressOf,
+    logOf: async () => [],
+    actions: {
+      cancel: async ({ runId }) => void done.push(`cancel ${runId}`),
+      upload: async (name, body) => void done.push(`${name}: ${await text(body)}`),
+    },
     subscribe(onChange) {
       subscribers.add(onChange);
       return () => subscribers.delete(onChange);
@@ -46,6 +56,7 @@ async function aPage(
   return {
     page,
     runs,
+    done,
     change: () => {
       for (const onChange of subscribers) onChange();
     },
@@ -59,13 +70,21 @@ interface Answer {
   body: string;
 }
 
+interface Asked {
+  path?: string;
+  method?: string;
+  host?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
 /** As any program could ask: with a path and headers that `fetch` would correct. */
-function ask(url: string, options: { path?: string; method?: string; host?: string } = {}): Promise<Answer> {
-  const { path = '/', method = 'GET', host } = options;
+function ask(url: string, options: Asked = {}): Promise<Answer> {
+  const { path = '/', method = 'GET', host, headers, body: sent } = options;
   return new Promise((resolve, reject) => {
     const asked = request(
       url,
-      { path, method, ...(host === undefined ? {} : { headers: { host } }) },
+      { path, method, headers: { ...headers, ...(host === undefined ? {} : { host }) } },
       (response) => {
         let body = '';
         response.setEncoding('utf8').on('data', (chunk) => {
@@ -74,7 +93,7 @@ function ask(url: string, options: { path?: string; method?: string; host?: stri
         response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
       },
     );
-    asked.on('error', reject).end();
+    asked.on('error', reject).end(sent);
   });
 }
 
@@ -129,6 +148,13 @@ describe('the list', () => {
     const tuned = { ...aRun(), status: { ...aRun().status, message } };
     const { page } = await aPage([named(tuned, 'tuned')]);
     expect(textOf((await ask(page.url)).body)).toContain('The model is tuned: models/2@1.');
+  });
+
+  test('leads from a run that was skipped to the one that it speaks of, in little room', async () => {
+    const other = `r${'a'.repeat(40)}`;
+    const message = `These are the bytes of an earlier upload: run ${other} is RUNNING.`;
+    const { page } = await aPage([named(aRun({ state: 'SKIPPED', status: { message } }), 'r1')]);
+    expect((await ask(page.url)).body).toContain(`run <a href="/runs/${other}">raaaaaaa…</a> is RUNNING`);
   });
 
   test('has what each run costs', async () => {
@@ -219,6 +245,19 @@ test('a run that speaks of another leads to it', async () => {
   expect(body).toContain(`run <a href="/runs/${other}">${other}</a> is RUNNING`);
 });
 
+test('a cancelled run leads to the upload that asked for it', async () => {
+  const run = aRun({ state: 'CANCELLED', status: { cancelRequested: { time: at(1), by: '9' } } });
+  const { page } = await aPage([named(run, 'r1')]);
+  const asker = runIdOf({ ...run.spec.source, generation: '9' });
+  const { body } = await ask(page.url, { path: '/runs/r1' });
+  expect(body).toContain(`asked for by run <a href="/runs/${asker}">`);
+});
+
+test('a section that has nothing to say is left out', async () => {
+  const { page } = await aPage([named(aRun(), 'r1')]);
+  expect((await ask(page.url, { path: '/runs/r1' })).body).not.toContain('What was asked');
+});
+
 describe('only a page of this server is answered', () => {
   const CASES: [name: string, options: { path?: string; method?: string; host?: string }, status: number][] =
     [
@@ -278,6 +317,81 @@ test('a page may do nothing but be seen and run our one script, whose nonce is n
   expect(new Set(nonces).size).toBe(3);
 });
 
+describe('what the page does', () => {
+  const tokenOf = (body: string) =>
+    /<meta name="x-tunedrop-token" content="([\w-]{43})">/.exec(body)?.[1] ?? '';
+  const CANCEL = { method: 'POST', path: '/runs/r1/cancel' };
+  const DROP = { method: 'PUT', path: '/inbox/a%20b/tune.json', body: '{}' };
+
+  /** A page with one run that goes on, and what its own script sends along. */
+  async function aPageThatActs() {
+    const world = await aPage([named(aRunningRun(), 'r1'), named(aSucceededRun(), 'r2')]);
+    const { url } = world.page;
+    const token = tokenOf((await ask(url, { path: '/runs/r1' })).body);
+    const own = { 'x-tunedrop-token': token, origin: url.slice(0, -1), 'sec-fetch-site': 'same-origin' };
+    return { ...world, url, token, own };
+  }
+
+  test('a cancel and a drop of its own are uploaded', async () => {
+    const { url, own, done } = await aPageThatActs();
+    expect((await ask(url, { ...CANCEL, headers: own })).status).toBe(202);
+    expect((await ask(url, { ...DROP, headers: own })).status).toBe(201);
+    expect(done).toEqual(['cancel r1', 'a b/tune.json: {}']);
+  });
+
+  test.each([
+    ['without the token', {}],
+    ['with another token', { 'x-tunedrop-token': 'A'.repeat(43) }],
+    ['with a shorter one', { 'x-tunedrop-token': 'A' }],
+  ])('nothing is done %s', async (_name, headers) => {
+    const { url, done } = await aPageThatActs();
+    for (const asked of [CANCEL, DROP]) {
+      const answer = await ask(url, { ...asked, headers });
+      expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('load the page again') });
+    }
+    expect(done).toEqual([]);
+  });
+
+  test.each([
+    ['another site', { origin: 'https://example.com', 'sec-fetch-site': 'cross-site' }],
+    ['another port of this machine', { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
+    ['a page without an origin', { origin: 'null' }],
+  ])('nothing is done for a page of %s, even with the token', async (_name, headers) => {
+    const { url, own, done } = await aPageThatActs();
+    for (const asked of [CANCEL, DROP]) {
+      expect((await ask(url, { ...asked, headers: { ...own, ...headers } })).status).toBe(403);
+    }
+    expect(done).toEqual([]);
+  });
+
+  test.each([
+    ['of a run that has ended', { ...CANCEL, path: '/runs/r2/cancel' }, 409],
+    ['of a run that is not there', { ...CANCEL, path: '/runs/r3/cancel' }, 404],
+    ['above the inbox', { ...DROP, path: '/inbox/..%2F..%2Fetc' }, 400],
+    ['of a name that cannot be read', { ...DROP, path: '/inbox/%' }, 400],
+    ['of a name with an empty part', { ...DROP, path: '/inbox//a' }, 400],
+    ['of a name with a line end', { ...DROP, path: '/inbox/a%0Ab' }, 400],
+    ['by another method', { ...CANCEL, method: 'DELETE' }, 405],
+  ])('a request %s is refused', async (_name, asked, status) => {
+    const { url, own, done } = await aPageThatActs();
+    expect((await ask(url, { ...asked, headers: own })).status).toBe(status);
+    expect(done).toEqual([]);
+  });
+
+  test('a run that goes on has its button, one that was asked says so, one that has ended has nothing', async () => {
+    const { page, runs } = await aPageThatActs();
+    const navOf = async (runId: string) =>
+      (await ask(page.url, { path: `/runs/${runId}` })).body.match(
+        /<span id="actions">(.*?)<\/span> ·/s,
+      )?.[1];
+    expect(await navOf('r1')).toContain('data-cancel="/runs/r1/cancel"');
+    expect(await navOf('r2')).toBe('');
+    const [running] = runs;
+    if (running) running.status.cancelRequested = { time: at(1), by: '9' };
+    expect(await navOf('r1')).toBe(' · <span>Cancel asked for</span>');
+  });
+});
+
 describe('a change', () => {
   test('reaches every open page', async () => {
     const { page, change } = await aPage([]);
@@ -301,7 +415,8 @@ test('a port that is taken is an error with its code', async () => {
   const { page: first } = await aPage([]);
   const port = Number(new URL(first.url).port);
   const second = startLivePage({
-    ...{ port, runs: () => [], subscribe: () => () => {} },
+    ...{ port, runs: () => [], subscribe: () => () => {}, logOf: async () => [] },
+    actions: { cancel: async () => {}, upload: async () => {} },
     ...{ seriesOf: async () => [], progressOf: async () => undefined },
   });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });

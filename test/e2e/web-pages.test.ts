@@ -94,7 +94,11 @@ const TARGETS: readonly Target[] = [
     address: () => stack.cloud.control.address,
     paths: () => ['/faults', '/history', '/faults/release'],
   },
-  { service: 'live page', address: () => addressOf(page.url), paths: () => ['/', '/events'] },
+  {
+    service: 'live page',
+    address: () => addressOf(page.url),
+    paths: () => ['/', '/events', '/runs/r/log', '/runs/r/cancel', '/inbox/a/tune.json'],
+  },
   ...['validate', 'submit', 'poll', 'evaluate'].map((name) => ({
     service: `function ${name}`,
     address: () => functionAt(name),
@@ -152,6 +156,17 @@ test('a person may open an address, and a page that is served here asks for itse
     headers: { 'sec-fetch-site': 'same-origin', origin: page.url.replace(/\/$/, '') },
   });
   expect(own.status).toBe(200);
+});
+
+test('what is dropped on its own page is in the inbox', async () => {
+  const address = addressOf(page.url);
+  const [, token = ''] = /content="([\w-]{43})"/.exec((await send(address, '/', {})).body) ?? [];
+  const dropped = await send(address, '/inbox/by-hand/notes.txt', {
+    ...{ method: 'PUT', headers: { 'x-tunedrop-token': token }, body: 'of mine' },
+  });
+  expect(dropped.status).toBe(201);
+  const { body } = await send(storage(), `/storage/v1/b/${inbox}/o/by-hand%2Fnotes.txt?alt=media`, {});
+  expect(body).toBe('of mine');
 });
 
 test.each([

@@ -11,7 +11,11 @@ describe('a manifest that says cancel', () => {
     await world.finalized(world.upload('reviews/tune.json', aManifest()));
     const [waiting] = world.runs.documents.keys();
     await world.finalized(world.upload('reviews/tune.json', CANCEL));
-    expect(world.runs.documents.get(waiting ?? '')?.status.state).toBe('CANCELLED');
+    const [, cancel] = world.runs.documents.values();
+    expect(world.runs.documents.get(waiting ?? '')?.status).toMatchObject({
+      state: 'CANCELLED',
+      cancelRequested: { by: cancel?.spec.source.generation, time: expect.any(String) },
+    });
   });
 
   test('asks Vertex AI to stop a job that runs, and starts none', async () => {
@@ -69,6 +73,12 @@ describe('a manifest that says cancel', () => {
     await become('CANCELLED');
     expect(statusOf()).toMatchObject({ state: 'CANCELLED', reason: 'JobCancelled' });
     expect(statusOf()?.message).toBe('Vertex AI cancelled the job, as the manifest asked.');
+    const last = statusOf()?.history.slice(-3) ?? [];
+    expect(last.map(({ from, to, reason }) => [from, to, reason])).toEqual([
+      ['SUBMITTED', 'RUNNING', 'JobRunning'],
+      ['RUNNING', 'RUNNING', 'CancelRequested'],
+      ['RUNNING', 'CANCELLED', 'JobCancelled'],
+    ]);
   });
 
   test('comes too late for a job that succeeds first, and the document says so', async () => {

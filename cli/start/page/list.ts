@@ -9,6 +9,7 @@ import { expectedDurationText, nameOf } from '../../../shared/core/report/headli
 import { type Html, html } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
 import { progressViewOf, renderProgress } from '../../../shared/core/report/progress.ts';
+import { withShortRunLinks } from '../../../shared/core/report/run-links.ts';
 import { sparkline } from '../../../shared/core/report/sparkline.ts';
 import { formatDuration, millisecondsBetween, shorten } from '../../../shared/core/report/text.ts';
 import { timeOf } from '../../../shared/core/report/time.ts';
@@ -79,7 +80,8 @@ const MOST_CHARACTERS = 140;
 /** Names of Vertex AI’s resources without what all of them begin with. */
 const inShort = (message: string) => message.replace(/projects\/[^/\s]+\/locations\/[^/\s]+\//g, '');
 
-const small = (text: string) => html`<span class="small">${shorten(inShort(text), MOST_CHARACTERS)}</span>`;
+const small = (text: string) =>
+  html`<span class="small">${withShortRunLinks(shorten(inShort(text), MOST_CHARACTERS))}</span>`;
 
 function row(listed: ListedRun): Html {
   const { status, spec, runId } = listed.run;

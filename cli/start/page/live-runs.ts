@@ -1,14 +1,15 @@
 import type { Run } from '../../../shared/core/run/run.ts';
 import { MetricSeriesSchema } from '../../../shared/core/tuning/metrics.ts';
 import { RunProgressSchema } from '../../../shared/core/tuning/run-progress.ts';
-import type { Stack } from '../stack.ts';
+import { logFileOf, type Stack } from '../stack.ts';
+import { createPageActions, type InboxOfStack } from './inbox-actions.ts';
+import { readRunLog } from './log.ts';
 import { type LivePage, startLivePage } from './server.ts';
 
+type ShownStack = Pick<Stack, 'watch' | 'watchCurves' | 'watchProgress' | 'firestore'> & InboxOfStack;
+
 /** Serves the page of all runs, kept up to date by listeners of Google's client: on the runs, and on what lies below those that train. */
-export async function showRuns(
-  stack: Pick<Stack, 'watch' | 'watchCurves' | 'watchProgress' | 'firestore'>,
-  port = 0,
-): Promise<LivePage> {
+export async function showRuns(stack: ShownStack, port = 0): Promise<LivePage> {
   const runs = new Map<string, Run>();
   const training = new Map<string, () => void>();
   const listeners = new Set<() => void>();
@@ -42,6 +43,8 @@ export async function showRuns(
       const latest = await stack.firestore.doc(`runs/${runId}/progress/latest`).get();
       return RunProgressSchema.safeParse(latest.data()).data;
     },
+    logOf: (runId) => readRunLog(logFileOf(stack.dataDir), runId),
+    actions: createPageActions(stack),
     subscribe: (onChange) => {
       listeners.add(onChange);
       return () => void listeners.delete(onChange);

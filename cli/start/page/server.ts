@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { refuseForeign } from '../../../local/loopback-guard.ts';
-import { html, trusted } from '../../../shared/core/report/html.ts';
+import { type Html, html, trusted } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
 import { renderReport } from '../../../shared/core/report/report.ts';
 import { withRunLinks } from '../../../shared/core/report/run-links.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
+import { isTerminal } from '../../../shared/core/run/states.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
+import { act, type PageActions, TOKEN_HEADER } from './actions.ts';
 import { COMMON_HEADERS, pageHeaders } from './headers.ts';
 import { renderRunList } from './list.ts';
+import { type LogLine, renderRunLog } from './log.ts';
 import { findRuns, readListQuery } from './query.ts';
 import { LIVE_SCRIPT } from './script.ts';
 
@@ -21,11 +24,13 @@ export interface LivePageInput {
   runs: () => Run[];
   seriesOf: (runId: string) => Promise<MetricSeries[]>;
   progressOf: (runId: string) => Promise<RunProgress | undefined>;
+  logOf: (runId: string) => Promise<LogLine[]>;
+  actions: PageActions;
   /** Calls `onChange` whenever a run or what lies below it changed, until the returned function is called. */
   subscribe: (onChange: () => void) => () => void;
 }
 
-/** The live page: everything that it shows comes from memory; no request reaches a file. */
+/** The live page: what it shows comes from memory and from the one log; no request chooses a file of this machine. */
 export interface LivePage {
   readonly url: string;
   close(): Promise<void>;
@@ -36,10 +41,13 @@ const LOOPBACK = '127.0.0.1';
 /** Serves the live page to this machine alone. */
 export async function startLivePage(input: LivePageInput): Promise<LivePage> {
   const listeners = new Set<ServerResponse>();
+  const token = randomBytes(32).toString('base64url');
   const server = createServer((request, response) => {
     if (refuseForeign(request, response)) return;
-    const answer = route(request, response, { input, listeners });
-    Promise.resolve(answer).catch(() => refuse(response, 500, 'This page could not be made. Load it again.'));
+    const answer = route(request, response, { input, listeners, token });
+    Promise.resolve(answer).catch(() =>
+      sayText(response, 500, 'This page could not be made. Load it again.'),
+    );
   });
   server.listen(input.port, LOOPBACK);
   await once(server, 'listening');
@@ -68,42 +76,75 @@ interface Serving {
   input: LivePageInput;
   /** Open pages. */
   listeners: Set<ServerResponse>;
+  /** Known to the pages of this server alone: without it nothing is done. */
+  token: string;
 }
 
-function route(request: IncomingMessage, response: ServerResponse, { input, listeners }: Serving) {
-  if (request.method !== 'GET') {
-    return refuse(response.setHeader('allow', 'GET'), 405, 'This page is for looking only.');
-  }
+function route(request: IncomingMessage, response: ServerResponse, serving: Serving) {
+  if (request.method !== 'GET') return sendDone(request, response, serving);
+  const { input, listeners, token } = serving;
   const [path, search] = (request.url ?? '').split('?');
-  if (path === '/') return sendList(response, new URLSearchParams(search), input);
+  if (path === '/') return sendList(response, new URLSearchParams(search), { input, token });
   if (path === '/events') return listen(response, listeners);
-  const runId = /^\/runs\/([\w-]+)$/.exec(path ?? '')?.[1];
+  const [, runId, log] = /^\/runs\/([\w-]+)(\/log)?$/.exec(path ?? '') ?? [];
   const run = input.runs().find((one) => one.runId === runId);
-  return run ? sendReport(response, { run, input }) : sendMissing(response);
+  if (run === undefined) return sendMissing(response);
+  return (log === undefined ? sendReport : sendLog)(response, run, { input, token });
+}
+
+/** The page shows by itself what came of it. */
+async function sendDone(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { input, token }: Serving,
+): Promise<void> {
+  const done = await act(request, { actions: input.actions, token, runs: input.runs() });
+  if (done === undefined) {
+    return sayText(response.setHeader('allow', 'GET'), 405, 'There is nothing of this kind to do here.');
+  }
+  // What was not read would be taken for the next request.
+  if (!request.complete) response.setHeader('connection', 'close');
+  sayText(response, done.status, done.sentence);
 }
 
 async function sendList(
   response: ServerResponse,
   search: URLSearchParams,
-  input: LivePageInput,
+  { input, token }: Served,
 ): Promise<void> {
   const query = readListQuery(search);
   const { found, total } = findRuns(input.runs(), query);
   const listed = await Promise.all(found.map(async (run) => ({ run, ...(await readBeside(run, input)) })));
-  const { nonce, frame } = liveFrame(html`<span>tunedrop on this machine</span>`);
+  const { nonce, frame } = liveFrame(html`<span>tunedrop on this machine</span>`, { token, actions: DROP });
   response.writeHead(200, pageHeaders(nonce)).end(renderRunList(listed, { query, total, frame }));
 }
 
-async function sendReport(
-  response: ServerResponse,
-  { run, input }: { run: Run; input: LivePageInput },
-): Promise<void> {
+type Served = Pick<Serving, 'input' | 'token'>;
+
+async function sendReport(response: ServerResponse, run: Run, { input, token }: Served): Promise<void> {
   const beside = await readBeside(run, input);
-  const { nonce, frame } = liveFrame(html`<a href="/">All runs</a>`);
+  const way = html`<a href="/">All runs</a> · <a href="/runs/${run.runId}/log">Log</a>`;
+  const { nonce, frame } = liveFrame(way, { token, actions: cancelButton(run) });
   response
     .writeHead(200, pageHeaders(nonce))
     .end(renderReport({ run, ...beside, frame, inWords: withRunLinks }));
 }
+
+async function sendLog(response: ServerResponse, run: Run, { input, token }: Served): Promise<void> {
+  const way = html`<a href="/">All runs</a> · <a href="/runs/${run.runId}">The run</a>`;
+  const { nonce, frame } = liveFrame(way, { token, actions: cancelButton(run) });
+  const lines = await input.logOf(run.runId);
+  response.writeHead(200, pageHeaders(nonce)).end(renderRunLog(run, lines, frame));
+}
+
+/** Where there is something to cancel. */
+function cancelButton({ runId, status }: Run): Html | undefined {
+  if (isTerminal(status.state)) return undefined;
+  if (status.cancelRequested) return html` · <span>Cancel asked for</span>`;
+  return html` · <button data-cancel="/runs/${runId}/cancel" title="Uploads its manifest with &quot;cancel&quot;: true">Cancel</button>`;
+}
+
+const DROP = html` · <span class="soft">Drop a folder with a tune.json anywhere here</span>`;
 
 function sendMissing(response: ServerResponse): void {
   const main = html`<header><h1>There is no such page</h1></header><p>A run is here once its manifest has arrived. <a href="/">All runs</a></p>`;
@@ -125,7 +166,10 @@ async function readBeside(
 }
 
 /** What makes a page live; a browser without scripts loads it again by itself. */
-function liveFrame(way: PageOptions['nav']): {
+function liveFrame(
+  way: PageOptions['nav'],
+  { token, actions }: { token: string; actions: Html | undefined },
+): {
   nonce: string;
   frame: Required<Pick<PageOptions, 'head' | 'nav'>>;
 } {
@@ -133,8 +177,8 @@ function liveFrame(way: PageOptions['nav']): {
   return {
     nonce,
     frame: {
-      head: html`<link rel="icon" href="${ICON}"><noscript><meta http-equiv="refresh" content="5"></noscript><script nonce="${nonce}" type="module">${trusted(LIVE_SCRIPT)}</script>`,
-      nav: html`<nav class="small">${way} · <span id="live" class="soft" role="status"></span></nav>`,
+      head: html`<link rel="icon" href="${ICON}"><meta name="${TOKEN_HEADER}" content="${token}"><noscript><meta http-equiv="refresh" content="5"></noscript><script nonce="${nonce}" type="module">${trusted(LIVE_SCRIPT)}</script>`,
+      nav: html`<nav class="small">${way}<span id="actions">${actions}</span> · <span id="live" class="soft" role="status"></span></nav>`,
     },
   };
 }
@@ -147,7 +191,7 @@ function listen(response: ServerResponse, listeners: Set<ServerResponse>): void 
   response.on('close', () => listeners.delete(response));
 }
 
-function refuse(response: ServerResponse, status: number, sentence: string): void {
+function sayText(response: ServerResponse, status: number, sentence: string): void {
   if (response.headersSent) return void response.destroy();
   response
     .writeHead(status, { ...COMMON_HEADERS, 'content-type': 'text/plain; charset=utf-8' })

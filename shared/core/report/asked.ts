@@ -283,12 +283,12 @@ function textOf(value: unknown): string | undefined {
 export function renderAsked({ rows, notes, absent }: AskedView): Html {
   const lines = rows.map(
     ({ label, value, by, isRest, isCode }) =>
-      html`<tr${isRest && html` class="rest"`}><th scope="row">${label}</th><td>${isCode ? html`<code>${value}</code>` : html`<bdi>${value}</bdi>`}</td><td>${by}</td></tr>`,
+      html`<tr${isRest && html` class="rest"`}><th scope="row">${label}</th><td>${isCode ? html`<code>${value}</code>` : html`<bdi>${value}</bdi>`}</td><td data-label="Chosen by">${by}</td></tr>`,
   );
   return html`<section id="asked">
 <h2>What was asked</h2>
-${absent !== undefined && html`<p>${absent}${rows.length > 0 && ' This much of the manifest was read:'}</p>`}
-${rows.length > 0 && html`<div class="scroll"><table><thead><tr><th scope="col">What</th><th scope="col">Value</th><th scope="col">Chosen by</th></tr></thead><tbody>${lines}</tbody></table></div>`}
+${absent !== undefined && html`<p>${absent} This much of the manifest was read:</p>`}
+<div class="scroll"><table class="stack"><thead><tr><th scope="col">What</th><th scope="col">Value</th><th scope="col">Chosen by</th></tr></thead><tbody>${lines}</tbody></table></div>
 ${notes.length > 0 && html`<ul class="soft small">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
 </section>`;
 }

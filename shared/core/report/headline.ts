@@ -1,3 +1,4 @@
+import { runIdOf } from '../run/ids.ts';
 import type { Run } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
 import { costInShort } from '../tuning/cost-words.ts';
@@ -34,7 +35,7 @@ export function headlineOf(
   return {
     name: nameOf(run),
     state: status.state,
-    message: status.message,
+    message: `${status.message}${askerOf(run)}`,
     better: status.evaluation?.sentence,
     remedy: status.remedy,
     progress: progressViewOf(run, progress),
@@ -47,6 +48,13 @@ export function headlineOf(
       ...(status.evaluation?.sentence === undefined ? evaluationFacts(run, series) : []),
     ],
   };
+}
+
+/** The upload that asked for the end of a run, where one did: its run has a page. */
+function askerOf({ spec: { source }, status: { cancelRequested } }: Run): string {
+  if (cancelRequested === undefined || cancelRequested.limit !== undefined) return '';
+  const runId = runIdOf({ ...source, generation: cancelRequested.by });
+  return ` The cancel was asked for by run ${runId}.`;
 }
 
 /** The tuned model's name; before there is a plan, the folder of the manifest. */

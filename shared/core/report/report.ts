@@ -48,7 +48,7 @@ ${!isRefused && evaluation && renderEvaluation(evaluation)}
 ${!isRefused && [renderCurves(view.curves), renderOutcome(view.outcome), ...(issues ? [issues] : [])]}
 ${renderData(view.data)}
 ${view.cost && renderCost(view.cost)}
-${renderAsked(view.asked)}
+${view.asked.rows.length > 0 && renderAsked(view.asked)}
 ${isRefused && [renderCurves(view.curves), renderOutcome(view.outcome)]}
 ${renderTimeline(view.timeline, inWords)}
 <footer class="soft small"><p>Run <code>${source.runId}</code>, made from <code>${source.manifestUri}</code>, generation ${source.generation}. Every number stands in the run document or was measured by the job; estimates say so.</p></footer>`;

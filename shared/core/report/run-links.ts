@@ -10,7 +10,12 @@ const RUN_ID = /\b(r[a-z2-7]{40})\b/;
 export const plainText: InWords = (text) => html`${text}`;
 
 /** Where another run is named, the way to its page. */
-export const withRunLinks: InWords = (text) =>
+export const withRunLinks: InWords = (text) => linked(text, (runId) => runId);
+
+/** The same in little room. */
+export const withShortRunLinks: InWords = (text) => linked(text, (runId) => `${runId.slice(0, 8)}…`);
+
+const linked = (text: string, wordOf: (runId: string) => string) =>
   html`${text
     .split(RUN_ID)
-    .map((part, index) => (index % 2 === 0 ? part : html`<a href="/runs/${part}">${part}</a>`))}`;
+    .map((part, index) => (index % 2 === 0 ? part : html`<a href="/runs/${part}">${wordOf(part)}</a>`))}`;

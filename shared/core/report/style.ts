@@ -84,7 +84,7 @@ figcaption { font-weight: 600; margin-bottom: .25rem; }
 .hit:hover { fill: var(--mark); }
 .sparkline { display: block; width: 120px; height: 28px; }
 .search { display: flex; flex-wrap: wrap; gap: .5rem 1rem; max-width: 62rem; margin: 0 auto; padding: .75rem 1.25rem 0; }
-.search input, .search select, .search button { font: inherit; padding: .2rem .5rem; max-width: 100%; }
+.search input, .search select, .search button, nav button { font: inherit; padding: .2rem .5rem; max-width: 100%; }
 .runs td { vertical-align: middle; }
 .scroll .runs td:nth-child(2) { min-width: 10rem; }
 .scroll .runs td:nth-child(3) { min-width: 16rem; }
@@ -110,6 +110,7 @@ footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
   .stack thead { display: none; }
   .stack tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
   .stack td, .scroll .stack td { display: block; border: 0; padding: .15rem 0; min-width: 0; text-align: left; white-space: normal; }
+  .stack tbody th { display: block; border: 0; padding: .15rem 0; }
   .stack td:empty { display: none; }
   .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
   main, nav, .search { padding-left: .9rem; padding-right: .9rem; }

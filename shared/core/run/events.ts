@@ -185,9 +185,12 @@ export function cancelRequested(run: Run, by: string, now: string): RunEvent {
 export function cancelledBeforeJob({
   verifyAt,
   isSure = true,
+  asked,
 }: {
   verifyAt: string | null;
   isSure?: boolean;
+  /** By whom and when, where the run does not know it yet. */
+  asked?: Run['status']['cancelRequested'];
 }): RunEvent {
   return {
     type: 'Cancelled',
@@ -195,6 +198,7 @@ export function cancelledBeforeJob({
     message: isSure
       ? 'Cancelled before a job was created; nothing was paid.'
       : `Cancelled. Vertex AI did not say whether it has the job: it is looked for once more at ${verifyAt}, and stopped if it is there.`,
+    status: { cancelRequested: asked },
     next: verifyAt ? { action: 'observe', at: verifyAt } : null,
   };
 }
