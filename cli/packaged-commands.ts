@@ -2,6 +2,7 @@ import type { Commands } from './command-line/command.ts';
 
 /** The commands of the package: those that need no cloud, and those that ask one for what it has. */
 export const PACKAGED_COMMANDS: Commands = {
+  init: async () => (await import('./init/command.ts')).init,
   check: async () => (await import('./check/command.ts')).check,
   fix: async () => (await import('./fix/command.ts')).fix,
   plan: async () => (await import('./plan/command.ts')).plan,

@@ -1,0 +1,37 @@
+import { open } from 'node:fs/promises';
+import type { Container } from '../../shared/core/dataset/containers/container.ts';
+import { containerOf, recordsIn } from '../../shared/core/dataset/containers/recognise.ts';
+import { PEEKED_BYTES } from '../../shared/core/dataset/forms/choose.ts';
+import { formOfRecord } from '../../shared/core/dataset/forms/recognise.ts';
+import { FORMS } from '../../shared/core/dataset/forms/table.ts';
+import type { Recognised } from './propose.ts';
+
+export interface RecognisedFile extends Recognised {
+  container: Container['kind'];
+}
+
+/** What the beginning of a file says of it; else which fields its first record has, none where it has no records. */
+export async function recogniseFile(path: string): Promise<RecognisedFile | { fields: string[] }> {
+  const beginning = await beginningOf(path);
+  const container = containerOf(beginning, (record) => formOfRecord(record) !== undefined);
+  const records = recordsIn(beginning, container);
+  const form = records.map(formOfRecord).find((one) => one !== undefined);
+  if (form === undefined) return { fields: Object.keys(records[0] ?? {}) };
+  const { read } = FORMS[form];
+  const reading = { report: () => {}, onUnused: () => {} };
+  return {
+    form,
+    container: container.kind,
+    examples: records.flatMap((record) => read(record, reading) ?? []),
+  };
+}
+
+async function beginningOf(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(PEEKED_BYTES), 0, PEEKED_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
