@@ -1,3 +1,4 @@
+import { createCommand } from '../../shared/core/tuning/calls/create.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { issueSections, issuesText } from '../command-line/issues.ts';
@@ -9,6 +10,10 @@ import { PLAN_FLAGS } from './flags.ts';
 import { planFolder } from './plan-folder.ts';
 import { showPlan } from './show.ts';
 
+/** What is pasted reads files that nobody has made yet. */
+const COPIES =
+  'It reads the copies that a run makes of your files, a dry run too; with --staging off it reads the files that the manifest names.\n';
+
 /** The request that submit would send for a folder. */
 export const plan = defineCommand({
   call: 'npx tunedrop plan',
@@ -16,6 +21,7 @@ export const plan = defineCommand({
   details: 'As if DIR were uploaded to gs://BUCKET/FOLDER; nothing is uploaded.',
   operand: FOLDER,
   flags: PLAN_FLAGS,
+  conflict: ({ json, as }) => (json && as !== undefined ? '--json and --as do not go together' : undefined),
   async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
     const { project, region, bucket: upload, results = `${project}-results` } = flags;
     const buckets = { inboxBucket: upload.bucket, resultsBucket: results };
@@ -38,6 +44,11 @@ export const plan = defineCommand({
     if ('issues' in planned) {
       stderr.write(`${issueSections(planned.issues).join('\n\n')}\n`);
       return EXIT.failed;
+    }
+    if (flags.as !== undefined) {
+      stdout.write(`${createCommand(flags.as, planned.plan, planned.request)}\n`);
+      if (flags.staging) stderr.write(COPIES);
+      return EXIT.ok;
     }
     stdout.write(
       flags.json

@@ -1,4 +1,5 @@
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
+import { CREATE_LANGUAGES } from '../../shared/core/tuning/calls/create.ts';
 import type { Flags } from '../command-line/flags.ts';
 import { CHECK_FLAGS, JSON_FLAG } from '../folder/flags.ts';
 
@@ -15,6 +16,13 @@ export const PLAN_FLAGS = {
   ...CHECK_FLAGS,
   bucket: { ...CHECK_FLAGS.bucket, isRequired: true },
   json: JSON_FLAG,
+  as: {
+    value: 'LANGUAGE',
+    help: `only the creation of the job: ${CREATE_LANGUAGES.join(', ')}`,
+    details: 'To be pasted. With --staging off it names your own files.',
+    takes: `one of ${CREATE_LANGUAGES.join(', ')}`,
+    read: (text: string) => CREATE_LANGUAGES.find((one) => one === text),
+  },
   results: {
     value: 'gs://BUCKET',
     help: 'its results bucket',
