@@ -103,6 +103,8 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
   in its own folder alone, leave it out there, and give it a managed folder of Cloud Storage:
   \`gcloud storage managed-folders create gs://INBOX/TEAM\`, then \`gcloud storage managed-folders add-iam-policy-binding gs://INBOX/TEAM --member=group:TEAM@example.com --role=roles/storage.objectUser\`.
   Results, run documents, tuned models and what jobs wrote below \`output/\` stay common, and a tuned model of another team can be gone on from.
+- **Perimeters.** IAM says who may read, VPC Service Controls where to: a perimeter keeps whoever has a key from copying data into a project of
+  their own. Tuning works inside one, and tunedrop makes none: [what has to be let through](operations.md#perimeters).
 - **Google’s agents of tuning** (with \`tuning_agents\`) take the place of the accounts that jobs name, read the checked data, inbox and
   listed buckets, and those of open models write below \`output/\`. None has a right on the whole project from here.
 - **A token** of a function goes to the hosts of Vertex AI that \`shared/core/models/regions.ts\` lists, and the list is asked again before
