@@ -252,6 +252,9 @@ describe('an internal error', () => {
     await world.poll();
     expect(world.theRun().status).toMatchObject({ state: 'FAILED', reason: 'InternalError' });
     expect(world.theRun().status.remedy).toContain('WARM_UP_PROJECT=on');
+    const command =
+      /^curl .* https:\/\/us-central1-aiplatform\.googleapis\.com\/ui\/projects\/my-project\/locations\/us-central1\/datasets$/m;
+    expect(world.theRun().status.remedy).toMatch(command);
   });
 });
 

@@ -134,7 +134,7 @@ ${factList(facts)}
 function remedyParts(remedy: string): Html[] {
   const parts: { isCommand: boolean; lines: string[] }[] = [];
   for (const line of remedy.split('\n')) {
-    const isCommand = line.startsWith('gcloud ');
+    const isCommand = /^(?:gcloud|curl) /.test(line);
     const last = parts.at(-1);
     if (last?.isCommand === isCommand) last.lines.push(line);
     else parts.push({ isCommand, lines: [line] });

@@ -11,6 +11,7 @@ export function remedyFactsOf({ spec: { plan }, status: { job } }: Run, words = 
   const named = namedIn(words);
   return {
     project: plan?.project,
+    trainingRegion: plan?.backend === 'pipelineJobs' ? plan.regions.training : plan?.region,
     projectNumber: /^\d+$/.test(owner) ? owner : named.projectNumber,
     serviceAccount: plan?.serviceAccount,
     jobAgent: plan?.backend === 'tuningJobs' ? 'gcp-sa-vertex-tune' : undefined,

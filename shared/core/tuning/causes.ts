@@ -9,6 +9,7 @@ import {
   rolesFor,
   serviceAgent,
 } from './grants.ts';
+import { warmUpCommand } from './warm-up.ts';
 
 /**
  * Why Vertex AI did not do what was asked: the one table of its answers to calls and of the words of failed tasks.
@@ -216,8 +217,8 @@ export const CAUSES: readonly Cause[] = [
     kind: 'ambiguous',
     fits: anyOf(isStatus(500), isCode('INTERNAL'), says(/Internal error encountered/i)),
     sentence: 'Vertex AI had an internal error.',
-    remedy: () =>
-      'Upload the manifest again. In a project that never tuned a model, the guide’s way out is to create an empty Vertex AI dataset in the region of training first; WARM_UP_PROJECT=on does that.',
+    remedy: ({ project = 'PROJECT', trainingRegion = 'europe-west4' }) =>
+      `In a project that never tuned a model, Google’s guide has this command, which makes an empty Vertex AI dataset in the region of training; a deployment with WARM_UP_PROJECT=on does the same by itself:\n${warmUpCommand(project, trainingRegion)}\nWait five minutes, ${AGAIN} In any other project upload the manifest again, later.`,
     whileWaiting: waitsByItself,
     afterFailure: 'warmUp',
   },

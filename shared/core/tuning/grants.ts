@@ -4,6 +4,8 @@ import { findProjectCause, projectInCommand } from '../errors/project-causes.ts'
 /** What a remedy needs, to be a command that can be pasted. */
 export interface RemedyFacts {
   project?: string | undefined;
+  /** Where the training runs. */
+  trainingRegion?: string | undefined;
   /** Digits. */
   projectNumber?: string | undefined;
   /** Who the job runs as; without one it is the service agent, else the Compute Engine default service account. */
