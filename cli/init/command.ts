@@ -116,7 +116,7 @@ async function firstThatPasses(
   const limits = offlineLimits({ region: 'us-central1', retiredModels: 'warn' });
   const [first = {}, ...others] = candidates;
   writeFileSync(join(dir, 'tune.json'), `${JSON.stringify(first, null, 2)}\n`);
-  const checked = await checkFolder({ dir }, { limits, today, isCostLeftOut: true });
+  const checked = await checkFolder({ dir }, { limits, today, isListLeftOut: true });
   if (checked.issueCount.error === 0 || others.length === 0) return { manifest: first, checked };
   return firstThatPasses(others, { dir, today });
 }

@@ -17,7 +17,7 @@ const COPIES =
 /** The request that submit would send for a folder. */
 export const plan = defineCommand({
   call: 'npx tunedrop plan',
-  summary: 'Shows the job and its cost, and the request to Vertex AI.',
+  summary: 'Shows the job, its cost, and the request for it.',
   details: 'As if DIR were uploaded to gs://BUCKET/FOLDER; nothing is uploaded.',
   operand: FOLDER,
   flags: PLAN_FLAGS,

@@ -105,9 +105,9 @@ describe('a command that is not there', () => {
     { typed: ['mdoels'], says: 'mdoels is no command: models is probably meant' },
     {
       typed: ['everything'],
-      says: expect.stringMatching(/^everything is no command: there are check, fix, /),
+      says: expect.stringMatching(/^everything is no command: there are init, check, fix, /),
     },
-    { typed: [], says: expect.stringMatching(/^a command is missing: there are check, /) },
+    { typed: [], says: expect.stringMatching(/^a command is missing: there are init, check, /) },
   ])('$typed costs one line and a hint', ({ typed, says }) => {
     const { code, stdout, stderr } = tunedrop(...typed);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
