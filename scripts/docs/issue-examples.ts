@@ -195,6 +195,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_beside_list: { fields: ['version', 'author'] },
   table_columns_unknown: { columns: ['text', 'label'], wanted: ['question', 'answer'] },
   table_row_cells: { cells: 3, columns: 2 },
+  table_quote_misplaced: { where: 'before_end' },
   table_quote_open: {},
   role_unknown: { found: 'assistant', write: 'model', allowed: '"user" or "model"' },
   turns_without_user: {},

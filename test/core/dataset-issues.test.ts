@@ -716,7 +716,13 @@ describe('the issues of a data set', () => {
     ...['line_too_many_members', 'dataset_file_too_large'],
     ...['dataset_compared_in_part', 'dataset_too_large', 'dataset_mostly_dropped', 'evaluation_too_large'],
     ...['conversion_loses', 'conversion_off', 'content_part_unknown'],
-    ...['dataset_beside_list', 'table_row_cells', 'table_quote_open', 'table_columns_unknown'],
+    ...[
+      'dataset_beside_list',
+      'table_row_cells',
+      'table_quote_open',
+      'table_quote_misplaced',
+      'table_columns_unknown',
+    ],
     ...['files_too_many', 'completions_not_a_pair', 'completions_alike', 'preference_not_text'],
   ];
 

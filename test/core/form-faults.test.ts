@@ -232,3 +232,32 @@ describe('a word for who speaks that the form does not have', () => {
     expect(await found(messages('role', '', 'assistant'))).toEqual(['no role']);
   });
 });
+
+describe('a row of a table', () => {
+  const table = (row: string, separator = ',') =>
+    ['question', 'answer'].join(separator) +
+    Array.from({ length: 30 }, (_, index) => `\nTea ${index}?${separator}Yes ${index}`).join('') +
+    `\n${row}\n`;
+  test.each([
+    ['"Cut the pear." she said,Yes', ',', 'table_quote_misplaced', 'whole cell'],
+    ['"Cut the pear." she said\tYes', '\t', 'table_quote_misplaced', 'whole cell'],
+    ['"a", "b, c"', ',', 'table_quote_misplaced', 'white space'],
+    ['a; "b"', ';', 'table_quote_misplaced', 'white space'],
+    ['lonely', ',', 'table_row_cells', 'every cell of the row'],
+    ['a,b,c', ',', 'table_row_cells', 'Put quotes around texts'],
+  ])('%j (%j) is told %s', async (row, separator, code, remedy) => {
+    const { issues } = await toldOf(table(row, separator));
+    expect(issues.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { code, line: 32, remedy: expect.stringContaining(remedy) },
+    ]);
+  });
+
+  test.each([
+    ['"Cut the ""pear"", she said",Yes', ','],
+    ['A 5" pear,Yes', ','],
+    ['"Cut it" ,Yes', ','],
+    ['He said "no",Yes', ','],
+  ])('%j is sound', async (row, separator) => {
+    expect((await toldOf(table(row, separator))).codes).toEqual(['dataset_converted']);
+  });
+});

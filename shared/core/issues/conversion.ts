@@ -143,7 +143,25 @@ export const CONVERSION_ISSUES = {
       found: counted(fields.cells, 'cell'),
       expected: `${counted(fields.columns, 'cell')}, as in the header`,
       remedy:
-        'Put quotes around texts that hold a separator, a quote or a line feed, and write a quote in them twice.',
+        fields.cells < fields.columns
+          ? 'Write every cell of the row, also one without a text, or remove the row.'
+          : 'Put quotes around texts that hold a separator, a quote or a line feed, and write a quote in them twice.',
+    }),
+  },
+  table_quote_misplaced: {
+    severity: 'error',
+    title: 'A quote of the table stands where it begins or ends no cell',
+    why: 'A cell is quoted as a whole, from its first character to its last (RFC 4180, section 2). Of others nobody can say which quotes are part of the text.',
+    text: ({ where }: { where: 'after_space' | 'before_end' }) => ({
+      found:
+        where === 'after_space'
+          ? 'white space before the quote of a cell'
+          : 'text behind the quote that ends a cell',
+      expected: 'quotes at both ends of a cell, or none',
+      remedy:
+        where === 'after_space'
+          ? 'Take out the white space between the separator and the quote.'
+          : 'Put quotes around the whole cell, and write a quote in its text twice.',
     }),
   },
   table_quote_open: {

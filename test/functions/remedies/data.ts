@@ -97,6 +97,11 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     `${TABLE}a question, or two,answer\n`,
     `${TABLE}"a question, or two",answer\n`,
   ),
+  table_quote_misplaced: train(
+    'text',
+    `${TABLE}"Cut" it, she said,an answer\n`,
+    `${TABLE}"""Cut"" it, she said",an answer\n`,
+  ),
   table_quote_open: train('text', `${TABLE}"a question,answer\n`, `${TABLE}"a question",answer\n`),
   dataset_foreign_format: train(
     'text',

@@ -82,14 +82,16 @@ function createRowReader(
 
   function readRow(names: string[], text: string, invalidByte: number): void {
     const cells = cellsOf(text, separator);
-    if (cells.length === names.length) {
+    const misplaced = misplacedQuote(text, separator);
+    if (misplaced === undefined && cells.length === names.length) {
       const row = Object.fromEntries(names.map((name, index) => [name, cells[index]]));
       reader.readLine(JSON.stringify(row), invalidByte);
       return;
     }
     progress.examples += 1;
     progress.unusable += 1;
-    report('table_row_cells', { cells: cells.length, columns: names.length });
+    if (misplaced) report('table_quote_misplaced', { where: misplaced });
+    else report('table_row_cells', { cells: cells.length, columns: names.length });
   }
 
   return {
@@ -131,6 +133,21 @@ export function cellsOf(row: string, separator: Separator): string[] {
     at = rest[1] + 1;
   }
   return cells;
+}
+
+/** Where a quote stands so that nobody can tell what is quoted: behind the white space before a cell, or before the end of one. */
+export function misplacedQuote(row: string, separator: Separator): 'after_space' | 'before_end' | undefined {
+  if (!row.includes('"')) return undefined;
+  const text = row.endsWith('\r') ? row.slice(0, -1) : row;
+  for (let at = 0; at <= text.length; ) {
+    const isQuoted = text[at] === '"';
+    const [, end] = isQuoted ? quotedCell(text, at) : plainCell(text, at, separator);
+    const [rest, next] = plainCell(text, end, separator);
+    if (isQuoted && rest.trim() !== '') return 'before_end';
+    if (!isQuoted && /^\s+"/.test(text.slice(at, next))) return 'after_space';
+    at = next + 1;
+  }
+  return undefined;
 }
 
 function plainCell(text: string, at: number, separator: Separator): [string, number] {
