@@ -6,7 +6,7 @@ import { submitFailed } from '../../shared/core/run/events.ts';
 import { jobObserved } from '../../shared/core/run/job-events.ts';
 import { remedyFactsOf } from '../../shared/core/run/remedy-facts.ts';
 import { transition } from '../../shared/core/run/transitions.ts';
-import { CAUSES, remedyOf, SUBMIT_ACCOUNT } from '../../shared/core/tuning/causes.ts';
+import { CAUSES, findCause, remedyOf, SUBMIT_ACCOUNT } from '../../shared/core/tuning/causes.ts';
 import { classifyGoogleError } from '../../shared/core/tuning/google-error.ts';
 import { remedyOfStorage } from '../../shared/core/tuning/grants.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';
@@ -66,6 +66,41 @@ describe('an answer to the request for a job', () => {
     const facts = { ...remedyFactsOf(running(), found.message), caller: SUBMIT_ACCOUNT };
     const { remedy } = submitFailed(found, facts);
     if (given.remedy) expect(remedy).toContain(given.remedy);
+  });
+});
+
+describe('words for one cause', () => {
+  test.each([
+    [
+      'MetadataStoreMissing',
+      'Metadata store projects/1/locations/us-central1/metadataStores/default is not found.',
+    ],
+    ['MetadataStoreMissing', 'The metadata store projects/p/locations/r/metadataStores/default is not found'],
+    ['MetadataStoreMissing', 'Metadata store default is not in ACTIVE state.'],
+    ['MetadataStoreMissing', 'MetadataStore default does not exist.'],
+    [
+      'MetadataStoreDenied',
+      "Permission 'aiplatform.metadataStores.get' denied on resource (or it may not exist).",
+    ],
+    ['KeyDisabled', 'Cloud KMS key projects/p/locations/r/keyRings/k/cryptoKeys/c is disabled.'],
+    ['KeyDisabled', 'The encryption key has been destroyed.'],
+    ['KeyDisabled', 'CryptoKey projects/p/locations/r/keyRings/k/cryptoKeys/c is not enabled'],
+    ['AcceleratorDenied', 'Accelerator type NVIDIA_TESLA_A100 is not allowed for this project.'],
+    ['AcceleratorDenied', 'Accelerators are not supported for this project'],
+    ['AcceleratorDenied', 'Project 12 is not allowed to use accelerator TPU_V3'],
+    [
+      'MachineNotSupported',
+      'Accelerator "NVIDIA_TESLA_T4" is not supported for machine type "n1-ultramem-40".',
+    ],
+    [
+      'LocationDenied',
+      'Constraint constraints/gcp.resourceLocations violated for projects/p attempting us-central1.',
+    ],
+    ['PolicyDenied', 'Constraint constraints/compute.vmExternalIpAccess violated for project p.'],
+    ['KeyRequired', 'Constraint constraints/gcp.restrictNonCmekServices violated'],
+  ])('%s: %s', (reason, message) => {
+    expect(findCause({ httpStatus: 400, message })?.reason).toBe(reason);
+    expect(remedyOf(reason, { named: namedIn(message) })).toMatch(/\w{3}/);
   });
 });
 

@@ -109,7 +109,9 @@ export const CAUSES: readonly Cause[] = [
   {
     reason: 'KeyDisabled',
     kind: 'environment',
-    fits: says(/is not enabled, current state is: (?:DISABLED|DESTROY\w+)|KEY_(?:DISABLED|DESTROYED)/),
+    fits: says(
+      /is not enabled, current state is: (?:DISABLED|DESTROY\w+)|KEY_(?:DISABLED|DESTROYED)|\b(?:KMS key|CryptoKey|encryption key)[^;]{0,250}? (?:is|was|has been) (?:disabled|destroyed|not enabled|scheduled for destruction)/i,
+    ),
     sentence: 'The customer-managed key is disabled or destroyed.',
     remedy: (facts) =>
       lines(
@@ -141,6 +143,37 @@ export const CAUSES: readonly Cause[] = [
       ),
   },
   {
+    reason: 'MetadataStoreMissing',
+    kind: 'environment',
+    fits: says(
+      /metadata ?stores?\b.{0,200}?(?:not (?:be )?found|not exist|not in (?:the )?ACTIVE state|not (?:ready|active)|being (?:created|deleted))/i,
+    ),
+    sentence: 'The metadata store of Vertex AI in the region of training is missing, or not ready.',
+    remedy: (facts) =>
+      lines(
+        `Wait some minutes, since Vertex AI makes the store with a project’s first pipeline, ${AGAIN} Where it stays away, create it, with the region of training for REGION:`,
+        `curl -X POST -H "Authorization: Bearer $(gcloud auth print-access-token)" -H "Content-Type: application/json" -d "{}" "https://REGION-aiplatform.googleapis.com/v1/projects/${projectInCommand(facts)}/locations/REGION/metadataStores?metadata_store_id=default"`,
+      ),
+  },
+  {
+    reason: 'LocationDenied',
+    kind: 'environment',
+    fits: says(
+      /gcp\.resourceLocations|resource location (?:constraint|restriction)|LOCATION_ORG_POLICY_VIOLATED/i,
+    ),
+    sentence: 'A policy of the organisation does not allow this region.',
+    remedy: ({ elsewhere }) =>
+      `${elsewhere ? `Upload the manifest again with ${elsewhere}, where the policy allows that` : 'Name a region that the policy allows as pipeline_job_region'}, or ask whoever manages the organisation’s policies to allow the region in constraints/gcp.resourceLocations.`,
+  },
+  {
+    reason: 'PolicyDenied',
+    kind: 'environment',
+    fits: says(/\bconstraints\/[a-zA-Z]+(?:\.[a-zA-Z]+)+|organi[sz]ation policy constraint/),
+    sentence: 'A policy of the organisation does not allow what was asked.',
+    remedy: () =>
+      `Ask whoever manages the organisation’s policies for an exception from the constraint that Google names, ${AGAIN}`,
+  },
+  {
     reason: 'ServiceAccountDenied',
     kind: 'environment',
     fits: says(/permission to act as service_account|iam\.serviceaccounts\.\w+/i),
@@ -167,7 +200,9 @@ export const CAUSES: readonly Cause[] = [
   {
     reason: 'AcceleratorDenied',
     kind: 'environment',
-    fits: says(/Accelerators are not supported for this project|exceeds the allowed maximum of 0\b/i),
+    fits: says(
+      /Accelerators? (?:types? )?(?:\S+ )?(?:is|are) not (?:supported|allowed|available|enabled|permitted) (?:for|in|to) (?:this |the |your )?project|project .{0,60}not allowed to use .{0,40}(?:accelerator|GPU|TPU|NVIDIA)|exceeds the allowed maximum of 0\b/i,
+    ),
     sentence: 'This project may not use accelerators, or not these.',
     remedy: ({ elsewhere }) =>
       `Deploy in a project that may use accelerators (one of a training lab or of a free trial may not), or ask Google for quota of them in the region of training. ${orElsewhere(elsewhere)}After that ${AGAIN_ALONE}`,
