@@ -1,13 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createCall } from '../../cli/deployment/call.ts';
+import { CallFailed, createCall } from '../../cli/deployment/call.ts';
 import { googleCredentials } from '../../cli/deployment/credentials.ts';
+import type { ReadDocument, RestQuery } from '../../cli/deployment/documents.ts';
 import { findDeployment } from '../../cli/deployment/find.ts';
 import { noteRunning, type RunningCloud, runningClouds } from '../../cli/deployment/running-clouds.ts';
+import { createRuns } from '../../cli/deployment/runs.ts';
 import { list } from '../../cli/list/command.ts';
 import { sinceOf } from '../../cli/list/flags.ts';
+import { aRun } from '../support/runs.ts';
 import { temporaryFolder } from '../support/service-options.ts';
+import { deploy, inputsOf } from '../terraform/checks/deployments.ts';
+import { readModule } from '../terraform/checks/module.ts';
 import { aFolder, carryOutIn } from './command-line.ts';
 
 const NO_FLAGS = { project: undefined, bucket: undefined, database: undefined, region: undefined };
@@ -164,4 +169,51 @@ test.each([
   { text: '2026-13-01', is: undefined },
 ])('--since $text is $is', ({ text, is }) => {
   expect(sinceOf(text, Date.parse('2026-03-01T12:00:00Z'))).toBe(is);
+});
+
+test.each(Object.entries(inputsOf('terraform')))(
+  'what Terraform writes for %s is read as it stands',
+  (_name, variables) => {
+    const { outputs, local } = deploy(readModule('terraform'), variables).deployment;
+    const folder = aFolder({ 'tunedrop.json': String(outputs.tunedrop_json) });
+    const found = findDeployment(NO_FLAGS, { folder, environment: aMachine() });
+    expect(found).toMatchObject({
+      inbox: local('inbox'),
+      results: local('results'),
+      foundBy: join(folder, 'tunedrop.json'),
+    });
+    expect(found.project).toBe(variables.project_id);
+  },
+);
+
+describe('a deployment from before its indexes', () => {
+  const runs = Array.from({ length: 250 }, (_, index) =>
+    aRun({ generation: `${index}`, state: index % 100 === 99 ? 'FAILED' : 'SUCCEEDED' }),
+  );
+  const documents: ReadDocument[] = runs.map((run) => ({ id: run.runId, data: { ...run } }));
+  const asked: RestQuery[] = [];
+  /** As Firestore answers without composite indexes: `startAt` is where the last page ended. */
+  const reader = {
+    get: async (paths: readonly string[]) =>
+      paths.map((path) => documents.find(({ id }) => `runs/${id}` === path)),
+    async query(_collection: string, query: RestQuery) {
+      asked.push(query);
+      if (query.where)
+        throw new CallFailed('The query requires an index.', { status: 'FAILED_PRECONDITION' });
+      const last = JSON.stringify(query.startAt ?? {});
+      const from = documents.findIndex(({ id }) => last.includes(id)) + 1;
+      return documents.slice(from, from + (query.limit ?? 0));
+    },
+    nameOf: (path: string) => path,
+  };
+
+  test('has its newest runs looked through, page by page', async () => {
+    const { list: listRuns } = createRuns(reader, 'inbox');
+    const failed = await listRuns({ state: 'FAILED' }, { limit: 1 });
+    expect(failed.runs.map(({ runId }) => runId)).toEqual([runs[99]?.runId]);
+    const next = await listRuns({ state: 'FAILED' }, { limit: 5, after: failed.next });
+    expect(next.runs.map(({ runId }) => runId)).toEqual([runs[199]?.runId]);
+    expect(next.next).toBeUndefined();
+    expect(asked.some(({ where }) => where !== undefined)).toBe(true);
+  });
 });
