@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../cli/ask/command.ts';
 import { cancel } from '../../cli/cancel/command.ts';
 import { cancelText } from '../../cli/cancel/request.ts';
-import { openDeployment } from '../../cli/deployment/open.ts';
 import { drop } from '../../cli/drop/command.ts';
 import { list } from '../../cli/list/command.ts';
 import { models } from '../../cli/models/command.ts';
@@ -18,14 +14,12 @@ import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { status } from '../../cli/status/command.ts';
 import { watch } from '../../cli/watch/command.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { CLI, type CommandAnswer, carryOutIn } from '../cli/command-line.ts';
+import { type CommandAnswer, carryOutIn } from '../cli/command-line.ts';
 import { createFakeTuner } from '../local/vertex-fake-tuner.ts';
 import { until } from '../support/condition.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 
 /** Commands against the embedded cloud, over its wire, as somebody with Google's variables in the environment. */
-
-const NO_FLAGS = { project: undefined, bucket: undefined, database: undefined, region: undefined };
 
 let stack: Stack;
 let tuned: Run;
@@ -208,50 +202,7 @@ describe('tunedrop drop', () => {
   });
 });
 
-test('an upload whose connection breaks goes on where the service says, and ends as the same bytes', async () => {
-  const bytes = new Uint8Array(20 * 1024 * 1024).map((_, at) => at % 251);
-  const source = {
-    sizeBytes: bytes.length,
-    md5: createHash('md5').update(bytes).digest('base64'),
-    read: async (from: number, to: number) => bytes.subarray(from, to),
-  };
-  const place = { bucket: stack.cloud.buckets.results ?? '', name: 'large' };
-  stack.cloud.faults.storage.script('upload', [
-    { kind: 'ok' },
-    { kind: 'break', afterBytes: 1_000_000 },
-    { kind: 'break', afterBytes: 10 },
-  ]);
-  const seen: number[] = [];
-  const objects = openDeployment(NO_FLAGS, here).objects();
-  const facts = await objects.upload(place, source, {
-    ifGeneration: '0',
-    onProgress: (sent) => seen.push(sent),
-  });
-  expect(stack.cloud.faults.storage.remaining()).toEqual([]);
-  expect(facts).toMatchObject({ sizeBytes: bytes.length, md5: source.md5 });
-  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  await expect(objects.upload(place, source, { ifGeneration: '0' })).rejects.toThrow(
-    'changed by somebody else',
-  );
-});
-
 describe('tunedrop watch', () => {
-  test('is ended by Ctrl-C with 130, and the run goes on', async () => {
-    const uri = await stack.drop('examples/waits-for-data', 'watched', 'manifest last');
-    const child = spawn(process.execPath, [CLI, 'watch', 'watched'], {
-      env: { ...process.env, ...here.environment },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let shown = '';
-    for await (const chunk of child.stdout) {
-      shown += chunk;
-      if (shown.includes('WAITING')) child.kill('SIGINT');
-    }
-    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(130);
-    expect(shown).toContain('the run goes on: npx tunedrop watch r');
-    expect((await stack.newest(uri))?.status.state).toBe('WAITING');
-  });
-
   test('of a run that has ended says its end, by the exit status too', async () => {
     const [good, bad] = [await run(watch, 'tickets'), await run(watch, 'team/mistakes')];
     expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('SUCCEEDED') });
