@@ -3,11 +3,12 @@ import { createDatasetCheck, type DatasetCheckOptions } from '../../shared/core/
 import { FORM_NAMES, type FormName } from '../../shared/core/dataset/forms/names.ts';
 import type { DatasetIssue } from '../../shared/core/issues/dataset.ts';
 import { chatLine, textLine } from './dataset-samples.ts';
+import { model, user } from './dataset-turn-samples.ts';
 import { below, createRandom, scannedFile, scannedOptions } from './scanned-samples.ts';
 
 /** Of all forms together: `SCANNED_LINES=1000000 npx vitest run test/core/scanned-lines.test.ts`. */
 const LINES = Number(process.env.SCANNED_LINES ?? 10_000);
-const SCANNED: readonly FormName[] = ['input_output', 'prompt_completion', 'messages'];
+const SCANNED: readonly FormName[] = ['input_output', 'prompt_completion', 'messages', 'contents'];
 
 type Options = Omit<DatasetCheckOptions, 'uri' | 'onIssue'>;
 
@@ -36,7 +37,7 @@ const cutsOf = (file: Buffer, random: () => number) =>
   Array.from({ length: below(random, 8) }, () => below(random, file.length)).sort((a, b) => a - b);
 
 test.each(FORM_NAMES)('a file of %s is scanned to the same issues and statistics as it is read', (form) => {
-  const share = SCANNED.includes(form) ? 0.3 : 0.1 / (FORM_NAMES.length - SCANNED.length);
+  const share = SCANNED.includes(form) ? 0.22 : 0.1 / (FORM_NAMES.length - SCANNED.length);
   const seed =
     process.env.SCANNED_SEED ?? (process.env.SCANNED_LINES ? Math.floor(Math.random() * 2 ** 31) : 1);
   const random = createRandom(Number(seed));
@@ -54,6 +55,7 @@ test.each(FORM_NAMES)('a file of %s is scanned to the same issues and statistics
 test.each([
   ['pairs', 'input_output', textLine(1, { id: 1 })],
   ['conversations', 'messages', chatLine(1)],
+  ['turns', 'contents', JSON.stringify({ contents: [user('What is it?'), model('Tea.')] })],
 ] as const)(
   'of %s only those lines are parsed whose shape is new, or that cannot be proved',
   (_, format, line) => {

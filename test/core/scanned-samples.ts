@@ -146,6 +146,18 @@ const EXAMPLES: Partial<Record<FormName, (random: Random) => object>> = {
     prompt: textOf(random),
     completion: oneOf(random, ['yes', 'no', textOf(random)]),
   }),
+  contents(random) {
+    const contents = Array.from({ length: oneOf(random, [1, 2, 2, 2, 2, 3, 4]) }, (_, index) => {
+      const parts = Array.from({ length: random() < 0.95 ? 1 : 2 }, () => ({ text: textOf(random) }));
+      const role = index % 2 === 0 ? oneOf(random, ['user', 'user', 'user', 'model', 'function']) : 'model';
+      return random() < 0.95 ? { role, parts } : withExtras({ parts, role }, random);
+    });
+    const system = { parts: [{ text: oneOf(random, ['Be kind.', textOf(random)]) }] };
+    if (random() < 0.5) return { contents };
+    return random() < 0.7
+      ? { systemInstruction: system, contents }
+      : { contents, system_instruction: system };
+  },
   messages(random) {
     const count = oneOf(random, [1, 2, 2, 2, 3, 4, 4, 6, 8]);
     const messages = Array.from({ length: count }, (_, index) => {

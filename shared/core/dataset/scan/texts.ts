@@ -27,6 +27,8 @@ export interface ScannedTexts {
   appendString(text: string): void;
   mark(byte: number): void;
   digest(): void;
+  /** A hash of the first bytes of the texts together. */
+  joinedBeginning(bytes: number): number;
   /** Of the texts together. */
   readonly joinedLow: number;
   readonly joinedHigh: number;
@@ -80,6 +82,7 @@ export function createScannedTexts({ code, places, bytes, words }: Scanner): Sca
       code.copy(end, address(text), length(text));
       end += length(text);
     },
+    joinedBeginning: (wanted: number) => code.hashBeginning(joined, end - joined, wanted),
     appendString(text: string) {
       end += bytes.write(text, end);
     },

@@ -4,6 +4,7 @@ import { countKeys, isObject, type ParsedObject, typeName } from '../../../json/
 import type { Task } from '../../../models/limits.ts';
 import type { GeminiTraits } from '../../../models/tuning-models.ts';
 import type { Reporter } from '../../lines/reporter.ts';
+import { createProvedTurns } from '../../scan/turns.ts';
 import { createInstructionTally } from '../../tallies/instructions.ts';
 import { createLabelTally } from '../../tallies/labels.ts';
 import type { FilePart } from '../../tallies/named-files.ts';
@@ -11,7 +12,7 @@ import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-checker.ts';
 import { checkTurns } from '../fields.ts';
 import { checkFileCounts, createFileParts } from './file-parts.ts';
-import { createTurnMeasure, type TurnTexts } from './measure.ts';
+import { createTurnMeasure, END_OF_TEXT, type TurnTexts } from './measure.ts';
 import { member, readParts, toolTexts } from './parts.ts';
 import { createTraitCheck } from './traits.ts';
 
@@ -95,6 +96,8 @@ export function createContentsChecker(
     },
     files: fileParts.named,
     knownLabels: labels.known,
+    countProved: () =>
+      createProvedTurns({ ...tools.measures, progress, labels, instructions, shared }, END_OF_TEXT),
   };
 }
 

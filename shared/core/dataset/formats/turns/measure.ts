@@ -5,7 +5,7 @@ import { estimateTokens } from '../../tallies/tokens.ts';
 import type { ExampleMeasures } from '../example-checker.ts';
 
 /** A byte that no UTF-8 holds, so that the end of one text is not the beginning of the next. */
-const END_OF_TEXT = 0xf8;
+export const END_OF_TEXT = 0xf8;
 
 export interface TurnTexts {
   input: readonly string[];
