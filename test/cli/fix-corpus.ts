@@ -315,7 +315,7 @@ const OF_A_PERSON: Record<string, BrokenFolder> = {
   gzip: person(gzipSync(SOUND), 'dataset_compressed', 'it is unpacked first'),
   'a table of other columns': person(
     'text,label\na,b\nc,d\n',
-    'dataset_not_lines',
+    'table_columns_unknown',
     'what the columns are, a person knows',
   ),
   'a row with a cell too many': person(
