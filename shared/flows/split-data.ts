@@ -5,7 +5,7 @@ import { type ExampleSplit, splitExamples } from '../core/dataset/split/split-ex
 import type { DatasetStatistics } from '../core/dataset/statistics.ts';
 import { type DatasetIssue, datasetIssue } from '../core/issues/dataset.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
-import { evaluationLimits } from '../core/models/evaluation-limits.ts';
+import { evaluationLimits, MAX_SPLIT_SHARE } from '../core/models/evaluation-limits.ts';
 import type { Model } from '../core/models/models.ts';
 
 /** A training file of which a part is kept for the evaluation: what each part holds. */
@@ -73,14 +73,19 @@ export function prepareSplit(
   };
 }
 
-function splitIssue({ examples, evaluation, isByLabel, cutFrom }: ExampleSplit, uri: string): DatasetIssue {
+/** What was asked for in vain is a warning: half of the training data may be gone by a number that was mistyped. */
+function splitIssue(
+  { asked, examples, evaluation, isByLabel, cutFrom, most }: ExampleSplit,
+  uri: string,
+): DatasetIssue {
   const fields = {
     evaluation: evaluation.length,
     training: examples - evaluation.length,
     isByLabel,
-    cutFrom,
+    ...(cutFrom !== undefined && { cutFrom, isHalf: most === Math.floor(examples * MAX_SPLIT_SHARE) }),
+    ...(asked >= 1 && cutFrom === undefined && asked !== evaluation.length && { asked }),
   };
-  return datasetIssue('dataset_split', { uri }, fields);
+  return datasetIssue('dataset_split', { uri }, fields, cutFrom === undefined ? 'advice' : 'warning');
 }
 
 /** Checks each part as if it had been uploaded by itself, for what it holds and for whether the training part is of a right size. */

@@ -261,3 +261,31 @@ describe('a row of a table', () => {
     expect((await toldOf(table(row, separator))).codes).toEqual(['dataset_converted']);
   });
 });
+
+describe('a split that is not as asked', () => {
+  const rows = rowsOf(200, (index) => ({ question: `Tea ${index}?`, answer: `Yes ${index}` }));
+  const splitOf = async (text: string, evaluation_split: number, more: object = {}) => {
+    const { issues } = await toldOf(text, { manifest: { evaluation_split, ...more } });
+    return issues.find(({ code }) => code === 'dataset_split');
+  };
+
+  test.each([199, 200, 150])('for %i of 200 examples is warned of, with the reason', async (asked) => {
+    expect(await splitOf(rows, asked)).toMatchObject({
+      severity: 'warning',
+      expected: `${asked} examples for the evaluation, as evaluation_split asks; at most half of the examples are kept`,
+      remedy: expect.stringContaining('Write "evaluation_split": 100'),
+    });
+    expect(await splitOf(rows, 100)).toMatchObject({ severity: 'advice' });
+  });
+
+  test('by groups says how many were asked for', async () => {
+    const threes = rowsOf(200, (index) => ({
+      question: `Tea ${Math.floor(index / 3)}?`,
+      answer: `Yes ${index}`,
+    }));
+    expect(await splitOf(threes, 25)).toMatchObject({
+      severity: 'advice',
+      expected: expect.stringMatching(/^25 examples, as far as examples with one input/),
+    });
+  });
+});

@@ -90,15 +90,19 @@ export const WHOLE_DATASET_ISSUES = {
       evaluation: number;
       training: number;
       isByLabel: boolean;
+      /** How many were asked for, where that many cannot be kept. */
       cutFrom?: number | undefined;
+      /** Whether that is since half of the examples stay to train on, and not by a limit of the model. */
+      isHalf?: boolean | undefined;
+      /** How many were asked for, where groups of one input did not make that up. */
+      asked?: number | undefined;
     }) => ({
       found: `${counted(fields.evaluation, 'example')} for the evaluation${fields.isByLabel ? ', each label in proportion' : ''}, and ${fields.training} to train on`,
-      expected:
-        fields.cutFrom === undefined
-          ? 'evaluation data that training has not seen'
-          : `${fields.cutFrom} examples for the evaluation, which is more than the model takes`,
+      expected: expectedOfSplit(fields),
       remedy:
-        'Nothing has to be done. Name a file in evaluation_data_uri, in place of evaluation_split, to choose the examples yourself.',
+        fields.cutFrom === undefined
+          ? 'Nothing has to be done. Name a file in evaluation_data_uri, in place of evaluation_split, to choose the examples yourself.'
+          : `Write "evaluation_split": ${fields.evaluation} where that is meant, or fewer, such as 0.1: what is kept for the evaluation is not trained on.`,
     }),
   },
   evaluation_split_impossible: {
@@ -275,6 +279,23 @@ export const WHOLE_DATASET_ISSUES = {
     }),
   },
 } as const;
+
+function expectedOfSplit({
+  cutFrom,
+  isHalf,
+  asked,
+}: {
+  cutFrom?: number | undefined;
+  isHalf?: boolean | undefined;
+  asked?: number | undefined;
+}): string {
+  if (cutFrom !== undefined) {
+    const why = isHalf ? 'at most half of the examples are kept' : 'which is more than the model takes';
+    return `${cutFrom} examples for the evaluation, as evaluation_split asks; ${why}`;
+  }
+  if (asked === undefined) return 'evaluation data that training has not seen';
+  return `${counted(asked, 'example')}, as far as examples with one input, which stay together, make that up`;
+}
 
 function remedyOfSplit(fields: { examples: number; needed: number; works?: number | undefined }): string {
   const { examples, needed, works } = fields;

@@ -13,6 +13,8 @@ export interface ExampleSplit {
   isByLabel: boolean;
   /** How many were asked for, where that is more than the model takes beside the others. */
   cutFrom?: number | undefined;
+  /** How many can be kept of a file of that size. */
+  most: number;
 }
 
 /** Why a file cannot be split as asked. */
@@ -43,7 +45,8 @@ export function splitExamples(
   const wanted = asked < 1 ? Math.max(1, Math.round(examples * asked)) : asked;
   const { places, isByLabel } = chooseUpTo(chooser, Math.min(wanted, most), limits);
   if (places.length >= limits.least) {
-    return { asked, examples, evaluation: places, isByLabel, cutFrom: wanted > most ? wanted : undefined };
+    const cutFrom = wanted > most ? wanted : undefined;
+    return { asked, examples, evaluation: places, isByLabel, cutFrom, most };
   }
   const { least } = limits;
   const works = numberThatWorks(chooser, most, limits);
