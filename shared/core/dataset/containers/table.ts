@@ -136,7 +136,7 @@ export function cellsOf(row: string, separator: Separator): string[] {
 }
 
 /** Where a quote stands so that nobody can tell what is quoted: behind the white space before a cell, or before the end of one. */
-export function misplacedQuote(row: string, separator: Separator): 'after_space' | 'before_end' | undefined {
+function misplacedQuote(row: string, separator: Separator): 'after_space' | 'before_end' | undefined {
   if (!row.includes('"')) return undefined;
   const text = row.endsWith('\r') ? row.slice(0, -1) : row;
   for (let at = 0; at <= text.length; ) {
