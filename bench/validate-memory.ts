@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openTerminals } from '../cli/command-line/terminal.ts';
 import { type Stack, startStack } from '../cli/start/stack.ts';
 import functions from '../functions/functions.json' with { type: 'json' };
 import { RunSchema } from '../shared/core/run/run.ts';
@@ -85,7 +86,7 @@ async function measure(name: string, row: (at: number) => string): Promise<void>
     const end = await ends(stack, concurrency);
     const seconds = ((performance.now() - from) / 1000).toFixed(0);
     const died = validate?.restarts ? `, died ${validate.restarts} times` : '';
-    process.stdout.write(
+    openTerminals().stdout.write(
       `${name.padEnd(38)} ${String(peakMib(validate?.pid)).padStart(5)} MiB of ${memory}, ${seconds} s${died}  ${end}\n`,
     );
   } finally {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cancelText } from '../../shared/core/manifest/cancel-text.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import type { UploadSource } from '../deployment/objects.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
@@ -18,23 +19,8 @@ export async function requestCancel(
 ): Promise<void> {
   const objects = openObjects();
   const there = await objects.read(place);
-  const text = cancelText(there && Buffer.from(there.bytes).toString('utf8'));
+  const text = cancelText(there ? Buffer.from(there.bytes).toString('utf8') : '');
   await objects.upload(place, sourceOf(text), { ifGeneration: there?.generation ?? '0' });
-}
-
-/** The text of a manifest that asks to cancel. */
-export function cancelText(text: string | undefined): string {
-  const { cancel: _asked, ...others } = membersOf(text) ?? {};
-  return `${JSON.stringify({ cancel: true, ...others }, null, 2)}\n`;
-}
-
-function membersOf(text = ''): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function sourceOf(text: string): UploadSource {

@@ -9,7 +9,7 @@ import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
 import { JSON_FLAG } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
 import { methodOf, modelFor, type Proposal, proposals, taskOf } from './propose.ts';
-import { recogniseFile } from './read-file.ts';
+import { readDataFile } from './read-file.ts';
 
 /** A manifest from a data file. */
 export const init = defineCommand({
@@ -34,7 +34,7 @@ export const init = defineCommand({
       stderr.write(`${manifestPath} is there already: --force writes over it.\n`);
       return EXIT.misuse;
     }
-    const found = await recogniseFile(path);
+    const found = await readDataFile(path);
     if ('fields' in found) {
       stderr.write(`${unknownForm(path, found.fields)}\n`);
       return EXIT.failed;

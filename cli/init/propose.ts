@@ -6,9 +6,9 @@ import type { Model } from '../../shared/core/models/models.ts';
 import type { TuningMethod } from '../../shared/core/models/tuning-models.ts';
 
 /** A manifest as it is written. */
-export type Proposal = Record<string, string | number>;
+export type Proposal = Record<string, string | number | undefined>;
 
-export type Task = 'classification' | 'summarization' | 'extractive_qa' | 'chat';
+export type ProposedTask = 'classification' | 'summarization' | 'extractive_qa' | 'chat';
 
 /** What the beginning of a data file says of it. */
 export interface Recognised {
@@ -17,7 +17,7 @@ export interface Recognised {
 }
 
 /** What the examples seem to be for, and why; undefined where nothing tells. */
-export function taskOf({ examples }: Recognised): { task: Task; because: string } | undefined {
+export function taskOf({ examples }: Recognised): { task: ProposedTask; because: string } | undefined {
   if (examples.some(({ turns }) => turns.filter(({ role }) => role === 'user').length > 1)) {
     return { task: 'chat', because: 'examples have several turns' };
   }
@@ -81,7 +81,7 @@ export function proposals(
   const common: Proposal = {
     base_model: model.reference,
     model_display_name: name,
-    ...(method === 'preference' ? { tuning_method: method } : {}),
+    tuning_method: method === 'preference' ? method : undefined,
     dataset_uri: file,
   };
   const settings: Proposal = model.backend === 'tuningJobs' ? { epoch_count: 3 } : {};

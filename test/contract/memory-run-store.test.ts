@@ -11,6 +11,7 @@ import { continuedRunsContract } from './continued-runs-contract.ts';
 import { type DurationsUnderTest, durationsContract } from './durations-contract.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { namedFilesContract } from './named-files-contract.ts';
+import { pointerContract } from './pointer-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
 import { type SpendingUnderTest, spendingContract } from './spending-contract.ts';
@@ -39,6 +40,7 @@ async function connect(): Promise<
 }
 
 runStoreContract('in memory', connect);
+pointerContract('in memory', connect);
 runStoreVersionsContract('in memory', connect);
 jobQueuesContract('in memory', connect);
 tunedModelsContract('in memory', connect);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compareRuns } from '../../shared/core/comparison/compare-runs.ts';
-import type { DatasetSource } from '../../shared/core/run/run.ts';
+import type { DatasetSource } from '../../shared/core/run/dataset-source.ts';
 import { aPlan, aRun } from '../support/runs.ts';
 
 const aFile = (crc32c: string): DatasetSource => ({

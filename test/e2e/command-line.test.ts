@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../cli/ask/command.ts';
 import { cancel } from '../../cli/cancel/command.ts';
-import { cancelText } from '../../cli/cancel/request.ts';
 import { drop } from '../../cli/drop/command.ts';
 import { list } from '../../cli/list/command.ts';
 import { models } from '../../cli/models/command.ts';
@@ -13,6 +12,7 @@ import { open } from '../../cli/open/command.ts';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { status } from '../../cli/status/command.ts';
 import { watch } from '../../cli/watch/command.ts';
+import { cancelText } from '../../shared/core/manifest/cancel-text.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { type CommandAnswer, carryOutIn } from '../cli/command-line.ts';
 import { createFakeTuner } from '../local/vertex-fake-tuner.ts';
@@ -267,7 +267,7 @@ describe('tunedrop cancel', () => {
     { name: 'no JSON', text: '{', is: { cancel: true } },
     { name: 'a manifest that is gone', text: undefined, is: { cancel: true } },
   ])('$name keeps what it says, for the next time', ({ text, is }) => {
-    expect(JSON.parse(cancelText(text))).toEqual(is);
+    expect(JSON.parse(cancelText(text ?? ''))).toEqual(is);
   });
 });
 

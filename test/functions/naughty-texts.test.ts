@@ -89,7 +89,7 @@ describe('a run full of hostile texts', () => {
     const shown: string[] = [];
     const screen = createScreen({
       write: terminalOf({ write: (text) => void shown.push(text) }).write,
-      ...{ colour: false, now: () => 0 },
+      ...{ colour: false, now: () => 0, isLocal: true },
     });
     for (const run of runs) {
       expect(RunSchema.parse(JSON.parse(JSON.stringify(run)))).toEqual(JSON.parse(JSON.stringify(run)));

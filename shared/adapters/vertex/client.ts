@@ -33,7 +33,7 @@ export function regionOf(name: string): string {
 }
 
 /** Where Vertex AI is asked in a location; a name that is none throws. */
-export function vertexOrigin(location: string): string {
+function vertexOrigin(location: string): string {
   const host = findVertexHost(location);
   if (host === undefined) throw noHost(location);
   return `https://${host}`;

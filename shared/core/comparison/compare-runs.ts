@@ -1,7 +1,8 @@
 /** Two runs side by side: what was changed, and what became of it. Pure, over their documents. */
 import { MEASURE_NAMES, MEASURES, type MeasureName } from '../evaluation/measures.ts';
 import { DATA_KEYS, type DataKey } from '../models/data-keys.ts';
-import type { DatasetSource, Run } from '../run/run.ts';
+import type { DatasetSource } from '../run/dataset-source.ts';
+import type { Run } from '../run/run.ts';
 import type { ParameterValue, Plan } from '../tuning/plan.ts';
 
 export interface RunComparison {

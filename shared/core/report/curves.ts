@@ -189,7 +189,7 @@ function notesOf(
 }
 
 /** What was seen, and the line of the manifest that would have stopped there. */
-export function overfittingText({ message, setting }: Overfitting): string {
+function overfittingText({ message, setting }: Overfitting): string {
   const advice =
     setting === undefined
       ? 'Fewer steps or more examples help.'
