@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isWhollyOver } from '../../shared/core/run/evaluation-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { Screen } from '../run/screen.ts';
 import type { TrainerName } from './flags.ts';
@@ -40,12 +41,12 @@ export function inRepository(folder: string): string {
   return folder.startsWith(ROOT) ? folder.slice(ROOT.length) : folder;
 }
 
-/** Drops a folder into the inbox and shows its run until it has ended. */
+/** Drops a folder into the inbox and shows its run until it has ended and its model was evaluated. */
 export async function dropAndShow(stack: Stack, folder: string, screen: Screen): Promise<Run> {
   const name = basename(resolve(folder));
   screen.write(`Dropping ${inRepository(folder)} into the inbox.\n`);
   const from = new Date().toISOString();
   const uri = await stack.drop(folder, name, 'manifest last');
   const isNew = (run: Run) => run.status.createTime >= from;
-  return stack.follow(uri, { isNew, onChange: createRunDisplay(stack, screen) });
+  return stack.follow(uri, { isNew, isOver: isWhollyOver, onChange: createRunDisplay(stack, screen) });
 }

@@ -3,9 +3,8 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { alignRows } from '../command-line/text.ts';
 import { wrap } from '../command-line/wrap.ts';
 import type { Screen } from '../run/screen.ts';
-import { answerLines } from './answers.ts';
-import { askBoth } from './ask.ts';
 import { disclaimerOf } from './disclaimer.ts';
+import { answersOf, evaluationLines } from './evaluation.ts';
 import type { TrainerName } from './flags.ts';
 import type { Stack } from './stack.ts';
 
@@ -23,13 +22,13 @@ export interface ResultContext {
   pageUrl?: string | undefined;
 }
 
-/** Once a run has ended: where to read on, and how to ask its model. */
+/** Once a run has ended: where to read on, how to ask its model, and whether that is better than its base. */
 export async function showResult(run: Run, context: ResultContext): Promise<void> {
   const { screen, withDocument } = context;
   screen.under(run, resultLines(run, { ...context, results: resultsOf(run, context) }));
   if (withDocument) screen.write(`\n${forReading(run)}\n\n`);
   if (run.status.state !== 'SUCCEEDED') return;
-  const answers = await answersText(run, context);
+  const answers = await evaluationText(run, context);
   screen.write(`${answers}${wrap(disclaimerOf(run, context.trainer), widthOf(screen)).join('\n')}\n`);
 }
 
@@ -62,14 +61,11 @@ function resultsOf({ status }: Run, { stack: { cloud }, isKept }: ResultContext)
     : undefined;
 }
 
-/** One question to both models, where there is a model to ask. */
-async function answersText(run: Run, { stack, screen, trainer }: ResultContext): Promise<string> {
+/** Where nothing is trained, answers say nothing. */
+async function evaluationText(run: Run, { stack, screen, trainer }: ResultContext): Promise<string> {
   if (trainer === 'stand-in') return '';
-  const { STORAGE_EMULATOR_HOST: storage = '', VERTEX_AI_ENDPOINT: vertex = '' } =
-    stack.cloud.clientEnvironment;
-  const answers = await askBoth(run, { storage, vertex });
-  if (typeof answers === 'string') return `Neither model was asked anything. ${answers}\n`;
-  return `${answerLines(answers, run, widthOf(screen))}\n`;
+  const answers = await answersOf(run, stack.cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? '');
+  return `\n${evaluationLines(run, answers, widthOf(screen))}\n`;
 }
 
 const widthOf = ({ columns }: Screen) => Math.min(columns, MAX_COLUMNS);

@@ -1,3 +1,4 @@
+import { isEvaluationOpen } from '../../shared/core/run/evaluation-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
@@ -43,9 +44,11 @@ export function createRunDisplay(
   };
 }
 
-/** Whether a run is shown that is seen after a start: not where it was over before. */
-export function isNews({ status }: Run, since: string): boolean {
-  return status.endTime === undefined || status.endTime >= since;
+/** Whether a run is shown that is seen after a start: not where it was over before, its evaluation included. */
+export function isNews(run: Run, since: string): boolean {
+  const { endTime, evaluation } = run.status;
+  const isOver = endTime !== undefined && endTime < since && !isEvaluationOpen(run);
+  return !isOver || (evaluation?.endTime ?? '') >= since;
 }
 
 /** Whether a run was training when an earlier start ended: its job is done anew, as the small model keeps nothing on the way. */

@@ -16,7 +16,7 @@ export interface RunWatch {
   watchProgress(runId: string, onProgress: (progress: RunProgress) => void): () => void;
   /** Uploads that start nothing, of those that are noted from `since` on, until the returned function is called. */
   watchIgnored(since: string, onUpload: (upload: IgnoredUpload) => void): () => void;
-  /** Resolves with the newest run of a manifest when it has ended. */
+  /** Resolves with the newest run of a manifest when it has ended, or when `isOver` says so. */
   follow(manifestUri: string, options?: FollowOptions): Promise<Run>;
   /** The newest run of a manifest that did something: no repetition of another. */
   newest(manifestUri: string): Promise<Run | undefined>;
@@ -29,6 +29,8 @@ export interface FollowOptions {
   onChange?: (run: Run) => void;
   /** Leaves out runs of earlier uploads. */
   isNew?: (run: Run) => boolean;
+  /** Waits for more than the end of the run. */
+  isOver?: (run: Run) => boolean;
 }
 
 export function createRunWatch(firestore: Firestore): RunWatch {
@@ -63,13 +65,13 @@ export function createRunWatch(firestore: Firestore): RunWatch {
         const noted = snapshot.docChanges().filter(({ type }) => type !== 'removed');
         for (const { doc } of noted) onUpload(IgnoredUploadSchema.parse(doc.data()));
       }),
-    follow: (manifestUri, { onChange = () => {}, isNew = () => true } = {}) =>
+    follow: (manifestUri, { onChange = () => {}, isNew = () => true, isOver = hasEnded } = {}) =>
       new Promise((resolve) => {
         const stop = listen(ofManifest(manifestUri), (snapshot) => {
           const newest = newestOf(runsIn(snapshot.docs).filter(isNew));
           if (!newest) return;
           onChange(newest);
-          if (!isTerminal(newest.status.state)) return;
+          if (!isOver(newest)) return;
           stop();
           resolve(newest);
         });
@@ -83,6 +85,8 @@ export function createRunWatch(firestore: Firestore): RunWatch {
     },
   };
 }
+
+const hasEnded = ({ status }: Run) => isTerminal(status.state);
 
 /** Those that this version can read. */
 function runsIn(docs: QueryDocumentSnapshot[]): Run[] {

@@ -15,7 +15,7 @@ import { checkEmulators } from './emulators.ts';
 import type { TrainerName } from './flags.ts';
 import { createRunWatch, type RunWatch } from './run-watch.ts';
 
-/** The whole product on this machine: the embedded cloud, the three functions, and a Google client to watch them with. */
+/** The whole product on this machine: the embedded cloud, the functions, and a Google client to watch them with. */
 export interface Stack extends Omit<RunWatch, 'stop'> {
   readonly cloud: Cloud;
   readonly functions: FunctionProcess[];

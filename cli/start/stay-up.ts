@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { choosePorts } from '../../local/free-ports.ts';
+import { isWhollyOver } from '../../shared/core/run/evaluation-events.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import { noteRunning, type RunningCloud } from '../deployment/running-clouds.ts';
 import type { Screen } from '../run/screen.ts';
@@ -82,7 +83,7 @@ function watchRuns(since: string, context: ResultContext): void {
     if (trainer === 'local' && !begun.has(run.runId) && beginsAgain(run, since))
       screen.under(run, [BEGINS_AGAIN]);
     begun.add(run.runId);
-    if (run.status.endTime === undefined || told.has(run.runId)) return;
+    if (!isWhollyOver(run) || told.has(run.runId)) return;
     told.add(run.runId);
     void showResult(run, context);
   });

@@ -11,7 +11,7 @@ test('an open page hears of the curves and the progress of a run that trains, an
   let change = (_run: Run) => {};
   const watched = new Map<string, () => void>();
   const page = await showRuns({
-    ...{ dataDir: temporaryFolder(), inbox: '', cloud: { upload: async () => {} } },
+    ...{ dataDir: temporaryFolder(), inbox: '', cloud: { upload: async () => {}, clientEnvironment: {} } },
     firestore: new Firestore({ projectId: 'nobody-asks', host: '127.0.0.1:1', ssl: false }),
     watch(onRun) {
       change = onRun;

@@ -48,6 +48,7 @@ async function aPage(
       cancel: async ({ runId }) => void done.push(`cancel ${runId}`),
       upload: async (name, body) => void done.push(`${name}: ${await text(body)}`),
     },
+    answersOf: async () => [],
     subscribe(onChange) {
       subscribers.add(onChange);
       return () => subscribers.delete(onChange);
@@ -417,7 +418,7 @@ test('a port that is taken is an error with its code', async () => {
   const second = startLivePage({
     ...{ port, runs: () => [], subscribe: () => () => {}, logOf: async () => [] },
     actions: { cancel: async () => {}, upload: async () => {} },
-    ...{ seriesOf: async () => [], progressOf: async () => undefined },
+    ...{ seriesOf: async () => [], progressOf: async () => undefined, answersOf: async () => [] },
   });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

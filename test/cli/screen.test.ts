@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { HowFar } from '../../cli/run/screen.ts';
-import { answerLines } from '../../cli/start/answers.ts';
-import type { Answers } from '../../cli/start/ask.ts';
 import { disclaimerOf } from '../../cli/start/disclaimer.ts';
 import { resultLines } from '../../cli/start/result.ts';
 import { beginsAgain, createRunDisplay, isNews } from '../../cli/start/run-display.ts';
@@ -347,51 +345,5 @@ describe('the last word says what was trained', () => {
     ['no trainer', 'text-bison@002', 'stand-in', /trained no model/],
   ] as const)('%s', (_name, baseModel, trainer, word) => {
     expect(disclaimerOf(aRunOf(baseModel), trainer)).toMatch(word);
-  });
-});
-
-describe('the answers of both models', () => {
-  const answersOf = (tuned: string, base: string, expected = 'yes'): Answers => ({
-    ...{ tuned, base },
-    question: {
-      from: 'the first example',
-      asked: 'Is it so?',
-      expected,
-      request: { instance: { content: 'Is it so?' } },
-    },
-  });
-  const show = (answers: Answers, run = aRun({ state: 'SUCCEEDED' })) => answerLines(answers, run, 60);
-
-  test('stand under the question and the expected answer', () => {
-    expect(show(answersOf('yes', 'so so so'))).toMatch(
-      / {2}Question {2}Is it so\?\n {2}Expected {2}yes\n {2}Tuned {5}yes\n {2}Base {6}so so so\n/,
-    );
-  });
-
-  test.each([
-    ['yes\n', 'no', 'The tuned model wrote the expected answer, the base model did not.'],
-    ['no', 'yes', 'The base model wrote the expected answer, the tuned model did not.'],
-    ['yes', 'yes', 'Both wrote the expected answer.'],
-    ['no', 'no', 'Neither wrote the expected answer letter by letter.'],
-  ])('%j and %j: it is said who was right', (tuned, base, verdict) => {
-    expect(show(answersOf(tuned, base)).replaceAll('\n', ' ')).toContain(verdict);
-  });
-
-  test('come with the measure over the whole evaluation file, where there is one', () => {
-    const run = aRun({ state: 'SUCCEEDED' });
-    const evaluation = { step: 40, loss: 0.5, tokenAccuracy: 0.8239 };
-    const status = { ...run.status, result: { model: 'm', evaluation } };
-    const text = show(answersOf('yes', 'no'), { ...run, status }).replaceAll('\n', ' ');
-    expect(text).toContain('82.4 % of the answers\u2019 tokens right at step 40');
-    expect(show(answersOf('yes', 'no'), run).replaceAll('\n', ' ')).toContain('not a measure of it');
-  });
-
-  test('are broken at spaces, keep the indentation of code, and are cut with the number of lines left out', () => {
-    const code = Array.from({ length: 14 }, (_, index) => `    line ${index}`).join('\n');
-    const text = show(answersOf(code, '', 'word '.repeat(20).trim()));
-    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
-    expect(text).toContain('  Tuned         line 0\n                line 1\n');
-    expect(text).toContain('… and 12 more lines');
-    expect(text).toContain('  Base      (nothing)');
   });
 });

@@ -8,13 +8,15 @@ import { runCommandLine } from '../../cli/command-line/run.ts';
 import { coloured, ERASE_LINE, terminalOf } from '../../cli/command-line/terminal.ts';
 import { plan } from '../../cli/plan/command.ts';
 import { createScreen } from '../../cli/run/screen.ts';
-import { answerLines } from '../../cli/start/answers.ts';
+import { evaluationLines } from '../../cli/start/evaluation.ts';
 import { printable } from '../../shared/core/json/printable.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { aProgress, aRun, NOW } from '../support/runs.ts';
 import { temporaryFolder } from '../support/service-options.ts';
 import { steeringIn } from '../support/steering.ts';
 import { carryOut } from './command-line.ts';
+
+const DONE = { state: 'DONE', reason: 'Compared', message: 'M.' } as const;
 
 /** A colour, a window title, a write to the clipboard, each as C0 and as C1, a hidden line, turned text, half a character. */
 const ATTACKS = {
@@ -84,13 +86,10 @@ describe('a terminal', () => {
       timeCreated: NOW,
       noticedTime: NOW,
     });
-    const question = {
-      from: attack,
-      asked: attack,
-      expected: attack,
-      request: { instance: { content: attack } },
-    };
-    screen.write(answerLines({ question, tuned: attack, base: attack }, run, 80));
+    const answer = { line: 1, prompt: attack, expected: attack, tuned: attack, base: attack };
+    screen.write(
+      evaluationLines(aRun({ status: { evaluation: DONE } }), [{ ...answer, score: { tuned: 1 } }], 80),
+    );
     expect(text()).toContain(printable(attack));
     expect(steeringIn(text())).toEqual([]);
   });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { askBoth } from '../../cli/start/ask.ts';
+import { answersOf } from '../../cli/start/evaluation.ts';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { createPredictor } from '../../local/small-model/predictor.ts';
 import type { TunerEvent } from '../../local/small-model/tuner.ts';
 import { createTunerThreads } from '../../local/vertex/training/tuner-threads.ts';
+import { isWhollyOver } from '../../shared/core/run/evaluation-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { pointsOfEvents } from '../local/vertex-points.ts';
 import { temporaryFolder } from '../support/service-options.ts';
@@ -34,7 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const drop = async (folder: string, as: string) => stack.follow(await stack.drop(folder, as));
+const drop = async (folder: string, as: string) =>
+  stack.follow(await stack.drop(folder, as), { isOver: isWhollyOver });
 const endOf = (example: string) =>
   ends.get(example) ?? Promise.reject(new Error(`${example} was not dropped`));
 
@@ -43,11 +45,6 @@ function weightsOf({ events }: Recording): Uint8Array {
   if (last?.kind !== 'finished') throw new Error('the tuner did not finish');
   return last.weights;
 }
-
-const origins = () => ({
-  storage: stack.cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? '',
-  vertex: stack.cloud.clientEnvironment.VERTEX_AI_ENDPOINT ?? '',
-});
 
 describe.each(FAMILIES)('the %s family, by %s', (_family, example, evaluates) => {
   test('is tuned, and its curves in Firestore are what was measured', async () => {
@@ -59,25 +56,28 @@ describe.each(FAMILIES)('the %s family, by %s', (_family, example, evaluates) =>
     expect(await pointsInFirestore(stack, run)).toEqual(pointsOfEvents(events));
   });
 
-  test('answers a question of its files over the wire as tuned and as base, each as the weights themselves do', async () => {
-    const run = await endOf(example);
-    const recorded = tuner.recordingOf(run.status.job?.name);
-    const answers = await askBoth(run, origins());
-    if (typeof answers === 'string') throw new Error(answers);
-    // The question is an example that the tuner was given: what the tuner read in it, the answer is to have read too.
-    const { examples, evaluation } = recorded.job;
-    const segments = (evaluation?.[0] ?? examples.at(-1))?.segments ?? [];
-    expect(segments.filter(({ isTarget }) => isTarget).map(({ text }) => text)).toEqual([
-      answers.question.expected,
-    ]);
-    const written = (predictor: ReturnType<typeof createPredictor>) =>
-      predictor.generate(
-        segments.filter(({ isTarget }) => !isTarget),
-        { maxOutputTokens: 64 },
+  test.runIf(evaluates)(
+    'answers the evaluation file over the wire as tuned and as base, each as the weights themselves do',
+    async () => {
+      const run = await endOf(example);
+      expect(run.status.evaluation).toMatchObject({ state: 'DONE', isBaseAsked: true });
+      const recorded = tuner.recordingOf(run.status.job?.name);
+      const answers = await answersOf(run, stack.cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? '');
+      expect(answers).toHaveLength(recorded.job.evaluation?.length ?? 0);
+      const [answer] = answers;
+      // What the tuner read in the example, the answer is to have read too.
+      const segments = recorded.job.evaluation?.[(answer?.line ?? 1) - 1]?.segments ?? [];
+      const [expected, asked] = [true, false].map((isTarget) =>
+        segments.filter((one) => one.isTarget === isTarget),
       );
-    expect(answers.tuned).toBe(written(createPredictor({ weights: weightsOf(recorded) })));
-    expect(answers.base).toBe(written(createPredictor({})));
-  });
+      expect(expected?.map(({ text }) => text)).toEqual([answer?.expected]);
+      const { maxOutputTokens } = run.status.evaluation ?? {};
+      const written = (predictor: ReturnType<typeof createPredictor>) =>
+        predictor.generate(asked ?? [], { maxOutputTokens });
+      expect(answer?.tuned).toBe(written(createPredictor({ weights: weightsOf(recorded) })));
+      expect(answer?.base).toBe(written(createPredictor({})));
+    },
+  );
 
   test('can be called as its document says', async () => {
     const { howToCall } = (await endOf(example)).status;

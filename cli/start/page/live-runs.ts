@@ -1,12 +1,16 @@
 import type { Run } from '../../../shared/core/run/run.ts';
 import { MetricSeriesSchema } from '../../../shared/core/tuning/metrics.ts';
 import { RunProgressSchema } from '../../../shared/core/tuning/run-progress.ts';
+import { answersOf } from '../evaluation.ts';
 import { logFileOf, type Stack } from '../stack.ts';
 import { createPageActions, type InboxOfStack } from './inbox-actions.ts';
 import { readRunLog } from './log.ts';
 import { type LivePage, startLivePage } from './server.ts';
 
-type ShownStack = Pick<Stack, 'watch' | 'watchCurves' | 'watchProgress' | 'firestore'> & InboxOfStack;
+type ShownStack = Pick<Stack, 'watch' | 'watchCurves' | 'watchProgress' | 'firestore'> &
+  InboxOfStack & {
+    cloud: Pick<Stack['cloud'], 'clientEnvironment'>;
+  };
 
 /** Serves the page of all runs, kept up to date by listeners of Google's client: on the runs, and on what lies below those that train. */
 export async function showRuns(stack: ShownStack, port = 0): Promise<LivePage> {
@@ -45,6 +49,7 @@ export async function showRuns(stack: ShownStack, port = 0): Promise<LivePage> {
     },
     logOf: (runId) => readRunLog(logFileOf(stack.dataDir), runId),
     actions: createPageActions(stack),
+    answersOf: (run) => answersOf(run, stack.cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? ''),
     subscribe: (onChange) => {
       listeners.add(onChange);
       return () => void listeners.delete(onChange);

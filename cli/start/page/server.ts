@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { refuseForeign } from '../../../local/loopback-guard.ts';
+import type { Scored } from '../../../shared/core/evaluation/answers.ts';
 import { type Html, html, trusted } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
 import { renderReport } from '../../../shared/core/report/report.ts';
@@ -26,6 +27,8 @@ export interface LivePageInput {
   progressOf: (runId: string) => Promise<RunProgress | undefined>;
   logOf: (runId: string) => Promise<LogLine[]>;
   actions: PageActions;
+  /** What the model of a run answered to its evaluation data. */
+  answersOf: (run: Run) => Promise<Scored[]>;
   /** Calls `onChange` whenever a run or what lies below it changed, until the returned function is called. */
   subscribe: (onChange: () => void) => () => void;
 }
@@ -122,12 +125,12 @@ async function sendList(
 type Served = Pick<Serving, 'input' | 'token'>;
 
 async function sendReport(response: ServerResponse, run: Run, { input, token }: Served): Promise<void> {
-  const beside = await readBeside(run, input);
+  const [beside, answers] = await Promise.all([readBeside(run, input), input.answersOf(run).catch(() => [])]);
   const way = html`<a href="/">All runs</a> · <a href="/runs/${run.runId}/log">Log</a>`;
   const { nonce, frame } = liveFrame(way, { token, actions: cancelButton(run) });
   response
     .writeHead(200, pageHeaders(nonce))
-    .end(renderReport({ run, ...beside, frame, inWords: withRunLinks }));
+    .end(renderReport({ run, ...beside, answers, frame, inWords: withRunLinks }));
 }
 
 async function sendLog(response: ServerResponse, run: Run, { input, token }: Served): Promise<void> {

@@ -85,7 +85,7 @@ export function renderEvaluation({ status, rows, facts, answers }: EvaluationSec
   const { message, remedy, classes = [], confusions = [] } = status;
   return html`<section id="evaluation">
 <h2>Is it better?</h2>
-<p>${message}</p>
+${status.state !== 'DONE' && html`<p>${message}</p>`}
 ${remedy !== undefined && html`<p class="soft">${remedy}</p>`}
 ${rows.length > 0 && measureTable(rows)}
 ${factList(facts)}

@@ -3,6 +3,7 @@ import type { EvaluationStatus } from '../evaluation/status.ts';
 import { formatCount } from '../issues/numbers.ts';
 import { claimsInWords } from './events.ts';
 import type { Run } from './run.ts';
+import { isTerminal } from './states.ts';
 import type { RunEvent, RunEventType } from './transitions.ts';
 
 /** The events of the evaluation of a run that has succeeded, in words. What the run has come to stays. Pure; times are RFC 3339 UTC. */
@@ -10,6 +11,11 @@ import type { RunEvent, RunEventType } from './transitions.ts';
 /** Whether the model of a run is being asked, or is still to be. */
 export function isEvaluationOpen({ status: { evaluation } }: Pick<Run, 'status'>): boolean {
   return evaluation?.state === 'WAITING' || evaluation?.state === 'RUNNING';
+}
+
+/** Whether nothing more will be said of a run: it has ended, and its evaluation with it. */
+export function isWhollyOver(run: Pick<Run, 'status'>): boolean {
+  return isTerminal(run.status.state) && !isEvaluationOpen(run);
 }
 
 /** A run succeeds: what was planned comes next, and is asked for again if nobody has begun by `askAgainAt`. */
