@@ -103,8 +103,13 @@ async function countPhases(
     const [job] = cloud.vertex.jobs() as { state: string }[];
     return job?.state === 'PIPELINE_STATE_SUCCEEDED';
   });
-  const ended = await tick();
+  expect(await cloud.scheduler.runNow('poll')).toBe(true);
   await inState('SUCCEEDED');
+  await until('the model was evaluated', async () => {
+    const file = await resultText(stack, `${run?.status.folder}status.json`);
+    return JSON.parse(file).status.evaluation.state === 'DONE';
+  });
+  const ended = sinceLast();
   return { looks, idle, submitted, began, unchanged, ended };
 }
 
@@ -167,7 +172,7 @@ TensorBoard, counted by the embedded services as Google bills them. The uploads 
         'upload to job',
         'tick: it runs',
         'tick: no news',
-        'tick: it ended',
+        'it ended, was evaluated',
         'tick: no runs',
         'tick: hourly looks',
         '1,000 runs',
@@ -177,7 +182,8 @@ TensorBoard, counted by the embedded services as Google bills them. The uploads 
     `1,000 runs cost about **${dollars(sum(costs))}** in operations, and ${dollars(idleMonth)} a month go to a tick a minute with nothing to
 do. A tick without news costs its column again for every minute that a job takes, and one that finds another step a write of the
 progress and of each curve; with more than 20 jobs at once that is every other minute, with 100 every fifth. Jobs of one region share
-a call to Vertex AI, and curves are one more for each job.
+a call to Vertex AI, and curves are one more for each job. An evaluation asks Vertex AI two questions for each example, which are paid by the token
+and not in these sums, and writes an object for each ten.
 Hourly looks go through the names of all manifests and data files in the inbox, one class A operation and one tick for each thousand, and read a
 document for each that was uploaded in the last seven days; jobs that no run wants are looked for four times an hour.
 Once a day the models whose notice is due are asked for, one read where none is; an instance's first ticks go through all models
