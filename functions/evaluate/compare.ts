@@ -14,14 +14,18 @@ import { answersFile, folderOfRun } from '../../shared/core/run/files.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { Clock } from '../../shared/ports.ts';
-import type { Evaluation, EvaluationFilesDeps } from './evaluation.ts';
+import type { EvaluationFilesDeps, OpenEvaluation } from './evaluation.ts';
 
 export interface CompareDeps extends EvaluationFilesDeps {
   clock: Clock;
 }
 
 /** Compares all answers with what was expected, writes them out, and gives what the document is to say. */
-export async function compare(deps: CompareDeps, run: Run, evaluation: Evaluation): Promise<RunEvent> {
+export async function concludeEvaluation(
+  deps: CompareDeps,
+  run: Run,
+  evaluation: OpenEvaluation,
+): Promise<RunEvent> {
   const { clock, objects, resultsBucket: bucket } = deps;
   const answers = withoutGaps(evaluation.answered);
   const comparison = compareAnswers({ task: taskOf(run, answers), answers });
@@ -67,7 +71,7 @@ function scored(answers: readonly Answered[], measure: MeasureName): Scored[] {
   });
 }
 
-function costOf({ answered, baseModel }: Evaluation) {
+function costOf({ answered, baseModel }: OpenEvaluation) {
   const tokens = sumOfTokens(answered);
   const price = answerPriceOf(baseModel);
   if (!tokens) return {};

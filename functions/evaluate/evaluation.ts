@@ -16,7 +16,7 @@ export interface EvaluationFilesDeps {
 }
 
 /** What is asked of whom, and what was answered so far, in the order of the questions. */
-export interface Evaluation {
+export interface OpenEvaluation {
   questions: Question[];
   answered: Answered[];
   contestants: Contestants;
@@ -27,7 +27,7 @@ export interface Evaluation {
 }
 
 /** The questions of a run, and the answers that earlier calls have left. */
-export async function openEvaluation(deps: EvaluationFilesDeps, run: Run): Promise<Evaluation> {
+export async function openEvaluation(deps: EvaluationFilesDeps, run: Run): Promise<OpenEvaluation> {
   const { evaluation, endpoint = '' } = run.status;
   const baseModel = run.spec.plan?.baseModel ?? '';
   const contestants = contestantsOf(endpoint, baseModel);

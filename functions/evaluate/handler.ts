@@ -13,8 +13,8 @@ import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { RunStore } from '../../shared/ports.ts';
-import { type CompareDeps, compare } from './compare.ts';
-import { type Evaluation, openEvaluation } from './evaluation.ts';
+import { type CompareDeps, concludeEvaluation } from './compare.ts';
+import { type OpenEvaluation, openEvaluation } from './evaluation.ts';
 import { answerNext, type PiecesDeps } from './pieces.ts';
 
 export interface EvaluateDeps extends PiecesDeps, CompareDeps {
@@ -78,7 +78,7 @@ async function evaluate(deps: EvaluateDeps, run: Run): Promise<void> {
   const { clock, record, wake } = deps;
   const { epoch } = run.work;
   const endsAt = later(clock.now().toISOString(), WORK_MS);
-  let evaluation: Evaluation | undefined;
+  let evaluation: OpenEvaluation | undefined;
   try {
     evaluation = await openEvaluation(deps, run);
     while (evaluation.answered.length < evaluation.questions.length) {
@@ -90,7 +90,7 @@ async function evaluate(deps: EvaluateDeps, run: Run): Promise<void> {
       }
       await answerNext(deps, run, evaluation);
     }
-    await record(run, await compare(deps, run, evaluation), { epoch });
+    await record(run, await concludeEvaluation(deps, run, evaluation), { epoch });
   } catch (thrown) {
     const error = asTuneError(thrown);
     deps.logger.thrown('an evaluation was interrupted', error, { runId: run.runId });
@@ -98,7 +98,7 @@ async function evaluate(deps: EvaluateDeps, run: Run): Promise<void> {
   }
 }
 
-/** The run waits in its document, where people see why and until when; what no further try can mend ends the evaluation. */
+/** The run waits in its document, where people see why and until when; what no further try can help ends the evaluation. */
 function afterFailure(
   { clock, logger, retryScale: scale }: EvaluateDeps,
   run: Run,

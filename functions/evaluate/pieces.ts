@@ -9,7 +9,7 @@ import type { Question } from '../../shared/core/evaluation/question.ts';
 import { requestOf } from '../../shared/core/evaluation/request.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { Clock, Logger, ModelAnswer, ModelAsker } from '../../shared/ports.ts';
-import { type Evaluation, type EvaluationFilesDeps, pieceOf, readPiece } from './evaluation.ts';
+import { type EvaluationFilesDeps, type OpenEvaluation, pieceOf, readPiece } from './evaluation.ts';
 
 export interface PiecesDeps extends EvaluationFilesDeps {
   asker: ModelAsker;
@@ -26,7 +26,7 @@ const AT_ONCE = 5;
  * Asks the next examples and writes what was answered, once: where somebody else has written that piece meanwhile, theirs counts, and
  * they go on. Of a piece that was interrupted what stands before the interruption is kept. Throws TuneError.
  */
-export async function answerNext(deps: PiecesDeps, run: Run, evaluation: Evaluation): Promise<void> {
+export async function answerNext(deps: PiecesDeps, run: Run, evaluation: OpenEvaluation): Promise<void> {
   const { answered, questions } = evaluation;
   const before = answered.length;
   const { piece, error } = await askPiece(deps, evaluation, questions.slice(before, before + PIECE));
@@ -54,7 +54,7 @@ interface AskedPiece {
 
 async function askPiece(
   deps: PiecesDeps,
-  evaluation: Evaluation,
+  evaluation: OpenEvaluation,
   questions: Question[],
 ): Promise<AskedPiece> {
   const answers: (Answered | undefined)[] = questions.map(() => undefined);
@@ -76,7 +76,7 @@ async function askPiece(
   return error ? { piece, error } : { piece };
 }
 
-async function askBoth(deps: PiecesDeps, evaluation: Evaluation, question: Question): Promise<Answered> {
+async function askBoth(deps: PiecesDeps, evaluation: OpenEvaluation, question: Question): Promise<Answered> {
   const [tuned, base] = await Promise.all([
     askTuned(deps, evaluation, question),
     evaluation.isBaseAsked ? askBase(deps, evaluation, question) : undefined,
@@ -91,7 +91,7 @@ async function askBoth(deps: PiecesDeps, evaluation: Evaluation, question: Quest
 }
 
 /** A question that Vertex AI refuses for what it is, is answered by nothing; whatever may pass is thrown. */
-async function askTuned(deps: PiecesDeps, evaluation: Evaluation, question: Question) {
+async function askTuned(deps: PiecesDeps, evaluation: OpenEvaluation, question: Question) {
   try {
     return { ...(await ask(deps, evaluation, question, evaluation.contestants.tuned)), refused: undefined };
   } catch (thrown) {
@@ -104,7 +104,7 @@ async function askTuned(deps: PiecesDeps, evaluation: Evaluation, question: Ques
 /** A base model that is not known any more is not asked again. */
 async function askBase(
   deps: PiecesDeps,
-  evaluation: Evaluation,
+  evaluation: OpenEvaluation,
   question: Question,
 ): Promise<ModelAnswer | undefined> {
   try {
@@ -118,7 +118,7 @@ async function askBase(
   }
 }
 
-function ask({ asker }: PiecesDeps, evaluation: Evaluation, question: Question, model: string) {
+function ask({ asker }: PiecesDeps, evaluation: OpenEvaluation, question: Question, model: string) {
   return asker.ask(requestOf(question, { ...evaluation, model }));
 }
 

@@ -51,10 +51,6 @@ export const GUARANTEES: readonly Guarantee[] = [
       proof('functions/evaluate.test.ts', 'two who are asked at once: one asks, the other leaves'),
       proof('functions/evaluate.test.ts', 'asks nothing again of what was answered'),
       proof('functions/evaluate.test.ts', 'ends the evaluation after a day, and not the run'),
-      proof(
-        'functions/evaluate.test.ts',
-        'is asked for again and again, less and less often, and given up at the end',
-      ),
     ],
   },
   {

@@ -17,8 +17,9 @@ import { type ApplyOptions, decideApply, decidePublished, decideSettled } from '
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../core/run/claim.ts';
 import { decideContinued } from '../core/run/continue.ts';
 import { manifestIdOf } from '../core/run/ids.ts';
+import { ACTIVE_ACTIONS } from '../core/run/next-actions.ts';
 import { isSkipped, ManifestPointerSchema, pointedBack, pointedTo } from '../core/run/pointer.ts';
-import { ACTIVE_ACTIONS, type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
+import { type OtherRun, OtherRunSchema, type Run } from '../core/run/run.ts';
 import { isSameSeries, MetricSeriesSchema, metricKey } from '../core/tuning/metrics.ts';
 import { type ModelDocument, ModelDocumentSchema, modelId } from '../core/tuning/results.ts';
 import { RunProgressSchema } from '../core/tuning/run-progress.ts';

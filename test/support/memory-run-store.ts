@@ -10,8 +10,9 @@ import { decideApply, decidePublished, decideSettled } from '../../shared/core/r
 import { type ClaimRequest, type ClaimResult, decideClaim } from '../../shared/core/run/claim.ts';
 import { decideContinued } from '../../shared/core/run/continue.ts';
 import { manifestIdOf } from '../../shared/core/run/ids.ts';
+import { ACTIVE_ACTIONS } from '../../shared/core/run/next-actions.ts';
 import { type ManifestPointer, pointedBack, pointedTo } from '../../shared/core/run/pointer.ts';
-import { ACTIVE_ACTIONS, type Run } from '../../shared/core/run/run.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import { isSameSeries, type MetricSeries } from '../../shared/core/tuning/metrics.ts';
 import { type ModelDocument, modelId } from '../../shared/core/tuning/results.ts';
 import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';

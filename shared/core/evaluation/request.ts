@@ -38,6 +38,6 @@ export function requestOf(
   if ('instance' in request)
     return { model, verb: 'predict', body: { instances: [request.instance], parameters: settings } };
   const { thinking } = findModel(baseModel) as TuningModel;
-  const generationConfig = { ...settings, ...(thinking && { thinkingConfig: thinking }) };
+  const generationConfig = { ...settings, thinkingConfig: thinking };
   return { model, verb: 'generateContent', body: { ...request.generate, generationConfig } };
 }

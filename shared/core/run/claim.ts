@@ -1,5 +1,6 @@
 import { FAILING_MS, later } from '../errors/backoff.ts';
-import type { NextAction, Run, RunClaims } from './run.ts';
+import type { NextAction } from './next-actions.ts';
+import type { Run, RunClaims } from './run.ts';
 
 export interface ClaimRequest {
   /** The id of the event that asks. */

@@ -3,14 +3,8 @@ import type { Severity } from '../issues/issue.ts';
 import type { IssueReport } from '../issues/report.ts';
 import { remedyOf } from '../tuning/causes.ts';
 import type { RemedyFacts } from '../tuning/grants.ts';
-import {
-  type NextAction,
-  type OtherRun,
-  pendingAction,
-  type Run,
-  type RunSpec,
-  type RunStatus,
-} from './run.ts';
+import type { NextAction } from './next-actions.ts';
+import { type OtherRun, pendingAction, type Run, type RunSpec, type RunStatus } from './run.ts';
 import type { RunEvent } from './transitions.ts';
 
 /** The events of a run, in words: what the document will say. Pure; times are RFC 3339 UTC. */

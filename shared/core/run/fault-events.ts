@@ -1,7 +1,8 @@
 import { nextTryAt } from '../errors/backoff.ts';
 import type { ErrorKind, TuneError } from '../errors/errors.ts';
 import { originOf } from '../errors/origin.ts';
-import { followsJob, type NextAction, pendingAction, type Run, type RunFault } from './run.ts';
+import type { NextAction } from './next-actions.ts';
+import { followsJob, pendingAction, type Run, type RunFault } from './run.ts';
 import { isTerminal } from './states.ts';
 import type { RunEvent, RunEventType } from './transitions.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { NextAction } from './run.ts';
+import type { NextAction } from './next-actions.ts';
 
 /**
  * What travels between the functions: the run's id and nothing else. Everything else is read from the run document,

@@ -11,6 +11,7 @@ import { PlanSchema } from '../tuning/plan.ts';
 import { TuningResultSchema } from '../tuning/results.ts';
 import { RunCostSchema } from '../tuning/run-cost.ts';
 import { DATASET_SOURCES } from './dataset-source.ts';
+import { NEXT_ACTIONS, type NextAction } from './next-actions.ts';
 import { QueuePlaceSchema } from './queue.ts';
 import { isTerminal, RUN_STATES, type RunState } from './states.ts';
 
@@ -211,12 +212,6 @@ const StatusSchema = openObject({
     ),
 });
 export type RunStatus = z.infer<typeof StatusSchema>;
-
-/** What is to be done next for a run that has not ended. */
-export const ACTIVE_ACTIONS = ['validate', 'admit', 'submit', 'observe'] as const;
-/** And for one that has succeeded: its model is asked, which changes nothing of its end. */
-const NEXT_ACTIONS = [...ACTIVE_ACTIONS, 'evaluate'] as const;
-export type NextAction = (typeof NEXT_ACTIONS)[number];
 
 /** What is left to do for a run that has ended: its end was not published yet, or what it has in the sums of its folder not settled. */
 export const PUBLISH = 'publish';

@@ -1,7 +1,8 @@
 import { defined } from '../json/defined.ts';
 import { isSameJson } from '../json/same-json.ts';
+import type { NextAction } from './next-actions.ts';
 import { queueKeyOf } from './queue.ts';
-import type { HistoryEntry, NextAction, Run, RunFault, RunSpec, RunSpending, RunStatus } from './run.ts';
+import type { HistoryEntry, Run, RunFault, RunSpec, RunSpending, RunStatus } from './run.ts';
 import { isTerminal, RUN_STATES, type RunState } from './states.ts';
 
 /** A run that follows a job, or has ended. */
