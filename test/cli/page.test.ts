@@ -1,108 +1,16 @@
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ROWS_ON_PAGE } from '../../cli/start/page/query.ts';
-import { type LivePage, startLivePage } from '../../cli/start/page/server.ts';
+import { startLivePage } from '../../cli/start/page/server.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import type { MetricSeries } from '../../shared/core/tuning/metrics.ts';
-import type { RunProgress } from '../../shared/core/tuning/run-progress.ts';
 import { findChromium, screenshot } from '../core/report-chromium.ts';
 import { tagsOf, textOf } from '../core/report-markup.ts';
 import { aCourse, aFailedRun, aRunningRun, aSucceededRun, SETTLED_COST } from '../core/report-samples.ts';
 import { until } from '../support/condition.ts';
 import { aProgress, aRun, at } from '../support/runs.ts';
+import { aPage, ask, named } from './a-page.ts';
 import { openPage } from './page-browser.ts';
 import { readEvents } from './page-events.ts';
-
-let page: LivePage | undefined;
-afterEach(async () => {
-  await page?.close();
-  page = undefined;
-});
-
-interface World {
-  page: LivePage;
-  runs: Run[];
-  /** What the page was asked to do, as it did it. */
-  done: string[];
-  change: () => void;
-  /** How many have subscribed and not left again. */
-  subscribers: () => number;
-}
-
-async function aPage(
-  runs: Run[],
-  seriesOf: (runId: string) => Promise<MetricSeries[]> = async () => [],
-  progressOf: (runId: string) => Promise<RunProgress | undefined> = async () => undefined,
-): Promise<World> {
-  const subscribers = new Set<() => void>();
-  const done: string[] = [];
-  page = await startLivePage({
-    port: 0,
-    runs: () => runs,
-    seriesOf,
-    progressOf,
-    logOf: async () => [],
-    actions: {
-      cancel: async ({ runId }) => void done.push(`cancel ${runId}`),
-      upload: async (name, body) => void done.push(`${name}: ${await text(body)}`),
-    },
-    answersOf: async () => [],
-    subscribe(onChange) {
-      subscribers.add(onChange);
-      return () => subscribers.delete(onChange);
-    },
-  });
-  return {
-    page,
-    runs,
-    done,
-    change: () => {
-      for (const onChange of subscribers) onChange();
-    },
-    subscribers: () => subscribers.size,
-  };
-}
-
-interface Answer {
-  status: number | undefined;
-  headers: Record<string, string | string[] | undefined>;
-  body: string;
-}
-
-interface Asked {
-  path?: string;
-  method?: string;
-  host?: string;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
-/** As any program could ask: with a path and headers that `fetch` would correct. */
-function ask(url: string, options: Asked = {}): Promise<Answer> {
-  const { path = '/', method = 'GET', host, headers, body: sent } = options;
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      url,
-      { path, method, headers: { ...headers, ...(host === undefined ? {} : { host }) } },
-      (response) => {
-        let body = '';
-        response.setEncoding('utf8').on('data', (chunk) => {
-          body += chunk;
-        });
-        response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
-      },
-    );
-    asked.on('error', reject).end(sent);
-  });
-}
-
-const named = (run: Run, runId: string, createTime = run.status.createTime): Run => ({
-  ...run,
-  runId,
-  status: { ...run.status, createTime },
-});
 
 describe('the list', () => {
   test('has each run with state, folder, progress and the course of its loss, the newest first', async () => {
@@ -318,81 +226,6 @@ test('a page may do nothing but be seen and run our one script, whose nonce is n
   expect(new Set(nonces).size).toBe(3);
 });
 
-describe('what the page does', () => {
-  const tokenOf = (body: string) =>
-    /<meta name="x-tunedrop-token" content="([\w-]{43})">/.exec(body)?.[1] ?? '';
-  const CANCEL = { method: 'POST', path: '/runs/r1/cancel' };
-  const DROP = { method: 'PUT', path: '/inbox/a%20b/tune.json', body: '{}' };
-
-  /** A page with one run that goes on, and what its own script sends along. */
-  async function aPageThatActs() {
-    const world = await aPage([named(aRunningRun(), 'r1'), named(aSucceededRun(), 'r2')]);
-    const { url } = world.page;
-    const token = tokenOf((await ask(url, { path: '/runs/r1' })).body);
-    const own = { 'x-tunedrop-token': token, origin: url.slice(0, -1), 'sec-fetch-site': 'same-origin' };
-    return { ...world, url, token, own };
-  }
-
-  test('a cancel and a drop of its own are uploaded', async () => {
-    const { url, own, done } = await aPageThatActs();
-    expect((await ask(url, { ...CANCEL, headers: own })).status).toBe(202);
-    expect((await ask(url, { ...DROP, headers: own })).status).toBe(201);
-    expect(done).toEqual(['cancel r1', 'a b/tune.json: {}']);
-  });
-
-  test.each([
-    ['without the token', {}],
-    ['with another token', { 'x-tunedrop-token': 'A'.repeat(43) }],
-    ['with a shorter one', { 'x-tunedrop-token': 'A' }],
-  ])('nothing is done %s', async (_name, headers) => {
-    const { url, done } = await aPageThatActs();
-    for (const asked of [CANCEL, DROP]) {
-      const answer = await ask(url, { ...asked, headers });
-      expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('load the page again') });
-    }
-    expect(done).toEqual([]);
-  });
-
-  test.each([
-    ['another site', { origin: 'https://example.com', 'sec-fetch-site': 'cross-site' }],
-    ['another port of this machine', { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
-    ['a page without an origin', { origin: 'null' }],
-  ])('nothing is done for a page of %s, even with the token', async (_name, headers) => {
-    const { url, own, done } = await aPageThatActs();
-    for (const asked of [CANCEL, DROP]) {
-      expect((await ask(url, { ...asked, headers: { ...own, ...headers } })).status).toBe(403);
-    }
-    expect(done).toEqual([]);
-  });
-
-  test.each([
-    ['of a run that has ended', { ...CANCEL, path: '/runs/r2/cancel' }, 409],
-    ['of a run that is not there', { ...CANCEL, path: '/runs/r3/cancel' }, 404],
-    ['above the inbox', { ...DROP, path: '/inbox/..%2F..%2Fetc' }, 400],
-    ['of a name that cannot be read', { ...DROP, path: '/inbox/%' }, 400],
-    ['of a name with an empty part', { ...DROP, path: '/inbox//a' }, 400],
-    ['of a name with a line end', { ...DROP, path: '/inbox/a%0Ab' }, 400],
-    ['by another method', { ...CANCEL, method: 'DELETE' }, 405],
-  ])('a request %s is refused', async (_name, asked, status) => {
-    const { url, own, done } = await aPageThatActs();
-    expect((await ask(url, { ...asked, headers: own })).status).toBe(status);
-    expect(done).toEqual([]);
-  });
-
-  test('a run that goes on has its button, one that was asked says so, one that has ended has nothing', async () => {
-    const { page, runs } = await aPageThatActs();
-    const navOf = async (runId: string) =>
-      (await ask(page.url, { path: `/runs/${runId}` })).body.match(
-        /<span id="actions">(.*?)<\/span> ·/s,
-      )?.[1];
-    expect(await navOf('r1')).toContain('data-cancel="/runs/r1/cancel"');
-    expect(await navOf('r2')).toBe('');
-    const [running] = runs;
-    if (running) running.status.cancelRequested = { time: at(1), by: '9' };
-    expect(await navOf('r1')).toBe(' · <span>Cancel asked for</span>');
-  });
-});
-
 describe('a change', () => {
   test('reaches every open page', async () => {
     const { page, change } = await aPage([]);
@@ -406,7 +239,6 @@ describe('a change', () => {
     const events = await readEvents(served.url);
     expect(subscribers()).toBe(1);
     await served.close();
-    page = undefined;
     expect(subscribers()).toBe(0);
     expect(await events.next()).toBeUndefined();
   });

@@ -3,8 +3,8 @@ import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { recogniseFile } from '../../json/file-kind.ts';
 import { shownKey } from '../../json/line.ts';
+import type { ParsedObject } from '../../json/values.ts';
 import { cellsOf, columnName } from '../containers/table.ts';
-import { formOfRecord } from '../forms/recognise.ts';
 import { type Reporter, WHOLE_FILE } from '../lines/reporter.ts';
 import type { ReadHead } from '../lines/text-file.ts';
 import { type Beginning, readBeginning } from './beginning.ts';
@@ -18,10 +18,15 @@ export interface HeadExpectation {
   expected: ForeignFormat | 'labels';
   /** Whether it is known already that its records are no lines: then a table is no fault. */
   isCut?: boolean;
+  /** Whether a record is in a form that is known; without it a table is never asked for its columns. */
+  isKnown?: ((record: ParsedObject) => boolean) | undefined;
 }
 
 /** Makes the reading of the beginning of a file. */
-export function createHeadReader(report: Reporter, { expected, isCut = false }: HeadExpectation): ReadHead {
+export function createHeadReader(
+  report: Reporter,
+  { expected, isCut = false, isKnown }: HeadExpectation,
+): ReadHead {
   return (head, isWhole) => {
     const file = recogniseFile(head);
     if (file.kind === 'wide') {
@@ -37,7 +42,7 @@ export function createHeadReader(report: Reporter, { expected, isCut = false }: 
       return undefined;
     }
     if (start > 0) report('dataset_utf8_bom', {}, { line: 1 });
-    const columns = fault && expected !== 'embedding' ? strangeColumns(fault, beginning) : undefined;
+    const columns = fault && isKnown && strangeColumns(fault, { beginning, isKnown });
     if (columns) report('table_columns_unknown', { columns, wanted: wantedColumns(expected) }, { line: 1 });
     else if (fault) report('dataset_not_lines', { fault }, WHOLE_FILE);
     else if (!reportWriting(beginning, { report, expected: isCut ? 'labels' : expected })) return start;
@@ -46,12 +51,20 @@ export function createHeadReader(report: Reporter, { expected, isCut = false }: 
 }
 
 /** The columns of a table, where they make up no form: a table with those of a form is read as it is. */
-function strangeColumns(fault: WholeFileFault, { lines: [header = ''] }: Beginning): string[] | undefined {
+function strangeColumns(
+  fault: WholeFileFault,
+  {
+    beginning: {
+      lines: [header = ''],
+    },
+    isKnown,
+  }: { beginning: Beginning; isKnown: (record: ParsedObject) => boolean },
+): string[] | undefined {
   const separator = SEPARATOR_OF[fault];
   if (separator === undefined) return undefined;
   const cells = cellsOf(header, separator);
   const row = Object.fromEntries(cells.map((cell) => [columnName(cell), '']));
-  return formOfRecord(row) === undefined ? cells.map(columnToShow) : undefined;
+  return isKnown(row) ? undefined : cells.map(columnToShow);
 }
 
 /** What is long, or has spaces, may be a text of an example, where there is no header. */
