@@ -65,7 +65,7 @@ function resultsOf({ status }: Run, { stack: { cloud }, isKept }: ResultContext)
 async function evaluationText(run: Run, { stack, screen, trainer }: ResultContext): Promise<string> {
   if (trainer === 'stand-in') return '';
   const answers = await answersOf(run, stack.cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? '');
-  return `\n${evaluationLines(run, answers, widthOf(screen))}\n`;
+  return `${evaluationLines(run, answers, widthOf(screen))}\n`;
 }
 
 const widthOf = ({ columns }: Screen) => Math.min(columns, MAX_COLUMNS);
