@@ -700,7 +700,7 @@ describe('the issues of a data set', () => {
   const COVERED_ELSEWHERE = [
     // In validate.test.ts: the metadata of an object say it, not its bytes.
     'dataset_content_encoding',
-    ...['dataset_not_lines', 'dataset_other_encoding', 'dataset_field_names'],
+    ...['dataset_not_lines', 'dataset_other_encoding', 'dataset_field_names', 'dataset_unknown_form'],
     ...[
       'evaluation_overlap',
       'evaluation_is_training',

@@ -101,6 +101,50 @@ const remedyOf = (file: string | Buffer, options?: Partial<DatasetCheckOptions>)
   return reportIssue(issue);
 };
 
+describe('a file in a form that nobody knows', () => {
+  const GEMINI: Partial<DatasetCheckOptions> = { format: 'contents' };
+  const file = (record: (index: number) => object) =>
+    Array.from({ length: 30 }, (_, index) => `${JSON.stringify(record(index))}\n`).join('');
+
+  test.each([
+    ['two fields', (index: number) => ({ left: `a ${index}`, right: 'b' }), '"left", "right"'],
+    ['one field', (index: number) => ({ text: `<s>[INST] ${index} [/INST] a</s>` }), '"text"'],
+    [
+      'lists',
+      (index: number) => ({ query: `q ${index}`, positive_passages: [{ docid: 1 }], negative_passages: [] }),
+      '"query", "positive_passages", "negative_passages"',
+    ],
+    ['fields that not all have', (index: number) => ({ left: 'a', [`field ${index}`]: 'b' }), '"left"'],
+  ])('%s is told once, with its fields', (_name, record, fields) => {
+    for (const options of [GEMINI, {}]) {
+      const checked = checkBytes(file(record), options);
+      expect(issuesOf(checked)).toEqual(['error dataset_unknown_form']);
+      expect(remedyOf(file(record), options).found).toBe(`records with ${fields}`);
+    }
+  });
+
+  test.each([
+    ['examples that lack a field', (index: number) => ({ input_text: `a ${index}` })],
+    ['conversations that lack a role', (index: number) => ({ messages: [{ content: `a ${index}` }] })],
+  ])('%s are examples with a fault', (_name, record) => {
+    expect(issuesOf(checkBytes(file(record)))).not.toContain('error dataset_unknown_form');
+  });
+
+  test.each([
+    [{ Question: 'a', Answer: 'b' }, 'question" and "answer'],
+    [{ Prompt: 'a', Response: 'b', id: 1 }, 'prompt" and "response'],
+    [{ Instruction: 'a', Output: 'b' }, 'instruction" and "output'],
+  ])('%j is told which names are meant', (record, names) => {
+    for (const options of [GEMINI, {}]) {
+      const report = remedyOf(
+        file(() => record),
+        options,
+      );
+      expect([report.code, report.expected]).toEqual(['dataset_field_names', `"${names}"`]);
+    }
+  });
+});
+
 describe('a file that is something else throughout', () => {
   test.each(Object.entries(SAMPLES))(
     '%s is told once, by its name, and nothing besides',

@@ -16,7 +16,7 @@ import { createPreferenceChecker } from './formats/turns/preference.ts';
 import type { IsTaken } from './forms/convert-records.ts';
 import { createFormChecker } from './forms/form-checker.ts';
 import type { FormName } from './forms/names.ts';
-import { formOfRecord } from './forms/recognise.ts';
+import { formOfRecord, recogniseForeign } from './forms/recognise.ts';
 import type { TargetForm } from './forms/target.ts';
 import { createJsonLines } from './jsonl/json-lines.ts';
 import { type DatasetLimits, type DatasetRole, datasetLimits, type ExampleFormat } from './limits.ts';
@@ -123,7 +123,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   const readHead = createHeadReader(report, {
     expected: format,
     isCut: container.kind !== 'lines',
-    isKnown: (record) => formOfRecord(record) !== undefined,
+    isKnown: (record) => formOfRecord(record) === format || recogniseForeign(record, format) !== undefined,
   });
   const part = options.isTaken && createPart(reader, { progress, isTaken: options.isTaken });
   const proved = part || options.isPlain || container.kind !== 'lines' ? undefined : checker.countProved?.();

@@ -150,6 +150,16 @@ export const LINE_ISSUES = {
         .join(', ')}}[.] // .))' FILE > fixed.jsonl`,
     }),
   },
+  dataset_unknown_form: {
+    severity: 'error',
+    title: 'The examples are in a form that is not known',
+    why: 'A file is read in the form of the model, or in another one that is converted into it: docs/data-forms.md has all of them. Which field is asked and which is answered, nobody guesses. Seen on all of the first lines; nothing was checked after that.',
+    text: (fields: { fields: readonly string[]; expected: ForeignFormat }) => ({
+      found: `records with ${fields.fields.map((field) => `"${field}"`).join(', ')}`,
+      expected: `${FOREIGN_FORMATS[fields.expected].name}, or another known form, such as {"question", "answer"}`,
+      remedy: `Put the names of two fields in place of ASKED and ANSWERED: jq -c '{question: ."ASKED", answer: ."ANSWERED"}' FILE > fixed.jsonl`,
+    }),
+  },
   dataset_utf8_bom: {
     severity: 'warning',
     title: 'The file begins with a byte order mark',

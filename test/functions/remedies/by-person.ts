@@ -9,6 +9,7 @@ const NOTHING = 'nothing has to be done';
 /** Codes whose remedy no machine of a test follows, and why. */
 export const BY_PERSON: Partial<Record<IssueCode, string>> = {
   dataset_beside_list: NOTHING,
+  dataset_unknown_form: 'which field is asked and which is answered, a person says',
   manifest_too_large: 'what such a file is, a person knows',
   model_retires_soon: 'how long the tuned model is needed, a person knows',
   tuned_model_as_base: RUN,

@@ -3,13 +3,13 @@ import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { recogniseFile } from '../../json/file-kind.ts';
 import { shownKey } from '../../json/line.ts';
-import type { ParsedObject } from '../../json/values.ts';
 import { cellsOf, columnName } from '../containers/table.ts';
 import { type Reporter, WHOLE_FILE } from '../lines/reporter.ts';
 import type { ReadHead } from '../lines/text-file.ts';
 import { type Beginning, readBeginning } from './beginning.ts';
 import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
+import { type IsKnown, recogniseUnknownForm } from './unknown-form.ts';
 import { recogniseWholeFile, SEPARATOR_OF } from './whole-file.ts';
 
 /** What the beginning of a file is held against. */
@@ -18,8 +18,8 @@ export interface HeadExpectation {
   expected: ForeignFormat | 'labels';
   /** Whether it is known already that its records are no lines: then a table is no fault. */
   isCut?: boolean;
-  /** Whether a record is in a form that is known; without it a table is never asked for its columns. */
-  isKnown?: ((record: ParsedObject) => boolean) | undefined;
+  /** Whether a record is in a known form; without it nobody says that none is. */
+  isKnown?: IsKnown | undefined;
 }
 
 /** Makes the reading of the beginning of a file. */
@@ -45,7 +45,8 @@ export function createHeadReader(
     const columns = fault && isKnown && strangeColumns(fault, { beginning, isKnown });
     if (columns) report('table_columns_unknown', { columns, wanted: wantedColumns(expected) }, { line: 1 });
     else if (fault) report('dataset_not_lines', { fault }, WHOLE_FILE);
-    else if (!reportWriting(beginning, { report, expected: isCut ? 'labels' : expected })) return start;
+    else if (!reportWriting(beginning, { report, isKnown, expected: isCut ? 'labels' : expected }))
+      return start;
     return undefined;
   };
 }
@@ -58,7 +59,7 @@ function strangeColumns(
       lines: [header = ''],
     },
     isKnown,
-  }: { beginning: Beginning; isKnown: (record: ParsedObject) => boolean },
+  }: { beginning: Beginning; isKnown: IsKnown },
 ): string[] | undefined {
   const separator = SEPARATOR_OF[fault];
   if (separator === undefined) return undefined;
@@ -74,15 +75,17 @@ const columnToShow = (cell: string, index: number) =>
 const wantedColumns = (expected: ForeignFormat | 'labels') =>
   expected === 'preference' ? COLUMNS_OF_PREFERENCES : COLUMNS_OF_ANSWERS;
 
-/** Whether the file is in another encoding, or calls its fields otherwise. */
+/** Whether the file is in another encoding or another form, or calls its fields otherwise. */
 function reportWriting(
   beginning: ReturnType<typeof readBeginning>,
-  { report, expected }: { report: Reporter; expected: ForeignFormat | 'labels' },
+  { report, expected, isKnown }: HeadExpectation & { report: Reporter },
 ): boolean {
   const encoding = recogniseEncoding(beginning);
   if (encoding) report('dataset_other_encoding', encoding, WHOLE_FILE);
   if (encoding || expected === 'labels') return encoding !== undefined;
   const renamings = recogniseFieldNames(beginning, expected);
   if (renamings) report('dataset_field_names', { renamings }, WHOLE_FILE);
-  return renamings !== undefined;
+  const fields = !renamings && isKnown ? recogniseUnknownForm(beginning, isKnown) : undefined;
+  if (fields) report('dataset_unknown_form', { fields, expected }, WHOLE_FILE);
+  return renamings !== undefined || fields !== undefined;
 }
