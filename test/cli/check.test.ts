@@ -151,6 +151,7 @@ describe('tunedrop check --json', () => {
           'issues',
           'issueCount',
           'datasets',
+          'issuesNotListed',
           'conversions',
           'cancel',
           'plan',

@@ -109,8 +109,8 @@ function createPlace(container: JsonContainer): Place {
   let depth = 0;
   let isEscaped = false;
   let isInList = listName === undefined;
-  /** Whether the member that is read is an array. */
-  let isArrayOpen = false;
+  /** The name of the member that is read, where it is an array: strings within it are no names. */
+  let openArray: string | undefined;
 
   const quotes = createByteFinder(QUOTE);
   const lineFeeds = createByteFinder(LINE_FEED);
@@ -141,8 +141,8 @@ function createPlace(container: JsonContainer): Place {
 
   function open(byte: number): void {
     if (depth === 1 && byte === OPEN_ARRAY && key.text === listName) isInList = true;
-    if (depth === 1) isArrayOpen = byte === OPEN_ARRAY;
-    if (depth === 2 && byte === OPEN_OBJECT && isArrayOpen) beside.noteList(key.text);
+    if (depth === 1) openArray = byte === OPEN_ARRAY ? key.text : undefined;
+    if (depth === 2 && byte === OPEN_OBJECT && openArray !== undefined) beside.noteList(openArray);
     depth += 1;
   }
 
