@@ -150,18 +150,29 @@ function turnOf(
 ): ExampleTurn | undefined {
   const { path, called, reading, weight } = context;
   if (speaker === 'call') {
-    const call = readJsonText(text, path, reading);
-    const name = typeof call?.name === 'string' ? call.name : undefined;
-    if (name === undefined) return undefined;
-    called.push(name);
-    const args = parsedObject(call?.arguments) ?? {};
-    return { role: 'model', parts: [{ kind: 'call', name, args }] };
+    const call = readCall(text, path, reading);
+    if (call === undefined) return undefined;
+    called.push(call.name);
+    return { role: 'model', parts: [{ kind: 'call', ...call }] };
   }
   if (speaker === 'response') {
     const name = called.shift() ?? 'function';
     return { role: 'user', parts: [responsePart(name, text)] };
   }
   return { role: speaker === 'model' ? 'model' : 'user', parts: [textPart(text)], weight: weightIn(weight) };
+}
+
+/** The JSON of a call: `{"name", "arguments"}`; a function without arguments may have none. */
+function readCall(
+  text: string,
+  path: string,
+  reading: FormReading,
+): { name: string; args: ParsedObject } | undefined {
+  const call = readJsonText(text, path, reading);
+  const name = call && textIn(call, 'name', { ...reading, path: `${path}.name` });
+  const given = call?.arguments ?? {};
+  const args = call && readJsonText(given, `${path}.arguments`, reading);
+  return name === undefined || args === undefined ? undefined : { name, args };
 }
 
 /** What a function answered; a text that is no object stands under "output", as Google's clients write it. */
