@@ -112,12 +112,17 @@ function afterFailure(
   const { attempts, waitingSince } = run.work;
   const tried = isFurther ? { attempts: 0, since: now } : { attempts, since: waitingSince ?? now };
   const endsAt = later(run.status.endTime ?? now, GIVE_UP_MS);
-  const at = nextTryAt(error.kind, { ...tried, now, scale, endsAt });
+  const isNever = error.httpStatus === NOT_IMPLEMENTED;
+  const at = isNever ? undefined : nextTryAt(error.kind, { ...tried, now, scale, endsAt });
   if (at) return evaluationDeferred(run, error, { answered, at });
-  const { reason, message, remedy } = error;
+  const { reason, message } = error;
+  const remedy = isNever ? undefined : error.remedy;
   logger.error('an evaluation has failed', { runId: run.runId, reason });
   return evaluationFailed(run, { reason, message, remedy }, now);
 }
+
+/** A service that cannot do it will not learn it: the stand-in that has trained nothing says so. */
+const NOT_IMPLEMENTED = 501;
 
 /** A service that is away is waited for so long after the end of the run. */
 const GIVE_UP_MS = 86_400_000;

@@ -173,3 +173,16 @@ test('a question that Vertex AI refuses is answered by nothing; where it refuses
   await other.deliver();
   expect(evaluationOf(other)).toMatchObject({ state: 'FAILED', reason: 'QuestionsRefused' });
 });
+
+test('a model that nobody trained is asked once: the evaluation has failed, with nothing to wait for', async () => {
+  const world = await succeeded();
+  world.asker.answer = () => {
+    throw new TuneError('ambiguous', 'No model was trained.', {
+      reason: 'VertexUnavailable',
+      httpStatus: 501,
+    });
+  };
+  await world.deliver();
+  expect(evaluationOf(world)).toMatchObject({ state: 'FAILED', message: 'No model was trained.' });
+  expect(evaluationOf(world)).not.toHaveProperty('remedy', expect.anything());
+});
