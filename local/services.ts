@@ -96,7 +96,11 @@ export const SERVICES: { readonly [Name in ServiceName]: ServiceRow<Services[Nam
   storage: {
     listens: true,
     start: ({ options, topology, bucketsFolder }, { eventarc }: Pick<Services, 'eventarc'>) =>
-      openStorage({ service: options, folder: bucketsFolder, buckets: bucketsOf(topology), eventarc }),
+      openStorage({
+        ...{ service: options, folder: bucketsFolder, eventarc },
+        projectId: LOCAL_PROJECT.projectId,
+        buckets: bucketsOf(topology),
+      }),
     emulator: {
       variable: 'STORAGE_EMULATOR_HOST',
       connect: (baseUrl, { options, topology }, { eventarc }: Pick<Services, 'eventarc'>) =>

@@ -1,3 +1,4 @@
+import { isOpenToManifests } from '../../shared/core/manifest/data-places.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
 import { isOfTeam } from '../../shared/core/manifest/team-folders.ts';
@@ -41,11 +42,10 @@ export function namedFiles(
   });
 }
 
-/** Whether a manifest may name an object: it lies in the inbox, in the folder of its team where there are teams, or in a bucket that is listed. */
+/** Whether a manifest may name an object: it lies where data may come from, and in the folder of its team where there are teams. */
 function mayName(limits: DeploymentLimits, manifestUri: string): (object: ObjectRef) => boolean {
-  const allowed = [limits.inboxBucket, ...limits.allowedDataBuckets];
-  return ({ bucket, name }) =>
-    name !== '' && allowed.includes(bucket) && isOfTeam({ bucket, name }, manifestUri, limits);
+  return (object) =>
+    object.name !== '' && isOpenToManifests(object, limits) && isOfTeam(object, manifestUri, limits);
 }
 
 /** Files that examples name are read by the job itself: they lie where a manifest may name them. */

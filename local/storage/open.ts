@@ -9,6 +9,7 @@ import { contentTypeOf } from './content-type.ts';
 import { watchExternalStorage } from './external.ts';
 import type { ObjectResource } from './http/resource.ts';
 import { createLimit } from './limit.ts';
+import { serveSamples } from './samples/samples.ts';
 import { startStorage } from './server.ts';
 
 /** A folder of thousands of files must not open them all at once. */
@@ -31,6 +32,7 @@ interface BucketsOptions {
   /** Hears of every upload. */
   eventarc: Eventarc;
   service: ServiceOptions;
+  projectId: string;
 }
 
 /** The embedded storage: every bucket has a folder below `folder`. */
@@ -38,6 +40,7 @@ export async function openStorage({
   buckets,
   eventarc,
   service,
+  projectId,
   folder,
 }: BucketsOptions & { folder: string }): Promise<OpenStorage> {
   const folders = Object.fromEntries(Object.entries(buckets).map(([key, name]) => [key, join(folder, name)]));
@@ -47,9 +50,11 @@ export async function openStorage({
     onFinalized: announceTo(eventarc),
   });
   const baseUrl = `http://${storage.address}`;
+  const client = createStorageClient(baseUrl);
+  await serveSamples(client, projectId);
   return {
     ...{ baseUrl, folders, door: storage.door },
-    upload: uploadTo(createStorageClient(baseUrl), buckets),
+    upload: uploadTo(client, buckets),
     close: () => storage.close(),
   };
 }
@@ -61,13 +66,14 @@ export async function connectStorage({
   service: { clock, log },
   baseUrl,
   projectId,
-}: BucketsOptions & { baseUrl: string; projectId: string }): Promise<OpenStorage> {
+}: BucketsOptions & { baseUrl: string }): Promise<OpenStorage> {
   const client = createStorageClient(baseUrl);
   const stopWatching = await watchExternalStorage({
     ...{ client, clock, log, projectId },
     onFinalized: announceTo(eventarc),
     buckets: Object.values(buckets),
   });
+  await serveSamples(client, projectId);
   return {
     ...{ baseUrl, folders: {} },
     upload: uploadTo(client, buckets),

@@ -86,7 +86,10 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
   and the runs of a folder a day (\`max_active_jobs\`, \`max_train_steps\`, \`max_training_tokens\`, \`max_accelerators\`,
   \`max_folder_runs_a_day\`), unless it writes that it wants none; dollars and hours where it sets them (\`max_cost_usd\`, \`max_tuning_hours\`,
   and \`max_folder_usd_a_month\` for those who keep to one folder). A budget warns and stops nothing. Beside what the deployment has
-  itself, a manifest can name only what the allow lists name.
+  itself, a manifest can name only what the allow lists name, and Google’s public sample data sets in \`gs://cloud-samples-data\` that its guides
+  name. That is safe without a list of yours: anybody may read them, so that a run lends nobody a right; nobody outside Google can write them,
+  and nothing here writes outside the deployment’s buckets; and it is a fixed list of objects (\`shared/core/manifest/data-places.ts\`), each copied and checked
+  like an upload. Other names in that bucket are refused unread.
 - **Who may read** sees results and run documents. Issues name lines and places, not the text of an example, and keys
   only where they are plain and short; a label stands in the document where at least three examples have it. What all examples begin
   with stands there where the deployment says so (\`show_examples\`), since the example call asks with it. Results have the data, and beside it

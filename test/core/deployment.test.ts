@@ -50,6 +50,18 @@ describe('checkDeployment', () => {
       ['dataset_not_allowed', 'dataset_name'],
     ]),
     ['embedding data elsewhere', { corpus_path: 'gs://secret/x' }, ['bucket_not_allowed', 'corpus_path']],
+    ...['', 'other.jsonl', 'x/vertex-ai/model-evaluation/peft_train_sample.jsonl'].map(
+      (name): [string, object, string[]] => [
+        `Google’s samples that no guide names: "${name}"`,
+        { dataset_uri: `gs://cloud-samples-data/${name}` },
+        ['bucket_not_allowed', 'dataset_uri'],
+      ],
+    ),
+    [
+      'a sample by its name in another bucket',
+      { dataset_uri: 'gs://secret/vertex-ai/model-evaluation/peft_train_sample.jsonl' },
+      ['bucket_not_allowed', 'dataset_uri'],
+    ],
     ['an account', { service_account: ACCOUNT }, ['service_account_not_allowed', 'service_account']],
     ['a key', { encryption_spec_key_name: KEY }, ['kms_key_not_allowed', 'encryption_spec_key_name']],
     [
@@ -74,6 +86,14 @@ describe('checkDeployment', () => {
   });
 
   it.each([
+    [
+      'the samples of Google’s guide',
+      {
+        dataset_uri: 'gs://cloud-samples-data/vertex-ai/model-evaluation/peft_train_sample.jsonl',
+        evaluation_data_uri: 'gs://cloud-samples-data/vertex-ai/model-evaluation/peft_eval_sample.jsonl',
+      },
+      {},
+    ],
     ['a listed bucket', { dataset_uri: 'gs://shared/x' }, { allowedDataBuckets: ['shared'] }],
     [
       'a listed managed data set',

@@ -88,3 +88,19 @@ describe('a bucket that the deployment does not list', () => {
     }
   });
 });
+
+test('a sample of Google’s is copied and checked; what lies beside it is not even looked at', async () => {
+  const world = createWorld({ config: { datasetWaitMs: 0 } });
+  const sample = 'vertex-ai/model-evaluation/peft_train_sample.jsonl';
+  for (const name of [sample, 'vertex-ai/other.jsonl'])
+    world.objects.put({ bucket: 'cloud-samples-data', name }, examples(120));
+  for (const name of [sample, 'vertex-ai/other.jsonl'])
+    await world.finalized(
+      world.upload(`${name}/tune.json`, aManifest({ dataset_uri: `gs://cloud-samples-data/${name}` })),
+    );
+  const states = [...world.runs.documents.values()].map(({ status }) => status.state);
+  expect(states).toEqual(['VALIDATED', 'REJECTED']);
+  expect(world.objects.reads.filter((read) => read.includes('cloud-samples-data/vertex-ai/other'))).toEqual(
+    [],
+  );
+});

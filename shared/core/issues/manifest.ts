@@ -483,11 +483,17 @@ export const MANIFEST_ISSUES = {
   bucket_not_allowed: {
     severity: 'error',
     title: 'The bucket is not open to manifests',
-    why: 'A run reads with the rights of its service account, which may be more than its author’s. The administrator lists the buckets that data may come from.',
-    text: (fields: { key: string; bucket: string; allowed: string }) => ({
+    why: 'A run reads with the rights of its service account, which may be more than its author’s. The administrator lists the buckets that data may come from. Google’s public samples that its guides name need no list.',
+    text: (fields: { key: string; bucket: string; allowed: string; near?: string | undefined }) => ({
       found: `${fields.key} in the bucket ${fields.bucket}`,
-      expected: `data in ${fields.allowed}`,
-      remedy: 'Upload the data there, or ask the administrator to list the bucket.',
+      expected:
+        fields.near === undefined
+          ? `data in ${fields.allowed}`
+          : `data in ${fields.allowed}, or a sample of Google’s guides`,
+      remedy:
+        fields.near === undefined
+          ? 'Upload the data there, or ask the administrator to list the bucket.'
+          : `Write ${fields.near} if that sample is meant; upload other data there.`,
     }),
   },
   outside_team_folder: {

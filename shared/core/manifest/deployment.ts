@@ -3,12 +3,14 @@ import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts'
 import { CATALOGUE_DAY } from '../models/catalogue.ts';
 import { DATA_KEYS } from '../models/data-keys.ts';
 import { findModel } from '../models/models.ts';
-import { parseGsUri } from '../objects/gs-uri.ts';
+import { gsUri, parseGsUri } from '../objects/gs-uri.ts';
+import { dataBuckets, isOpenToManifests, SAMPLE_BUCKET, SAMPLE_DATA } from './data-places.ts';
 import { byProjectId, type DeploymentLimits, listed } from './deployment-limits.ts';
 import type { Manifest } from './keys.ts';
 import { checkModelLife } from './model-life.ts';
 import { checkPipelineDeployment } from './pipeline-deployment.ts';
 import { writtenAs } from './reading.ts';
+import { nearest } from './suggestions.ts';
 import { checkTeamFolder } from './team-folders.ts';
 import { checkTuningDeployment, type KnownTunedModel } from './tuning-deployment.ts';
 
@@ -47,16 +49,24 @@ function isForTuningJobs({ base_model, pre_tuned_model }: Partial<Manifest>): bo
 }
 
 function checkDataBuckets(manifest: Partial<Manifest>, limits: DeploymentLimits, locate: Locate) {
-  const allowed = [limits.inboxBucket, ...limits.allowedDataBuckets];
   return DATA_KEYS.flatMap((key): ManifestIssue[] => {
     const uri = manifest[key];
     if (uri === undefined || !uri.startsWith('gs://')) return [];
     const parsed = parseGsUri(uri);
-    const bucket = parsed.ok ? parsed.bucket : uri;
-    if (allowed.includes(bucket)) return [];
-    const fields = { key, bucket: shown(bucket), allowed: allowed.join(', ') };
-    return [manifestIssue('bucket_not_allowed', locate(key), fields)];
+    if (parsed.ok && isOpenToManifests(parsed, limits)) return [];
+    const bucket = shown(parsed.ok ? parsed.bucket : uri);
+    const fields = { key, bucket, allowed: dataBuckets(limits).join(', ') };
+    const near = parsed.ok && parsed.bucket === SAMPLE_BUCKET ? nearSample(parsed.name) : undefined;
+    return [manifestIssue('bucket_not_allowed', locate(key), { ...fields, near })];
   });
+}
+
+/** The sample that was probably meant, by the last part of its name. */
+function nearSample(name: string): string | undefined {
+  const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const near = nearest(lastPart(name), SAMPLE_DATA.map(lastPart));
+  const sample = SAMPLE_DATA.find((one) => lastPart(one) === near);
+  return sample && gsUri({ bucket: SAMPLE_BUCKET, name: sample });
 }
 
 /** No bucket tells whose a managed data set is; its project does. */
