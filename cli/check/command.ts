@@ -10,13 +10,16 @@ import { showCheck } from './show.ts';
 /** Everything that is wrong in a folder, before it is uploaded. */
 export const check = defineCommand({
   call: 'npx tunedrop check',
-  summary: 'Says all that is wrong with a folder, offline.',
-  details: 'DIR holds tune.json and the data that it names. Nothing is uploaded.',
+  summary: 'Says all that is wrong with a folder.',
+  details:
+    'DIR holds tune.json and its data; data in buckets is read there, if you are logged in. Nothing is uploaded.',
   operand: FOLDER,
   flags: { json: JSON_FLAG, all: ALL_FLAG, ...CHECK_FLAGS },
-  async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
+  async carryOut({ operand: dir, flags }, context) {
+    const { stdout, stderr, today } = context;
     const limits = limitsOfCheck(flags);
-    const checked = await checkFolder({ dir, upload: flags.bucket }, { limits, today });
+    const openBuckets = async () => (await import('../folder/buckets.ts')).openBuckets(undefined, context);
+    const checked = await checkFolder({ dir, upload: flags.bucket }, { limits, today, openBuckets });
     const issues = flags.all ? checked.allIssues() : checked.issues;
     if (flags.json) {
       stdout.write(`${JSON.stringify(jsonOf({ ...checked, issues }), null, 2)}\n`);

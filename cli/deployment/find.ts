@@ -37,10 +37,17 @@ const NOTHING =
  * The deployment that is meant. What a flag says is so; else the emulators that the environment names, so that nothing reaches Google
  * Cloud by mistake where they are set; then tunedrop.json, the project of the environment, and the embedded cloud that runs.
  */
-export function findDeployment(
+export function findDeployment(flags: DeploymentFlags, surroundings: Surroundings): FoundDeployment {
+  const found = seekDeployment(flags, surroundings);
+  if (found === undefined) throw new Error(NOTHING);
+  return found;
+}
+
+/** The same where it is no mistake that there is none. */
+export function seekDeployment(
   flags: DeploymentFlags,
   { folder, environment }: Surroundings,
-): FoundDeployment {
+): FoundDeployment | undefined {
   const clouds = runningClouds(environment);
   const found =
     byFlag(flags, { folder, clouds }) ??
@@ -48,13 +55,14 @@ export function findDeployment(
     byFile(folder) ??
     byProject(environment) ??
     clouds.slice(0, 1).map(ofCloud)[0];
-  if (found === undefined) throw new Error(NOTHING);
-  return {
-    ...found,
-    inbox: flags.bucket ?? found.inbox,
-    database: flags.database ?? found.database,
-    region: flags.region ?? found.region,
-  };
+  return (
+    found && {
+      ...found,
+      inbox: flags.bucket ?? found.inbox,
+      database: flags.database ?? found.database,
+      region: flags.region ?? found.region,
+    }
+  );
 }
 
 function byFlag(

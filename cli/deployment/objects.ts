@@ -8,6 +8,8 @@ export interface ObjectFacts {
   sizeBytes: number;
   /** Base64; objects that were composed of others have none. */
   md5?: string | undefined;
+  /** As its metadata have it; without it the object is not packed. */
+  contentEncoding?: string | undefined;
 }
 
 /** Bytes that are to be uploaded, which can be read again. */
@@ -34,6 +36,8 @@ export interface Objects {
   stat(place: Place): Promise<ObjectFacts | undefined>;
   /** Undefined where it is not there. */
   read(place: Place): Promise<{ bytes: Uint8Array; generation: string } | undefined>;
+  /** The bytes of one generation, part after part, so that a large object is never all in memory. */
+  stream(place: Place, facts: ObjectFacts): AsyncGenerator<Uint8Array>;
   /** Throws `ObjectChanged` where the object is not the one that was said. */
   upload(place: Place, source: UploadSource, options: UploadConditions): Promise<ObjectFacts>;
   remove(place: Place, ifGeneration: string): Promise<void>;
@@ -52,7 +56,7 @@ const CHUNK_BYTES = 8 * 1024 * 1024;
 const TRIES = 5;
 const PAUSE_MS = 500;
 
-const FIELDS = 'generation,size,md5Hash';
+const FIELDS = 'generation,size,md5Hash,contentEncoding';
 
 export function createObjects(call: CallApi, local: LocalOrigins | undefined): Objects {
   const origin = local ? local.storage : 'https://storage.googleapis.com';
@@ -60,9 +64,10 @@ export function createObjects(call: CallApi, local: LocalOrigins | undefined): O
     throw new Error('STORAGE_EMULATOR_HOST is not set beside the other emulators: where are the buckets?');
   const objectUrl = ({ bucket, name }: Place, query: string) =>
     `${origin}/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}?${query}`;
-  const get = async (place: Place, query: string) => {
+  const get = async (place: Place, query: string, headers: Record<string, string> = {}) => {
     const url = objectUrl(place, query);
-    const response = await call({ url, doing: `reading gs://${place.bucket}/${place.name}`, accepts: [404] });
+    const doing = `reading gs://${place.bucket}/${place.name}`;
+    const response = await call({ url, headers, doing, accepts: [404] });
     return response.status === 404 ? undefined : response;
   };
   return {
@@ -75,6 +80,14 @@ export function createObjects(call: CallApi, local: LocalOrigins | undefined): O
       if (response === undefined) return undefined;
       const generation = response.headers.get('x-goog-generation') ?? '';
       return { bytes: await response.bytes(), generation };
+    },
+    async *stream(place, { generation, sizeBytes }) {
+      for (let from = 0; from < sizeBytes; from += CHUNK_BYTES) {
+        const range = `bytes=${from}-${Math.min(sizeBytes, from + CHUNK_BYTES) - 1}`;
+        const response = await get(place, `alt=media&generation=${generation}`, { range });
+        if (response === undefined) throw new ObjectChanged(place);
+        yield await response.bytes();
+      }
     },
     async upload(place, source, { ifGeneration, onProgress = () => {} }) {
       const { bucket, name } = place;
@@ -180,12 +193,14 @@ interface Resource {
   generation: string;
   size: string;
   md5Hash?: string;
+  contentEncoding?: string;
 }
 
-const factsOf = ({ generation, size, md5Hash }: Resource): ObjectFacts => ({
+const factsOf = ({ generation, size, md5Hash, contentEncoding }: Resource): ObjectFacts => ({
   generation,
   sizeBytes: Number(size),
   md5: md5Hash,
+  contentEncoding,
 });
 
 const contentTypeOf = (name: string) =>

@@ -20,6 +20,7 @@ import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
 import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData, conversionFacts } from '../../shared/flows/check-data.ts';
+import type { Buckets } from './buckets.ts';
 import {
   displayNameOf,
   type Folder,
@@ -30,7 +31,7 @@ import {
 } from './folder.ts';
 import { checkTeam, mayReadOfTeam, teamOf } from './team.ts';
 
-/** What was found in a folder, without asking anybody. */
+/** What was found in a folder, and in the buckets that it names where they could be read. */
 export interface FolderCheck {
   /** By file and line, one for each cause. */
   issues: IssueReport[];
@@ -46,7 +47,7 @@ export interface FolderCheck {
   converted: Record<string, ReturnType<typeof conversionFacts>>;
   /** Which examples of the training file are kept for the evaluation. */
   split: CheckedData['split'];
-  /** Data in buckets, which was not looked at. */
+  /** Data in buckets that was not looked at. */
   elsewhere: UnreadFile[];
   /** The tuned model that the manifest goes on from, which only a deployment knows. */
   preTunedModel: { name: string; isBaseKnown: boolean } | undefined;
@@ -79,6 +80,8 @@ export interface FolderCheckOptions {
   limits: DeploymentLimits;
   /** ISO 8601 day by which models are judged retired. */
   today: string;
+  /** Opens the buckets that data may lie in, once the manifest names any; without it nobody looks there. */
+  openBuckets?: (() => Promise<Buckets>) | undefined;
   /** Gets every issue as it is found. */
   onIssue?: ((issue: Issue) => void) | undefined;
   /** Whether nobody asks for every single issue. */
@@ -98,7 +101,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   const manifest = await readManifest(folder);
   const parsed = parseManifest(manifest, { uri: manifestPath(folder.dir) });
   const log = createCatalogLog({ list: options.isListLeftOut ? 0 : MOST_ISSUES });
-  const data = findData(parsed.draft, folder);
+  const data = await dataOf(parsed.draft, folder, options.openBuckets);
 
   const team = teamOf(folder, options.limits);
   const note = (issue: Issue) => {
@@ -113,6 +116,8 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
   for (const { uri, bytes, most } of data.tooLarge) {
     note(datasetIssue('dataset_file_too_large', { uri }, { bytes, most }));
   }
+  for (const { uri, encoding } of data.packed)
+    note(datasetIssue('dataset_content_encoding', { uri }, { encoding }));
   const draft = forDataCheck(parsed.draft);
   const convert = options.isAlwaysConverted ? draft.convert || undefined : draft.convert;
   const checked = await checkData({ ...draft, convert }, data.files, {
@@ -143,6 +148,18 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     plan: plan?.plan,
     cost: costs?.cost,
   };
+}
+
+/** What reads buckets is loaded only where a manifest names data in one. */
+async function dataOf(
+  draft: ParsedManifest['draft'],
+  folder: Folder,
+  openBuckets: FolderCheckOptions['openBuckets'],
+) {
+  const data = findData(draft, folder);
+  if (openBuckets === undefined || data.elsewhere.length === 0) return data;
+  const { readBuckets } = await import('./buckets.ts');
+  return readBuckets(data, draft, await openBuckets());
 }
 
 function preTunedModelOf({ draft }: ParsedManifest): FolderCheck['preTunedModel'] {

@@ -63,6 +63,8 @@ export function readManifest({ dir }: Folder): Promise<Uint8Array> {
 export interface UnreadFile {
   key: DataKey;
   uri: string;
+  /** A sentence on why nobody could, where somebody tried. */
+  why?: string | undefined;
 }
 
 /** A file that is not there, and one beside it that has almost the same name. */
@@ -76,13 +78,15 @@ export interface FolderData {
   tooLarge: (UnreadFile & { bytes: number; most: number })[];
   /** In the folder by their names, and not there. */
   missing: MissingFile[];
-  /** In a bucket, where nobody looks offline. */
+  /** In a bucket, and not looked at. */
   elsewhere: UnreadFile[];
+  /** In a bucket, and packed there, so that it was not read. */
+  packed: { uri: string; encoding: string }[];
 }
 
 /** The files of a manifest that was read under its local path. Nothing is opened before it is read. */
 export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
-  const data: FolderData = { files: [], tooLarge: [], missing: [], elsewhere: [] };
+  const data: FolderData = { files: [], tooLarge: [], missing: [], elsewhere: [], packed: [] };
   const model = findModel(draft.base_model ?? '');
   for (const key of DATA_KEYS) {
     const uri = draft[key];

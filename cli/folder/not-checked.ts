@@ -5,7 +5,7 @@ export interface NotChecked {
   /** A key of the manifest, or what else it is. */
   what: string;
   uri?: string;
-  /** One sentence. */
+  /** A sentence or two. */
   why: string;
   /** True: a mistake in it would be one in the data that is trained on. */
   isData: boolean;
@@ -15,9 +15,9 @@ type Looked = Pick<FolderCheck, 'elsewhere' | 'preTunedModel' | 'datasets'>;
 
 /** What could not be looked at in a folder, without what only a deployment knows of any folder. */
 export function notCheckedIn({ elsewhere, preTunedModel, datasets }: Looked): NotChecked[] {
-  const files = elsewhere.map(({ key, uri }) => ({
+  const files = elsewhere.map(({ key, uri, why }) => ({
     ...{ what: key, uri, isData: true },
-    why: `Not checked: ${key}, since ${uri} is not in this folder.`,
+    why: `Not checked: ${key}, since ${uri} is not in this folder.${why === undefined ? '' : ` ${why}`}`,
   }));
   return [...files, ...namedFiles(datasets), ...modelOf(preTunedModel)];
 }

@@ -22,12 +22,14 @@ export const plan = defineCommand({
   operand: FOLDER,
   flags: PLAN_FLAGS,
   conflict: ({ json, as }) => (json && as !== undefined ? '--json and --as do not go together' : undefined),
-  async carryOut({ operand: dir, flags }, { stdout, stderr, today }) {
+  async carryOut({ operand: dir, flags }, context) {
+    const { stdout, stderr, today } = context;
     const { project, region, bucket: upload, results = `${project}-results` } = flags;
     const buckets = { inboxBucket: upload.bucket, resultsBucket: results };
     const known = { project, region, serviceAccount: flags['service-account'], ...buckets };
     const limits = offlineLimits({ ...known, ...setLimits(flags) });
-    const checked = await checkFolder({ dir, upload }, { limits, today });
+    const openBuckets = async () => (await import('../folder/buckets.ts')).openBuckets(project, context);
+    const checked = await checkFolder({ dir, upload }, { limits, today, openBuckets });
     if (checked.issueCount.error > 0) {
       stderr.write(`${issuesText(checked)}\n`);
       return EXIT.failed;

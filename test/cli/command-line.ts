@@ -29,7 +29,7 @@ export function tunedrop(...args: string[]): CommandAnswer {
   return { code: child.status, stdout: child.stdout, stderr: child.stderr };
 }
 
-/** Carries out a command in this process, where nothing is in the environment. */
+/** Carries out a command in this process, where nothing is in the environment: no credentials, and no cloud that runs. */
 export function carryOut(command: Command, ...args: string[]): Promise<CommandAnswer> {
   return carryOutIn({}, command, ...args);
 }
@@ -52,7 +52,7 @@ export async function carryOutIn(
     ...streams,
     today: TODAY,
     folder: ROOT,
-    environment: {},
+    environment: { XDG_STATE_HOME: join(tmpdir(), 'no-cloud-runs-here') },
     ...context,
   });
   return { code, ...written };
