@@ -18,6 +18,7 @@ import type { Cost } from '../../shared/core/tuning/cost.ts';
 import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
 import { planRun } from '../../shared/core/tuning/planning.ts';
+import { preferenceHint } from '../../shared/core/tuning/preference-hint.ts';
 import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData, conversionFacts } from '../../shared/flows/check-data.ts';
 import type { Buckets } from './buckets.ts';
@@ -57,6 +58,8 @@ export interface FolderCheck {
   plan: Plan | undefined;
   /** What that plan will cost, as far as it is known. */
   cost: Cost | undefined;
+  /** A sentence that points to another way of tuning, where the data speaks for it. */
+  hint: string | undefined;
 }
 
 /** More than anybody reads; the numbers stay exact. */
@@ -147,6 +150,9 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     isCancel: parsed.isCancel,
     plan: plan?.plan,
     cost: costs?.cost,
+    hint:
+      plan &&
+      preferenceHint({ plan: plan.plan, task: parsed.draft.task, data: checked.statistics.dataset_uri }),
   };
 }
 

@@ -8,13 +8,13 @@ import { planLines } from './summary.ts';
 /** The plan as people read it, and the request that follows from it. */
 export function showPlan(
   { manifestUri, plan, request }: FolderPlan,
-  { issues, issueCount, cost }: Pick<FolderCheck, 'issues' | 'issueCount' | 'cost'>,
+  { issues, issueCount, cost, hint }: Pick<FolderCheck, 'issues' | 'issueCount' | 'cost' | 'hint'>,
 ): string {
   const { method, body } = request;
   const defaults = plan.backend === 'pipelineJobs' ? plan.templateDefaults : {};
   const notSent = alignRows(Object.entries(defaults).map(([name, value]) => [name, `${value}`]));
   const sections = [
-    [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan, cost)],
+    [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan, { cost, hint })],
     notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],
     plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],
     plan.isDryRun ? ['dry_run is set: the request is recorded in the run document and never sent.'] : [],

@@ -1,15 +1,33 @@
 import { type Cost, costText } from '../../shared/core/tuning/cost.ts';
 import type { PipelinePlan, Plan, TuningPlan } from '../../shared/core/tuning/plan.ts';
+import { quotaText } from '../../shared/core/tuning/quota.ts';
 import { alignRows, countOf } from '../command-line/text.ts';
 
 /** What is known of a duration is in the deployment: the jobs that have ended there. */
 const UNKNOWN_DURATION =
   'unknown here: a deployment expects what jobs like it took there, once three have ended';
 
-/** The heart of a plan: what is trained, how long and where, and what it will cost. */
-export function planLines(plan: Plan, cost?: Cost): string[] {
-  const costRow: Row[] = cost === undefined ? [] : [['cost', costText(cost)]];
-  return alignRows([...planRows(plan), ...costRow, ['duration', UNKNOWN_DURATION]]);
+export interface PlanFacts {
+  cost?: Cost | undefined;
+  /** A sentence that points to another way of tuning. */
+  hint?: string | undefined;
+  /** Whether the embedded cloud carries it out, which has no quota. */
+  isLocal?: boolean;
+}
+
+/** The heart of a plan: what is trained, how long and where, what it will cost, and what it needs. */
+export function planLines(plan: Plan, { cost, hint, isLocal = false }: PlanFacts): string[] {
+  return alignRows([
+    ...planRows(plan),
+    ...optionalRow('cost', cost && costText(cost)),
+    ['duration', UNKNOWN_DURATION],
+    ...optionalRow('quota', isLocal ? undefined : quotaText(plan)),
+    ...optionalRow('consider', hint),
+  ]);
+}
+
+function optionalRow(name: string, text: string | undefined): Row[] {
+  return text === undefined ? [] : [[name, text]];
 }
 
 type Row = [name: string, text: string];

@@ -22,21 +22,26 @@ const TUNING_LOCATIONS = ['us-east5', 'global'] as const;
 export const LOCATIONS = [...REGIONS, ...TUNING_LOCATIONS] as const;
 export type Location = (typeof LOCATIONS)[number];
 
-/** The accelerator decides where the model is computed, and on what. Guide, "Model tuning region" and `ACCELERATOR_TYPE`. */
+/**
+ * The accelerator decides where the model is computed, and on what. Guide, "Model tuning region" and `ACCELERATOR_TYPE`. `quota` is the
+ * name of the quota in Google's console, where it is known.
+ */
 export const ACCELERATORS = {
   GPU: {
     trainingRegion: 'us-central1',
     description: '8 NVIDIA A100 80 GB GPUs in us-central1',
+    quota: 'restricted_image_training_nvidia_a100_80gb_gpus',
     isCmekSupported: true,
   },
   TPU: {
     trainingRegion: 'europe-west4',
     description: '64 cores of a TPU v3 Pod in europe-west4',
+    quota: undefined,
     isCmekSupported: false,
   },
 } as const satisfies Record<
   string,
-  { trainingRegion: Region; description: string; isCmekSupported: boolean }
+  { trainingRegion: Region; description: string; quota: string | undefined; isCmekSupported: boolean }
 >;
 
 export type AcceleratorType = keyof typeof ACCELERATORS;
