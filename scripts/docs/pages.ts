@@ -1,6 +1,7 @@
 import { renderCommandLine } from './command-line.ts';
 import { renderDataForms } from './data-forms.ts';
 import { renderDependencies } from './dependencies.ts';
+import { renderDeployed } from './deployed.ts';
 import { renderFix } from './fix.ts';
 import { renderGuarantees } from './guarantees.ts';
 import { renderIssues } from './issues.ts';
@@ -16,7 +17,7 @@ import { renderStatusDocument } from './status-document.ts';
 import { renderTokenCounts } from './token-counts.ts';
 import { renderTuneSchema } from './tune-schema.ts';
 
-/** Every file of docs/ that the code writes. */
+/** Every page of docs/ that the code writes, and what follows from Terraform. */
 export const PAGES: readonly DocsPage[] = [
   { path: 'docs/command-line.md', render: renderCommandLine },
   { path: 'docs/data-forms.md', render: renderDataForms },
@@ -34,4 +35,5 @@ export const PAGES: readonly DocsPage[] = [
   { path: 'docs/status-document.md', render: renderStatusDocument },
   { path: 'docs/token-counts.md', render: renderTokenCounts },
   { path: 'docs/tune.schema.json', render: renderTuneSchema },
+  { path: 'terraform/deployed.json', render: renderDeployed },
 ];
