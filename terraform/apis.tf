@@ -5,6 +5,8 @@ resource "google_project_service" "this" {
       "artifactregistry.googleapis.com",
       "cloudbuild.googleapis.com",
       "cloudfunctions.googleapis.com",
+      # What `tunedrop doctor` reads quotas from.
+      "cloudquotas.googleapis.com",
       "cloudresourcemanager.googleapis.com",
       "cloudscheduler.googleapis.com",
       # Guide, "Troubleshooting": without it a pipeline job is denied aiplatform.metadataStores.get.

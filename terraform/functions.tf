@@ -4,6 +4,7 @@ resource "google_cloudfunctions2_function" "this" {
   name         = each.key
   location     = var.region
   description  = join("; ", [for trigger in each.value.triggers : "woken by ${trigger.kind}"])
+  labels       = { tunedrop-version = replace(local.version, ".", "-") }
   kms_key_name = var.cmek ? local.kms_key : null
 
   build_config {

@@ -1,7 +1,9 @@
 # functions/functions.json is the one list of buckets, topics, functions and triggers: the build, the embedded cloud and this
 # configuration read the same file. Here it is turned into what `for_each` takes.
+# The version of package.json is a label of each function, which `tunedrop doctor` holds against its own.
 
 locals {
+  version   = jsondecode(file("${path.module}/../package.json")).version
   topology  = jsondecode(file("${path.module}/../functions/functions.json"))
   functions = local.topology.functions
   topics    = local.topology.topics

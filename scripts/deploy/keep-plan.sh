@@ -6,7 +6,7 @@ set -euo pipefail
 
 tar -czf release.tgz \
   terraform/*.tf terraform/env terraform/.terraform.lock.hcl terraform/plan.tfplan \
-  functions/functions.json dist/*.zip dist/deploy \
+  functions/functions.json package.json dist/*.zip dist/deploy \
   scripts/deploy/attach-dead-letters.sh examples/medical-specialty
 sha256=$(sha256sum release.tgz | cut -d ' ' -f 1)
 

@@ -38,7 +38,7 @@ export function createWorkspace(environment: Record<string, string>): Workspace 
   const write = (file: string, content: string) => writeFileSync(join(folder, file), content);
   write('backend_override.tf', 'terraform {\n  backend "local" {}\n}\n');
   mkdirSync(join(place, 'functions'));
-  for (const file of ['functions/functions.json', 'cloudbuild.apply.yaml'])
+  for (const file of ['functions/functions.json', 'package.json', 'cloudbuild.apply.yaml'])
     cpSync(join(ROOT, file), join(place, file));
   writeBundles(join(place, 'dist'));
 

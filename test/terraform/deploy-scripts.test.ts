@@ -169,7 +169,7 @@ describe('keep-plan.sh', () => {
       'terraform/plan.tfplan',
     ],
     ...['functions/functions.json', 'dist/poll.zip', 'dist/deploy/check-plan.cjs', 'dist/deploy/smoke.cjs'],
-    'examples/medical-specialty/tune.json',
+    ...['package.json', 'examples/medical-specialty/tune.json'],
   ];
 
   test('keeps all that an apply needs as one object which is never replaced, and asks for an approval of its hash', () => {
