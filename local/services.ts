@@ -1,6 +1,6 @@
 import type { CallHistory } from './call-history.ts';
 import { VERTEX_CALLER } from './callers.ts';
-import { startControl } from './control/server.ts';
+import { ADMINISTRATION_PATH, type ControlService, startControl } from './control/server.ts';
 import { createEventarc, type Eventarc } from './eventarc/dispatcher.ts';
 import type { FaultScript } from './faults.ts';
 import { startFirestore } from './firestore/server.ts';
@@ -29,7 +29,7 @@ export interface Services {
   firestore: LocalService;
   vertex: VertexService;
   metadata: LocalService;
-  control: LocalService;
+  control: ControlService;
 }
 
 export type ServiceName = keyof Services;
@@ -157,7 +157,11 @@ export const SERVICES: { readonly [Name in ServiceName]: ServiceRow<Services[Nam
   },
   control: {
     listens: true,
-    start: ({ options, faults, history }) => startControl({ ...options, scripts: faults, history }),
+    start: ({ options, faults, history, topology }) =>
+      startControl({ ...options, ...{ scripts: faults, history, topology } }),
+    environment: ({ address }) => ({
+      ADMINISTRATION_ENDPOINT: `http://${address}${ADMINISTRATION_PATH}`,
+    }),
   },
 };
 

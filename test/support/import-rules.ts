@@ -61,7 +61,8 @@ function floorRules(house: string, floors: readonly string[][], ground: readonly
 
 /** The folders of `local/`, and what else each knows: a service is not built on another one unless it says so here. */
 const LOCAL_ROOMS: Readonly<Record<string, readonly string[]>> = {
-  control: [],
+  administration: [],
+  control: ['local/administration/'],
   delivery: [],
   eventarc: ['local/delivery/'],
   firestore: [],
@@ -158,8 +159,21 @@ const IMPORT_RULES: readonly ImportRule[] = [
     room: /^cli\/deployment\//,
     may: ['~', ...CLI_COMMON, 'shared/core/', 'node:', 'zod', 'google-auth-library'],
   },
+  // It holds a deployment against what Terraform makes and what functions.json lists, and its version against its own.
   {
-    room: /^cli\/(?:compare|list|status|follow|watch|cancel|drop|open|ask|models|doctor)\//,
+    room: /^cli\/doctor\//,
+    may: [
+      '~',
+      ...CLI_COMMON,
+      'cli/deployment/',
+      'shared/core/',
+      'functions/functions.json',
+      'terraform/deployed.json',
+      'package.json',
+    ],
+  },
+  {
+    room: /^cli\/(?:compare|list|status|follow|watch|cancel|drop|open|ask|models)\//,
     may: [
       '~',
       ...CLI_COMMON,
