@@ -14,6 +14,7 @@ export const PACKAGED_COMMANDS: Commands = {
   cancel: async () => (await import('./cancel/command.ts')).cancel,
   status: async () => (await import('./status/command.ts')).status,
   open: async () => (await import('./open/command.ts')).open,
+  doctor: async () => (await import('./doctor/command.ts')).doctor,
   ask: async () => (await import('./ask/command.ts')).ask,
   completion: async () => (await import('./completion/command.ts')).completion,
 };

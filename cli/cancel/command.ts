@@ -7,7 +7,7 @@ import { JSON_FLAG } from '../folder/flags.ts';
 /** The end of the runs of a manifest, asked for as anybody does: with `"cancel": true` in it. */
 export const cancel = defineCommand({
   call: 'npx tunedrop cancel',
-  summary: 'Cancels a run, and waits until it is told that it ended.',
+  summary: 'Cancels a run, and waits until it has ended.',
   details: 'It uploads the manifest with "cancel": true, which ends all unfinished runs of its path.',
   operand: RUN,
   flags: {

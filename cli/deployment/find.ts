@@ -22,6 +22,8 @@ export interface LocalOrigins {
   storage: string;
   firestore: string;
   vertex: string;
+  /** Of what stands in for Google's administration of projects, with the host as the first part of a path. */
+  administration: string;
 }
 
 export interface Surroundings {
@@ -128,10 +130,12 @@ function ofCloud({ project, inbox, results, environment, page, dataDir }: Runnin
 
 function originsOf(environment: Surroundings['environment']): LocalOrigins {
   const { STORAGE_EMULATOR_HOST = '', FIRESTORE_EMULATOR_HOST = '', VERTEX_AI_ENDPOINT = '' } = environment;
+  const { ADMINISTRATION_ENDPOINT = '' } = environment;
   return {
     storage: withScheme(STORAGE_EMULATOR_HOST),
     firestore: withScheme(FIRESTORE_EMULATOR_HOST),
     vertex: withScheme(VERTEX_AI_ENDPOINT),
+    administration: withScheme(ADMINISTRATION_ENDPOINT),
   };
 }
 

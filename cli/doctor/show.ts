@@ -1,0 +1,56 @@
+import { wrap } from '../command-line/wrap.ts';
+import type { FoundDeployment } from '../deployment/find.ts';
+import { deploymentLine } from '../deployment/open.ts';
+import { type Finding, type Health, SUBJECTS } from './findings.ts';
+
+const STANDING_WIDTH = 'not seen'.length + 2;
+const INDENT = '  ';
+
+const STAND_INS =
+  'The administration of a project is a stand-in here: it says what Terraform would have made, and shows the command rather than this machine.';
+
+/** The findings as people read them, by subject; commands are never broken. */
+export function showFindings(
+  findings: readonly Finding[],
+  { deployment, columns }: { deployment: FoundDeployment; columns: number },
+): string {
+  const lead = `${INDENT}${' '.repeat(STANDING_WIDTH)}`;
+  const lines = ({ standing, says, command }: Finding) => [
+    ...wrap(says, columns - lead.length).map(
+      (line, at) => `${at === 0 ? `${INDENT}${standing.padEnd(STANDING_WIDTH)}` : lead}${line}`,
+    ),
+    ...(command === undefined ? [] : [`${lead}${command}`]),
+  ];
+  const groups = SUBJECTS.map((subject) => ({
+    subject,
+    found: findings.filter((finding) => finding.subject === subject),
+  })).filter(({ found }) => found.length > 0);
+  return [
+    deploymentLine(deployment),
+    ...(deployment.local ? wrap(STAND_INS, columns) : []),
+    ...groups.flatMap(({ subject, found }) => ['', subject, ...found.flatMap(lines)]),
+    '',
+    ...wrap(summaryOf(findings), columns),
+    '',
+  ].join('\n');
+}
+
+function summaryOf(findings: readonly Finding[]): string {
+  const count = (standing: Health) => findings.filter((finding) => finding.standing === standing).length;
+  const counts = `${count('missing')} missing, ${count('not seen')} not seen, ${count('ok')} ok.`;
+  return count('missing') + count('not seen') === 0 ? counts : `${counts} ${WHAT_TO_DO}`;
+}
+
+const WHAT_TO_DO =
+  'Commands put right what is missing, and show an administrator what was not seen; ENVIRONMENT is the name of the environment in terraform/env.';
+
+/** For programs. */
+export function findingsJson(findings: readonly Finding[], { project, inbox, local }: FoundDeployment) {
+  return {
+    ...{ project, inbox, isStandIn: local !== undefined },
+    findings: findings.map(({ subject, standing, says, command }) => ({
+      ...{ subject, standing, says },
+      command: command ?? null,
+    })),
+  };
+}
