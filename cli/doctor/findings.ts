@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../command-line/exit.ts';
 export type Health = 'ok' | 'not seen' | 'missing';
 
 /** From the best to the worst, each with how the command ends that found nothing worse. */
-const STANDINGS: Readonly<Record<Health, ExitCode>> = {
+const ENDS: Readonly<Record<Health, ExitCode>> = {
   ok: EXIT.ok,
   'not seen': EXIT.misuse,
   missing: EXIT.failed,
@@ -24,7 +24,7 @@ export const SUBJECTS = [
 
 export interface Finding {
   subject: (typeof SUBJECTS)[number];
-  standing: Health;
+  health: Health;
   /** A sentence. */
   says: string;
   /** What puts it right, or shows it to somebody with more rights; to be pasted into a shell. */
@@ -33,7 +33,7 @@ export interface Finding {
 
 /** How the command ends that found these. */
 export function exitOf(findings: readonly Finding[]): ExitCode {
-  const order = Object.keys(STANDINGS) as Health[];
-  const worst = order.findLast((standing) => findings.some((finding) => finding.standing === standing));
-  return STANDINGS[worst ?? 'ok'];
+  const order = Object.keys(ENDS) as Health[];
+  const worst = order.findLast((health) => findings.some((finding) => finding.health === health));
+  return ENDS[worst ?? 'ok'];
 }

@@ -80,8 +80,8 @@ function limitIn({ dimensionsInfos = [] }: QuotaFacts, region: string | undefine
 
 /** Where jobs send metrics whose manifest names no TensorBoard. */
 export function tensorboardFindings({ tensorboards, functions, names: { project } }: Facts): Finding[] {
-  const say = (standing: Health, says: string, command?: string) =>
-    finding('TensorBoard', standing, says, command);
+  const say = (health: Health, says: string, command?: string) =>
+    finding('TensorBoard', health, says, command);
   if (functions.kind !== 'seen')
     return [
       say(
@@ -112,8 +112,7 @@ export function tensorboardFindings({ tensorboards, functions, names: { project 
 
 /** The database of the documents, and what people may ask of it. */
 export function firestoreFindings({ database, indexes, names }: Facts): Finding[] {
-  const say = (standing: Health, says: string, command?: string) =>
-    finding('Firestore', standing, says, command);
+  const say = (health: Health, says: string, command?: string) => finding('Firestore', health, says, command);
   const { project, database: name, region } = names;
   const where = `--database='${name}' --project=${project}`;
   if (database.kind === 'absent')
@@ -192,9 +191,9 @@ function indexCommand({ collection, fields }: Index, where: string): string {
   return `gcloud firestore indexes composite create ${where} --collection-group=${collection} ${configs.join(' ')}`;
 }
 
-const finding = (subject: Finding['subject'], standing: Health, says: string, command?: string): Finding => ({
+const finding = (subject: Finding['subject'], health: Health, says: string, command?: string): Finding => ({
   subject,
-  standing,
+  health,
   says,
   command,
 });

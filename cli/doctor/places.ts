@@ -171,7 +171,7 @@ const regionOf = ({ name }: Pick<FunctionFacts, 'name'>) => name.split('/')[3] ?
 
 const finding =
   (subject: Finding['subject']) =>
-  (standing: Health, says: string, command?: string): Finding => ({ subject, standing, says, command });
+  (health: Health, says: string, command?: string): Finding => ({ subject, health, says, command });
 
 const whyNot = (answer: GoogleAnswer<unknown>) =>
   answer.kind === 'refused' ? answer.why : 'Google says that there is nothing there.';

@@ -39,13 +39,11 @@ export function rightsFindings({
   const wanted = bindings.filter(({ part }) => part !== 'key' || names.key !== '');
   const late = Object.keys(LATE_AGENTS) as OptionalPart[];
   const absentAgents = late.filter((part) =>
-    wanted
-      .filter((right) => right.part === part)
-      .every((right) => standingOf(right, facts).standing !== 'ok'),
+    wanted.filter((right) => right.part === part).every((right) => healthOf(right, facts).health !== 'ok'),
   );
   const looked = wanted.filter(({ part }) => part === undefined || !absentAgents.includes(part));
   const resources = Map.groupBy(looked, policyKey);
-  const given = looked.filter((one) => standingOf(one, facts).standing === 'ok');
+  const given = looked.filter((one) => healthOf(one, facts).health === 'ok');
   const places = new Set(given.map(policyKey)).size;
   return [
     ...(given.length > 0 ? [right('ok', `${given.length} roles on ${places} resources are given.`)] : []),
@@ -81,9 +79,9 @@ function resourceFindings(rights: readonly Right[], { facts, names, accounts }: 
     return [right('missing', `There is no ${what}.`, make?.(first.on, names, purpose) ?? APPLY)];
   }
   return rights
-    .map((one) => ({ one, ...standingOf(one, facts) }))
-    .filter(({ standing }) => standing !== 'ok')
-    .map(({ one, standing, why }) => right(standing, `${sentenceOf(one)}${why}.`, grantCommand(one, names)));
+    .map((one) => ({ one, ...healthOf(one, facts) }))
+    .filter(({ health }) => health !== 'ok')
+    .map(({ one, health, why }) => right(health, `${sentenceOf(one)}${why}.`, grantCommand(one, names)));
 }
 
 function sentenceOf({ kind, on, role, member, condition }: Right): string {
@@ -93,7 +91,7 @@ function sentenceOf({ kind, on, role, member, condition }: Right): string {
 }
 
 /** Whether a right is given: on its resource, the project, or what is above it; `why` goes on with the sentence that it is not. */
-function standingOf(wanted: Right, facts: RightsFacts): { standing: Health; why: string } {
+function healthOf(wanted: Right, facts: RightsFacts): { health: Health; why: string } {
   const policies = policiesFor(wanted, facts);
   const seen = policies.flatMap(({ answer }) => (answer.kind === 'seen' ? [answer.value] : []));
   const bindings = seen.flatMap((policy) => policy.bindings ?? []);
@@ -101,19 +99,19 @@ function standingOf(wanted: Right, facts: RightsFacts): { standing: Health; why:
   if (
     ofRole.some(({ members = [], condition }) => members.includes(wanted.member) && covers(condition, wanted))
   )
-    return { standing: 'ok', why: '' };
+    return { health: 'ok', why: '' };
   const group = bindings
     .filter(({ role }) => role === wanted.role || BASIC_ROLES.includes(role))
     .flatMap(({ members = [], role }) => members.filter(isGroup).map((member) => `${member} has ${role}`))[0];
-  if (group) return { standing: 'not seen', why: ` by itself; ${group}, and who is in it is not seen` };
+  if (group) return { health: 'not seen', why: ` by itself; ${group}, and who is in it is not seen` };
   const basic = bindings.find(
     ({ role, members = [] }) => BASIC_ROLES.includes(role) && members.includes(wanted.member),
   );
-  if (basic) return { standing: 'not seen', why: `; it has ${basic.role}, which may hold it` };
+  if (basic) return { health: 'not seen', why: `; it has ${basic.role}, which may hold it` };
   const unseen = policies.filter(({ answer }) => answer.kind === 'refused').map(({ name }) => name);
   if (unseen.length > 0)
-    return { standing: 'not seen', why: `; what ${unseen.join(' and ')} may give it could not be read` };
-  return { standing: 'missing', why: '' };
+    return { health: 'not seen', why: `; what ${unseen.join(' and ')} may give it could not be read` };
+  return { health: 'missing', why: '' };
 }
 
 /** Its own policy first, then those that it inherits from. */
@@ -179,9 +177,9 @@ function roleFindings(
   ];
 }
 
-const right = (standing: Health, says: string, command?: string): Finding => ({
+const right = (health: Health, says: string, command?: string): Finding => ({
   subject: 'Rights',
-  standing,
+  health,
   says,
   command,
 });

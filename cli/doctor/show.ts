@@ -3,7 +3,7 @@ import type { FoundDeployment } from '../deployment/find.ts';
 import { deploymentLine } from '../deployment/open.ts';
 import { type Finding, type Health, SUBJECTS } from './findings.ts';
 
-const STANDING_WIDTH = 'not seen'.length + 2;
+const HEALTH_WIDTH = 'not seen'.length + 2;
 const INDENT = '  ';
 
 const STAND_INS =
@@ -14,10 +14,10 @@ export function showFindings(
   findings: readonly Finding[],
   { deployment, columns }: { deployment: FoundDeployment; columns: number },
 ): string {
-  const lead = `${INDENT}${' '.repeat(STANDING_WIDTH)}`;
-  const lines = ({ standing, says, command }: Finding) => [
+  const lead = `${INDENT}${' '.repeat(HEALTH_WIDTH)}`;
+  const lines = ({ health, says, command }: Finding) => [
     ...wrap(says, columns - lead.length).map(
-      (line, at) => `${at === 0 ? `${INDENT}${standing.padEnd(STANDING_WIDTH)}` : lead}${line}`,
+      (line, at) => `${at === 0 ? `${INDENT}${health.padEnd(HEALTH_WIDTH)}` : lead}${line}`,
     ),
     ...(command === undefined ? [] : [`${lead}${command}`]),
   ];
@@ -36,7 +36,7 @@ export function showFindings(
 }
 
 function summaryOf(findings: readonly Finding[]): string {
-  const count = (standing: Health) => findings.filter((finding) => finding.standing === standing).length;
+  const count = (health: Health) => findings.filter((finding) => finding.health === health).length;
   const counts = `${count('missing')} missing, ${count('not seen')} not seen, ${count('ok')} ok.`;
   return count('missing') + count('not seen') === 0 ? counts : `${counts} ${WHAT_TO_DO}`;
 }
@@ -48,8 +48,8 @@ const WHAT_TO_DO =
 export function findingsJson(findings: readonly Finding[], { project, inbox, local }: FoundDeployment) {
   return {
     ...{ project, inbox, isStandIn: local !== undefined },
-    findings: findings.map(({ subject, standing, says, command }) => ({
-      ...{ subject, standing, says },
+    findings: findings.map(({ subject, health, says, command }) => ({
+      ...{ subject, health, says },
       command: command ?? null,
     })),
   };

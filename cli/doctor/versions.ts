@@ -4,14 +4,14 @@ import type { Finding } from './findings.ts';
 import { APPLY } from './resources.ts';
 
 /** A label takes no points: terraform/functions.tf writes dashes. */
-export const VERSION_LABEL = 'tunedrop-version';
+const VERSION_LABEL = 'tunedrop-version';
 
 /** The version of what is deployed, beside that of this command. */
 export function versionFindings({ functions }: Pick<Facts, 'functions'>, own = manifest.version): Finding[] {
   const subject = 'Versions';
   if (functions.kind !== 'seen')
     return [
-      { subject, standing: 'not seen', says: `This is version ${own}; the functions could not be read.` },
+      { subject, health: 'not seen', says: `This is version ${own}; the functions could not be read.` },
     ];
   const found = new Set(
     functions.value.flatMap(({ labels }) => labels?.[VERSION_LABEL]?.replaceAll('-', '.') ?? []),
@@ -20,15 +20,15 @@ export function versionFindings({ functions }: Pick<Facts, 'functions'>, own = m
   if (versions.length === 0)
     return [
       {
-        ...{ subject, standing: 'not seen', command: APPLY },
+        ...{ subject, health: 'not seen', command: APPLY },
         says: `This is version ${own}; the functions do not say theirs, as those from before it.`,
       },
     ];
   if (versions.length === 1 && versions[0] === own)
-    return [{ subject, standing: 'ok', says: `The functions and this command are version ${own}.` }];
+    return [{ subject, health: 'ok', says: `The functions and this command are version ${own}.` }];
   return [
     {
-      ...{ subject, standing: 'missing', command: APPLY },
+      ...{ subject, health: 'missing', command: APPLY },
       says: `The functions are version ${versions.join(' and ')}, and this command is ${own}: apply the checkout of this version, or use the command of theirs.`,
     },
   ];

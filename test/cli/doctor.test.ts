@@ -32,8 +32,8 @@ async function diagnosed(): Promise<{ code: number | null; bad: Omit<Finding, 's
   return {
     code,
     bad: findings
-      .filter(({ standing }) => standing !== 'ok')
-      .map(({ standing, says, command }) => ({ standing, says, command })),
+      .filter(({ health }) => health !== 'ok')
+      .map(({ health, says, command }) => ({ health, says, command })),
   };
 }
 
@@ -122,8 +122,8 @@ describe('what is planted is found, and the command puts it right:', () => {
   test.each(PLANTED)('$name', async ({ fault, says, command }) => {
     cloud.control.project.plant(fault);
     const { code, bad } = await diagnosed();
-    expect(bad).toContainEqual({ standing: 'missing', says: expect.stringMatching(says), command });
-    expect(new Set(bad.map((one) => one.standing))).toEqual(new Set(['missing']));
+    expect(bad).toContainEqual({ health: 'missing', says: expect.stringMatching(says), command });
+    expect(new Set(bad.map((one) => one.health))).toEqual(new Set(['missing']));
     expect(code).toBe(1);
   });
 
@@ -156,11 +156,11 @@ describe('what is planted is found, and the command puts it right:', () => {
 test('what an API that is disabled would have said is not seen, and not missing', async () => {
   cloud.control.project.plant({ kind: 'apiDisabled', api: 'pubsub.googleapis.com' });
   const { code, bad } = await diagnosed();
-  expect(bad.filter(({ standing }) => standing === 'missing').map(({ command }) => command)).toEqual([
+  expect(bad.filter(({ health }) => health === 'missing').map(({ command }) => command)).toEqual([
     `gcloud services enable pubsub.googleapis.com --project=${P}`,
   ]);
   expect(bad).toContainEqual({
-    standing: 'not seen',
+    health: 'not seen',
     says: expect.stringMatching(
       /on the topic run-events could not be read: pubsub\.googleapis\.com has not been used/,
     ),
@@ -176,7 +176,7 @@ test('a policy that may not be read is not seen, with the command for who may', 
   const { code, bad } = await diagnosed();
   expect(bad).toEqual([
     {
-      standing: 'not seen',
+      health: 'not seen',
       says: expect.stringMatching(/^Who may do what on the bucket tunedrop-local-inbox could not be read: /),
       command: `gcloud storage buckets get-iam-policy gs://${P}-inbox`,
     },
@@ -194,7 +194,7 @@ test('what the folder may give is not seen, while the folder cannot be read', as
   const { code, bad } = await diagnosed();
   expect(bad).toEqual([
     {
-      standing: 'not seen',
+      health: 'not seen',
       says: expect.stringMatching(
         /has no roles\/eventarc\.eventReceiver .*; what a folder or an organisation may give it could not be read\.$/,
       ),

@@ -45,6 +45,7 @@ export const PAGE_COMMANDS: Record<(typeof COMMAND_PAGES)[number], readonly Comm
       command: /^npx node --env-file=terraform\/deploy\.env/,
       verdict: { test: 'test/terraform/smoke.test.ts' },
     },
+    { command: /^npx tunedrop doctor/, verdict: { test: 'test/cli/doctor.test.ts' } },
     { command: /^terraform test/, verdict: { test: 'test/terraform/cli.test.ts' } },
     { command: /^terraform /, verdict: DEPLOYMENT },
     { command: /^npm ci --ignore-scripts && npm run build/, verdict: { test: 'test/repo/build.test.ts' } },
@@ -56,6 +57,7 @@ export const PAGE_COMMANDS: Record<(typeof COMMAND_PAGES)[number], readonly Comm
     { command: /^curl -H .*:generateContent$/, verdict: { run: true, writes: /"candidates"/ } },
     { command: /^curl 127\.0\.0\.1:9105\/faults\/release/, verdict: { run: true, writes: /"released"/ } },
     { command: /^curl 127\.0\.0\.1:9105\/faults/, verdict: { run: true, writes: /"remaining"/ } },
+    { command: /^curl 127\.0\.0\.1:9105\/planted/, verdict: { run: true, writes: /"planted"/ } },
     { command: /^curl '127\.0\.0\.1:9105\/history/, verdict: { run: true, writes: /"calls"/ } },
     { command: /^curl 'http:\/\/127\.0\.0\.1:9102/, verdict: { test: 'test/local/firestore-admin.test.ts' } },
     {
