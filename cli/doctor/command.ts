@@ -16,11 +16,14 @@ export const doctor = defineCommand({
   async carryOut({ flags }, context) {
     const { openDeployment } = await import('../deployment/open.ts');
     const { createReadGoogle } = await import('./google.ts');
-    const { readDeployment } = await import('./facts.ts');
+    const { blindness, readDeployment } = await import('./facts.ts');
     const { diagnose } = await import('./diagnose.ts');
     const { findingsJson, showFindings } = await import('./show.ts');
     const { deployment, call } = openDeployment(flags, context);
-    const findings = diagnose(await readDeployment(createReadGoogle(call, deployment), deployment));
+    const facts = await readDeployment(createReadGoogle(call, deployment), deployment);
+    const blind = blindness(facts);
+    if (blind !== undefined) throw new Error(blind);
+    const findings = diagnose(facts);
     const { stdout } = context;
     stdout.write(
       flags.json

@@ -2,7 +2,7 @@ import topology from '../../functions/functions.json' with { type: 'json' };
 import type { FoundDeployment } from '../deployment/find.ts';
 import { type Deployed, deployedIn, type Names } from './deployed.ts';
 import { type GoogleAnswer, mapAnswer, type Policy, type ReadGoogle } from './google.ts';
-import { CONDITIONS_TOO, RESOURCES } from './resources.ts';
+import { CONDITIONS_TOO, numberInShell, RESOURCES } from './resources.ts';
 import { policyKey, type RightsFacts } from './rights.ts';
 
 /** cloud.google.com/storage/docs/json_api/v1/buckets#resource */
@@ -63,10 +63,6 @@ export interface Facts {
   indexes: Map<string, GoogleAnswer<IndexFacts[]>>;
 }
 
-/** Stands for a number that could not be read; the command line fills it in. */
-const NUMBER_OF = (project: string) =>
-  `$(gcloud projects describe ${project} --format='value(projectNumber)')`;
-
 /** Reads everything that a deployment is held against; nothing is written. */
 export async function readDeployment(read: ReadGoogle, deployment: FoundDeployment): Promise<Facts> {
   const { project, region, inbox, results, database } = deployment;
@@ -80,7 +76,7 @@ export async function readDeployment(read: ReadGoogle, deployment: FoundDeployme
   const number = mapAnswer(described, ({ name }) => name.split('/').at(-1) ?? '');
   const names: Names = {
     ...{ project, region, inbox, results, database },
-    number: number.kind === 'seen' ? number.value : NUMBER_OF(project),
+    number: number.kind === 'seen' ? number.value : numberInShell(project),
     key: inboxFacts.kind === 'seen' ? (inboxFacts.value.encryption?.defaultKmsKeyName ?? '') : '',
   };
   const deployed = deployedIn(names);
@@ -116,6 +112,16 @@ export async function readDeployment(read: ReadGoogle, deployment: FoundDeployme
     buckets: { inbox: inboxFacts, results: resultsFacts },
     database: databaseFacts,
   };
+}
+
+/** Why nothing can be said of a project: neither it nor what it has could be read. Undefined where something could. */
+export function blindness({ names: { project }, number, apis, functions }: Facts): string | undefined {
+  if ([number, apis, functions].some(({ kind }) => kind === 'seen')) return undefined;
+  const why = number.kind === 'refused' ? number.why : 'Google knows none of that name.';
+  return (
+    `Nothing of the project ${project} could be read: ${why} If that is its name, an administrator gives you what this reads: ` +
+    `gcloud projects add-iam-policy-binding ${project} --member=user:YOU --role=roles/viewer, and the same with roles/iam.securityReviewer.`
+  );
 }
 
 /** Functions that a schedule calls. */

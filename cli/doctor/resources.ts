@@ -122,6 +122,11 @@ export const RESOURCES: Readonly<Record<ResourceKind, ResourceRow>> = {
   },
 };
 
+/** Stands for a number of a project that could not be read: the shell asks for it. */
+export const numberInShell = (project: string) =>
+  `$(gcloud projects describe ${project} --format='value(projectNumber)')`;
+export const NUMBER_IN_SHELL = /\$\(gcloud projects describe \S+ --format='value\(projectNumber\)'\)/;
+
 /** What gives a right, whatever stands in the policy by then. */
 export function grantCommand({ kind, on, role, member, condition }: Right, names: Names): string {
   const { command, takesConditions } = RESOURCES[kind];
@@ -132,7 +137,9 @@ export function grantCommand({ kind, on, role, member, condition }: Right, names
 
 /** Without a word gcloud asks, where the policy has conditions: cloud.google.com/sdk/gcloud/reference/projects/add-iam-policy-binding */
 const conditionWord = (condition: Condition | undefined) =>
-  condition === undefined ? 'None' : `'expression=${condition.expression},title=${condition.title}'`;
+  condition === undefined
+    ? 'None'
+    : `'expression=${condition.expression},title=${condition.title}'`.replace(NUMBER_IN_SHELL, `'$&'`);
 
 /** What shows a policy, for somebody who may read it. */
 export function showPolicyCommand({ kind, on }: Pick<Right, 'kind' | 'on'>, names: Names): string {

@@ -1,7 +1,7 @@
 import type { Deployed, Names, OptionalPart, Right } from './deployed.ts';
 import type { Finding, Health } from './findings.ts';
 import type { GoogleAnswer, Policy } from './google.ts';
-import { APPLY, grantCommand, RESOURCES, showPolicyCommand } from './resources.ts';
+import { APPLY, grantCommand, NUMBER_IN_SHELL, RESOURCES, showPolicyCommand } from './resources.ts';
 
 /** What could be read of who may do what. */
 export interface RightsFacts {
@@ -87,7 +87,8 @@ function resourceFindings(rights: readonly Right[], { facts, names, accounts }: 
 function sentenceOf({ kind, on, role, member, condition }: Right): string {
   const where = RESOURCES[kind].called(on);
   const only = condition === undefined ? '' : ` (${condition.title})`;
-  return `${member.replace('serviceAccount:', '')} has no ${role}${only} on the ${where}`;
+  const who = member.replace('serviceAccount:', '').replace(NUMBER_IN_SHELL, 'NUMBER');
+  return `${who} has no ${role}${only} on the ${where}`;
 }
 
 /** Whether a right is given: on its resource, the project, or what is above it; `why` goes on with the sentence that it is not. */
@@ -97,7 +98,10 @@ function healthOf(wanted: Right, facts: RightsFacts): { health: Health; why: str
   const bindings = seen.flatMap((policy) => policy.bindings ?? []);
   const ofRole = bindings.filter(({ role }) => role === wanted.role);
   if (
-    ofRole.some(({ members = [], condition }) => members.includes(wanted.member) && covers(condition, wanted))
+    ofRole.some(
+      ({ members = [], condition }) =>
+        members.some((member) => isSame(member, wanted.member)) && covers(condition, wanted),
+    )
   )
     return { health: 'ok', why: '' };
   const group = bindings
@@ -129,7 +133,15 @@ function policiesFor(wanted: Right, { policies, above }: RightsFacts) {
 
 /** A role without a condition holds everywhere; another condition than Terraform's is not taken for it. */
 function covers(condition: { expression?: string } | undefined, wanted: Right): boolean {
-  return condition === undefined || condition.expression === wanted.condition?.expression;
+  return condition === undefined || isSame(condition.expression, wanted.condition?.expression);
+}
+
+/** Where the number of the project could not be read, any number is the one that is meant. */
+function isSame(found: string | undefined, wanted: string | undefined): boolean {
+  const [before = '', after] = wanted?.split(NUMBER_IN_SHELL) ?? [];
+  if (after === undefined) return found === wanted;
+  if (!found?.startsWith(before) || !found.endsWith(after)) return false;
+  return /^\d+$/.test(found.slice(before.length, found.length - after.length));
 }
 
 /** Members that stand for others: cloud.google.com/iam/docs/principal-identifiers */

@@ -58,6 +58,9 @@ const receiverAs =
   });
 const PROJECT_POLICY = /^cloudresourcemanager\.googleapis\.com\/v1\/projects\/[^/]+:getIamPolicy/;
 
+/** Of which one has the number in its member, and one in its condition. */
+const NUMBERED = ['roles/eventarc.serviceAgent', 'roles/storage.objectViewer'];
+
 const ROWS: { name: string; path: RegExp; change: Changed; finds: Partial<Finding>[] }[] = [
   {
     name: 'a role that a group has is not seen',
@@ -107,6 +110,27 @@ const ROWS: { name: string; path: RegExp; change: Changed; finds: Partial<Findin
             ],
           },
     finds: [],
+  },
+  {
+    name: 'an agent whose project’s number may not be read',
+    path: /v3\/projects\/[^/]+$|v1\/projects\/[^/]+:getIamPolicy$/,
+    change: ({ path }, { bindings }: Policy) =>
+      path.startsWith('v3') ? null : { bindings: bindings.filter(({ role }) => !NUMBERED.includes(role)) },
+    finds: [
+      {
+        health: 'missing',
+        command: expect.stringContaining(
+          `/gcf-v2-sources-'$(gcloud projects describe ${P} --format='value(projectNumber)')'-")`,
+        ),
+      },
+      {
+        health: 'missing',
+        says: expect.stringMatching(/^service-NUMBER@gcp-sa-eventarc\./),
+        command: expect.stringContaining(
+          `--member=serviceAccount:service-$(gcloud projects describe ${P} --format='value(projectNumber)')@gcp-sa-eventarc.`,
+        ),
+      },
+    ],
   },
   {
     name: 'a topic that is not there',

@@ -204,6 +204,14 @@ test('what the folder may give is not seen, while the folder cannot be read', as
   expect(code).toBe(2);
 });
 
+test('a project of which nothing can be read costs one line, with what an administrator gives', async () => {
+  for (const method of ['projects.get', 'services.batchGet', 'functions.list'])
+    cloud.faults.control.script(method, [{ kind: 'error', status: 403 }]);
+  await expect(carryOutIn(here(), doctor)).rejects.toThrow(
+    /^Nothing of the project tunedrop-local could be read: .* --role=roles\/viewer, and the same with roles\/iam\.securityReviewer\.$/,
+  );
+});
+
 test('nothing but reads is called', async () => {
   const before = cloud.history.since(0).length;
   await carryOutIn(here(), doctor);
