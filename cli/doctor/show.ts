@@ -38,11 +38,13 @@ export function showFindings(
 function summaryOf(findings: readonly Finding[]): string {
   const count = (health: Health) => findings.filter((finding) => finding.health === health).length;
   const counts = `${count('missing')} missing, ${count('not seen')} not seen, ${count('ok')} ok.`;
-  return count('missing') + count('not seen') === 0 ? counts : `${counts} ${WHAT_TO_DO}`;
+  if (count('missing') + count('not seen') === 0) return counts;
+  const names = findings.some(({ command }) => command?.includes('/ENVIRONMENT.')) ? ENVIRONMENT : '';
+  return `${counts} ${WHAT_TO_DO}${names}`;
 }
 
-const WHAT_TO_DO =
-  'Commands put right what is missing, and show an administrator what was not seen; ENVIRONMENT is the name of the environment in terraform/env.';
+const WHAT_TO_DO = 'Commands put right what is missing, and show an administrator what was not seen.';
+const ENVIRONMENT = ' ENVIRONMENT is the name of yours in terraform/env.';
 
 /** For programs. */
 export function findingsJson(findings: readonly Finding[], { project, inbox, local }: FoundDeployment) {
