@@ -14,6 +14,7 @@ import { RUN_STATES, type RunState } from '../../shared/core/run/states.ts';
 import type { RunCost } from '../../shared/core/tuning/run-cost.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 import { modelEndingSection } from './model-notices.ts';
+import { TELL_PEOPLE } from './tell-people.ts';
 
 /** What each field says. A field without a sentence does not compile. */
 const ENVELOPE: Readonly<Record<Exclude<keyof RunChange, 'data'>, string>> = {
@@ -69,6 +70,7 @@ export function renderRunEvents(): string {
     'A subscription that hears of every end of a run, and of nothing else:',
     `\`\`\`sh\n${SUBSCRIBE}\ngcloud pubsub subscriptions pull tuning-ends --auto-ack --limit=10\n\`\`\``,
     `The ends are ${ENDS.map(code).join(', ')}. A filter sees attributes only, and cannot be changed later. Leave it out to hear every change, and of [tuned models that end](#a-tuned-model-that-ends). Without \`--expiration-period=never\` Pub/Sub deletes a subscription that nobody used for 31 days.`,
+    ...TELL_PEOPLE,
     '## What comes',
     'The data of the message is a [CloudEvent](https://github.com/cloudevents/spec) in JSON:',
     `\`\`\`json\n${JSON.stringify(change, null, 2)}\n\`\`\``,

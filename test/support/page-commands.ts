@@ -32,6 +32,11 @@ export const PAGE_COMMANDS: Record<(typeof COMMAND_PAGES)[number], readonly Comm
       command: /^gcloud pubsub subscriptions pull tuning-ends/,
       verdict: { run: true, writes: /terminal=true/ },
     },
+    {
+      command: /^gcloud pubsub subscriptions create tell-chat(?!-)/,
+      verdict: { test: 'test/e2e/tell-people.test.ts' },
+    },
+    { command: /^(?:gcloud|printf) /, verdict: PROJECT },
   ],
   'docs/operations.md': [
     { command: /^gcloud auth/, verdict: { reason: 'it asks a person to sign in' } },
