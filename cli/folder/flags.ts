@@ -45,8 +45,8 @@ const REGION_FLAG = {
 const capFlag = (what: string, variable: string, otherwise: number) =>
   ({
     value: 'N|none',
-    help: `the most ${what} of a run there`,
-    details: `As the deployment sets it: ${variable}.`,
+    help: `${what} a run`,
+    details: `The most that a run may have, as the deployment sets it: ${variable}.`,
     default: String(otherwise),
     takes: 'a whole number above 0, or none',
     read: (text: string): number | 'none' | undefined => {

@@ -18,7 +18,7 @@ const COPIES =
 export const plan = defineCommand({
   call: 'npx tunedrop plan',
   summary: 'Shows the job, its cost, and the request for it.',
-  details: 'As if DIR were uploaded to gs://BUCKET/FOLDER; nothing is uploaded.',
+  details: 'Nothing is uploaded.',
   operand: FOLDER,
   flags: PLAN_FLAGS,
   conflict: ({ json, as }) => (json && as !== undefined ? '--json and --as do not go together' : undefined),

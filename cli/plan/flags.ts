@@ -14,11 +14,17 @@ export const PLAN_FLAGS = {
     read: (id: string) => (/^[a-z0-9][a-z0-9.:-]*$/.test(id) ? id : undefined),
   },
   ...CHECK_FLAGS,
-  bucket: { ...CHECK_FLAGS.bucket, isRequired: true },
+  // The call has it, and fits a line.
+  bucket: {
+    ...CHECK_FLAGS.bucket,
+    value: 'URI',
+    help: 'where DIR is uploaded: gs://BUCKET/FOLDER',
+    isRequired: true,
+  },
   json: JSON_FLAG,
   as: {
     value: 'LANGUAGE',
-    help: `only the creation of the job: ${CREATE_LANGUAGES.join(', ')}`,
+    help: `the creation alone: ${CREATE_LANGUAGES.join(', ')}`,
     details: 'To be pasted. With --staging off it names your own files.',
     takes: `one of ${CREATE_LANGUAGES.join(', ')}`,
     read: (text: string) => CREATE_LANGUAGES.find((one) => one === text),

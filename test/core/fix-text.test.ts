@@ -155,7 +155,11 @@ describe('a file that stays as it is, with the reason', () => {
     ['a list without its end', `[${A},\n${B}`, /^Line 2: .*ends before/],
     ['a row with a cell too many', 'prompt,completion\na,b,c\n', /^Line 2: .*3 cells/],
     ['a quote without its end', 'prompt,completion\n"a,b\n', /^Line 2: .*quote/],
-    ['a table of other columns', 'text,label\na,b\nc,d\n', /Call the column that asks question and the one that answers answer/],
+    [
+      'a table of other columns',
+      'text,label\na,b\nc,d\n',
+      /Call the column that asks question and the one that answers answer/,
+    ],
     ['a merge conflict', `${A}\n<<<<<<< HEAD\n${B}\n=======\n>>>>>>> x\n`, /Resolve the conflict/],
     ['a pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n', /git lfs pull/],
     ['a web page', '<!DOCTYPE html><html></html>', /web page/],

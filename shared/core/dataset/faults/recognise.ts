@@ -9,7 +9,7 @@ import type { ReadHead } from '../lines/text-file.ts';
 import { type Beginning, readBeginning } from './beginning.ts';
 import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
-import { type IsKnown, recogniseUnknownForm } from './unknown-form.ts';
+import { type IsInKnownForm, recogniseUnknownForm } from './unknown-form.ts';
 import { recogniseWholeFile, SEPARATOR_OF } from './whole-file.ts';
 
 /** What the beginning of a file is held against. */
@@ -19,7 +19,7 @@ export interface HeadExpectation {
   /** Whether it is known already that its records are no lines: then a table is no fault. */
   isCut?: boolean;
   /** Whether a record is in a known form; without it nobody says that none is. */
-  isKnown?: IsKnown | undefined;
+  isKnown?: IsInKnownForm | undefined;
 }
 
 /** Makes the reading of the beginning of a file. */
@@ -59,7 +59,7 @@ function strangeColumns(
       lines: [header = ''],
     },
     isKnown,
-  }: { beginning: Beginning; isKnown: IsKnown },
+  }: { beginning: Beginning; isKnown: IsInKnownForm },
 ): string[] | undefined {
   const separator = SEPARATOR_OF[fault];
   if (separator === undefined) return undefined;

@@ -4,7 +4,7 @@ import { isObject, type ParsedObject } from '../../json/values.ts';
 import type { Beginning } from './beginning.ts';
 
 /** Whether a record is in a known form. */
-export type IsKnown = (record: ParsedObject) => boolean;
+export type IsInKnownForm = (record: ParsedObject) => boolean;
 
 /** So few records may be slips. */
 const LEAST_RECORDS = 3;
@@ -17,7 +17,7 @@ const OF_EXAMPLES: ReadonlySet<string> = new Set([
 ]);
 
 /** The fields that all of the first records have in common, where none of them is in a known form; else undefined. */
-export function recogniseUnknownForm({ values }: Beginning, isKnown: IsKnown): string[] | undefined {
+export function recogniseUnknownForm({ values }: Beginning, isKnown: IsInKnownForm): string[] | undefined {
   if (values.length < LEAST_RECORDS || !values.every(isObject)) return undefined;
   const records = values as readonly ParsedObject[];
   const isExample = (record: ParsedObject) =>
