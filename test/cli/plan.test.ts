@@ -238,7 +238,7 @@ describe('a plan that there is not', () => {
   const folder = 'examples/medical-specialty';
   const misuses: { name: string; args: string[]; says: string }[] = [
     { name: 'no project', args: ['--bucket', 'gs://inbox'], says: '--project PROJECT is missing' },
-    { name: 'no bucket', args: PROJECT, says: '--bucket gs://BUCKET/FOLDER is missing' },
+    { name: 'no bucket', args: PROJECT, says: '--bucket URI is missing' },
     {
       name: 'a project that would change the address',
       args: ['--project', 'p/../q', '--bucket', 'gs://inbox'],
