@@ -27,6 +27,7 @@ const ROLES: readonly RoleRow[] = [
   { on: PROJECT, role: 'roles/storage.objectViewer', who: ['own'], isConditioned: true },
   { on: PROJECT, role: 'tunedrop.poller', who: ['own'] },
   { on: PROJECT, role: 'tunedrop.submitter', who: ['own'] },
+  { on: PROJECT, role: 'tunedrop.asker', who: ['own'] },
   { on: PROJECT, role: 'tunedrop.runs', who: ['own'], isConditioned: true },
   { on: BUCKET, role: 'roles/storage.objectUser', who: ['people', 'agent'] },
   { on: BUCKET, role: 'roles/storage.objectViewer', who: ['own', 'agent', 'people'] },
@@ -57,6 +58,7 @@ const ROLES: readonly RoleRow[] = [
 export const PERMISSIONS: ReadonlySet<string> = new Set([
   'aiplatform.contexts.get',
   'aiplatform.datasets.create',
+  'aiplatform.endpoints.predict',
   'aiplatform.models.get',
   ...['cancel', 'create', 'get', 'list'].map((verb) => `aiplatform.pipelineJobs.${verb}`),
   'aiplatform.tensorboardExperiments.list',
