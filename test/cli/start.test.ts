@@ -53,7 +53,7 @@ describe('the arguments of npm start', () => {
 
   test('none means: run the example and stay up', () => {
     expect(readArguments([], { flags: START_FLAGS })).toEqual({
-      operand: '',
+      ...{ operand: '', secondOperand: '' },
       flags: {
         once: undefined,
         document: false,
@@ -233,7 +233,7 @@ describe('npm start stays up', () => {
     );
     await says('Ctrl-C');
     expect(shown()).toContain(' FIRESTORE_EMULATOR_HOST=127.0.0.1:19442');
-    expect((await fetch('http://127.0.0.1:19449/')).status).toBe(200);
+    expect((await fetch('http://127.0.0.1:19450/')).status).toBe(200);
     const inbox = drop(shown(), 'examples/has-mistakes');
     await says('dropped/tune.json');
     await says('REJECTED');
@@ -251,14 +251,14 @@ describe('npm start stays up', () => {
     await first.says('SUCCEEDED');
     await first.says('REJECTED');
     await first.stop();
-    const order = ['Page      http://127.0.0.1:19489/', 'Inbox ', 'export ', 'Dropping examples', 'RECEIVED'];
+    const order = ['Page      http://127.0.0.1:19490/', 'Inbox ', 'export ', 'Dropping examples', 'RECEIVED'];
     expect(order.map((text) => first.shown().indexOf(text))).toEqual(
       order.map((text) => first.shown().indexOf(text)).toSorted((a, b) => a - b),
     );
 
     const second = startUp('--data-dir', dataDir, '--port-base', '19480');
     await second.says('medical-specialty/tune.json ran before, and is not dropped again.');
-    await second.says('Page      http://127.0.0.1:19489/');
+    await second.says('Page      http://127.0.0.1:19490/');
     await second.stop();
     expect(second.shown()).not.toMatch(/RECEIVED|REJECTED|SKIPPED/);
   });
