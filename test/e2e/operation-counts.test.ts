@@ -59,6 +59,18 @@ interface Phases {
   ended: Counts;
 }
 
+/** Until nothing was counted for a while: the function that wrote the end has something to note after it. */
+async function untilQuiet(count: () => Counts): Promise<void> {
+  let last = '';
+  let looks = 0;
+  await until('nothing is asked any more', async () => {
+    const now = JSON.stringify(count());
+    looks = now === last ? looks + 1 : 0;
+    last = now;
+    return looks === 150;
+  });
+}
+
 async function countPhases(
   stack: Stack,
   { firestore, tuner }: { firestore: FirestoreService; tuner: FakeTuner },
@@ -109,6 +121,7 @@ async function countPhases(
     const file = await resultText(stack, `${run?.status.folder}status.json`);
     return JSON.parse(file).status.evaluation.state === 'DONE';
   });
+  await untilQuiet(() => countsOf(stack, firestore));
   const ended = sinceLast();
   return { looks, idle, submitted, began, unchanged, ended };
 }
