@@ -149,7 +149,7 @@ test('a hostile upload reads nothing of a bucket that it may not name, and carri
   expect(
     calls.filter(({ caller, target }) => caller !== 'anybody' && target?.startsWith(`${DECOY}/`)),
   ).toEqual([]);
-  expect(stack.functions.map(({ restarts }) => restarts)).toEqual([0, 0, 0]);
+  expect(stack.functions.filter(({ restarts }) => restarts > 0)).toEqual([]);
 
   const found = await runs();
   const shown: string[] = [];
