@@ -104,9 +104,9 @@ describe('a table whose columns make up no form', () => {
 
   test.each([
     [',', ['text', 'label'], 'a table with the columns text, label'],
-    [';', ['Kunde', 'Antwort', 'Datum'], 'a table with the columns Kunde, Antwort, Datum'],
-    ['\t', ['post', 'What is it about'], 'a table with the columns post, number 2'],
-    ['|', ['post', 'topic'], 'a table with the columns post, topic'],
+    [';', ['Kunde', 'Antwort', 'Datum'], 'a table with the columns number 1, number 2, number 3'],
+    ['\t', ['post', 'What is it about'], 'a table with the columns number 1, number 2'],
+    ['|', ['post', 'topic'], 'a table with the columns number 1, topic'],
   ])('names them and those that would be taken: %j %j', async (separator, header, found) => {
     const { issues } = await toldOf(table(separator, ...header));
     expect(issues).toMatchObject([

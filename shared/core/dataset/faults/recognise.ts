@@ -1,8 +1,8 @@
 import { COLUMNS_OF_ANSWERS, COLUMNS_OF_PREFERENCES } from '../../issues/conversion.ts';
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
+import { PAIR_FORMS } from '../../issues/pair-forms.ts';
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { recogniseFile } from '../../json/file-kind.ts';
-import { shownKey } from '../../json/line.ts';
 import { cellsOf, columnName } from '../containers/table.ts';
 import { type Reporter, WHOLE_FILE } from '../lines/reporter.ts';
 import type { ReadHead } from '../lines/text-file.ts';
@@ -68,9 +68,15 @@ function strangeColumns(
   return isKnown(row) ? undefined : cells.map(columnToShow);
 }
 
-/** What is long, or has spaces, may be a text of an example, where there is no header. */
+/** Names that columns have; any other word may be a text of an example, where there is no header, and is told by its number. */
+const COLUMN_NAMES: ReadonlySet<string> = new Set([
+  ...Object.values(PAIR_FORMS).flat(),
+  ...['text', 'label', 'labels', 'class', 'category', 'id', 'index', 'title', 'body', 'sentence', 'review'],
+  ...['sentiment', 'intent', 'topic', 'context', 'comment', 'description', 'subject', 'message', 'content'],
+]);
+
 const columnToShow = (cell: string, index: number) =>
-  shownKey(cell.trim()) === cell.trim() ? cell.trim() : `number ${index + 1}`;
+  COLUMN_NAMES.has(cell.trim().toLowerCase()) ? cell.trim() : `number ${index + 1}`;
 
 const wantedColumns = (expected: ForeignFormat | 'labels') =>
   expected === 'preference' ? COLUMNS_OF_PREFERENCES : COLUMNS_OF_ANSWERS;
