@@ -6,6 +6,7 @@ import {
 import { compareRows, type RowDifferences } from '../../shared/core/comparison/rows.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import { shortId } from '../command-line/text.ts';
 import type { Objects } from '../deployment/objects.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
 
@@ -38,7 +39,7 @@ export async function pairOf(
   const [before] = earlier;
   if (before) return { before, after: run };
   throw new Error(
-    `${run.spec.source.name} has no run before ${run.runId.slice(0, 10)}: name the other one too, as npx tunedrop list shows it.`,
+    `${run.spec.source.name} has no run before ${shortId(run.runId)}: name the other one too, as npx tunedrop list shows it.`,
   );
 }
 

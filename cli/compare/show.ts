@@ -2,7 +2,7 @@ import { formatCount } from '../../shared/core/issues/numbers.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { ParameterValue } from '../../shared/core/tuning/plan.ts';
 import { localMinute } from '../command-line/local-time.ts';
-import { alignRows, countOf } from '../command-line/text.ts';
+import { alignRows, countOf, shortId } from '../command-line/text.ts';
 import type { ComparedFile, ComparedRuns } from './compare.ts';
 
 /** So many spans of lines are named unless all are asked for. */
@@ -42,7 +42,7 @@ function section(title: string, lines: readonly string[], nothing: string): stri
 const rowsOf = (rows: readonly (readonly [string, string])[]) => (rows.length === 0 ? [] : alignRows(rows));
 
 const runLine = ({ runId, status, spec }: Run) =>
-  `${runId.slice(0, 10)}  ${localMinute(status.createTime)}  ${status.state}  ${spec.source.name}`;
+  `${shortId(runId)}  ${localMinute(status.createTime)}  ${status.state}  ${spec.source.name}`;
 
 const change = (before: ParameterValue | undefined, after: ParameterValue | undefined) =>
   `${before ?? '–'} → ${after ?? '–'}`;

@@ -2,7 +2,7 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal, type RunState } from '../../shared/core/run/states.ts';
 import type { Context } from '../command-line/command.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
-import { alignRows } from '../command-line/text.ts';
+import { alignRows, shortId } from '../command-line/text.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
 import { createScreen } from '../run/screen.ts';
 import { createExec } from './exec.ts';
@@ -76,8 +76,8 @@ function endLines({ runId, status }: Run, page: string | undefined): string[] {
     ['weights', status.result?.weights],
     ['report', status.report],
     ['page', page && `${page}runs/${runId}`],
-    ['ask', status.howToCall && `npx tunedrop ask ${runId.slice(0, 10)} "YOUR PROMPT"`],
-    ['more', `npx tunedrop status ${runId.slice(0, 10)}`],
+    ['ask', status.howToCall && `npx tunedrop ask ${shortId(runId)} "YOUR PROMPT"`],
+    ['more', `npx tunedrop status ${shortId(runId)}`],
   ];
   return alignRows(
     rows.flatMap(([name, text]) => (text ? [[name, text] as const] : [])),

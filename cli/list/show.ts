@@ -1,27 +1,18 @@
 import type { Run } from '../../shared/core/run/run.ts';
 import { localMinute } from '../command-line/local-time.ts';
-import { countOf } from '../command-line/text.ts';
+import { countOf, shortId, tableLines } from '../command-line/text.ts';
 import type { FoundDeployment } from '../deployment/find.ts';
 import { deploymentLine } from '../deployment/open.ts';
 import type { RunPage } from '../deployment/runs.ts';
 
 const HEADER = ['STATE', 'CREATED', 'RUN', 'BASE MODEL', 'MANIFEST'];
-/** As much of an id as tells runs apart; commands take it. */
-const SHORT_ID = 10;
 
 /** The runs as people read them: a line each, no wider than a terminal. */
 export function runTable(
   { runs, next, unreadable, isCut }: RunPage,
   { deployment, columns }: { deployment: FoundDeployment; columns: number | undefined },
 ): string {
-  const cells = [HEADER, ...runs.map(cellsOf)];
-  const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = tableLines([HEADER, ...runs.map(cellsOf)]);
   return [
     `${deploymentLine(deployment)}: ${runs.length === 0 ? 'no run' : countOf(runs.length, 'run')}`,
     ...(runs.length === 0 ? [] : ['', ...lines.map((line) => cutTo(columns, line))]),
@@ -38,7 +29,7 @@ function cellsOf({ runId, status, spec }: Run): string[] {
   return [
     status.state,
     localMinute(status.createTime),
-    runId.slice(0, SHORT_ID),
+    shortId(runId),
     spec.plan?.baseModel ?? spec.manifest?.base_model ?? '',
     spec.source.name,
   ];

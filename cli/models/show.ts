@@ -2,19 +2,13 @@ import { type CatalogueRow, STANDING_WORDS } from '../../shared/core/models/cata
 import type { Model } from '../../shared/core/models/models.ts';
 import { parameterFacts } from '../../shared/core/models/parameters.ts';
 import { sourceText } from '../../shared/core/models/sources.ts';
+import { tableLines } from '../command-line/text.ts';
 
 const HEADER = ['base_model', 'USD a million tokens', 'standing', 'until', ''];
 
 /** The table as people read it. */
 export function showModels(rows: readonly CatalogueRow[], day: string): string {
-  const cells = [HEADER, ...rows.map(cellsOf)];
-  const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = tableLines([HEADER, ...rows.map(cellsOf)]);
   const sources = [...new Set(rows.flatMap(({ stale }) => stale))].map((name) => `  ${sourceText(name)}`);
   const marked =
     sources.length === 0

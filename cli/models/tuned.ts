@@ -2,7 +2,7 @@ import { readableRun } from '../../shared/core/run/versions.ts';
 import type { HowToCall } from '../../shared/core/tuning/how-to-call.ts';
 import type { ModelDocument } from '../../shared/core/tuning/results.ts';
 import { localMinute } from '../command-line/local-time.ts';
-import { countOf } from '../command-line/text.ts';
+import { countOf, shortId, tableLines } from '../command-line/text.ts';
 import type { FoundDeployment } from '../deployment/find.ts';
 import { tunedModels } from '../deployment/models.ts';
 import { deploymentLine, type OpenDeployment } from '../deployment/open.ts';
@@ -27,14 +27,7 @@ const HEADER = ['NAME', 'BASE MODEL', 'TUNED', 'LIVES UNTIL', 'RUN'];
 
 /** The table as people read it. */
 export function showTuned(tuned: readonly TunedModel[], deployment: FoundDeployment): string {
-  const cells = [HEADER, ...tuned.map(({ model }) => cellsOf(model))];
-  const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = tableLines([HEADER, ...tuned.map(({ model }) => cellsOf(model))]);
   const count = tuned.length === 0 ? 'no tuned model' : countOf(tuned.length, 'tuned model');
   const ask = 'Ask one: npx tunedrop ask NAME "YOUR PROMPT". For curl and the SDKs: npx tunedrop status RUN.';
   return [
@@ -44,11 +37,9 @@ export function showTuned(tuned: readonly TunedModel[], deployment: FoundDeploym
   ].join('\n');
 }
 
-const SHORT_ID = 10;
-
 function cellsOf({ displayName, baseModel, createTime, ending, goneTime, runId }: ModelDocument): string[] {
   const until = goneTime === undefined ? (ending?.day ?? 'no day known') : 'deleted';
-  return [displayName, baseModel, localMinute(createTime), until, runId.slice(0, SHORT_ID)];
+  return [displayName, baseModel, localMinute(createTime), until, shortId(runId)];
 }
 
 /** For programs; what is not known is null. */
