@@ -1,4 +1,7 @@
 import type { SharedInstruction } from '../../shared/core/dataset/statistics.ts';
+import type { QuestionRequest } from '../../shared/core/evaluation/question.ts';
+import { requestOf } from '../../shared/core/evaluation/request.ts';
+import type { Model } from '../../shared/core/models/models.ts';
 import { vertexHost } from '../../shared/core/models/regions.ts';
 import type { CallApi } from '../deployment/call.ts';
 import type { FoundDeployment } from '../deployment/find.ts';
@@ -55,38 +58,36 @@ function questionOf({ prompt, isPlain }: AskOptions, shared: SharedInstruction |
   };
 }
 
-async function askOne(
-  { name, location, base }: AskedModel,
-  { prompt, systemInstruction }: Question,
-  { call, deployment, tokens }: AskOptions,
-): Promise<string> {
+async function askOne(asked: AskedModel, question: Question, options: AskOptions): Promise<string> {
+  const { name, location, base } = asked;
+  const { call, deployment, tokens: maxOutputTokens } = options;
   const origin = deployment.local ? deployment.local.vertex : `https://${vertexHost(location)}`;
   if (origin === '') throw new Error('VERTEX_AI_ENDPOINT is not set beside the emulators: who is to answer?');
-  const settings = { temperature: 0, maxOutputTokens: tokens };
-  const post = async (method: string, body: object) => {
-    const url = `${origin}/v1/${name}:${method}`;
-    return (await call({ method: 'POST', url, body, doing: 'asking the model', isRepeatable: true })).json();
-  };
-  if (base.backend === 'tuningJobs') {
-    const answer = (await post('generateContent', {
-      systemInstruction: systemInstruction && { parts: [{ text: systemInstruction }] },
-      contents: [{ role: 'user', parts: [{ text: prompt }] }],
-      generationConfig: { ...settings, thinkingConfig: base.thinking },
-    })) as GenerateAnswer;
-    return answer.candidates?.[0]?.content?.parts?.map(({ text = '' }) => text).join('') ?? '';
-  }
-  const answer = (await post('predict', {
-    instances: [instanceOf(base.kind, prompt, systemInstruction)],
-    parameters: base.kind === 'embedding' ? undefined : settings,
-  })) as PredictAnswer;
-  return predicted(answer.predictions?.[0]);
+  const settings = { model: name, baseModel: base.reference, maxOutputTokens };
+  // An embedding takes no settings.
+  const { verb, body } =
+    base.kind === 'embedding'
+      ? { verb: 'predict', body: { instances: [{ content: question.prompt }] } }
+      : requestOf({ request: callRequest(base, question) }, settings);
+  const url = `${origin}/v1/${name}:${verb}`;
+  const answer = await (
+    await call({ method: 'POST', url, body, doing: 'asking the model', isRepeatable: true })
+  ).json();
+  if (verb === 'predict') return predicted((answer as PredictAnswer).predictions?.[0]);
+  const { candidates } = answer as GenerateAnswer;
+  return candidates?.[0]?.content?.parts?.map(({ text = '' }) => text).join('') ?? '';
 }
 
 /** As Google's SDK for Python 1.60 sends them. */
-function instanceOf(kind: AskedModel['base']['kind'], prompt: string, context: string | undefined): object {
+function callRequest({ backend, kind }: Model, { prompt, systemInstruction }: Question): QuestionRequest {
+  if (backend === 'tuningJobs') {
+    const contents = [{ role: 'user', parts: [{ text: prompt }] }];
+    const system = systemInstruction === undefined ? undefined : { parts: [{ text: systemInstruction }] };
+    return { generate: { systemInstruction: system, contents } };
+  }
   if (kind === 'chat' || kind === 'codechat')
-    return { context, messages: [{ author: 'user', content: prompt }] };
-  return kind === 'code' ? { prefix: prompt } : { content: prompt };
+    return { instance: { context: systemInstruction, messages: [{ author: 'user', content: prompt }] } };
+  return { instance: kind === 'code' ? { prefix: prompt } : { content: prompt } };
 }
 
 function predicted(prediction: Prediction | undefined): string {

@@ -1,7 +1,7 @@
 import type { SharedInstruction } from '../../shared/core/dataset/statistics.ts';
+import { contestantsOf, publisherModel } from '../../shared/core/evaluation/request.ts';
 import { findModel, type Model } from '../../shared/core/models/models.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { servingOf } from '../../shared/core/tuning/calls/generate.ts';
 import type { FoundDeployment } from '../deployment/find.ts';
 import { findTunedModel } from '../deployment/models.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
@@ -39,7 +39,8 @@ function askedBase(base: Model, { project, region }: FoundDeployment): Asked | s
   if (base.kind === 'open')
     return `${base.reference} is an open model, and answers where somebody deploys it.`;
   const location = base.backend === 'tuningJobs' && base.serving === 'multiRegion' ? 'global' : region;
-  return { models: [publisherModel(base, `projects/${project}/locations/${location}`)], shared: undefined };
+  const name = publisherModel(`projects/${project}/locations/${location}`, base);
+  return { models: [askedModel('base', name, base)], shared: undefined };
 }
 
 function askedOf({ runId, status, spec }: Run): Asked | string {
@@ -49,10 +50,9 @@ function askedOf({ runId, status, spec }: Run): Asked | string {
   if (base === undefined)
     return 'Its base model is not known here; status.howToCall may say how it is asked.';
   if (status.endpoint === undefined) return notDeployed(base, status.howToCall?.first);
-  const { name, location } = servedAt(status.endpoint, base);
-  const parent = name.split('/').slice(0, 4).join('/');
+  const names = contestantsOf(status.endpoint, base);
   return {
-    models: [{ role: 'tuned', name, location, base }, publisherModel(base, parent)],
+    models: [askedModel('tuned', names.tuned, base), askedModel('base', names.base, base)],
     shared: sharedOf(status.datasets?.dataset_uri),
   };
 }
@@ -65,16 +65,8 @@ function notDeployed(base: Model, first: string | undefined): string {
   return first === undefined ? `${what}.` : `${what}. To deploy it:\n${first}`;
 }
 
-/** A tuned Gemini model answers in the multi-region of its own. */
-function servedAt(endpoint: string, base: Model): { name: string; location: string } {
-  if (base.backend !== 'tuningJobs') return { name: endpoint, location: endpoint.split('/')[3] ?? '' };
-  const { endpoint: name, location } = servingOf(endpoint, base);
-  return { name, location };
-}
-
-function publisherModel(base: Model, parent: string): AskedModel {
-  const name = `${parent}/publishers/google/models/${base.reference}`;
-  return { role: 'base', name, location: parent.split('/')[3] ?? '', base };
+function askedModel(role: AskedModel['role'], name: string, base: Model): AskedModel {
+  return { role, name, location: name.split('/')[3] ?? '', base };
 }
 
 /** Empty texts stand for those that are too long, or that the deployment does not show. */

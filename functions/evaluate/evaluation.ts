@@ -30,9 +30,10 @@ export interface OpenEvaluation {
 export async function openEvaluation(deps: EvaluationFilesDeps, run: Run): Promise<OpenEvaluation> {
   const { evaluation, endpoint = '' } = run.status;
   const baseModel = run.spec.plan?.baseModel ?? '';
-  const contestants = contestantsOf(endpoint, baseModel);
-  if (!evaluation?.file || !contestants)
+  const base = findModel(baseModel);
+  if (!evaluation?.file || !base)
     throw new TuneError('defect', 'the evaluation of the run is not planned', { reason: 'NoEvaluation' });
+  const contestants = contestantsOf(endpoint, base);
   const questions = await readQuestions(deps, run, evaluation.file);
   const answered = await readPieces(deps, run);
   return {

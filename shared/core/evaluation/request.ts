@@ -1,4 +1,4 @@
-import { findModel } from '../models/models.ts';
+import { findModel, type Model } from '../models/models.ts';
 import type { TuningModel } from '../models/tuning-models.ts';
 import { servingOf } from '../tuning/calls/generate.ts';
 import type { Question } from './question.ts';
@@ -17,13 +17,16 @@ export interface Contestants {
   base: string;
 }
 
-/** Where a tuned model and its base are asked; undefined where the base model is not in the catalogue. */
-export function contestantsOf(endpoint: string, baseModel: string): Contestants | undefined {
-  const model = findModel(baseModel);
-  if (model === undefined) return undefined;
-  const tuned = model.backend === 'tuningJobs' ? servingOf(endpoint, model).endpoint : endpoint;
+/** Where a tuned model and its base are asked. A tuned Gemini model answers in the multi-region of its own. */
+export function contestantsOf(endpoint: string, base: Model): Contestants {
+  const tuned = base.backend === 'tuningJobs' ? servingOf(endpoint, base).endpoint : endpoint;
   const parent = tuned.split('/').slice(0, 4).join('/');
-  return { tuned, base: `${parent}/publishers/google/models/${baseModel}` };
+  return { tuned, base: publisherModel(parent, base) };
+}
+
+/** A base model, under the name that it has in a location: `projects/PROJECT/locations/LOCATION`. */
+export function publisherModel(parent: string, { reference }: Model): string {
+  return `${parent}/publishers/google/models/${reference}`;
 }
 
 /** The likeliest answer, so that asking again gives the same. */
@@ -31,7 +34,7 @@ const TEMPERATURE = 0;
 
 /** A question as a call. Thinking is what the page of the model advises for a tuned one; its base is asked in the same way. */
 export function requestOf(
-  { request }: Question,
+  { request }: Pick<Question, 'request'>,
   { model, baseModel, maxOutputTokens }: { model: string; baseModel: string; maxOutputTokens: number },
 ): ModelRequest {
   const settings = { temperature: TEMPERATURE, maxOutputTokens };
