@@ -10,7 +10,7 @@ import { isLeftOut, strangeKeys } from './counterparts.ts';
 import { MANIFEST_KEYS, type ManifestKey, ManifestSchema } from './keys.ts';
 import { checkLabels } from './labels.ts';
 import { readNumber } from './number-texts.ts';
-import { nearest, suggestKey } from './suggestions.ts';
+import { createSuggestions, nearest } from './suggestions.ts';
 import { isUriKey, resolveUri } from './uris.ts';
 
 interface Reading {
@@ -38,7 +38,7 @@ export function readKeys(
   const entries: Entry[] = [];
   const meant = new Set<string>();
   const strange = model === undefined ? [] : strangeKeys(model);
-  const known = keysFor(model);
+  const suggest = createSuggestions(keysFor(model), model?.backend);
   const nowhere: string[] = [];
   let unknown = 0;
   for (const [key, value] of Object.entries(content)) {
@@ -51,8 +51,7 @@ export function readKeys(
       continue;
     }
     unknown += 1;
-    const areNamesAlone = unknown > MAX_COMPARISONS;
-    const suggestion = suggestKey(key, known, { backend: model?.backend, areNamesAlone });
+    const suggestion = suggest(key, { areNamesAlone: unknown > MAX_COMPARISONS });
     if (suggestion.meant === undefined && suggestion.note === undefined) {
       nowhere.push(key);
       continue;

@@ -154,26 +154,27 @@ const NOT_OFFERED_BY_NAME: ReadonlyMap<string, Suggestion> = new Map(
 const MAX_COMPARED = 64;
 
 export interface SuggestOptions {
-  backend?: Backend | undefined;
   /** Whether only names that are known are looked up, and no spelling is compared. */
   areNamesAlone?: boolean | undefined;
 }
 
 /** Finds the key that an unknown one stands for; an empty suggestion when nothing comes near. */
-export function suggestKey(
-  unknown: string,
-  keys: readonly string[],
-  { backend, areNamesAlone = false }: SuggestOptions = {},
-): Suggestion {
-  if (unknown.length > MAX_COMPARED) return {};
-  const plain = plainOf(unknown);
-  const respelt = keys.find((key) => plainOf(key) === plain);
-  if (respelt !== undefined) return { meant: respelt, isRespelt: true };
-  const ofBackend = backend === 'pipelineJobs' ? undefined : ALIASES_OF_TUNING_JOBS.get(plain);
-  const alias = NOT_OFFERED_BY_NAME.get(plain) ?? ofBackend ?? ALIASES.get(plain);
-  if (alias !== undefined) return forKeys(alias, keys);
-  const near = areNamesAlone ? undefined : nearest(unknown, keys);
-  return near === undefined ? {} : { meant: near };
+export type SuggestKey = (unknown: string, options?: SuggestOptions) => Suggestion;
+
+/** Makes the suggestions among the keys that a model takes. */
+export function createSuggestions(keys: readonly string[], backend: Backend | undefined): SuggestKey {
+  const byPlainName = new Map(keys.map((key) => [plainOf(key), key]));
+  return (unknown, { areNamesAlone = false } = {}) => {
+    if (unknown.length > MAX_COMPARED) return {};
+    const plain = plainOf(unknown);
+    const respelt = byPlainName.get(plain);
+    if (respelt !== undefined) return { meant: respelt, isRespelt: true };
+    const ofBackend = backend === 'pipelineJobs' ? undefined : ALIASES_OF_TUNING_JOBS.get(plain);
+    const alias = NOT_OFFERED_BY_NAME.get(plain) ?? ofBackend ?? ALIASES.get(plain);
+    if (alias !== undefined) return forKeys(alias, keys);
+    const near = areNamesAlone ? undefined : nearest(unknown, keys);
+    return near === undefined ? {} : { meant: near };
+  };
 }
 
 /** A key that the model does not take is no answer: an embedding model has its data under other keys. */
@@ -197,8 +198,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   if (word.length > MAX_COMPARED) return undefined;
   let best: string | undefined;
   let bestDistance = Math.min(3, Math.floor(word.length / 3)) + 1;
+  const typed = word.toLowerCase();
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    // Each slip makes a word longer or shorter by one at most.
+    if (Math.abs(candidate.length - typed.length) >= bestDistance) continue;
+    const distance = editDistance(typed, candidate.toLowerCase());
     if (distance >= bestDistance) continue;
     best = candidate;
     bestDistance = distance;
