@@ -17,6 +17,7 @@ import type { LearntLimit } from '../../shared/core/run/admission.ts';
 import type { ClaimResult } from '../../shared/core/run/claim.ts';
 import { readByJob } from '../../shared/core/run/dataset-source.ts';
 import {
+  cancelledBeforeJob,
   checkDeferred,
   checkFailed,
   datasetMissing,
@@ -94,7 +95,7 @@ function afterFailure({ clock, config }: ValidateDeps, run: Run, error: TuneErro
 
 interface LiveManifest {
   /** What is live under the manifest's name. */
-  generation: string | undefined;
+  live: ObjectInfo | undefined;
   /** The manifest's bytes, where it is that; nothing of what is packed. */
   bytes: Uint8Array | undefined;
   /** As what it is packed. */
@@ -112,7 +113,7 @@ async function readLive(
   const bytes =
     live?.generation === source.generation ? await readUnpacked(objects, live, encoding) : undefined;
   const now = bytes || !looked ? live : await objects.stat(source);
-  return { generation: now?.generation, bytes, encoding };
+  return { live: now, bytes, encoding };
 }
 
 /** Of a manifest that is too long only enough to see that it is. */
@@ -126,15 +127,27 @@ async function readUnpacked(
 
 /** From the manifest to the plan. */
 async function judge(deps: ValidateDeps, run: Run, manifest: LiveManifest): Promise<void> {
-  const { generation, bytes, encoding } = manifest;
-  const { source } = run.spec;
-  if (!bytes) return recordClaimed(deps, run, superseded(generation));
+  const { live, bytes, encoding } = manifest;
+  const { uri } = run.spec.source;
+  if (!bytes) return recordClaimed(deps, run, await afterReplaced(deps, live, uri));
 
-  const { uri } = source;
   const parsed = encoding === undefined ? parseManifest(bytes, { uri }) : packedManifest(uri, encoding);
   if (parsed.isCancel) return cancelRuns(deps, run, parsed);
   const read = await readWithTunedModel(deps, bytes, { uri, parsed });
   await checkUpload(deps, { run, bytes, ...read });
+}
+
+/** A manifest that asks to cancel ends the run as what it asks for, whether its own event or the run is looked at first. */
+async function afterReplaced(
+  { objects, clock }: ValidateDeps,
+  live: ObjectInfo | undefined,
+  uri: string,
+): Promise<RunEvent> {
+  const isPlain = live && packedAs(live.contentEncoding) === undefined;
+  const bytes = isPlain ? await objects.read(live, MANIFEST_FILE.maxBytes + 1) : undefined;
+  if (!live || !bytes || !parseManifest(bytes, { uri }).isCancel) return superseded(live?.generation);
+  const asked = { time: clock.now().toISOString(), by: live.generation };
+  return cancelledBeforeJob({ verifyAt: null, asked });
 }
 
 interface Upload extends ReadManifest {

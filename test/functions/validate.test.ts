@@ -247,6 +247,23 @@ describe('a manifest that is gone when it is read', () => {
     expect(world.theRun().status.message).toContain(live?.generation);
   });
 
+  test('replaced by one that asks to cancel, whose own event comes later: the run is cancelled, and the request says that nothing is under way', async () => {
+    const world = createWorld();
+    const uploads: ObjectInfo[] = [];
+    await opened(world, () => {
+      if (uploads.length === 0) uploads.push(world.upload('reviews/tune.json', '{"cancel": true}'));
+    });
+    const [cancel] = uploads;
+    if (!cancel) throw new Error('nothing was uploaded');
+    expect(world.theRun().status).toMatchObject({
+      ...{ state: 'CANCELLED', cancelRequested: { by: cancel.generation } },
+    });
+    await world.finalized(cancel);
+    const [replaced, request] = world.runs.documents.values();
+    expect(replaced?.status.state).toBe('CANCELLED');
+    expect(request?.status.state).toBe('SKIPPED');
+  });
+
   test('deleted: the run says so', async () => {
     const world = createWorld();
     await opened(world, world.objects.remove);
