@@ -11,7 +11,6 @@ export interface Flag<Value = unknown> {
   details?: string;
   /** As if typed where the flag is not. */
   default?: string;
-  isRequired?: true;
   /** What it takes, for whoever typed something else. Goes with `read`. */
   takes?: string;
   /** The value of what was typed; undefined when it is nothing that the flag takes. Without it the text is the value. */
@@ -37,7 +36,7 @@ type ReadValue<F extends Flag> = F extends { read: (text: string) => infer Value
   ? Exclude<Value, undefined>
   : string;
 type FlagValue<F extends Flag> = F extends { value: string }
-  ? ReadValue<F> | (F extends { default: string } | { isRequired: true } ? never : undefined)
+  ? ReadValue<F> | (F extends { default: string } ? never : undefined)
   : boolean;
 
 /** What was typed, by the names of the flags. */
@@ -70,7 +69,6 @@ export function readArguments<F extends Flags>(
       if (value === undefined) problems.push(unfit(name, flag, text));
       values[name] = value;
     } else {
-      if (flag.isRequired) problems.push(`--${name} ${flag.value} is missing`);
       values[name] = flag.value === undefined ? text === true : undefined;
     }
   }

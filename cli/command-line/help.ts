@@ -42,16 +42,10 @@ export function overviewOf(commands: readonly CommandHelp[]): string {
   ].join('\n');
 }
 
-/** `npx tunedrop plan DIR --project PROJECT [OPTION …]`: what has to be there, and that more may. */
+/** `npx tunedrop plan DIR [OPTION …]`: what has to be there, and that more may. */
 export function callOf({ call, operand, secondOperand, flags }: CommandHelp): string {
-  const entries = Object.entries<Flag>(flags);
-  const required = entries.filter(([, { isRequired }]) => isRequired);
-  return [
-    call,
-    ...operandWords([operand, secondOperand]),
-    ...required.map(([name, flag]) => flagWord(name, flag)),
-    ...(entries.length > required.length ? ['[OPTION …]'] : []),
-  ].join(' ');
+  const mayFollow = Object.keys(flags).length > 0;
+  return [call, ...operandWords([operand, secondOperand]), ...(mayFollow ? ['[OPTION …]'] : [])].join(' ');
 }
 
 /** `--region REGION`. */

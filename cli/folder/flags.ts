@@ -31,12 +31,10 @@ const BUCKET_FLAG = {
   },
 } as const satisfies Flag<Upload>;
 
-const REGION_FLAG = {
+export const REGION_FLAG = {
   value: 'REGION',
   help: 'region of the deployment',
   details: 'For a manifest without pipeline_job_region.',
-  // What a deployment has unless it is set.
-  default: 'us-central1',
   takes: `one of ${REGIONS.join(', ')}`,
   read: (name: string) => (isRegion(name) ? name : undefined),
 } as const satisfies Flag;
@@ -111,7 +109,8 @@ const LIMIT_FLAGS = {
 /** What decides what a check of a folder says: every command that checks one takes all of them. */
 export const CHECK_FLAGS = {
   bucket: BUCKET_FLAG,
-  region: REGION_FLAG,
+  // What a deployment has unless it is set.
+  region: { ...REGION_FLAG, default: 'us-central1' },
   ...LIMIT_FLAGS,
 } as const satisfies Flags;
 

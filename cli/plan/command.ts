@@ -1,7 +1,11 @@
+import { basename, resolve } from 'node:path';
+import { isRegion, type Region } from '../../shared/core/models/regions.ts';
 import { createCommand } from '../../shared/core/tuning/calls/create.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
+import type { FlagValues } from '../command-line/flags.ts';
 import { issueSections, issuesText } from '../command-line/issues.ts';
+import { type FoundDeployment, findDeployment, type Surroundings } from '../deployment/find.ts';
 import { checkFolder } from '../folder/check-folder.ts';
 import { FOLDER, setLimits } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
@@ -24,8 +28,10 @@ export const plan = defineCommand({
   conflict: ({ json, as }) => (json && as !== undefined ? '--json and --as do not go together' : undefined),
   async carryOut({ operand: dir, flags }, context) {
     const { stdout, stderr, today } = context;
-    const { project, region, bucket: upload, results = `${project}-results` } = flags;
-    const buckets = { inboxBucket: upload.bucket, resultsBucket: results };
+    const deployment = deploymentOf(flags, context);
+    const { project, region } = deployment;
+    const upload = flags.bucket ?? { bucket: deployment.inbox, prefix: `${basename(resolve(dir))}/` };
+    const buckets = { inboxBucket: upload.bucket, resultsBucket: flags.results ?? deployment.results };
     const known = { project, region, serviceAccount: flags['service-account'], ...buckets };
     const limits = offlineLimits({ ...known, ...setLimits(flags) });
     const openBuckets = async () => (await import('../folder/buckets.ts')).openBuckets(project, context);
@@ -42,7 +48,7 @@ export const plan = defineCommand({
       for (const { why } of notCheckedIn(checked)) stderr.write(`${why}\n`);
       return EXIT.misuse;
     }
-    const planned = planFolder(checked, { dir, upload }, { limits, ...flags });
+    const planned = planFolder(checked, { dir, upload }, { ...flags, limits });
     if ('issues' in planned) {
       stderr.write(`${issueSections(planned.issues).join('\n\n')}\n`);
       return EXIT.failed;
@@ -61,3 +67,13 @@ export const plan = defineCommand({
     return EXIT.ok;
   },
 });
+
+/** Where the folder would be dropped: as the flags say, else as `tunedrop drop` finds it. */
+function deploymentOf(
+  { project, region, bucket }: FlagValues<typeof PLAN_FLAGS>,
+  surroundings: Surroundings,
+): FoundDeployment & { region: Region } {
+  const flags = { project, region, bucket: bucket?.bucket, database: undefined };
+  const found = findDeployment(flags, surroundings);
+  return { ...found, region: isRegion(found.region) ? found.region : 'us-central1' };
+}

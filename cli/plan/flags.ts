@@ -1,26 +1,14 @@
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
 import { CREATE_LANGUAGES } from '../../shared/core/tuning/calls/create.ts';
 import type { Flags } from '../command-line/flags.ts';
-import { CHECK_FLAGS, JSON_FLAG } from '../folder/flags.ts';
+import { DEPLOYMENT_FLAGS } from '../deployment/flags.ts';
+import { CHECK_FLAGS, JSON_FLAG, REGION_FLAG } from '../folder/flags.ts';
 
 /** The flags of `tunedrop plan`. */
 export const PLAN_FLAGS = {
-  project: {
-    value: 'PROJECT',
-    help: 'project of the deployment',
-    isRequired: true,
-    takes: 'a project id',
-    // It becomes part of an address, so nothing goes through that a project id does not have.
-    read: (id: string) => (/^[a-z0-9][a-z0-9.:-]*$/.test(id) ? id : undefined),
-  },
+  project: DEPLOYMENT_FLAGS.project,
   ...CHECK_FLAGS,
-  // The call has it, and fits a line.
-  bucket: {
-    ...CHECK_FLAGS.bucket,
-    value: 'URI',
-    help: 'where DIR is uploaded: gs://BUCKET/FOLDER',
-    isRequired: true,
-  },
+  region: REGION_FLAG,
   json: JSON_FLAG,
   as: {
     value: 'LANGUAGE',
@@ -32,7 +20,7 @@ export const PLAN_FLAGS = {
   results: {
     value: 'gs://BUCKET',
     help: 'its results bucket',
-    details: 'Without it: gs://PROJECT-results.',
+    details: 'Without it: that of the deployment, which is gs://PROJECT-results.',
     takes: 'gs://BUCKET',
     read: (uri: string) => {
       const parsed = parseGsUri(uri);

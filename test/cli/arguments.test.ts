@@ -7,7 +7,7 @@ import { carryOut, tunedrop } from './command-line.ts';
 
 const FLAGS = {
   quiet: { help: 'says nothing' },
-  name: { value: 'NAME', help: 'a name', isRequired: true },
+  name: { value: 'NAME', help: 'a name' },
   size: {
     value: 'N',
     help: 'a size',
@@ -38,7 +38,6 @@ describe('what is typed after a command', () => {
   });
 
   test.each([
-    { name: 'a flag that has to be there', typed: [], says: ['--name NAME is missing'] },
     {
       name: 'a value that is not taken',
       typed: ['--name', 'a', '--size', 'big'],
@@ -91,7 +90,6 @@ describe('what is typed after a command', () => {
     expect({ code, carried }).toEqual({ code: EXIT.misuse, carried: [] });
     expect(stderr.split('\n')).toEqual([
       'the fruit stone is no fruit',
-      '--name NAME is missing',
       '--size takes digits, not big',
       'How it is called: npx pick --help',
       '',

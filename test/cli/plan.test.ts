@@ -4,7 +4,7 @@ import { check } from '../../cli/check/command.ts';
 import { plan } from '../../cli/plan/command.ts';
 import { runIdOf } from '../../shared/core/run/ids.ts';
 import { aManifest, examples } from '../support/world.ts';
-import { aFolder, carryOut, tunedrop } from './command-line.ts';
+import { aFolder, carryOut, carryOutIn, tunedrop } from './command-line.ts';
 
 interface Request {
   method: string;
@@ -237,8 +237,6 @@ describe('a plan that there is not', () => {
 
   const folder = 'examples/medical-specialty';
   const misuses: { name: string; args: string[]; says: string }[] = [
-    { name: 'no project', args: ['--bucket', 'gs://inbox'], says: '--project PROJECT is missing' },
-    { name: 'no bucket', args: PROJECT, says: '--bucket URI is missing' },
     {
       name: 'a project that would change the address',
       args: ['--project', 'p/../q', '--bucket', 'gs://inbox'],
@@ -265,5 +263,25 @@ describe('a plan that there is not', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.split('\n\n')[0]).toContain(says);
     expect(stderr).toContain('npx tunedrop plan --help');
+  });
+
+  test('without flags it is a plan for the deployment that is found, with the folder where a drop would put it', async () => {
+    const home = aFolder({
+      'tunedrop.json': {
+        ...{ project: 'ours', inbox: 'ours-inbox', results: 'ours-results' },
+        ...{ database: 'tunedrop', region: 'europe-west4' },
+      },
+    });
+    const found = await carryOutIn({ folder: home }, plan, folder, '--json');
+    const { url, body } = JSON.parse(found.stdout);
+    expect(url).toContain('/projects/ours/locations/europe-west4/');
+    expect(body.labels['tunedrop-deployment']).toBe('ours-results');
+    const drop = ['--project', 'ours', '--region', 'europe-west4', '--bucket'];
+    const named = await carryOut(plan, folder, ...drop, 'gs://ours-inbox/medical-specialty', '--json');
+    expect(named).toEqual(found);
+  });
+
+  test('without flags and without a deployment it says how to name one', async () => {
+    await expect(carryOut(plan, folder)).rejects.toThrow(/^No deployment was found: .* --project PROJECT/);
   });
 });

@@ -196,6 +196,8 @@ const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^cli\/folder\//, may: ['~', 'cli/command-line/', 'shared/core/', 'shared/flows/', 'node:'] },
   // A check ends with the plan, in the plan's words.
   { room: /^cli\/check\//, may: ['~', ...CLI_COMMON, 'cli/plan/summary.ts', 'shared/core/', 'node:'] },
+  // A plan is that of the deployment where the folder would be dropped.
+  { room: /^cli\/plan\//, may: ['~', ...CLI_COMMON, 'cli/deployment/', 'shared/core/', 'node:'] },
   { room: /^cli\/fix\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'shared/flows/', 'node:'] },
   { room: /^cli\/[^/]+\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'node:'] },
   { room: /^cli\/tunedrop\.mjs$/, may: ['cli/', 'node:'] },
