@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isWhollyOver } from '../../shared/core/run/evaluation-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import { isTerminal } from '../../shared/core/run/states.ts';
 import { type MetricSeries, MetricSeriesSchema } from '../../shared/core/tuning/metrics.ts';
 import { type RunProgress, RunProgressSchema } from '../../shared/core/tuning/run-progress.ts';
 import { CallFailed } from '../deployment/call.ts';
@@ -24,7 +24,7 @@ const EVERY_MS = { local: 250, deployment: 5_000 };
 /** So many looks without a document are told. */
 const MISSING_LOOKS = 12;
 
-/** Looks at a run until it has ended, and on at the run that goes on in its place. Rejects when it is aborted. */
+/** Looks at a run until it has ended and its model was evaluated, and on at the run that goes on in its place. Rejects when it is aborted. */
 export async function followRun(
   { deployment, documents, runs }: Pick<OpenDeployment, 'deployment' | 'documents' | 'runs'>,
   runId: string,
@@ -41,7 +41,7 @@ export async function followRun(
       seen = versionOf(run);
       await onRun(run);
     }
-    if (run && isTerminal(run.status.state)) {
+    if (run && isWhollyOver(run)) {
       const next = successorOf(run);
       return next === undefined ? run : followRun({ deployment, documents, runs }, next, options);
     }

@@ -1,3 +1,4 @@
+import { isEvaluationOpen } from '../../shared/core/run/evaluation-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal, type RunState } from '../../shared/core/run/states.ts';
 import type { Context } from '../command-line/command.ts';
@@ -22,7 +23,7 @@ export interface ShowOptions {
   exec?: string | undefined;
 }
 
-/** Shows a run until it has ended; the exit status is by its end. Ctrl-C ends the looking and leaves the run alone. */
+/** Shows a run until it has ended and its model was evaluated; the exit status is by its end. Ctrl-C ends the looking and leaves the run alone. */
 export async function followAndShow(
   open: OpenDeployment,
   runId: string,
@@ -39,6 +40,7 @@ export async function followAndShow(
     now: () => Date.now(),
   });
   const listener = exec === undefined ? undefined : createExec(exec, context);
+  let isEvaluationTold = false;
   const ended = new AbortController();
   const stop = () => ended.abort();
   process.once('SIGINT', stop);
@@ -47,6 +49,10 @@ export async function followAndShow(
       signal: ended.signal,
       async onRun(seen) {
         screen.progress(seen, { named: true });
+        if (isEvaluationOpen(seen) && !isEvaluationTold) {
+          isEvaluationTold = true;
+          screen.under(seen, [seen.status.evaluation?.message ?? '']);
+        }
         await listener?.(seen);
       },
       onFar: (seen, far) => screen.steps(seen, far),
@@ -74,6 +80,7 @@ function endLines({ runId, status }: Run, page: string | undefined): string[] {
   const rows: [string, string | undefined][] = [
     ['model', status.model],
     ['weights', status.result?.weights],
+    ['better?', status.model && status.evaluation?.message],
     ['report', status.report],
     ['page', page && `${page}runs/${runId}`],
     ['ask', status.howToCall && `npx tunedrop ask ${shortId(runId)} "YOUR PROMPT"`],

@@ -29,6 +29,7 @@ export function statusText(run: Run, options: StatusOptions): string {
     ['Plan', planText(run, options)],
     ['Issues', issueLines(run)],
     ['Paid', isOver && status.cost?.actual ? [costInShort(status.cost)] : []],
+    ['Better?', evaluationTexts(run).flatMap((text) => folded(text, options))],
     ['Model', [status.model ?? [], status.result?.weights ?? []].flat()],
     ['Call', callLines(run)],
     ['Report', status.report === undefined ? [] : [status.report]],
@@ -51,6 +52,12 @@ function sinceText({ status }: Run): string {
 
 const folded = (text: string, { columns }: StatusOptions) =>
   wrap(inLocalTimes(text), Math.max(40, columns - LABEL));
+
+/** Whether the tuned model is better than its base, or how far the evaluation is; then what to do, and where all answers are. */
+function evaluationTexts({ status }: Run): string[] {
+  const { message, remedy, answersFile } = status.evaluation ?? {};
+  return [message, remedy, answersFile].filter((text) => text !== undefined);
+}
 
 function callLines({ runId, status }: Run): string[] {
   const { howToCall } = status;

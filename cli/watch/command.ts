@@ -6,7 +6,7 @@ import { JSON_FLAG } from '../folder/flags.ts';
 /** A run, followed until it has ended. */
 export const watch = defineCommand({
   call: 'npx tunedrop watch',
-  summary: 'Follows a run until it has ended; the exit status says how.',
+  summary: 'Follows a run until it has ended and its model was evaluated.',
   details: 'Ctrl-C ends the looking, and the run goes on.',
   operand: RUN,
   flags: {

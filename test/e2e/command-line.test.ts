@@ -102,6 +102,8 @@ describe('tunedrop status', () => {
     const { stdout } = await run(status, 'tickets');
     expect(stdout).toMatch(/^State +SUCCEEDED, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d /m);
     expect(stdout).toMatch(/^Plan +model +gemini-3\.1-flash-lite, tuned as medical-specialty$/m);
+    // How far the evaluation is, and in the end what it has shown.
+    expect(stdout).toMatch(/^Better\? +\S/m);
     expect(stdout).toMatch(/^Call +npx tunedrop ask r/m);
     expect(stdout).toMatch(/^Report +gs:\/\/tunedrop-local-results\//m);
     expect(stdout).toMatch(/^History +.* RECEIVED +ManifestReceived$/m);

@@ -24,12 +24,7 @@ export const STEPS: readonly Step[] = [
   {
     why: 'In one terminal: the cloud, without the example. It says where everything is, and stays up.',
     command: 'npm start -- --no-example',
-    shows: [
-      /^Inbox +\S+/m,
-      /http:\/\/127\.0\.0\.1:\d+\//,
-      /FIRESTORE_EMULATOR_HOST=/,
-      /Ctrl-C/,
-    ],
+    shows: [/^Inbox +\S+/m, /http:\/\/127\.0\.0\.1:\d+\//, /FIRESTORE_EMULATOR_HOST=/, /Ctrl-C/],
   },
   {
     why: `In another terminal: a manifest for the data, which is a spreadsheet saved as ${NOTES}, with the columns question and answer.`,
@@ -53,19 +48,13 @@ export const STEPS: readonly Step[] = [
     why: 'The same upload as with any other tool, with a look at it before and the run after it.',
     command: 'npx tunedrop drop mine',
     code: 0,
-    shows: [/RECEIVED/, /VALIDATED/, /RUNNING/, /SUCCEEDED/, /models\/\d+@1/],
+    shows: [/RECEIVED/, /VALIDATED/, /RUNNING/, /SUCCEEDED/, /models\/\d+@1/, /better\? +\S/],
   },
   {
     why: 'All runs, the newest first.',
     command: 'npx tunedrop list',
     code: 0,
     shows: [/1 run$/m, /SUCCEEDED .* mine\/tune\.json/],
-  },
-  {
-    why: 'One of them, by its path in the inbox or the beginning of its id. With --json it is the document.',
-    command: 'npx tunedrop status mine/tune.json',
-    code: 0,
-    shows: [/SUCCEEDED/, /gemini-3\.1-flash-lite/],
   },
   {
     why: 'What was tuned so far, until when it lives, and how to call it.',
@@ -84,6 +73,12 @@ export const STEPS: readonly Step[] = [
     command: 'npx tunedrop doctor',
     code: 0,
     shows: [/APIs?/i],
+  },
+  {
+    why: 'All of the run, by its path in the inbox or the beginning of its id: whether it is better, too. With --json it is the document.',
+    command: 'npx tunedrop status mine/tune.json',
+    code: 0,
+    shows: [/SUCCEEDED/, /gemini-3\.1-flash-lite/, /^Better\? +\S/m],
   },
 ];
 
