@@ -8,6 +8,8 @@ import { temporaryFolder } from '../support/service-options.ts';
 export interface OpenPage {
   /** The value of a JavaScript expression in the page, as text. */
   evaluate(expression: string): Promise<string>;
+  /** Drags these files and folders of the machine onto the page, as a person does. */
+  drop(paths: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,20 +27,30 @@ export async function openPage(chromium: string, url: string, flags: string[] = 
   const socket = new WebSocket(target.webSocketDebuggerUrl);
   await once(socket, 'open');
   let id = 0;
+  const send = async (method: string, params: object): Promise<Answered> => {
+    id += 1;
+    const own = id;
+    const answer = new Promise<Answered>((resolve) => {
+      socket.addEventListener('message', function listen({ data }) {
+        const message = JSON.parse(String(data)) as Answered;
+        if (message.id !== own) return;
+        socket.removeEventListener('message', listen);
+        resolve(message);
+      });
+    });
+    socket.send(JSON.stringify({ id: own, method, params }));
+    return answer;
+  };
   return {
     async evaluate(expression) {
-      id += 1;
-      const own = id;
-      const answer = new Promise<Evaluated>((resolve) => {
-        socket.addEventListener('message', function listen({ data }) {
-          const message = JSON.parse(String(data)) as Evaluated;
-          if (message.id !== own) return;
-          socket.removeEventListener('message', listen);
-          resolve(message);
-        });
-      });
-      socket.send(JSON.stringify({ id: own, method: 'Runtime.evaluate', params: { expression } }));
-      return String((await answer).result?.result?.value);
+      const { result } = await send('Runtime.evaluate', { expression });
+      return String(result?.result?.value);
+    },
+    async drop(paths) {
+      const data = { items: [], files: paths, dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop']) {
+        await send('Input.dispatchDragEvent', { type, x: 100, y: 100, data });
+      }
     },
     async close() {
       socket.close();
@@ -53,7 +65,7 @@ interface Target {
   webSocketDebuggerUrl: string;
 }
 
-interface Evaluated {
+interface Answered {
   id: number;
   result?: { result?: { value?: unknown } };
 }

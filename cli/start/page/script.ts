@@ -53,10 +53,13 @@ async function ask(method, url, body) {
   note.textContent = (await answer.text()).trim();
   return answer.ok;
 }
+const asked = new Set();
 document.addEventListener('click', ({ target }) => {
-  if (!target.dataset?.cancel) return;
+  const url = target.dataset?.cancel;
+  if (!url || asked.has(url)) return;
+  asked.add(url);
   target.disabled = true;
-  ask('POST', target.dataset.cancel).then((done) => { target.disabled = done; });
+  ask('POST', url).then((done) => { target.disabled = done; if (!done) asked.delete(url); });
 });
 const list = (entry) => new Promise((resolve, reject) => {
   const reader = entry.createReader(), found = [];
@@ -74,7 +77,7 @@ async function filesIn(entry, path) {
 }
 const isManifest = ({ name }) => name.endsWith('tune.json') ? 1 : 0;
 async function upload(entries) {
-  const bare = 'dropped-' + new Date().toISOString().slice(0, 19).replace(/D/g, '') + '/';
+  const bare = 'dropped-' + new Date().toISOString().slice(0, 19).replace(/\\D/g, '') + '/';
   const files = (await Promise.all(entries.map((entry) => filesIn(entry, entry.isFile ? bare : '')))).flat();
   files.sort((a, b) => isManifest(a) - isManifest(b));
   for (const [index, { name, file }] of files.entries()) {
