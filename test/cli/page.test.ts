@@ -129,6 +129,17 @@ describe('the list', () => {
     expect(textOf(body)).toContain('Line 3 has no answer.');
   });
 
+  test('has as the best of an evaluated run what the evaluation has shown', async () => {
+    const run = named(aSucceededRun(), 'r1');
+    const at = (value: number) => ({ value, low: 0, high: 1 });
+    const evaluation = {
+      ...{ state: 'DONE' as const, reason: 'Compared', message: 'Better.' },
+      ...{ measure: 'accuracy' as const, tuned: at(0.38), base: at(0) },
+    };
+    const { page } = await aPage([{ ...run, status: { ...run.status, evaluation } }]);
+    expect((await ask(page.url)).body).toContain('data-label="Best">38 % accuracy, base 0 %<');
+  });
+
   test('shows a run of which nothing beside its document can be read', async () => {
     const noDisk = () => Promise.reject(new Error('no disk'));
     const { page } = await aPage([named(aRun(), 'r1')], noDisk, noDisk);

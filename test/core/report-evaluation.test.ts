@@ -54,6 +54,16 @@ describe('the report of a run whose model was evaluated', () => {
     expect(text).toContain('gs://r/answers.jsonl');
   });
 
+  test('says once what all prompts begin with', () => {
+    const instruction = 'Classify the record into one of these: [Surgery, Urology, Radiology]';
+    const asked = ANSWERS.map((answer, index) => ({ ...answer, prompt: `${instruction} case ${index}` }));
+    const text = textOf(reportOf(DONE, asked));
+    expect(text.split(instruction)).toHaveLength(2);
+    expect(text).toContain(`All prompts begin: ${instruction} case`);
+    expect(text).toMatch(/… 29 /);
+    expect(textOf(reportOf(DONE, ANSWERS))).not.toContain('All prompts begin');
+  });
+
   test('has every answer, right or wrong, which a style sheet alone filters', () => {
     const page = reportOf(DONE, ANSWERS);
     expect(page.match(/<tr class="is-all/g)).toHaveLength(30);

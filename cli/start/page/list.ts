@@ -1,3 +1,4 @@
+import { MEASURES } from '../../../shared/core/evaluation/measures.ts';
 import { formatCount } from '../../../shared/core/issues/numbers.ts';
 import {
   bestOf,
@@ -11,7 +12,12 @@ import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
 import { progressViewOf, renderProgress } from '../../../shared/core/report/progress.ts';
 import { withShortRunLinks } from '../../../shared/core/report/run-links.ts';
 import { sparkline } from '../../../shared/core/report/sparkline.ts';
-import { formatDuration, millisecondsBetween, shorten } from '../../../shared/core/report/text.ts';
+import {
+  formatDuration,
+  formatPercent,
+  millisecondsBetween,
+  shorten,
+} from '../../../shared/core/report/text.ts';
 import { timeOf } from '../../../shared/core/report/time.ts';
 import { stateBadge } from '../../../shared/core/report/tone.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
@@ -110,7 +116,13 @@ function happening({ run, progress: latest, series }: ListedRun): Html {
   return html`${parts}`;
 }
 
+/** What the evaluation has shown; without one the best step of the training. */
 function best({ run, series }: ListedRun): string | undefined {
+  const { measure, tuned, base } = run.status.evaluation ?? {};
+  if (measure && tuned) {
+    const beside = base ? `, base ${formatPercent(base.value)}` : '';
+    return `${formatPercent(tuned.value)} ${MEASURES[measure].title}${beside}`;
+  }
   const found = bestOf(run, drawableSeries(series));
   return found && evaluationText(found);
 }

@@ -16,12 +16,31 @@ export function renderAnswers(answers: readonly Scored[]): Html {
     const count = answers.filter(({ score }) => isIn(score)).length;
     return html`<label><input type="radio" name="answers" id="answers-${id}"${index === 0 && html` checked`}>${title} (${formatCount(count)})</label>`;
   });
+  const start = sharedStart(answers.map(({ prompt }) => prompt));
+  const rest = answers.map((answer) => ({ ...answer, prompt: withoutStart(answer.prompt, start) }));
   return html`<h3>Every answer</h3>
+${start !== '' && html`<p class="soft small">All prompts begin: <bdi>${cut(start)}</bdi></p>`}
 <div class="answers">
 <fieldset><legend class="soft small">Show</legend>${filters}</fieldset>
-<div class="scroll"><table class="stack"><thead><tr><th scope="col">Line</th><th scope="col">End of the prompt</th><th scope="col">Expected</th><th scope="col">Tuned</th><th scope="col">Base</th></tr></thead><tbody>${answers.map(answerRow)}</tbody></table></div>
+<div class="scroll"><table class="stack"><thead><tr><th scope="col">Line</th><th scope="col">End of the prompt</th><th scope="col">Expected</th><th scope="col">Tuned</th><th scope="col">Base</th></tr></thead><tbody>${rest.map(answerRow)}</tbody></table></div>
 </div>`;
 }
+
+/** Shorter ones are not worth a line of their own. */
+const LEAST_SHARED = 40;
+
+/** What all prompts begin with, in whole words; empty where that is little, or all of one. */
+function sharedStart([first = '', ...others]: readonly string[]): string {
+  let length = first.length;
+  for (const prompt of others) {
+    while (!prompt.startsWith(first.slice(0, length))) length -= 1;
+  }
+  const words = /^.*\s/su.exec(first.slice(0, length))?.[0] ?? '';
+  return others.length === 0 || words.length < LEAST_SHARED ? '' : words;
+}
+
+const withoutStart = (prompt: string, start: string) =>
+  start === '' ? prompt : `… ${prompt.slice(start.length)}`;
 
 function answerRow({ line, prompt, expected, tuned, base, score }: Scored): Html {
   const kinds = FILTERS.filter(({ isIn }) => isIn(score)).map(({ id }) => `is-${id}`);

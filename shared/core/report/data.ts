@@ -48,7 +48,9 @@ export function dataOf({ spec, status }: Run): DataSection {
     const uri = spec.datasets?.[key]?.uri;
     return { title: TITLES[key], uri, cells: cellsOf(file), labels, examples: file.examples };
   });
-  const [tokenMethod] = read.flatMap(({ file }) => ('tokens' in file ? [file.tokens.method] : []));
+  const [tokenMethod] = read.flatMap(({ file }) =>
+    'tokens' in file && file.examples > 0 ? [file.tokens.method] : [],
+  );
   return { files, tokenMethod };
 }
 
@@ -70,6 +72,8 @@ function cellsOf(file: FileStatistics): Record<string, string> {
 
 function exampleCells(file: DatasetStatistics): Record<string, string> {
   const { tokens, duplicates, chat } = file;
+  // Of no example there is nothing to say.
+  if (file.examples === 0) return { Examples: '0' };
   return {
     Examples: formatCount(file.examples),
     'Input, characters': lengths(file.inputCharacters),
