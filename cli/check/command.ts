@@ -33,7 +33,7 @@ export const check = defineCommand({
 
 /** What the run document would say of the upload, in its own words, and what of it nobody could look at here. */
 function jsonOf(checked: FolderCheck) {
-  const { issues, issueCount, datasets, converted, split, isCancel, plan, cost } = checked;
+  const { issues, issueCount, datasets, converted, split, isCancel, plan, cost, sweep } = checked;
   return {
     ok: isRight(checked),
     notChecked: [...notCheckedIn(checked), AT_UPLOAD],
@@ -45,6 +45,12 @@ function jsonOf(checked: FolderCheck) {
     cancel: isCancel,
     plan: plan ? withoutRun(plan) : null,
     cost: cost ?? null,
+    sweep: sweep?.map(({ index, settings, plan, cost }) => ({
+      index,
+      settings,
+      plan: withoutRun(plan),
+      cost,
+    })),
     // Only a deployment has jobs that have ended.
     expectedDuration: null,
   };

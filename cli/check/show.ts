@@ -52,9 +52,9 @@ function tokensText({ counted, total: { low, high } }: TokenStatistics): string 
   return `${formatCount(low)} to ${countOf(high, 'token')} by estimate`;
 }
 
-function checkPlanLines({ plan, isCancel, issueCount, cost, hint }: FolderCheck): string[] {
+function checkPlanLines({ plan, isCancel, issueCount, cost, hint, sweep }: FolderCheck): string[] {
   if (isCancel)
     return ['  tune.json asks for its unfinished runs to be cancelled; nothing else in it is read.'];
-  if (plan) return planLines(plan, { cost, hint });
+  if (plan) return planLines(plan, { cost, hint, sweep });
   return issueCount.error > 0 ? ['  None: tune.json has errors.'] : [];
 }

@@ -8,18 +8,17 @@ import {
 } from '../../shared/core/issues/catalog.ts';
 import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { Severity } from '../../shared/core/issues/issue.ts';
-import { type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
+import { distinctIssues, type ManifestIssue, manifestIssue } from '../../shared/core/issues/manifest.ts';
 import type { IssueReport } from '../../shared/core/issues/report.ts';
 import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import type { DeploymentLimits } from '../../shared/core/manifest/deployment-limits.ts';
 import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { draftsOf } from '../../shared/core/manifest/sweep.ts';
 import type { Cost } from '../../shared/core/tuning/cost.ts';
-import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
-import { planRun } from '../../shared/core/tuning/planning.ts';
+import { type PricedPlan, planManifest } from '../../shared/core/tuning/plan-manifest.ts';
 import { preferenceHint } from '../../shared/core/tuning/preference-hint.ts';
-import { costOfData } from '../../shared/core/tuning/run-cost.ts';
 import { type CheckedData, checkData, conversionFacts } from '../../shared/flows/check-data.ts';
 import type { Buckets } from './buckets.ts';
 import {
@@ -56,8 +55,10 @@ export interface FolderCheck {
   isCancel: boolean;
   /** There when the manifest is right in itself. */
   plan: Plan | undefined;
-  /** What that plan will cost, as far as it is known. */
+  /** What that plan will cost, as far as it is known; of a sweep what all its runs will. */
   cost: Cost | undefined;
+  /** The runs that lists of settings ask for; `plan` is that of the first. */
+  sweep: PricedPlan[] | undefined;
   /** A sentence that points to another way of tuning, where the data speaks for it. */
   hint: string | undefined;
 }
@@ -128,17 +129,19 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     mayRead: (uri) => mayReadOfTeam(uri, team),
     counter: loadCounter,
   });
-  const plan = planOf(parsed, { folder, limits: options.limits, checked });
-  for (const issue of plan?.issues ?? []) note(issue);
-  const isRefused = log.hasErrors;
-  const costs = plan && costOfPlan(plan.plan, { parsed, checked, isRefused, limits: options.limits });
-  for (const issue of costs?.issues ?? []) note(issue);
+  const { trainExamples } = checked;
+  // A folder that was not uploaded has no run yet; the plan for people does without.
+  const planned = planManifest({
+    ...{ parsed, trainExamples, limits: options.limits, folderName: displayNameOf(folder) },
+    training: checked.statistics.dataset_uri,
+    ...{ runId: '', runIdOf: () => '', onIssue: note, isRefused: () => log.hasErrors },
+  });
   return {
     issues: inReadingOrder(log.groups.map((group) => reportGroup(group, checked.linesIn))),
     allIssues: () => inReadingOrder(log.listed.map(reportIssue)),
     issueCount: log.bySeverity(),
     datasets: checked.statistics,
-    trainExamples: checked.trainExamples,
+    trainExamples,
     conversions: checked.conversions,
     converted: Object.fromEntries(
       Object.entries(checked.conversions).map(([key, conversion]) => [key, conversionFacts(conversion)]),
@@ -148,11 +151,12 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     preTunedModel: preTunedModelOf(parsed),
     manifest,
     isCancel: parsed.isCancel,
-    plan: plan?.plan,
-    cost: costs?.cost,
+    plan: planned?.plan,
+    cost: planned?.cost,
+    sweep: planned?.sweep,
     hint:
-      plan &&
-      preferenceHint({ plan: plan.plan, task: parsed.draft.task, data: checked.statistics.dataset_uri }),
+      planned &&
+      preferenceHint({ plan: planned.plan, task: parsed.draft.task, data: checked.statistics.dataset_uri }),
   };
 }
 
@@ -173,48 +177,18 @@ function preTunedModelOf({ draft }: ParsedManifest): FolderCheck['preTunedModel'
   return name === undefined ? undefined : { name, isBaseKnown: base_model !== undefined };
 }
 
-function checkModelAndRegions({ draft, locate }: ParsedManifest, { limits, today }: FolderCheckOptions) {
-  const issues = checkDeployment(draft, limits, { locate, today });
-  return issues.filter(({ code }) => !BY_ALLOW_LIST.has(code)).map(asSaid);
+function checkModelAndRegions(parsed: ParsedManifest, { limits, today }: FolderCheckOptions) {
+  const { locate } = parsed;
+  const drafts = draftsOf(parsed);
+  const issues = drafts.flatMap((draft) => checkDeployment(draft, limits, { locate, today }));
+  return distinctIssues(issues)
+    .filter(({ code }) => !BY_ALLOW_LIST.has(code))
+    .map(asSaid);
 }
 
 /** Whether the bucket that the caller named is an inbox is known to the deployment alone. */
 function asSaid(issue: ManifestIssue): ManifestIssue {
   return issue.code === 'output_in_inbox' ? { ...issue, severity: 'warning' } : issue;
-}
-
-/** What the plan will cost, and whether that is more than the manifest allows. */
-function costOfPlan(
-  plan: Plan,
-  {
-    parsed,
-    checked,
-    isRefused,
-    limits,
-  }: { parsed: ParsedManifest; checked: CheckedData; isRefused: boolean; limits: DeploymentLimits },
-) {
-  const price = (one: Plan, ...refused: boolean[]) =>
-    costOfData(one, checked.statistics.dataset_uri, limits.prices, ...refused);
-  const { draft: manifest, locate } = parsed;
-  return { cost: price(plan, isRefused), issues: checkCost({ manifest, plan, price, limits, locate }) };
-}
-
-interface PlanParts {
-  folder: Folder;
-  limits: DeploymentLimits;
-  checked: CheckedData;
-}
-
-/** A folder that was not uploaded has no run yet; the plan for people does without. */
-function planOf({ manifest, locate }: ParsedManifest, { folder, limits, checked }: PlanParts) {
-  if (!manifest) return undefined;
-  const { trainExamples } = checked;
-  return planRun({
-    ...{ manifest, limits, locate },
-    runId: '',
-    folderName: displayNameOf(folder),
-    trainExamples,
-  });
 }
 
 /** File by file in the order of their discovery, the manifest first; from top to bottom in each. */

@@ -6,17 +6,23 @@ import { EXIT } from '../command-line/exit.ts';
 import type { FlagValues } from '../command-line/flags.ts';
 import { issueSections, issuesText } from '../command-line/issues.ts';
 import { type FoundDeployment, findDeployment, type Surroundings } from '../deployment/find.ts';
-import { checkFolder } from '../folder/check-folder.ts';
+import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
 import { FOLDER, setLimits } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
 import { notCheckedIn } from '../folder/not-checked.ts';
 import { PLAN_FLAGS } from './flags.ts';
-import { planFolder } from './plan-folder.ts';
+import { type FolderPlan, planFolder } from './plan-folder.ts';
 import { showPlan } from './show.ts';
 
 /** What is pasted reads files that nobody has made yet. */
 const COPIES =
   'It reads the copies that a run makes of your files, a dry run too; with --staging off it reads the files that the manifest names.\n';
+
+/** Of a sweep the request of each run, with what it costs. */
+function jsonOf({ request, sweep }: FolderPlan, { cost, sweep: priced = [] }: FolderCheck) {
+  const runs = sweep?.map((run, place) => ({ ...run, cost: priced[place]?.cost }));
+  return { ...request, cost, expectedDuration: null, sweep: runs };
+}
 
 /** The request that submit would send for a folder. */
 export const plan = defineCommand({
@@ -59,9 +65,7 @@ export const plan = defineCommand({
       return EXIT.ok;
     }
     stdout.write(
-      flags.json
-        ? `${JSON.stringify({ ...planned.request, cost: checked.cost, expectedDuration: null }, null, 2)}\n`
-        : showPlan(planned, checked),
+      flags.json ? `${JSON.stringify(jsonOf(planned, checked), null, 2)}\n` : showPlan(planned, checked),
     );
     for (const { why } of notCheckedIn(checked)) stderr.write(`${why}\n`);
     return EXIT.ok;

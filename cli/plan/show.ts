@@ -7,14 +7,20 @@ import { planLines } from './summary.ts';
 
 /** The plan as people read it, and the request that follows from it. */
 export function showPlan(
-  { manifestUri, plan, request }: FolderPlan,
-  { issues, issueCount, cost, hint }: Pick<FolderCheck, 'issues' | 'issueCount' | 'cost' | 'hint'>,
+  { manifestUri, plan, request, sweep: requests }: FolderPlan,
+  {
+    issues,
+    issueCount,
+    cost,
+    hint,
+    sweep,
+  }: Pick<FolderCheck, 'issues' | 'issueCount' | 'cost' | 'hint' | 'sweep'>,
 ): string {
   const { method, body } = request;
   const defaults = plan.backend === 'pipelineJobs' ? plan.templateDefaults : {};
   const notSent = alignRows(Object.entries(defaults).map(([name, value]) => [name, `${value}`]));
   const sections = [
-    [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan, { cost, hint })],
+    [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan, { cost, hint, sweep })],
     notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],
     plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],
     plan.isDryRun ? ['dry_run is set: the request is recorded in the run document and never sent.'] : [],
@@ -22,7 +28,11 @@ export function showPlan(
       ...issueSections(issues).flatMap((section) => [section, '']),
       `tunedrop check: ${totalsText(issueCount)}`,
     ],
-    ['Request', `${method} ${sentUrl(request)}`, JSON.stringify(body, null, 2)],
+    [
+      requests ? `Request of run 1 of ${requests.length}; --json has all` : 'Request',
+      `${method} ${sentUrl(request)}`,
+      JSON.stringify(body, null, 2),
+    ],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -1,5 +1,8 @@
+import { settingsText } from '../../shared/core/manifest/sweep.ts';
 import { type Cost, costText } from '../../shared/core/tuning/cost.ts';
+import { rangeText, unknownInShort } from '../../shared/core/tuning/cost-words.ts';
 import type { PipelinePlan, Plan, TuningPlan } from '../../shared/core/tuning/plan.ts';
+import type { PricedPlan } from '../../shared/core/tuning/plan-manifest.ts';
 import { quotaText } from '../../shared/core/tuning/quota.ts';
 import { alignRows, countOf } from '../command-line/text.ts';
 
@@ -11,19 +14,31 @@ export interface PlanFacts {
   cost?: Cost | undefined;
   /** A sentence that points to another way of tuning. */
   hint?: string | undefined;
+  /** The runs that lists of settings ask for; `cost` is that of all of them. */
+  sweep?: readonly PricedPlan[] | undefined;
   /** Whether the embedded cloud carries it out, which has no quota. */
   isLocal?: boolean;
 }
 
 /** The heart of a plan: what is trained, how long and where, what it will cost, and what it needs. */
-export function planLines(plan: Plan, { cost, hint, isLocal = false }: PlanFacts): string[] {
+export function planLines(plan: Plan, { cost, hint, sweep, isLocal = false }: PlanFacts): string[] {
+  const all = sweep === undefined ? '' : ` of all ${sweep.length} runs`;
   return alignRows([
     ...planRows(plan),
-    ...optionalRow('cost', cost && costText(cost)),
+    ...(sweep ?? []).map(sweptRow),
+    ...optionalRow(`cost${all}`, cost && costText(cost)),
     ['duration', UNKNOWN_DURATION],
     ...optionalRow('quota', isLocal ? undefined : quotaText(plan)),
     ...optionalRow('consider', hint),
   ]);
+}
+
+/** One run of a sweep: how it is trained, and what it costs by itself. */
+function sweptRow({ index, settings, plan, cost }: PricedPlan): Row {
+  const { training } = plan;
+  const passes = 'steps' in training ? countOf(training.steps, 'step') : countOf(training.epochs, 'epoch');
+  const costs = cost.usd === null ? unknownInShort(cost) : `${rangeText(cost.usd)} USD expected`;
+  return [`run ${index}`, `${settingsText(settings)}: ${passes}, cost ${costs}`];
 }
 
 function optionalRow(name: string, text: string | undefined): Row[] {

@@ -16,12 +16,14 @@ import { createOtherJobsLook, type OtherJobsDeps } from './other-jobs.ts';
 import { createRounds } from './rounds.ts';
 import { settleEnded, settling } from './spending.ts';
 import { beginTick, type StageDeps } from './stages.ts';
+import { followSweep, type SweepDeps } from './sweeps.ts';
 import { createUnanswered, type UnansweredDeps } from './unanswered.ts';
 
 export interface PollDeps
   extends AskAgainDeps,
     FollowDeps,
     AdmitDeps,
+    Omit<SweepDeps, 'runs'>,
     OtherJobsDeps,
     Omit<AloneDeps, 'unanswered'>,
     UnansweredDeps,
@@ -75,6 +77,7 @@ function workOf(deps: PollDeps, due: readonly Run[]): (run: Run) => Promise<void
     validate: (run) => askAgain(deps, run),
     submit: (run) => askAgain(deps, run),
     admit: (run) => endWait(deps, run),
+    sweep: (run) => followSweep(deps, run),
     observe: (run) => (followsJob(run) ? follow(run) : verifyCancelled(deps, run)),
     evaluate: async (run) => {
       await settleEnded(deps, run);

@@ -9,14 +9,28 @@ import { CLAIM_MS, type ValidateDeps } from './deps.ts';
 
 /** Asks every unfinished run of this manifest's path to end, and starts none. */
 export async function cancelRuns(deps: ValidateDeps, run: Run, { draft }: ParsedManifest): Promise<void> {
-  const others = (await deps.runs.listActiveOf(run.spec.source)).filter(({ runId }) => runId !== run.runId);
-  const asked = others.filter(({ status }) => status.state !== 'CANCELLED');
-  for (const other of asked) await cancelRun(deps, other, run.spec.source.generation);
+  const asked: Run[] = [];
+  // The runs of a sweep may be opened after the look that finds its manifest's run: once that is asked to end, none comes any more.
+  for (
+    let found = await activeOf(deps, run, asked);
+    found.length > 0;
+    found = await activeOf(deps, run, asked)
+  ) {
+    for (const other of found) await cancelRun(deps, other, run.spec.source.generation);
+    asked.push(...found);
+  }
   const event = cancelAsked(
     asked.map(({ runId }) => runId),
     { manifest: draft },
   );
   await deps.record(run, event, { epoch: run.work.epoch });
+}
+
+/** The runs of the path that have not ended, but for those that were asked already. */
+async function activeOf({ runs }: ValidateDeps, { runId, spec }: Run, asked: readonly Run[]): Promise<Run[]> {
+  const known = new Set([runId, ...asked.map((one) => one.runId)]);
+  const active = await runs.listActiveOf(spec.source);
+  return active.filter((one) => one.status.state !== 'CANCELLED' && !known.has(one.runId));
 }
 
 /** How often a run that somebody else changes meanwhile is read again. */

@@ -1,42 +1,34 @@
 import { mostFileBytes } from '../../shared/core/dataset/limits.ts';
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
-import { planEvaluation } from '../../shared/core/evaluation/decide.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import { datasetIssue } from '../../shared/core/issues/dataset.ts';
 import type { IssueLog } from '../../shared/core/issues/issue-log.ts';
-import { manifestIssue } from '../../shared/core/issues/manifest.ts';
+import { distinctIssues, manifestIssue } from '../../shared/core/issues/manifest.ts';
 import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import { checkDeployment } from '../../shared/core/manifest/deployment.ts';
 import { type ParsedManifest, packedManifest, parseManifest } from '../../shared/core/manifest/manifest.ts';
+import { draftsOf } from '../../shared/core/manifest/sweep.ts';
 import { MANIFEST_FILE } from '../../shared/core/models/limits.ts';
 import { findModel } from '../../shared/core/models/models.ts';
 import { packedAs } from '../../shared/core/objects/content-encoding.ts';
 import { digest } from '../../shared/core/objects/digest.ts';
-import type { LearntLimit } from '../../shared/core/run/admission.ts';
 import type { ClaimResult } from '../../shared/core/run/claim.ts';
-import { readByJob } from '../../shared/core/run/dataset-source.ts';
 import {
   cancelledBeforeJob,
   checkDeferred,
   checkFailed,
   datasetMissing,
-  type Findings,
-  planned,
   rejected,
   sameBytes,
   superseded,
-  validated,
 } from '../../shared/core/run/events.ts';
 import { jobKindOf } from '../../shared/core/run/job-kinds.ts';
-import { validatedInQueue, waitEndsAt } from '../../shared/core/run/queue-events.ts';
+import { waitEndsAt } from '../../shared/core/run/queue-events.ts';
 import type { Run, RunSpec } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
-import type { Cost } from '../../shared/core/tuning/cost.ts';
-import { checkCost } from '../../shared/core/tuning/cost-caps.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
-import { planRun } from '../../shared/core/tuning/planning.ts';
-import { costOfData } from '../../shared/core/tuning/run-cost.ts';
+import type { PlannedManifest } from '../../shared/core/tuning/plan-manifest.ts';
 import { type CheckedData, checkData } from '../../shared/flows/check-data.ts';
 import { expectedDurationOf } from '../../shared/flows/expected-duration.ts';
 import type { ObjectInfo, ObjectStore } from '../../shared/ports.ts';
@@ -46,13 +38,13 @@ import { convertFiles } from './convert.ts';
 import type { ValidateDeps } from './deps.ts';
 import { createFindings, publishFindings } from './findings.ts';
 import { noteNamedData } from './named-data.ts';
-import { placeInQueue } from './place-in-queue.ts';
+import { planOfUpload } from './plan-upload.ts';
 import { splitTrainingFile } from './split.ts';
 import { mayReadIn, type NamedFile, namedFiles, type StagedFile, type Staging, stageFiles } from './stage.ts';
+import { beginSwept, sweepOf } from './sweep.ts';
 import { type ReadManifest, readWithTunedModel } from './tuned-model.ts';
+import { evaluationOf, verdictOf } from './verdict.ts';
 
-/** How long the submit function is given before it is asked again. */
-const ASK_AGAIN_MS = 60_000;
 /** How often a missing data set is looked for: often at first, every few minutes later. */
 const FIRST_LOOK_MS = 15_000;
 const LAST_LOOK_MS = 300_000;
@@ -159,10 +151,11 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
   const { run, parsed, preTunedModel } = upload;
   const today = deps.clock.now().toISOString().slice(0, 10);
   const findings = createFindings();
-  const deployment = checkDeployment(parsed.draft, deps.config.limits, {
-    ...{ locate: parsed.locate, today, preTunedModel },
-  });
-  for (const issue of [...parsed.issues, ...deployment]) findings.add(issue);
+  const { limits } = deps.config;
+  const deployment = draftsOf(parsed).flatMap((draft) =>
+    checkDeployment(draft, limits, { locate: parsed.locate, today, preTunedModel }),
+  );
+  for (const issue of [...parsed.issues, ...distinctIssues(deployment)]) findings.add(issue);
 
   const files = namedFiles(parsed.draft, deps.config.limits, run.spec.source.uri);
   const model = findModel(parsed.draft.base_model ?? '');
@@ -207,9 +200,13 @@ async function checkUpload(deps: ValidateDeps, upload: Upload): Promise<void> {
         checked,
         findings,
       });
-  const { plan, cost } = planUpload(deps, upload, { staged: read, checked, findings }) ?? {};
-  const spec = specOf(upload, { uploaded: staged, read, tooLarge }, plan);
-  await giveVerdict(deps, upload, { findings, plan, cost, spec, checked, files });
+  const planned = planOfUpload(deps, upload, { staged: read, checked, findings });
+  const spec = specOf(
+    upload,
+    { uploaded: staged, read, tooLarge },
+    planned?.sweep ? undefined : planned?.plan,
+  );
+  await giveVerdict(deps, upload, { findings, planned, spec, checked, files });
 }
 
 /** What was uploaded between our look and our note would be waited for in vain until the next look. */
@@ -247,38 +244,6 @@ function notFound({ locate }: ParsedManifest, key: string, uri: string): Issue {
   return manifestIssue('dataset_not_found', locate(key), { key, uri });
 }
 
-interface Gathered {
-  staged: StagedFile[];
-  checked: CheckedData;
-  findings: IssueLog<Issue>;
-}
-
-function planUpload(deps: ValidateDeps, { run, parsed }: Upload, { staged, checked, findings }: Gathered) {
-  if (!parsed.manifest) return undefined;
-  const { plan, issues } = planRun({
-    manifest: parsed.manifest,
-    runId: run.runId,
-    folderName: folderNameOf(run),
-    limits: deps.config.limits,
-    locate: parsed.locate,
-    stagedUris: Object.fromEntries(staged.map(({ file, source }) => [file.key, readByJob(source)])),
-    trainExamples: checked.trainExamples,
-  });
-  for (const issue of issues) findings.add(issue);
-  // Of data with mistakes nobody knows what the corrected ones will cost.
-  const isRefused = findings.hasErrors;
-  const { limits } = deps.config;
-  const price = (one: Plan, ...refused: boolean[]) =>
-    costOfData(one, checked.statistics.dataset_uri, limits.prices, ...refused);
-  const { manifest, locate } = parsed;
-  for (const issue of checkCost({ manifest, plan, price, limits, locate })) findings.add(issue);
-  return { plan, cost: price(plan, isRefused) };
-}
-
-function folderNameOf({ spec: { source } }: Run): string {
-  return source.name.split('/').at(-2) ?? source.bucket;
-}
-
 function specOf(
   { run, bytes, parsed }: Upload,
   { uploaded, read, tooLarge }: { uploaded: StagedFile[]; read: StagedFile[] } & Pick<Staging, 'tooLarge'>,
@@ -286,7 +251,7 @@ function specOf(
 ): Partial<RunSpec> {
   const contents = uploaded.map(({ source }) => `${source.uri} ${source.crc32c} ${source.sizeBytes}`);
   return {
-    manifest: parsed.draft,
+    manifest: { ...parsed.draft, ...parsed.sweep?.values },
     manifestText: parsed.manifest ? undefined : legible(bytes),
     // Of what was not read, what it was is known: that file alone opens no other run.
     datasets: Object.fromEntries([
@@ -306,8 +271,7 @@ function legible(bytes: Uint8Array): string {
 
 interface Verdict {
   findings: IssueLog<Issue>;
-  plan: Plan | undefined;
-  cost: Cost | undefined;
+  planned: PlannedManifest | undefined;
   spec: Partial<RunSpec>;
   checked: CheckedData;
   files: NamedFile[];
@@ -315,53 +279,36 @@ interface Verdict {
 
 async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict): Promise<void> {
   const { run, parsed } = upload;
-  const { findings, plan, cost, spec } = verdict;
+  const { findings, planned: { plan, cost, sweep } = {}, spec } = verdict;
   const { statistics: datasets } = verdict.checked;
   const place = { objects: deps.objects, bucket: deps.config.resultsBucket, run };
   const isWrong = findings.hasErrors || !plan;
   const isDryRun = parsed.manifest?.dry_run ?? false;
+  const isOne = !isWrong && sweep === undefined;
   const [listed, expectedDuration, learnt] = await Promise.all([
     publishFindings(findings, place, { spec, checked: verdict.checked, cost }),
-    isWrong ? undefined : expectedDurationOf(deps, { plan, data: datasets }),
+    isOne ? expectedDurationOf(deps, { plan, data: datasets }) : undefined,
     isWrong || isDryRun ? undefined : deps.queues.learntOf(jobKindOf(plan)),
   ]);
   if (isWrong) return reject(deps, run, rejected(listed, inInbox(deps, verdict.files)));
-  const evaluation = evaluationOf(deps, upload, { plan, cost, spec, datasets });
+  const asked = { spec, datasets, cost };
+  const evaluation = evaluationOf(deps, { manifest: parsed.draft, plan, ...asked });
   const found = { ...listed, expectedDuration, evaluation };
-  if (isDryRun) return recordClaimed(deps, run, planned(found));
+  const { event, opens } = sweep
+    ? await sweepOf(deps, run, { sweep, listed, learnt, isDryRun, ...asked })
+    : { event: await verdictOf(deps, run, { found, plan, learnt, isDryRun }), opens: [] };
+  if (isDryRun) return recordClaimed(deps, run, event);
 
   const { epoch } = run.work;
-  const result = await deps.record(run, await verdictOf(deps, run, { found, plan, learnt }), {
-    epoch,
+  const result = await deps.record(run, event, {
+    ...{ epoch, opens },
     wakeNext: async (after) => {
       if (after.work.nextAction === 'submit') await deps.wake('submit', after);
+      await beginSwept(deps, opens);
     },
     uniqueFingerprint: deps.config.onSameBytes === 'skip' ? spec.fingerprint : undefined,
   });
   if (result.outcome === 'duplicate') return recordClaimed(deps, run, sameBytes(result.of, spec));
-}
-
-/** What comes after the tuning, said before it is paid for. */
-function evaluationOf(
-  { clock, config }: ValidateDeps,
-  { parsed: { draft } }: Upload,
-  {
-    plan,
-    cost,
-    spec,
-    datasets,
-  }: Pick<Verdict, 'cost' | 'spec'> & {
-    plan: Plan;
-    datasets: CheckedData['statistics'];
-  },
-) {
-  const source = spec.datasets?.evaluation_data_uri;
-  return planEvaluation({
-    ...{ manifest: draft, plan, cost: { usd: cost?.usd ?? null }, limits: config.limits },
-    file: source && readByJob(source),
-    data: datasets.evaluation_data_uri,
-    today: clock.now().toISOString().slice(0, 10),
-  });
 }
 
 /** Data that came while the upload was checked was heard of by nobody: it opens another run now. */
@@ -373,22 +320,6 @@ async function reject(deps: ValidateDeps, run: Run, event: RunEvent): Promise<vo
 /** Uploads to other buckets are told to nobody. */
 function inInbox({ config }: ValidateDeps, files: NamedFile[]): string[] {
   return files.filter(({ object }) => object.bucket === config.inboxBucket).map(({ uri }) => uri);
-}
-
-/** Where only so many jobs may be active, so many start in a day, or so much be spent, the run waits for its turn; elsewhere its job is made at once. */
-async function verdictOf(
-  deps: ValidateDeps,
-  run: Run,
-  { found, plan, learnt }: { found: Findings; plan: Plan; learnt: LearntLimit | undefined },
-): Promise<RunEvent> {
-  const { clock, config } = deps;
-  const kind = jobKindOf(plan);
-  const caps = [config.maxActiveJobs[kind], config.maxFolderUsdAMonth, config.maxFolderRunsADay];
-  const isSet = caps.some((cap) => cap !== undefined);
-  const now = clock.now().toISOString();
-  if (!isSet && !learnt) return validated(found, later(now, ASK_AGAIN_MS * config.retryScale));
-  const queue = await placeInQueue(deps, run, { kind, learnt, now });
-  return validatedInQueue(run, found, { queue, maximumWaitMs: config.maximumWaitMs });
 }
 
 async function recordClaimed({ record }: ValidateDeps, run: Run, event: RunEvent): Promise<void> {

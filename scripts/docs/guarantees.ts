@@ -1,4 +1,5 @@
 import { heading, markdownTable, pageText } from './markdown.ts';
+import { NOT_PROMISED } from './not-promised.ts';
 
 /** A test by its file and its name, as they stand in the repository; a repository test looks whether it is there. */
 interface Proof {
@@ -37,6 +38,20 @@ export const GUARANTEES: readonly Guarantee[] = [
       proof('functions/new-data.test.ts', 'in two files makes one job, whichever event comes first'),
       proof('functions/new-data.test.ts', 'that came while the upload was checked is not missed'),
       proof('contract/continued-runs-contract.ts', 'of many that want to go on from it one does'),
+    ],
+  },
+  {
+    promise:
+      'A manifest with lists of settings is one run for each combination, all of them or none, and each makes one job, whatever comes twice or dies. A cancel of its path ends all.',
+    proofs: [
+      proof('functions/sweep.test.ts', 'is checked once and opens three runs, each with a job of its own'),
+      proof('functions/sweep-crashes.test.ts', '$next make one run and one job for each setting'),
+      proof(
+        'functions/sweep-crashes.test.ts',
+        'are found by the data that each reads, though all have lost their labels',
+      ),
+      proof('contract/opened-runs-contract.ts', 'are there with it, all at once'),
+      proof('functions/sweep.test.ts', 'reaches runs that were opened after it had looked for them'),
     ],
   },
   {
@@ -360,19 +375,6 @@ export const GUARANTEES: readonly Guarantee[] = [
       proof('functions/cancel.test.ts', 'reaches Vertex AI also while every look at the job %s'),
     ],
   },
-];
-
-/** What somebody might expect, and is not promised. */
-const NOT_PROMISED: readonly string[] = [
-  'That no second job of `tuningJobs` is ever made: only that it is told and stopped. Until then it may cost money: 75 minutes at most while `poll` runs, its region can be listed, and no more than three look unwanted at once.',
-  'That a job is stopped in time by a cancel: Vertex AI may let it succeed first, and the document says so.',
-  'That an upload that was replaced or deleted before its event came is tuned, or has a run: its successor has. An event that was lost in the first minute of a new deployment is not found.',
-  'That new data after a rejection opens a run where its event is lost, or where it lies in another bucket than the inbox: then the manifest is uploaded again.',
-  'That `SUBMITTED` or `RUNNING` are published before a cancel that follows at once: a listener may hear of them after it has asked for the cancel.',
-  'That a file in the results bucket is as new as the document at every moment: of a run that goes on it follows a moment later. The file of an end is never older than the document.',
-  'That a job over staged data without our labels is told from somebody’s own: it counts as the run’s only when it was made within two hours of it.',
-  'Anything while the schedule of `poll` is off: nothing is lost, and nothing goes on but what an event begins.',
-  'Anything about two deployments that share an inbox, a results bucket or a database.',
 ];
 
 export function renderGuarantees(): string {

@@ -131,6 +131,13 @@ export const ISSUE_EXAMPLES: Examples = {
     ...{ limit: 20, setBy: 'deployment', model: 'gemini-3.5-flash-lite', why: 'price' },
     madeOf: 'Tokens of the training data, by Gemma 3’s tokenizer of 262,144 tokens, × 3 epochs.',
   },
+  sweep_value_repeated: { key: 'train_steps', values: '200' },
+  sweep_too_large: { keys: 'train_steps × learning_rate_multiplier', count: 12, most: 8 },
+  sweep_same_job: { one: 'train_steps 100', other: 'train_steps 120', epochs: 3 },
+  sweep_cost_over_limit: {
+    ...{ limit: 5, setBy: 'manifest', low: 4.2, high: 6.1, runs: 3, fits: 2 },
+  },
+  sweep_tokens_over_limit: { found: 126_000_000, limit: 100_000_000, runs: 3, fits: 2 },
   train_steps_over_limit: { found: 30_000, limit: 2_000 },
   training_tokens_over_limit: {
     ...{ found: 180_000_000, limit: 100_000_000, epochs: 4, fits: 2, key: 'epoch_count' },

@@ -1,5 +1,6 @@
 import type { ManifestKey } from '../../shared/core/manifest/keys.ts';
 import { NOT_OFFERED } from '../../shared/core/manifest/not-offered.ts';
+import { MOST_SWEPT_RUNS, SWEPT_KEYS } from '../../shared/core/manifest/sweep.ts';
 import { MANIFEST_EXAMPLES } from './manifest-examples.ts';
 import { code, heading, markdownTable, pageText } from './markdown.ts';
 import { isOfModels, MODELS_BY_KIND, takenBy } from './model-kinds.ts';
@@ -42,6 +43,12 @@ export function renderManifest(): string {
       ]),
     ),
     'What else has to hold, such as keys that need each other, is reported as an issue: [issues.md](issues.md).',
+    '## Several values of a setting',
+    `${SWEPT_KEYS.map(code).join(', ')} take a list of values, such as \`"train_steps": [100, 200, 500]\`, the guide’s own advice for finding the number of steps. ` +
+      `The data is then checked, converted, split and counted once, and a run is opened for each value, or for each combination where several keys have lists: at most ${MOST_SWEPT_RUNS} in all. ` +
+      'Each has a job, a document, an evaluation and a report of its own, and waits for its turn like any other run. The run of the manifest itself has the table of them, and names the best once all have ended: ' +
+      'by what their models answered to the evaluation data, else by the best evaluation of their curves, and it says where so few examples do not show that one is better. ' +
+      '`max_cost_usd` and the deployment’s caps on costs and training tokens hold for all of its runs together; `"cancel": true` ends all of them. A list of one value is that value.',
     '## Not offered',
     'What Google’s `tuningJobs` have and a manifest cannot ask for:',
     markdownTable(
@@ -81,6 +88,7 @@ function valuesOf({ type, enum: options, anyOf, minimum, maximum, exclusiveMinim
 
 const WORDS: Record<string, string> = {
   string: 'a text',
+  array: 'a list of such values',
   boolean: '`true`, `false`',
   object: 'an object of texts',
 };

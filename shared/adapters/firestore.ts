@@ -126,9 +126,15 @@ function transactionsOf(
         const isTurn = options.admissionTurn !== undefined;
         const admissionTurn = isTurn ? await turnIn(transaction, admission) : undefined;
         const decision = decideApply({ run, event, now, sameFingerprint, admissionTurn }, options);
+        const { opens = [] } = options;
+        const opened =
+          opens.length > 0 ? await transaction.getAll(...opens.map((one) => runs.doc(one.runId))) : [];
         if (decision.outcome === 'changed') {
           await pointBack(transaction, manifests, decision.run);
           transaction.set(runs.doc(runId), decision.run);
+          for (const [index, one] of opens.entries()) {
+            if (!opened[index]?.exists) transaction.set(runs.doc(one.runId), one);
+          }
           const { model } = options;
           if (model) writeModel(transaction, models.doc(modelId(model.model)), model);
         }

@@ -18,6 +18,7 @@ import { continuedRunsContract } from './continued-runs-contract.ts';
 import { type DurationsUnderTest, durationsContract } from './durations-contract.ts';
 import { jobQueuesContract, type QueuesUnderTest } from './job-queues-contract.ts';
 import { namedFilesContract } from './named-files-contract.ts';
+import { openedRunsContract } from './opened-runs-contract.ts';
 import { pointerContract } from './pointer-contract.ts';
 import { runStoreContract } from './run-store-contract.ts';
 import { runStoreVersionsContract } from './run-store-versions-contract.ts';
@@ -88,6 +89,7 @@ describe('over gRPC', () => {
   tunedModelsContract('embedded Firestore', async () => connected.under);
   durationsContract('embedded Firestore', async () => connected.under);
   continuedRunsContract('embedded Firestore', async () => connected.under);
+  openedRunsContract('embedded Firestore', async () => connected.under);
   namedFilesContract('embedded Firestore', async () => connected.under);
   spendingContract('embedded Firestore', async () => connected.under);
 

@@ -114,6 +114,7 @@ export function createMemoryRunStore(
       const decision = decideApply({ run, event, now, sameFingerprint: twins, admissionTurn }, options);
       if (decision.outcome === 'changed') {
         put(decision.run, pointBack(pointers, decision.run));
+        for (const one of options.opens ?? []) if (!documents.has(one.runId)) put(one);
         if (options.model) {
           store.writes += 1;
           putModel(models, options.model);

@@ -29,6 +29,8 @@ export interface EvaluationInput {
   limits: Pick<DeploymentLimits, 'maxCostUsd' | 'unknownPrices' | 'retiredModels'>;
   /** ISO 8601 day. */
   today: string;
+  /** How many runs share the caps: each evaluates as much as the others. */
+  runs?: number | undefined;
 }
 
 type LeftOut = Pick<EvaluationStatus, 'reason' | 'message' | 'remedy'>;
@@ -152,7 +154,7 @@ function boundOf(
 
 /** As many examples as the caps leave room for beside the training; why there are none. */
 function fitting(
-  { manifest, limits, cost }: EvaluationInput,
+  { manifest, limits, cost, runs = 1 }: EvaluationInput,
   most: number,
   usdOf: (examples: number) => number | undefined,
 ): number | LeftOut {
@@ -164,7 +166,7 @@ function fitting(
     return isAllowed ? most : costUnknown(cap);
   }
   // To the cent, as both are told.
-  const room = Math.round((cap - (cost.usd?.high ?? 0)) * 100) / 100;
+  const room = Math.floor(Math.round((cap - (cost.usd?.high ?? 0)) * 100) / runs) / 100;
   for (let examples = most; examples >= Math.min(LEAST_EXAMPLES, most); examples -= 1) {
     if ((usdOf(examples) ?? 0) <= room) return examples;
   }

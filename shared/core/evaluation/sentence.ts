@@ -39,9 +39,11 @@ function besideRival({ rival, examples }: Compared): string {
   return `${examples} ${examples === 1 ? 'example does' : 'examples do'} not show that it is better than ${always}.`;
 }
 
-const percent = (share: number) => `${rounded(share)} %`;
+/** `71 %`. */
+export const percent = (share: number) => `${rounded(share)} %`;
 
-function points({ low, high }: Pick<Interval, 'low' | 'high'>): string {
+/** `4 to 12 points`. */
+export function points({ low, high }: Pick<Interval, 'low' | 'high'>): string {
   const [from, to] = [rounded(low), rounded(high)];
   return from === to ? `${to} ${to === 1 ? 'point' : 'points'}` : `${from} to ${to} points`;
 }

@@ -613,6 +613,71 @@ export const MANIFEST_ISSUES = {
       remedy: [fields.madeOf, whoLetsUnknown(fields)].join(' '),
     }),
   },
+  sweep_value_repeated: {
+    severity: 'warning',
+    title: 'A list of settings names a value twice',
+    why: 'A list asks for a run with each of its values. The same value twice would be the same job twice, so it is run once.',
+    text: (fields: { key: string; values: string }) => ({
+      found: `${fields.values} more than once in ${fields.key}`,
+      expected: 'each value once',
+      remedy: 'Take the repetition out of the list.',
+    }),
+  },
+  sweep_too_large: {
+    severity: 'error',
+    title: 'The lists of the manifest ask for too many runs',
+    why: 'Lists of values ask for a run with each combination of them, and each is a job that is paid for. How many one manifest may ask for is the product’s own number.',
+    text: (fields: { keys: string; count: number; most: number }) => ({
+      found: `${formatCount(fields.count)} runs by ${fields.keys}`,
+      expected: `at most ${fields.most}`,
+      remedy:
+        'Name fewer values. What is left out can be tried by a later manifest, in the light of the first.',
+    }),
+  },
+  sweep_same_job: {
+    severity: 'error',
+    title: 'Two runs of a sweep would be the same job',
+    why: 'Two combinations can come to the same settings: a model of tuningJobs counts in whole epochs, which several numbers of steps round to. The same job twice would be paid for twice and show nothing.',
+    text: (fields: { one: string; other: string; epochs?: number | undefined }) => ({
+      found:
+        fields.epochs === undefined
+          ? `${fields.one} and ${fields.other}, which ask for the same job`
+          : `${fields.one} and ${fields.other}, which both come to ${inEpochs(fields.epochs)}`,
+      expected: 'settings that make a difference',
+      remedy:
+        fields.epochs === undefined
+          ? 'Take one of the two out of the list.'
+          : 'Write a list of epoch_count in place of train_steps, or values that lie further apart.',
+    }),
+  },
+  sweep_cost_over_limit: {
+    severity: 'error',
+    title: 'The runs of a sweep would cost more than they may',
+    why: 'A manifest has one cap, however many runs it asks for: the high ends of what they are expected to cost, taken together, are held against `max_cost_usd` of the manifest and the cap of the deployment (`MAX_COST_USD`), the lower one.',
+    text: (fields: {
+      limit: number;
+      setBy: 'manifest' | 'deployment';
+      low: number;
+      high: number;
+      runs: number;
+      /** So many runs, the cheapest, would fit. */
+      fits: number;
+    }) => ({
+      found: `${usd(fields.low)} to ${usd(fields.high)} for ${fields.runs} runs`,
+      expected: `at most ${capText(fields.limit)}, ${CAP_WORDS[fields.setBy]}`,
+      remedy: [fewerRuns(fields.fits), RAISE[fields.setBy]].join(' '),
+    }),
+  },
+  sweep_tokens_over_limit: {
+    severity: 'error',
+    title: 'The runs of a sweep have more training tokens than this deployment allows',
+    why: 'A manifest has one cap, however many runs it asks for: their training tokens, taken together by the high end of the estimate, are held against the limit of the administrator (`MAX_TRAINING_TOKENS`).',
+    text: (fields: { found: number; limit: number; runs: number; fits: number }) => ({
+      found: `up to ${formatCount(fields.found)} training tokens for ${fields.runs} runs`,
+      expected: `at most ${formatCount(fields.limit)}`,
+      remedy: `${fewerRuns(fields.fits)} Or ask the administrator to raise the limit.`,
+    }),
+  },
   train_steps_over_limit: {
     severity: 'error',
     title: 'More training steps than this deployment allows',
@@ -731,6 +796,11 @@ export const MANIFEST_ISSUES = {
 } as const;
 
 export type ManifestIssue = IssueOf<typeof MANIFEST_ISSUES>;
+
+/** Each issue once: what is wrong with every run of a sweep is told like what is wrong with one. */
+export function distinctIssues(issues: readonly ManifestIssue[]): ManifestIssue[] {
+  return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
+}
 export const manifestIssue = issueFactory(MANIFEST_ISSUES);
 
 function manyKeys({ key, of, named = of }: { key: string; of: number; named?: number }) {
@@ -778,6 +848,12 @@ function whoLetsUnknown({
 }
 
 /** A cap as somebody wrote it: fractions of a cent too. */
+/** What to do about runs that are too dear together. */
+function fewerRuns(fits: number): string {
+  if (fits === 0) return 'Not even the cheapest of them fits: take fewer or shorter examples.';
+  return `Name fewer values: the cheapest ${fits === 1 ? 'run fits' : `${fits} runs fit together`}.`;
+}
+
 function capText(limit: number): string {
   return Number(limit.toFixed(2)) === limit ? usd(limit) : `${limit} USD`;
 }

@@ -1,5 +1,5 @@
 import type { Locate } from '../issues/issue.ts';
-import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
+import { distinctIssues, type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
 import { type DocumentProblem, type JsonDocument, lineOf, parseStrictJson } from '../json/document.ts';
 import type { JsonPath } from '../json/scan.ts';
 import { isObject } from '../json/values.ts';
@@ -10,6 +10,7 @@ import type { Manifest, ManifestKey } from './keys.ts';
 import { checkPipelineKeys } from './pipeline-checks.ts';
 import { isManifestKey, readKeys } from './read-keys.ts';
 import type { ManifestReading } from './reading.ts';
+import { readSweep, type Sweep } from './sweep.ts';
 import { checkTuningKeys } from './tuning-checks.ts';
 import { type LocatePath, understandNames } from './tuning-names.ts';
 
@@ -26,6 +27,8 @@ export interface ParsedManifest {
   isCancel: boolean;
   /** Where a key stands, for issues that are found later. */
   locate: Locate;
+  /** What it asks for where lists of values ask for several runs; `manifest` and `draft` are those of the first. */
+  sweep?: Sweep | undefined;
 }
 
 export interface ManifestSource {
@@ -66,14 +69,18 @@ export function parseManifest(bytes: Uint8Array, { uri, baseModel }: ManifestSou
   if (content.cancel === true && !suspect.has('cancel')) {
     return { issues: [], draft: { cancel: true }, isCancel: true, locate };
   }
-  const keys = readKeys(content, { uri, locate });
-  const read = keys.entries.filter(([key]) => !suspect.has(names.topOf(key)));
-  const together = checkTogether({ content, draft: fromEntries(read), locate });
-  const draft = fromEntries(read.filter(([key]) => !isRefused(key, together)));
+  const swept = readSweep(content, locate);
+  const isSuspect = (key: ManifestKey) => suspect.has(names.topOf(key));
+  const runs = swept.combinations.map((settings) => ({
+    settings,
+    ...readContent({ ...content, ...settings }, { uri, locate, isSuspect }),
+  }));
+  const draft = runs[0]?.draft ?? {};
   const mark = document.hasByteOrderMark
     ? [manifestIssue('manifest_byte_order_mark', { uri, line: 1 }, {})]
     : [];
-  const issues = [...mark, ...found, ...names.issues, ...[...keys.issues, ...together].map(asWritten)].sort(
+  const ofKeys = distinctIssues([...swept.issues, ...runs.flatMap((run) => run.issues)]);
+  const issues = [...mark, ...found, ...names.issues, ...ofKeys.map(asWritten)].sort(
     (a, b) => (a.at.line ?? 0) - (b.at.line ?? 0),
   );
   const isWrong = issues.some((issue) => issue.severity === 'error');
@@ -83,6 +90,34 @@ export function parseManifest(bytes: Uint8Array, { uri, baseModel }: ManifestSou
     isCancel: false,
     locate,
     manifest: isWrong || !isComplete(draft) ? undefined : draft,
+    sweep:
+      runs.length > 1
+        ? {
+            values: swept.values,
+            runs: runs.map(({ settings, draft: manifest }) => ({ settings, manifest })),
+          }
+        : undefined,
+  };
+}
+
+interface ContentReading {
+  uri: string;
+  locate: Locate;
+  /** Whether the text of a key is broken. */
+  isSuspect: (key: ManifestKey) => boolean;
+}
+
+/** What the keys of a manifest say, each by itself and beside each other. */
+function readContent(
+  content: Record<string, unknown>,
+  { uri, locate, isSuspect }: ContentReading,
+): Pick<ParsedManifest, 'issues' | 'draft'> {
+  const keys = readKeys(content, { uri, locate });
+  const read = keys.entries.filter(([key]) => !isSuspect(key));
+  const together = checkTogether({ content, draft: fromEntries(read), locate });
+  return {
+    draft: fromEntries(read.filter(([key]) => !isRefused(key, together))),
+    issues: [...keys.issues, ...together],
   };
 }
 

@@ -11,6 +11,7 @@ import { MANIFEST_KEYS, type ManifestKey, ManifestSchema } from './keys.ts';
 import { checkLabels } from './labels.ts';
 import { readNumber } from './number-texts.ts';
 import { createSuggestions, nearest } from './suggestions.ts';
+import { isSweptKey } from './sweep.ts';
 import { isUriKey, resolveUri } from './uris.ts';
 
 interface Reading {
@@ -128,7 +129,8 @@ function readValue(key: ManifestKey, value: unknown, reading: Reading): ValueRes
   if (labelIssues.length > 0) return { issues: labelIssues };
   const parsed = ManifestSchema.shape[key].safeParse(value);
   if (!parsed.success) {
-    const error = parsed.error.issues[0]?.message ?? 'another value';
+    const one = parsed.error.issues[0]?.message ?? 'another value';
+    const error = isSweptKey(key) && Array.isArray(value) ? `${one}, or a list of such values` : one;
     return { issues: [invalidValue(key, value, { at, error, model: reading.model })] };
   }
   if (!isUriKey(key) || typeof parsed.data !== 'string') return { entry: [key, parsed.data] };

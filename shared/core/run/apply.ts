@@ -25,6 +25,8 @@ export interface ApplyOptions {
   uniqueFingerprint?: string | undefined;
   /** So many entries of the history were published by now. */
   published?: number | undefined;
+  /** Runs that are opened in the same transaction, if the run changes. One that exists stays as it is. */
+  opens?: readonly Run[] | undefined;
   /** Written as `models/{modelId}` in the same transaction, if the run changes. */
   model?: ModelDocument | undefined;
 }

@@ -22,6 +22,7 @@ const WAIT: Record<NextAction, RunEventType> = {
   submit: 'SubmitDeferred',
   observe: 'JobUnseen',
   evaluate: 'EvaluationDeferred',
+  sweep: 'SweepSeen',
 };
 
 /**

@@ -18,9 +18,13 @@ export function runFolder(
   return readable ? `runs/${folder}/${generation}/` : folderById(runId);
 }
 
-/** The folder of a run that there is. The one of a run that goes on from a refused one is found by id: the other is its predecessor's. */
+/**
+ * The folder of a run that there is. The one of a run that goes on from a refused one, or belongs to a sweep, is found by id: the other is
+ * its predecessor's, or that of the manifest's own run.
+ */
 export function folderOfRun({ runId, spec, status }: Run): string {
-  return status.continues === undefined ? runFolder(runId, spec.source) : folderById(runId);
+  const isFirst = status.continues === undefined && spec.sweepOf === undefined;
+  return isFirst ? runFolder(runId, spec.source) : folderById(runId);
 }
 
 const folderById = (runId: string) => `runs/${runId}/`;
@@ -60,6 +64,12 @@ const STAGED_NAMES: Record<DataKey, string> = {
 export function stagedName(runId: string, key: DataKey, generation?: string): string {
   const folder = generation === undefined ? runId : `${runId}/${generation}`;
   return `staging/${folder}/${STAGED_NAMES[key]}`;
+}
+
+/** Where the copy of a staged file lies that one run of a sweep reads; undefined where it is not of that run. */
+export function sweptName(staged: string, { from, to }: { from: string; to: string }): string | undefined {
+  const folder = `staging/${from}/`;
+  return staged.startsWith(folder) ? `staging/${to}/${staged.slice(folder.length)}` : undefined;
 }
 
 /** Where a data set lies in the form of the model, beside its copy as it was uploaded. */

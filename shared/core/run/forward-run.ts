@@ -54,7 +54,7 @@ const UNKNOWN = 'unknown';
 
 /** What such a run needs next. */
 function dueOf(run: Run, { now, maximumWaitMs }: ForwardTimes): Due {
-  const { state, job, queue, cancelRequested, createTime } = run.status;
+  const { state, job, queue, sweep, cancelRequested, createTime } = run.status;
   if (isTerminal(state)) {
     if (isEvaluationOpen(run)) return { nextAction: 'evaluate', nextActionAt: now };
     // A cancel without a job is looked at once more.
@@ -63,6 +63,7 @@ function dueOf(run: Run, { now, maximumWaitMs }: ForwardTimes): Due {
       ? { nextAction: null, nextActionAt: null }
       : { nextAction: 'observe', nextActionAt: now };
   }
+  if (sweep) return { nextAction: 'sweep', nextActionAt: now };
   if (job) return { nextAction: 'observe', nextActionAt: job.nextAttemptAt ?? now };
   if (state === 'RECEIVED' || state === 'WAITING') return { nextAction: 'validate', nextActionAt: now };
   if (!queue || cancelRequested) return { nextAction: 'submit', nextActionAt: now };

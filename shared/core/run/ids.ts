@@ -20,6 +20,11 @@ export function runIdWithData(manifest: ObjectVersion, data: readonly ObjectVers
   return `r${digest(parts.join('\0')).slice(0, 40)}`;
 }
 
+/** The id of one run of a sweep, by its place from 1: the manifest's run is the same upload, so this is one id for each of its places. */
+export function runIdOfSwept(parentId: string, index: number): string {
+  return `r${digest(`${parentId}\0sweep\0${index}`).slice(0, 40)}`;
+}
+
 /** The id of a manifest path, whatever its generation. */
 export function manifestIdOf({ bucket, name }: { bucket: string; name: string }): string {
   return `m${digest(`${bucket}\0${name}`).slice(0, 40)}`;

@@ -1,7 +1,9 @@
+import { defined } from '../json/defined.ts';
+import type { SweepSettings } from '../manifest/sweep.ts';
 import { gsUri } from '../objects/gs-uri.ts';
 import type { ObjectVersion, UploadedVersion } from '../objects/version.ts';
 import { folderOfRun, runFolder } from './files.ts';
-import { runIdOf, runIdWithData } from './ids.ts';
+import { runIdOf, runIdOfSwept, runIdWithData } from './ids.ts';
 import { type Run, type RunSpec, SCHEMA_VERSION } from './run.ts';
 
 /** How an upload came to be known. */
@@ -15,6 +17,10 @@ const WORDS = {
   newData: {
     reason: 'NewData',
     message: 'New data came for a manifest whose run was refused; both are being checked.',
+  },
+  sweep: {
+    reason: 'SweepOpened',
+    message: 'One of the runs of a sweep: its manifest and its data were checked for all of them.',
   },
 } as const;
 
@@ -49,6 +55,19 @@ export function runAfterRejected(
   const next = { ...run, status: { ...run.status, continues: `runs/${before}` } };
   const folder = gsUri({ bucket: resultsBucket, name: folderOfRun(next) });
   return { ...next, status: { ...next.status, folder } };
+}
+
+/** One of the runs that a manifest with lists of settings asks for, as it is when it is opened. */
+export function runOfSweep(
+  { runId: parentId, spec: { source } }: Run,
+  { index, settings, resultsBucket }: { index: number; settings: SweepSettings; resultsBucket: string },
+  now: string,
+): Run {
+  const bare = newRun({ source, runId: runIdOfSwept(parentId, index), folder: '', knownBy: 'sweep' }, now);
+  const sweepOf = { parent: `runs/${parentId}`, index, settings: defined(settings) };
+  const run = { ...bare, spec: { ...bare.spec, sweepOf } };
+  const folder = gsUri({ bucket: resultsBucket, name: folderOfRun(run) });
+  return { ...run, status: { ...run.status, folder } };
 }
 
 /** A run as it is when its manifest has just arrived. */

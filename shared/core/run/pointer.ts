@@ -26,9 +26,11 @@ export type ManifestPointer = z.infer<typeof ManifestPointerSchema>;
 /** The pointer once a run is opened; undefined where it stays: that of an older upload came late. */
 export function pointedTo(
   there: ManifestPointer | undefined,
-  { runId, spec }: Run,
+  { runId: ownId, spec }: Run,
 ): ManifestPointer | undefined {
   const { uri, bucket, name, generation, timeCreated } = spec.source;
+  // Of a sweep the run of the manifest is the result, whichever of its runs is opened or made anew.
+  const runId = spec.sweepOf?.parent.slice('runs/'.length) ?? ownId;
   if (there !== undefined && there.timeCreated > timeCreated) return undefined;
   const previousRunId = there?.runId === runId ? there.previousRunId : there?.runId;
   return { uri, bucket, name, generation, timeCreated, runId, previousRunId };

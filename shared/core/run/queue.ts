@@ -70,8 +70,19 @@ export function isHeldBack(queue: { held?: unknown; heldForDay?: unknown } | und
 }
 
 /** `work.queue` of a run that waits: equal to no other, and in the order of the queue. */
-export function queueKeyOf(kind: JobKind, run: { runId: string; status: { createTime: string } }): string {
-  return `${kind}/${run.status.createTime}/${run.runId}`;
+export function queueKeyOf(kind: JobKind, { runId, status, spec }: Queued): string {
+  const { parent, index = 0 } = spec?.sweepOf ?? {};
+  // The runs of a sweep were opened together: they stay together, in their order.
+  const name =
+    parent === undefined ? runId : `${parent.slice('runs/'.length)}.${String(index).padStart(2, '0')}`;
+  return `${kind}/${status.createTime}/${name}`;
+}
+
+/** What the place of a run in a queue depends on. */
+interface Queued {
+  runId: string;
+  status: { createTime: string };
+  spec?: { sweepOf?: { parent: string; index: number } | undefined } | undefined;
 }
 
 /** Every key of a queue is from the first on and before the second. */

@@ -14,6 +14,7 @@ import { DATASET_SOURCES } from './dataset-source.ts';
 import { NEXT_ACTIONS, type NextAction } from './next-actions.ts';
 import { QueuePlaceSchema } from './queue.ts';
 import { isTerminal, RUN_STATES, type RunState } from './states.ts';
+import { SETTINGS_OF_SWEEP, SweepStatusSchema } from './sweep-status.ts';
 
 /**
  * The run document `runs/{runId}`: our record of one manifest generation, and the product's screen. This is its only description:
@@ -48,7 +49,16 @@ const SpecSchema = openObject({
   datasets: openObject(DATASET_SOURCES)
     .optional()
     .describe('The files that the manifest names, by its keys.'),
-  plan: PlanSchema.optional().describe('What is asked of Vertex AI.'),
+  plan: PlanSchema.optional().describe(
+    'What is asked of Vertex AI; none of the run of a sweep’s manifest, whose runs have one each.',
+  ),
+  sweepOf: openObject({
+    parent: z.string().describe('The run of the manifest, as `runs/{runId}`.'),
+    index: z.number().describe('Its place among the runs of the sweep, from 1.'),
+    settings: SETTINGS_OF_SWEEP.describe('What tells it apart from the others.'),
+  })
+    .optional()
+    .describe('Of one of the runs that a manifest with lists of settings asks for.'),
   fingerprint: z.string().optional().describe('Equal for two uploads of the same bytes to the same path.'),
 });
 export type RunSpec = z.infer<typeof SpecSchema>;
@@ -166,6 +176,9 @@ const StatusSchema = openObject({
   ),
   evaluation: EvaluationStatusSchema.optional().describe(
     'Whether the tuned model is better than its base: what both answered to the evaluation data, after the run has succeeded.',
+  ),
+  sweep: SweepStatusSchema.optional().describe(
+    'Of a manifest with lists of settings: the runs that it asks for, what became of each, and which is the best.',
   ),
   dataRead: DataReadSchema.optional().describe(
     'What Vertex AI says of the data that it read; only jobs of `tuningJobs` say it.',

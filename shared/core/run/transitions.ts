@@ -68,6 +68,12 @@ export const TRANSITIONS = {
   EvaluationAsked: { from: ['SUCCEEDED'], to: null },
   EvaluationDeferred: { from: ['SUCCEEDED'], to: null },
   EvaluationEnded: { from: ['SUCCEEDED'], to: null },
+  /** Of the run of a sweep's manifest: what became of the runs that it asked for. */
+  SweepSeen: { from: ['VALIDATED', 'RUNNING'], to: null },
+  SweepRunning: { from: ['VALIDATED', 'RUNNING'], to: 'RUNNING' },
+  SweepSucceeded: { from: ['VALIDATED', 'RUNNING'], to: 'SUCCEEDED' },
+  SweepFailed: { from: ['VALIDATED', 'RUNNING'], to: 'FAILED' },
+  SweepCancelled: { from: ['VALIDATED', 'RUNNING'], to: 'CANCELLED' },
   DeadLettered: { from: ['RECEIVED', 'WAITING', 'VALIDATED', 'SUBMITTING'], to: 'DEAD_LETTERED' },
 } as const satisfies Record<string, { from: readonly RunState[]; to: RunState | null }>;
 

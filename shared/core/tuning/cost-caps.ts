@@ -3,7 +3,7 @@ import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
 import type { DeploymentLimits } from '../manifest/deployment-limits.ts';
 import type { Manifest } from '../manifest/keys.ts';
 import { writtenAs } from '../manifest/reading.ts';
-import type { Cost } from './cost.ts';
+import { type Cost, sumOfCosts } from './cost.ts';
 import type { Plan } from './plan.ts';
 
 export interface CostCheck {
@@ -23,6 +23,51 @@ interface Cap {
 /** Holds what a run will take against what the manifest and the deployment allow. */
 export function checkCost(check: CostCheck): ManifestIssue[] {
   return [...checkTokens(check), ...checkDollars(check)];
+}
+
+export interface SweepCostCheck extends Omit<CostCheck, 'plan'> {
+  plans: readonly Plan[];
+  /** The key whose list asks for the runs. */
+  key: string;
+}
+
+/** The same of the runs of a sweep, taken together: a manifest has one cap, however many runs it asks for. */
+export function checkSweepCost({ plans, key, ...check }: SweepCostCheck): ManifestIssue[] {
+  const [plan] = plans;
+  if (plan === undefined) return [];
+  const costs = plans.map((one) => check.price(one));
+  const sum = sumOfCosts(costs);
+  const runs = plans.length;
+  const most = check.limits.maxTrainingTokens;
+  const found = sum.trainingTokens?.high ?? 0;
+  const isOverTokens = most !== undefined && plan.backend === 'tuningJobs' && found > most;
+  const fitting = (limit: number, high: (cost: Cost) => number) => runsThatFit(costs.map(high), limit);
+  const tokens = isOverTokens
+    ? [
+        manifestIssue('sweep_tokens_over_limit', check.locate(key), {
+          ...{ found, limit: most, runs },
+          fits: fitting(most, ({ trainingTokens }) => trainingTokens?.high ?? 0),
+        }),
+      ]
+    : [];
+  const caps = capsOf({ ...check, plan });
+  const [lowest] = caps.toSorted((a, b) => a.limit - b.limit);
+  if (lowest === undefined) return tokens;
+  if (sum.usd === null) {
+    return [...tokens, ...caps.flatMap((cap) => unknownUnder(cap, sum, { ...check, plan }))];
+  }
+  const { low, high } = sum.usd;
+  if (high <= lowest.limit) return tokens;
+  const fits = fitting(lowest.limit, ({ usd }) => usd?.high ?? 0);
+  const at = check.locate(lowest.setBy === 'manifest' ? 'max_cost_usd' : key);
+  return [...tokens, manifestIssue('sweep_cost_over_limit', at, { ...lowest, low, high, runs, fits })];
+}
+
+/** How many of the cheapest runs fit together. */
+function runsThatFit(each: readonly number[], limit: number): number {
+  const cheapest = each.toSorted((a, b) => a - b);
+  const sumOf = (count: number) => cheapest.slice(0, count).reduce((sum, one) => sum + one, 0);
+  return cheapest.filter((_, index) => sumOf(index + 1) <= limit).length;
 }
 
 /** Tokens that nobody could count, of files and of data with mistakes, are in no number here. */

@@ -63,6 +63,28 @@ export interface CostInput {
   prices?: Readonly<Record<string, number>> | undefined;
 }
 
+/** The cost of several plans with one price, taken together; it is known where each is. */
+export function sumOfCosts(costs: readonly Cost[]): Cost {
+  const [first] = costs;
+  if (first === undefined) throw new RangeError('There is no cost to add to.');
+  const tokens = costs.flatMap(({ trainingTokens }) => trainingTokens ?? []);
+  const dollars = costs.flatMap(({ usd }) => usd ?? []);
+  const tokensAt = (end: keyof TokenEstimate) => tokens.reduce((sum, one) => sum + one[end], 0);
+  const usdAt = (end: 'low' | 'high') => cents(dollars.reduce((sum, one) => sum + one[end], 0));
+  return {
+    trainingTokens:
+      tokens.length === costs.length
+        ? { low: tokensAt('low'), estimate: tokensAt('estimate'), high: tokensAt('high') }
+        : null,
+    usd: dollars.length === costs.length ? { low: usdAt('low'), high: usdAt('high') } : null,
+    price: first.price,
+    unknown: costs.find(({ unknown }) => unknown !== undefined)?.unknown,
+    madeOf: `${costs.length} runs. The first: ${first.madeOf}`,
+  };
+}
+
+const cents = (usd: number) => Math.round(usd * 10_000) / 10_000;
+
 /** The marks of a turn's beginning and end that a service may count with each text: its role, two marks, two line feeds. */
 const MARKS_PER_TEXT = 5;
 

@@ -90,6 +90,11 @@ describe('what is asked after the tuning', () => {
       { examples: 39, maxUsd: 0.01 },
     ],
     [
+      'fewer, so that all runs of a sweep fit under the cap together, one as many as the other',
+      { limits: { retiredModels: 'error', maxCostUsd: 2.03 }, runs: 3 },
+      { examples: 39, maxUsd: 0.01 },
+    ],
+    [
       'under a cap that lets unknown prices in',
       {
         plan: tuning({ baseModel: 'gemini-3.5-flash' }),
