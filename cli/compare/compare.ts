@@ -35,6 +35,8 @@ export async function pairOf(
   if (secondOperand !== '') return { before: run, after: await runs.find(secondOperand) };
   const earlier = (await runs.ofManifest(run.spec.source.uri))
     .filter(({ status }) => status.createTime < run.status.createTime && status.state !== 'SKIPPED')
+    // The run of a sweep's manifest has no settings of its own: its runs have.
+    .filter(({ status }) => status.sweep === undefined)
     .sort((one, other) => other.status.createTime.localeCompare(one.status.createTime));
   const [before] = earlier;
   if (before) return { before, after: run };

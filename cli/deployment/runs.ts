@@ -199,7 +199,9 @@ async function byId(id: string, { documents }: Finding): Promise<Run | undefined
 /** A repetition, or a request to cancel, stands for the run before it. */
 async function insteadOfSkipped(run: Run, ofManifest: Runs['ofManifest']): Promise<Run | undefined> {
   if (run.status.state !== 'SKIPPED') return undefined;
-  const others = (await ofManifest(run.spec.source.uri)).filter(({ status }) => status.state !== 'SKIPPED');
+  const others = (await ofManifest(run.spec.source.uri)).filter(
+    ({ status, spec }) => status.state !== 'SKIPPED' && spec.sweepOf === undefined,
+  );
   return others.toSorted((a, b) => b.status.createTime.localeCompare(a.status.createTime))[0];
 }
 

@@ -1,3 +1,4 @@
+import { settingsText } from '../../shared/core/manifest/sweep.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { localMinute } from '../command-line/local-time.ts';
 import { countOf, shortId, tableLines } from '../command-line/text.ts';
@@ -31,8 +32,14 @@ function cellsOf({ runId, status, spec }: Run): string[] {
     localMinute(status.createTime),
     shortId(runId),
     spec.plan?.baseModel ?? spec.manifest?.base_model ?? '',
-    spec.source.name,
+    spec.source.name + sweepMark({ status, spec }),
   ];
+}
+
+/** ` (3 runs)` of the run of a sweep’s manifest, ` #2` of one of these. */
+function sweepMark({ status, spec }: Pick<Run, 'status' | 'spec'>): string {
+  if (status.sweep) return ` (${status.sweep.runs.length} runs)`;
+  return spec.sweepOf ? ` #${spec.sweepOf.index} ${settingsText(spec.sweepOf.settings)}` : '';
 }
 
 const cutTo = (columns: number | undefined, line: string) =>
@@ -55,6 +62,7 @@ export function runsJson({ runs, next, unreadable, isCut }: RunPage, { project, 
       costUsd: status.cost?.actual?.usd ?? status.cost?.usd ?? null,
       model: status.model ?? null,
       endpoint: status.endpoint ?? null,
+      sweepOf: spec.sweepOf ?? null,
     })),
     next: next ?? null,
     ...{ unreadable, isCut },

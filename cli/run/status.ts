@@ -1,8 +1,11 @@
+import { settingsText } from '../../shared/core/manifest/sweep.ts';
+import { measuredText, sweptCostText } from '../../shared/core/report/sweep.ts';
 import { formatDuration, millisecondsBetween } from '../../shared/core/report/text.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { costInShort } from '../../shared/core/tuning/cost-words.ts';
 import { inLocalTimes, localTime } from '../command-line/local-time.ts';
+import { shortId, tableLines } from '../command-line/text.ts';
 import { wrap } from '../command-line/wrap.ts';
 import { issueLines } from './issues.ts';
 import { planText } from './plan.ts';
@@ -26,6 +29,7 @@ export function statusText(run: Run, options: StatusOptions): string {
     ['Run', [runId]],
     ['State', [`${status.state}, ${sinceText(run)}`, ...folded(status.message, options)]],
     ['To do', status.remedy === undefined ? [] : folded(status.remedy, options)],
+    ['Sweep', sweepLines(run)],
     ['Plan', planText(run, options)],
     ['Issues', issueLines(run)],
     ['Paid', isOver && status.cost?.actual ? [costInShort(status.cost)] : []],
@@ -48,6 +52,21 @@ function sinceText({ status }: Run): string {
   const since = history.at(-1)?.time ?? status.updateTime;
   const took = millisecondsBetween(createTime, endTime);
   return `since ${localTime(since)}${took === undefined ? '' : `, after ${formatDuration(took)}`}`;
+}
+
+/** A line for each run of a sweep; of one of them whose it is. */
+function sweepLines({ status: { sweep }, spec: { sweepOf } }: Run): string[] {
+  if (sweepOf) return [`number ${sweepOf.index} (${settingsText(sweepOf.settings)}) of ${sweepOf.parent}`];
+  return tableLines(
+    (sweep?.runs ?? []).map((run) => [
+      settingsText(run.settings),
+      run.state ?? 'deleted',
+      shortId(run.runId),
+      sweptCostText(run),
+      measuredText(run),
+      run.index === sweep?.winner?.index ? 'best' : '',
+    ]),
+  );
 }
 
 const folded = (text: string, { columns }: StatusOptions) =>

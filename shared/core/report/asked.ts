@@ -216,7 +216,7 @@ const SHOWN_ELSEWHERE = new Set([
 export function askedOf({ spec, status }: Run): AskedView {
   const { plan } = spec;
   const manifest: Record<string, unknown> = spec.manifest ?? {};
-  if (plan === undefined) return { rows: manifestRows(manifest), notes: [], absent: absenceOf(status.state) };
+  if (plan === undefined) return { rows: manifestRows(manifest), notes: [], absent: absenceOf(status) };
   if (plan.backend === 'tuningJobs') {
     return { rows: TUNING_FIELDS.flatMap((field) => rowOf(field, plan, { manifest })), notes: plan.notes };
   }
@@ -269,7 +269,8 @@ function manifestRows(manifest: Record<string, unknown>): AskedRow[] {
   });
 }
 
-function absenceOf(state: Run['status']['state']): string {
+function absenceOf({ state, sweep }: Run['status']): string {
+  if (sweep !== undefined) return 'Each of its runs has a plan of its own.';
   if (state === 'REJECTED') return 'No plan was made, because the upload has errors.';
   return 'There is no plan yet, or none was made.';
 }

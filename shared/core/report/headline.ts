@@ -1,3 +1,4 @@
+import { settingsText } from '../manifest/sweep.ts';
 import { runIdOf } from '../run/ids.ts';
 import type { Run } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
@@ -35,7 +36,7 @@ export function headlineOf(
   return {
     name: nameOf(run),
     state: status.state,
-    message: `${status.message}${askerOf(run)}`,
+    message: `${status.message}${askerOf(run)}${sweepOf(run)}`,
     better: status.evaluation?.sentence,
     remedy: status.remedy,
     progress: progressViewOf(run, progress),
@@ -55,6 +56,12 @@ function askerOf({ spec: { source }, status: { cancelRequested } }: Run): string
   if (cancelRequested === undefined || cancelRequested.limit !== undefined) return '';
   const runId = runIdOf({ ...source, generation: cancelRequested.by });
   return ` The cancel was asked for by run ${runId}.`;
+}
+
+/** The sweep that a run belongs to: the run of its manifest has a page. */
+function sweepOf({ spec: { sweepOf: of } }: Run): string {
+  if (of === undefined) return '';
+  return ` It is number ${of.index} (${settingsText(of.settings)}) of the sweep of run ${of.parent.slice('runs/'.length)}.`;
 }
 
 /** The tuned model's name; before there is a plan, the folder of the manifest. */

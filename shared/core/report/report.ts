@@ -13,6 +13,7 @@ import { renderOutcome } from './outcome.ts';
 import { type PageOptions, pageOf } from './page.ts';
 import { renderProblems } from './problems.ts';
 import { type InWords, plainText } from './run-links.ts';
+import { renderSweep } from './sweep.ts';
 import { renderTimeline } from './timeline.ts';
 import { type ReportView, reportViewOf } from './view.ts';
 
@@ -39,13 +40,14 @@ export function renderReport({ run, series, frame, inWords = plainText, ...more 
 
 /** What went wrong stands first; else how it went and what came of it, then what it was made from. */
 function mainOf(view: ReportView, inWords: InWords): Html {
-  const { problems, source, evaluation } = view;
+  const { problems, source, evaluation, sweep } = view;
   const issues = problems && renderProblems(problems);
   const isRefused = view.headline.state === 'REJECTED';
   return html`${renderHeadline(view.headline, inWords)}
 ${isRefused && issues}
+${sweep && renderSweep(sweep, inWords)}
 ${!isRefused && evaluation && renderEvaluation(evaluation)}
-${!isRefused && [renderCurves(view.curves), renderOutcome(view.outcome), ...(issues ? [issues] : [])]}
+${!isRefused && [sweep === undefined && renderCurves(view.curves), renderOutcome(view.outcome), ...(issues ? [issues] : [])]}
 ${renderData(view.data)}
 ${view.cost && renderCost(view.cost)}
 ${view.asked.rows.length > 0 && renderAsked(view.asked)}

@@ -10,6 +10,7 @@ import { type EvaluationSection, evaluationSectionOf } from './evaluation.ts';
 import { type HeadlineView, headlineOf } from './headline.ts';
 import { type OutcomeView, outcomeViewOf } from './outcome.ts';
 import { type ProblemsView, problemsOf } from './problems.ts';
+import { type SweepSection, sweepSectionOf } from './sweep.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
 
 /** Everything that a report shows, one part for each section; only what makes these parts knows the run document. */
@@ -19,6 +20,7 @@ export interface ReportView {
   data: DataSection;
   cost: CostSection | undefined;
   evaluation: EvaluationSection | undefined;
+  sweep: SweepSection | undefined;
   curves: CurvesView;
   outcome: OutcomeView;
   problems: ProblemsView | undefined;
@@ -42,6 +44,7 @@ export function reportViewOf(
     data: dataOf(run),
     cost: costSectionOf(run),
     evaluation: evaluationSectionOf(run, answers),
+    sweep: sweepSectionOf(run),
     curves: curvesOf(run, series),
     outcome: outcomeViewOf(run),
     problems: problemsOf(run),
