@@ -96,8 +96,10 @@ function runsIn(docs: QueryDocumentSnapshot[]): Run[] {
 /** Runs of one upload of a manifest follow each other when they go on from another with new data. */
 const keyOf = ({ spec, status }: Run) => `${spec.source.timeCreated} ${status.createTime}`;
 
+/** The runs of a sweep stand behind that of its manifest. */
 function newestOf(runs: Run[]): Run | undefined {
-  return runs.reduce<Run | undefined>(
+  const own = runs.filter(({ spec }) => spec.sweepOf === undefined);
+  return own.reduce<Run | undefined>(
     (newest, run) => (newest && keyOf(newest) >= keyOf(run) ? newest : run),
     undefined,
   );
