@@ -20,7 +20,10 @@ export function showPlan(
   const defaults = plan.backend === 'pipelineJobs' ? plan.templateDefaults : {};
   const notSent = alignRows(Object.entries(defaults).map(([name, value]) => [name, `${value}`]));
   const sections = [
-    [`Plan for ${manifestUri}, run ${plan.runId}`, ...planLines(plan, { cost, hint, sweep })],
+    [
+      `Plan for ${manifestUri}, ${requests ? `a sweep of ${requests.length} runs` : `run ${plan.runId}`}`,
+      ...planLines(plan, { cost, hint, sweep }),
+    ],
     notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],
     plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],
     plan.isDryRun ? ['dry_run is set: the request is recorded in the run document and never sent.'] : [],

@@ -37,8 +37,8 @@ export function planLines(plan: Plan, { cost, hint, sweep, isLocal = false }: Pl
 function sweptRow({ index, settings, plan, cost }: PricedPlan): Row {
   const { training } = plan;
   const passes = 'steps' in training ? countOf(training.steps, 'step') : countOf(training.epochs, 'epoch');
-  const costs = cost.usd === null ? unknownInShort(cost) : `${rangeText(cost.usd)} USD expected`;
-  return [`run ${index}`, `${settingsText(settings)}: ${passes}, cost ${costs}`];
+  const costs = cost.usd === null ? `cost ${unknownInShort(cost)}` : `${rangeText(cost.usd)} USD expected`;
+  return [`run ${index}`, `${settingsText(settings)}: ${passes}, ${costs}`];
 }
 
 function optionalRow(name: string, text: string | undefined): Row[] {
