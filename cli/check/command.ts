@@ -33,7 +33,7 @@ export const check = defineCommand({
 
 /** What the run document would say of the upload, in its own words, and what of it nobody could look at here. */
 function jsonOf(checked: FolderCheck) {
-  const { issues, issueCount, datasets, converted, split, isCancel, plan, cost, sweep } = checked;
+  const { issues, issueCount, datasets, converted, split, isCancel, plan, cost, evaluation, sweep } = checked;
   return {
     ok: isRight(checked),
     notChecked: [...notCheckedIn(checked), AT_UPLOAD],
@@ -51,6 +51,7 @@ function jsonOf(checked: FolderCheck) {
       plan: withoutRun(plan),
       cost,
     })),
+    evaluation: evaluation ?? null,
     // Only a deployment has jobs that have ended.
     expectedDuration: null,
   };

@@ -52,9 +52,10 @@ function tokensText({ counted, total: { low, high } }: TokenStatistics): string 
   return `${formatCount(low)} to ${countOf(high, 'token')} by estimate`;
 }
 
-function checkPlanLines({ plan, isCancel, issueCount, cost, hint, sweep }: FolderCheck): string[] {
+function checkPlanLines(checked: FolderCheck): string[] {
+  const { plan, isCancel, issueCount } = checked;
   if (isCancel)
     return ['  tune.json asks for its unfinished runs to be cancelled; nothing else in it is read.'];
-  if (plan) return planLines(plan, { cost, hint, sweep });
+  if (plan) return planLines(plan, checked);
   return issueCount.error > 0 ? ['  None: tune.json has errors.'] : [];
 }

@@ -21,7 +21,8 @@ export function dropSummary(
   { manifest, data }: FolderToUpload,
   { deployment, upload }: { deployment: FoundDeployment; upload: Upload },
 ): string {
-  const { plan, cost, hint, sweep, issueCount, isCancel } = checked;
+  const { plan, cost, evaluation, hint, sweep, issueCount, isCancel } = checked;
+  const isLocal = deployment.local !== undefined;
   const files = [...data.filter(({ isSame }) => !isSame), manifest];
   const there = data.length + 1 - files.length;
   const bytes = files.reduce((sum, { source }) => sum + source.sizeBytes, 0);
@@ -29,9 +30,7 @@ export function dropSummary(
   return [
     `To gs://${upload.bucket}/${upload.prefix} of ${deployment.project}: ${countOf(files.length, 'file')}, ${formatBytes(bytes)}${already}`,
     ...(isCancel ? ['  tune.json asks for its unfinished runs to be cancelled.'] : []),
-    ...(plan === undefined
-      ? []
-      : planLines(plan, { cost, hint, sweep, isLocal: deployment.local !== undefined })),
+    ...(plan === undefined ? [] : planLines(plan, { cost, evaluation, hint, sweep, isLocal })),
     `  ${totalsText(issueCount)}`,
     '',
   ].join('\n');

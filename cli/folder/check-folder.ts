@@ -1,4 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib';
+import { planEvaluation } from '../../shared/core/evaluation/decide.ts';
+import type { EvaluationStatus } from '../../shared/core/evaluation/status.ts';
 import {
   createCatalogLog,
   type Issue,
@@ -17,7 +19,7 @@ import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/m
 import { draftsOf } from '../../shared/core/manifest/sweep.ts';
 import type { Cost } from '../../shared/core/tuning/cost.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
-import { type PricedPlan, planManifest } from '../../shared/core/tuning/plan-manifest.ts';
+import { type PlannedManifest, type PricedPlan, planManifest } from '../../shared/core/tuning/plan-manifest.ts';
 import { preferenceHint } from '../../shared/core/tuning/preference-hint.ts';
 import { type CheckedData, checkData, conversionFacts } from '../../shared/flows/check-data.ts';
 import type { Buckets } from './buckets.ts';
@@ -59,6 +61,8 @@ export interface FolderCheck {
   cost: Cost | undefined;
   /** The runs that lists of settings ask for; `plan` is that of the first. */
   sweep: PricedPlan[] | undefined;
+  /** What is asked of the tuned model afterwards; undefined without a plan, or where its data was not read or is wrong. */
+  evaluation: EvaluationStatus | undefined;
   /** A sentence that points to another way of tuning, where the data speaks for it. */
   hint: string | undefined;
 }
@@ -154,6 +158,7 @@ export async function checkFolder(folder: Folder, options: FolderCheckOptions): 
     plan: planned?.plan,
     cost: planned?.cost,
     sweep: planned?.sweep,
+    evaluation: log.hasErrors ? undefined : evaluationOf(parsed, { planned, checked, options }),
     hint:
       planned &&
       preferenceHint({ plan: planned.plan, task: parsed.draft.task, data: checked.statistics.dataset_uri }),
@@ -189,6 +194,23 @@ function checkModelAndRegions(parsed: ParsedManifest, { limits, today }: FolderC
 /** Whether the bucket that the caller named is an inbox is known to the deployment alone. */
 function asSaid(issue: ManifestIssue): ManifestIssue {
   return issue.code === 'output_in_inbox' ? { ...issue, severity: 'warning' } : issue;
+}
+
+/** What only a deployment knows is not held against it: what a folder may spend in a month. */
+function evaluationOf(
+  { draft: manifest }: ParsedManifest,
+  {
+    planned,
+    checked,
+    options: { limits, today },
+  }: { planned: PlannedManifest | undefined; checked: CheckedData; options: FolderCheckOptions },
+): EvaluationStatus | undefined {
+  const { evaluation_data_uri: data } = checked.statistics;
+  const isElsewhere = manifest.evaluation_data_uri !== undefined && data === undefined;
+  if (planned === undefined || isElsewhere) return undefined;
+  const { plan, cost, sweep } = planned;
+  const runs = sweep?.length;
+  return planEvaluation({ manifest, plan, file: undefined, data, cost, limits, today, runs });
 }
 
 /** File by file in the order of their discovery, the manifest first; from top to bottom in each. */

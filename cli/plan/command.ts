@@ -19,9 +19,9 @@ const COPIES =
   'It reads the copies that a run makes of your files, a dry run too; with --staging off it reads the files that the manifest names.\n';
 
 /** Of a sweep the request of each run, with what it costs. */
-function jsonOf({ request, sweep }: FolderPlan, { cost, sweep: priced = [] }: FolderCheck) {
+function jsonOf({ request, sweep }: FolderPlan, { cost, evaluation, sweep: priced = [] }: FolderCheck) {
   const runs = sweep?.map((run, place) => ({ ...run, cost: priced[place]?.cost }));
-  return { ...request, cost, expectedDuration: null, sweep: runs };
+  return { ...request, cost, evaluation: evaluation ?? null, expectedDuration: null, sweep: runs };
 }
 
 /** The request that submit would send for a folder. */

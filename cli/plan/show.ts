@@ -8,21 +8,16 @@ import { planLines } from './summary.ts';
 /** The plan as people read it, and the request that follows from it. */
 export function showPlan(
   { manifestUri, plan, request, sweep: requests }: FolderPlan,
-  {
-    issues,
-    issueCount,
-    cost,
-    hint,
-    sweep,
-  }: Pick<FolderCheck, 'issues' | 'issueCount' | 'cost' | 'hint' | 'sweep'>,
+  checked: Pick<FolderCheck, 'issues' | 'issueCount' | 'cost' | 'evaluation' | 'hint' | 'sweep'>,
 ): string {
+  const { issues, issueCount } = checked;
   const { method, body } = request;
   const defaults = plan.backend === 'pipelineJobs' ? plan.templateDefaults : {};
   const notSent = alignRows(Object.entries(defaults).map(([name, value]) => [name, `${value}`]));
   const sections = [
     [
       `Plan for ${manifestUri}, ${requests ? `a sweep of ${requests.length} runs` : `run ${plan.runId}`}`,
-      ...planLines(plan, { cost, hint, sweep }),
+      ...planLines(plan, checked),
     ],
     notSent.length > 0 ? ['Not sent; the template’s own defaults, as far as documented', ...notSent] : [],
     plan.notes.length > 0 ? ['Left open', ...plan.notes.map((note) => `  ${note}`)] : [],

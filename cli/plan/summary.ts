@@ -1,3 +1,5 @@
+import { evaluationInShort } from '../../shared/core/evaluation/in-short.ts';
+import type { EvaluationStatus } from '../../shared/core/evaluation/status.ts';
 import { settingsText } from '../../shared/core/manifest/sweep.ts';
 import { type Cost, costText } from '../../shared/core/tuning/cost.ts';
 import { rangeText, unknownInShort } from '../../shared/core/tuning/cost-words.ts';
@@ -12,6 +14,8 @@ const UNKNOWN_DURATION =
 
 export interface PlanFacts {
   cost?: Cost | undefined;
+  /** What the tuned model is asked afterwards. */
+  evaluation?: EvaluationStatus | undefined;
   /** A sentence that points to another way of tuning. */
   hint?: string | undefined;
   /** The runs that lists of settings ask for; `cost` is that of all of them. */
@@ -21,12 +25,19 @@ export interface PlanFacts {
 }
 
 /** The heart of a plan: what is trained, how long and where, what it will cost, and what it needs. */
-export function planLines(plan: Plan, { cost, hint, sweep, isLocal = false }: PlanFacts): string[] {
+export function planLines(
+  plan: Plan,
+  { cost, evaluation, hint, sweep, isLocal = false }: PlanFacts,
+): string[] {
   const all = sweep === undefined ? '' : ` of all ${sweep.length} runs`;
   return alignRows([
     ...planRows(plan),
     ...(sweep ?? []).map(sweptRow),
     ...optionalRow(`cost${all}`, cost && costText(cost)),
+    ...optionalRow(
+      sweep === undefined ? 'evaluation' : 'evaluation of each',
+      evaluation && evaluationInShort(evaluation, { isLocal }),
+    ),
     ['duration', UNKNOWN_DURATION],
     ...optionalRow('quota', isLocal ? undefined : quotaText(plan)),
     ...optionalRow('consider', hint),

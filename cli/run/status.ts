@@ -1,14 +1,14 @@
+import { costsInShort } from '../../shared/core/evaluation/in-short.ts';
 import { settingsText } from '../../shared/core/manifest/sweep.ts';
 import { measuredText, sweptCostText } from '../../shared/core/report/sweep.ts';
 import { formatDuration, millisecondsBetween } from '../../shared/core/report/text.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
-import { costInShort } from '../../shared/core/tuning/cost-words.ts';
 import { inLocalTimes, localTime } from '../command-line/local-time.ts';
 import { shortId, tableLines } from '../command-line/text.ts';
 import { wrap } from '../command-line/wrap.ts';
 import { issueLines } from './issues.ts';
-import { planText } from './plan.ts';
+import { isEvaluationToCome, planText } from './plan.ts';
 
 export interface StatusOptions {
   /** Whether it is a run of the embedded cloud. */
@@ -32,7 +32,7 @@ export function statusText(run: Run, options: StatusOptions): string {
     ['Sweep', sweepLines(run)],
     ['Plan', planText(run, options)],
     ['Issues', issueLines(run)],
-    ['Paid', isOver && status.cost?.actual ? [costInShort(status.cost)] : []],
+    ['Paid', isOver && status.cost?.actual ? [costsInShort(status.cost, status.evaluation)] : []],
     ['Better?', evaluationTexts(run).flatMap((text) => folded(text, options))],
     ['Model', [status.model ?? [], status.result?.weights ?? []].flat()],
     ['Call', callLines(run)],
@@ -72,9 +72,10 @@ function sweepLines({ status: { sweep }, spec: { sweepOf } }: Run): string[] {
 const folded = (text: string, { columns }: StatusOptions) =>
   wrap(inLocalTimes(text), Math.max(40, columns - LABEL));
 
-/** Whether the tuned model is better than its base, or how far the evaluation is; then what to do, and where all answers are. */
-function evaluationTexts({ status }: Run): string[] {
-  const { message, remedy, answersFile } = status.evaluation ?? {};
+/** Whether the tuned model is better than its base, or how far the evaluation is; then what to do, and where all answers are. What is planned stands in the plan. */
+function evaluationTexts({ status: { evaluation } }: Run): string[] {
+  if (evaluation === undefined || isEvaluationToCome(evaluation)) return [];
+  const { message, remedy, answersFile } = evaluation;
   return [message, remedy, answersFile].filter((text) => text !== undefined);
 }
 

@@ -11,13 +11,14 @@ import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
+import { type SettleDeps, settling } from '../../shared/flows/settle.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { RunStore } from '../../shared/ports.ts';
 import { type CompareDeps, concludeEvaluation } from './compare.ts';
 import { type OpenEvaluation, openEvaluation } from './evaluation.ts';
 import { answerNext, type PiecesDeps } from './pieces.ts';
 
-export interface EvaluateDeps extends PiecesDeps, CompareDeps {
+export interface EvaluateDeps extends PiecesDeps, CompareDeps, SettleDeps {
   runs: RunStore;
   record: RecordEvent;
   catchUp: CatchUp;
@@ -90,11 +91,13 @@ async function evaluate(deps: EvaluateDeps, run: Run): Promise<void> {
       }
       await answerNext(deps, run, evaluation);
     }
-    await record(run, await concludeEvaluation(deps, run, evaluation), { epoch });
+    const event = await concludeEvaluation(deps, run, evaluation);
+    await record(run, await settling(deps, run, event), { epoch });
   } catch (thrown) {
     const error = asTuneError(thrown);
     deps.logger.thrown('an evaluation was interrupted', error, { runId: run.runId });
-    await record(run, afterFailure(deps, run, { error, answered: evaluation?.answered.length }), { epoch });
+    const event = afterFailure(deps, run, { error, answered: evaluation?.answered.length });
+    await record(run, await settling(deps, run, event), { epoch });
   }
 }
 

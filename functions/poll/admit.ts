@@ -14,12 +14,12 @@ import type { Run } from '../../shared/core/run/run.ts';
 import { topFolderOf } from '../../shared/core/run/spending.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
 import { type ExpectedDurationDeps, withExpectedDurations } from '../../shared/flows/expected-duration.ts';
+import type { SettleDeps } from '../../shared/flows/settle.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { RunStore, TuningBackend } from '../../shared/ports.ts';
 import { type BudgetDeps, hold, holdAlone, holdForDay, readLine } from './budgets.ts';
-import type { SpendingDeps } from './spending.ts';
 
-export interface AdmitDeps extends BudgetDeps, SpendingDeps, ExpectedDurationDeps {
+export interface AdmitDeps extends BudgetDeps, SettleDeps, ExpectedDurationDeps {
   catchUp: CatchUp;
   runs: Pick<RunStore, 'takeAdmissionTurn'>;
   backend: TuningBackend;

@@ -8,18 +8,17 @@ import {
 import { TOPIC_OF_ACTION } from '../../shared/core/run/messages.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
+import { type SettleDeps, settling } from '../../shared/flows/settle.ts';
 import { type AskAgainDeps, askAgainPauseMs } from './ask-again.ts';
 
-type AskForEvaluationDeps = Pick<
-  AskAgainDeps,
-  'record' | 'publisher' | 'clock' | 'retryScale' | 'maximumWaitMs'
->;
+type AskForEvaluationDeps = SettleDeps &
+  Pick<AskAgainDeps, 'record' | 'publisher' | 'retryScale' | 'maximumWaitMs'>;
 
 /** The evaluation of a run is due: nobody has begun it, its time has come again, or whoever asked has died over it. */
 export async function askForEvaluation(deps: AskForEvaluationDeps, run: Run): Promise<void> {
   const { record, publisher, clock } = deps;
   const now = clock.now().toISOString();
-  const event = eventFor(deps, run, now);
+  const event = await settling(deps, run, eventFor(deps, run, now));
   const { outcome, run: after } = await record(run, event, { revision: run.work.revision });
   if (outcome !== 'changed' || after.work.nextAction !== 'evaluate') return;
   await publisher.publish(TOPIC_OF_ACTION.evaluate, { runId: run.runId });

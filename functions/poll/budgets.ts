@@ -10,7 +10,12 @@ import {
 import { type HeldRun, withOutlooks } from '../../shared/core/run/budget-outlook.ts';
 import { heldForDay } from '../../shared/core/run/day-limit.ts';
 import type { JobKind } from '../../shared/core/run/job-kinds.ts';
-import { type Budget, fitsBudget, spendingRequestOf } from '../../shared/core/run/reservation.ts';
+import {
+  type Budget,
+  costEstimateOf,
+  fitsBudget,
+  spendingRequestOf,
+} from '../../shared/core/run/reservation.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { topFolderOf } from '../../shared/core/run/spending.ts';
 import { costAnew } from '../../shared/core/tuning/run-cost.ts';
@@ -115,7 +120,7 @@ export async function holdForDay(deps: BudgetDeps, later: RunOfLaterDay): Promis
 /** The same of the first of its folder: nobody is before it. */
 export async function holdAlone(deps: BudgetDeps, run: Run, spentUsd: number): Promise<void> {
   const { budget } = deps;
-  if (fitsBudget(run.status.cost?.usd ?? null, spentUsd, budget)) {
+  if (fitsBudget(costEstimateOf(run), spentUsd, budget)) {
     return holdForDay(deps, { run, before: 0 });
   }
   if (budget.capUsd === undefined) return;

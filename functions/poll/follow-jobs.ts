@@ -14,14 +14,15 @@ import { inTurn } from '../../shared/core/run/turns.ts';
 import { isJobOver, type JobObservation, type JobPhase } from '../../shared/core/tuning/job.ts';
 import { tuningTimeOver } from '../../shared/core/tuning/tuning-time.ts';
 import type { CatchUp } from '../../shared/flows/catch-up.ts';
+import { type SettleDeps, settling } from '../../shared/flows/settle.ts';
 import type { LookAtJob } from '../../shared/ports.ts';
 import { type AttemptDeps, tryAgain } from './attempts.ts';
 import { type CurvesDeps, finishCurves } from './curves.ts';
 import { type OutcomeDeps, recordEnd } from './outcome.ts';
 import { finishProgress, followProgress } from './progress.ts';
-import { reserveFollowed, type SpendingDeps, settling } from './spending.ts';
+import { reserveFollowed } from './spending.ts';
 
-export interface FollowDeps extends AttemptDeps, CurvesDeps, OutcomeDeps, SpendingDeps {
+export interface FollowDeps extends AttemptDeps, CurvesDeps, OutcomeDeps, SettleDeps {
   catchUp: CatchUp;
   /** Hours that a job may be tuning; undefined: as many as it takes. */
   maxTuningHours?: number | undefined;

@@ -2,6 +2,7 @@ import { attemptToVerify, cancelFoundJob, cancelVerified } from '../../shared/co
 import { followsJob, PUBLISH, type Run } from '../../shared/core/run/run.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
+import { settling } from '../../shared/flows/settle.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { RunStore } from '../../shared/ports.ts';
 import { type AdmitDeps, admitRuns, endWait } from './admit.ts';
@@ -14,7 +15,7 @@ import { createInboxAudit, type InboxAuditDeps } from './inbox-audit.ts';
 import { createModelEndingsLook, type ModelEndingsDeps } from './model-endings.ts';
 import { createOtherJobsLook, type OtherJobsDeps } from './other-jobs.ts';
 import { createRounds } from './rounds.ts';
-import { settleEnded, settling } from './spending.ts';
+import { settleEnded } from './spending.ts';
 import { beginTick, type StageDeps } from './stages.ts';
 import { followSweep, type SweepDeps } from './sweeps.ts';
 import { createUnanswered, type UnansweredDeps } from './unanswered.ts';
@@ -79,10 +80,7 @@ function workOf(deps: PollDeps, due: readonly Run[]): (run: Run) => Promise<void
     admit: (run) => endWait(deps, run),
     sweep: (run) => followSweep(deps, run),
     observe: (run) => (followsJob(run) ? follow(run) : verifyCancelled(deps, run)),
-    evaluate: async (run) => {
-      await settleEnded(deps, run);
-      await askForEvaluation(deps, run);
-    },
+    evaluate: (run) => askForEvaluation(deps, run),
     [PUBLISH]: (run) => settleEnded(deps, run),
   };
   return async (run) => works[run.work.nextAction ?? '']?.(run);

@@ -17,14 +17,14 @@ import {
 } from '../../shared/core/tuning/results.ts';
 import { costAnew, type DidTake, type RunCost, settledCost } from '../../shared/core/tuning/run-cost.ts';
 import type { RecordEvent } from '../../shared/flows/record.ts';
+import { type SettleDeps, settling } from '../../shared/flows/settle.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { ModelRegistry, TuningBackend } from '../../shared/ports.ts';
 import type { EndCurves } from './curves.ts';
 import { type DurationsDeps, keepDuration } from './durations.ts';
-import { type SpendingDeps, settling } from './spending.ts';
 
-export interface OutcomeDeps extends DurationsDeps, SpendingDeps {
+export interface OutcomeDeps extends DurationsDeps, SettleDeps {
   record: RecordEvent;
   backend: TuningBackend;
   models: ModelRegistry;

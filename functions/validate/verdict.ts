@@ -64,6 +64,7 @@ export function evaluationOf(
     ...{ manifest, plan, cost: { usd: cost?.usd ?? null }, limits: config.limits, runs },
     file: source && readByJob(source),
     data: datasets.evaluation_data_uri,
+    maxFolderUsd: config.maxFolderUsdAMonth,
     today: clock.now().toISOString().slice(0, 10),
   });
 }

@@ -63,9 +63,10 @@ test.each([
   const args = ['--project', 'my-project', '--bucket', 'gs://inbox/medical-specialty', '--json'];
   const known = ['--results', 'gs://results', '--generation', run.spec.source.generation];
   const { stdout } = await carryOut(plan, dir, ...args, ...known);
-  const { cost, expectedDuration, ...request } = JSON.parse(stdout);
+  const { cost, evaluation, expectedDuration, ...request } = JSON.parse(stdout);
   expect(expectedDuration).toBeNull();
   expect(request).toEqual({ method, url, query, body });
+  expect(evaluation).toMatchObject({ state: expect.any(String), message: expect.any(String) });
   expect(cost).toMatchObject({ madeOf: expect.any(String) });
 });
 

@@ -156,6 +156,7 @@ describe('tunedrop check --json', () => {
           'cancel',
           'plan',
           'cost',
+          'evaluation',
           'expectedDuration',
         ],
       ]);

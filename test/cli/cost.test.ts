@@ -82,3 +82,46 @@ describe('what a run will cost, before it is uploaded', () => {
     expect([fitting.code, over.code]).toEqual([0, 1]);
   });
 });
+
+describe('what the evaluation will cost, before it is uploaded', () => {
+  const folder = (keys: Record<string, unknown> = {}) =>
+    aFolder({
+      'tune.json': aManifest({ base_model: 'gemini-3.1-flash-lite', epoch_count: 4, ...keys }),
+      'train.jsonl': examples(120),
+      'eval.jsonl': examples(30, 'held out'),
+    });
+  const rowOf = (stdout: string) => /^ {2}evaluation +(.*)$/m.exec(stdout)?.[1];
+
+  test.each([check, plan])('is a line of $call, and why there is none', async (command) => {
+    const deployment = command === plan ? DEPLOYMENT : [];
+    const asked = await carryOut(command, folder({ evaluation_data_uri: 'eval.jsonl' }), ...deployment);
+    expect(rowOf(asked.stdout)).toMatch(
+      /^all 30 examples, asked of the tuned model and its base: at most 0\.0\d USD$/,
+    );
+    const split = await carryOut(command, folder({ evaluation_split: 0.1 }), ...deployment);
+    expect(rowOf(split.stdout)).toMatch(/^all 12 examples, /);
+    const none = await carryOut(command, folder(), ...deployment);
+    expect(rowOf(none.stdout)).toMatch(/^none: There is no evaluation data, .*"evaluation_split": 0\.1/);
+  });
+
+  test.each([check, plan])('is what the document would say, in $call --json', async (command) => {
+    const args = [...(command === plan ? DEPLOYMENT : []), '--json'];
+    const { stdout } = await carryOut(command, folder({ evaluation_data_uri: 'eval.jsonl' }), ...args);
+    expect(JSON.parse(stdout).evaluation).toMatchObject({
+      ...{ state: 'PLANNED', examples: 30, ofExamples: 30, isBaseAsked: true },
+      maxUsd: expect.any(Number),
+    });
+  });
+
+  test('fits under the cap beside the training, or is left out', async () => {
+    const keys = { evaluation_data_uri: 'eval.jsonl', max_cost_usd: 0.03 };
+    const { stdout } = await carryOut(check, folder(keys), '--json');
+    const { cost, evaluation } = JSON.parse(stdout);
+    expect(cost.usd.high + (evaluation.maxUsd ?? 0)).toBeLessThanOrEqual(0.03);
+  });
+
+  test('is not known where the data is not there to be read', async () => {
+    const { stdout } = await carryOut(check, folder({ evaluation_data_uri: 'gs://other/eval.jsonl' }));
+    expect(rowOf(stdout)).toBeUndefined();
+  });
+});

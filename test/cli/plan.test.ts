@@ -82,7 +82,15 @@ describe('tunedrop plan --json', () => {
     const { code, stdout, stderr } = tunedrop('plan', aRightFolder(), ...DEPLOYMENT, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const request = JSON.parse(stdout);
-    expect(Object.keys(request)).toEqual(['method', 'url', 'query', 'body', 'cost', 'expectedDuration']);
+    expect(Object.keys(request)).toEqual([
+      'method',
+      'url',
+      'query',
+      'body',
+      'cost',
+      'evaluation',
+      'expectedDuration',
+    ]);
     expect(request).toMatchObject({
       method: 'POST',
       url: 'https://us-central1-aiplatform.googleapis.com/v1/projects/my-project/locations/us-central1/pipelineJobs',

@@ -25,6 +25,7 @@ export function spendingContract(name: string, connect: () => Promise<SpendingUn
     });
     const ended = (runId: string, over: Partial<SettleRequest> = {}): SettleRequest => ({
       ...{ ...request(runId), hasJob: true, isWhole: true, actual: 1.5 },
+      answers: { low: 0, high: 0 },
       ...over,
     });
     const sums = (month = '2026-03') => under.read(`spending/${folderIdOf(folder)}/months/${month}`);

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
+  costEstimateOf,
   decideReserve,
   decideSettle,
   type ReserveRequest,
   type SettleRequest,
   type StoredSpending,
 } from '../../shared/core/run/reservation.ts';
+import type { Run } from '../../shared/core/run/run.ts';
 import {
   beginOfMonth,
   emptyMonth,
@@ -19,6 +21,11 @@ import { aRun, NOW } from '../support/runs.ts';
 
 const MONTH = '2026-03';
 const TWO = { low: 1, high: 2 };
+const NOTHING = { low: 0, high: 0 };
+
+const aCost = (usd: { low: number; high: number } | null) => ({
+  ...{ trainingTokens: null, usd, price: null, madeOf: '' },
+});
 
 const aReservation = (over: Partial<Reservation> = {}): Reservation => ({
   ...{
@@ -36,7 +43,7 @@ const request: ReserveRequest = {
   ...{ runId: 'r', folder: 'reviews', month: MONTH, estimate: TWO, now: NOW },
   budget: { capUsd: undefined, unknownPrices: 'hold' },
 };
-const settle: SettleRequest = { ...request, hasJob: true, isWhole: true, actual: null };
+const settle: SettleRequest = { ...request, hasJob: true, isWhole: true, actual: null, answers: NOTHING };
 const spent = (high: number): MonthSpending => ({
   ...emptyMonth('reviews', MONTH, NOW),
   ...{ estimated: { low: 0, high }, expected: { low: 0, high }, runs: 3 },
@@ -73,6 +80,36 @@ test('a thousand sums of cents that come and go leave nothing behind', () => {
     month = monthAfter(month, [odd, { ...odd, state: 'released' }], NOW);
   }
   expect(month).toEqual(emptyMonth('reviews', MONTH, NOW));
+});
+
+describe('what a run is expected to cost', () => {
+  const usd = { low: 1, high: 2 };
+  const planned = { state: 'PLANNED', reason: 'AfterSuccess', message: '' } as const;
+  test.each<[string, Partial<Run['status']>, { low: number; high: number } | null]>([
+    ['is its training', { cost: aCost(usd) }, usd],
+    [
+      'is up to what its evaluation may cost besides',
+      { cost: aCost(usd), evaluation: { ...planned, maxUsd: 0.5 } },
+      { low: 1, high: 2.5 },
+    ],
+    [
+      'is what that did cost, once it has ended',
+      { cost: aCost(usd), evaluation: { ...planned, state: 'DONE', maxUsd: 0.5, usd: 0.125 } },
+      { low: 1.125, high: 2.125 },
+    ],
+    [
+      'is what is known, where no price of the answers is',
+      { cost: aCost(usd), evaluation: { ...planned, maxUsd: null } },
+      usd,
+    ],
+    [
+      'is unknown where that of the training is',
+      { cost: aCost(null), evaluation: { ...planned, maxUsd: 1 } },
+      null,
+    ],
+  ])('%s', (_name, status, expected) => {
+    expect(costEstimateOf(aRun({ status }))).toEqual(expected);
+  });
 });
 
 describe('a run asks for its place in the sums', () => {
@@ -149,6 +186,29 @@ describe('a run has ended', () => {
     {
       ...{ name: 'and its job did not succeed: it may have cost nothing', reservation: aReservation() },
       ...{ over: { isWhole: false }, state: 'settled', after: { expected: { low: 0, high: 2 } } },
+    },
+    {
+      ...{
+        name: 'and its answers did cost something besides',
+        reservation: aReservation(),
+        state: 'settled',
+      },
+      over: { actual: 1.25, answers: { low: 0.5, high: 0.5 } },
+      after: { actual: 1.75, expected: { low: 1.75, high: 1.75 } },
+    },
+    {
+      ...{
+        name: 'and nobody knows what its answers did cost',
+        reservation: aReservation(),
+        state: 'settled',
+      },
+      over: { actual: 1.25, answers: { low: 0, high: 0.5 } },
+      after: { actual: 1.25, expected: { low: 1.25, high: 1.75 } },
+    },
+    {
+      ...{ name: 'and is not asked any more what was reserved for it', state: 'settled' },
+      ...{ reservation: aReservation(), over: { isWhole: false, estimate: { low: 1, high: 1.5 } } },
+      after: { estimated: TWO, expected: { low: 0, high: 1.5 } },
     },
     {
       ...{ name: 'without a job', reservation: aReservation(), over: { hasJob: false }, state: 'released' },

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import type { Dollars } from '../../shared/core/run/spending.ts';
 import { drop } from '../support/drop.ts';
+import { evaluationOf, succeed } from '../support/evaluations.ts';
 import { minutes } from '../support/faults.ts';
 import { priced, runOf } from '../support/spending-world.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const MONTH = 'spending/reviews/months/2026-03';
 const TWO: Dollars = { low: 1, high: 2 };
+const NO_COST = { trainingTokens: null, price: null, madeOf: '' };
 
 const sums = ({ spending }: World) => spending.sums.get(MONTH);
 const reservation = ({ spending }: World, runId: string) =>
@@ -230,6 +232,58 @@ describe('a run that waits for its turn', () => {
     });
     await minutes(world, 1);
     expect(sums(world)).toMatchObject({ runs: 0, expected: { high: 0 } });
+    expect(runOf(world, runId).work.nextAction).toBeNull();
+  });
+});
+
+describe('a run whose model is asked afterwards', () => {
+  /** A tuned model whose evaluation may cost up to half a dollar, as the tick leaves it that saw the end of its job. */
+  async function tuned(): Promise<[World, string]> {
+    const world = await succeed(createWorld(), {}, (run) => ({
+      ...run.status,
+      cost: { ...NO_COST, usd: TWO, actual: { billableTokens: 1, trainingTokens: 1, usd: 1.5 } },
+      evaluation: run.status.evaluation && { ...run.status.evaluation, maxUsd: 0.5 },
+    }));
+    return [world, world.theRun().runId];
+  }
+
+  test('keeps what its answers may cost in the sums until they were given', async () => {
+    const [world, runId] = await tuned();
+    expect(reservation(world, runId)).toMatchObject({ state: 'reserved', expected: { low: 1, high: 2.5 } });
+    expect(sums(world)).toMatchObject({ runs: 1, ended: 0, estimated: { low: 1, high: 2.5 } });
+    await world.deliver();
+    // A model of the guide has no price of its answers: they may have cost all that they could.
+    expect(sums(world)).toMatchObject({ runs: 1, ended: 1, actual: 1.5, expected: { low: 1.5, high: 2 } });
+    expect(runOf(world, runId).work).toMatchObject({ nextAction: null, spending: { isSettled: true } });
+  });
+
+  test('tells the sums at the next tick where they could not be told at the end', async () => {
+    const [world, runId] = await tuned();
+    const { settle } = world.spending;
+    const fails = () => Promise.reject(new TuneError('contended', 'no database', { reason: 'Down' }));
+    Object.assign(world.spending, { settle: fails });
+    await world.deliver();
+    expect(runOf(world, runId)).toMatchObject({
+      ...{ status: { evaluation: { state: 'DONE' } }, work: { nextAction: 'publish' } },
+    });
+    const { status, ...run } = runOf(world, runId);
+    const evaluation = status.evaluation && { ...status.evaluation, usd: 0.25 };
+    world.runs.documents.set(runId, { ...run, status: { ...status, evaluation } });
+    Object.assign(world.spending, { settle });
+    await minutes(world, 1);
+    expect(sums(world)).toMatchObject({ actual: 1.75, expected: { low: 1.75, high: 1.75 } });
+    expect(reservation(world, runId)).toMatchObject({ state: 'settled', actual: 1.75 });
+    expect(runOf(world, runId).work).toMatchObject({ nextAction: null });
+  });
+
+  test('tells the sums where nobody has asked it', async () => {
+    const [world, runId] = await tuned();
+    for (let hour = 0; hour < 15 * 24; hour += 6) {
+      world.pass(6 * 3600);
+      await world.poll();
+    }
+    expect(evaluationOf(world)).toMatchObject({ state: 'FAILED' });
+    expect(reservation(world, runId)).toMatchObject({ state: 'settled', expected: { low: 1.5, high: 2 } });
     expect(runOf(world, runId).work.nextAction).toBeNull();
   });
 });

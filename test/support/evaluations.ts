@@ -1,3 +1,4 @@
+import type { Run } from '../../shared/core/run/run.ts';
 import { aManifest, examples, RESULTS, type World } from './world.ts';
 
 /** Examples of the evaluation file. */
@@ -12,14 +13,23 @@ const UPLOADED = {
   },
 };
 
-/** A folder with evaluation data is dropped, and its job succeeds; the world is as the tick that saw it leaves it. */
-export async function succeed(world: World, manifest: object = {}): Promise<World> {
+/** A folder with evaluation data is dropped, and its job succeeds, after its document was given another status where that is asked for; the world is as the tick that saw it leaves it. */
+export async function succeed(
+  world: World,
+  manifest: object = {},
+  statusOf?: (run: Run) => Run['status'],
+): Promise<World> {
   world.upload('reviews/train.jsonl', examples(120));
   world.upload('reviews/eval.jsonl', examples(EXAMPLES, 'held out'));
   const keys = { evaluation_data_uri: 'eval.jsonl', ...manifest };
   await world.finalized(world.upload('reviews/tune.json', aManifest(keys)));
   await world.deliver();
   const [name = ''] = world.backend.jobs.keys();
+  if (statusOf) {
+    const run = world.theRun();
+    world.runs.documents.set(run.runId, { ...run, status: statusOf(run) });
+    await world.poll();
+  }
   world.backend.set(name, { state: 'PIPELINE_STATE_SUCCEEDED', tasks: [UPLOADED] });
   await world.poll();
   return world;

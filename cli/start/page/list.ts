@@ -1,3 +1,4 @@
+import { costsInShort } from '../../../shared/core/evaluation/in-short.ts';
 import { MEASURES } from '../../../shared/core/evaluation/measures.ts';
 import { formatCount } from '../../../shared/core/issues/numbers.ts';
 import {
@@ -22,7 +23,6 @@ import { timeOf } from '../../../shared/core/report/time.ts';
 import { stateBadge } from '../../../shared/core/report/tone.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
 import { RUN_STATES } from '../../../shared/core/run/states.ts';
-import { costInShort } from '../../../shared/core/tuning/cost-words.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
 import { listAddress, ROWS_ON_PAGE, type RunListQuery } from './query.ts';
@@ -92,13 +92,15 @@ const small = (text: string) =>
 function row(listed: ListedRun): Html {
   const { status, spec, runId } = listed.run;
   const model = spec.plan?.baseModel ?? spec.manifest?.base_model;
-  const cells = { Best: best(listed), Took: took(listed.run), Cost: status.cost && costInShort(status.cost) };
+  const cells = { Best: best(listed), Took: took(listed.run), Cost: costOf(status) };
   const more = Object.entries(cells).map(
     ([name, value]) =>
       html`<td class="small"${value !== undefined && html` data-label="${name}"`}>${value}</td>`,
   );
   return html`<tr><td>${stateBadge(status.state)}</td><td><a href="/runs/${runId}"><bdi>${nameOf(listed.run)}</bdi></a><br><bdi class="soft small">${spec.source.name}</bdi>${model && html`<br><bdi class="soft small">${model}</bdi>`}</td><td>${happening(listed)}</td>${more}<td class="time small" data-label="Last change">${timeOf(status.updateTime)}</td></tr>`;
 }
+
+const costOf = ({ cost, evaluation }: Run['status']) => cost && costsInShort(cost, evaluation);
 
 /** How far it is or what became of it, its first error, and what there is to do. */
 function happening({ run, progress: latest, series }: ListedRun): Html {

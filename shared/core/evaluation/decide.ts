@@ -20,13 +20,15 @@ const OUTPUT_TOKENS = { least: 64, tuningJobs: 8_192, pipelineJobs: 1_024 } as c
 export interface EvaluationInput {
   manifest: Pick<Manifest, 'evaluate' | 'max_cost_usd'>;
   plan: Plan;
-  /** `gs://` URI of the copy that the job evaluates on; undefined where there is none. */
+  /** `gs://` URI of the copy that the job evaluates on; undefined where there is none yet. */
   file: string | undefined;
-  /** What it holds. */
+  /** What it holds; undefined where there is no evaluation data. */
   data: DatasetStatistics | undefined;
   /** What the training is expected to cost, under the same caps. */
   cost: Pick<Cost, 'usd'>;
   limits: Pick<DeploymentLimits, 'maxCostUsd' | 'unknownPrices' | 'retiredModels'>;
+  /** What the folder of the run may spend in a month: with more than that a run would wait for good. */
+  maxFolderUsd?: number | undefined;
   /** ISO 8601 day. */
   today: string;
   /** How many runs share the caps: each evaluates as much as the others. */
@@ -81,7 +83,7 @@ function wordsOfPlan({ examples, ofExamples, isBaseAsked, maxUsd }: Planned, bas
 }
 
 function reasonToLeaveOut(
-  { manifest, plan, file, data }: EvaluationInput,
+  { manifest, plan, data }: EvaluationInput,
   model: Model | undefined,
 ): LeftOut | undefined {
   if (manifest.evaluate === false)
@@ -103,7 +105,7 @@ function reasonToLeaveOut(
       reason: 'Preferences',
       message: 'A preference has a better and a worse answer, and none of them is the one to expect.',
     };
-  if (file === undefined || data === undefined || data.examples === 0)
+  if (data === undefined || data.examples === 0)
     return {
       reason: 'NoEvaluationData',
       message:
@@ -154,11 +156,11 @@ function boundOf(
 
 /** As many examples as the caps leave room for beside the training; why there are none. */
 function fitting(
-  { manifest, limits, cost, runs = 1 }: EvaluationInput,
+  { manifest, limits, maxFolderUsd, cost, runs = 1 }: EvaluationInput,
   most: number,
   usdOf: (examples: number) => number | undefined,
 ): number | LeftOut {
-  const caps = [manifest.max_cost_usd, limits.maxCostUsd].filter((cap) => cap !== undefined);
+  const caps = [manifest.max_cost_usd, limits.maxCostUsd, maxFolderUsd].filter((cap) => cap !== undefined);
   const cap = Math.min(...caps);
   if (caps.length === 0) return most;
   if (usdOf(most) === undefined) {

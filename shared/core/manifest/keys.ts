@@ -257,7 +257,7 @@ export const ManifestSchema = z.strictObject({
     .number({ error: 'US dollars, a number above 0' })
     .gt(0, { error: 'US dollars, a number above 0' })
     .describe(
-      'The most that the run may cost, in US dollars. It is refused where the high end of its expected cost is above, or the cost is not known.',
+      'The most that the run may cost, in US dollars. It is refused where the high end of its expected cost is above, or the cost is not known; the evaluation is asked no more examples than there is room for beside it.',
     )
     .optional(),
   convert: flag()

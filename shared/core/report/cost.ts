@@ -1,4 +1,5 @@
-import { formatCount } from '../issues/numbers.ts';
+import type { EvaluationStatus } from '../evaluation/status.ts';
+import { dollarsText, formatCount } from '../issues/numbers.ts';
 import type { Run } from '../run/run.ts';
 import { amountText, rangeText, unknownInShort } from '../tuning/cost-words.ts';
 import type { RunCost } from '../tuning/run-cost.ts';
@@ -12,7 +13,9 @@ export interface CostSection {
 }
 
 /** What the run was expected to cost, and what it did; undefined before it was planned. */
-export function costSectionOf({ status: { cost } }: Pick<Run, 'status'>): CostSection | undefined {
+export function costSectionOf({
+  status: { cost, evaluation },
+}: Pick<Run, 'status'>): CostSection | undefined {
   if (cost === undefined) return undefined;
   const { trainingTokens, usd, actual } = cost;
   const tokens = trainingTokens && tokensText(trainingTokens);
@@ -23,10 +26,24 @@ export function costSectionOf({ status: { cost } }: Pick<Run, 'status'>): CostSe
       ...row('US dollars', usd ? rangeText(usd) : unknownInShort(cost), actual && didText(actual.usd)),
       ...row('Training tokens', tokens, actual && formatCount(actual.trainingTokens)),
       ...row('Of them in one pass over the data', null, actual && formatCount(actual.billableTokens)),
+      ...(evaluation ? answersRow(evaluation) : []),
     ],
-    isSettled: actual !== undefined,
+    isSettled: actual !== undefined || typeof evaluation?.usd === 'number',
     notes: [cost.madeOf, ...hoursNotes(cost), ...priceNotes(cost)],
   };
+}
+
+/** The answers of the evaluation, beside the training. */
+function answersRow({ maxUsd, usd }: EvaluationStatus): CostSection['rows'] {
+  if (typeof maxUsd !== 'number') return [];
+  const expected = `at most ${dollarsText(maxUsd)}`;
+  return [
+    {
+      name: 'US dollars for the evaluation',
+      expected,
+      did: typeof usd === 'number' ? amountText(usd) : '–',
+    },
+  ];
 }
 
 function tokensText({ low, estimate, high }: NonNullable<RunCost['trainingTokens']>): string {

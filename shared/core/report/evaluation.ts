@@ -1,8 +1,9 @@
 import type { Scored } from '../evaluation/answers.ts';
+import { evaluationCost } from '../evaluation/in-short.ts';
 import type { Interval } from '../evaluation/interval.ts';
 import { MEASURES } from '../evaluation/measures.ts';
 import type { EvaluationStatus } from '../evaluation/status.ts';
-import { dollarsText, formatCount } from '../issues/numbers.ts';
+import { formatCount } from '../issues/numbers.ts';
 import type { Run } from '../run/run.ts';
 import { renderAnswers } from './answers.ts';
 import { type Fact, factList } from './facts.ts';
@@ -41,17 +42,7 @@ export function evaluationSectionOf(
 }
 
 function factsOf(evaluation: EvaluationStatus): Fact[] {
-  const {
-    measure,
-    examples,
-    ofExamples,
-    others = [],
-    macroF1,
-    tokens,
-    usd,
-    maxUsd,
-    answersFile,
-  } = evaluation;
+  const { measure, examples, ofExamples, others = [], macroF1, tokens, answersFile } = evaluation;
   const both = (tuned: number, base: number | undefined) =>
     base === undefined ? formatPercent(tuned) : `${formatPercent(tuned)}, base ${formatPercent(base)}`;
   return [
@@ -65,7 +56,7 @@ function factsOf(evaluation: EvaluationStatus): Fact[] {
       'Tokens of the answers',
       tokens && `${formatCount(tokens.input)} read, ${formatCount(tokens.output)} written`,
     ),
-    ...fact('Their cost', costText(usd, maxUsd)),
+    ...fact('Their cost', evaluationCost(evaluation)),
     ...(answersFile === undefined
       ? []
       : [{ name: 'All answers', value: answersFile, isCode: true as const }]),
@@ -74,11 +65,6 @@ function factsOf(evaluation: EvaluationStatus): Fact[] {
 
 function fact(name: string, value: string | undefined | 0): Fact[] {
   return value === undefined || value === 0 ? [] : [{ name, value }];
-}
-
-function costText(usd: number | null | undefined, maxUsd: number | null | undefined): string | undefined {
-  if (typeof usd === 'number') return `${usd < 0.01 ? 'less than 0.01' : dollarsText(usd)} USD`;
-  return typeof maxUsd === 'number' ? `at most ${dollarsText(maxUsd)} USD` : undefined;
 }
 
 export function renderEvaluation({ status, rows, facts, answers }: EvaluationSection): Html {

@@ -1,8 +1,8 @@
+import { costsInShort } from '../evaluation/in-short.ts';
 import { settingsText } from '../manifest/sweep.ts';
 import { runIdOf } from '../run/ids.ts';
 import type { Run } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
-import { costInShort } from '../tuning/cost-words.ts';
 import { type ExpectedDuration, jobSizeOf } from '../tuning/duration.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
 import type { RunProgress } from '../tuning/run-progress.ts';
@@ -75,8 +75,8 @@ function modelFacts({ spec }: Run): Fact[] {
   return baseModel === undefined ? [] : [{ name: 'Base model', value: baseModel }];
 }
 
-function costFacts({ status: { cost } }: Run): Fact[] {
-  return cost === undefined ? [] : [{ name: 'Cost', value: costInShort(cost) }];
+function costFacts({ status: { cost, evaluation } }: Run): Fact[] {
+  return cost === undefined ? [] : [{ name: 'Cost', value: costsInShort(cost, evaluation) }];
 }
 
 function timeFacts({ status }: Run): Fact[] {

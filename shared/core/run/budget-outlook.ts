@@ -1,4 +1,4 @@
-import { type Budget, isHeldForGood } from './reservation.ts';
+import { type Budget, costEstimateOf, isHeldForGood } from './reservation.ts';
 import type { Run } from './run.ts';
 import { dollarSum, topFolderOf } from './spending.ts';
 
@@ -32,7 +32,7 @@ export function withOutlooks(held: readonly Run[], budget: Budget & { capUsd: nu
     const ahead = folders.get(folder) ?? { months: 1, usd: 0 };
     const { stuck } = ahead;
     if (stuck) return { run, outlook: { monthsAhead: undefined, behind: stuck } };
-    const estimate = run.status.cost?.usd ?? null;
+    const estimate = costEstimateOf(run);
     if (isHeldForGood(estimate, budget)) {
       folders.set(folder, { ...ahead, stuck: run });
       return { run, outlook: { monthsAhead: undefined } };

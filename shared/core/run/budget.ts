@@ -2,7 +2,7 @@ import { dollarsText } from '../issues/numbers.ts';
 import type { HeldRun, Outlook } from './budget-outlook.ts';
 import type { HeldForBudget } from './queue.ts';
 import { type WaitLimit, waitEndsAt } from './queue-events.ts';
-import { type Budget, fitsBudget, fitsDay, spendingRequestOf } from './reservation.ts';
+import { type Budget, costEstimateOf, fitsBudget, fitsDay } from './reservation.ts';
 import type { Run } from './run.ts';
 import { beginOfMonth, monthOf, topFolderOf } from './spending.ts';
 import type { RunEvent } from './transitions.ts';
@@ -57,7 +57,7 @@ export function holdBack({ line, months, budget }: HoldInput): HeldBack {
     const isFull = full.get(folder);
     if (!month || isFull) return isFull ?? 'held';
     const ranToday = month.ranToday + (started.get(folder) ?? 0);
-    const fits = fitsBudget(run.status.cost?.usd ?? null, month.spentUsd, budget);
+    const fits = fitsBudget(costEstimateOf(run), month.spentUsd, budget);
     if (fits && fitsDay(ranToday, budget)) {
       started.set(folder, (started.get(folder) ?? 0) + 1);
       return 'passing';
@@ -102,7 +102,7 @@ export function heldForBudget(
 ): RunEvent | undefined {
   const { queue, reason } = run.status;
   if (!queue) return undefined;
-  const addsUsd = spendingRequestOf(run, now).estimate?.high ?? null;
+  const addsUsd = costEstimateOf(run)?.high ?? null;
   const isUnknown = addsUsd === null && budget.unknownPrices === 'hold';
   const { monthsAhead, behind } = outlook;
   const at = waitEndsAt(run, { maximumWaitMs });

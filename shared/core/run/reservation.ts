@@ -45,8 +45,10 @@ export interface SettleRequest extends SpendingRequest {
   hasJob: boolean;
   /** Whether it did all its work: a job that did not may have cost less than expected, down to nothing. */
   isWhole: boolean;
-  /** What it did cost; null where unknown. */
+  /** What its training did cost; null where unknown. */
   actual: number | null;
+  /** What the answers of its evaluation did cost besides. */
+  answers: Dollars;
 }
 
 /** What is stored: the reservation, and the sums of its month; of a run without a reservation those of the month that was asked for. */
@@ -125,14 +127,14 @@ export function decideSettle(found: StoredSpending, request: SettleRequest): Spe
     const reservation: Reservation = { ...over, state: 'released', actual: null, expected: null };
     return { reservation, sums: before && sumsAfter(found, reservation, request) };
   }
-  const { actual } = request;
-  const expected = expectedOf(estimate, request);
+  const actual = request.actual === null ? null : dollarSum(request.actual, request.answers.low);
+  const expected = expectedOf(request.estimate ?? estimate, request);
   const reservation: Reservation = { ...over, state: 'settled', actual, expected };
   return { reservation, sums: sumsAfter(found, reservation, request) };
 }
 
-function expectedOf(estimate: Dollars | null, { actual, isWhole }: SettleRequest): Dollars | null {
-  if (actual !== null) return { low: actual, high: actual };
+function expectedOf(estimate: Dollars | null, { actual, answers, isWhole }: SettleRequest): Dollars | null {
+  if (actual !== null) return plus({ low: actual, high: actual }, answers);
   return estimate && !isWhole ? { low: 0, high: estimate.high } : estimate;
 }
 
@@ -144,13 +146,31 @@ function sumsAfter(
   return monthAfter(sums ?? emptyMonth(folder, month, now), [before, after], now);
 }
 
+/** What a run is expected to cost, its training and the answers of its evaluation; null where the training is unknown. */
+export function costEstimateOf({ status }: Pick<Run, 'status'>): Dollars | null {
+  const training = status.cost?.usd ?? null;
+  return training && plus(training, answersUsdOf(status));
+}
+
+/** What its answers did cost, else up to what they may; nothing where none is asked, or nobody knows. */
+function answersUsdOf({ evaluation }: Run['status']): Dollars {
+  const { state, usd, maxUsd } = evaluation ?? {};
+  if (state === 'DONE' && typeof usd === 'number') return { low: usd, high: usd };
+  return { low: 0, high: maxUsd ?? 0 };
+}
+
+const plus = (one: Dollars, other: Dollars): Dollars => ({
+  low: dollarSum(one.low, other.low),
+  high: dollarSum(one.high, other.high),
+});
+
 /** What the sums have to know of a run. */
 export function spendingRequestOf(run: Run, now: string): SpendingRequest {
   return {
     runId: run.runId,
     folder: topFolderOf(run),
     month: run.work.spending?.month ?? monthOf(now),
-    estimate: run.status.cost?.usd ?? null,
+    estimate: costEstimateOf(run),
     now,
   };
 }
@@ -163,5 +183,6 @@ export function settleRequestOf(run: Run, now: string): SettleRequest {
     hasJob: job !== undefined,
     isWhole: state === 'SUCCEEDED' || state === 'PARTIAL',
     actual: cost?.actual?.usd ?? null,
+    answers: answersUsdOf(run.status),
   };
 }

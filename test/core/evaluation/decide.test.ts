@@ -95,6 +95,11 @@ describe('what is asked after the tuning', () => {
       { examples: 39, maxUsd: 0.01 },
     ],
     [
+      'fewer, so that the folder can ever pay for them',
+      { maxFolderUsd: 2.01 },
+      { examples: 39, maxUsd: 0.01 },
+    ],
+    [
       'under a cap that lets unknown prices in',
       {
         plan: tuning({ baseModel: 'gemini-3.5-flash' }),
@@ -109,6 +114,7 @@ describe('what is asked after the tuning', () => {
   test.each<[string, Partial<EvaluationInput>, string]>([
     ['the manifest does not want it', { manifest: { evaluate: false } }, 'NotWanted'],
     ['there is no evaluation file', { file: undefined, data: undefined }, 'NoEvaluationData'],
+    ['its folder has no room for it in any month', { maxFolderUsd: 2 }, 'CostOverCap'],
     [
       'nobody deploys an open model for it',
       { plan: tuning({ baseModel: 'google/gemma3@gemma-3-1b-it' }) },
