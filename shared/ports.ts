@@ -149,6 +149,8 @@ export interface RunStore {
   withoutRun(manifests: readonly UploadedVersion[]): Promise<UploadedVersion[]>;
   /** The run that a manifest path stands for: that of its newest upload, or of the one before where that was skipped. */
   newestOf(source: ObjectRef): Promise<Run | undefined>;
+  /** Runs of the same manifest that were made before this one, the newest first, as many as are asked for. */
+  listEarlierOf(run: Run, most: number): Promise<Run[]>;
   /** Whether the manifest of any run, of whatever state, names a file by this `gs://` URI. One read. */
   isNamed(uri: string): Promise<boolean>;
   /** Takes the next action of a run for this invocation. Undefined when there is no such run. */

@@ -19,7 +19,11 @@ import { type ParsedManifest, parseManifest } from '../../shared/core/manifest/m
 import { draftsOf } from '../../shared/core/manifest/sweep.ts';
 import type { Cost } from '../../shared/core/tuning/cost.ts';
 import type { Plan } from '../../shared/core/tuning/plan.ts';
-import { type PlannedManifest, type PricedPlan, planManifest } from '../../shared/core/tuning/plan-manifest.ts';
+import {
+  type PlannedManifest,
+  type PricedPlan,
+  planManifest,
+} from '../../shared/core/tuning/plan-manifest.ts';
 import { preferenceHint } from '../../shared/core/tuning/preference-hint.ts';
 import { type CheckedData, checkData, conversionFacts } from '../../shared/flows/check-data.ts';
 import type { Buckets } from './buckets.ts';

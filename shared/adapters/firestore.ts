@@ -252,7 +252,10 @@ async function readTwins(
 function queriesOf(
   { firestore, runs, reader }: Collections,
   pageSize: number,
-): Pick<RunStore, 'withoutRun' | 'newestOf' | 'isNamed' | 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
+): Pick<
+  RunStore,
+  'withoutRun' | 'newestOf' | 'isNamed' | 'listDue' | 'listEarlierOf' | 'listWaitingFor' | 'listActiveOf'
+> {
   return {
     async newestOf(source) {
       const pointer = await firestore.doc(`manifests/${manifestIdOf(source)}`).get();
@@ -284,6 +287,16 @@ function queriesOf(
         found.push(...page.docs);
         if (page.size < pageSize) return reader.runs(found.map(stored));
       }
+    },
+
+    async listEarlierOf({ spec, status }, most) {
+      const earlier = await runs
+        .where('spec.source.uri', '==', spec.source.uri)
+        .where('status.createTime', '<', status.createTime)
+        .orderBy('status.createTime', 'desc')
+        .limit(most)
+        .get();
+      return reader.runs(earlier.docs.map(stored));
     },
 
     async listWaitingFor(uri) {

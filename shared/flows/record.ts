@@ -1,3 +1,4 @@
+import { MOST_EARLIER_RUNS } from '../core/comparison/earlier-runs.ts';
 import { asTuneError } from '../core/errors/errors.ts';
 import { renderReport } from '../core/report/report.ts';
 import { type ApplyOptions, type ApplyResult, decideApply } from '../core/run/apply.ts';
@@ -59,10 +60,19 @@ export function createRecord({
 }: RecordDeps): RecordEvent {
   const writeEnd = async ({ run }: Changed): Promise<void> => {
     const answers = areExamplesShown ? await readAnswers(objects, resultsBucket, run) : [];
-    const html = renderReport({ run, series: await runs.seriesOf(run.runId), answers });
+    const series = await runs.seriesOf(run.runId);
+    const html = renderReport({ run, series, answers, earlier: await earlierOf(run) });
     await writeReport(objects, resultsBucket, { run, html });
     await writeStatusFile(objects, resultsBucket, { run, standing: 'ahead' });
   };
+
+  /** A deployment may lack the index for them, or still build it: the report is worth writing without. */
+  const earlierOf = (run: Run): Promise<Run[]> =>
+    runs.listEarlierOf(run, MOST_EARLIER_RUNS).catch((thrown) => {
+      if (asTuneError(thrown).retry === 'soon') throw thrown;
+      logger.thrown('the earlier runs of a manifest were not read', thrown, { runId: run.runId });
+      return [];
+    });
 
   /** A fact is of no use to listeners where the run has ended meanwhile, or follows another job: its history will not have it. */
   const publishFact = async (run: Run, { event, now, options }: Fact): Promise<number> => {

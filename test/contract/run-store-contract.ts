@@ -246,6 +246,19 @@ export function runStoreContract(name: string, connect: () => Promise<RunStoreUn
       expect(gsUri(live.spec.source)).toBe(live.spec.source.uri);
     });
 
+    test('the runs of a manifest path before one of them are found, the newest first, no more than are asked for', async () => {
+      const folder = `path-${serial++}`;
+      const made = (generation: string) =>
+        fresh({ folder, generation, status: { createTime: at(Number(generation)) } });
+      const [first, second, third, last] = [made('1'), made('2'), made('3'), made('4')];
+      for (const run of [third, first, last, second, fresh()]) await under.store.open(run, claim('a'));
+      const earlierThan = async (run: Run, most: number) =>
+        (await under.store.listEarlierOf(run, most)).map(({ runId }) => runId);
+      expect(await earlierThan(third, 10)).toEqual([second.runId, first.runId]);
+      expect(await earlierThan(last, 2)).toEqual([third.runId, second.runId]);
+      expect(await earlierThan(first, 10)).toEqual([]);
+    });
+
     test('curves are kept whole beside the run, and written only where they changed', async () => {
       const run = fresh();
       const loss: MetricSeries = { name: '/train_total_loss', points: [{ step: 0, value: 4.5 }] };

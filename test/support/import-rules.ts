@@ -26,7 +26,8 @@ export const CORE_FLOORS = [
   ['tuning'],
   ['evaluation'],
   ['run'],
-  ['comparison', 'report'],
+  ['comparison'],
+  ['report'],
 ];
 
 /** The folders of `core/dataset`; the files beside them make one check of their parts. */

@@ -232,7 +232,7 @@ function putModel(models: MemoryRunStore['models'], model: ModelDocument): void 
 /** What Firestore finds by its indexes, found by looking at every run. */
 function queriesOver(
   all: () => Run[],
-): Pick<RunStore, 'isNamed' | 'listDue' | 'listWaitingFor' | 'listActiveOf'> {
+): Pick<RunStore, 'isNamed' | 'listDue' | 'listEarlierOf' | 'listWaitingFor' | 'listActiveOf'> {
   return {
     isNamed: async (uri) =>
       all().some(
@@ -245,6 +245,12 @@ function queriesOver(
         .filter(({ work }) => work.nextActionAt !== null && work.nextActionAt <= now)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     },
+    listEarlierOf: async ({ spec, status }, most) =>
+      all()
+        .filter((other) => other.spec.source.uri === spec.source.uri)
+        .filter((other) => other.status.createTime < status.createTime)
+        .sort((one, other) => other.status.createTime.localeCompare(one.status.createTime))
+        .slice(0, most),
     listWaitingFor: async (uri) => all().filter(({ work }) => work.waitingFor.includes(uri)),
     listActiveOf: async (source) =>
       all().filter(

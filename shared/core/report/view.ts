@@ -1,3 +1,4 @@
+import { type EarlierRun, earlierRuns } from '../comparison/earlier-runs.ts';
 import type { Scored } from '../evaluation/answers.ts';
 import type { Run } from '../run/run.ts';
 import type { MetricSeries } from '../tuning/metrics.ts';
@@ -25,6 +26,7 @@ export interface ReportView {
   outcome: OutcomeView;
   problems: ProblemsView | undefined;
   timeline: TimelineEntry[];
+  earlier: EarlierRun[];
   source: { runId: string; manifestUri: string; generation: string };
 }
 
@@ -35,7 +37,12 @@ export function reportViewOf(
   {
     progress,
     answers = [],
-  }: { progress?: RunProgress | undefined; answers?: readonly Scored[] | undefined } = {},
+    earlier = [],
+  }: {
+    progress?: RunProgress | undefined;
+    answers?: readonly Scored[] | undefined;
+    earlier?: readonly Run[] | undefined;
+  } = {},
 ): ReportView {
   const { uri, generation } = run.spec.source;
   return {
@@ -49,6 +56,7 @@ export function reportViewOf(
     outcome: outcomeViewOf(run),
     problems: problemsOf(run),
     timeline: timelineOf(run),
+    earlier: earlierRuns(run, earlier),
     source: { runId: run.runId, manifestUri: uri, generation },
   };
 }
