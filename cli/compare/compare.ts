@@ -1,36 +1,18 @@
 import {
-  compareRuns,
-  type FileComparison,
-  type RunComparison,
-} from '../../shared/core/comparison/compare-runs.ts';
-import { compareRows, type RowDifferences } from '../../shared/core/comparison/rows.ts';
+  type ComparedRuns,
+  compareWithRows,
+  type RunPair,
+} from '../../shared/core/comparison/compared-runs.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
-import type { Run } from '../../shared/core/run/run.ts';
 import { shortId } from '../command-line/text.ts';
 import type { Objects } from '../deployment/objects.ts';
 import type { OpenDeployment } from '../deployment/open.ts';
-
-export interface Pair {
-  before: Run;
-  after: Run;
-}
-
-/** A file of both runs, and how its lines differ. */
-export interface ComparedFile extends FileComparison {
-  rows?: RowDifferences | undefined;
-  /** Why its lines were not compared. */
-  notCompared?: string | undefined;
-}
-
-export interface ComparedRuns extends Omit<RunComparison, 'files'>, Pair {
-  files: ComparedFile[];
-}
 
 /** The two runs that are meant; one alone stands beside the one before it. Throws where there is none. */
 export async function pairOf(
   { runs }: Pick<OpenDeployment, 'runs'>,
   { operand, secondOperand }: { operand: string; secondOperand: string },
-): Promise<Pair> {
+): Promise<RunPair> {
   const run = await runs.find(operand);
   if (secondOperand !== '') return { before: run, after: await runs.find(secondOperand) };
   const earlier = (await runs.ofManifest(run.spec.source.uri))
@@ -45,34 +27,16 @@ export async function pairOf(
   );
 }
 
-/** Their documents, and of the files that both have and that differ the lines. */
-export async function compareInDeployment(
+/** Two runs of a deployment, and the copies of their data that it keeps. */
+export function compareInDeployment(
   { objects }: Pick<OpenDeployment, 'objects'>,
-  pair: Pair,
+  pair: RunPair,
 ): Promise<ComparedRuns> {
-  const { files, ...compared } = compareRuns(pair.before, pair.after);
-  const withRows: ComparedFile[] = [];
-  for (const file of files) withRows.push({ ...file, ...(await rowsOf(file, objects())) });
-  return { ...pair, ...compared, files: withRows };
+  return compareWithRows(pair, (uri) => linesOf(uri, objects()));
 }
 
 /** Larger files are not read into memory. */
 const MOST_BYTES = 200_000_000;
-
-async function rowsOf(
-  { before, after, isSame }: FileComparison,
-  objects: Objects,
-): Promise<Pick<ComparedFile, 'rows' | 'notCompared'>> {
-  if (!before || !after || isSame) return {};
-  const texts: string[][] = [];
-  for (const { stagedUri } of [before, after]) {
-    const lines = await linesOf(stagedUri, objects);
-    if (typeof lines === 'string') return { notCompared: lines };
-    texts.push(lines);
-  }
-  const [earlier = [], later = []] = texts;
-  return { rows: await compareRows(earlier, later) };
-}
 
 async function linesOf(uri: string, objects: Objects): Promise<string[] | string> {
   const parsed = parseGsUri(uri);

@@ -1,9 +1,9 @@
+import { type ComparedFile, type ComparedRuns, spansOf } from '../../shared/core/comparison/compared-runs.ts';
 import { formatCount } from '../../shared/core/issues/numbers.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { ParameterValue } from '../../shared/core/tuning/plan.ts';
 import { localMinute } from '../command-line/local-time.ts';
 import { alignRows, countOf, shortId } from '../command-line/text.ts';
-import type { ComparedFile, ComparedRuns } from './compare.ts';
 
 /** So many spans of lines are named unless all are asked for. */
 const MOST_SPANS = 10;
@@ -71,17 +71,6 @@ function named(what: string, lines: readonly string[], most: number): string[] {
   return [
     `    ${what}: ${lines.length === 1 && /^\d+$/.test(lines[0] ?? '') ? 'line' : 'lines'} ${lines.slice(0, most).join(', ')}${more}`,
   ];
-}
-
-/** Lines as `3, 7-9`. */
-function spansOf(lines: readonly number[]): string[] {
-  const spans: [first: number, last: number][] = [];
-  for (const line of lines) {
-    const span = spans.at(-1);
-    if (span && span[1] === line - 1) span[1] = line;
-    else spans.push([line, line]);
-  }
-  return spans.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
 }
 
 function measureRow({ name, before, after, isShare }: ComparedRuns['measures'][number]): [string, string] {

@@ -29,6 +29,7 @@ export async function aPage(
   runs: Run[],
   seriesOf: (runId: string) => Promise<MetricSeries[]> = async () => [],
   progressOf: (runId: string) => Promise<RunProgress | undefined> = async () => undefined,
+  linesOf: (uri: string) => string[] | string = () => 'its copy is gone',
 ): Promise<PageWorld> {
   const subscribers = new Set<() => void>();
   const done: string[] = [];
@@ -43,6 +44,7 @@ export async function aPage(
       upload: async (name, body) => void done.push(`${name}: ${await text(body)}`),
     },
     answersOf: async () => [],
+    linesOf: async (uri) => linesOf(uri),
     subscribe(onChange) {
       subscribers.add(onChange);
       return () => subscribers.delete(onChange);

@@ -261,7 +261,12 @@ test('a port that is taken is an error with its code', async () => {
   const second = startLivePage({
     ...{ port, runs: () => [], subscribe: () => () => {}, logOf: async () => [] },
     actions: { cancel: async () => {}, upload: async () => {} },
-    ...{ seriesOf: async () => [], progressOf: async () => undefined, answersOf: async () => [] },
+    ...{
+      seriesOf: async () => [],
+      progressOf: async () => undefined,
+      answersOf: async () => [],
+      linesOf: async () => [],
+    },
   });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

@@ -1,3 +1,4 @@
+import { storageReader } from '../../../local/vertex/storage/storage-reader.ts';
 import type { Run } from '../../../shared/core/run/run.ts';
 import { MetricSeriesSchema } from '../../../shared/core/tuning/metrics.ts';
 import { RunProgressSchema } from '../../../shared/core/tuning/run-progress.ts';
@@ -50,9 +51,22 @@ export async function showRuns(stack: ShownStack, port = 0): Promise<LivePage> {
     logOf: (runId) => readRunLog(logFileOf(stack.dataDir), runId),
     actions: createPageActions(stack),
     answersOf: (run) => answersOf(run, stack.cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? ''),
+    linesOf: (uri) => linesOfCopy(uri, stack.cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? ''),
     subscribe: (onChange) => {
       listeners.add(onChange);
       return () => void listeners.delete(onChange);
     },
   });
+}
+
+/** Larger files are not read into memory. */
+const MOST_BYTES = 200_000_000;
+
+async function linesOfCopy(uri: string, storage: string): Promise<string[] | string> {
+  const file = await storageReader(storage)(uri);
+  if (file?.lines === undefined) return `its copy ${uri} is gone`;
+  if (file.size > MOST_BYTES) return `${uri} has more than 200 MB`;
+  const lines: string[] = [];
+  for await (const line of file.lines()) lines.push(line);
+  return lines;
 }

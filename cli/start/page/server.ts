@@ -2,6 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { refuseForeign } from '../../../local/loopback-guard.ts';
+import {
+  compareWithRows,
+  type LinesOf,
+  type RunPair,
+} from '../../../shared/core/comparison/compared-runs.ts';
+import { earlierRuns } from '../../../shared/core/comparison/earlier-runs.ts';
 import type { Scored } from '../../../shared/core/evaluation/answers.ts';
 import { type Html, html, trusted } from '../../../shared/core/report/html.ts';
 import { type PageOptions, pageOf } from '../../../shared/core/report/page.ts';
@@ -12,6 +18,7 @@ import { isTerminal } from '../../../shared/core/run/states.ts';
 import type { MetricSeries } from '../../../shared/core/tuning/metrics.ts';
 import type { RunProgress } from '../../../shared/core/tuning/run-progress.ts';
 import { act, type PageActions, TOKEN_HEADER } from './actions.ts';
+import { comparePath, renderComparison } from './compare.ts';
 import { COMMON_HEADERS, pageHeaders } from './headers.ts';
 import { renderRunList } from './list.ts';
 import { type LogLine, renderRunLog } from './log.ts';
@@ -29,6 +36,8 @@ export interface LivePageInput {
   actions: PageActions;
   /** What the model of a run answered to its evaluation data. */
   answersOf: (run: Run) => Promise<Scored[]>;
+  /** The lines of a copy of somebody's data, or why they cannot be had. */
+  linesOf: LinesOf;
   /** Calls `onChange` whenever a run or what lies below it changed, until the returned function is called. */
   subscribe: (onChange: () => void) => () => void;
 }
@@ -89,11 +98,20 @@ function route(request: IncomingMessage, response: ServerResponse, serving: Serv
   const [path, search] = (request.url ?? '').split('?');
   if (path === '/') return sendList(response, new URLSearchParams(search), { input, token });
   if (path === '/events') return listen(response, listeners);
-  const [, runId, log] = /^\/runs\/([\w-]+)(\/log)?$/.exec(path ?? '') ?? [];
-  const run = input.runs().find((one) => one.runId === runId);
+  const [, runId, log, laterId] = /^\/runs\/([\w-]+)(?:(\/log)|\/compare\/([\w-]+))?$/.exec(path ?? '') ?? [];
+  const run = runIn(input, runId);
   if (run === undefined) return sendMissing(response);
+  if (laterId !== undefined) {
+    const later = runIn(input, laterId);
+    return later
+      ? sendComparison(response, { before: run, after: later }, { input, token })
+      : sendMissing(response);
+  }
   return (log === undefined ? sendReport : sendLog)(response, run, { input, token });
 }
+
+const runIn = ({ runs }: LivePageInput, runId: string | undefined) =>
+  runs().find((one) => one.runId === runId);
 
 /** The page shows by itself what came of it. */
 async function sendDone(
@@ -126,11 +144,51 @@ type Served = Pick<Serving, 'input' | 'token'>;
 
 async function sendReport(response: ServerResponse, run: Run, { input, token }: Served): Promise<void> {
   const [beside, answers] = await Promise.all([readBeside(run, input), input.answersOf(run).catch(() => [])]);
-  const way = html`<a href="/">All runs</a> · <a href="/runs/${run.runId}/log">Log</a>`;
+  const way = html`<a href="/">All runs</a> · <a href="/runs/${run.runId}/log">Log</a>${compareLink(run, input)}`;
   const { nonce, frame } = liveFrame(way, { token, actions: cancelButton(run) });
-  response
-    .writeHead(200, pageHeaders(nonce))
-    .end(renderReport({ run, ...beside, answers, frame, inWords: withRunLinks }));
+  response.writeHead(200, pageHeaders(nonce)).end(
+    renderReport({
+      ...{ run, ...beside, answers, frame, inWords: withRunLinks },
+      earlier: input.runs(),
+      compareWith: (earlier) => comparePath(earlier, run.runId),
+    }),
+  );
+}
+
+/** The other runs, the newest first. */
+function newestBeside(pair: readonly Run[], { runs }: LivePageInput): Run[] {
+  return runs()
+    .filter(({ runId }) => pair.every((one) => one.runId !== runId))
+    .sort((one, other) => other.status.createTime.localeCompare(one.status.createTime));
+}
+
+/** To the run before of the same manifest, else to the newest; from there any other can be chosen. */
+function compareLink(run: Run, input: LivePageInput): Html | undefined {
+  const others = newestBeside([run], input);
+  const [before] = earlierRuns(run, others);
+  const runId = before?.runId ?? others[0]?.runId;
+  return runId === undefined ? undefined : html` · <a href="${comparePath(runId, run.runId)}">Compare</a>`;
+}
+
+/** So many other runs are offered to be compared. */
+const MOST_OFFERED = 20;
+
+async function sendComparison(
+  response: ServerResponse,
+  pair: RunPair,
+  { input, token }: Served,
+): Promise<void> {
+  const { before, after } = pair;
+  const [compared, earlier, later] = await Promise.all([
+    compareWithRows(pair, input.linesOf),
+    readBeside(before, input),
+    readBeside(after, input),
+  ]);
+  const others = newestBeside([before, after], input).slice(0, MOST_OFFERED);
+  const way = html`<a href="/">All runs</a> · <a href="/runs/${before.runId}">Before</a> · <a href="/runs/${after.runId}">After</a>`;
+  const { nonce, frame } = liveFrame(way, { token, actions: undefined });
+  const series = { before: earlier.series, after: later.series };
+  response.writeHead(200, pageHeaders(nonce)).end(renderComparison({ compared, series, others, frame }));
 }
 
 async function sendLog(response: ServerResponse, run: Run, { input, token }: Served): Promise<void> {
