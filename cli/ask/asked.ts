@@ -25,14 +25,17 @@ export interface Asked {
 export async function findAsked(
   target: string,
   { deployment, documents, runs }: Pick<OpenDeployment, 'deployment' | 'documents' | 'runs'>,
+  checkpoint?: string,
 ): Promise<Asked | string> {
   const base = findModel(target);
+  if (base && checkpoint !== undefined)
+    return 'A base model has no checkpoints: name a tuned model or its run.';
   if (base) return askedBase(base, deployment);
   const tuned = await findTunedModel(target, documents);
   const run = tuned ? await runs.get(tuned.runId) : await runs.find(target);
   if (run === undefined)
     throw new Error(`The run of ${target} is gone, and with it what is known of its model.`);
-  return askedOf(run);
+  return askedOf(run, checkpoint);
 }
 
 function askedBase(base: Model, { project, region }: FoundDeployment): Asked | string {
@@ -43,18 +46,29 @@ function askedBase(base: Model, { project, region }: FoundDeployment): Asked | s
   return { models: [askedModel('base', name, base)], shared: undefined };
 }
 
-function askedOf({ runId, status, spec }: Run): Asked | string {
+function askedOf({ runId, status, spec }: Run, checkpoint: string | undefined): Asked | string {
   const base = findModel(spec.plan?.baseModel ?? spec.manifest?.base_model ?? '');
   if (status.state !== 'SUCCEEDED' && status.state !== 'PARTIAL')
     return `Run ${runId} is ${status.state}, and has no model to ask.`;
   if (base === undefined)
     return 'Its base model is not known here; status.howToCall may say how it is asked.';
   if (status.endpoint === undefined) return notDeployed(base, status.howToCall?.first);
-  const names = contestantsOf(status.endpoint, base);
+  const endpoint = checkpoint === undefined ? status.endpoint : endpointOf(checkpoint, status);
+  if (endpoint === undefined)
+    return `The model of run ${runId} has no checkpoint ${checkpoint} that answers: it has ${idsOf(status)}.`;
+  const names = contestantsOf(endpoint, base);
   return {
     models: [askedModel('tuned', names.tuned, base), askedModel('base', names.base, base)],
     shared: sharedOf(status.datasets?.dataset_uri),
   };
+}
+
+const endpointOf = (checkpoint: string, { result }: Run['status']) =>
+  result?.checkpoints?.find(({ id }) => id === checkpoint)?.endpoint;
+
+function idsOf({ result }: Run['status']): string {
+  const ids = (result?.checkpoints ?? []).flatMap(({ id, endpoint }) => (endpoint === undefined ? [] : id));
+  return ids.length === 0 ? 'none' : ids.join(', ');
 }
 
 function notDeployed(base: Model, first: string | undefined): string {

@@ -20,6 +20,13 @@ export const ask = defineCommand({
       help: 'sends the prompt alone',
       details: 'Without it the instruction that all training data has is sent too, as the model learned it.',
     },
+    checkpoint: {
+      value: 'ID',
+      help: 'another checkpoint of the model',
+      details: 'The report lists them with what was measured of each.',
+      takes: 'the number of a checkpoint',
+      read: (typed: string) => (/^\d{1,10}$/.test(typed) ? typed : undefined),
+    },
     tokens: {
       value: 'N',
       help: 'the longest answer, in tokens',
@@ -37,7 +44,7 @@ export const ask = defineCommand({
     const { askAll } = await import('./answers.ts');
     const { showAnswers } = await import('./show.ts');
     const open = openDeployment(flags, context);
-    const asked = await findAsked(operand, open);
+    const asked = await findAsked(operand, open, flags.checkpoint);
     const { stdout, stderr } = context;
     if (typeof asked === 'string') {
       stderr.write(`${asked}\n`);

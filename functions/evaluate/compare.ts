@@ -4,6 +4,7 @@ import {
   type Scored,
   sumOfTokens,
 } from '../../shared/core/evaluation/answers.ts';
+import { compareCheckpoints } from '../../shared/core/evaluation/checkpoints.ts';
 import { compareAnswers } from '../../shared/core/evaluation/comparison.ts';
 import { type EvaluationTask, MEASURES, type MeasureName } from '../../shared/core/evaluation/measures.ts';
 import { evaluationTask, type TaskFacts } from '../../shared/core/evaluation/task.ts';
@@ -29,19 +30,27 @@ export async function concludeEvaluation(
   const { clock, objects, resultsBucket: bucket } = deps;
   const answers = withoutGaps(evaluation.answered);
   const comparison = compareAnswers({ task: taskOf(run, answers), answers });
+  const others = compareCheckpoints(answers, comparison.measure);
   await objects.write(
     { bucket, name: `${folderOfRun(run)}${answersFile}` },
     { body: answerLines(scored(answers, comparison.measure)), contentType: 'application/jsonl' },
   );
   return evaluated(run, {
     ...comparison,
-    message: comparison.sentence,
+    checkpoints: others?.checkpoints,
+    bestCheckpoint: bestOf(others?.best, evaluation),
+    message: [comparison.sentence, others?.sentence].filter(Boolean).join(' '),
     answered: answers.length,
     answersFile: `${run.status.folder}${answersFile}`,
     endTime: clock.now().toISOString(),
     isBaseAsked: comparison.base !== undefined,
     ...costOf(evaluation),
   });
+}
+
+function bestOf(id: string | undefined, { checkpoints }: OpenEvaluation) {
+  const endpoint = id === undefined ? undefined : checkpoints[id];
+  return id === undefined || endpoint === undefined ? undefined : { id, endpoint };
 }
 
 /** With a base model that was taken away while it was asked nothing is compared. */

@@ -1,6 +1,7 @@
 import { createLineSplitter } from '../../shared/core/dataset/lines/splitter.ts';
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { type Answered, AnsweredSchema, readAnswerLines } from '../../shared/core/evaluation/answers.ts';
+import { checkpointEndpoints } from '../../shared/core/evaluation/checkpoints.ts';
 import { isAskedKind, type Question, questionOf } from '../../shared/core/evaluation/question.ts';
 import { type Contestants, contestantsOf } from '../../shared/core/evaluation/request.ts';
 import { createSample } from '../../shared/core/evaluation/sample.ts';
@@ -20,6 +21,8 @@ export interface OpenEvaluation {
   questions: Question[];
   answered: Answered[];
   contestants: Contestants;
+  /** Where other checkpoints answer, by their ids. */
+  checkpoints: Record<string, string>;
   baseModel: string;
   maxOutputTokens: number;
   /** False as well once Vertex AI knows the base model no more. */
@@ -34,10 +37,12 @@ export async function openEvaluation(deps: EvaluationFilesDeps, run: Run): Promi
   if (!evaluation?.file || !base)
     throw new TuneError('defect', 'the evaluation of the run is not planned', { reason: 'NoEvaluation' });
   const contestants = contestantsOf(endpoint, base);
+  const most = evaluation.maxCheckpoints ?? 0;
+  const checkpoints = checkpointEndpoints(run.status.result ?? {}, { base, most });
   const questions = await readQuestions(deps, run, evaluation.file);
   const answered = await readPieces(deps, run);
   return {
-    ...{ questions, answered, contestants, baseModel },
+    ...{ questions, answered, contestants, checkpoints, baseModel },
     maxOutputTokens: evaluation.maxOutputTokens ?? 64,
     isBaseAsked: (evaluation.isBaseAsked ?? false) && answered.every(({ base }) => base !== undefined),
   };

@@ -77,15 +77,16 @@ async function askPiece(
 }
 
 async function askBoth(deps: PiecesDeps, evaluation: OpenEvaluation, question: Question): Promise<Answered> {
-  const [tuned, base] = await Promise.all([
+  const [tuned, base, checkpoints] = await Promise.all([
     askTuned(deps, evaluation, question),
     evaluation.isBaseAsked ? askBase(deps, evaluation, question) : undefined,
+    askCheckpoints(deps, evaluation, question),
   ]);
   const { line, prompt, expected } = question;
   return {
     ...{ line, prompt: endOfPrompt(prompt), expected },
-    ...{ tuned: tuned.text, base: base?.text },
-    tokens: sumOfTokens([tuned, ...(base ? [base] : [])]),
+    ...{ tuned: tuned.text, base: base?.text, checkpoints: textsOf(checkpoints) },
+    tokens: sumOfTokens([tuned, ...(base ? [base] : []), ...Object.values(checkpoints)]),
     refused: tuned.refused,
   };
 }
@@ -116,6 +117,29 @@ async function askBase(
     evaluation.isBaseAsked = false;
     return undefined;
   }
+}
+
+/** A checkpoint that refuses or is gone has no answer, and is not compared. */
+async function askCheckpoints(
+  deps: PiecesDeps,
+  evaluation: OpenEvaluation,
+  question: Question,
+): Promise<Record<string, ModelAnswer>> {
+  const asked = Object.entries(evaluation.checkpoints).map(async ([id, model]) => {
+    try {
+      return [[id, await ask(deps, evaluation, question, model)] as const];
+    } catch (thrown) {
+      const { httpStatus } = asTuneError(thrown);
+      if (httpStatus === 400 || httpStatus === 404) return [];
+      throw thrown;
+    }
+  });
+  return Object.fromEntries((await Promise.all(asked)).flat());
+}
+
+function textsOf(answers: Record<string, ModelAnswer>): Record<string, string> | undefined {
+  const texts = Object.entries(answers).map(([id, { text }]) => [id, text]);
+  return texts.length === 0 ? undefined : Object.fromEntries(texts);
 }
 
 function ask({ asker }: PiecesDeps, evaluation: OpenEvaluation, question: Question, model: string) {

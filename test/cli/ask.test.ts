@@ -52,6 +52,19 @@ test('a tuned Gemini 3 and its base are asked in the multi-region where the tune
   });
 });
 
+test('another checkpoint is asked where it answers, and one that is not there is named beside those that are', async () => {
+  const at = (id: number) => `projects/1/locations/us-central1/endpoints/${id}`;
+  const result = {
+    checkpoints: [{ id: '1', endpoint: at(1) }, { id: '2' }, { id: '3', endpoint: at(7) }],
+  };
+  const world = withRun(tuned('gemini-3.1-flash-lite', { endpoint: at(7), result }));
+  expect(await findAsked('reviews', world, '1')).toMatchObject({
+    models: [{ role: 'tuned', name: 'projects/1/locations/us/endpoints/1' }, { role: 'base' }],
+  });
+  expect(await findAsked('reviews', world, '2')).toMatch(/has no checkpoint 2 that answers: it has 1, 3\.$/);
+  expect(await findAsked('gemini-3.1-flash-lite', world, '1')).toContain('A base model has no checkpoints');
+});
+
 test.each([
   { columns: 90, lines: 3 },
   { columns: 60, lines: 8 },

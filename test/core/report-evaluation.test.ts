@@ -98,3 +98,28 @@ describe('the report of a run whose model was evaluated', () => {
     expect(reportOf(undefined)).not.toContain('Is it better?');
   });
 });
+
+test('the table of checkpoints has what each answered, where they were asked, and where the best of them does', () => {
+  const measured = (value: number) => ({ value, low: value, high: value });
+  const others = (id: string, value: number) => ({ id, value: measured(value), difference: measured(0.1) });
+  const evaluation: EvaluationStatus = {
+    ...{ state: 'DONE', reason: 'Compared', message: '', tuned: measured(0.5) },
+    checkpoints: [others('1', 0.6), others('3', 0.4)],
+    bestCheckpoint: { id: '1', endpoint: 'projects/1/locations/us/endpoints/5' },
+  };
+  const result = {
+    bestCheckpoint: '2',
+    checkpoints: [
+      { id: '1', step: 10, evaluationLoss: 0.5, evaluationStep: 8, endpoint: 'endpoints/5' },
+      { id: '2', step: 20, evaluationLoss: 0.25, evaluationStep: 20, endpoint: 'endpoints/6' },
+    ],
+  };
+  const run = aSucceededRun();
+  const status = { ...run.status, result, evaluation, endpoint: 'endpoints/6' };
+  const text = textOf(renderReport({ run: { ...run, status }, series: [] }));
+  expect(text).toMatch(/at step 8 60 % best answers endpoints\/5/);
+  expect(text).toMatch(/at step 20 50 % best endpoints\/6/);
+  expect(text).toMatch(
+    /The checkpoint that answers best answers under\s+projects\/1\/locations\/us\/endpoints\/5/,
+  );
+});

@@ -4,8 +4,8 @@ import type { ModelAnswer, ModelAsker } from '../../shared/ports.ts';
 export interface FakeAsker extends ModelAsker {
   /** Every question that was asked, as `MODEL PROMPT`. */
   readonly asked: string[];
-  /** What a model answers, by what it is and what it is asked; the tuned one answers everything with `answer`, its base with `base`. */
-  answer: (model: 'tuned' | 'base', prompt: string) => string | Promise<string>;
+  /** What a model answers, by what it is, what it is asked, and its name; the tuned one answers everything with `answer`, its base with `base`. */
+  answer: (model: 'tuned' | 'base', prompt: string, name: string) => string | Promise<string>;
 }
 
 /** Models that answer by a rule, and count what they were asked. */
@@ -17,7 +17,7 @@ export function createFakeAsker(): FakeAsker {
       const model = request.model.includes('/publishers/') ? 'base' : 'tuned';
       const prompt = promptOf(request.body);
       asker.asked.push(`${model} ${prompt}`);
-      return { text: await asker.answer(model, prompt), tokens: { input: 10, output: 2 } };
+      return { text: await asker.answer(model, prompt, request.model), tokens: { input: 10, output: 2 } };
     },
   };
   return asker;

@@ -12,6 +12,8 @@ export const AnsweredSchema = openObject({
   expected: z.string(),
   tuned: z.string(),
   base: z.string().optional(),
+  /** Of the other checkpoints of the tuned model, by their ids. */
+  checkpoints: z.record(z.string(), z.string()).optional(),
   /** Of the answers together, where Vertex AI says them. */
   tokens: TokenCountsSchema.optional(),
   /** Why Vertex AI would not answer this one. */

@@ -8,6 +8,7 @@ import { endOfTunedModels } from '../models/lifecycle.ts';
 import { findModel, type Model } from '../models/models.ts';
 import type { Cost } from '../tuning/cost.ts';
 import type { Plan } from '../tuning/plan.ts';
+import { otherCheckpoints } from './checkpoints.ts';
 import type { EvaluationStatus } from './status.ts';
 
 /** So many examples are asked where the manifest names no number. */
@@ -18,7 +19,7 @@ const LEAST_EXAMPLES = 10;
 const OUTPUT_TOKENS = { least: 64, tuningJobs: 8_192, pipelineJobs: 1_024 } as const;
 
 export interface EvaluationInput {
-  manifest: Pick<Manifest, 'evaluate' | 'max_cost_usd'>;
+  manifest: Pick<Manifest, 'evaluate' | 'evaluate_checkpoints' | 'max_cost_usd'>;
   plan: Plan;
   /** `gs://` URI of the copy that the job evaluates on; undefined where there is none yet. */
   file: string | undefined;
@@ -46,17 +47,19 @@ export function planEvaluation(input: EvaluationInput): EvaluationStatus {
   const ofExamples = data?.examples ?? 0;
   const wanted = typeof manifest.evaluate === 'number' ? manifest.evaluate : DEFAULT_EXAMPLES;
   const isBaseAsked = !isGone(model, input);
+  const maxCheckpoints = (manifest.evaluate_checkpoints && otherCheckpoints(plan)) || undefined;
   const maxOutputTokens = outputTokensOf(plan, model, data);
   const most = Math.min(wanted, ofExamples);
-  const usdOf = (examples: number) => boundOf(input, { examples, isBaseAsked, maxOutputTokens });
+  const usdOf = (examples: number) =>
+    boundOf(input, { examples, models: modelsOf({ isBaseAsked, maxCheckpoints }), maxOutputTokens });
   const examples = fitting(input, most, usdOf);
   if (typeof examples !== 'number') return { state: 'LEFT_OUT', ...examples };
   const maxUsd = usdOf(examples) ?? null;
   return {
     state: 'PLANNED',
     reason: 'AfterSuccess',
-    message: wordsOfPlan({ examples, ofExamples, isBaseAsked, maxUsd }, plan.baseModel),
-    ...{ examples, ofExamples, file, isBaseAsked, maxOutputTokens, maxUsd },
+    message: wordsOfPlan({ examples, ofExamples, isBaseAsked, maxCheckpoints, maxUsd }, plan.baseModel),
+    ...{ examples, ofExamples, file, isBaseAsked, maxCheckpoints, maxOutputTokens, maxUsd },
   };
 }
 
@@ -64,10 +67,18 @@ interface Planned {
   examples: number;
   ofExamples: number;
   isBaseAsked: boolean;
+  maxCheckpoints: number | undefined;
   maxUsd: number | null;
 }
 
-function wordsOfPlan({ examples, ofExamples, isBaseAsked, maxUsd }: Planned, baseModel: string): string {
+/** How many models answer each question at most. */
+const modelsOf = ({ isBaseAsked, maxCheckpoints = 0 }: Pick<Planned, 'isBaseAsked' | 'maxCheckpoints'>) =>
+  1 + Number(isBaseAsked) + maxCheckpoints;
+
+function wordsOfPlan(
+  { examples, ofExamples, isBaseAsked, maxCheckpoints, maxUsd }: Planned,
+  baseModel: string,
+): string {
   const which =
     examples === ofExamples
       ? `all ${formatCount(examples)} examples of the evaluation file`
@@ -75,11 +86,13 @@ function wordsOfPlan({ examples, ofExamples, isBaseAsked, maxUsd }: Planned, bas
   const whom = isBaseAsked
     ? 'the tuned model and its base'
     : `the tuned model alone, since ${baseModel} is retired and cannot be asked`;
+  const others =
+    maxCheckpoints === undefined ? '' : `, and of its other checkpoints, ${maxCheckpoints} at most`;
   const cost =
     maxUsd === null
       ? 'No price of its answers is known.'
       : `The answers cost at most ${dollarsText(maxUsd)} USD.`;
-  return `Once the model is tuned, ${which} are asked of ${whom}. ${cost}`;
+  return `Once the model is tuned, ${which} are asked of ${whom}${others}. ${cost}`;
 }
 
 function reasonToLeaveOut(
@@ -136,20 +149,21 @@ function outputTokensOf(
 
 interface Asked {
   examples: number;
-  isBaseAsked: boolean;
+  /** Who answers each of them. */
+  models: number;
   maxOutputTokens: number;
 }
 
 /** The most that so many examples cost; undefined where no price is known, or files are read with them. */
 function boundOf(
   { plan, data }: EvaluationInput,
-  { examples, isBaseAsked, maxOutputTokens }: Asked,
+  { examples, models, maxOutputTokens }: Asked,
 ): number | undefined {
   const price: AnswerPrice | undefined = answerPriceOf(plan.baseModel);
   if (price === undefined || data === undefined || data.files !== undefined) return undefined;
   const { total, largestExample } = data.tokens;
-  const questions = examples * (isBaseAsked ? 2 : 1);
-  const input = Math.min(total.high * (isBaseAsked ? 2 : 1), questions * largestExample.high);
+  const questions = examples * models;
+  const input = Math.min(total.high * models, questions * largestExample.high);
   // To the cent, and never told as nothing.
   return Math.ceil(answersUsd(price, { input, output: questions * maxOutputTokens }) * 100) / 100;
 }

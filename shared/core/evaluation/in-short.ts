@@ -6,18 +6,23 @@ import type { EvaluationStatus } from './status.ts';
 
 /** `50 of 200 examples, asked of the tuned model and its base: at most 0.02 USD`, or why there is none. */
 export function evaluationInShort(evaluation: EvaluationStatus, { isLocal = false } = {}): string {
-  const { examples = 0, ofExamples = examples, isBaseAsked, maxUsd, message, remedy } = evaluation;
+  const { examples = 0, ofExamples = examples, maxUsd, message, remedy } = evaluation;
   if (evaluation.state === 'LEFT_OUT') return ['none:', message, remedy].filter(Boolean).join(' ');
   const which =
     examples === ofExamples
       ? `all ${formatCount(examples)} examples`
       : `${formatCount(examples)} of ${formatCount(ofExamples)} examples`;
-  const whom = isBaseAsked ? 'the tuned model and its base' : 'the tuned model alone';
   const most =
     typeof maxUsd === 'number'
       ? `${isLocal ? 'on Google Cloud ' : ''}at most ${dollarsText(maxUsd)} USD`
       : 'no price of the answers is known';
-  return `${which}, asked of ${whom}: ${most}`;
+  return `${which}, asked of ${whomOf(evaluation)}: ${most}`;
+}
+
+function whomOf({ isBaseAsked, maxCheckpoints }: EvaluationStatus): string {
+  const others = maxCheckpoints === undefined ? [] : [`${maxCheckpoints} other checkpoints at most`];
+  const asked = ['the tuned model', ...others, ...(isBaseAsked ? ['its base'] : [])];
+  return asked.length === 1 ? `${asked[0]} alone` : `${asked.slice(0, -1).join(', ')} and ${asked.at(-1)}`;
 }
 
 /** `at most 0.02 USD` before it was made, `less than 0.01 USD` after; undefined where nobody knows or nothing is asked. */

@@ -19,31 +19,31 @@ export function comparisonSentence(compared: Compared): string {
 
 function besideBase({ measure, examples, tuned, base, difference }: Compared): string {
   const { title } = MEASURES[measure];
-  const had = `${percent(tuned.value)} ${title}`;
+  const had = `${percentText(tuned.value)} ${title}`;
   const many = `${examples} ${examples === 1 ? 'example' : 'examples'}`;
   if (!base || !difference)
-    return `On ${many} the tuned model has ${had}; with so many it is between ${percent(tuned.low)} and ${percent(tuned.high)}.`;
-  const values = `${had} beside ${percent(base.value)} on ${many}`;
+    return `On ${many} the tuned model has ${had}; with so many it is between ${percentText(tuned.low)} and ${percentText(tuned.high)}.`;
+  const values = `${had} beside ${percentText(base.value)} on ${many}`;
   if (difference.low > 0)
-    return `The tuned model is better than its base by ${points(difference)}: ${values}.`;
+    return `The tuned model is better than its base by ${pointsText(difference)}: ${values}.`;
   if (difference.high < 0)
-    return `The tuned model is worse than its base by ${points({ low: -difference.high, high: -difference.low })}: ${values}.`;
+    return `The tuned model is worse than its base by ${pointsText({ low: -difference.high, high: -difference.low })}: ${values}.`;
   return `No difference between the tuned model and its base that ${many} can show: ${values}.`;
 }
 
 function besideRival({ rival, examples }: Compared): string {
   if (!rival) return '';
-  const always = `always answering the commonest label, which has ${percent(rival.value)}`;
-  if (rival.difference.low > 0) return `It is better than ${always}, by ${points(rival.difference)}.`;
+  const always = `always answering the commonest label, which has ${percentText(rival.value)}`;
+  if (rival.difference.low > 0) return `It is better than ${always}, by ${pointsText(rival.difference)}.`;
   if (rival.difference.high < 0) return `It is worse than ${always}.`;
   return `${examples} ${examples === 1 ? 'example does' : 'examples do'} not show that it is better than ${always}.`;
 }
 
-/** `71 %`. */
-export const percent = (share: number) => `${rounded(share)} %`;
+/** `16 %`. */
+export const percentText = (share: number) => `${rounded(share)} %`;
 
-/** `4 to 12 points`. */
-export function points({ low, high }: Pick<Interval, 'low' | 'high'>): string {
+/** `4 to 27 points`. */
+export function pointsText({ low, high }: Pick<Interval, 'low' | 'high'>): string {
   const [from, to] = [rounded(low), rounded(high)];
   return from === to ? `${to} ${to === 1 ? 'point' : 'points'}` : `${from} to ${to} points`;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
+import { MeasuredCheckpointSchema } from './checkpoints.ts';
 import { ComparisonSchema } from './comparison.ts';
 
 /** What an evaluation of a tuned model may be at. */
@@ -33,6 +34,10 @@ export const EvaluationStatusSchema = openObject({
     .describe('How many the file has. Of more than are asked an even choice is taken, always the same.'),
   file: z.string().optional().describe('`gs://` URI of the copy that the examples are from.'),
   isBaseAsked: z.boolean().optional().describe('Whether the base model is asked too.'),
+  maxCheckpoints: z
+    .number()
+    .optional()
+    .describe('How many other checkpoints of the tuned model are asked too, at most.'),
   maxOutputTokens: z.number().optional().describe('The most that one answer may have.'),
   maxUsd: z
     .number()
@@ -58,5 +63,17 @@ export const EvaluationStatusSchema = openObject({
     .optional()
     .describe('What they cost, in US dollars; null where no price is known.'),
   ...FOUND,
+  checkpoints: z
+    .array(MeasuredCheckpointSchema)
+    .optional()
+    .describe('The other checkpoints, where they were asked: those that answered every example.'),
+  bestCheckpoint: openObject({
+    id: z.string().describe('Its id.'),
+    endpoint: z.string().describe('The name under which it answers, as the model itself does.'),
+  })
+    .optional()
+    .describe(
+      'The checkpoint that answers best, where that is not the one that is served: by `measure`, on these examples, and so partly by chance.',
+    ),
 });
 export type EvaluationStatus = z.infer<typeof EvaluationStatusSchema>;

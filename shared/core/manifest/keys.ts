@@ -271,6 +271,11 @@ export const ManifestSchema = z.strictObject({
       'Whether the tuned model and its base are asked the examples of the evaluation data once the run has succeeded, or how many of them at most. Default: 100.',
     )
     .optional(),
+  evaluate_checkpoints: flag()
+    .describe(
+      'Gemini: whether the other checkpoints of the tuned model are asked the same examples, each of which costs what asking the model once more does. Default: false.',
+    )
+    .optional(),
   dry_run: flag().describe('Check and plan, submit nothing.').optional(),
   cancel: flag().describe('Cancel the run of this manifest path; no other key matters then.').optional(),
 });

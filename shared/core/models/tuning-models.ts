@@ -116,7 +116,10 @@ const SHARED = [
   'learning_rate_multiplier',
   'encryption_spec_key_name',
 ] as const;
-const GEMINI_PARAMETERS = [...SHARED, 'beta', 'pre_tuned_model', 'checkpoint_id'] as const;
+const GEMINI_PARAMETERS = [
+  ...SHARED,
+  ...(['beta', 'pre_tuned_model', 'checkpoint_id', 'evaluate_checkpoints'] as const),
+] as const;
 const OPEN_PARAMETERS = [
   ...SHARED,
   'learning_rate',

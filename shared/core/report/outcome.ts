@@ -1,11 +1,11 @@
 import { formatCount } from '../issues/numbers.ts';
 import type { Run, RunStatus } from '../run/run.ts';
 import { isTerminal, type RunState } from '../run/states.ts';
-import type { HowToCall } from '../tuning/how-to-call.ts';
 import type { TuningResult } from '../tuning/results.ts';
 import { evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
+import { formatPercent } from './text.ts';
 
 /** Something to copy: a command, a piece of code, a request. */
 export interface Snippet {
@@ -43,8 +43,8 @@ export function outcomeViewOf({ status }: Run): OutcomeView {
       ...code('Metrics in Cloud Storage', status.metrics?.gcsMetricsUri),
       ...code('Folder with all results', status.folder),
     ],
-    checkpoints: checkpointsOf(status.result),
-    snippets: snippetsOf(status.howToCall),
+    checkpoints: checkpointsOf(status),
+    snippets: snippetsOf(status),
     links: Object.entries(status.links).flatMap(([name, url]) => (isWebAddress(url) ? [{ name, url }] : [])),
   };
 }
@@ -99,12 +99,16 @@ interface CheckpointRow {
   epoch: string;
   step: string;
   evaluation: string;
-  isBest: boolean;
+  /** What its answers have of the headline's measure; undefined where no checkpoint was asked. */
+  answers?: string | undefined;
+  /** Why it is the best one, where it is. */
+  best: string;
   endpoint: string;
 }
 
 /** The weights that the job kept on its way, with what was measured of each. */
-function checkpointsOf(result: TuningResult | undefined): CheckpointRow[] {
+function checkpointsOf(status: RunStatus): CheckpointRow[] {
+  const { result, evaluation: asked } = status;
   const count = (value: number | undefined) => (value === undefined ? '–' : formatCount(value));
   return (result?.checkpoints ?? []).map(({ id, epoch, step, endpoint, evaluationLoss, evaluationStep }) => {
     const evaluation =
@@ -113,18 +117,35 @@ function checkpointsOf(result: TuningResult | undefined): CheckpointRow[] {
         : evaluationText({ loss: evaluationLoss, step: evaluationStep ?? step ?? 0 });
     return {
       ...{ id, epoch: count(epoch), step: count(step), evaluation },
-      ...{ isBest: id === result?.bestCheckpoint, endpoint: endpoint ?? '–' },
+      answers: answersText({ id, endpoint }, status),
+      best: [
+        ...(id === result?.bestCheckpoint ? ['best'] : []),
+        ...(id === asked?.bestCheckpoint?.id ? ['best answers'] : []),
+      ].join(', '),
+      endpoint: endpoint ?? '–',
     };
   });
 }
 
-function snippetsOf(call: HowToCall | undefined): Snippet[] {
+/** The checkpoint that is served was asked as the tuned model. */
+function answersText(
+  { id, endpoint }: { id: string; endpoint?: string | undefined },
+  { endpoint: served, evaluation }: RunStatus,
+): string | undefined {
+  const { checkpoints, tuned } = evaluation ?? {};
+  if (checkpoints === undefined) return undefined;
+  const value = endpoint === served ? tuned : checkpoints.find((one) => one.id === id)?.value;
+  return value === undefined ? '–' : formatPercent(value.value);
+}
+
+function snippetsOf({ howToCall: call, evaluation }: RunStatus): Snippet[] {
   const texts: [title: string, text: string | undefined][] = [
     ['First', call?.first],
     ['In a shell', call?.curl],
     ['In Python', call?.python],
     ['In TypeScript', call?.typescript],
     ['The checkpoint with the least evaluation loss answers under', call?.bestCheckpoint],
+    ['The checkpoint that answers best answers under', evaluation?.bestCheckpoint?.endpoint],
   ];
   return texts.flatMap(([title, text]) => (text === undefined ? [] : [{ title, text }]));
 }
@@ -141,12 +162,13 @@ ${links.length > 0 && html`<p>In the Google Cloud console: ${links.map(({ name, 
 }
 
 function checkpointTable(checkpoints: CheckpointRow[]): Html {
+  const isAsked = checkpoints.some(({ answers }) => answers !== undefined);
   const rows = checkpoints.map(
-    ({ id, epoch, step, evaluation, isBest, endpoint }) =>
-      html`<tr><td><code>${id}</code></td><td class="number">${epoch}</td><td class="number">${step}</td><td>${evaluation}</td><td>${isBest && 'best'}</td><td><code>${endpoint}</code></td></tr>`,
+    ({ id, epoch, step, evaluation, answers, best, endpoint }) =>
+      html`<tr><td><code>${id}</code></td><td class="number">${epoch}</td><td class="number">${step}</td><td>${evaluation}</td>${isAsked && html`<td class="number">${answers}</td>`}<td>${best}</td><td><code>${endpoint}</code></td></tr>`,
   );
   return html`<h3>Checkpoints</h3>
-<div class="scroll"><table><thead><tr><th scope="col">Id</th><th class="number" scope="col">Epoch</th><th class="number" scope="col">Step</th><th scope="col">Evaluation</th><th></th><th scope="col">Endpoint</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+<div class="scroll"><table><thead><tr><th scope="col">Id</th><th class="number" scope="col">Epoch</th><th class="number" scope="col">Step</th><th scope="col">Evaluation</th>${isAsked && html`<th class="number" scope="col">Answers</th>`}<th></th><th scope="col">Endpoint</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function snippet({ title, text }: Snippet): Html {

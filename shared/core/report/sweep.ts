@@ -1,5 +1,5 @@
 import { MEASURES } from '../evaluation/measures.ts';
-import { percent } from '../evaluation/sentence.ts';
+import { percentText } from '../evaluation/sentence.ts';
 import { settingsText } from '../manifest/sweep.ts';
 import type { Run } from '../run/run.ts';
 import type { SweptRun } from '../run/sweep-status.ts';
@@ -44,7 +44,7 @@ export function sweepSectionOf({ status: { sweep } }: Run): SweepSection | undef
 export function measuredText({ answers, best }: SweptRun): string {
   if (answers === undefined) return best === undefined ? '' : evaluationText(best);
   const { measure, value, low, high } = answers;
-  return `${percent(value)} ${MEASURES[measure].title} (${percent(low)} to ${percent(high)})`;
+  return `${percentText(value)} ${MEASURES[measure].title} (${percentText(low)} to ${percentText(high)})`;
 }
 
 /** `7.66 USD`, `6.00 to 7.70 USD expected`, `not known`. */

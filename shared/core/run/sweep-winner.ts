@@ -1,6 +1,6 @@
 import type { Interval } from '../evaluation/interval.ts';
 import { MEASURES } from '../evaluation/measures.ts';
-import { percent, points } from '../evaluation/sentence.ts';
+import { percentText, pointsText } from '../evaluation/sentence.ts';
 import { settingsText } from '../manifest/sweep.ts';
 import type { SweepStatus, SweptRun } from './sweep-status.ts';
 
@@ -64,10 +64,10 @@ function verdictByAnswers(
   const isSure = difference ? difference.low > 0 : best.answers.low > next.answers.high;
   const winner = { index: best.index, runId: best.runId, by: 'answers', isSure } as const;
   const { measure, examples, value } = best.answers;
-  const had = `${percent(value)} ${MEASURES[measure].title} on ${examples} examples`;
+  const had = `${percentText(value)} ${MEASURES[measure].title} on ${examples} examples`;
   const [name, other] = [best, next].map(({ settings }) => settingsText(settings));
-  const ahead = difference ? `, ${points(difference)} ahead of ${other}` : `, ahead of ${other}`;
-  const beside = `${other}, which has ${percent(next.answers.value)}`;
+  const ahead = difference ? `, ${pointsText(difference)} ahead of ${other}` : `, ahead of ${other}`;
+  const beside = `${other}, which has ${percentText(next.answers.value)}`;
   if (value === next.answers.value) {
     return {
       winner,
@@ -88,7 +88,7 @@ function verdictByCurves([best]: readonly WithCurve[], of: number): Verdict {
   const had =
     tokenAccuracy === undefined
       ? `an evaluation loss of ${loss?.toPrecision(3)}`
-      : `${percent(tokenAccuracy)} of the tokens right`;
+      : `${percentText(tokenAccuracy)} of the tokens right`;
   return {
     winner: { index: best.index, runId: best.runId, by: 'curve', isSure: false },
     sentence: `${settingsText(best.settings)} has the best evaluation of ${of} runs while they were trained: ${had} at step ${step}. A curve does not show how sure that is.`,

@@ -53,6 +53,19 @@ describe('what is asked after the tuning', () => {
     ['a hundred of more', { data: data({ examples: 5000 }) }, { examples: 100, ofExamples: 5000 }],
     ['as many as the manifest says', { manifest: { evaluate: 20 } }, { examples: 20 }],
     ['not more than there are', { manifest: { evaluate: 200 } }, { examples: 50 }],
+    [
+      'of the other checkpoints too, each at the price of the model',
+      { manifest: { evaluate_checkpoints: true } },
+      {
+        ...{ examples: 50, maxCheckpoints: 2, maxUsd: 0.03 },
+        message: expect.stringContaining('and of its other checkpoints, 2 at most'),
+      },
+    ],
+    [
+      'of no other checkpoint where there will be none',
+      { manifest: { evaluate_checkpoints: true }, plan: tuning({ exportLastCheckpointOnly: true }) },
+      { maxCheckpoints: undefined, maxUsd: 0.02 },
+    ],
     ['as if nothing was said', { manifest: { evaluate: true } }, { examples: 50 }],
     [
       'with room for the longest answer',

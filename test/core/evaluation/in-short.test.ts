@@ -16,6 +16,10 @@ describe('an evaluation in a line', () => {
       '50 of 1,200 examples, asked of the tuned model alone: at most 0.02 USD',
     ],
     [
+      { ...PLANNED, maxCheckpoints: 3 },
+      'all 50 examples, asked of the tuned model, 3 other checkpoints at most and its base: at most 0.02 USD',
+    ],
+    [
       { ...PLANNED, maxUsd: null },
       'all 50 examples, asked of the tuned model and its base: no price of the answers is known',
     ],
