@@ -28,6 +28,32 @@ it.each([
   expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
 });
 
+const tokensOf = (text: string) => [...Buffer.from(text)];
+
+it.each([
+  { name: 'stops within a character', tokens: tokensOf('返送方法').slice(0, -1), text: '返送方' },
+  { name: 'stops within one of four bytes', tokens: tokensOf('a𠮷').slice(0, -1), text: 'a' },
+  { name: 'writes the rest of one first', tokens: tokensOf('退货').slice(1), text: '货' },
+  {
+    name: 'writes bytes that are none in the middle',
+    tokens: [...tokensOf('退'), 0xff, 0xc0, ...tokensOf('货')],
+    text: '退货',
+  },
+  { name: 'writes nothing else', tokens: [0x80, 0xe3, 0x81], text: '' },
+  { name: 'writes the sign for what is none', tokens: tokensOf('退\u{fffd}货'), text: '退\u{fffd}货' },
+])('a model that $name shows no broken character', ({ tokens, text }) => {
+  expect(createTokenizer([]).decode(tokens)).toBe(text);
+});
+
+it('an answer that ends within a character is its beginning', () => {
+  const tokenizer = createTokenizer(loadBase().merges);
+  const tokens = tokenizer.encode(' 破損品の返送方法を教えてください。');
+  for (let length = 0; length <= tokens.length; length++) {
+    const text = decodeTarget(tokenizer, tokens.slice(0, length));
+    expect('破損品の返送方法を教えてください。'.startsWith(text.trimStart())).toBe(true);
+  }
+});
+
 it('learned merges spell common words in fewer tokens', () => {
   const merges = learnMerges(['the cat and the dog and the bird'], 8);
   const tokenizer = createTokenizer(merges);

@@ -10,7 +10,7 @@ export const FIRST_MERGE = 259;
 
 export interface Tokenizer {
   encode(text: string): number[];
-  /** Leaves out the marks; bytes that are not UTF-8 become U+FFFD. */
+  /** Leaves out the marks, and bytes that are no character: a model that stops within one, or writes any, shows nothing of it. */
   decode(tokens: readonly number[]): string;
 }
 
@@ -39,8 +39,34 @@ export function createTokenizer(merges: Merges): Tokenizer {
   };
   return {
     encode: (text) => splitPieces(text).flatMap(encodePiece),
-    decode: (tokens) => Buffer.from(tokens.flatMap((token) => bytesOf[token] ?? [])).toString('utf8'),
+    decode: (tokens) => wholeCharacters(Buffer.from(tokens.flatMap((token) => bytesOf[token] ?? []))),
   };
+}
+
+const REPLACEMENT = '\u{fffd}';
+const MOST_BYTES = 4;
+
+/** The characters that these bytes spell in UTF-8, without the bytes that spell none. */
+function wholeCharacters(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  if (!text.includes(REPLACEMENT)) return text;
+  let whole = '';
+  for (let at = 0; at < bytes.length; ) {
+    const character = characterAt(bytes, at);
+    whole += character;
+    at += Math.max(1, Buffer.byteLength(character));
+  }
+  return whole;
+}
+
+/** One character; nothing where none begins there. */
+function characterAt(bytes: Buffer, at: number): string {
+  for (let length = 1; length <= MOST_BYTES; length++) {
+    const part = bytes.subarray(at, at + length);
+    const [character = '', ...more] = part.toString('utf8');
+    if (more.length === 0 && Buffer.from(character).equals(part)) return character;
+  }
+  return '';
 }
 
 /** Joins the pair that was learned first until no known pair is left. */
