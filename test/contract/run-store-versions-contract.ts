@@ -15,7 +15,7 @@ export function runStoreVersionsContract(name: string, connect: () => Promise<Ru
     });
 
     describe('a document of another version', () => {
-      const later = { schemaVersion: 4, work: { nextActionAt: at(1), of: 'a later version' } };
+      const later = { schemaVersion: 5, work: { nextActionAt: at(1), of: 'a later version' } };
 
       test('that is later is left alone: lists leave it out, and whoever asks for it is refused', async () => {
         const [mine, newer] = [fresh(), fresh()];
@@ -29,7 +29,7 @@ export function runStoreVersionsContract(name: string, connect: () => Promise<Ru
             severity: 'WARNING',
             fields: expect.objectContaining({
               document: `runs/${newer.runId}`,
-              error: expect.stringContaining('schemaVersion 4'),
+              error: expect.stringContaining('schemaVersion 5'),
             }),
           }),
         );
@@ -55,7 +55,7 @@ export function runStoreVersionsContract(name: string, connect: () => Promise<Ru
         expect((await under.store.get(run.runId))?.work.published).toBe(1);
         await under.store.apply(run.runId, VALIDATED, at(1));
         expect(await under.stored(run.runId)).toMatchObject({
-          schemaVersion: 3,
+          schemaVersion: 4,
           status: { state: 'VALIDATED', note: 'by hand' },
           work: { published: 1 },
         });

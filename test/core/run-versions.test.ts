@@ -131,3 +131,8 @@ test('a run that version 2 let wait for other jobs waits in the queue of its kin
     },
   });
 });
+
+test('a document of version 3 is read as it is: it has no evaluation', () => {
+  const run = aRun({ state: 'SUCCEEDED' });
+  expect(readStoredRun({ ...run, schemaVersion: 3 })).toEqual({ outcome: 'readable', run });
+});

@@ -23,7 +23,7 @@ import { SETTINGS_OF_SWEEP, SweepStatusSchema } from './sweep-status.ts';
  */
 
 /** Of this version are the documents that are written; versions.ts reads the earlier ones. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 const StateSchema = z.enum(Object.keys(RUN_STATES) as [RunState, ...RunState[]]);
 

@@ -16,6 +16,8 @@ type Fields = Record<string, unknown>;
 const UPGRADES: Readonly<Record<number, (document: Fields) => Fields>> = {
   1: ({ work, spec, ...document }) => ({ ...document, work: publishedWork(work), spec: withBackend(spec) }),
   2: (document) => withQueue(document),
+  // Version 3 knew no evaluation: it cannot read a run whose next action that is.
+  3: (document) => document,
 };
 
 /** Reads what is stored of a run, of this version or an earlier one. */
