@@ -39,6 +39,10 @@ describe('an answer with nothing to read', () => {
 
 describe('rows in a form that people have', () => {
   const said = (role: string, content: string) => ({ role, content });
+  const spoken = ([who = '', what = '']: [who: string, what: string], user: string, model: string) => [
+    { [who]: user, [what]: 'Hot?' },
+    { [who]: model, [what]: 'Yes' },
+  ];
   test.each([
     ['query_response', { query: 'Hot?', response: 'Yes' }],
     ['user_assistant', { system: 'You sell tea.', user: 'Hot?', assistant: 'Yes' }],
@@ -60,6 +64,14 @@ describe('rows in a form that people have', () => {
         ],
       },
     ],
+    ['conversation', { messages: spoken(['from', 'value'], 'human', 'gpt') }],
+    ['conversation', { messages: spoken(['type', 'content'], 'human', 'ai') }],
+    ['conversation', { messages: spoken(['sender', 'message'], 'user', 'bot') }],
+    ['conversation', { messages: spoken(['role', 'text'], 'user', 'assistant') }],
+    ['conversation', { chat_history: spoken(['speaker', 'utterance'], 'user', 'model') }],
+    ['conversation', { dialog: ['Hot?', 'Yes', 'Tea?', 'No'] }],
+    ['sharegpt', { conversations: ['Hot?', 'Yes'] }],
+    ['sharegpt', { conversations: spoken(['role', 'text'], 'user', 'assistant') }],
   ])('are converted: %s %j', async (form, row) => {
     const { issues, conversions } = await toldOf(rowsOf(120, (index) => spread(row, index)));
     expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);

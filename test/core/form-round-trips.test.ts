@@ -7,7 +7,8 @@ import type { FormName } from '../../shared/core/dataset/forms/names.ts';
 import { formOfRecord } from '../../shared/core/dataset/forms/recognise.ts';
 import { FORMS } from '../../shared/core/dataset/forms/table.ts';
 
-const text = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((one) => one.trim() !== '');
+const isBlank = (one: string) => /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(one);
+const text = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((one) => !isBlank(one));
 const name = fc.constantFrom('find_flight', 'cancel', 'weather');
 const args = fc.dictionary(fc.constantFrom('city', 'day'), fc.oneof(text, fc.integer()));
 

@@ -49,7 +49,7 @@ export const FOREIGN_FORMATS = {
     answers: 'what "gpt" says',
   },
   conversation: {
-    name: '{"conversation": [{"role", "content"}]}, a list of what was said',
+    name: '{"conversation": [{"role", "content"}]}, a list of what was said, by these names or similar ones',
     asks: 'what "user" says',
     answers: 'what "assistant" says',
   },

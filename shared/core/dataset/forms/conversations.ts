@@ -84,9 +84,13 @@ const SPEAKERS: Readonly<Record<string, ExampleTurn['role'] | 'system' | 'call' 
   ...{ system: 'system', function_call: 'call', observation: 'response', tool: 'response' },
 };
 
-const SAID_KNOWN = ['from', 'value', 'role', 'content', 'weight'];
+/** What people call the field that says who speaks, and the one that holds what is said; the first that a message has counts. */
+const SPEAKER_FIELDS = ['from', 'role', 'speaker', 'sender', 'author', 'type'] as const;
+const TEXT_FIELDS = ['value', 'content', 'text', 'message', 'utterance'] as const;
+/** The same in the words of both, which some write beside each other. */
+const SAID_TWICE = ['from', 'value', 'role', 'content'];
 
-/** ShareGPT: `{"conversations": [{"from", "value"}]}`; some write "role" and "content" in it. */
+/** ShareGPT: `{"conversations": [{"from", "value"}]}`; some have other words in it, or texts alone, of the user and the model by turns. */
 export const SHAREGPT: Form = {
   path: 'conversations',
   matches: ({ conversations }) => Array.isArray(conversations),
@@ -94,7 +98,9 @@ export const SHAREGPT: Form = {
 };
 
 /** The same, where the list has another name. */
-const LISTS = ['conversation', 'dialogue', 'dialog', 'turns', 'chat'] as const;
+const LISTS = [
+  ...['conversation', 'dialogue', 'dialog', 'turns', 'chat', 'messages', 'chat_history', 'history'],
+] as const;
 
 export const CONVERSATION: Form = {
   path: 'conversation',
@@ -103,15 +109,37 @@ export const CONVERSATION: Form = {
 };
 
 const listIn = (record: ParsedObject) =>
-  LISTS.find((list) => ['role', 'from'].some((speaker) => has(firstIn(record[list]), speaker)));
+  LISTS.find((list) => isSaid(firstIn(record[list]), list) || areTexts(record[list]));
+
+/** Whether a message says in fields of its own who speaks and what; "role" or "author" beside "content" are OpenAI's and the guide's. */
+export function isSaid(first: ParsedObject, list: string): boolean {
+  const isOfAnother =
+    list === 'messages' && has(first, 'content') && (has(first, 'role') || has(first, 'author'));
+  return (
+    !isOfAnother && fieldIn(first, SPEAKER_FIELDS) !== undefined && fieldIn(first, TEXT_FIELDS) !== undefined
+  );
+}
+
+const fieldIn = (message: ParsedObject, fields: readonly string[]) =>
+  fields.find((field) => has(message, field));
+
+const areTexts = (list: unknown): list is string[] =>
+  Array.isArray(list) && list.length > 1 && list.every((one) => typeof one === 'string');
+
+/** Texts by turns, of which the user says the first, as messages. */
+const asMessages = (texts: readonly string[]) =>
+  texts.map((value, index) => ({ from: index % 2 === 0 ? 'human' : 'gpt', value }));
 
 function readConversation(record: ParsedObject, list: string, reading: FormReading): Example | undefined {
   const system: string[] = [];
   const called: string[] = [];
-  const turns = readList(record, list, reading, (message, path) => {
-    const said = readSaid(message, path, reading);
+  const given = record[list];
+  const spoken = areTexts(given) ? { [list]: asMessages(given) } : record;
+  const turns = readList(spoken, list, reading, (message, path) => {
+    const fields = namesIn(message);
+    const said = readSaid(message, fields, { ...reading, path });
     if (!said) return undefined;
-    noteUnused(message, SAID_KNOWN, reading, `${list}[].`);
+    noteUnused(message, [...fields, ...SAID_TWICE, 'weight'], reading, `${list}[].`);
     if (said.speaker === 'system') system.push(said.text);
     if (said.speaker === 'system') return null;
     return turnOf(said, { path, called, reading, weight: message.weight });
@@ -130,9 +158,16 @@ interface Said {
   text: string;
 }
 
-function readSaid(message: ParsedObject, path: string, { report }: FormReading): Said | undefined {
-  const [from, value] =
-    has(message, 'role') && !has(message, 'from') ? ['role', 'content'] : ['from', 'value'];
+const namesIn = (message: ParsedObject): [from: string, value: string] => {
+  const from = fieldIn(message, SPEAKER_FIELDS) ?? 'from';
+  return [from, fieldIn(message, TEXT_FIELDS) ?? (from === 'from' ? 'value' : 'content')];
+};
+
+function readSaid(
+  message: ParsedObject,
+  [from, value]: [string, string],
+  { report, path }: FormReading & { path: string },
+): Said | undefined {
   const name = textIn(message, from, { report, path: `${path}.${from}` });
   const text = textIn(message, value, { report, path: `${path}.${value}` });
   const speaker = name === undefined || !Object.hasOwn(SPEAKERS, name) ? undefined : SPEAKERS[name];

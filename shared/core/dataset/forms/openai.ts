@@ -2,7 +2,7 @@
 import { speakerFound } from '../../issues/speakers.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { checkTextValue, checkTurns } from '../formats/fields.ts';
-import { responsePart } from './conversations.ts';
+import { isSaid, responsePart } from './conversations.ts';
 import { type Example, type ExamplePart, type ExampleTurn, textPart } from './example.ts';
 import { type Form, type FormReading, firstIn, has, noteUnused, objectIn, weightIn } from './form.ts';
 import { writeChat } from './openai-writer.ts';
@@ -25,7 +25,7 @@ const KNOWN = ['messages', 'tools', 'functions', 'parallel_tool_calls'];
 /** `{"messages": [{"role", "content"}], "tools"?}`. */
 export const OPENAI_CHAT: Form = {
   path: 'messages',
-  matches: ({ messages }) => has(firstIn(messages), 'role'),
+  matches: ({ messages }) => has(firstIn(messages), 'role') && !isSaid(firstIn(messages), 'messages'),
   read(record, reading) {
     const example = readChat(record, reading);
     if (example) noteUnused(record, KNOWN, reading);
