@@ -1,18 +1,7 @@
 /** Folders with a fault each, of every kind that people bring, and what is left of it when they were corrected. */
 import { gzipSync } from 'node:zlib';
-import { FORM_NAMES, type FormName } from '../../shared/core/dataset/forms/names.ts';
-import { FORMS } from '../../shared/core/dataset/forms/table.ts';
-import { FORM_SAMPLES, formFile } from '../core/form-samples.ts';
-
-export interface BrokenFolder {
-  manifest?: object | string | Uint8Array;
-  files: Record<string, string | Uint8Array>;
-  args?: string[];
-  /** The errors that are left, and why a person has to deal with them; none where the copy is clean. */
-  left?: Record<string, string>;
-  /** How many examples the training data of the copy has. */
-  examples?: number;
-}
+import { formFile } from '../core/form-samples.ts';
+import { type BrokenFolder, FORM_FOLDERS } from './fix-corpus-forms.ts';
 
 const pair = (index: number) => ({ input_text: `What is ${index} + 1?`, output_text: `It is ${index + 1}.` });
 const OBJECTS = Array.from({ length: 12 }, (_, index) => pair(index));
@@ -131,65 +120,13 @@ const OF_ROWS: Record<string, BrokenFolder> = {
   ),
 };
 
-const GEMINI = { base_model: 'gemini-3.1-flash-lite', dataset_uri: 'train.jsonl' };
-const PREFERENCE = {
-  base_model: 'gemini-2.5-flash',
-  tuning_method: 'preference',
-  dataset_uri: 'train.jsonl',
-};
-
-/** A file of each form, on a model that takes another one. */
-const OF_FORMS: Record<string, BrokenFolder> = Object.fromEntries(
-  FORM_NAMES.filter((form) => form !== 'contents' && form !== 'preference').map((form: FormName) => [
-    `the form ${form}`,
-    {
-      manifest: FORMS[form].isPair ? PREFERENCE : GEMINI,
-      files: { 'train.jsonl': formFile(form) },
-      examples: 12,
-    },
-  ]),
-);
-
-const rows = (form: FormName) => Array.from({ length: 12 }, (_, index) => FORM_SAMPLES[form](index + 1));
-const OF_FORMS_AND_MORE: Record<string, BrokenFolder> = {
-  'a form that loses something': {
-    ...{ manifest: TEXT, files: { 'train.jsonl': formFile('sharegpt') }, examples: 12 },
-    left: { conversion_loses: 'what may be lost, a person says with "convert": true' },
-  },
-  'a form that may lose something': {
-    ...{
-      manifest: { ...GEMINI, convert: true },
-      files: { 'train.jsonl': formFile('chosen_rejected') },
-      examples: 12,
-    },
-  },
-  'a form with the instruction of the manifest': {
-    ...{
-      manifest: { ...GEMINI, default_context: 'Be short.' },
-      files: { 'train.jsonl': formFile('alpaca') },
-      examples: 12,
-    },
-  },
-  'another form, numbered, in UTF-16, of which one line is there twice': {
-    manifest: GEMINI,
-    files: {
-      'train.jsonl': Buffer.from(
-        `\ufeff${[...rows('alpaca'), FORM_SAMPLES.alpaca(2)].map((row, index) => `${index + 1}) ${JSON.stringify(row)},\r\n`).join('')}`,
-        'utf16le',
-      ),
-    },
-    examples: 12,
-  },
-  'another form, of which one line has a fault': {
-    ...{
-      manifest: GEMINI,
-      files: { 'train.jsonl': `${formFile('question_answer')}{"question": "Why?"}\n` },
-      examples: 13,
-    },
-    left: { field_missing: 'what the answer is, a person knows' },
-  },
+const OF_TWO_FILES: Record<string, BrokenFolder> = {
   'two files': {
-    manifest: { ...GEMINI, dataset_uri: 'data/train.csv', evaluation_data_uri: 'train.jsonl' },
+    manifest: {
+      base_model: 'gemini-3.1-flash-lite',
+      dataset_uri: 'data/train.csv',
+      evaluation_data_uri: 'train.jsonl',
+    },
     files: { 'data/train.csv': inRow(',', 'prompt,completion'), 'train.jsonl': formFile('plain_pair') },
     examples: 12,
   },
@@ -371,8 +308,8 @@ export const BROKEN_FOLDERS: Record<string, BrokenFolder> = {
   ...OF_THE_TEXT,
   ...OF_THE_CONTAINER,
   ...OF_ROWS,
-  ...OF_FORMS,
-  ...OF_FORMS_AND_MORE,
+  ...OF_TWO_FILES,
+  ...FORM_FOLDERS,
   ...OF_EMBEDDING,
   ...OF_THE_MANIFEST,
   ...OF_A_PERSON,

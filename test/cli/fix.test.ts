@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../cli/check/command.ts';
 import { fix } from '../../cli/fix/command.ts';
 import { aFolder, carryOut } from './command-line.ts';
-import { BROKEN_FOLDERS, type BrokenFolder } from './fix-corpus.ts';
+import { BROKEN_FOLDERS } from './fix-corpus.ts';
+import type { BrokenFolder } from './fix-corpus-forms.ts';
 
 /** The folder, in a folder of its own. */
 function folderOf({ manifest, files }: BrokenFolder): string {

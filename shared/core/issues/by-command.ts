@@ -41,6 +41,8 @@ const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
   line_not_json: ({ problem }) => when(OF_JSON.has(problem)),
   line_lone_cr: '',
   line_unicode_separator: '',
+  role_unknown: ({ write }) => when(write !== undefined),
+  author_unknown: ({ write }) => when(write !== undefined),
   duplicate_example: '',
   labels_duplicate: '',
   token_limit_exceeded: ' --over-limit cut|leave-out',

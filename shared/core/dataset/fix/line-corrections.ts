@@ -12,6 +12,7 @@ import { isEmptyRow } from './empty-row.ts';
 import { createLineSet } from './line-set.ts';
 import type { NumberList } from './number-list.ts';
 import { createFirstTexts, createRepeats } from './repeats.ts';
+import { createSpeakerWords } from './speaker-words.ts';
 
 /** What becomes of a row over the token limit; without it nothing. */
 export type OverLimit = 'cut' | 'leave-out';
@@ -48,6 +49,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
   const { overLimit, checkRow, sourceOf, numbers } = options;
   const perhapsEmpty = createLineSet();
   const tooLong = createLineSet();
+  const speakers = createSpeakerWords();
   const duplicates = createRepeats(numbers());
   /** Records with the id of another one: they are left out where they are the same throughout. */
   const sameIds = createRepeats(numbers());
@@ -56,7 +58,9 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
 
   const asBefore = (first: number) => `on line ${sourceOf(first)}`;
 
-  function note({ code, at: { line = 0 }, fields }: Issue): void {
+  function note({ code, at, fields }: Issue): void {
+    const { line = 0 } = at;
+    if (code === 'role_unknown' || code === 'author_unknown') speakers.note(at, fields);
     if (OF_EMPTY_ROWS.has(code)) perhapsEmpty.add(line);
     if (code === 'token_limit_exceeded' && overLimit !== undefined) tooLong.add(line);
     if (code === 'dataset_field_names') renamings = fields.renamings;
@@ -74,6 +78,8 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (first !== undefined) return { text: undefined, kind: 'duplicate', detail: asBefore(first) };
     if (perhapsEmpty.has(line) && isEmpty(text)) return { text: undefined, kind: 'empty_row' };
     if (tooLong.has(line)) return shorten(text);
+    const spoken = speakers.correct(text, line);
+    if (spoken) return { ...spoken, kind: 'speaker' };
     return renamings.length > 0 ? rename(text) : undefined;
   }
 
@@ -96,7 +102,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     note,
     get isNeeded() {
       const lines = perhapsEmpty.size + tooLong.size + duplicates.size + sameIds.size;
-      return lines > 0 || renamings.length > 0;
+      return lines > 0 || renamings.length > 0 || speakers.isNeeded;
     },
     correct,
   };
