@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FORM_NAMES } from '../../shared/core/dataset/forms/names.ts';
 import { remedyOfForeign } from '../../shared/core/issues/foreign-formats.ts';
+import type { Manifest } from '../../shared/core/manifest/manifest.ts';
 import { FORM_SAMPLES } from './form-samples.ts';
 import { rowsOf, toldOf } from './told.ts';
 
@@ -38,7 +39,8 @@ describe('an answer with nothing to read', () => {
 });
 
 describe('rows in a form that people have', () => {
-  const said = (role: string, content: string) => ({ role, content });
+  const saidIn = (role: string, content: unknown) => ({ role, content });
+  const said = (role: string, content: string) => saidIn(role, content);
   const spoken = ([who = '', what = '']: [who: string, what: string], user: string, model: string) => [
     { [who]: user, [what]: 'Hot?' },
     { [who]: model, [what]: 'Yes' },
@@ -64,6 +66,18 @@ describe('rows in a form that people have', () => {
         ],
       },
     ],
+    ['chat_messages', { system: 'Be short.', messages: spoken(['role', 'content'], 'user', 'assistant') }],
+    ['chat_messages', { messages: [said('system', ''), said('user', 'Hot?'), said('assistant', 'Yes')] }],
+    ['chat_messages', { messages: [saidIn('user', [{ text: 'Hot?' }]), said('assistant', 'Yes')] }],
+    ['prompt_completion', { prompt: [said('user', 'Hot?')], completion: [said('assistant', 'Yes')] }],
+    ['plain_pair', { input: [said('user', 'Hot?')], output: 'Yes' }],
+    [
+      'plain_pair',
+      {
+        input: [said('user', 'Hot?')],
+        output: [saidIn('assistant', [{ type: 'output_text', text: 'Yes' }])],
+      },
+    ],
     ['conversation', { messages: spoken(['from', 'value'], 'human', 'gpt') }],
     ['conversation', { messages: spoken(['type', 'content'], 'human', 'ai') }],
     ['conversation', { messages: spoken(['sender', 'message'], 'user', 'bot') }],
@@ -76,6 +90,35 @@ describe('rows in a form that people have', () => {
     const { issues, conversions } = await toldOf(rowsOf(120, (index) => spread(row, index)));
     expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(conversions.dataset_uri).toMatchObject({ from: form, losses: [] });
+  });
+
+  const both = spoken(['role', 'content'], 'user', 'assistant');
+  const chosen = { chosen: 'Yes', rejected: 'No' };
+  test.each([
+    ['the text of Anthropic', { system: 'Be short.', messages: both }, 'gemini-3.1-flash-lite'],
+    ['the parts of Amazon', { system: [{ text: 'Be short.' }], messages: both }, 'gemini-3.1-flash-lite'],
+    ['of an open model', { system: 'Be short.', messages: both }, 'qwen/qwen3@qwen3-4b'],
+    ['of a conversation', { system_prompt: 'Be short.', dialog: both }, 'gemini-3.1-flash-lite'],
+    ['of a preference', { system: 'Be short.', question: 'Hot?', ...chosen }, 'gemini-2.5-flash'],
+  ])('keep the system instruction beside them: %s', async (_name, row, base_model) => {
+    const tuning_method = 'chosen' in row ? 'preference' : undefined;
+    const manifest = { base_model, tuning_method } as Partial<Manifest>;
+    const told = await toldOf(
+      rowsOf(30, (index) => spread(row, index)),
+      { manifest },
+    );
+    expect(told.issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(told.conversions.dataset_uri).toMatchObject({ losses: [] });
+    expect(told.statistics.dataset_uri?.sharedInstruction).toMatchObject({ systemInstruction: 'Be short.' });
+  });
+
+  test('name a system instruction that is no text', async () => {
+    const { issues } = await toldOf(
+      rowsOf(30, (index) => spread({ system: { rules: 5 }, messages: both }, index)),
+    );
+    expect(issues.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { code: 'conversion_loses', found: expect.stringContaining('system (30 examples') },
+    ]);
   });
 
   /** The row with its number in every text. */

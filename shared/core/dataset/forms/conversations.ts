@@ -12,7 +12,17 @@ import {
   textPart,
   textsOfTurn,
 } from './example.ts';
-import { type Form, type FormReading, firstIn, has, noteUnused, systemIn, textIn, weightIn } from './form.ts';
+import {
+  type Form,
+  type FormReading,
+  firstIn,
+  has,
+  noteUnused,
+  SYSTEM_FIELDS,
+  systemIn,
+  textIn,
+  weightIn,
+} from './form.ts';
 import { parsedObject, readJsonText, readTools } from './tools.ts';
 
 const AUTHORS: Readonly<Record<string, ExampleTurn['role']>> = { user: 'user', assistant: 'model' };
@@ -145,10 +155,10 @@ function readConversation(record: ParsedObject, list: string, reading: FormReadi
     return turnOf(said, { path, called, reading, weight: message.weight });
   });
   if (!turns) return undefined;
-  noteUnused(record, [list, 'system', 'tools'], reading);
+  noteUnused(record, [list, 'tools', ...SYSTEM_FIELDS], reading);
   const tools = readTools(record.tools, 'tools', reading);
   if (tools === null) return undefined;
-  const before = systemIn(record, ['system']) ?? [];
+  const before = systemIn(record, SYSTEM_FIELDS) ?? [];
   const all = [...before, ...system];
   return { system: all.length > 0 ? all : undefined, turns, tools };
 }

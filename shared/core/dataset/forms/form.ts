@@ -34,9 +34,12 @@ export function noteUnused(
   prefix = '',
 ): void {
   for (const [key, value] of Object.entries(record)) {
-    if (!known.includes(key) && !isNothing(value)) onUnused(prefix + key);
+    const isRead = known.includes(key) && !(isOfSystem(key) && systemTexts(value) === undefined);
+    if (!isRead && !isNothing(value)) onUnused(prefix + key);
   }
 }
+
+const isOfSystem = (key: string) => SYSTEM_FIELDS.some((field) => field === key);
 
 const isNothing = (value: unknown) =>
   value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
@@ -65,10 +68,21 @@ export function objectIn(
   return undefined;
 }
 
-/** The system instruction in the first of the fields that has one, as `Example.system`; a text or nothing. */
+/** What people call the system instruction beside a question or a conversation. */
+export const SYSTEM_FIELDS = ['system', 'system_prompt'] as const;
+
+/** The system instruction in the first of the fields that has one, as `Example.system`; nothing where it has neither texts nor parts of text. */
 export function systemIn(record: ParsedObject, fields: readonly string[]): readonly string[] | undefined {
-  const value = fields.map((field) => record[field]).find((one) => typeof one === 'string');
-  return typeof value === 'string' ? [value].filter((text) => text !== '') : undefined;
+  const texts = fields.map((field) => systemTexts(record[field])).find((found) => found !== undefined);
+  return texts?.filter((text) => text !== '');
+}
+
+/** A text, or a list of texts or of parts with one, as Anthropic and Amazon have it. */
+function systemTexts(value: unknown): string[] | undefined {
+  if (typeof value === 'string') return [value];
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.map((part: unknown) => (isObject(part) ? part.text : part));
+  return texts.every((text) => typeof text === 'string') ? texts : undefined;
 }
 
 /** How much an answer counts, where that is not what every answer does. */

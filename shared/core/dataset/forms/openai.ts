@@ -4,7 +4,17 @@ import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { checkTextValue, checkTurns } from '../formats/fields.ts';
 import { isSaid, responsePart } from './conversations.ts';
 import { type Example, type ExamplePart, type ExampleTurn, textPart } from './example.ts';
-import { type Form, type FormReading, firstIn, has, noteUnused, objectIn, weightIn } from './form.ts';
+import {
+  type Form,
+  type FormReading,
+  firstIn,
+  has,
+  noteUnused,
+  objectIn,
+  SYSTEM_FIELDS,
+  systemIn,
+  weightIn,
+} from './form.ts';
 import { writeChat } from './openai-writer.ts';
 import { readJsonText, readTools } from './tools.ts';
 
@@ -20,7 +30,7 @@ const CALL_SETTINGS = [
     'top_logprobs',
   ],
 ];
-const KNOWN = ['messages', 'tools', 'functions', 'parallel_tool_calls'];
+const KNOWN = ['messages', 'tools', 'functions', 'parallel_tool_calls', ...SYSTEM_FIELDS];
 
 /** `{"messages": [{"role", "content"}], "tools"?}`. */
 export const OPENAI_CHAT: Form = {
@@ -32,13 +42,20 @@ export const OPENAI_CHAT: Form = {
     return example;
   },
   write: writeChat,
-  isForeign: ({ messages }) =>
-    Array.isArray(messages) &&
-    messages.some(
-      (message) =>
-        isObject(message) && (OF_OPENAI.includes(String(message.role)) || has(message, 'tool_calls')),
-    ),
+  isForeign: (record) => SYSTEM_FIELDS.some((field) => has(record, field)) || hasForeignMessage(record),
 };
+
+function hasForeignMessage({ messages }: ParsedObject): boolean {
+  if (!Array.isArray(messages)) return false;
+  return messages
+    .filter(isObject)
+    .some(
+      (message) =>
+        OF_OPENAI.includes(String(message.role)) ||
+        has(message, 'tool_calls') ||
+        (Array.isArray(message.content) && message.content.some(isOtherText)),
+    );
+}
 
 /** Roles that OpenAI has, and open models have not. */
 const OF_OPENAI = ['developer', 'tool', 'function'];
@@ -61,13 +78,17 @@ export const OPENAI_PREFERENCE: Form = {
   },
 };
 
+/** What people call what both answers are to. */
+const ASKED = ['prompt', 'question', 'query', 'instruction', 'input'] as const;
+
 /** `{"prompt", "chosen", "rejected"}`: texts, or lists of messages that may begin with the prompt. */
 export const CHOSEN_REJECTED: Form = {
   path: 'chosen',
   isPair: true,
   matches: (record) => has(record, 'chosen', 'rejected'),
   read(record, reading) {
-    const prompt = readSide(record, 'prompt', reading);
+    const asked = ASKED.find((field) => has(record, field)) ?? 'prompt';
+    const prompt = has(record, asked) ? readSide(record, asked, reading) : { turns: [] };
     const chosen = readSide(record, 'chosen', reading);
     const rejected = readSide(record, 'rejected', reading);
     if (!prompt || !chosen || !rejected) return undefined;
@@ -79,9 +100,8 @@ export const CHOSEN_REJECTED: Form = {
       reading.report('field_missing', { field: 'prompt' }, { path: 'prompt' });
       return undefined;
     }
-    noteUnused(record, ['prompt', 'chosen', 'rejected', 'system'], reading);
-    const own = typeof record.system === 'string' && record.system !== '' ? [record.system] : undefined;
-    const system = before.system ?? prompt.system ?? own;
+    noteUnused(record, [asked, 'chosen', 'rejected', ...SYSTEM_FIELDS], reading);
+    const system = before.system ?? prompt.system ?? systemIn(record, SYSTEM_FIELDS);
     return { system, turns, pair: { better: asAnswer(better), worse: asAnswer(worse) } };
   },
 };
@@ -136,7 +156,6 @@ export const OPENAI_BATCH: Form = {
 /** A list of messages or a text, as the side of a preference. */
 function readSide(record: ParsedObject, field: string, reading: FormReading): Example | undefined {
   const value = record[field];
-  if (field === 'prompt' && value === undefined) return { turns: [] };
   if (Array.isArray(value)) return readChat({ messages: value }, reading);
   if (!checkTextValue(value, field, reading.report)) return undefined;
   return { turns: [{ role: 'user', parts: [textPart(value)] }] };
@@ -157,12 +176,13 @@ interface ChatReading extends FormReading {
   open: { id: unknown; name: string }[];
 }
 
-function readChat(record: ParsedObject, reading: FormReading): Example | undefined {
+/** The conversation in "messages", "tools" and what else it says of them. */
+export function readChat(record: ParsedObject, reading: FormReading): Example | undefined {
   const messages = checkTurns(record, 'messages', reading.report);
   const tools = readTools(record.tools ?? record.functions, 'tools', reading);
   if (!messages || tools === null) return undefined;
   const chat: ChatReading = { ...reading, open: [] };
-  const system: string[] = [];
+  const system = [...(systemIn(record, SYSTEM_FIELDS) ?? [])];
   const turns: ExampleTurn[] = [];
   let isSound = true;
   messages.forEach((message, index) => {
@@ -205,6 +225,8 @@ function readMessage(message: ParsedObject, path: string, reading: ChatReading):
     return undefined;
   }
   noteUnused(message, OF_MESSAGE, reading, 'messages[].');
+  // It says nothing, and is there where a tool writes one before every conversation.
+  if (role === 'system' && (message.content === '' || message.content === null)) return { role, texts: [] };
   if (role === 'tool' || role === 'function') return readResponse(message, path, reading);
   const calls = role === 'assistant' ? readCalls(message, path, reading) : [];
   const parts = readContent(message, path, {
@@ -278,8 +300,14 @@ function readContent(
 /** Content that is no text and stands in the line, or in a store of OpenAI. */
 const INLINE = ['input_audio', 'file'];
 
+/** How other interfaces call a text: OpenAI's responses; Amazon's conversations have no type. */
+const OTHER_TEXTS = ['input_text', 'output_text', undefined];
+
+const isOtherText = (part: unknown) =>
+  isObject(part) && typeof part.text === 'string' && OTHER_TEXTS.some((type) => type === part.type);
+
 function readPart(part: unknown, path: string, reading: FormReading): ExamplePart | undefined {
-  if (isObject(part) && part.type === 'text') {
+  if (isObject(part) && (part.type === 'text' || isOtherText(part))) {
     noteUnused(part, ['type', 'text'], reading, 'content[].');
     return checkTextValue(part.text, `${path}.text`, reading.report) ? textPart(part.text) : undefined;
   }

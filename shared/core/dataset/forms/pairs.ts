@@ -1,10 +1,17 @@
 /** Forms with one question and one answer in fields of their own. */
 import type { ParsedObject } from '../../json/values.ts';
 import { type Example, joined, questionAndAnswer, textsOfTurn } from './example.ts';
-import { type Form, type FormReading, has, noteUnused, systemIn, textIn } from './form.ts';
-
-/** What people call the system instruction beside a question. */
-const SYSTEM_FIELDS = ['system', 'system_prompt'] as const;
+import {
+  type Form,
+  type FormReading,
+  firstIn,
+  has,
+  noteUnused,
+  SYSTEM_FIELDS,
+  systemIn,
+  textIn,
+} from './form.ts';
+import { readChat } from './openai.ts';
 
 /** A row for a form that calls the two `input` and `output`. */
 export function pairForm(input: string, output: string): Form {
@@ -12,7 +19,9 @@ export function pairForm(input: string, output: string): Form {
   return {
     path: input,
     matches: (record) => has(record, input, output),
+    isForeign: (record) => isConversation(record, input, output),
     read(record, reading) {
+      if (isConversation(record, input, output)) return readSides(record, [input, output], reading);
       const asked = textIn(record, input, reading);
       const answered = textIn(record, output, reading);
       if (asked === undefined || answered === undefined) return undefined;
@@ -25,6 +34,25 @@ export function pairForm(input: string, output: string): Form {
     }),
   };
 }
+
+/** Messages on one side, or on both: what TRL calls conversational. */
+function isConversation(record: ParsedObject, ...sides: string[]): boolean {
+  return sides.some((side) => ['role', 'content'].every((field) => has(firstIn(record[side]), field)));
+}
+
+function readSides(
+  record: ParsedObject,
+  [input, output]: [string, string],
+  reading: FormReading,
+): Example | undefined {
+  const messages = [messagesIn(record[input], 'user'), messagesIn(record[output], 'assistant')].flat();
+  const example = readChat({ ...record, messages }, reading);
+  if (example) noteUnused(record, [input, output, 'tools', ...SYSTEM_FIELDS], reading);
+  return example;
+}
+
+const messagesIn = (side: unknown, role: string): unknown[] =>
+  Array.isArray(side) ? side : [{ role, content: side }];
 
 /** What an instruction is about. */
 const MATERIAL = ['input', 'context'] as const;
