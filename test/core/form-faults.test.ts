@@ -159,7 +159,7 @@ describe('a table whose columns make up no form', () => {
 
   test.each([
     [',', ['text', 'label'], 'a table with the columns text, label'],
-    [';', ['Kunde', 'Antwort', 'Datum'], 'a table with the columns number 1, number 2, number 3'],
+    [';', ['Kunde', 'Antwort', 'Datum'], 'a table with the columns number 1, Antwort, number 3'],
     ['\t', ['post', 'What is it about'], 'a table with the columns number 1, number 2'],
     ['|', ['post', 'topic'], 'a table with the columns number 1, topic'],
   ])('names them and those that would be taken: %j %j', async (separator, header, found) => {

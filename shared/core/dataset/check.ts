@@ -123,6 +123,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   const readHead = createHeadReader(report, {
     expected: format,
     isCut: container.kind !== 'lines',
+    container,
     isKnown: (record) => formOfRecord(record) === format || recogniseForeign(record, format) !== undefined,
   });
   const part = options.isTaken && createPart(reader, { progress, isTaken: options.isTaken });

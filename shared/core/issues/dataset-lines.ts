@@ -142,10 +142,13 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The fields have other names',
     why: `The names of fields are taken as they are written (${GUIDE_FORMAT}). Seen on all of the first lines; nothing was checked after that.`,
-    text: (fields: { renamings: readonly { from: string; to: string }[] }) => ({
+    text: (fields: {
+      renamings: readonly { from: string; to: string }[];
+      isInArray?: boolean | undefined;
+    }) => ({
       found: fields.renamings.map(({ from }) => `"${from}"`).join(' and '),
       expected: fields.renamings.map(({ to }) => `"${to}"`).join(' and '),
-      remedy: `Rename ${fields.renamings.map(({ from, to }) => `"${from}" to "${to}"`).join(' and ')}: jq -c 'with_entries(.key |= ({${fields.renamings
+      remedy: `Rename ${fields.renamings.map(({ from, to }) => `"${from}" to "${to}"`).join(' and ')}: jq -c '${eachOf(fields)}with_entries(.key |= ({${fields.renamings
         .map(({ from, to }) => `"${from}": "${to}"`)
         .join(', ')}}[.] // .))' FILE > fixed.jsonl`,
     }),
@@ -154,10 +157,15 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The examples are in a form that is not known',
     why: 'A file is read in the form of the model, or in another one that is converted into it: docs/data-forms.md has all of them. Which field is asked and which is answered, nobody guesses. Seen on all of the first lines; nothing was checked after that.',
-    text: (fields: { fields: readonly string[]; expected: ForeignFormat }) => ({
+    text: (fields: {
+      fields: readonly string[];
+      perhaps?: { asked: string; answered: string } | undefined;
+      isInArray?: boolean | undefined;
+      expected: ForeignFormat;
+    }) => ({
       found: `records with ${fields.fields.map((field) => `"${field}"`).join(', ')}`,
       expected: `${FOREIGN_FORMATS[fields.expected].name}, or another known form, such as {"question", "answer"}`,
-      remedy: `Put the names of two fields in place of ASKED and ANSWERED: jq -c '{question: ."ASKED", answer: ."ANSWERED"}' FILE > fixed.jsonl`,
+      remedy: remedyOfUnknown(fields),
     }),
   },
   dataset_utf8_bom: {
@@ -321,3 +329,17 @@ export const LINE_ISSUES = {
     }),
   },
 } as const;
+
+/** Before what jq does with each record. */
+const eachOf = ({ isInArray }: { isInArray?: boolean | undefined }) => (isInArray ? '.[] | ' : '');
+
+function remedyOfUnknown(fields: {
+  perhaps?: { asked: string; answered: string } | undefined;
+  isInArray?: boolean | undefined;
+}): string {
+  const { asked, answered } = fields.perhaps ?? { asked: 'ASKED', answered: 'ANSWERED' };
+  const when = fields.perhaps
+    ? `If "${asked}" is what is asked, and "${answered}" what is answered`
+    : 'Put the names of two fields in place of ASKED and ANSWERED';
+  return `${when}: jq -c '${eachOf(fields)}{question: ."${asked}", answer: ."${answered}"}' FILE > fixed.jsonl`;
+}

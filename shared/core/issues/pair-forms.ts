@@ -26,6 +26,19 @@ export const PAIR_FORMS = {
   article_highlights: ['article', 'highlights'],
   dialogue_summary: ['dialogue', 'summary'],
   problem_solution: ['problem', 'solution'],
+  problem_answer: ['problem', 'answer'],
+  instruction_answer: ['instruction', 'answer'],
+  instruction_completion: ['instruction', 'completion'],
+  prompt_target: ['prompt', 'target'],
+  input_expected_output: ['input', 'expected_output'],
+  question_expected_answer: ['question', 'expected_answer'],
+  query_reply: ['query', 'reply'],
+  user_prompt_model_response: ['user_prompt', 'model_response'],
+  q_a: ['q', 'a'],
+  frage_antwort: ['frage', 'antwort'],
+  pregunta_respuesta: ['pregunta', 'respuesta'],
+  pergunta_resposta: ['pergunta', 'resposta'],
+  domanda_risposta: ['domanda', 'risposta'],
 } as const satisfies Record<string, readonly [asks: string, answers: string]>;
 
 export type PairForm = keyof typeof PAIR_FORMS;

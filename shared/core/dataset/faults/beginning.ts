@@ -2,7 +2,7 @@
 import { parsedOrNot } from '../../json/parsed.ts';
 
 /** A fault that the whole file has, every one of these has. */
-const SAMPLED_LINES = 50;
+export const SAMPLED_LINES = 50;
 
 export interface Beginning {
   bytes: Buffer;

@@ -32,7 +32,10 @@ const MEANT: Partial<Record<ForeignFormat, readonly (readonly string[])[]>> = {
 export const squeeze = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
 /** How the fields are to be renamed, where every line needs the same; undefined where some line does not. */
-export function recogniseFieldNames({ values }: Beginning, expected: ForeignFormat): Renaming[] | undefined {
+export function recogniseFieldNames(
+  values: Beginning['values'],
+  expected: ForeignFormat,
+): Renaming[] | undefined {
   const [first, ...others] = values;
   const forms = MEANT[expected] ?? ANSWERS;
   if (!isObject(first) || forms.some((form) => form.every((field) => Object.hasOwn(first, field)))) {

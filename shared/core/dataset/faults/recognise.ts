@@ -3,10 +3,12 @@ import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import { PAIR_FORMS } from '../../issues/pair-forms.ts';
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { recogniseFile } from '../../json/file-kind.ts';
+import type { Container } from '../containers/container.ts';
+import { recordsIn } from '../containers/recognise.ts';
 import { cellsOf, columnName } from '../containers/table.ts';
 import { type Reporter, WHOLE_FILE } from '../lines/reporter.ts';
 import type { ReadHead } from '../lines/text-file.ts';
-import { type Beginning, readBeginning } from './beginning.ts';
+import { type Beginning, readBeginning, SAMPLED_LINES } from './beginning.ts';
 import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
 import { type IsInKnownForm, recogniseUnknownForm } from './unknown-form.ts';
@@ -18,6 +20,8 @@ export interface HeadExpectation {
   expected: ForeignFormat | 'labels';
   /** Whether it is known already that its records are no lines: then a table is no fault. */
   isCut?: boolean;
+  /** What lies around its records; without it they are lines, or nobody looks at them here. */
+  container?: Container | undefined;
   /** Whether a record is in a known form; without it nobody says that none is. */
   isKnown?: IsInKnownForm | undefined;
 }
@@ -25,8 +29,9 @@ export interface HeadExpectation {
 /** Makes the reading of the beginning of a file. */
 export function createHeadReader(
   report: Reporter,
-  { expected, isCut = false, isKnown }: HeadExpectation,
+  { expected, isCut = false, container, isKnown }: HeadExpectation,
 ): ReadHead {
+  const isLookedAt = expected !== 'labels' && (!isCut || (container && container.kind !== 'table'));
   return (head, isWhole) => {
     const file = recogniseFile(head);
     if (file.kind === 'wide') {
@@ -45,7 +50,12 @@ export function createHeadReader(
     const columns = fault && isKnown && strangeColumns(fault, { beginning, isKnown });
     if (columns) report('table_columns_unknown', { columns, wanted: wantedColumns(expected) }, { line: 1 });
     else if (fault) report('dataset_not_lines', { fault }, WHOLE_FILE);
-    else if (!reportWriting(beginning, { report, isKnown, expected: isCut ? 'labels' : expected }))
+    else if (
+      !reportWriting(beginning, {
+        ...{ report, isKnown, container: isCut ? container : undefined },
+        expected: isLookedAt ? expected : 'labels',
+      })
+    )
       return start;
     return undefined;
   };
@@ -83,15 +93,17 @@ const wantedColumns = (expected: ForeignFormat | 'labels') =>
 
 /** Whether the file is in another encoding or another form, or calls its fields otherwise. */
 function reportWriting(
-  beginning: ReturnType<typeof readBeginning>,
-  { report, expected, isKnown }: HeadExpectation & { report: Reporter },
+  beginning: Beginning,
+  { report, expected, container, isKnown }: HeadExpectation & { report: Reporter },
 ): boolean {
   const encoding = recogniseEncoding(beginning);
   if (encoding) report('dataset_other_encoding', encoding, WHOLE_FILE);
   if (encoding || expected === 'labels') return encoding !== undefined;
-  const renamings = recogniseFieldNames(beginning, expected);
-  if (renamings) report('dataset_field_names', { renamings }, WHOLE_FILE);
-  const fields = !renamings && isKnown ? recogniseUnknownForm(beginning, isKnown) : undefined;
-  if (fields) report('dataset_unknown_form', { fields, expected }, WHOLE_FILE);
-  return renamings !== undefined || fields !== undefined;
+  const values = container ? recordsIn(beginning.bytes, container).slice(0, SAMPLED_LINES) : beginning.values;
+  const isInArray = container?.kind === 'array' || undefined;
+  const renamings = recogniseFieldNames(values, expected);
+  if (renamings) report('dataset_field_names', { renamings, isInArray }, WHOLE_FILE);
+  const unknown = !renamings && isKnown ? recogniseUnknownForm(values, isKnown) : undefined;
+  if (unknown) report('dataset_unknown_form', { ...unknown, expected, isInArray }, WHOLE_FILE);
+  return renamings !== undefined || unknown !== undefined;
 }

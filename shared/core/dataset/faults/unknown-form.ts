@@ -1,4 +1,5 @@
 /** Recognises a file whose records all are in one form that nobody here knows. */
+import { PAIR_FORMS } from '../../issues/pair-forms.ts';
 import { shownKey } from '../../json/line.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import type { Beginning } from './beginning.ts';
@@ -10,20 +11,46 @@ export type IsInKnownForm = (record: ParsedObject) => boolean;
 const LEAST_RECORDS = 3;
 const NAMED_FIELDS = 10;
 
-/** Fields that an example of a form has: a record with one of them is an example with a fault. */
+/** Fields that are lists in an example. */
+const LIST_FIELDS: ReadonlySet<string> = new Set(['messages', 'contents', 'completions', 'conversations']);
+
+/** Fields that an example of a form has, and no other record: one with any of them is an example with a fault. */
 const OF_EXAMPLES: ReadonlySet<string> = new Set([
-  ...['input_text', 'output_text', 'messages', 'contents', 'completions', 'conversations'],
-  ...['systemInstruction', 'system_instruction', 'request', 'body', 'prompt', 'completion'],
+  ...['input_text', 'output_text', 'systemInstruction', 'system_instruction', 'request', 'body'],
+  ...LIST_FIELDS,
 ]);
 
-/** The fields that all of the first records have in common, where none of them is in a known form; else undefined. */
-export function recogniseUnknownForm({ values }: Beginning, isKnown: IsInKnownForm): string[] | undefined {
+const isOfExample = ([field, value]: [string, unknown]) =>
+  OF_EXAMPLES.has(field) && (Array.isArray(value) || !LIST_FIELDS.has(field));
+
+const asks: readonly string[] = Object.values(PAIR_FORMS).map(([asked]) => asked);
+const answers: readonly string[] = Object.values(PAIR_FORMS).map(([, answered]) => answered);
+
+/** A form that nobody knows. */
+export interface UnknownForm {
+  /** The fields that all of the first records have in common. */
+  fields: string[];
+  /** What is asked and what is answered, where one field each is called as in a form that is known. */
+  perhaps?: { asked: string; answered: string } | undefined;
+}
+
+/** The form of the first records, where none of them is in a known one; else undefined. */
+export function recogniseUnknownForm(
+  values: Beginning['values'],
+  isKnown: IsInKnownForm,
+): UnknownForm | undefined {
   if (values.length < LEAST_RECORDS || !values.every(isObject)) return undefined;
   const records = values as readonly ParsedObject[];
-  const isExample = (record: ParsedObject) =>
-    isKnown(record) || Object.keys(record).some((key) => OF_EXAMPLES.has(key));
-  if (records.some(isExample)) return undefined;
+  if (records.some((record) => isKnown(record) || Object.entries(record).some(isOfExample))) return undefined;
   const [first = {}, ...others] = records;
   const fields = Object.keys(first).filter((key) => others.every((record) => Object.hasOwn(record, key)));
-  return fields.length === 0 ? undefined : fields.slice(0, NAMED_FIELDS).map(shownKey);
+  if (fields.length === 0) return undefined;
+  return { fields: fields.slice(0, NAMED_FIELDS).map(shownKey), perhaps: pairIn(fields) };
+}
+
+function pairIn(fields: readonly string[]): UnknownForm['perhaps'] {
+  const asked = fields.filter((field) => asks.includes(field));
+  const answered = fields.filter((field) => answers.includes(field));
+  if (asked.length !== 1 || answered.length !== 1) return undefined;
+  return { asked: asked[0] ?? '', answered: answered[0] ?? '' };
 }
