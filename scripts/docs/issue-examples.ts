@@ -158,6 +158,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_content_encoding: { encoding: 'gzip' },
   dataset_not_lines: { fault: 'double_encoded' },
   dataset_other_encoding: { lines: 12, encoding: 'gbk' },
+  dataset_examples_inside: { steps: ['rows', null, 'row'] },
   dataset_unknown_form: { fields: ['left', 'right', 'row'], expected: 'contents' },
   dataset_field_names: {
     renamings: [

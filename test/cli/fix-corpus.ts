@@ -80,6 +80,14 @@ const OF_THE_CONTAINER: Record<string, BrokenFolder> = {
   'examples laid out, with commas': text(pretty.join(',\n')),
   'a list in an object': named('data.json', JSON.stringify({ version: 1, data: OBJECTS })),
   'a list of a line each in an object': named('data.json', `{"data": [\n${LINES.join(',\n')}\n]}`),
+  'rows of a page of a data set': named(
+    'rows.json',
+    JSON.stringify({
+      features: [{ feature_idx: 0, name: 'input_text' }],
+      rows: OBJECTS.map((row, row_idx) => ({ row_idx, row, truncated_cells: [] })),
+    }),
+  ),
+  'examples in a member of each': text(LINES.map((line, id) => `{"id": ${id}, "data": ${line}}\n`).join('')),
   CSV: named('train.csv', inRow(',', 'input_text,output_text')),
   TSV: named('train.tsv', inRow('\t', 'Input Text,Output Text')),
   'a table with semicolons': named('train.csv', inRow(';', 'prompt,completion')),

@@ -22,6 +22,10 @@ const LAYERS: ReadonlySet<WholeFileFault> = new Set([
 ]);
 const OF_JSON: ReadonlySet<JsonProblem> = new Set(['trailing_comma', 'control_character']);
 
+/** A member of each record, or of each element of an array or of one list in the file's object. */
+const isInRecord = (steps: readonly (string | null)[]) =>
+  steps.at(-1) !== null && (steps.length === 1 || (steps.at(-2) === null && steps.length <= 3));
+
 const when = (is: boolean | undefined) => (is ? '' : undefined);
 
 /** The issues that are gone when `tunedrop fix` was run, and with which flags. A test runs it on an example of each. */
@@ -35,6 +39,7 @@ const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
   dataset_other_encoding: ({ encoding }) => (encoding === undefined ? ' --encoding NAME' : ''),
   dataset_not_lines: ({ fault }) => when(LAYERS.has(fault)),
   dataset_field_names: '',
+  dataset_examples_inside: ({ steps }) => when(isInRecord(steps)),
   dataset_json_array: '',
   dataset_pretty_printed: '',
   dataset_blank_lines: '',

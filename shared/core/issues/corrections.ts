@@ -22,6 +22,7 @@ export const CORRECTIONS = {
   },
   double_encoded: { did: 'JSON of JSON read once more' },
   field_names: { did: 'fields renamed' },
+  inside: { did: 'the example taken out of the object around it' },
   speaker: { did: 'who speaks written in the word of the form' },
   empty_row: { did: 'left out, since it holds no text' },
   duplicate: {

@@ -153,6 +153,16 @@ export const LINE_ISSUES = {
         .join(', ')}}[.] // .))' FILE > fixed.jsonl`,
     }),
   },
+  dataset_examples_inside: {
+    severity: 'error',
+    title: 'The examples lie inside of other objects',
+    why: 'Exports of data bases and of other tools have a record around each example, or an answer of their own around all of them. What else is in it is no part of the example. Seen at the beginning of the file; nothing was checked after that.',
+    text: (fields: { steps: readonly (string | null)[] }) => ({
+      found: `examples under ${pathOfJq(fields.steps)}`,
+      expected: 'examples with nothing around them',
+      remedy: `Write each on a line of its own: jq -c '${pathOfJq(fields.steps)}' FILE > fixed.jsonl`,
+    }),
+  },
   dataset_unknown_form: {
     severity: 'error',
     title: 'The examples are in a form that is not known',
@@ -342,4 +352,13 @@ function remedyOfUnknown(fields: {
     ? `If "${asked}" is what is asked, and "${answered}" what is answered`
     : 'Put the names of two fields in place of ASKED and ANSWERED';
   return `${when}: jq -c '${eachOf(fields)}{question: ."${asked}", answer: ."${answered}"}' FILE > fixed.jsonl`;
+}
+
+/** A path as jq has it: `.hits.hits[]._source`. */
+function pathOfJq(steps: readonly (string | null)[]): string {
+  const written = steps.map((step) => {
+    if (step === null) return '[]';
+    return /^[A-Za-z_]\w*$/.test(step) ? `.${step}` : `.${JSON.stringify(step)}`;
+  });
+  return written.join('').replace(/^\[/, '.[');
 }

@@ -79,6 +79,7 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     SOUND.replaceAll('question', 'café'),
   ),
   dataset_field_names: train('text', SOUND.replaceAll('input_text', 'inputText'), SOUND),
+  dataset_examples_inside: train('text', file(GOOD.map((row) => `{"id": 1, "row": ${row}}`)), SOUND),
   dataset_utf8_bom: train('text', `\ufeff${SOUND}`, SOUND),
   dataset_json_array: train('text', JSON.stringify(objects), SOUND, KEPT),
   dataset_pretty_printed: train(

@@ -167,6 +167,9 @@ function createPlace(container: JsonContainer): Place {
   return place;
 }
 
+/** Lists that say what the fields of the examples are, as data sets are exported, and hold no example. */
+const OF_COLUMNS: ReadonlySet<string> = new Set(['features', 'columns', 'fields', 'schema']);
+
 /** What stands beside the list of examples. */
 interface Beside {
   readonly names: string[];
@@ -186,7 +189,9 @@ function createBeside(listName: string | undefined): Beside {
   return {
     ...{ names, lists },
     note: (key) => addTo(names, key),
-    noteList: (key) => addTo(lists, key),
+    noteList: (key) => {
+      if (!OF_COLUMNS.has(key)) addTo(lists, key);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import { PAIR_FORMS } from '../../issues/pair-forms.ts';
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { recogniseFile } from '../../json/file-kind.ts';
-import type { Container } from '../containers/container.ts';
+import { type Container, LINES } from '../containers/container.ts';
 import { recordsIn } from '../containers/recognise.ts';
 import { cellsOf, columnName } from '../containers/table.ts';
 import { type Reporter, WHOLE_FILE } from '../lines/reporter.ts';
@@ -11,6 +11,7 @@ import type { ReadHead } from '../lines/text-file.ts';
 import { type Beginning, readBeginning, SAMPLED_LINES } from './beginning.ts';
 import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
+import { recogniseInside, type StepsInside } from './inside.ts';
 import { type IsInKnownForm, recogniseUnknownForm } from './unknown-form.ts';
 import { recogniseWholeFile, SEPARATOR_OF } from './whole-file.ts';
 
@@ -47,6 +48,11 @@ export function createHeadReader(
       return undefined;
     }
     if (start > 0) report('dataset_utf8_bom', {}, { line: 1 });
+    const inside = isLookedAt && isKnown && insideOf(beginning, { fault, container, isKnown });
+    if (inside) {
+      report('dataset_examples_inside', { steps: inside }, WHOLE_FILE);
+      return undefined;
+    }
     const columns = fault && isKnown && strangeColumns(fault, { beginning, isKnown });
     if (columns) report('table_columns_unknown', { columns, wanted: wantedColumns(expected) }, { line: 1 });
     else if (fault) report('dataset_not_lines', { fault }, WHOLE_FILE);
@@ -60,6 +66,26 @@ export function createHeadReader(
     return undefined;
   };
 }
+
+/** Where the examples lie, if in other objects; another fault of the whole file says nothing of that but that it is one object. */
+function insideOf(
+  beginning: Beginning,
+  {
+    fault,
+    container = LINES,
+    isKnown,
+  }: { fault: WholeFileFault | undefined; container: Container | undefined; isKnown: IsInKnownForm },
+): StepsInside | undefined {
+  if (fault !== undefined && fault !== 'wrapped_list') return undefined;
+  const values = recordsLookedAt(beginning, container);
+  const steps = recogniseInside(beginning, { values, isInArray: container.kind === 'array', isKnown });
+  return fault !== undefined && steps?.at(-1) === null ? undefined : steps;
+}
+
+const recordsLookedAt = (beginning: Beginning, container: Container): Beginning['values'] =>
+  container.kind === 'lines'
+    ? beginning.values
+    : recordsIn(beginning.bytes, container).slice(0, SAMPLED_LINES);
 
 /** The columns of a table, where they make up no form: a table with those of a form is read as it is. */
 function strangeColumns(
@@ -99,7 +125,7 @@ function reportWriting(
   const encoding = recogniseEncoding(beginning);
   if (encoding) report('dataset_other_encoding', encoding, WHOLE_FILE);
   if (encoding || expected === 'labels') return encoding !== undefined;
-  const values = container ? recordsIn(beginning.bytes, container).slice(0, SAMPLED_LINES) : beginning.values;
+  const values = recordsLookedAt(beginning, container ?? LINES);
   const isInArray = container?.kind === 'array' || undefined;
   const renamings = recogniseFieldNames(values, expected);
   if (renamings) report('dataset_field_names', { renamings, isInArray }, WHOLE_FILE);

@@ -10,6 +10,7 @@ import { isObject, type ParsedObject } from '../../json/values.ts';
 import { type Container, LINES } from '../containers/container.ts';
 import { containerOf } from '../containers/recognise.ts';
 import { splitterOf } from '../containers/splitters.ts';
+import { wrapperIn } from '../faults/inside.ts';
 import { SEPARATOR_OF } from '../faults/whole-file.ts';
 import { PEEKED_BYTES } from '../forms/choose.ts';
 import { has } from '../forms/form.ts';
@@ -68,8 +69,13 @@ const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
 const isUnknownList = (fault: WholeFileFault) =>
   fault === 'wrapped_list' || SEPARATOR_OF[fault] !== undefined;
 
+const isExample = (record: ParsedObject) => formOfRecord(record) !== undefined;
+
 const isKnown = (record: ParsedObject) =>
-  formOfRecord(record) !== undefined || has(record, '_id', 'text') || has(record, 'query', 'pos');
+  isExample(record) ||
+  wrapperIn(record, isExample) !== undefined ||
+  has(record, '_id', 'text') ||
+  has(record, 'query', 'pos');
 
 /** Writes a file as its text says, read once; once more, where it was taken for UTF-8 and is not. */
 export async function correctText(

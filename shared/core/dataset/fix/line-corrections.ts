@@ -1,7 +1,8 @@
 /** The second step of a correction: what the check says of lines, and what is done about it. */
 import type { Issue, IssueCode } from '../../issues/catalog.ts';
 import type { CorrectionKind } from '../../issues/corrections.ts';
-import { readStructure } from '../../json/line.ts';
+import { readStructure, shownKey } from '../../json/line.ts';
+import { startOfValue, valueFrom } from '../../json/member-values.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { scanJson } from '../../json/scan.ts';
 import { endOfString } from '../../json/strings.ts';
@@ -54,6 +55,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
   /** Records with the id of another one: they are left out where they are the same throughout. */
   const sameIds = createRepeats(numbers());
   const firstTexts = createFirstTexts();
+  let wrapper: string | undefined;
   let renamings: readonly { from: string; to: string }[] = [];
 
   const asBefore = (first: number) => `on line ${sourceOf(first)}`;
@@ -63,6 +65,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (code === 'role_unknown' || code === 'author_unknown') speakers.note(at, fields);
     if (OF_EMPTY_ROWS.has(code)) perhapsEmpty.add(line);
     if (code === 'token_limit_exceeded' && overLimit !== undefined) tooLong.add(line);
+    if (code === 'dataset_examples_inside') wrapper = fields.steps.at(-1) ?? undefined;
     if (code === 'dataset_field_names') renamings = fields.renamings;
     if (code === 'duplicate_example' || code === 'labels_duplicate') duplicates.add(line, fields.firstLine);
     if (code !== 'record_id_duplicate') return;
@@ -80,6 +83,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (tooLong.has(line)) return shorten(text);
     const spoken = speakers.correct(text, line);
     if (spoken) return { ...spoken, kind: 'speaker' };
+    if (wrapper !== undefined) return takeOut(text, wrapper);
     return renamings.length > 0 ? rename(text) : undefined;
   }
 
@@ -102,7 +106,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     note,
     get isNeeded() {
       const lines = perhapsEmpty.size + tooLong.size + duplicates.size + sameIds.size;
-      return lines > 0 || renamings.length > 0 || speakers.isNeeded;
+      return lines > 0 || renamings.length > 0 || speakers.isNeeded || wrapper !== undefined;
     },
     correct,
   };
@@ -111,6 +115,22 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
 function isEmpty(text: string): boolean {
   const record = parsedOrNot(text);
   return isObject(record) && isEmptyRow(record);
+}
+
+/** The object in a member of a record, as it is written there. */
+function takeOut(text: string, wrapper: string): Corrected | undefined {
+  const keys: [string, number][] = [];
+  const { fault } = scanJson(text, {
+    onMember(step, at, depth) {
+      if (depth === 1 && typeof step === 'string') keys.push([step, at]);
+    },
+  });
+  const [found, ...more] = keys.filter(([name]) => name === wrapper);
+  const inner = found && valueFrom(text, startOfValue(text, found[1]));
+  if (fault || more.length > 0 || !inner?.startsWith('{')) return undefined;
+  const beside = keys.map(([name]) => shownKey(name)).filter((name) => name !== wrapper);
+  const detail = beside.length > 0 ? `left out beside "${wrapper}": ${beside.join(', ')}` : `"${wrapper}"`;
+  return { text: inner, kind: 'inside', detail };
 }
 
 /** Renames fields of the record itself in its text, where it has none of the new name. */

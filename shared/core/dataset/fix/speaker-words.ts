@@ -1,5 +1,6 @@
 /** Writes who speaks in the words of the form, where a message has another word for the same. */
 import type { SpeakerFound } from '../../issues/speakers.ts';
+import { startOfValue } from '../../json/member-values.ts';
 import { scanJson } from '../../json/scan.ts';
 import { endOfString } from '../../json/strings.ts';
 import { createLineSet } from './line-set.ts';
@@ -59,7 +60,7 @@ export function createSpeakerWords(): SpeakerWords {
 
 /** The text that is the value of the member whose key begins at a place; undefined where it is no text. */
 function valueAt(text: string, key: number): { from: number; to: number; word: string } | undefined {
-  const from = text.slice(endOfString(text, key)).search(/[^\s:]/) + endOfString(text, key);
+  const from = startOfValue(text, key);
   if (text[from] !== '"') return undefined;
   const to = endOfString(text, from);
   return { from, to, word: String(JSON.parse(text.slice(from, to))) };
