@@ -63,6 +63,24 @@ const OF_FORMS: Record<string, BrokenFolder> = Object.fromEntries(
   ]),
 );
 
+const turns = (index: number) =>
+  JSON.stringify((FORM_SAMPLES.conversation(index) as { conversation: object }).conversation);
+const contents = (index: number) =>
+  JSON.stringify((FORM_SAMPLES.contents(index) as { contents: object }).contents);
+const twelve = (line: (index: number) => string) => ({
+  manifest: GEMINI,
+  files: { 'train.jsonl': Array.from({ length: 12 }, (_, index) => `${line(index)}\n`).join('') },
+  examples: 12,
+});
+
+/** Lists of turns without their example, or in quotes. */
+const OF_LISTS: Record<string, BrokenFolder> = {
+  'a list of messages a line': twelve(turns),
+  'a list of contents a line': twelve(contents),
+  'messages in quotes': twelve((index) => `{"id": ${index}, "messages": ${JSON.stringify(turns(index))}}`),
+  'contents in quotes': twelve((index) => `{"contents": ${JSON.stringify(contents(index))}}`),
+};
+
 const rows = (form: FormName) => Array.from({ length: 12 }, (_, index) => FORM_SAMPLES[form](index + 1));
 const OF_FORMS_AND_MORE: Record<string, BrokenFolder> = {
   'a form that loses something': {
@@ -109,6 +127,7 @@ const OF_FORMS_AND_MORE: Record<string, BrokenFolder> = {
 
 export const FORM_FOLDERS: Record<string, BrokenFolder> = {
   ...OF_SPEAKERS,
+  ...OF_LISTS,
   ...OF_FORMS,
   ...OF_FORMS_AND_MORE,
 };

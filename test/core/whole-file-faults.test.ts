@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
 import { LINES as IN_LINES } from '../../shared/core/dataset/containers/container.ts';
@@ -10,6 +6,7 @@ import { formOfRecord } from '../../shared/core/dataset/forms/recognise.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
 import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
+import { canFollow, followRemedy, missingTools } from './follow-remedy.ts';
 
 const LINES = lines(120, textLine);
 const objects = LINES.map((line) => JSON.parse(line) as { input_text: string; output_text: string });
@@ -27,7 +24,13 @@ const utf32 = (text: string) => Buffer.from(Uint32Array.from([...text], (one) =>
 const bytes = (...codes: number[]) => Buffer.from(codes);
 
 /** A file with the fault, and who follows its remedy: a machine, which runs the command, or a person and why. */
-type Sample = { file: string | Buffer; person?: string };
+type Sample = { file: string | Buffer; person?: string; options?: Partial<DatasetCheckOptions> };
+
+const talks = objects.map(({ input_text, output_text }) => [
+  { role: 'user', content: input_text },
+  { role: 'assistant', content: output_text },
+]);
+const OPEN = { format: 'chat_messages' } as const;
 
 const NO_PANDAS = 'needs pandas, which is not everywhere';
 const SAMPLES: Record<WholeFileFault, Sample> = {
@@ -56,6 +59,11 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   csv_pipe: { file: table('|') },
   tsv: { file: table('\t') },
   double_encoded: { file: LINES.map((line) => `${JSON.stringify(line)}\n`).join('') },
+  turns_alone: { file: talks.map((talk) => `${JSON.stringify(talk)}\n`).join(''), options: OPEN },
+  lists_as_text: {
+    file: talks.map((talk) => `${JSON.stringify({ messages: JSON.stringify(talk) })}\n`).join(''),
+    options: OPEN,
+  },
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },
@@ -77,24 +85,6 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   keyed_rows: { file: JSON.stringify({ ...objects }) },
   wrapped_list: { file: JSON.stringify({ version: 1, data: objects }) },
 };
-
-/** Runs what a remedy says to run, up to `fixed.jsonl`, on a file of that content. */
-function follow(remedy: string, file: string | Buffer): Buffer {
-  const command = /(?:jq|sed|python3|iconv) .*(?:> fixed\.jsonl)/.exec(remedy)?.[0];
-  if (command === undefined) throw new Error(`no command in: ${remedy}`);
-  const dir = mkdtempSync(join(tmpdir(), 'remedy-'));
-  writeFileSync(join(dir, 'train.jsonl'), file);
-  const { stderr } = spawnSync('sh', ['-c', command.replaceAll('FILE', 'train.jsonl')], { cwd: dir });
-  const fixed = readFileSync(join(dir, 'fixed.jsonl'));
-  rmSync(dir, { recursive: true });
-  if (stderr.length > 0) throw new Error(stderr.toString());
-  return fixed;
-}
-
-const TOOLS = ['jq', 'sed', 'python3', 'iconv'];
-const isThere = (tool: string) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
-const missing = TOOLS.filter((tool) => !isThere(tool));
-const canFollow = ({ remedy }: { remedy: string }) => !missing.some((tool) => remedy.includes(`${tool} `));
 
 const remedyOf = (file: string | Buffer, options?: Partial<DatasetCheckOptions>) => {
   const [issue] = checkBytes(file, options).issues.listed;
@@ -140,7 +130,7 @@ describe('a file in a form that nobody knows', () => {
     const report = remedyOf(text, options(text));
     expect(report.remedy).toContain('If "prompt" is what is asked, and "reply" what is answered: ');
     if (!canFollow(report)) return;
-    const rewritten = follow(report.remedy, text).toString();
+    const rewritten = followRemedy(report.remedy, text).toString();
     expect(rewritten.split('\n')[3]).toBe('{"question":"Tea 3?","answer":"Hot."}');
     expect(rewritten.trimEnd().split('\n')).toHaveLength(30);
 
@@ -155,7 +145,7 @@ describe('a file in a form that nobody knows', () => {
     const report = remedyOf(text, { ...GEMINI, container: containerIn(text) });
     expect([report.code, report.expected]).toEqual(['dataset_field_names', '"prompt" and "response"']);
     if (canFollow(report))
-      expect(follow(report.remedy, text).toString()).toMatch(/^{"prompt":"0","response":"a"}\n/);
+      expect(followRemedy(report.remedy, text).toString()).toMatch(/^{"prompt":"0","response":"a"}\n/);
   });
 
   test.each([
@@ -230,7 +220,7 @@ describe('examples inside of other objects', () => {
     const report = remedyOf(text, options);
     expect(report.found).toBe(`examples under ${path}`);
     if (!canFollow(report)) return;
-    const taken = follow(report.remedy, text).toString().trimEnd().split('\n');
+    const taken = followRemedy(report.remedy, text).toString().trimEnd().split('\n');
     expect(taken.map((line) => JSON.parse(line))).toMatchObject(rows);
   });
 
@@ -249,19 +239,19 @@ describe('examples inside of other objects', () => {
 describe('a file that is something else throughout', () => {
   test.each(Object.entries(SAMPLES))(
     '%s is told once, by its name, and nothing besides',
-    (fault, { file }) => {
-      const checked = checkBytes(file);
+    (fault, { file, options }) => {
+      const checked = checkBytes(file, options);
       expect(issuesOf(checked)).toEqual(['error dataset_not_lines']);
       expect(checked.issues.listed[0]?.fields).toEqual({ fault });
     },
   );
 
   const byMachine = Object.entries(SAMPLES).filter(([, { person }]) => person === undefined);
-  test.each(byMachine)('%s is sound once its remedy was carried out', (fault, { file }) => {
-    const report = remedyOf(file);
+  test.each(byMachine)('%s is sound once its remedy was carried out', (fault, { file, options }) => {
+    const report = remedyOf(file, options);
     if (!canFollow(report))
-      return void process.stderr.write(`SKIPPED: ${fault}, without ${missing.join(', ')}\n`);
-    const fixed = checkBytes(follow(report.remedy, file));
+      return void process.stderr.write(`SKIPPED: ${fault}, without ${missingTools.join(', ')}\n`);
+    const fixed = checkBytes(followRemedy(report.remedy, file), options);
     expect(fixed.issues.listed.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(fixed.statistics.examples).toBe(120);
   });
@@ -289,8 +279,8 @@ describe('a file that is something else throughout', () => {
     expect(checked.issues.listed).toHaveLength(1);
     const report = remedyOf(file, { container });
     if (!canFollow(report))
-      return void process.stderr.write(`SKIPPED: ${name}, without ${missing.join(', ')}\n`);
-    const fixed = checkBytes(follow(report.remedy, file));
+      return void process.stderr.write(`SKIPPED: ${name}, without ${missingTools.join(', ')}\n`);
+    const fixed = checkBytes(followRemedy(report.remedy, file));
     expect(fixed.issues.listed.filter(({ severity }) => severity !== 'advice')).toEqual([]);
     expect(fixed.statistics.examples).toBe(120);
   });
@@ -364,7 +354,7 @@ describe('another encoding', () => {
     const report = remedyOf(file);
     if (encoding === undefined || !canFollow(report)) return;
     expect(
-      issuesOf(checkBytes(follow(report.remedy, file))).filter((issue) => issue.startsWith('error')),
+      issuesOf(checkBytes(followRemedy(report.remedy, file))).filter((issue) => issue.startsWith('error')),
     ).toEqual([]);
   });
 
@@ -389,7 +379,9 @@ describe('fields that are spelt otherwise throughout', () => {
     expect(issuesOf(checkBytes(file, options))).toEqual(['error dataset_field_names']);
     const report = remedyOf(file, options);
     if (!canFollow(report)) return;
-    expect(follow(report.remedy, file).toString()).toBe(whole.replaceAll(/, *|: */g, (mark) => mark.trim()));
+    expect(followRemedy(report.remedy, file).toString()).toBe(
+      whole.replaceAll(/, *|: */g, (mark) => mark.trim()),
+    );
   });
 
   test('are told line by line where lines differ, and no field is called unused that is only misspelt', () => {

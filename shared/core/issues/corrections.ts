@@ -21,6 +21,8 @@ export const CORRECTIONS = {
     did: 'several examples of one line written on lines of their own',
   },
   double_encoded: { did: 'JSON of JSON read once more' },
+  turns_alone: { did: 'a list of messages made the example that it is' },
+  list_as_text: { did: 'a list that was a text written as a list' },
   field_names: { did: 'fields renamed' },
   inside: { did: 'the example taken out of the object around it' },
   speaker: { did: 'who speaks written in the word of the form' },

@@ -52,6 +52,16 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       'Undo one of the two: jq -c fromjson FILE > fixed.jsonl. In Python call json.dumps once an example.',
   },
+  turns_alone: {
+    found: 'a list of messages on each line, without the object of an example around it',
+    remedy:
+      "Give each list its name: jq -c 'if .[0].parts then {contents: .} else {messages: .} end' FILE > fixed.jsonl",
+  },
+  lists_as_text: {
+    found: 'lists that were made a text: the JSON of the turns stands in quotes',
+    remedy:
+      'Undo that: jq -c \'with_entries(if (.value | type) == "string" and (.value | startswith("[")) then .value = (.value | (fromjson? // .)) else . end)\' FILE > fixed.jsonl. In Python call json.dumps once an example.',
+  },
   comma_after_line: {
     found: 'a comma after each example',
     remedy: "Remove the commas at the ends of the lines: sed 's/,[[:space:]]*$//' FILE > fixed.jsonl",

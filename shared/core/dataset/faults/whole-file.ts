@@ -4,6 +4,7 @@ import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import type { Beginning } from './beginning.ts';
+import { isListOfTurns, listInText } from './turn-lists.ts';
 
 interface Row {
   fault: WholeFileFault;
@@ -55,6 +56,8 @@ const ROWS: readonly Row[] = [
   { fault: 'markdown_fence', recognise: anyLine(/^```\w*$/) },
   { fault: 'server_sent_events', recognise: isEventStream },
   { fault: 'double_encoded', onlyExamples: true, recognise: isDoubleEncoded },
+  { fault: 'turns_alone', onlyExamples: true, recognise: areTurnsAlone },
+  { fault: 'lists_as_text', onlyExamples: true, recognise: areListsTexts },
   { fault: 'comma_after_line', onlyExamples: true, recognise: hasCommas },
   {
     fault: 'numbered_lines',
@@ -106,6 +109,17 @@ function isDoubleEncoded({ values }: Beginning): boolean {
   return (
     values.length > 0 && values.every((value) => typeof value === 'string' && isObject(parsedOrNot(value)))
   );
+}
+
+function areTurnsAlone({ values }: Beginning): boolean {
+  return values.length > 1 && values.every(isListOfTurns);
+}
+
+/** Every record has its turns as the JSON of a list. */
+function areListsTexts({ values }: Beginning): boolean {
+  const isIn = (value: unknown) =>
+    isObject(value) && Object.keys(value).some((field) => listInText(value, field) !== undefined);
+  return values.length > 0 && values.every(isIn);
 }
 
 /** An object and a comma on every line; the last may do without. */

@@ -29,8 +29,9 @@ import {
   type OpenFile,
 } from './encoding.ts';
 import { findLayers, type Layers } from './layers.ts';
-import { repairRecord } from './repair-record.ts';
+import { type RepairedRecord, repairRecord } from './repair-record.ts';
 import type { SourceLines } from './source-lines.ts';
+import { asExample } from './unwrap.ts';
 
 export interface TextOptions {
   /** What the file is called, for sentences. */
@@ -143,6 +144,14 @@ async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<{ bytes: Buff
   return { bytes: Buffer.concat(first), isWhole: true };
 }
 
+/** The records of a line, or of what was cut out as one; undefined where nobody can say what it was meant to be. */
+function recordsIn(text: string, fault: WholeFileFault | undefined): RepairedRecord | undefined {
+  if (isObject(parsedOrNot(text))) return { texts: [text], by: new Set() };
+  const example = fault === 'turns_alone' ? asExample(text) : undefined;
+  if (example !== undefined) return { texts: [example], by: new Set(['turns_alone']) };
+  return repairRecord(text, isKnown);
+}
+
 interface TextWriter {
   push(chunk: Buffer): void;
   finish(): void;
@@ -206,7 +215,7 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
   }
 
   function readRecord(text: string): void {
-    const repaired = isObject(parsedOrNot(text)) ? { texts: [text], by: [] } : repairRecord(text, isKnown);
+    const repaired = recordsIn(text, layers.fault);
     for (const kind of repaired?.by ?? []) corrections.add({ kind, line: progress.line });
     for (const one of repaired?.texts ?? []) write(onOneLine(one));
     if (repaired === undefined) leave(text);

@@ -1,8 +1,7 @@
 /** The second step of a correction: what the check says of lines, and what is done about it. */
 import type { Issue, IssueCode } from '../../issues/catalog.ts';
 import type { CorrectionKind } from '../../issues/corrections.ts';
-import { readStructure, shownKey } from '../../json/line.ts';
-import { startOfValue, valueFrom } from '../../json/member-values.ts';
+import { readStructure } from '../../json/line.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { scanJson } from '../../json/scan.ts';
 import { endOfString } from '../../json/strings.ts';
@@ -14,12 +13,13 @@ import { createLineSet } from './line-set.ts';
 import type { NumberList } from './number-list.ts';
 import { createFirstTexts, createRepeats } from './repeats.ts';
 import { createSpeakerWords } from './speaker-words.ts';
+import { takeOut, withLists } from './unwrap.ts';
 
 /** What becomes of a row over the token limit; without it nothing. */
 export type OverLimit = 'cut' | 'leave-out';
 
 /** What becomes of a line. */
-type Corrected = { text: string | undefined; kind: CorrectionKind; detail?: string | undefined };
+export type Corrected = { text: string | undefined; kind: CorrectionKind; detail?: string | undefined };
 
 export interface LineCorrections {
   /** An issue of the file's check. */
@@ -56,6 +56,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
   const sameIds = createRepeats(numbers());
   const firstTexts = createFirstTexts();
   let wrapper: string | undefined;
+  let areListsTexts = false;
   let renamings: readonly { from: string; to: string }[] = [];
 
   const asBefore = (first: number) => `on line ${sourceOf(first)}`;
@@ -65,6 +66,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (code === 'role_unknown' || code === 'author_unknown') speakers.note(at, fields);
     if (OF_EMPTY_ROWS.has(code)) perhapsEmpty.add(line);
     if (code === 'token_limit_exceeded' && overLimit !== undefined) tooLong.add(line);
+    if (code === 'dataset_not_lines') areListsTexts = fields.fault === 'lists_as_text';
     if (code === 'dataset_examples_inside') wrapper = fields.steps.at(-1) ?? undefined;
     if (code === 'dataset_field_names') renamings = fields.renamings;
     if (code === 'duplicate_example' || code === 'labels_duplicate') duplicates.add(line, fields.firstLine);
@@ -84,6 +86,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     const spoken = speakers.correct(text, line);
     if (spoken) return { ...spoken, kind: 'speaker' };
     if (wrapper !== undefined) return takeOut(text, wrapper);
+    if (areListsTexts) return withLists(text);
     return renamings.length > 0 ? rename(text) : undefined;
   }
 
@@ -106,7 +109,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     note,
     get isNeeded() {
       const lines = perhapsEmpty.size + tooLong.size + duplicates.size + sameIds.size;
-      return lines > 0 || renamings.length > 0 || speakers.isNeeded || wrapper !== undefined;
+      return lines > 0 || renamings.length > 0 || speakers.isNeeded || wrapper !== undefined || areListsTexts;
     },
     correct,
   };
@@ -115,22 +118,6 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
 function isEmpty(text: string): boolean {
   const record = parsedOrNot(text);
   return isObject(record) && isEmptyRow(record);
-}
-
-/** The object in a member of a record, as it is written there. */
-function takeOut(text: string, wrapper: string): Corrected | undefined {
-  const keys: [string, number][] = [];
-  const { fault } = scanJson(text, {
-    onMember(step, at, depth) {
-      if (depth === 1 && typeof step === 'string') keys.push([step, at]);
-    },
-  });
-  const [found, ...more] = keys.filter(([name]) => name === wrapper);
-  const inner = found && valueFrom(text, startOfValue(text, found[1]));
-  if (fault || more.length > 0 || !inner?.startsWith('{')) return undefined;
-  const beside = keys.map(([name]) => shownKey(name)).filter((name) => name !== wrapper);
-  const detail = beside.length > 0 ? `left out beside "${wrapper}": ${beside.join(', ')}` : `"${wrapper}"`;
-  return { text: inner, kind: 'inside', detail };
 }
 
 /** Renames fields of the record itself in its text, where it has none of the new name. */

@@ -1,0 +1,32 @@
+/** Lists of turns that are no member of an example, or one only as a text. */
+import { parsedOrNot } from '../../json/parsed.ts';
+import { isObject, type ParsedObject } from '../../json/values.ts';
+
+/** Members of an example that are lists of turns. */
+const LISTS: ReadonlySet<string> = new Set([
+  'messages',
+  'contents',
+  'conversations',
+  'conversation',
+  'dialog',
+]);
+const SPEAKERS = ['role', 'from', 'author'];
+const SAID = ['content', 'value', 'parts', 'text', 'tool_calls'];
+
+/** Whether a value is a list of what is said by turns. */
+export function isListOfTurns(value: unknown): value is ParsedObject[] {
+  const has = (turn: ParsedObject, fields: string[]) => fields.some((field) => Object.hasOwn(turn, field));
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((turn) => isObject(turn) && has(turn, SPEAKERS) && has(turn, SAID))
+  );
+}
+
+/** The list in a member that should be one and is its JSON as a text; undefined where it is none. */
+export function listInText(record: ParsedObject, field: string): ParsedObject[] | undefined {
+  const value = record[field];
+  if (typeof value !== 'string' || !LISTS.has(field)) return undefined;
+  const list = parsedOrNot(value);
+  return isListOfTurns(list) ? list : undefined;
+}

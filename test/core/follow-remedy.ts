@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Runs what a remedy says to run, up to `fixed.jsonl`, on a file of that content. */
+export function followRemedy(remedy: string, file: string | Buffer): Buffer {
+  const command = /(?:jq|sed|python3|iconv) .*(?:> fixed\.jsonl)/.exec(remedy)?.[0];
+  if (command === undefined) throw new Error(`no command in: ${remedy}`);
+  const dir = mkdtempSync(join(tmpdir(), 'remedy-'));
+  writeFileSync(join(dir, 'train.jsonl'), file);
+  const { stderr } = spawnSync('sh', ['-c', command.replaceAll('FILE', 'train.jsonl')], { cwd: dir });
+  const fixed = readFileSync(join(dir, 'fixed.jsonl'));
+  rmSync(dir, { recursive: true });
+  if (stderr.length > 0) throw new Error(stderr.toString());
+  return fixed;
+}
+
+const TOOLS = ['jq', 'sed', 'python3', 'iconv'];
+const isThere = (tool: string) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
+export const missingTools = TOOLS.filter((tool) => !isThere(tool));
+export const canFollow = ({ remedy }: { remedy: string }) =>
+  !missingTools.some((tool) => remedy.includes(`${tool} `));
