@@ -95,6 +95,17 @@ const OF_THE_CONTAINER: Record<string, BrokenFolder> = {
     'train.csv',
     Buffer.from(inRow(',', 'question,answer').replaceAll('What', 'Où café'), 'latin1'),
   ),
+  'CSV with messages in its cells': named(
+    'train.csv',
+    `messages\n${OBJECTS.map((row) =>
+      JSON.stringify([
+        { role: 'user', content: row.input_text },
+        { role: 'assistant', content: row.output_text },
+      ]),
+    )
+      .map((cell) => `"${cell.replaceAll('"', '""')}"\n`)
+      .join('')}`,
+  ),
   'CSV with empty rows': named('train.csv', `${inRow(',', 'input_text,output_text')},\r\n"",""\r\n`),
   'data that is to stay as it is': text(JSON.stringify(OBJECTS), { manifest: { ...TEXT, convert: false } }),
 };
@@ -260,6 +271,11 @@ const OF_A_PERSON: Record<string, BrokenFolder> = {
   gzip: person(gzipSync(SOUND), 'dataset_compressed', 'it is unpacked first'),
   'a table of other columns': person(
     'text,label\na,b\nc,d\n',
+    'table_columns_unknown',
+    'what the columns are, a person knows',
+  ),
+  'a table without a header': person(
+    'a,b\nc,d\ne,f\n',
     'table_columns_unknown',
     'what the columns are, a person knows',
   ),

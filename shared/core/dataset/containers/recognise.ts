@@ -7,7 +7,7 @@ import { createFileProgress } from '../lines/progress.ts';
 import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
 import { type Container, LINES, type Separator } from './container.ts';
 import { splitterOf } from './splitters.ts';
-import { cellsOf, columnName } from './table.ts';
+import { columnNames } from './table.ts';
 
 /** Whether a record is in a known form. */
 export type IsKnown = (record: ParsedObject) => boolean;
@@ -19,7 +19,10 @@ export function containerOf(beginning: Uint8Array, isKnown: IsKnown): Container 
   const text = new TextDecoder().decode(beginning).trimStart();
   if (text.startsWith('[')) return isArrayOfObjects(text) ? { kind: 'array' } : LINES;
   if (text.startsWith('{')) return containerOfObject(text, beginning, isKnown);
-  const separator = SEPARATORS.find((one) => isHeader(firstRow(beginning, one), one, isKnown));
+  const separator = SEPARATORS.find((one) => {
+    const [row, next] = firstRow(beginning, one);
+    return isHeader(row, one, { isKnown, next });
+  });
   return separator === undefined ? LINES : { kind: 'table', separator };
 }
 
@@ -77,18 +80,30 @@ export function recordsIn(beginning: Uint8Array, container: Container): ParsedOb
   return records;
 }
 
-/** The first row of a table that is not blank, quoted line feeds and all. */
-function firstRow(beginning: Uint8Array, separator: Separator): string {
-  const text = new TextDecoder().decode(beginning).replace(/^[ \t\r\n]*\n/, '');
+/** The first row of a table that is not blank, quoted line feeds and all, and how the file goes on. */
+function firstRow(beginning: Uint8Array, separator: Separator): [row: string, next: string] {
+  const text = new TextDecoder().decode(beginning).replace(/^(?:[ \t\r\n]*\n)?(?:sep=.\r?\n)?/i, '');
   let isQuoted = false;
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '"') isQuoted = !isQuoted;
-    if (text[at] === '\n' && !isQuoted) return text.slice(0, at);
+    if (text[at] === '\n' && !isQuoted) return [text.slice(0, at), text.slice(at + 1)];
   }
-  return text.includes(separator) ? text : '';
+  return [text.includes(separator) ? text : '', ''];
 }
 
-function isHeader(row: string, separator: Separator, isKnown: IsKnown): boolean {
-  const names = cellsOf(row, separator).map(columnName);
-  return names.length > 1 && isKnown(Object.fromEntries(names.map((name) => [name, ''])));
+/** Columns of turns hold JSON; one of them is a table of its own, where rows look like it. */
+function isHeader(
+  row: string,
+  separator: Separator,
+  { isKnown, next }: { isKnown: IsKnown; next: string },
+): boolean {
+  const names = columnNames(row, separator);
+  const [column = ''] = names;
+  if (names.length === 1) return TURNS_OF_COLUMN[column] !== undefined && /^"?\[\s*\{/.test(next);
+  return isKnown(Object.fromEntries(names.map((name) => [name, TURNS_OF_COLUMN[name] ?? ''])));
 }
+
+const said = { role: '', content: '' };
+const TURNS_OF_COLUMN: Readonly<Record<string, object[]>> = {
+  ...{ messages: [said], conversations: [said], conversation: [said], contents: [said] },
+};

@@ -1,4 +1,6 @@
 /** Tables with a header: comma-separated values as RFC 4180 has them, with tabs or semicolons, too. */
+
+import { listInText } from '../faults/turn-lists.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
 import { createByteFinder } from './byte-finder.ts';
 import type { Separator } from './container.ts';
@@ -84,7 +86,10 @@ function createRowReader(
     const cells = cellsOf(text, separator);
     const misplaced = misplacedQuote(text, separator);
     if (misplaced === undefined && cells.length === names.length) {
-      const row = Object.fromEntries(names.map((name, index) => [name, cells[index]]));
+      const fields = names.map((name, index): [string, string] => [name, cells[index] ?? '']);
+      // Programs that make tables leave columns without a name and without a text behind the others.
+      const named = fields.filter(([name, cell]) => cell !== '' || !UNNAMED.test(name));
+      const row = Object.fromEntries(named.map(([name, cell]) => [name, listInCell(name, cell) ?? cell]));
       reader.readLine(JSON.stringify(row), invalidByte);
       return;
     }
@@ -96,7 +101,7 @@ function createRowReader(
 
   return {
     readLine(text, invalidByte) {
-      const isBlank = text.trim() === '';
+      const isBlank = text.trim() === '' || (header === undefined && OF_EXCEL.test(text));
       if (header && !isBlank) return readRow(header, text, invalidByte);
       if (isBlank) noteBlank();
       else header = readHeader(text);
@@ -111,15 +116,30 @@ function createRowReader(
   }
 
   function readHeader(text: string): string[] {
-    const names = cellsOf(text, separator).map(columnName);
+    const names = columnNames(text, separator);
     const repeated = names.find((name, index) => names.indexOf(name) < index);
     if (repeated !== undefined) report('duplicate_key', {}, { path: 'header' });
     return names;
   }
 }
 
+/** The separator that Excel is told in a line before the header. */
+const OF_EXCEL = /^sep=.\r?$/i;
+
+const UNNAMED = /^column_\d+$/;
+
+/** The fields that the header names; the first column without a name is the index that Python's pandas writes. */
+export const columnNames = (header: string, separator: Separator): string[] =>
+  cellsOf(header, separator).map((cell, index) => columnName(cell) || unnamed(index));
+
+const unnamed = (index: number) => (index === 0 ? 'index' : `column_${index + 1}`);
+
+/** The turns that stand in a cell as JSON. */
+const listInCell = (name: string, cell: string) =>
+  cell.startsWith('[') ? listInText({ [name]: cell }, name) : undefined;
+
 /** People write the names of columns with capitals and spaces. */
-export const columnName = (cell: string) => cell.trim().toLowerCase().replaceAll(/\s+/g, '_');
+const columnName = (cell: string) => cell.trim().toLowerCase().replaceAll(/\s+/g, '_');
 
 /** The cells of a row, its line end left out. */
 export function cellsOf(row: string, separator: Separator): string[] {

@@ -5,7 +5,7 @@ import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { recogniseFile } from '../../json/file-kind.ts';
 import { type Container, LINES } from '../containers/container.ts';
 import { recordsIn } from '../containers/recognise.ts';
-import { cellsOf, columnName } from '../containers/table.ts';
+import { cellsOf, columnNames } from '../containers/table.ts';
 import { type Reporter, WHOLE_FILE } from '../lines/reporter.ts';
 import type { ReadHead } from '../lines/text-file.ts';
 import { type Beginning, readBeginning, SAMPLED_LINES } from './beginning.ts';
@@ -100,7 +100,7 @@ function strangeColumns(
   const separator = SEPARATOR_OF[fault];
   if (separator === undefined) return undefined;
   const cells = cellsOf(header, separator);
-  const row = Object.fromEntries(cells.map((cell) => [columnName(cell), '']));
+  const row = Object.fromEntries(columnNames(header, separator).map((name) => [name, '']));
   return isKnown(row) ? undefined : cells.map(columnToShow);
 }
 

@@ -3,6 +3,7 @@ import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
+import { cellsOf } from '../containers/table.ts';
 import type { Beginning } from './beginning.ts';
 import { isListOfTurns, listInText } from './turn-lists.ts';
 
@@ -73,6 +74,10 @@ const ROWS: readonly Row[] = [
   { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: isTable(';') },
   { fault: 'csv_pipe', onlyExamples: true, recognise: isTable('|') },
+  // Without a header, or with something else in its place.
+  { fault: 'tsv', onlyExamples: true, recognise: hasCells('\t') },
+  { fault: 'csv_semicolon', onlyExamples: true, recognise: hasCells(';') },
+  { fault: 'csv', onlyExamples: true, recognise: hasCells(',') },
 ];
 
 /** What the file is in place of `what`; undefined where nothing is recognised. `isCut`: its records are known to be no lines. */
@@ -210,5 +215,18 @@ function isTable(delimiter: string) {
     // A row may go on over lines within its quotes, so that some rows are enough.
     const full = rows.filter((row) => row.split(delimiter).length >= names.length);
     return names.length > 1 && areNames && full.length * 2 > rows.length;
+  };
+}
+
+const [LEAST_ROWS, MOST_COLUMNS] = [3, 20];
+
+/** Whether all lines have as many cells as each other, and none looks like JSON. */
+function hasCells(separator: Separator) {
+  return ({ lines }: Beginning): boolean => {
+    const columns = lines[0] === undefined ? 0 : cellsOf(lines[0], separator).length;
+    if (lines.length < LEAST_ROWS || columns < 2 || columns > MOST_COLUMNS) return false;
+    return lines.every(
+      (line) => !/^[{[]|[{[]\s*"\w/.test(line) && cellsOf(line, separator).length === columns,
+    );
   };
 }

@@ -34,7 +34,11 @@ export interface FormChecker extends ExampleChecker {
 }
 
 /** Fields that only tell examples apart: they are named, and nobody learns from them. */
-const BOOKKEEPING = ['id', '_id', 'idx', 'index', 'row_id', 'uuid', 'prompt_id', 'custom_id', 'key'];
+const BOOKKEEPING = [
+  ...['id', '_id', 'idx', 'index', 'row_id', 'uuid', 'prompt_id', 'custom_id', 'key'],
+  // As pandas calls the index of a table that it reads and writes.
+  ...['unnamed:_0', 'Unnamed: 0'],
+];
 
 /** Makes the checker of one data set that is converted. */
 export function createFormChecker(tools: ExampleTools, options: FormCheckerOptions): FormChecker {
