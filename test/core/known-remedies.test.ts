@@ -118,6 +118,10 @@ describe('inputs', () => {
     ['replacement', 'caf\ufffd'],
     ['html_entity', 'Tom &amp; Jerry'],
     ['literal_newline', 'one\\ntwo'],
+    ['template_mark', 'Yes.<|endoftext|>'],
+    ['template_mark', '[INST] Is it hot? [/INST]'],
+    ['template_mark', '\n\nHuman: Is it hot?\n\nAssistant:'],
+    ['template_mark', '### Instruction:\nName it.\n\n### Response:\nTea'],
   ])('and outputs with a %s such as %s get advice with their lines', (kind, output) => {
     const odd = JSON.stringify({ input_text: 'What?', output_text: output });
     const { issues } = checkBytes(lines(120, textLine, { 7: odd, 9: odd.replace('What', 'Who') }).join('\n'));
@@ -127,13 +131,18 @@ describe('inputs', () => {
     ]);
   });
 
-  test.each(['Tom & Jerry', 'one\ntwo', 'a "None" of it', 'naïve café', 'C:\\new\nand more'])(
-    'and outputs such as %j get none',
-    (output) => {
-      const row = JSON.stringify({ input_text: 'What?', output_text: output });
-      expect(issuesOf(checkBytes(lines(120, textLine, { 7: row }).join('\n')))).toEqual([]);
-    },
-  );
+  test.each([
+    'Tom & Jerry',
+    'one\ntwo',
+    'a "None" of it',
+    'naïve café',
+    'C:\\new\nand more',
+    'a <| b |> c',
+    'Human: who?',
+  ])('and outputs such as %j get none', (output) => {
+    const row = JSON.stringify({ input_text: 'What?', output_text: output });
+    expect(issuesOf(checkBytes(lines(120, textLine, { 7: row }).join('\n')))).toEqual([]);
+  });
 });
 
 async function together(

@@ -21,6 +21,12 @@ export const ODD_TEXTS = {
     found: 'a text that programs write where they have nothing, such as "nan" or "None"',
     remedy: 'Write the answer, or remove the example.',
   },
+  template_mark: {
+    found:
+      'marks that the template of another model writes, such as <|endoftext|>, [INST] or "Human:" in its own paragraph',
+    remedy:
+      'Leave them out of the texts: who speaks stands in fields of its own, and the service writes the marks of the model that is tuned.',
+  },
 } as const;
 
 /** A kind of spoilt text. */

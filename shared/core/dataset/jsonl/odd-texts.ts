@@ -14,6 +14,14 @@ const ROWS: readonly { kind: OddText; mark: string; pattern?: RegExp }[] = [
   { kind: 'mojibake', mark: 'Ã', pattern: /Ã[\u0080-\u00bf\u0192\u201a]/ },
   { kind: 'html_entity', mark: '&', pattern: /&(?:amp|lt|gt|quot|nbsp|apos|#\d+|#x[\da-fA-F]+);/ },
   { kind: 'literal_newline', mark: '\\\\n', pattern: /^(?!.*(?<!\\)(?:\\\\)*\\n)/ },
+  {
+    kind: 'template_mark',
+    mark: '<|',
+    pattern: /<\|(?:endoftext|im_start|im_end|eot_id|begin_of_text|user|assistant)\|>/,
+  },
+  { kind: 'template_mark', mark: '[INST]' },
+  { kind: 'template_mark', mark: '\\nHuman:', pattern: /\\n\\nHuman:/ },
+  { kind: 'template_mark', mark: '### Response:' },
 ];
 
 /** Ours: the answer stands last in a line, and such a one is short. */
