@@ -230,6 +230,7 @@ describe('examples inside of other objects', () => {
       'an example with another in it',
       { prompt: 'a', completion: 'b', data: { prompt: 'c', completion: 'd' } },
     ],
+    ['values with their types', { data: { prompt: { S: 'a' }, completion: { S: 'b' } } }],
   ])('are none in %s', (_name, row) => {
     const found = checkBytes(inLines(Array.from({ length: 30 }, () => row)), { format: 'prompt_completion' });
     expect(issuesOf(found)).not.toContain('error dataset_examples_inside');

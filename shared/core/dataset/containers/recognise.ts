@@ -99,8 +99,9 @@ function isHeader(
 ): boolean {
   const names = columnNames(row, separator);
   const [column = ''] = names;
-  if (names.length === 1) return TURNS_OF_COLUMN[column] !== undefined && /^"?\[\s*\{/.test(next);
-  return isKnown(Object.fromEntries(names.map((name) => [name, TURNS_OF_COLUMN[name] ?? ''])));
+  const hasTurns = /\[\s*\{\s*"/.test(next);
+  if (names.length === 1) return hasTurns && TURNS_OF_COLUMN[column] !== undefined;
+  return isKnown(Object.fromEntries(names.map((name) => [name, (hasTurns && TURNS_OF_COLUMN[name]) || ''])));
 }
 
 const said = { role: '', content: '' };

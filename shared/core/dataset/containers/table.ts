@@ -81,10 +81,14 @@ function createRowReader(
   { report, progress }: FileTools,
 ): LineConsumer {
   let header: string[] | undefined;
+  /** Whether bars stand around the rows, too, and white space around the texts. */
+  let isMarkdown = false;
 
   function readRow(names: string[], text: string, invalidByte: number): void {
-    const cells = cellsOf(text, separator);
-    const misplaced = misplacedQuote(text, separator);
+    if (isMarkdown && RULE_OF_MARKDOWN.test(text)) return void progress.blanks.add(progress.line);
+    const written = cellsOf(text, separator);
+    const cells = isMarkdown ? written.map((cell) => cell.trim()) : written;
+    const misplaced = isMarkdown ? undefined : misplacedQuote(text, separator);
     if (misplaced === undefined && cells.length === names.length) {
       const fields = names.map((name, index): [string, string] => [name, cells[index] ?? '']);
       // Programs that make tables leave columns without a name and without a text behind the others.
@@ -101,10 +105,10 @@ function createRowReader(
 
   return {
     readLine(text, invalidByte) {
-      const isBlank = text.trim() === '' || (header === undefined && OF_EXCEL.test(text));
+      const isBlank = text.trim() === '';
       if (header && !isBlank) return readRow(header, text, invalidByte);
       if (isBlank) noteBlank();
-      else header = readHeader(text);
+      else if (!OF_EXCEL.test(text)) header = readHeader(text);
       progress.blanks.add(progress.line);
     },
     readLongLine: reader.readLongLine,
@@ -116,6 +120,7 @@ function createRowReader(
   }
 
   function readHeader(text: string): string[] {
+    isMarkdown = separator === '|' && text.trimStart().startsWith('|');
     const names = columnNames(text, separator);
     const repeated = names.find((name, index) => names.indexOf(name) < index);
     if (repeated !== undefined) report('duplicate_key', {}, { path: 'header' });
@@ -125,6 +130,9 @@ function createRowReader(
 
 /** The separator that Excel is told in a line before the header. */
 const OF_EXCEL = /^sep=.\r?$/i;
+
+/** The row of dashes under the header. */
+const RULE_OF_MARKDOWN = /^[\s|:-]*--[\s|:-]*$/;
 
 const UNNAMED = /^column_\d+$/;
 

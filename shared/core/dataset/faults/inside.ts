@@ -21,9 +21,13 @@ export function wrapperIn(record: ParsedObject, isKnown: IsInKnownForm): string 
   if (isKnown(record)) return undefined;
   return WRAPPERS.find((name) => {
     const inner = record[name];
-    return isObject(inner) && isKnown(inner);
+    return isObject(inner) && isExample(inner, isKnown);
   });
 }
+
+/** Some data bases write each value as an object that tells its type. */
+const isExample = (record: ParsedObject, isKnown: IsInKnownForm) =>
+  isKnown(record) && !Object.values(record).every(isObject);
 
 /** Where the examples lie; undefined where they lie as they should, or nobody can tell. */
 export function recogniseInside(
@@ -75,7 +79,7 @@ function knownObjects(text: string, isKnown: IsInKnownForm): Path[] {
   const found: Path[] = [];
   for (const { start, path: steps } of begun) {
     const value = parsedOrNot(valueFrom(text, start) ?? '');
-    if (isObject(value) && isKnown(value)) found.push(steps);
+    if (isObject(value) && isExample(value, isKnown)) found.push(steps);
     if (found.length === 2) break;
   }
   return found;
