@@ -30,8 +30,8 @@ export function renderDataForms(): string {
       ['container', 'examples are'],
       (Object.keys(CONTAINERS) as ContainerName[]).map((name) => [code(name), CONTAINERS[name]]),
     ),
-    'A table has commas, tabs or semicolons between its cells, quotes as in RFC 4180, and names in its header that make up one of the ' +
-      'forms, such as `prompt` and `completion`, in small letters or capitals. An object around a list is recognised by the form of the ' +
+    'A table has commas, tabs, semicolons or bars between its cells, quotes as in RFC 4180, and names in its header that make up one of ' +
+      'the forms, such as `prompt` and `completion`, in small letters or capitals. A cell may hold messages or contents as JSON. An object around a list is recognised by the form of the ' +
       'first example in it, whatever the list is called.',
     '## What is lost',
     'What loses nothing is converted, and the document says so. What the form of the model has no place for is refused once, with what ' +
