@@ -14,14 +14,11 @@ test('the manifest that the README shows is the one of the example that it runs'
 
 test('the states that the README shows, in their order, are states of a run', () => {
   const shown = [...README.matchAll(/^ +[\d.]+ s {2}([A-Z]+) /gm)].map(([, state = '']) => state);
-  expect([...new Set(shown)]).toEqual([
-    'RECEIVED',
-    'VALIDATED',
-    'SUBMITTING',
-    'SUBMITTED',
-    'RUNNING',
-    'SUCCEEDED',
-  ]);
+  // Whoever looks at a fast machine does not see each of them.
+  const inOrder = ['RECEIVED', 'VALIDATED', 'SUBMITTING', 'SUBMITTED', 'RUNNING', 'SUCCEEDED'];
+  expect(inOrder.filter((state) => shown.includes(state))).toEqual([...new Set(shown)]);
+  expect(shown.at(0)).toBe('RECEIVED');
+  expect(shown.at(-1)).toBe('SUCCEEDED');
   for (const state of shown) expect(RUN_STATES[state as RunState].meaning).not.toBe('');
 });
 
