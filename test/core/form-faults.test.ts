@@ -280,6 +280,15 @@ describe('a word for who speaks that the form does not have', () => {
     );
   });
 
+  test('of the system leads out of the turns of Gemini', async () => {
+    const { issues } = await toldOf(rowsOf(30, () => contents('system', 'model')));
+    const [unknown] = issues.filter(({ code }) => code === 'role_unknown');
+    expect(unknown).toMatchObject({
+      found: '"system"',
+      remedy: expect.stringContaining('"systemInstruction"'),
+    });
+  });
+
   test('is not shown where it may be a name, and told apart from none', async () => {
     const found = async (row: object) =>
       (await toldOf(rowsOf(30, () => row))).issues.map((issue) => issue.found);

@@ -19,10 +19,7 @@ export const TURN_ISSUES = {
     text: (fields: SpeakerFound & { allowed: string }) => ({
       found: roleInWords(fields),
       expected: fields.allowed,
-      remedy:
-        fields.write === undefined
-          ? `Write ${fields.allowed}.`
-          : `Write "${fields.write}" in place of "${fields.found}".`,
+      remedy: remedyOfRole(fields),
     }),
   },
   turns_without_user: {
@@ -245,4 +242,10 @@ export const TURN_ISSUES = {
 function roleInWords({ found, isMissing }: SpeakerFound): string {
   if (isMissing) return 'no role';
   return found === undefined ? 'another role' : JSON.stringify(found);
+}
+
+function remedyOfRole({ found, write, allowed }: SpeakerFound & { allowed: string }): string {
+  if (write !== undefined) return `Write "${write}" in place of "${found}".`;
+  if (found?.toLowerCase() !== 'system' || !allowed.includes('"user"')) return `Write ${allowed}.`;
+  return 'Move what it says out of the turns: "systemInstruction": {"parts": [{"text": …}]}.';
 }
