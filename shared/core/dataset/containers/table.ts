@@ -1,10 +1,10 @@
 /** Tables with a header: comma-separated values as RFC 4180 has them, with tabs or semicolons, too. */
 
-import { listInText } from '../faults/turn-lists.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
 import { createByteFinder } from './byte-finder.ts';
 import type { Separator } from './container.ts';
 import { createRecordBytes } from './record-bytes.ts';
+import { listInText } from './turn-lists.ts';
 
 const [LINE_FEED, QUOTE] = [0x0a, 0x22];
 

@@ -4,8 +4,8 @@ import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
+import { isListOfTurns, listInText } from '../containers/turn-lists.ts';
 import type { Beginning } from './beginning.ts';
-import { isListOfTurns, listInText } from './turn-lists.ts';
 
 interface Row {
   fault: WholeFileFault;

@@ -6,7 +6,7 @@ import { parsedOrNot } from '../../json/parsed.ts';
 import { scanJson } from '../../json/scan.ts';
 import { endOfString } from '../../json/strings.ts';
 import { isObject } from '../../json/values.ts';
-import { isListOfTurns, listInText } from '../faults/turn-lists.ts';
+import { isListOfTurns, listInText } from '../containers/turn-lists.ts';
 
 type Unwrapped = Pick<Correction, 'kind' | 'detail'> & { text: string };
 
