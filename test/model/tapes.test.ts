@@ -5,6 +5,20 @@ import { runTape, type Tape } from './run-tape.ts';
 /** Interleavings that once broke a promise, as the model found them, each in its shortest form. */
 const TAPES: readonly ({ name: string } & Tape)[] = [
   {
+    name: 'changes that only a document had which somebody put back twice are not counted as published',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
+    steps: [
+      'drop a',
+      'next backend.create sleeps after 0',
+      'deliver first',
+      'deliver first',
+      'lease',
+      'document of a is restored from the first backup',
+      'poll',
+      'document of a is restored',
+    ],
+  },
+  {
     name: 'a job that was made by a function which died is not left alone when the next try is refused for good',
     ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 10_800, isLateWake: false },
     steps: [

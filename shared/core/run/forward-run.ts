@@ -41,12 +41,24 @@ export function forwardRun(old: Run, file: RecordedFile, times: ForwardTimes): S
     work: {
       ...{ revision, epoch: revision, attempts: 0, requests: 0, waitingSince: null, waitingFor: [] },
       ...{ owner: status.state === 'SUBMITTING' ? UNKNOWN : null, leaseUntil: null },
-      // What was published since is published once more, under the same ids.
-      published: Math.min(old.work.published, status.history.length),
+      published: publishedOf(old, status.history),
       ...dueOf(stored.run, times),
     },
   };
   return { outcome: 'readable', run: withRest(run, now) };
+}
+
+/**
+ * What was published since is published once more, under the same ids. A document that somebody put back and went on with may count
+ * changes that the file does not have: only those that both have are known to be published.
+ */
+function publishedOf({ status, work }: Run, history: Run['status']['history']): number {
+  const known = status.history.slice(0, work.published);
+  const other = known.findIndex(({ time, to }, index) => {
+    const entry = history[index];
+    return entry?.time !== time || entry.to !== to;
+  });
+  return other < 0 ? known.length : other;
 }
 
 /** Whoever held the run that is being submitted: the backup does not have it. */
