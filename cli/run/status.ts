@@ -49,7 +49,7 @@ export function statusText(run: Run, options: StatusOptions): string {
 
 function sinceText({ status }: Run): string {
   const { createTime, endTime, history } = status;
-  const since = history.at(-1)?.time ?? status.updateTime;
+  const since = history.findLast(({ from, to }) => from !== to)?.time ?? status.updateTime;
   const took = millisecondsBetween(createTime, endTime);
   return `since ${localTime(since)}${took === undefined ? '' : `, after ${formatDuration(took)}`}`;
 }

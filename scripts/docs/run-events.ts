@@ -3,6 +3,7 @@ import {
   messageOf,
   RUN_CHANGE_TYPE,
   RUN_CHANGES_TOPIC,
+  RUN_EVALUATED_TYPE,
   type RunChange,
   type RunChangeData,
   unpublishedChanges,
@@ -22,7 +23,7 @@ const ENVELOPE: Readonly<Record<Exclude<keyof RunChange, 'data'>, string>> = {
   type: 'What happened. A change that breaks readers gets another number.',
   source: 'The database that the run documents are in.',
   subject: 'The run document in it.',
-  id: 'The run and its state, or `CancelRequested`. The same change has the same id, however often it is published.',
+  id: 'The run and its state, `CancelRequested` or `Evaluated`. The same change has the same id, however often it is published.',
   time: 'When the run entered the state.',
   sequence: 'The position of this change in the history of the run, from `01`.',
   datacontenttype: 'What `data` is.',
@@ -33,19 +34,21 @@ const DATA: Readonly<Record<keyof RunChangeData, string>> = {
   manifest: '`gs://` URI of the manifest that was uploaded.',
   state: 'The state that the run entered: one word of [states.md](states.md).',
   previousState:
-    'The state before. The first change has none; the same state means that the end of the run was asked for.',
+    'The state before. The first change has none; the same state means that the end of the run was asked for, or that it was evaluated.',
   terminal: 'True when no other state follows.',
   reason: 'As `status.reason` was then.',
   message: 'As `status.message` was then.',
   document: 'Resource name of the run document, which says everything else.',
   time: 'When the run entered the state.',
   cost: 'With `SUBMITTED` and with every end, where the run was planned: as `status.cost` in [status-document.md](status-document.md). `actual` comes with the end.',
+  evaluation: `With \`${RUN_EVALUATED_TYPE}\` alone: as \`status.evaluation\` in [status-document.md](status-document.md).`,
 };
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   'content-type': 'Says that the data is a CloudEvent in JSON.',
-  state: 'As in the data.',
-  terminal: '`true` or `false`, as in the data.',
+  state: 'As in the data. Not of the end of an evaluation.',
+  terminal: '`true` or `false`, as in the data. Not of the end of an evaluation.',
+  evaluation: 'Of the end of an evaluation alone: `DONE` or `FAILED`.',
   manifest: 'The name of the manifest’s object in the inbox, without the bucket.',
 };
 
@@ -65,7 +68,7 @@ export function renderRunEvents(): string {
   return pageText(
     heading('Run events', '`shared/core/run/changes.ts` and `scripts/docs/run-events.ts`'),
     `Every change of state of a run, and that somebody asked to cancel it, is published to the Pub/Sub topic ${code(RUN_CHANGES_TOPIC)}, so that nobody has to ask: ` +
-      'a chat message when a model is ready, a ticket when a run failed, the next step of a pipeline. So is the end of a tuned model, 90, 30 and 7 days before.',
+      'a chat message when a model is ready, a ticket when a run failed, the next step of a pipeline. So is what came of the evaluation of its model, and the end of a tuned model, 90, 30 and 7 days before.',
     '## Listen',
     'A subscription that hears of every end of a run, and of nothing else:',
     `\`\`\`sh\n${SUBSCRIBE}\ngcloud pubsub subscriptions pull tuning-ends --auto-ack --limit=10\n\`\`\``,
@@ -88,6 +91,8 @@ export function renderRunEvents(): string {
     fields(ENVELOPE),
     '### Its `data`',
     fields(DATA),
+    '## A model that was evaluated',
+    `Whether a tuned model is better than its base is known some time after its run has succeeded, and is published then: the same envelope and data, of the type ${code(RUN_EVALUATED_TYPE)}, with \`evaluation\`. It is no end of a run: its attributes have no \`state\` and no \`terminal\`. Who wants it asks for \`attributes:evaluation\`.`,
     ...modelEndingSection(DATABASE),
     '## What you can count on',
     '- **Every change is published, at least once.** The run document is the outbox: `work.published` says how many entries of `status.history` were published for certain, and whoever takes the run next publishes the rest, `poll` every minute if nobody else does.\n' +

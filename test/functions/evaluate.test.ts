@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { TuneError } from '../../shared/core/errors/errors.ts';
+import { messageOf, RUN_EVALUATED_TYPE } from '../../shared/core/run/changes.ts';
 import { answersIn, EXAMPLES, evaluationOf, succeed } from '../support/evaluations.ts';
 import { aManifest, createWorld, examples, type World } from '../support/world.ts';
 
@@ -66,6 +67,50 @@ describe('a run that has succeeded', () => {
     expect(evaluationOf(world)).toMatchObject({ state: 'DONE', isBaseAsked: false, tuned: { value: 0 } });
     expect(evaluationOf(world)).not.toHaveProperty('base');
     expect(world.asker.asked.filter((question) => question.startsWith('base')).length).toBeLessThan(10);
+  });
+});
+
+describe('what came of an evaluation', () => {
+  const told = (world: World) => world.changes.filter(({ type }) => type === RUN_EVALUATED_TYPE);
+
+  test('is published once, as an event of its own that is no end of a run', async () => {
+    const world = await succeeded();
+    await world.deliver();
+    await world.poll();
+    const { runId, status } = world.theRun();
+    expect(told(world)).toMatchObject([
+      {
+        ...{ id: `${runId}-Evaluated`, sequence: '05' },
+        data: { state: 'SUCCEEDED', reason: 'Compared', message: status.evaluation?.message },
+      },
+    ]);
+    const [change] = told(world);
+    expect(change?.data.evaluation).toEqual(status.evaluation);
+    const { attributes } = change ? messageOf(change) : {};
+    expect(attributes).toMatchObject({ evaluation: 'DONE', manifest: 'reviews/tune.json' });
+    expect(attributes).not.toHaveProperty('terminal');
+    expect(attributes).not.toHaveProperty('state');
+  });
+
+  test('stands in the history of the run, whose own words stay', async () => {
+    const world = await succeeded();
+    const { endTime } = world.theRun().status;
+    world.pass(60);
+    await world.deliver();
+    const { history, reason, endTime: after } = world.theRun().status;
+    expect(history.at(-1)).toMatchObject({ from: 'SUCCEEDED', to: 'SUCCEEDED', reason: 'Compared' });
+    expect([reason, after]).toEqual(['JobSucceeded', endTime]);
+  });
+
+  test('is published at a later tick where Pub/Sub was away', async () => {
+    const world = await succeeded();
+    world.changeFaults.push(new Error('away'));
+    await world.deliver();
+    expect(world.theRun().work.nextAction).toBe('publish');
+    world.pass(60);
+    await world.poll();
+    expect(told(world)).toHaveLength(1);
+    expect(world.theRun().work.nextAction).toBeNull();
   });
 });
 

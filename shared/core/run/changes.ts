@@ -1,24 +1,27 @@
+import type { EvaluationStatus } from '../evaluation/status.ts';
 import type { RunCost } from '../tuning/run-cost.ts';
 import type { HistoryEntry, Run } from './run.ts';
 import { isTerminal, type RunState } from './states.ts';
 import type { RunEventType } from './transitions.ts';
 
-/** What is published of a run: one CloudEvent for each change of its state. */
+/** What is published of a run: one CloudEvent for each change of its state, and one for the end of its evaluation. */
 
 /** The topic, as functions/functions.json names it. */
 export const RUN_CHANGES_TOPIC = 'run-events';
 
 export const RUN_CHANGE_TYPE = 'dev.tunedrop.run.state_changed.v1';
+/** Its evaluation has ended, which changes no state. */
+export const RUN_EVALUATED_TYPE = 'dev.tunedrop.run.evaluated.v1';
 
 /** A CloudEvent 1.0 (cloudevents/spec, `spec.md`), with the extension `sequence` of its `extensions/sequence.md`. */
 export interface RunChange {
   specversion: '1.0';
-  type: typeof RUN_CHANGE_TYPE;
+  type: typeof RUN_CHANGE_TYPE | typeof RUN_EVALUATED_TYPE;
   /** The database of the run documents. */
   source: string;
   /** The run document in it. */
   subject: string;
-  /** The run and its state, or that its end was asked for: neither comes twice, so the same change always has the same id. */
+  /** The run and its state, that its end was asked for, or that it was evaluated: none comes twice, so the same change always has the same id. */
   id: string;
   time: string;
   /** The position in the run's history, from 1, so that text sorts as numbers do. */
@@ -43,6 +46,8 @@ export interface RunChangeData {
   time: string;
   /** With the submission what the run is expected to cost, with every end also what it did; absent where no plan was made. */
   cost?: RunCost | undefined;
+  /** Of the end of the evaluation alone: what it has come to. */
+  evaluation?: EvaluationStatus | undefined;
 }
 
 /** Where the run documents are. */
@@ -79,9 +84,20 @@ export function isPublishedAtOnce({ status: { state, history }, work }: Run): bo
   );
 }
 
-/** The one entry of a history that enters no state: the end of the run was asked for. */
-function isCancelAsked(entry: Pick<HistoryEntry, 'from' | 'to'> | undefined): boolean {
-  return entry !== undefined && entry.from === entry.to;
+type Entered = Pick<HistoryEntry, 'from' | 'to'>;
+
+/** Two entries of a history enter no state: the end of the run was asked for, */
+function isCancelAsked(entry: Entered | undefined): boolean {
+  return entry !== undefined && entry.from === entry.to && !isTerminal(entry.to);
+}
+
+/** or its evaluation has ended. */
+const isEvaluated = ({ from, to }: Entered): boolean => from === to && isTerminal(to);
+
+/** What tells an entry from the others of its run. */
+function nameOfEntry(entry: Entered): string {
+  if (isEvaluated(entry)) return 'Evaluated';
+  return isCancelAsked(entry) ? 'CancelRequested' : entry.to;
 }
 
 /** The changes of a run that are not known to have been published, in their order. */
@@ -91,10 +107,10 @@ export function unpublishedChanges(run: Run, { project, database }: Database): R
   const published = run.work.published;
   return status.history.slice(published).map(({ time, from, to, reason, message }, index) => ({
     specversion: '1.0',
-    type: RUN_CHANGE_TYPE,
+    type: isEvaluated({ from, to }) ? RUN_EVALUATED_TYPE : RUN_CHANGE_TYPE,
     source: `//firestore.googleapis.com/${path}`,
     subject: `runs/${runId}`,
-    id: `${runId}-${isCancelAsked({ from, to }) ? 'CancelRequested' : to}`,
+    id: `${runId}-${nameOfEntry({ from, to })}`,
     time,
     sequence: String(published + index + 1).padStart(2, '0'),
     datacontenttype: 'application/json',
@@ -104,6 +120,7 @@ export function unpublishedChanges(run: Run, { project, database }: Database): R
       terminal: isTerminal(to),
       ...{ reason, message, document: `${path}/documents/runs/${runId}`, time },
       ...costIn(to, status.cost),
+      evaluation: isEvaluated({ from, to }) ? status.evaluation : undefined,
     },
   }));
 }
@@ -129,13 +146,16 @@ export interface ChangeMessage {
  * data is the whole event wherever a subscription takes it. The attributes are there for filters, which see nothing else.
  */
 export function messageOf(change: RunChange): ChangeMessage {
-  const { runId, state, terminal, manifest } = change.data;
+  const { runId, state, terminal, manifest, evaluation } = change.data;
+  // Who listens to the ends of runs has heard of this one.
+  const what: Record<string, string> = evaluation
+    ? { evaluation: evaluation.state }
+    : { state, terminal: String(terminal) };
   return {
     data: JSON.stringify(change),
     attributes: {
       'content-type': 'application/cloudevents+json; charset=utf-8',
-      state,
-      terminal: String(terminal),
+      ...what,
       manifest: manifest.split('/').slice(3).join('/'),
     },
     orderingKey: runId,

@@ -87,11 +87,11 @@ export type JobStatus = z.infer<typeof JobStatusSchema>;
 const HistoryEntrySchema = openObject({
   time: z.string().describe('When.'),
   from: StateSchema.optional().describe(
-    'The state before; the first has none. The same state where the end of the run was asked for.',
+    'The state before; the first has none. The same state where the end of the run was asked for, or its evaluation has ended.',
   ),
   to: StateSchema.describe('The state after.'),
-  reason: z.string().describe('As `status.reason` was then.'),
-  message: z.string().describe('As `status.message` was then.'),
+  reason: z.string().describe('As `status.reason` was then; of an evaluation, its own.'),
+  message: z.string().describe('As `status.message` was then; of an evaluation, its own.'),
 });
 /** One change of state, or that the end of the run was asked for. */
 export type HistoryEntry = z.infer<typeof HistoryEntrySchema>;
@@ -221,7 +221,7 @@ const StatusSchema = openObject({
     .array(HistoryEntrySchema)
     .default([])
     .describe(
-      'Every change of state, and that somebody asked for the end of the run, oldest first. Each is [published](run-events.md) for whoever listens.',
+      'Every change of state, that somebody asked for the end of the run, and that its evaluation has ended, oldest first. Each is [published](run-events.md) for whoever listens.',
     ),
 });
 export type RunStatus = z.infer<typeof StatusSchema>;

@@ -130,9 +130,16 @@ export function transition(run: Run, event: RunEvent, now: string): TransitionRe
   const changed = changedRun(run, event, to);
   if (to === from && sameContent(run, changed)) return { outcome: 'unchanged', run };
   const after = stamped(changed, event, now);
-  if (to === from && !isCancelAsked(run, after)) return { outcome: 'changed', run: after, history: null };
-  const history = { time: now, from, to, reason: event.reason, message: event.message };
+  const { reason, message } = toldOf(after, event);
+  if (to === from && !isCancelAsked(run, after) && event.type !== 'EvaluationEnded')
+    return { outcome: 'changed', run: after, history: null };
+  const history = { time: now, from, to, reason, message };
   return { outcome: 'changed', run: withHistory(after, history), history };
+}
+
+/** The words of a run that has succeeded stay; what its history tells of its evaluation is what that has come to. */
+function toldOf({ status }: Run, event: RunEvent): Pick<HistoryEntry, 'reason' | 'message'> {
+  return (event.type === 'EvaluationEnded' && status.evaluation) || event;
 }
 
 /** That somebody asked for the end of a run is told once, though it changes no state. */
