@@ -53,11 +53,11 @@ export function composeServices(logger: Logger) {
   const outbox = createOutbox({ runs, changes, database, logger });
   const console = { console: config.consoleUrl, project };
   const areExamplesShown = !config.limits.areTextsHidden;
-  const record = createRecord({
-    ...{ runs, objects, outbox, clock, logger, resultsBucket, console, areExamplesShown },
-  });
   const { version, retryScale, maximumWaitMs } = config;
   const catchUp = createCatchUp({ runs, objects, clock, logger, resultsBucket, maximumWaitMs });
+  const record = createRecord({
+    ...{ runs, objects, outbox, clock, logger, resultsBucket, console, catchUp, areExamplesShown },
+  });
   const postpone = createPostpone({ record, clock, logger, version, retryScale });
   const publisher = createPubSubPublisher(pubsub, asked);
   const notices = createNoticePublisher(pubsub, asked);

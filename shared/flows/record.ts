@@ -9,6 +9,7 @@ import type { Run } from '../core/run/run.ts';
 import { isTerminal } from '../core/run/states.ts';
 import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '../core/run/transitions.ts';
 import type { Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
+import type { CatchUp } from './catch-up.ts';
 import type { Outbox } from './outbox.ts';
 import { readAnswers, writeReport, writeStatusFile } from './run-files.ts';
 
@@ -20,6 +21,8 @@ export interface RecordDeps {
   logger: Logger;
   resultsBucket: string;
   console: ConsoleOptions;
+  /** For an end of a document that somebody has put back: its file is later than the end. */
+  catchUp: CatchUp;
   /** Whether reports may have texts of examples. */
   areExamplesShown: boolean;
 }
@@ -56,23 +59,16 @@ export function createRecord({
   logger,
   resultsBucket,
   console,
+  catchUp,
   areExamplesShown,
 }: RecordDeps): RecordEvent {
-  const writeEnd = async ({ run }: Changed): Promise<void> => {
+  const writeEnd = async ({ run }: Changed): Promise<boolean> => {
     const answers = areExamplesShown ? await readAnswers(objects, resultsBucket, run) : [];
     const series = await runs.seriesOf(run.runId);
-    const html = renderReport({ run, series, answers, earlier: await earlierOf(run) });
+    const html = renderReport({ run, series, answers, earlier: await earlierOf({ runs, logger }, run) });
     await writeReport(objects, resultsBucket, { run, html });
-    await writeStatusFile(objects, resultsBucket, { run, standing: 'ahead' });
+    return writeStatusFile(objects, resultsBucket, { run, standing: 'ahead' });
   };
-
-  /** A deployment may lack the index for them, or still build it: the report is worth writing without. */
-  const earlierOf = (run: Run): Promise<Run[]> =>
-    runs.listEarlierOf(run, MOST_EARLIER_RUNS).catch((thrown) => {
-      if (asTuneError(thrown).retry === 'soon') throw thrown;
-      logger.thrown('the earlier runs of a manifest were not read', thrown, { runId: run.runId });
-      return [];
-    });
 
   /** A fact is of no use to listeners where the run has ended meanwhile, or follows another job: its history will not have it. */
   const publishFact = async (run: Run, { event, now, options }: Fact): Promise<number> => {
@@ -94,20 +90,24 @@ export function createRecord({
     if (preview.outcome === 'changed' && isTerminal(preview.run.status.state)) {
       // The files say what the document will: so it must still be the one that they were made of.
       options = { ...options, revision: options.revision ?? run.work.revision };
-      await writeEnd(preview).catch((thrown) => {
+      const isLatest = await writeEnd(preview).catch((thrown) => {
         if (asTuneError(thrown).retry === 'soon') throw thrown;
         notWritten(run, thrown);
         event = linked;
+        return true;
       });
+      const caughtUp = isLatest ? undefined : await catchUp(run);
+      if (caughtUp?.isCurrent === false) return { outcome: 'fenced', run: caughtUp.run } as const;
     }
     const isFact = preview.outcome === 'changed' && preview.history && isPublishedFirst(event.type);
     const published = isFact ? await publishFact(run, { event, now, options }) : run.work.published;
     const result = await runs.apply(run.runId, event, now, { ...options, published });
     if (result.outcome === 'changed') {
-      if (isPublishedAtOnce(result.run)) await outbox.publishAndNote(result.run);
       const written = { run: result.run, standing: 'recorded' } as const;
       const file = writeStatusFile(objects, resultsBucket, written);
       await Promise.all([file.catch((thrown) => notWritten(run, thrown)), wakeNext?.(result.run)]);
+      // Last, since who dies before it leaves the run due, and its file is then written once more.
+      if (isPublishedAtOnce(result.run)) await outbox.publishAndNote(result.run);
       logger.info('run changed', {
         runId: run.runId,
         state: result.run.status.state,
@@ -127,6 +127,15 @@ export function createRecord({
       run = withPublished(result.run, run);
     }
   };
+}
+
+/** A deployment may lack the index for them, or still build it: the report is worth writing without. */
+function earlierOf({ runs, logger }: Pick<RecordDeps, 'runs' | 'logger'>, run: Run): Promise<Run[]> {
+  return runs.listEarlierOf(run, MOST_EARLIER_RUNS).catch((thrown) => {
+    if (asTuneError(thrown).retry === 'soon') throw thrown;
+    logger.thrown('the earlier runs of a manifest were not read', thrown, { runId: run.runId });
+    return [];
+  });
 }
 
 /** How often an end is made anew of a run that somebody else changes meanwhile. */

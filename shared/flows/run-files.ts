@@ -24,12 +24,12 @@ interface RunFile {
 /** Whether the document says already what the file says. The files of an end are written ahead of it, and it may never come. */
 type Standing = 'ahead' | 'recorded';
 
-/** Writes `status.json` into the run's folder. */
+/** Writes `status.json` into the run's folder. False where one of a later revision stays. */
 export function writeStatusFile(
   objects: ObjectStore,
   bucket: string,
   { run, standing }: { run: Run; standing: Standing },
-): Promise<void> {
+): Promise<boolean> {
   const file = { name: statusFileName, body: statusFile(run), contentType: 'application/json' };
   return writeFile(objects, bucket, { run, file, standing });
 }
@@ -63,7 +63,7 @@ export function writeReport(
   objects: ObjectStore,
   bucket: string,
   { run, html }: { run: Run; html: string },
-): Promise<void> {
+): Promise<boolean> {
   const contentType = 'text/html; charset=utf-8';
   const file: RunFile = { name: reportFile, body: html, contentType, isExpectedNew: true };
   return writeFile(objects, bucket, { run, file, standing: 'ahead' });
@@ -85,7 +85,7 @@ export function writeIssuesFile(
   objects: ObjectStore,
   bucket: string,
   { run, body }: { run: Run; body: ObjectContent['body'] },
-): Promise<void> {
+): Promise<boolean> {
   const contentType = 'application/jsonl';
   const file: RunFile = { name: issuesFile, body, contentType, isExpectedNew: true };
   return writeFile(objects, bucket, { run, file, standing: 'ahead' });
@@ -100,21 +100,22 @@ async function writeFile(
   objects: ObjectStore,
   bucket: string,
   { run, file, standing }: { run: Run; file: RunFile; standing: Standing },
-): Promise<void> {
+): Promise<boolean> {
   const object = { bucket, name: `${folderOfRun(run)}${file.name}` };
   const mark = { revision: String(run.work.revision), state: run.status.state, standing };
   for (let tries = 0; tries < TRIES; tries++) {
     const isLookedFor = tries > 0 || !file.isExpectedNew;
     const there = isLookedFor ? await objects.stat(object) : undefined;
-    if (there && !isNewer(mark, there.metadata)) return;
+    if (there && !isNewer(mark, there.metadata)) return Number(there.metadata.revision) <= run.work.revision;
     const written = await objects.write(object, {
       body: file.body,
       contentType: file.contentType,
       metadata: mark,
       ifGenerationMatch: there?.generation ?? '0',
     });
-    if (written) return;
+    if (written) return true;
   }
+  return true;
 }
 
 function isNewer(mark: { revision: string; standing: Standing }, there: Record<string, string>): boolean {

@@ -102,13 +102,13 @@ beforeAll(async () => {
     const database = { project: PROJECT.projectId, database: '(default)' };
     const outbox = createOutbox({ runs: store, changes, database, logger });
     const objects = createMemoryObjectStore(clock.now);
-    const record = createRecord({
-      areExamplesShown: false,
-      ...{ runs: store, objects, outbox, clock, logger },
-      ...{ resultsBucket: 'results', console: { console: '', project: PROJECT.projectId } },
-    });
     const places = { resultsBucket: 'results', maximumWaitMs: 1e9 };
     const catchUp = createCatchUp({ runs: store, objects, clock, logger, ...places });
+    const record = createRecord({
+      areExamplesShown: false,
+      ...{ runs: store, objects, outbox, clock, logger, catchUp },
+      ...{ resultsBucket: 'results', console: { console: '', project: PROJECT.projectId } },
+    });
     const postpone = createPostpone({ record, clock, logger, version: 'any', retryScale: 1 });
     return createPollHandler({
       ...{ runs: store, objects, record, postpone, outbox, backend, clock, logger, retryScale: 1, catchUp },

@@ -5,6 +5,45 @@ import { runTape, type Tape } from './run-tape.ts';
 /** Interleavings that once broke a promise, as the model found them, each in its shortest form. */
 const TAPES: readonly ({ name: string } & Tape)[] = [
   {
+    name: 'the file of an end whose writer died does not stay the end of somebody who came too late',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
+    steps: [
+      'drop a',
+      'cancel a',
+      'next runs.listActiveOf sleepsAfter after 0',
+      'deliver all',
+      'next runs.notePublished diesAfter after 0',
+      'drop a again',
+      'deliver all',
+    ],
+  },
+  {
+    name: 'a document that somebody put back does not end as a slow function saw it while its file is later',
+    ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
+    steps: [
+      'drop a',
+      'next objects.read sleeps after 0',
+      'deliver first',
+      'lease',
+      'deliver first',
+      'drop a',
+      'document of a is restored from the first backup',
+    ],
+  },
+  {
+    name: 'a job that a slow function noted in a document that was put back stays the job of the run',
+    ...{ service: 'tuningJobs', lagSeconds: 700, tuningSeconds: 21_600, isLateWake: false },
+    steps: [
+      'drop a',
+      'next backend.create sleeps after 0',
+      'deliver first',
+      'deliver first',
+      'lease',
+      'deliver first',
+      'document of a is restored',
+    ],
+  },
+  {
     name: 'changes that only a document had which somebody put back twice are not counted as published',
     ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
     steps: [

@@ -243,13 +243,13 @@ function createFlows(
   { maximumWaitMs, areExamplesShown }: { maximumWaitMs: number; areExamplesShown: boolean },
 ) {
   const outbox = createOutbox({ runs, changes: changePublisher, database, logger });
+  const catchUp = createCatchUp({ runs, objects, clock, logger, resultsBucket: RESULTS, maximumWaitMs });
   const record = createRecord({
-    ...{ runs, objects, outbox, clock, logger, areExamplesShown },
+    ...{ runs, objects, outbox, clock, logger, catchUp, areExamplesShown },
     resultsBucket: RESULTS,
     console: { console: 'https://console.cloud.google.com', project: 'my-project' },
   });
   const postpone = createPostpone({ record, clock, logger, version: 'v1', retryScale: 1 });
-  const catchUp = createCatchUp({ runs, objects, clock, logger, resultsBucket: RESULTS, maximumWaitMs });
   return { outbox, record, catchUp, postpone, wake: createWake({ publisher, logger }) };
 }
 

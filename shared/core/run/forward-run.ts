@@ -2,7 +2,7 @@ import { later } from '../errors/backoff.ts';
 import { withRest } from './apply.ts';
 import { isEvaluationOpen } from './evaluation-events.ts';
 import { queueKeyOf } from './queue.ts';
-import type { Run } from './run.ts';
+import type { HistoryEntry, Run } from './run.ts';
 import { isTerminal } from './states.ts';
 import { readStatusFile, type StoredRun } from './versions.ts';
 
@@ -32,20 +32,32 @@ export function forwardRun(old: Run, file: RecordedFile, times: ForwardTimes): S
   if (stored.run.runId !== old.runId) {
     return { outcome: 'unreadable', problem: `runId: that of another run, ${stored.run.runId}` };
   }
-  const { status } = stored.run;
+  const known = withJobOf(old, stored.run);
+  const { status } = known;
   const { now } = times;
   const revision = Math.max(file.revision, old.work.revision) + 1;
   const run: Run = {
-    ...stored.run,
+    ...known,
     status: { ...status, updateTime: now, restoredTime: now },
     work: {
       ...{ revision, epoch: revision, attempts: 0, requests: 0, waitingSince: null, waitingFor: [] },
       ...{ owner: status.state === 'SUBMITTING' ? UNKNOWN : null, leaseUntil: null },
       published: publishedOf(old, status.history),
-      ...dueOf(stored.run, times),
+      ...dueOf(known, times),
     },
   };
   return { outcome: 'readable', run: withRest(run, now) };
+}
+
+/** A job that was made for the document as somebody had put it back is the run's: nobody makes another because the file has none. */
+function withJobOf({ status: old }: Run, run: Run): Run {
+  const { status } = run;
+  if (old.job === undefined || status.job !== undefined || isTerminal(status.state)) return run;
+  const isNew = ({ time, to }: HistoryEntry) =>
+    !status.history.some((entry) => entry.time === time && entry.to === to);
+  const { state, reason, message, job, submitTime, startTime } = old;
+  const history = [...status.history, ...old.history.filter(isNew)];
+  return { ...run, status: { ...status, state, reason, message, job, submitTime, startTime, history } };
 }
 
 /**
