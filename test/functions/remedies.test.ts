@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ALL_ISSUES, type IssueCode } from '../../shared/core/issues/catalog.ts';
-import { createWorld } from '../support/world.ts';
+import type { Run } from '../../shared/core/run/run.ts';
+import { createWorld, type World } from '../support/world.ts';
 import { BY_PERSON } from './remedies/by-person.ts';
 import { DATA_REMEDIES } from './remedies/data.ts';
 import { EMBEDDING_REMEDIES } from './remedies/embedding.ts';
@@ -27,7 +28,7 @@ async function told({ manifest, files, limits = {}, encodings = {} }: Upload) {
   for (const [name, content] of Object.entries(files)) if (content !== undefined) put(name, content);
   const isContent = typeof manifest === 'string' || manifest instanceof Uint8Array;
   await world.finalized(put('tune.json', isContent ? manifest : JSON.stringify(manifest)));
-  const issues = world.theRun().status.issues ?? [];
+  const issues = theRunOfTheManifest(world).status.issues ?? [];
   const remedies = Object.fromEntries(issues.map(({ code, remedy }) => [code, remedy]));
   const codesOf = (list: typeof issues) => [...new Set(list.map(({ code }) => code))];
   return {
@@ -35,6 +36,13 @@ async function told({ manifest, files, limits = {}, encodings = {} }: Upload) {
     all: codesOf(issues),
     errors: codesOf(issues.filter(({ severity }) => severity === 'error')),
   };
+}
+
+/** A sweep opens more than that one. */
+function theRunOfTheManifest({ runs }: World): Run {
+  const run = [...runs.documents.values()].find(({ spec }) => spec.sweepOf === undefined);
+  if (!run) throw new Error('no run was opened');
+  return run;
 }
 
 test('every code has a remedy that is tried, or stands in the table of those that only a person follows', () => {

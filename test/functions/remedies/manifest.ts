@@ -94,6 +94,20 @@ export const MANIFEST_REMEDIES: Partial<Record<ManifestIssue['code'], Tried>> = 
   output_in_inbox: without({ output_directory: 'gs://inbox/output' }),
   cost_over_limit: keys('gemini', { max_cost_usd: 0.000001 }, { max_cost_usd: 1000 }),
   cost_unknown: without({ max_cost_usd: 10 }),
+  sweep_value_repeated: keys('gemini', { epoch_count: [1, 2, 2] }, { epoch_count: [1, 2] }),
+  sweep_too_large: keys(
+    'gemini',
+    { epoch_count: [1, 2, 3, 4, 5], adapter_size: [1, 4] },
+    { adapter_size: undefined },
+  ),
+  sweep_same_job: keys('gemini', { train_steps: [1, 2] }, { train_steps: [1] }),
+  sweep_cost_over_limit: keys('gemini', { epoch_count: [1, 200], max_cost_usd: 0.5 }, { epoch_count: [1] }),
+  sweep_tokens_over_limit: keys(
+    'gemini',
+    { epoch_count: [1, 200] },
+    { epoch_count: [1] },
+    { limits: { maxTrainingTokens: 10_000 } },
+  ),
   train_steps_over_limit: keys(
     'text',
     { train_steps: 100 },
