@@ -17,10 +17,11 @@ export function createExec(
 ): RunListener {
   const seen = new Map<string, number>();
   return async (run) => {
-    const { history } = run.status;
-    const from = seen.get(run.runId) ?? history.length - 1;
-    seen.set(run.runId, history.length);
-    for (const change of history.slice(Math.max(0, from))) {
+    // What is said besides, such as that somebody asked to cancel, leaves the state as it is.
+    const changes = run.status.history.filter(({ from, to }) => from !== to);
+    const first = seen.get(run.runId) ?? changes.length - 1;
+    seen.set(run.runId, changes.length);
+    for (const change of changes.slice(Math.max(0, first))) {
       const code = await carryOut(command, { ...environment, ...variablesOf(run, change) });
       if (code !== 0)
         stderr.write(`The command of --exec ended with ${code} at ${change.to}; the run is followed on.\n`);

@@ -152,8 +152,8 @@ describe('a folder of somebody else', () => {
   test.each([
     ['check', check, ['--all']],
     ['check as JSON', check, ['--json', '--all']],
-    ['plan', plan, []],
-    ['plan as JSON', plan, ['--json']],
+    ['plan', plan, ['--project', 'demo']],
+    ['plan as JSON', plan, ['--project', 'demo', '--json']],
     ['check of a folder that is not there', check, [ATTACKS.colour]],
   ] as const)('%s steers nothing', async (_name, command, args) => {
     const { stdout, stderr } = await carryOut(command, aHostileFolder(), ...args);
