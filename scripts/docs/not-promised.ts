@@ -7,6 +7,7 @@ export const NOT_PROMISED: readonly string[] = [
   'That `SUBMITTED` or `RUNNING` are published before a cancel that follows at once: a listener may hear of them after it has asked for the cancel.',
   'That a file in the results bucket is as new as the document at every moment: of a run that goes on it follows a moment later. The file of an end is never older than the document.',
   'That a job over staged data without our labels is told from somebody’s own: it counts as the run’s only when it was made within two hours of it.',
+  'That a document which was put back from a backup is brought forward while the functions may not read the results bucket: its `status.json` alone tells that it is old.',
   'Anything while the schedule of `poll` is off: nothing is lost, and nothing goes on but what an event begins.',
   'Anything about two deployments that share an inbox, a results bucket or a database.',
 ];

@@ -20,9 +20,10 @@ import { byRun, type Facts, type Violation } from './violation.ts';
 export function violationsOf(history: History): Violation[] {
   const writes = byRun(history.documents);
   const facts = { history, writes };
-  // Hole: an older document shows only beside the file of a later one.
+  // Hole: an older document shows only beside the file of a later one, and only to whoever may look at it.
+  const mayNotLook = history.faults.some(({ planted }) => planted.startsWith('denied objects'));
   const isUnknowable = ({ runId }: Violation) =>
-    history.restorations.some((one) => one.runId === runId && !one.isFileCurrent);
+    history.restorations.some((one) => one.runId === runId && (!one.isFileCurrent || mayNotLook));
   const found = [
     ...history.drops.flatMap((drop) => dropViolations(facts, drop)),
     ...[...writes.values()].flatMap((ofRun) => documentViolations(history, ofRun)),
