@@ -28,9 +28,9 @@ test('a run has succeeded since its job did, whenever its model was evaluated', 
 
 test('says what came of the evaluation, and before that what is planned', () => {
   expect(textOf({ state: 'DONE', reason: 'Compared', message: 'It is better.' })).toMatch(
-    /^Evaluation +It is better\.$/m,
+    /^Better\? +It is better\.$/m,
   );
   const left = textOf({ state: 'LEFT_OUT', reason: 'NotWanted', message: 'It is not wanted.' });
   expect(left).toMatch(/evaluation +none: It is not wanted\.$/m);
-  expect(left).not.toMatch(/^Evaluation/m);
+  expect(left).not.toMatch(/^Better/m);
 });
