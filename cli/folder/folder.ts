@@ -31,7 +31,7 @@ const CHUNK_BYTES = 1024 * 1024;
 export function problemOfFolder(dir: string): string | undefined {
   const stat = statSync(dir, { throwIfNoEntry: false });
   if (!stat) return 'does not exist';
-  if (!stat.isDirectory()) return 'is not a folder';
+  if (!stat.isDirectory()) return 'is a file: name the folder that it is in';
   if (isFile(manifestPath(dir))) return undefined;
   const instead = readdirSync(dir).find((name) => findIgnored(name) !== undefined);
   return instead === undefined

@@ -111,7 +111,11 @@ describe('a call that cannot be carried out', () => {
     { name: 'no folder', args: [], says: 'the folder is missing' },
     { name: 'two folders', args: [example, 'docs'], says: 'one folder at a time, not also docs' },
     { name: 'a folder that is not there', args: ['no/such'], says: 'the folder no/such does not exist' },
-    { name: 'a file for a folder', args: ['package.json'], says: 'the folder package.json is not a folder' },
+    {
+      name: 'a file for a folder',
+      args: ['package.json'],
+      says: 'the folder package.json is a file: name the folder that it is in',
+    },
     {
       name: 'a folder without tune.json',
       args: ['examples'],
