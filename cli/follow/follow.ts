@@ -35,8 +35,10 @@ export async function followRun(
   const troubles = troublesOf(options);
   let seen: string | undefined;
   let far: string | undefined;
-  for (let looks = 1; ; looks++) {
-    const run = await troubles(() => runs.get(runId));
+  let missing = 0;
+  for (;;) {
+    const looked = await troubles(async () => ({ run: await runs.get(runId) }));
+    const run = looked?.run;
     if (run && versionOf(run) !== seen) {
       seen = versionOf(run);
       await onRun(run);
@@ -45,7 +47,8 @@ export async function followRun(
       const next = successorOf(run);
       return next === undefined ? run : followRun({ deployment, documents, runs }, next, options);
     }
-    if (run === undefined && looks === MISSING_LOOKS) options.onMissing?.();
+    // A database that does not answer says nothing about the document.
+    if (looked && run === undefined && ++missing === MISSING_LOOKS) options.onMissing?.();
     if (run?.status.state === 'RUNNING' && onFar) {
       const progress = await troubles(() => progressOf(documents, runId));
       if (progress && progress.updateTime !== far) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { terminalOf } from '../../cli/command-line/terminal.ts';
+import { CallFailed } from '../../cli/deployment/call.ts';
 import type { OpenDeployment } from '../../cli/deployment/open.ts';
 import { followAndShow } from '../../cli/follow/show.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -47,4 +48,28 @@ test('a run is followed until its model was evaluated, and the end says whether 
   expect(await followAndShow(open, 'r', { context, json: false })).toMatchObject({ code: 0 });
   expect(shown.match(/3 of 8 examples/g)).toHaveLength(1);
   expect(shown).toMatch(/better\? +The tuned model is better\./);
+});
+
+test('a database that does not answer for a while is told once, and is no document that is missing', async () => {
+  let looks = 0;
+  let shown = '';
+  const terminal = terminalOf({
+    write(text: string) {
+      shown += text;
+    },
+  });
+  const open = {
+    deployment: { local: { storage: '', firestore: '', vertex: '' } },
+    runs: {
+      async get() {
+        looks += 1;
+        if (looks > 1 && looks < 15) throw new CallFailed('The database does not answer.');
+        return aRun({ state: looks === 1 ? 'RECEIVED' : 'REJECTED' });
+      },
+    },
+  } as unknown as OpenDeployment;
+  const context = { stdout: terminal, stderr: terminal, today: '2026-03-01', folder: '', environment: {} };
+  expect(await followAndShow(open, 'r', { context, json: false })).toMatchObject({ code: 1 });
+  expect(shown.match(/The database does not answer/g)).toHaveLength(1);
+  expect(shown).not.toContain('There is no document');
 });
