@@ -71,6 +71,15 @@ describe('a manifest with lists of settings', () => {
   });
 });
 
+test('of a list as long as a manifest may be, few of its repeated values are named', () => {
+  const values = Array.from({ length: 5_000 }, (_, index) => index + 1);
+  const { issues } = read({ train_steps: [...values, ...values] });
+  expect(issues.map(({ code, fields }) => [code, fields])).toEqual([
+    ['sweep_value_repeated', { key: 'train_steps', values: '1, 2, 3, 4, 5, 6, 7, 8 and 4992 more' }],
+    ['sweep_too_large', { keys: 'train_steps', count: 5_000, most: 8 }],
+  ]);
+});
+
 const BY_INDEX = [100, 200, 500];
 
 const aRun = (index: number, over: Partial<SweptRun> = {}): SweptRun => ({

@@ -63,9 +63,8 @@ export function readSweep(content: Record<string, unknown>, locate: Locate): Rea
     return values === undefined ? [] : [{ key, values, distinct: [...new Set(values)] }];
   });
   const repeated = lists.flatMap(({ key, values, distinct }) => {
-    const again = distinct.filter((value) => values.indexOf(value) !== values.lastIndexOf(value));
-    const fields = { key, values: again.map(shown).join(', ') };
-    return again.length === 0 ? [] : [manifestIssue('sweep_value_repeated', locate(key), fields)];
+    if (distinct.length === values.length) return [];
+    return [manifestIssue('sweep_value_repeated', locate(key), { key, values: repeatedText(values) })];
   });
   const swept = lists.filter(({ distinct }) => distinct.length > 1);
   const count = swept.reduce((product, { distinct }) => product * distinct.length, 1);
@@ -85,6 +84,15 @@ export function readSweep(content: Record<string, unknown>, locate: Locate): Rea
     values: Object.fromEntries(swept.map(({ key, distinct }) => [key, distinct])),
     combinations: all,
   };
+}
+
+/** Each value that stands several times, in the order of the list; of many the first alone, since a list is as long as its author likes. */
+function repeatedText(values: readonly (number | string)[]): string {
+  const [seen, again] = [new Set<number | string>(), new Set<number | string>()];
+  for (const value of values) (seen.has(value) ? again : seen).add(value);
+  const more = again.size - MOST_SWEPT_RUNS;
+  const named = [...again].slice(0, MOST_SWEPT_RUNS).map(shown).join(', ');
+  return `${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** The values of a key that is a list, all of them right and for the model; undefined where it is anything else. */
