@@ -70,4 +70,18 @@ describe('two versions of a data set', () => {
       }),
     );
   });
+
+  test('holds the first of several same lines, so that the last are told', async () => {
+    expect(await compareRows(Array(3).fill(row('a', '1')), [row('a', '1'), row('a', '2')])).toEqual({
+      ...{ same: 1, added: [], removed: [3], changed: [{ before: 2, after: 2 }] },
+    });
+  });
+
+  test('takes a line that nests deeper than any stack for its text', async () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const deepObject = `{"messages":${deep}}`;
+    expect(await compareRows([deep, deepObject], [deep, `${deepObject} `])).toEqual({
+      ...{ same: 1, added: [2], removed: [2], changed: [] },
+    });
+  });
 });

@@ -24,7 +24,7 @@ type Lines = AsyncIterable<string> | Iterable<string>;
 /** Lines of JSON; blank ones do not count. A line may be there several times: each is held against one of the other file. */
 export async function compareRows(before: Lines, after: Lines): Promise<RowDifferences> {
   const keysOf = createRowKeys();
-  const waiting = new Map<string, Place[]>();
+  const waiting: Lists = new Map();
   await eachRow(before, (text, line) => {
     const { whole, input } = keysOf(text);
     add(waiting, whole, { line, input });
@@ -33,10 +33,10 @@ export async function compareRows(before: Lines, after: Lines): Promise<RowDiffe
   const found: Place[] = [];
   await eachRow(after, (text, line) => {
     const { whole, input } = keysOf(text);
-    if (waiting.get(whole)?.shift()) same += 1;
+    if (takeNext(waiting, whole)) same += 1;
     else found.push({ line, input });
   });
-  return { same, ...pairUp([...waiting.values()].flat(), found) };
+  return { same, ...pairUp(leftIn(waiting), found) };
 }
 
 interface Place {
@@ -46,26 +46,38 @@ interface Place {
 
 /** What is left of both files: by input, in the order of lines. */
 function pairUp(gone: readonly Place[], found: readonly Place[]): Omit<RowDifferences, 'same'> {
-  const byInput = new Map<string, Place[]>();
+  const byInput: Lists = new Map();
   for (const place of [...gone].sort(byLine)) add(byInput, place.input, place);
   const added: number[] = [];
   const changed: RowDifferences['changed'] = [];
   for (const { line, input } of found) {
-    const earlier = byInput.get(input)?.shift();
+    const earlier = takeNext(byInput, input);
     if (earlier) changed.push({ before: earlier.line, after: line });
     else added.push(line);
   }
-  const removed = [...byInput.values()].flat().sort(byLine);
+  const removed = leftIn(byInput).sort(byLine);
   return { added, removed: removed.map(({ line }) => line), changed };
 }
 
 const byLine = (one: Place, other: Place) => one.line - other.line;
 
-function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+/** Places by key, the first `taken` of which are used up: to shift a list of many same lines costs as much as it is long. */
+type Lists = Map<string, { places: Place[]; taken: number }>;
+
+function add(lists: Lists, key: string, place: Place): void {
   const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
+  if (list) list.places.push(place);
+  else lists.set(key, { places: [place], taken: 0 });
 }
+
+function takeNext(lists: Lists, key: string): Place | undefined {
+  const list = lists.get(key);
+  const next = list?.places[list.taken];
+  if (list && next) list.taken += 1;
+  return next;
+}
+
+const leftIn = (lists: Lists) => [...lists.values()].flatMap(({ places, taken }) => places.slice(taken));
 
 async function eachRow(lines: Lines, onRow: (text: string, line: number) => void): Promise<void> {
   let line = 0;
@@ -86,9 +98,15 @@ function createRowKeys(): (text: string) => { whole: string; input: string } {
   };
   return (text) => {
     const record = parsedOrNot(text);
-    const input = isObject(record) ? inputOf(record) : undefined;
-    const whole = hash(record === undefined ? text : JSON.stringify(record));
-    return { whole, input: input === undefined ? whole : hash(input) };
+    try {
+      const input = isObject(record) ? inputOf(record) : undefined;
+      const whole = hash(record === undefined ? text : JSON.stringify(record));
+      return { whole, input: input === undefined ? whole : hash(input) };
+    } catch {
+      // JSON is read however deep it nests, and written only as deep as the stack is: a line that no check let through.
+      const whole = hash(text);
+      return { whole, input: whole };
+    }
   };
 }
 
