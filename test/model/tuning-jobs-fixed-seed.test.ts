@@ -2,6 +2,8 @@ import { test } from 'vitest';
 import { shareOfRuns } from './campaign.ts';
 import { expectPromisesKept } from './expect-promises.ts';
 
-test('with tuningJobs every promise is kept, whatever is lost, late, repeated, killed or asleep (fixed seed)', async () => {
+test('with tuningJobs every promise is kept, whatever is lost, late, repeated, killed or asleep (fixed seed)', {
+  timeout: 2_400_000,
+}, async () => {
   await expectPromisesKept({ service: 'tuningJobs', runs: shareOfRuns(4), seed: 2026 });
 });
