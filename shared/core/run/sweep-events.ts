@@ -114,7 +114,7 @@ function sweepEnded({ status }: Run, { rows, runs, difference }: EndedSweep): Ru
       type: 'SweepSucceeded',
       reason: 'SweepEnded',
       message: `${succeeded.length === rows.length ? `All ${rows.length} runs succeeded` : `Of its ${rows.length} runs ${statesText(rows)}`}. ${verdict.sentence}`,
-      remedy: verdict.winner || succeeded.length === 1 ? undefined : WITHOUT_MEASURE,
+      remedy: verdict.winner || succeeded.length === 1 || wasMeasured(runs) ? undefined : WITHOUT_MEASURE,
       status: { sweep, model, endpoint, howToCall },
       next: null,
     };
@@ -143,6 +143,10 @@ function sweepEnded({ status }: Run, { rows, runs, difference }: EndedSweep): Ru
     next: null,
   };
 }
+
+/** Whether there was evaluation data: what is missing then each run says itself. */
+const wasMeasured = (runs: SeenSweep['runs']) =>
+  runs.some((run) => run?.status.evaluation !== undefined && run.status.evaluation.state !== 'LEFT_OUT');
 
 const WITHOUT_MEASURE =
   'Add "evaluation_split": 0.1 to tune.json, or a file as evaluation_data_uri, where the model takes one: then the runs are compared by what their models answer.';
