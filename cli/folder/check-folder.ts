@@ -94,6 +94,8 @@ export interface FolderCheckOptions {
   today: string;
   /** Opens the buckets that data may lie in, once the manifest names any; without it nobody looks there. */
   openBuckets?: (() => Promise<Buckets>) | undefined;
+  /** In place of the one that lies in the folder. */
+  manifest?: Uint8Array | undefined;
   /** Gets every issue as it is found. */
   onIssue?: ((issue: Issue) => void) | undefined;
   /** Whether nobody asks for every single issue. */
@@ -110,7 +112,7 @@ async function loadCounter() {
 
 /** Checks a folder as the validate function checks an upload, but for what only a deployment knows. */
 export async function checkFolder(folder: Folder, options: FolderCheckOptions): Promise<FolderCheck> {
-  const manifest = await readManifest(folder);
+  const manifest = options.manifest ?? (await readManifest(folder));
   const parsed = parseManifest(manifest, { uri: manifestPath(folder.dir) });
   const log = createCatalogLog({ list: options.isListLeftOut ? 0 : MOST_ISSUES });
   const data = await dataOf(parsed.draft, folder, options.openBuckets);

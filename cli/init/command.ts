@@ -4,7 +4,7 @@ import { modelNamed } from '../../shared/core/manifest/base-model.ts';
 import type { Model } from '../../shared/core/models/models.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
-import { totalsText } from '../command-line/issues.ts';
+import { issuesText, totalsText } from '../command-line/issues.ts';
 import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
 import { JSON_FLAG } from '../folder/flags.ts';
 import { offlineLimits } from '../folder/limits.ts';
@@ -36,7 +36,11 @@ export const init = defineCommand({
     }
     const found = await readDataFile(path);
     if ('fields' in found) {
-      stderr.write(`${unknownForm(path, found.fields)}\n`);
+      const told =
+        found.fields.length > 0
+          ? unknownForm(path, found.fields)
+          : await whatIsWrong(path, { today, base_model: flags.model?.reference });
+      stderr.write(`${told}\n${FORMS_ARE_IN}\n`);
       return EXIT.failed;
     }
     const method = methodOf(found.form);
@@ -86,11 +90,26 @@ function problemOfFile(path: string): string | undefined {
   return stat.size === 0 ? 'is empty' : undefined;
 }
 
-function unknownForm(path: string, fields: readonly string[]): string {
-  const found =
-    fields.length === 0 ? 'no records of JSON, CSV or TSV' : `records with ${fields.slice(0, 8).join(', ')}`;
-  return `${path}: found ${found}; expected examples in one of the forms of docs/data-forms.md, such as {"input_text": …, "output_text": …}. Rename the fields. The files of embedding models are in examples/banking-embedding.`;
+/** What a check would say of a file that is in no form, such as a table with other columns. */
+async function whatIsWrong(
+  path: string,
+  {
+    today,
+    base_model = modelFor('supervised', today)?.reference,
+  }: { today: string; base_model: string | undefined },
+): Promise<string> {
+  const manifest = Buffer.from(JSON.stringify({ base_model, dataset_uri: basename(path) }));
+  const limits = offlineLimits({ region: 'us-central1', retiredModels: 'warn' });
+  const checked = await checkFolder({ dir: dirname(path) }, { limits, today, manifest, isListLeftOut: true });
+  return issuesText(checked);
 }
+
+function unknownForm(path: string, fields: readonly string[]): string {
+  return `${path}: found records with ${fields.slice(0, 8).join(', ')}; expected examples, such as {"input_text": …, "output_text": …}. Rename the fields.`;
+}
+
+const FORMS_ARE_IN =
+  'All forms that are read are in docs/data-forms.md; the files of embedding models are in examples/banking-embedding.';
 
 const takesPreferences = (model: Model) =>
   model.backend === 'tuningJobs' && model.methods.includes('preference');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { choosePorts } from '../../local/free-ports.ts';
+import type { IgnoredUpload } from '../../shared/core/objects/ignored.ts';
 import { isWhollyOver } from '../../shared/core/run/evaluation-events.ts';
 import { EXIT, type ExitCode } from '../command-line/exit.ts';
 import { noteRunning, type RunningCloud } from '../deployment/running-clouds.ts';
@@ -73,7 +74,7 @@ const BEGINS_AGAIN =
 /** Tells of every run that is new or goes on: its states as they come, and what it came to. */
 function watchRuns(since: string, context: ResultContext): void {
   const { stack, screen, trainer } = context;
-  stack.watchIgnored(since, screen.ignored);
+  stack.watchIgnored(since, (upload) => screen.ignored(onThisMachine(upload, stack)));
   const told = new Set<string>();
   const begun = new Set<string>();
   const display = createRunDisplay(stack, screen);
@@ -103,4 +104,12 @@ function showWayIn(stack: Stack, pageUrl: string, screen: Screen): void {
   screen.write(
     `${lines.map((line) => (/^[A-Z][a-z]+ {3,}/.test(line) ? line : `          ${line}`)).join('\n')}\n\n`,
   );
+}
+
+/** What is to be done about an upload, with the folder of the inbox in place of the bucket: gcloud knows only Google's. */
+function onThisMachine(upload: IgnoredUpload, { inbox, cloud }: Stack): IgnoredUpload {
+  const remedy = upload.remedy
+    .replaceAll('gcloud storage mv', 'mv')
+    .replaceAll(`gs://${cloud.buckets.inbox}/`, () => join(inbox, '/'));
+  return { ...upload, remedy };
 }

@@ -100,7 +100,12 @@ describe('tunedrop init', () => {
 
   test.each([
     ['of another form', lines([{ headline: 'a', section: 'b' }]), 'records with headline, section'],
-    ['without records', 'once upon a time\n', 'no records'],
+    ['without records', 'once upon a time\n', 'The line is not JSON'],
+    [
+      'of a table with other columns',
+      'text,label\nGood soup.,food\nA long way.,travel\n',
+      'with the columns text, label',
+    ],
   ])('a file %s is told what was found and what is expected', async (_name, content, found) => {
     const dir = aFolder({ 'data.jsonl': content });
     const { code, stderr } = await carryOut(init, join(dir, 'data.jsonl'));

@@ -239,6 +239,7 @@ describe('npm start stays up', () => {
     await says('REJECTED');
     writeFileSync(join(inbox, 'Tune.json'), '{}');
     await says('To do: If it is meant as a manifest, rename it:');
+    await says(`mv '${inbox}/Tune.json' '${inbox}/tune.json'`);
     expect(await stop()).toBe(0);
     expect(shown()).not.toContain('medical-specialty');
   });
