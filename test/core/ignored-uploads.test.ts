@@ -7,6 +7,7 @@ describe('a name that says that something was meant', () => {
   test.each([
     ...['Tune.json', 'TUNE.JSON', 'my-tune.json', 'reviews/my_tune.json', 'tune.json.txt', 'tune.json.bak'],
     ...['tune (1).json', 'tune-2.json', 'tune.json~', 'fine-tune.json', 'tune', 'a/tune.txt'],
+    ...['tune.jsn', 'a/tune.josn', 'a/manifest.json'],
   ])('%s is told to be renamed', (name) => {
     const noted = ignoredUpload(upload(name), 'now');
     const folder = name.slice(0, name.lastIndexOf('/') + 1);

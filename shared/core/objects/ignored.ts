@@ -46,7 +46,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     reason: 'NotTheName',
-    fits: /^(?:.*[-_. ])?tune(?:[-_. (].*)?\.json(?:\.\w{1,8}|~)?$|^tune(?:\.txt)?$/i,
+    fits: /^(?:.*[-_. ])?tune(?:[-_. (].*)?\.json(?:\.\w{1,8}|~)?$|^tune(?:\.(?:txt|js|jsn|jso|josn|jsom))?$|^manifest\.json$/i,
     message: `A manifest is called ${manifestName}, in small letters and nothing before or after; this file is not read.`,
     remedy: (upload) => {
       const folder = upload.name.slice(0, upload.name.lastIndexOf('/') + 1);
