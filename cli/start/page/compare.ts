@@ -61,7 +61,7 @@ ${others.length > 0 && otherRuns(others, after)}`;
 }
 
 function table(heads: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
-  return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+  return html`<div class="scroll"><table class="stack"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map((cell, place) => html`<td data-label="${heads[place]}">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
 function runRow(which: string, run: Run): (string | Html)[] {
