@@ -98,8 +98,10 @@ describe('npm start -- --once', () => {
     const answers = stdout.match(/^ {2}Line \d.*\n {2}Expected .*\n {2}Tuned .*(?:\n {2}| {2})Base .*$/gm);
     expect(answers).toHaveLength(3);
     expect(stdout).toMatch(/ {2}Tuned +(?:wrong|\d+ % near): /);
-    // With what a start that stays up and npm say first, 18 lines more: less than 60.
-    expect(stdout.split('\n').length).toBeLessThan(42);
+    // How many states and steps are seen, up to 12, hangs on the machine. With them, and 18 lines of npm and a start that stays up, the
+    // example is less than 60: it has 4 lines fewer than this folder.
+    const lines = stdout.split('\n').filter((line) => !/^ +[\d.]+ s {2}|^ {3}\[/.test(line));
+    expect(lines.length).toBeLessThan(35);
     expect(stdout).toMatch(/say\s+nothing\s+about\s+the\s+models\s+of\s+Google\s+Cloud/);
   });
 
