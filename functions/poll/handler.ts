@@ -2,7 +2,7 @@ import { attemptToVerify, cancelFoundJob, cancelVerified } from '../../shared/co
 import { followsJob, PUBLISH, type Run } from '../../shared/core/run/run.ts';
 import { isJobOver } from '../../shared/core/tuning/job.ts';
 import type { Outbox } from '../../shared/flows/outbox.ts';
-import { writeStatusFile } from '../../shared/flows/run-files.ts';
+import { writeRecordedFile } from '../../shared/flows/run-files.ts';
 import { settling } from '../../shared/flows/settle.ts';
 import { stopOtherJobs } from '../../shared/flows/stop-other-jobs.ts';
 import type { RunStore } from '../../shared/ports.ts';
@@ -58,7 +58,8 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
       const workFor = workOf(deps, due);
       const work = async (run: Run) => {
         if (!(await isCurrent(run))) return;
-        if (run.work.nextAction === PUBLISH) await writeEndOnceMore(deps, run);
+        // Whoever ended the run has died since, and whoever came too late may have put another end in the place of its file.
+        if (run.work.nextAction === PUBLISH) await writeRecordedFile(deps, run);
         await workFor(await deps.outbox.publishAndNote(run));
       };
       await goThrough(due, { isOver, work: (run) => alone(run, () => work(run)) });
@@ -70,11 +71,6 @@ export function createPollHandler(deps: PollDeps): () => Promise<void> {
     await doStage('inbox', auditInbox);
     await doStage('models', lookAtModelEndings);
   };
-}
-
-/** Whoever ended the run has died since, and whoever came too late may have put another end in the place of its file. */
-function writeEndOnceMore({ objects, resultsBucket }: PollDeps, run: Run): Promise<boolean> {
-  return writeStatusFile(objects, resultsBucket, { run, standing: 'recorded' });
 }
 
 const isObserved = ({ work }: Run) => work.nextAction === 'observe';

@@ -10,7 +10,7 @@ import type { Cost } from '../../shared/core/tuning/cost.ts';
 import type { PricedPlan } from '../../shared/core/tuning/plan-manifest.ts';
 import type { CheckedData } from '../../shared/flows/check-data.ts';
 import { expectedDurationOf } from '../../shared/flows/expected-duration.ts';
-import { writeStatusFile } from '../../shared/flows/run-files.ts';
+import { writeRecordedFile } from '../../shared/flows/run-files.ts';
 import type { ValidateDeps } from './deps.ts';
 import { copyForRuns } from './sweep-files.ts';
 import { evaluationOf, verdictOf } from './verdict.ts';
@@ -81,9 +81,7 @@ export async function beginSwept(deps: ValidateDeps, runs: readonly Run[]): Prom
 
 async function begin({ objects, outbox, wake, config, logger }: ValidateDeps, run: Run): Promise<void> {
   if (isPublishedAtOnce(run)) await outbox.publishAndNote(run);
-  const file = writeStatusFile(objects, config.resultsBucket, { run, standing: 'recorded' });
-  const notWritten = (thrown: unknown) =>
-    logger.thrown('a file of the run was not written', thrown, { runId: run.runId });
+  const file = writeRecordedFile({ objects, resultsBucket: config.resultsBucket, logger }, run);
   const woken = run.work.nextAction === 'submit' ? wake('submit', run) : undefined;
-  await Promise.all([file.catch(notWritten), woken]);
+  await Promise.all([file, woken]);
 }

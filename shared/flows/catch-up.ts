@@ -2,7 +2,7 @@ import { TuneError } from '../core/errors/errors.ts';
 import { type ForwardTimes, forwardRun, type RecordedFile } from '../core/run/forward-run.ts';
 import type { Run } from '../core/run/run.ts';
 import type { Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
-import { readStatusContent, statRecordedFile, writeStatusFile } from './run-files.ts';
+import { readStatusContent, statRecordedFile, writeRecordedFile } from './run-files.ts';
 
 export interface CatchUpDeps {
   runs: RunStore;
@@ -45,7 +45,7 @@ export function createCatchUp(deps: CatchUpDeps): CatchUp {
 }
 
 async function bringForward(deps: CatchUpDeps, old: Run, file: RecordedFile): Promise<CaughtUp> {
-  const { runs, objects, clock, logger, resultsBucket, maximumWaitMs } = deps;
+  const { runs, clock, logger, maximumWaitMs } = deps;
   const run = forwarded(old, file, { now: clock.now().toISOString(), maximumWaitMs });
   const { runId } = run;
   if (!(await runs.bringForward(run, { from: old.work.revision }))) return { isCurrent: false, run: old };
@@ -53,9 +53,7 @@ async function bringForward(deps: CatchUpDeps, old: Run, file: RecordedFile): Pr
     ...{ runId, revision: old.work.revision, fileRevision: file.revision },
     ...{ from: old.status.state, state: run.status.state },
   });
-  await writeStatusFile(objects, resultsBucket, { run, standing: 'recorded' }).catch((thrown) =>
-    logger.thrown('a file of the run was not written', thrown, { runId }),
-  );
+  await writeRecordedFile(deps, run);
   return { isCurrent: false, run };
 }
 

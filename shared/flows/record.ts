@@ -11,7 +11,7 @@ import { type RunEvent, TRANSITIONS, type TransitionResult, transition } from '.
 import type { Clock, Logger, ObjectStore, RunStore } from '../ports.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Outbox } from './outbox.ts';
-import { readAnswers, writeReport, writeStatusFile } from './run-files.ts';
+import { readAnswers, writeRecordedFile, writeReport, writeStatusFile } from './run-files.ts';
 
 export interface RecordDeps {
   runs: RunStore;
@@ -78,9 +78,6 @@ export function createRecord({
     return (await outbox.publish(withPublished(decided.run, run))).work.published;
   };
 
-  const notWritten = ({ runId }: Run, thrown: unknown) =>
-    logger.thrown('a file of the run was not written', thrown, { runId });
-
   const recordOnce = async (run: Run, bareEvent: RunEvent, { wakeNext, ...wanted }: RecordOptions) => {
     const linked = withLinks(run, bareEvent, console);
     let event = withReport(run, linked);
@@ -92,7 +89,7 @@ export function createRecord({
       options = { ...options, revision: options.revision ?? run.work.revision };
       const isLatest = await writeEnd(preview).catch((thrown) => {
         if (asTuneError(thrown).retry === 'soon') throw thrown;
-        notWritten(run, thrown);
+        logger.thrown('a file of the run was not written', thrown, { runId: run.runId });
         event = linked;
         return true;
       });
@@ -103,9 +100,8 @@ export function createRecord({
     const published = isFact ? await publishFact(run, { event, now, options }) : run.work.published;
     const result = await runs.apply(run.runId, event, now, { ...options, published });
     if (result.outcome === 'changed') {
-      const written = { run: result.run, standing: 'recorded' } as const;
-      const file = writeStatusFile(objects, resultsBucket, written);
-      await Promise.all([file.catch((thrown) => notWritten(run, thrown)), wakeNext?.(result.run)]);
+      const file = writeRecordedFile({ objects, resultsBucket, logger }, result.run);
+      await Promise.all([file, wakeNext?.(result.run)]);
       // Last, since who dies before it leaves the run due, and its file is then written once more.
       if (isPublishedAtOnce(result.run)) await outbox.publishAndNote(result.run);
       logger.info('run changed', {

@@ -8,7 +8,7 @@ import {
   statusFileName,
 } from '../core/run/files.ts';
 import type { Run } from '../core/run/run.ts';
-import type { ObjectContent, ObjectInfo, ObjectStore, ReadableVersion } from '../ports.ts';
+import type { Logger, ObjectContent, ObjectInfo, ObjectStore, ReadableVersion } from '../ports.ts';
 
 const TRIES = 5;
 
@@ -32,6 +32,16 @@ export function writeStatusFile(
 ): Promise<boolean> {
   const file = { name: statusFileName, body: statusFile(run), contentType: 'application/json' };
   return writeFile(objects, bucket, { run, file, standing });
+}
+
+/** Writes the `status.json` of what the document says. One that cannot be written keeps nobody from going on: the log has it. */
+export async function writeRecordedFile(
+  { objects, resultsBucket, logger }: { objects: ObjectStore; resultsBucket: string; logger: Logger },
+  run: Run,
+): Promise<void> {
+  await writeStatusFile(objects, resultsBucket, { run, standing: 'recorded' }).catch((thrown) =>
+    logger.thrown('a file of the run was not written', thrown, { runId: run.runId }),
+  );
 }
 
 /** A document has at most 1 MiB, and its file is indented. */
