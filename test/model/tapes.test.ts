@@ -18,6 +18,19 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
     ],
   },
   {
+    name: 'the same where the writer died as soon as the document had its end',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
+    steps: [
+      'drop a',
+      'cancel a',
+      'next runs.listActiveOf sleepsAfter after 0',
+      'deliver all',
+      'next runs.apply diesAfter after 0',
+      'drop a again',
+      'deliver all',
+    ],
+  },
+  {
     name: 'a document that somebody put back does not end as a slow function saw it while its file is later',
     ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
     steps: [
