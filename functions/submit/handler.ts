@@ -70,6 +70,7 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
   return async (runId, eventId) => {
     const found = await deps.runs.get(runId);
     if (!found) return deps.logger.warn('a message names a run that does not exist', { runId });
+    if (isTerminal(found.status.state)) return stopLateJob(deps, found);
     if (found.status.state !== 'VALIDATED' && found.status.state !== 'SUBMITTING') return;
     if (found.work.nextAction !== 'submit') return;
     const [run, caughtUp] = await Promise.all([
@@ -84,6 +85,17 @@ export function createSubmitHandler(deps: SubmitDeps): (runId: string, eventId: 
     const ours = await takeOver(deps, run, eventId);
     if (ours) await createJob(deps, ours);
   };
+}
+
+/**
+ * A message that comes after the end may be of a function that was so slow that it made the job too late, and could not say so. Where
+ * Vertex AI chooses the id, `poll` finds that job in its list.
+ */
+async function stopLateJob(deps: SubmitDeps, run: Run): Promise<void> {
+  const { plan } = run.spec;
+  if (!plan || run.status.job || !deps.backend.createIsIdempotent(plan)) return;
+  const job = await deps.backend.find(plan, FIRST);
+  if (job) await stopOtherJobs(deps, run, [job]);
 }
 
 /** A message that comes again while a job is given the time to be listed; once `poll` has asked, that time is over. */
@@ -140,7 +152,9 @@ async function createJob(deps: SubmitDeps, { run, isUnresolved, isTried }: Taken
     const { job, outcome } = made;
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
     const event = submitted(job, FIRST, clock.now().toISOString());
-    const result = await record(run, event, { epoch });
+    const note = () => record(run, event, { epoch });
+    // Once more, since no message may come again: another function may have acknowledged it, and the run may have ended.
+    const result = await note().catch(note);
     if (isHeldByOther(result.run)) return;
     await stopOtherJobs(deps, result.run, [job, ...others]);
   } catch (thrown) {

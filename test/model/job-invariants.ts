@@ -2,6 +2,8 @@ import { isTerminal } from '../../shared/core/run/states.ts';
 import type { DocumentWrite, History, JobMade } from './history.ts';
 import type { Facts, Violation } from './violation.ts';
 
+type Fault = History['faults'][number];
+
 /** What is promised of jobs: I1, I4 and I6. */
 export function jobInvariants(facts: Facts): Violation[] {
   const { jobs } = facts.history;
@@ -40,10 +42,19 @@ function unwantedSaid(history: History, job: JobMade, writes: readonly DocumentW
   if (job.deleteTime !== undefined || history.cancels.some(({ job: name }) => name === job.name)) return [];
   // Hole: a job that ended after its document was deleted and before anybody looked.
   if (history.deletions.some((one) => one.runId === job.runId) && job.endTime !== undefined) return [];
-  // The id of a pipeline job says whose it is.
-  if (job.name.includes('/pipelineJobs/')) return [`${job.name} is followed by nobody`];
+  // The id of a pipeline job says whose it is: whoever looks at the run finds it.
+  if (job.name.includes('/pipelineJobs/') && !isMakerLost(history, job))
+    return [`${job.name} is followed by nobody`];
   const isStopped = seenMs(history, job, writes) < UNWANTED_AT_MOST_MS;
   return isStopped ? [] : [`${job.name} is no job of the run and was not asked to stop`];
+}
+
+/** Hole: whoever slept beyond the end of its run, then made a job, and died or failed again and again; the look through all jobs finds it. */
+function isMakerLost({ faults }: History, { madeTime }: JobMade): boolean {
+  const isAsleep = ({ planted }: Fault) => planted.startsWith('sleeps');
+  const after = faults.filter((fault) => fault.time >= madeTime && !isAsleep(fault));
+  const isDead = after.length > 1 || after.some(({ planted }) => planted.startsWith('dies'));
+  return isDead && faults.some((fault) => fault.time <= madeTime && isAsleep(fault));
 }
 
 /** Whoever was told that a run is another's makes no job for it. */

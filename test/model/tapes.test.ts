@@ -146,6 +146,36 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
     ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: true },
     steps: ['drop a', 'next any sleeps after 3', 'deliver first', 'drop a again', 'poll'],
   },
+  {
+    name: 'a job that a slow function made after the end of its run is stopped, though its first try to name it is refused',
+    ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
+    steps: [
+      'drop a',
+      'next backend.create sleeps after 0',
+      'deliver first',
+      'deliver first',
+      'lease',
+      'next backend.create invalid after 0',
+      'deliver first',
+      'next runs.apply refused after 0',
+      'wake',
+    ],
+  },
+  {
+    name: 'a job that a slow function made after the end of its run, and died, is stopped when its message comes again',
+    ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: false },
+    steps: [
+      'drop a',
+      'next backend.create sleeps after 0',
+      'deliver first',
+      'deliver first',
+      'lease',
+      'next backend.create invalid after 0',
+      'deliver under new id',
+      'next runs.apply diesAfter after 0',
+      'wake',
+    ],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {
