@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createDatasetCheck, type DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
 import { FORM_NAMES, type FormName } from '../../shared/core/dataset/forms/names.ts';
+import { type TargetForm, targetOf } from '../../shared/core/dataset/forms/target.ts';
 import type { DatasetIssue } from '../../shared/core/issues/dataset.ts';
 import { chatLine, textLine } from './dataset-samples.ts';
 import { model, user } from './dataset-turn-samples.ts';
@@ -8,7 +9,10 @@ import { below, createRandom, scannedFile, scannedOptions } from './scanned-samp
 
 /** Of all forms together: `SCANNED_LINES=1000000 npx vitest run test/core/scanned-lines.test.ts`. */
 const LINES = Number(process.env.SCANNED_LINES ?? 10_000);
-const SCANNED: readonly FormName[] = ['input_output', 'prompt_completion', 'messages', 'contents'];
+const SCANNED: readonly FormName[] = [
+  ...(['input_output', 'prompt_completion', 'messages', 'contents'] as const),
+  ...(['chat_messages', 'sharegpt', 'alpaca', 'question_answer'] as const),
+];
 
 type Options = Omit<DatasetCheckOptions, 'uri' | 'onIssue'>;
 
@@ -37,7 +41,7 @@ const cutsOf = (file: Buffer, random: () => number) =>
   Array.from({ length: below(random, 8) }, () => below(random, file.length)).sort((a, b) => a - b);
 
 test.each(FORM_NAMES)('a file of %s is scanned to the same issues and statistics as it is read', (form) => {
-  const share = SCANNED.includes(form) ? 0.22 : 0.1 / (FORM_NAMES.length - SCANNED.length);
+  const share = SCANNED.includes(form) ? 0.11 : 0.12 / (FORM_NAMES.length - SCANNED.length);
   const seed =
     process.env.SCANNED_SEED ?? (process.env.SCANNED_LINES ? Math.floor(Math.random() * 2 ** 31) : 1);
   const random = createRandom(Number(seed));
@@ -52,19 +56,52 @@ test.each(FORM_NAMES)('a file of %s is scanned to the same issues and statistics
   }
 });
 
-test.each([
+const said = [user('What is it?'), model('Tea.')];
+const messages = [
+  { role: 'user', content: 'What is it?' },
+  { role: 'assistant', content: 'Tea.' },
+];
+const withSystem = [{ role: 'system', content: 'Be kind.' }, ...messages];
+const systemInstruction = { role: 'system', parts: [{ text: 'Be kind.' }] };
+const conversations = messages.map(({ role: from, content: value }) => ({ from, value }));
+const asked = { instruction: 'What is it?', input: 'This.', output: 'Tea.' };
+const GEMINI = targetOf('gemini-3.1-flash-lite', undefined);
+const LLAMA = targetOf('meta/llama3_1@llama-3.1-8b-instruct', undefined);
+
+test.each<[string, FormName, string | object, (TargetForm | undefined)?]>([
   ['pairs', 'input_output', textLine(1, { id: 1 })],
   ['conversations', 'messages', chatLine(1)],
-  ['turns', 'contents', JSON.stringify({ contents: [user('What is it?'), model('Tea.')] })],
-] as const)(
+  ['turns', 'contents', { contents: said }],
+  ['turns with a system instruction', 'contents', { systemInstruction, contents: said }],
+  ['messages', 'chat_messages', { messages }],
+  ['messages with a system instruction', 'chat_messages', { messages: withSystem }],
+  ['messages for Gemini', 'chat_messages', { messages: withSystem }, GEMINI],
+  ['ShareGPT’s for Gemini', 'sharegpt', { conversations }, GEMINI],
+  ['Alpaca’s for Gemini', 'alpaca', asked, GEMINI],
+  ['Alpaca’s without an input for an open model', 'alpaca', { ...asked, input: '' }, LLAMA],
+  ['pairs for Gemini', 'question_answer', { question: 'What is it?', answer: 'Tea.' }, GEMINI],
+])(
   'of %s only those lines are parsed whose shape is new, or that cannot be proved',
-  (_, format, line) => {
+  (_, format, example, target) => {
     const parse = vi.spyOn(JSON, 'parse');
+    const line = typeof example === 'string' ? example : JSON.stringify(example);
     const others = [line.replace('What', '\\u0057hat'), line.replace('"1', ' "1'), '{'];
     const file = Buffer.from([line, ...others, ...Array(1000).fill(line)].join('\n'));
-    saidOf(file, [], { format, role: 'training' });
+    saidOf(file, [], { format, role: 'training', target });
     // The beginning of a file is looked at before.
     expect(parse.mock.calls.length).toBeLessThan(100);
     parse.mockRestore();
   },
 );
+
+test('of lines that cannot be proved only the first thousand are looked at for their shape', () => {
+  const parse = vi.spyOn(JSON, 'parse');
+  const strange = {
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }] }, messages[1]],
+  };
+  const file = Buffer.from(Array(3000).fill(JSON.stringify(strange)).join('\n'));
+  saidOf(file, [], { format: 'chat_messages', role: 'training' });
+  // Each is parsed once, and its shape has ten texts.
+  expect(parse.mock.calls.length).toBeLessThan(3000 + 1000 * 11);
+  parse.mockRestore();
+});

@@ -139,6 +139,23 @@ function withExtras(example: object, random: Random): object {
   return { ...example, [oneOf(random, ['id', 'a b', 'é', '7'])]: oneOf(random, EXTRAS)() };
 }
 
+/** Turns, of which the first may be the system's; some are in another order, of somebody else, or have more to them. */
+function spokenBy(
+  random: Random,
+  [speaker, text]: readonly [string, string],
+  [user, model]: readonly [string, string],
+): object[] {
+  const count = oneOf(random, [1, 2, 2, 2, 3, 4]);
+  const turns = Array.from({ length: count }, (_, index) => {
+    const who = index % 2 === 0 ? oneOf(random, [user, user, user, user, model, 'system']) : model;
+    const said = textOf(random);
+    if (random() < 0.8) return { [speaker]: who, [text]: said };
+    return withExtras({ [text]: random() < 0.8 ? said : [said], [speaker]: who }, random);
+  });
+  const system = { [speaker]: 'system', [text]: oneOf(random, ['Be kind.', '', textOf(random)]) };
+  return random() < 0.5 ? turns : [system, ...turns];
+}
+
 /** Examples of the forms that are scanned. */
 const EXAMPLES: Partial<Record<FormName, (random: Random) => object>> = {
   input_output: (random) => ({ input_text: textOf(random), output_text: textOf(random) }),
@@ -152,12 +169,20 @@ const EXAMPLES: Partial<Record<FormName, (random: Random) => object>> = {
       const role = index % 2 === 0 ? oneOf(random, ['user', 'user', 'user', 'model', 'function']) : 'model';
       return random() < 0.95 ? { role, parts } : withExtras({ parts, role }, random);
     });
-    const system = { parts: [{ text: oneOf(random, ['Be kind.', textOf(random)]) }] };
+    const parts = [{ text: oneOf(random, ['Be kind.', textOf(random)]) }];
+    const system = random() < 0.7 ? { parts } : { role: 'system', parts };
     if (random() < 0.5) return { contents };
     return random() < 0.7
       ? { systemInstruction: system, contents }
       : { contents, system_instruction: system };
   },
+  chat_messages: (random) => ({ messages: spokenBy(random, ['role', 'content'], ['user', 'assistant']) }),
+  sharegpt: (random) => ({ conversations: spokenBy(random, ['from', 'value'], ['human', 'gpt']) }),
+  alpaca(random) {
+    const asked = { instruction: oneOf(random, ['Sort it.', textOf(random)]), input: '' };
+    return { ...asked, ...(random() < 0.5 ? { input: textOf(random) } : {}), output: textOf(random) };
+  },
+  question_answer: (random) => ({ question: textOf(random), answer: textOf(random) }),
   messages(random) {
     const count = oneOf(random, [1, 2, 2, 2, 3, 4, 4, 6, 8]);
     const messages = Array.from({ length: count }, (_, index) => {
@@ -207,6 +232,13 @@ export function scannedFile(form: FormName, count: number, random: Random): Buff
   return Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])).subarray(random() < 0.5 ? 0 : 1);
 }
 
+const MODELS = ['text-bison@002', 'gemini-2.5-flash', 'meta/llama3_1@llama-3.1-8b-instruct'];
+/** Only into another form than their own. */
+const TARGETS: Partial<Record<FormName, readonly string[]>> = {
+  contents: ['text-bison@002', 'meta/llama3_1@llama-3.1-8b-instruct'],
+  input_output: ['gemini-2.5-flash'],
+};
+
 const counter = createTokenCounter({ pieces: 'a\ne\nth\nthe\n▁it\nIs\n日本', tags: [], longestRun: 3 });
 
 /** Options under which a form is checked. */
@@ -220,8 +252,7 @@ export function scannedOptions(form: FormName, random: Random): Omit<DatasetChec
     defaultContext: oneOf(random, [undefined, 'Be kind.', 'Sei freundlich: ÄÖÜ.']),
     counter: oneOf(random, [undefined, undefined, counter]),
     maxCompared: oneOf(random, [undefined, 0, 20]),
-    target: isOfModel
-      ? undefined
-      : targetOf(oneOf(random, ['text-bison@002', 'gemini-2.5-flash']), undefined),
+    target:
+      isOfModel && random() < 0.5 ? undefined : targetOf(oneOf(random, TARGETS[form] ?? MODELS), undefined),
   };
 }

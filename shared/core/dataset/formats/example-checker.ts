@@ -38,8 +38,8 @@ export interface ExampleChecker extends ObjectChecker {
   files?: NamedFiles;
   /** The labels of a classification, for evaluation data to be compared with. */
   knownLabels?(): KnownLabels | undefined;
-  /** Makes what counts the lines that nobody has to read. */
-  countProved?(): ProvedFormat;
+  /** Makes what counts the lines that nobody has to read; undefined where every line is read. */
+  countProved?(): ProvedFormat | undefined;
 }
 
 /** What a checker of examples works with; all of it belongs to one data set. */

@@ -5,8 +5,12 @@ import type { Task } from '../../models/limits.ts';
 import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../formats/example-checker.ts';
 import type { MayRead } from '../formats/turns/contents.ts';
 import { checkFileCounts, createFileParts } from '../formats/turns/file-parts.ts';
+import { END_OF_TEXT } from '../formats/turns/measure.ts';
+import type { ExampleFormat } from '../limits.ts';
 import type { FileProgress } from '../lines/progress.ts';
 import type { Reporter } from '../lines/reporter.ts';
+import type { ProvedFormat } from '../scan/proved-lines.ts';
+import { createProvedTurns } from '../scan/turns.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
 import { createLabelTally } from '../tallies/labels.ts';
 import type { FilePart } from '../tallies/named-files.ts';
@@ -15,6 +19,7 @@ import { withDefault } from './convert.ts';
 import { type Example, joined, textsOfTurn } from './example.ts';
 import { createExampleMeasure } from './example-measure.ts';
 import type { Form, FormReading } from './form.ts';
+import { LAYOUTS } from './layouts.ts';
 import { createLossTally, fitExample, type LossTally } from './losses.ts';
 import type { FormName } from './names.ts';
 import { formOfRecord } from './recognise.ts';
@@ -45,9 +50,8 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
   const { report, progress, role, extras } = tools;
   const { target, task, defaultContext } = options;
   const form = FORMS[options.form];
-  const labels = createLabelTally(task === 'classification');
-  const instructions = createInstructionTally(task);
-  const shared = createSharedInstruction();
+  const tallies = createTallies(task);
+  const { labels, instructions, shared } = tallies;
   const fileParts = createFileParts(tools, options.mayRead);
   const losses = createLossTally(progress);
   const beginningBytes = instructions.bytes;
@@ -109,7 +113,28 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
     },
     files: fileParts.named,
     knownLabels: labels.known,
+    countProved: () => provedFormat(tools, options, tallies),
   };
+}
+
+const createTallies = (task: Task | undefined) => ({
+  labels: createLabelTally(task === 'classification'),
+  instructions: createInstructionTally(task),
+  shared: createSharedInstruction(),
+});
+
+/** Forms that have a place for every turn, and a limit for all of them together. */
+const OF_WHOLE_EXAMPLES: readonly ExampleFormat[] = ['contents', 'chat_messages'];
+
+/** What counts the lines that lose nothing and get nothing by being written in the other form. */
+function provedFormat(
+  { measures, progress }: ExampleTools,
+  { form, target, defaultContext }: FormCheckerOptions,
+  tallies: ReturnType<typeof createTallies>,
+): ProvedFormat | undefined {
+  const layout = LAYOUTS[form];
+  if (!layout || defaultContext || !OF_WHOLE_EXAMPLES.includes(target.form)) return undefined;
+  return createProvedTurns({ ...measures, progress, ...tallies }, { layout, mark: END_OF_TEXT });
 }
 
 function createReading(

@@ -51,22 +51,32 @@ export interface ProvingConsumer extends LineConsumer {
 
 /** Other lines of a file with more shapes are read. */
 const MAX_SHAPES = 256;
+/** So many lines that teach nothing are no usual file: then no more is learned of it. */
+const MAX_MISSES = 1000;
 
 /** Makes what knows the shapes of one file, and has what counts the lines of each. */
 function createShapes({ scanner, roles, counterOf }: ProvedFormat) {
   const tree = createShapeTree(scanner);
   const counters: ProvedCounter[] = [];
+  let misses = 0;
+
+  function isLearned({ bytes, start, end }: LineBytes): boolean {
+    const shape = readShape(bytes.toString('utf8', start, end), roles);
+    const counter = shape && counterOf(shape);
+    if (!counter || !tree.add(shape.tokens, counters.length)) return false;
+    counters.push(counter);
+    return true;
+  }
+
   return {
     counters,
     root: () => tree.root,
     /** Learns the shape of a line that the plain reader had nothing to say of; whether it is new. */
-    learn({ bytes, start, end }: LineBytes): boolean {
-      if (counters.length === MAX_SHAPES) return false;
-      const shape = readShape(bytes.toString('utf8', start, end), roles);
-      const counter = shape && counterOf(shape);
-      if (!counter || !tree.add(shape.tokens, counters.length)) return false;
-      counters.push(counter);
-      return true;
+    learn(line: LineBytes): boolean {
+      if (counters.length === MAX_SHAPES || misses === MAX_MISSES) return false;
+      const isNew = isLearned(line);
+      if (!isNew) misses += 1;
+      return isNew;
     },
   };
 }
@@ -93,12 +103,12 @@ export function createProvedLines(
   };
 
   /** Whether a shape was learned from the line. */
-  function readPlain(isUnknown: boolean): boolean {
+  function readPlain(): boolean {
     const { examples } = progress;
     const faults = faultsOf(progress);
     plain.push(line.bytes.subarray(line.start, line.end + 1));
     const isFaultless = progress.examples > examples && faultsOf(progress) === faults;
-    return isUnknown && isFaultless && shapes.learn(line);
+    return isFaultless && shapes.learn(line);
   }
 
   function readTable(count: number): number {
@@ -113,7 +123,7 @@ export function createProvedLines(
         progress.line += 1;
         progress.lineBytes = line.end - line.start;
         reader.countProved(line);
-      } else if (readPlain(shape === UNKNOWN_SHAPE)) break;
+      } else if (readPlain()) break;
       if (progress.isStopped) break;
     }
     return room + line.end + 1;
@@ -135,9 +145,6 @@ export function createProvedLines(
 
   return createLineRoom(scanner, { plain, progress, readLines });
 }
-
-/** As wasm/scan.ts has it. */
-const UNKNOWN_SHAPE = -1;
 
 /** The same number before and after a line of which nothing was said. */
 const faultsOf = ({ issues, strange, unusable, leftOut }: FileProgress) =>

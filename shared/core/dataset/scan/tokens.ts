@@ -3,7 +3,8 @@ import { endOfString } from '../../json/strings.ts';
 
 /**
  * What the values at a place are to a format. `fixed`: always this text, another one makes another shape. `text`: a text that shows
- * something. `hashed`: the same, and its hash is wanted. `kept`: any text. Everything else is skipped; lists and objects are looked into.
+ * something; where one may be empty, that is `fixed`. `hashed`: the same, and its hash is wanted. `kept`: any text. Everything else is
+ * skipped; lists and objects are looked into.
  */
 export type ValueRole = 'fixed' | 'text' | 'hashed' | 'kept';
 
@@ -35,6 +36,7 @@ export interface LineShape {
 const MAX_TOKENS = 1000;
 const SPACE = ' \t\r';
 const PUNCTUATION = '{}[],:';
+const EMPTY = '""';
 
 /** The shape of a line that is JSON; undefined where it has too many tokens, or no text where a role asks for one. */
 export function readShape(line: string, roles: ValueRoles): LineShape | undefined {
@@ -70,8 +72,9 @@ function addValue(
   const isText = source.startsWith('"');
   if (role === undefined) tokens.push({ kind: isText ? 'skipped' : 'scalar', source: '' });
   else if (isText) {
-    values.push({ path, role, value: JSON.parse(source) });
-    tokens.push({ kind: role, source: role === 'fixed' ? source : '' });
+    const kind = source === EMPTY && role !== 'kept' ? 'fixed' : role;
+    values.push({ path, role: kind, value: JSON.parse(source) });
+    tokens.push({ kind, source: kind === 'fixed' ? source : '' });
   }
   return role === undefined || isText;
 }

@@ -19,6 +19,8 @@ const END = KINDS.scalar + 1;
 const NODE = { kind: 0, length: 4, head: 8, mask: 16, tail: 24, next: 28, sibling: 32, size: 36 } as const;
 const HEAD_BYTES = 8;
 
+const isOther = (name: string) => !name.startsWith(`${KINDS.fixed} `);
+
 interface Branch {
   address: number;
   /** By their kinds and tokens, in the order in which they were added. */
@@ -57,11 +59,20 @@ export function createShapeTree({ bytes, places }: Scanner): ShapeTree {
     const known = from.next.get(name);
     if (known) return known;
     const branch: Branch = { address: write(kind, source), next: new Map() };
-    const last = [...from.next.values()].at(-1);
-    if (last) bytes.writeInt32LE(branch.address, last.address + NODE.sibling);
-    else if (from !== top) bytes.writeInt32LE(branch.address, from.address + NODE.next);
     from.next.set(name, branch);
+    if (from !== top) linkAll(from);
     return branch;
+  }
+
+  /** A fixed text comes before any text: a line that has another one at its place is not proved to be of another shape. */
+  function linkAll({ address, next }: Branch): void {
+    const branches = [...next].sort(([a], [b]) => Number(isOther(a)) - Number(isOther(b)));
+    let link = address + NODE.next;
+    for (const [, branch] of branches) {
+      bytes.writeInt32LE(branch.address, link);
+      link = branch.address + NODE.sibling;
+    }
+    bytes.writeInt32LE(0, link);
   }
 
   return {

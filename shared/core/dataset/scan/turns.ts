@@ -1,4 +1,7 @@
-/** Turns of Gemini, each text in a part of its own, counted by what was measured of them; what `createContentsChecker` does of them. */
+/**
+ * Questions and answers in turns, counted by what was measured of their texts; what the checkers do of sound ones for whose form a
+ * layout says where the texts are.
+ */
 import type { FileProgress } from '../lines/progress.ts';
 import type { DuplicateFinder } from '../tallies/duplicates.ts';
 import type { InstructionTally } from '../tallies/instructions.ts';
@@ -11,7 +14,23 @@ import { estimateTokens } from '../tallies/tokens.ts';
 import type { ProvedCounter, ProvedFormat } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
 import { createScannedTexts, type ScannedTexts } from './texts.ts';
-import type { LineShape } from './tokens.ts';
+import type { LineShape, ValueRoles } from './tokens.ts';
+
+/** Where the texts of a shape are, from the first one of a line on. */
+export interface TurnsShape {
+  system: number | undefined;
+  /** The paragraphs of what the user says first. */
+  prompt: readonly number[];
+  /** The system instruction and all turns but the last. */
+  input: readonly number[];
+  output: number;
+}
+
+export interface TurnsLayout {
+  roles: ValueRoles;
+  /** Undefined where a line has anything but its texts and who says them, or has them in another order than most. */
+  shapeOf(line: LineShape): TurnsShape | undefined;
+}
 
 export interface TurnTallies {
   progress: FileProgress;
@@ -19,34 +38,30 @@ export interface TurnTallies {
   sizes: SizeTally;
   duplicates: DuplicateFinder;
   counting?: TokenTally | undefined;
-  labels: LabelTally;
-  instructions: InstructionTally;
   shared: SharedInstructionTally;
+  /** Where they are counted. */
+  labels?: LabelTally | undefined;
+  instructions?: InstructionTally | undefined;
 }
 
-const SYSTEM = ['systemInstruction', 'system_instruction'].map((key) =>
-  JSON.stringify([key, 'parts', 0, 'text']),
-);
-const ROLE = '["contents",0,"role"]';
-const TEXT = '["contents",0,"parts",0,"text"]';
-
-/** Where the texts of a shape are, from the first one of a line on. */
-interface TurnsShape {
-  system: number | undefined;
-  /** What the user says first. */
-  prompt: number;
-  /** The system instruction and all turns but the last. */
-  input: number[];
-  output: number;
+export interface TurnsOptions {
+  layout: TurnsLayout;
+  /** Is hashed behind each text. */
+  mark: number;
+  /** The system instruction of an example that has none, where somebody asks what all have in common. */
+  defaultSystem?: string | undefined;
 }
 
-/** Makes the counting of one data set; `mark` is hashed behind each text. */
-export function createProvedTurns(tallies: TurnTallies, mark: number): ProvedFormat {
+/** Makes the counting of one data set. */
+export function createProvedTurns(
+  tallies: TurnTallies,
+  { layout, mark, defaultSystem = '' }: TurnsOptions,
+): ProvedFormat {
   const { progress, sizes, duplicates, counting, labels, instructions, shared } = tallies;
   const { maxInputTokens } = tallies.tokens.limits;
   const scanner = createScanner();
   const texts = createScannedTexts(scanner);
-  const addShared = createSharing(texts, shared);
+  const addShared = createSharing(texts, shared, defaultSystem);
   let beginning = 0;
 
   /** Hashes texts; returns their size. */
@@ -72,7 +87,7 @@ export function createProvedTurns(tallies: TurnTallies, mark: number): ProvedFor
   function add(shape: TurnsShape, first: number): void {
     const asked = write('input', first, shape.input);
     const { joinedLow: inputLow, joinedHigh: inputHigh } = texts;
-    beginning = texts.joinedBeginning(instructions.bytes);
+    if (instructions) beginning = texts.joinedBeginning(instructions.bytes);
     const answered = write('output', first, [shape.output]);
     const output = texts.joinedLow ^ texts.joinedHigh;
     duplicates.add({ inputLow, inputHigh, output }, progress.line);
@@ -93,49 +108,38 @@ export function createProvedTurns(tallies: TurnTallies, mark: number): ProvedFor
     },
     add: (first) => add(shape, first),
     accept(first) {
-      instructions.add(beginning, progress.line);
-      if (labels.isOpen) labels.add(texts.decode(first + shape.output), progress.line);
+      instructions?.add(beginning, progress.line);
+      if (labels?.isOpen) labels.add(texts.decode(first + shape.output), progress.line);
     },
   });
 
   return {
-    ...{ scanner, texts },
-    roles: { [ROLE]: 'fixed', [TEXT]: 'text', ...Object.fromEntries(SYSTEM.map((path) => [path, 'text'])) },
+    ...{ scanner, texts, roles: layout.roles },
     counterOf(line) {
-      const shape = shapeOf(line);
+      const shape = layout.shapeOf(line);
       return shape && createCounter(shape);
     },
   };
 }
 
 /** Makes what compares the instructions of a line with those of all before. */
-function createSharing(texts: ScannedTexts, shared: SharedInstructionTally) {
+function createSharing(texts: ScannedTexts, shared: SharedInstructionTally, defaultSystem: string) {
   const [beginning, systemText] = texts.known;
+
+  function isSameSystem(own: number | undefined): boolean {
+    if (shared.system === undefined) return true;
+    return own === undefined ? shared.system === defaultSystem : systemText.is(own, shared.system);
+  }
+
   return ({ system, prompt }: TurnsShape, first: number): void => {
     const own = system === undefined ? undefined : first + system;
-    const isSame =
-      shared.system === undefined ||
-      (own === undefined ? shared.system === '' : systemText.is(own, shared.system));
-    const isAlike = isSame && beginning.isBeginningOf(first + prompt, shared.beginning);
-    if (isAlike) shared.addAlike(texts.units(first + prompt));
-    else shared.add(own === undefined ? '' : texts.decode(own), texts.decode(first + prompt));
+    const [asked = 0, ...more] = prompt.map((number) => first + number);
+    const isAlike =
+      more.length === 0 && isSameSystem(own) && beginning.isBeginningOf(asked, shared.beginning);
+    if (isAlike) shared.addAlike(texts.units(asked));
+    else {
+      const paragraphs = [asked, ...more].map(texts.decode);
+      shared.add(own === undefined ? defaultSystem : texts.decode(own), paragraphs.join('\n\n'));
+    }
   };
-}
-
-/** Undefined where a line has anything but a role and one text in each turn, in this order, and at most one system instruction. */
-function shapeOf({ values, keys, tokens }: LineShape): TurnsShape | undefined {
-  const isOther = tokens.some(({ kind }) => kind === 'skipped' || kind === 'scalar');
-  const kept = values.filter(({ role }) => role !== 'fixed');
-  const system = kept.findIndex(({ path }) => SYSTEM.includes(path));
-  const turns = values.filter(({ path }) => path === ROLE || path === TEXT);
-  const isPlain = turns.every(({ path }, index) => path === (index % 2 === 0 ? ROLE : TEXT));
-  const systems = kept.length - turns.length / 2;
-  if (isOther || !isPlain || systems > 1 || keys !== 1 + 3 * (turns.length / 2) + 2 * systems)
-    return undefined;
-  const contents = kept.flatMap(({ path }, index) => (path === TEXT ? [index] : []));
-  const user = turns.findIndex(({ path, value }) => path === ROLE && value !== 'model') / 2;
-  const [prompt, output] = [contents[user], contents.at(-1)];
-  if (prompt === undefined || output === undefined) return undefined;
-  const own = system === -1 ? [] : [system];
-  return { system: own[0], prompt, input: [...own, ...contents.slice(0, -1)], output };
 }

@@ -2,13 +2,15 @@
 import { speakerFound } from '../../../issues/speakers.ts';
 import { countKeys, isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import type { Reporter } from '../../lines/reporter.ts';
+import { CHAT_LAYOUT } from '../../scan/layouts.ts';
+import { createProvedTurns } from '../../scan/turns.ts';
 import { createSharedInstruction } from '../../tallies/shared-instruction.ts';
 import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-checker.ts';
 import { checkPresent, checkTurns } from '../fields.ts';
 import { type ContentRead, readContent } from './chat-content.ts';
 import type { MayRead } from './contents.ts';
 import { createFileParts } from './file-parts.ts';
-import { createTurnMeasure } from './measure.ts';
+import { createTurnMeasure, END_OF_TEXT } from './measure.ts';
 import { toolTexts } from './parts.ts';
 
 const KNOWN = ['messages'];
@@ -67,6 +69,11 @@ export function createChatMessagesChecker(
     }),
     reportWhole: () => {},
     files: fileParts.named,
+    countProved: () =>
+      createProvedTurns(
+        { ...tools.measures, progress, shared },
+        { layout: CHAT_LAYOUT, mark: END_OF_TEXT, defaultSystem: defaultContext },
+      ),
   };
 }
 

@@ -4,6 +4,7 @@ import { countKeys, isObject, type ParsedObject, typeName } from '../../../json/
 import type { Task } from '../../../models/limits.ts';
 import type { GeminiTraits } from '../../../models/tuning-models.ts';
 import type { Reporter } from '../../lines/reporter.ts';
+import { CONTENTS_LAYOUT } from '../../scan/layouts.ts';
 import { createProvedTurns } from '../../scan/turns.ts';
 import { createInstructionTally } from '../../tallies/instructions.ts';
 import { createLabelTally } from '../../tallies/labels.ts';
@@ -96,8 +97,10 @@ export function createContentsChecker(
     },
     files: fileParts.named,
     knownLabels: labels.known,
-    countProved: () =>
-      createProvedTurns({ ...tools.measures, progress, labels, instructions, shared }, END_OF_TEXT),
+    countProved() {
+      const tallies = { ...tools.measures, progress, labels, instructions, shared };
+      return createProvedTurns(tallies, { layout: CONTENTS_LAYOUT, mark: END_OF_TEXT });
+    },
   };
 }
 
