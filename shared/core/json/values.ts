@@ -19,6 +19,11 @@ const TYPE_NAMES: Record<string, string> = {
   object: 'an object',
 };
 
+/** A text as it is, a number or a truth value as JSON writes it; empty for all else, of which some objects are no text to JavaScript either. */
+export function plainText(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+}
+
 /** Whether objects and arrays nest deeper than `limit` in a value of JSON; level by level, for any depth. */
 export function isNestedDeeper(value: unknown, limit: number): boolean {
   let level = [value].filter(isContainer);
