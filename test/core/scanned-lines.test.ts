@@ -8,7 +8,7 @@ import { model, user } from './dataset-turn-samples.ts';
 import { below, createRandom, scannedFile, scannedOptions } from './scanned-samples.ts';
 
 /** Of all forms together: `SCANNED_LINES=1000000 npx vitest run test/core/scanned-lines.test.ts`. */
-const LINES = Number(process.env.SCANNED_LINES ?? 10_000);
+const LINES = Number(process.env.SCANNED_LINES ?? 20_000);
 const SCANNED: readonly FormName[] = [
   ...(['input_output', 'prompt_completion', 'messages', 'contents'] as const),
   ...(['chat_messages', 'sharegpt', 'alpaca', 'question_answer'] as const),

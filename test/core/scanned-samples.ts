@@ -132,6 +132,8 @@ const EXTRAS: readonly (() => unknown)[] = [
   () => true,
   () => ({ a: 1 }),
   () => [1, '\ud800'],
+  () => ({}),
+  () => [],
 ];
 
 function withExtras(example: object, random: Random): object {
@@ -139,59 +141,66 @@ function withExtras(example: object, random: Random): object {
   return { ...example, [oneOf(random, ['id', 'a b', 'é', '7'])]: oneOf(random, EXTRAS)() };
 }
 
+/** What an example is made of: by `random` its members, and by the others what it says. */
+interface Draw {
+  random: Random;
+  text: () => string;
+  system: () => string;
+}
+
 /** Turns, of which the first may be the system's; some are in another order, of somebody else, or have more to them. */
 function spokenBy(
-  random: Random,
-  [speaker, text]: readonly [string, string],
+  { random, text, system }: Draw,
+  [speaker, said]: readonly [string, string],
   [user, model]: readonly [string, string],
 ): object[] {
-  const count = oneOf(random, [1, 2, 2, 2, 3, 4]);
+  const count = oneOf(random, [1, 2, 2, 3, 4, 4, 4]);
   const turns = Array.from({ length: count }, (_, index) => {
-    const who = index % 2 === 0 ? oneOf(random, [user, user, user, user, model, 'system']) : model;
-    const said = textOf(random);
-    if (random() < 0.8) return { [speaker]: who, [text]: said };
-    return withExtras({ [text]: random() < 0.8 ? said : [said], [speaker]: who }, random);
+    const who = index % 2 === 0 ? oneOf(random, [user, user, user, model, 'system', 'system']) : model;
+    const words = text();
+    if (random() < 0.95) return { [speaker]: who, [said]: words };
+    return withExtras({ [said]: random() < 0.8 ? words : [words], [speaker]: who }, random);
   });
-  const system = { [speaker]: 'system', [text]: oneOf(random, ['Be kind.', '', textOf(random)]) };
-  return random() < 0.5 ? turns : [system, ...turns];
+  const first = { [speaker]: 'system', [said]: system() };
+  return random() < 0.5 ? turns : [first, ...turns];
 }
 
 /** Examples of the forms that are scanned. */
-const EXAMPLES: Partial<Record<FormName, (random: Random) => object>> = {
-  input_output: (random) => ({ input_text: textOf(random), output_text: textOf(random) }),
-  prompt_completion: (random) => ({
-    prompt: textOf(random),
-    completion: oneOf(random, ['yes', 'no', textOf(random)]),
+const EXAMPLES: Partial<Record<FormName, (draw: Draw) => object>> = {
+  input_output: ({ text }) => ({ input_text: text(), output_text: text() }),
+  prompt_completion: ({ random, text }) => ({
+    prompt: text(),
+    completion: oneOf(random, ['yes', 'no', text()]),
   }),
-  contents(random) {
+  contents({ random, text, system }) {
     const contents = Array.from({ length: oneOf(random, [1, 2, 2, 2, 2, 3, 4]) }, (_, index) => {
-      const parts = Array.from({ length: random() < 0.95 ? 1 : 2 }, () => ({ text: textOf(random) }));
+      const parts = Array.from({ length: random() < 0.95 ? 1 : 2 }, () => ({ text: text() }));
       const role = index % 2 === 0 ? oneOf(random, ['user', 'user', 'user', 'model', 'function']) : 'model';
       return random() < 0.95 ? { role, parts } : withExtras({ parts, role }, random);
     });
-    const parts = [{ text: oneOf(random, ['Be kind.', textOf(random)]) }];
-    const system = random() < 0.7 ? { parts } : { role: 'system', parts };
+    const parts = [{ text: system() }];
+    const instruction = random() < 0.7 ? { parts } : { role: 'system', parts };
     if (random() < 0.5) return { contents };
     return random() < 0.7
-      ? { systemInstruction: system, contents }
-      : { contents, system_instruction: system };
+      ? { systemInstruction: instruction, contents }
+      : { contents, system_instruction: instruction };
   },
-  chat_messages: (random) => ({ messages: spokenBy(random, ['role', 'content'], ['user', 'assistant']) }),
-  sharegpt: (random) => ({ conversations: spokenBy(random, ['from', 'value'], ['human', 'gpt']) }),
-  alpaca(random) {
-    const asked = { instruction: oneOf(random, ['Sort it.', textOf(random)]), input: '' };
-    return { ...asked, ...(random() < 0.5 ? { input: textOf(random) } : {}), output: textOf(random) };
+  chat_messages: (draw) => ({ messages: spokenBy(draw, ['role', 'content'], ['user', 'assistant']) }),
+  sharegpt: (draw) => ({ conversations: spokenBy(draw, ['from', 'value'], ['human', 'gpt']) }),
+  alpaca({ random, text }) {
+    const asked = { instruction: oneOf(random, ['Sort it.', text()]), input: '' };
+    return { ...asked, ...(random() < 0.5 ? { input: text() } : {}), output: text() };
   },
-  question_answer: (random) => ({ question: textOf(random), answer: textOf(random) }),
-  messages(random) {
+  question_answer: ({ text }) => ({ question: text(), answer: text() }),
+  messages({ random, text, system }) {
     const count = oneOf(random, [1, 2, 2, 2, 3, 4, 4, 6, 8]);
     const messages = Array.from({ length: count }, (_, index) => {
       const author = index % 2 === 0 ? 'user' : 'assistant';
-      const content = textOf(random);
+      const content = text();
       return random() < 0.9 ? { author, content } : withExtras({ content, author }, random);
     });
     if (random() < 0.5) return { messages };
-    const context = oneOf(random, ['Be kind.', '', textOf(random)]);
+    const context = system();
     return random() < 0.7 ? { context, messages } : { messages, context };
   },
 };
@@ -218,13 +227,34 @@ function changed(line: Buffer, random: Random): Buffer {
   return Buffer.concat([before, Buffer.from([0x80 + below(random, 128)]), after]);
 }
 
+/** Lines that differ in everything, or all of one kind but for a few, as in the files of people. */
+function createDraws(random: Random): () => Draw {
+  const seed = below(random, 2 ** 31);
+  const others = oneOf(random, [1, 1, 0.03, 0, 0, 0]);
+  return () => {
+    const text = () => textOf(random);
+    if (random() < others) return { random, text, system: () => oneOf(random, ['Be kind.', '', text()]) };
+    return {
+      random: createRandom(seed),
+      text: () => `Is it ${below(random, 1000)}?`,
+      system: () => (random() < 0.05 ? 'Be quick.' : 'Be kind.'),
+    };
+  };
+}
+
+function exampleOf(form: FormName, draw: Draw): object {
+  const { random } = draw;
+  const example = EXAMPLES[form] ?? (() => FORM_SAMPLES[form](below(random, 30)));
+  return withExtras(example(draw), random);
+}
+
 /** Bytes of a file of so many lines, of which some are changed, empty, or there twice. */
 export function scannedFile(form: FormName, count: number, random: Random): Buffer {
-  const example = EXAMPLES[form] ?? (() => FORM_SAMPLES[form](below(random, 30)));
+  const draw = createDraws(random);
   const changes = oneOf(random, [0, 0.02, 0.3]);
   const lines: Buffer[] = [];
   while (lines.length < count) {
-    const line = Buffer.from(written(withExtras(example(random), random), random));
+    const line = Buffer.from(written(exampleOf(form, draw()), random));
     if (random() < 0.05 && lines.length > 0) lines.push(oneOf(random, lines));
     else if (random() < 0.01) lines.push(Buffer.from(oneOf(random, ['', ' ', '\r', 'x'.repeat(300_000)])));
     else lines.push(random() < changes ? changed(line, random) : line);
@@ -249,7 +279,7 @@ export function scannedOptions(form: FormName, random: Random): Omit<DatasetChec
     ...{ format: form, role },
     task: oneOf(random, [undefined, 'classification', 'extractive_qa']),
     tokenOverflow: oneOf(random, ['error', 'warning']),
-    defaultContext: oneOf(random, [undefined, 'Be kind.', 'Sei freundlich: ÄÖÜ.']),
+    defaultContext: oneOf(random, [...Array(6).fill(undefined), 'Be kind.', 'Sei freundlich: ÄÖÜ.']),
     counter: oneOf(random, [undefined, undefined, counter]),
     maxCompared: oneOf(random, [undefined, 0, 20]),
     target:

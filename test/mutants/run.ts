@@ -1,6 +1,6 @@
 /**
  * Takes every defence away, one at a time, and shows that a test fails which passes with it: `node test/mutants/run.ts [THREAT...]`,
- * such as `T9 T10`. It changes files of the checkout while it runs, and puts each back.
+ * such as `T9 T10`, or `scan` for the scanner of data sets. It changes files of the checkout while it runs, and puts each back.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../support/repo-files.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
+import { SCANNER_MUTANTS } from './scanner-mutants.ts';
 
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 /** Longer than any of these files takes. A mutant may make one endless. */
@@ -71,7 +72,9 @@ function missedBy(mutant: Mutant): string | undefined {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 const wanted = process.argv.slice(2);
-const chosen = MUTANTS.filter(({ threat }) => wanted.length === 0 || wanted.includes(threat));
+const chosen = [...MUTANTS, ...SCANNER_MUTANTS].filter(
+  ({ threat }) => wanted.length === 0 || wanted.includes(threat),
+);
 const survivors = chosen.filter((mutant) => {
   const missed = missedBy(mutant);
   const why = passes(mutant.test) ? `SURVIVES ${mutant.test}` : `FAILS WITH IT, TOO ${mutant.test}`;

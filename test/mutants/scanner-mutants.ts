@@ -1,0 +1,55 @@
+import type { Mutant } from './mutants.ts';
+
+const THERE = { threat: 'scan', test: 'test/core/scanned-lines.test.ts' } as const;
+
+/** Lines that are counted without being read, counted otherwise than the plain reader does. */
+export const SCANNER_MUTANTS: readonly Mutant[] = [
+  {
+    ...{ ...THERE, what: 'texts of turns are hashed without their ends' },
+    file: 'shared/core/dataset/scan/turns.ts',
+    from: 'texts.mark(mark);',
+    to: '',
+  },
+  {
+    ...{ ...THERE, what: 'any system instruction is the one of the lines before' },
+    file: 'shared/core/dataset/scan/turns.ts',
+    from: 'if (shared.system === undefined) return true;',
+    to: 'if (shared) return true;',
+  },
+  {
+    ...{ ...THERE, what: 'a line over the limit is not read' },
+    file: 'shared/core/dataset/scan/turns.ts',
+    from: 'return bytes <= maxInputTokens;',
+    to: 'return bytes >= 0;',
+  },
+  {
+    ...{ ...THERE, what: 'what a turn has besides is passed over' },
+    file: 'shared/core/dataset/scan/layouts.ts',
+    from: 'line.keys !== 1 + keysOfTurn * turns.length + ofSystem',
+    to: 'line.keys < 1',
+  },
+  {
+    ...{ ...THERE, what: 'a system message in the middle is one of the turns' },
+    file: 'shared/core/dataset/scan/layouts.ts',
+    from: "said.some(({ speaker }) => speaker === 'system') || ",
+    to: '',
+  },
+  {
+    ...{ ...THERE, what: 'the shape of a line with a fault is learned' },
+    file: 'shared/core/dataset/scan/proved-lines.ts',
+    from: 'return isFaultless && shapes.learn(line);',
+    to: 'return (isFaultless || true) && shapes.learn(line);',
+  },
+  {
+    ...{ ...THERE, what: 'an empty paragraph is any text' },
+    file: 'shared/core/dataset/scan/tokens.ts',
+    from: "source === EMPTY && role !== 'kept' ? 'fixed' : role",
+    to: "source === EMPTY && role !== 'kept' ? 'kept' : role",
+  },
+  {
+    ...{ ...THERE, what: 'the half of a line at the end of a piece is forgotten' },
+    file: 'shared/core/dataset/scan/room.ts',
+    from: 'bytes.copyWithin(room, room + last + 1, room + filled);',
+    to: 'held = 0;',
+  },
+];
