@@ -15,7 +15,8 @@ import { answersFile, folderOfRun } from '../../shared/core/run/files.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
 import type { Clock } from '../../shared/ports.ts';
-import type { EvaluationFilesDeps, OpenEvaluation } from './evaluation.ts';
+import type { OpenEvaluation } from './evaluation.ts';
+import type { EvaluationFilesDeps } from './pieces.ts';
 
 export interface CompareDeps extends EvaluationFilesDeps {
   clock: Clock;

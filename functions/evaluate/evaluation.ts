@@ -7,14 +7,16 @@ import { type Contestants, contestantsOf } from '../../shared/core/evaluation/re
 import { createSample } from '../../shared/core/evaluation/sample.ts';
 import { findModel } from '../../shared/core/models/models.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
-import { answersPiece, folderOfRun } from '../../shared/core/run/files.ts';
+import { answersPiece } from '../../shared/core/run/files.ts';
 import type { Run } from '../../shared/core/run/run.ts';
-import type { ObjectInfo, ObjectRef, ObjectStore } from '../../shared/ports.ts';
+import type { ObjectInfo, ObjectStore } from '../../shared/ports.ts';
+import { type EvaluationFilesDeps, type Pieces, readPieces } from './pieces.ts';
 
-export interface EvaluationFilesDeps {
-  objects: ObjectStore;
-  resultsBucket: string;
-}
+/** The answers, by how many were there before. */
+export const ANSWER_PIECES: Pieces<Answered> = {
+  read: (text) => readAnswerLines(AnsweredSchema, text),
+  nameOf: answersPiece,
+};
 
 /** What is asked of whom, and what was answered so far, in the order of the questions. */
 export interface OpenEvaluation {
@@ -40,7 +42,7 @@ export async function openEvaluation(deps: EvaluationFilesDeps, run: Run): Promi
   const most = evaluation.maxCheckpoints ?? 0;
   const checkpoints = checkpointEndpoints(run.status.result ?? {}, { base, most });
   const questions = await readQuestions(deps, run, evaluation.file);
-  const answered = await readPieces(deps, run);
+  const answered = await readPieces(deps, run, ANSWER_PIECES);
   return {
     ...{ questions, answered, contestants, checkpoints, baseModel },
     maxOutputTokens: evaluation.maxOutputTokens ?? 64,
@@ -86,29 +88,4 @@ function gone(uri: string): TuneError {
     remedy:
       'Keep staged data longer than a run takes (staging_retention_days), and upload the manifest again.',
   });
-}
-
-/** A piece has the answers of ten examples as JSON Lines. */
-const MAX_PIECE_BYTES = 64 * 1024 * 1024;
-
-/** One after the other, each named by how many were answered before it. */
-async function readPieces(deps: EvaluationFilesDeps, run: Run): Promise<Answered[]> {
-  const answered: Answered[] = [];
-  for (;;) {
-    const piece = await readPiece(deps, run, answered.length);
-    if (piece.length === 0) return answered;
-    answered.push(...piece);
-  }
-}
-
-/** What the piece holds that begins there; nothing where there is none. */
-export async function readPiece(deps: EvaluationFilesDeps, run: Run, before: number): Promise<Answered[]> {
-  const { objects } = deps;
-  const info = await objects.stat(pieceOf(deps, run, before));
-  const bytes = info && (await objects.read(info, MAX_PIECE_BYTES));
-  return bytes ? readAnswerLines(AnsweredSchema, new TextDecoder().decode(bytes)) : [];
-}
-
-export function pieceOf({ resultsBucket: bucket }: EvaluationFilesDeps, run: Run, before: number): ObjectRef {
-  return { bucket, name: `${folderOfRun(run)}${answersPiece(before)}` };
 }

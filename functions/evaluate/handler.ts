@@ -14,11 +14,11 @@ import type { RecordEvent } from '../../shared/flows/record.ts';
 import { type SettleDeps, settling } from '../../shared/flows/settle.ts';
 import type { Wake } from '../../shared/flows/wake.ts';
 import type { RunStore } from '../../shared/ports.ts';
+import { type AskDeps, answerNext } from './answers.ts';
 import { type CompareDeps, concludeEvaluation } from './compare.ts';
 import { type OpenEvaluation, openEvaluation } from './evaluation.ts';
-import { answerNext, type PiecesDeps } from './pieces.ts';
 
-export interface EvaluateDeps extends PiecesDeps, CompareDeps, SettleDeps {
+export interface EvaluateDeps extends AskDeps, CompareDeps, SettleDeps {
   runs: RunStore;
   record: RecordEvent;
   catchUp: CatchUp;
