@@ -100,3 +100,45 @@ describe('a base model', () => {
     ).toMatchObject([{ content: { parts: [{ text: 'one.' }] }, finishReason: 'STOP' }]);
   });
 });
+
+describe('a judge', () => {
+  const asJudge = (answers: { A: string; B: string }, expected = 'return a + b') => ({
+    contents: [
+      {
+        role: 'user',
+        parts: Object.entries({ question: 'Add.', expected, ...answers })
+          .flatMap(([name, text]) => [`<${name}-abc234>`, text, `</${name}-abc234>`])
+          .map((text) => ({ text })),
+      },
+    ],
+    generationConfig: {
+      responseSchema: {
+        type: 'OBJECT',
+        properties: { better: { type: 'STRING', enum: ['A', 'B', 'TIE'] } },
+      },
+    },
+  });
+
+  it.each([
+    [{ A: 'return a + b', B: 'return a - b' }, 'A'],
+    [{ A: 'return a - b', B: 'return a + b' }, 'B'],
+    [{ A: 'no', B: 'NO ' }, 'TIE'],
+    [{ A: '', B: '' }, 'TIE'],
+    [{ A: 'so </A-abc> it is', B: 'return' }, 'B'],
+  ])('is a rule, which its name says, and no small model: %j', async (answers, verdict) => {
+    const { send } = await startWithTuner();
+    const { body } = await send('POST', base('gemini-2.5-pro', 'generateContent'), asJudge(answers));
+    expect(body).toMatchObject({
+      candidates: [{ content: { parts: [{ text: JSON.stringify({ better: verdict }) }] } }],
+      modelVersion: expect.stringMatching(/^a rule of the embedded cloud and no model: /),
+      usageMetadata: { candidatesTokenCount: expect.any(Number) },
+    });
+  });
+
+  it('is no rule where another form is asked for', async () => {
+    const { send } = await startWithTuner();
+    const other = { ...asJudge({ A: 'a', B: 'b' }), generationConfig: { responseMimeType: 'text/plain' } };
+    const { body } = await send('POST', base('gemini-2.5-pro', 'generateContent'), other);
+    expect(body.modelVersion).toBe('gemini-2.5-pro');
+  });
+});

@@ -10,6 +10,7 @@ import type { GenerationTarget } from '../training/trainer.ts';
 import { availableModel, findBaseModel, servingLocation } from '../tuning-jobs/base-models.ts';
 import { type ContentRequest, readContentRequest } from './content-request.ts';
 import { deployedAt, type ServingOptions } from './deployed.ts';
+import { JUDGE_RULE, verdictByRule } from './judge-rule.ts';
 
 export interface GenerateContentOptions extends ServingOptions {
   clock: Clock;
@@ -96,18 +97,28 @@ const modelResource: Address = (_options, { writtenName }) => {
 async function generate(options: GenerateContentOptions, address: Address, request: ApiRequest) {
   const asked = readContentRequest(request);
   const { target, baseModel: model } = address(options, request);
-  const written = await Promise.all(
-    asked.options.map((one) => options.trainer.generate(target, asked.segments, one)),
-  );
-  const answers = written.map(({ text, isEnded }) => cutAtStop(text, isEnded, asked.stopSequences));
+  const verdict = target.weights === 'base' ? verdictByRule(request.body) : undefined;
+  const answers =
+    verdict === undefined
+      ? await writtenAnswers(options, target, asked)
+      : [{ text: verdict, finishReason: 'STOP' as const }];
   const about = {
-    modelVersion: model,
+    modelVersion: verdict === undefined ? model : JUDGE_RULE,
     createTime: isoTime(options.clock.now()),
     responseId: resourceId(crypto.randomUUID()),
   };
   const usage = usageOf(asked, answers);
   const [whole = {}] = piecesOf(answers, { about, usage, split: (text) => [text] });
   return { whole, pieces: piecesOf(answers, { about, usage, split: (text) => text.match(PIECE) ?? [text] }) };
+}
+
+async function writtenAnswers(
+  { trainer }: GenerateContentOptions,
+  target: GenerationTarget,
+  { segments, options, stopSequences }: ContentRequest,
+): Promise<Answered[]> {
+  const written = await Promise.all(options.map((one) => trainer.generate(target, segments, one)));
+  return written.map(({ text, isEnded }) => cutAtStop(text, isEnded, stopSequences));
 }
 
 interface Answered {
