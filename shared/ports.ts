@@ -255,6 +255,8 @@ export interface ModelAnswer {
   text: string;
   /** As Vertex AI bills them; undefined where it says nothing. Thinking is output. */
   tokens?: { input: number; output: number } | undefined;
+  /** What answered, as it says itself: `modelVersion`. */
+  answeredBy?: string | undefined;
 }
 
 /** Vertex AI's models, tuned ones and their bases. */

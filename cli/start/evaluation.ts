@@ -7,6 +7,7 @@ import {
   scoreText,
 } from '../../shared/core/evaluation/answers.ts';
 import { fewOf } from '../../shared/core/evaluation/few.ts';
+import { outcomeText } from '../../shared/core/evaluation/judge/verdict.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import { wrap } from '../command-line/wrap.ts';
 
@@ -37,7 +38,10 @@ export function evaluationLines({ status }: Run, answers: readonly Scored[], col
   ].join('\n');
 }
 
-function answerLines({ line, prompt, expected, tuned, base, score }: Scored, columns: number): string[] {
+function answerLines(
+  { line, prompt, expected, tuned, base, score, judge }: Scored,
+  columns: number,
+): string[] {
   const row = (label: string, text: string, width = columns) =>
     `  ${label.padEnd(LABEL)}${oneLine(text, width - LABEL - 2)}`;
   const said = [
@@ -57,6 +61,7 @@ function answerLines({ line, prompt, expected, tuned, base, score }: Scored, col
             .trimEnd(),
         ]
       : said.map(([label, text]) => row(label, text))),
+    ...(judge === undefined ? [] : [row('Judge', outcomeText(judge))]),
   ];
 }
 

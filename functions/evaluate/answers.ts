@@ -1,7 +1,8 @@
 import { asTuneError, TuneError } from '../../shared/core/errors/errors.ts';
-import { type Answered, endOfPrompt, sumOfTokens } from '../../shared/core/evaluation/answers.ts';
+import { type Answered, endOfPrompt } from '../../shared/core/evaluation/answers.ts';
 import type { Question } from '../../shared/core/evaluation/question.ts';
 import { requestOf } from '../../shared/core/evaluation/request.ts';
+import { sumOfTokens } from '../../shared/core/evaluation/tokens.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { Clock, Logger, ModelAnswer, ModelAsker } from '../../shared/ports.ts';
 import { ANSWER_PIECES, type OpenEvaluation } from './evaluation.ts';

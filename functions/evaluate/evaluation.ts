@@ -2,12 +2,15 @@ import { createLineSplitter } from '../../shared/core/dataset/lines/splitter.ts'
 import { TuneError } from '../../shared/core/errors/errors.ts';
 import { type Answered, AnsweredSchema, readAnswerLines } from '../../shared/core/evaluation/answers.ts';
 import { checkpointEndpoints } from '../../shared/core/evaluation/checkpoints.ts';
+import { type JudgedExample, JudgedSchema } from '../../shared/core/evaluation/judge/verdict.ts';
 import { isAskedKind, type Question, questionOf } from '../../shared/core/evaluation/question.ts';
-import { type Contestants, contestantsOf } from '../../shared/core/evaluation/request.ts';
+import { type Contestants, contestantsOf, judgeNameAt } from '../../shared/core/evaluation/request.ts';
 import { createSample } from '../../shared/core/evaluation/sample.ts';
+import { findJudge } from '../../shared/core/models/judges.ts';
 import { findModel } from '../../shared/core/models/models.ts';
+import type { TuningModel } from '../../shared/core/models/tuning-models.ts';
 import { parseGsUri } from '../../shared/core/objects/gs-uri.ts';
-import { answersPiece } from '../../shared/core/run/files.ts';
+import { answersPiece, verdictsPiece } from '../../shared/core/run/files.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { ObjectInfo, ObjectStore } from '../../shared/ports.ts';
 import { type EvaluationFilesDeps, type Pieces, readPieces } from './pieces.ts';
@@ -27,9 +30,25 @@ export interface OpenEvaluation {
   checkpoints: Record<string, string>;
   baseModel: string;
   maxOutputTokens: number;
+  /** Who compares the answers, once all are there; undefined where nobody does. */
+  judging: OpenJudging | undefined;
   /** False as well once Vertex AI knows the base model no more. */
   isBaseAsked: boolean;
 }
+
+/** A judge, and its verdicts so far, in the order of the questions. */
+export interface OpenJudging {
+  judge: TuningModel;
+  /** Its name in the location where it answers. */
+  model: string;
+  judged: JudgedExample[];
+}
+
+/** The verdicts, by how many were there before. */
+export const VERDICT_PIECES: Pieces<JudgedExample> = {
+  read: (text) => readAnswerLines(JudgedSchema, text),
+  nameOf: verdictsPiece,
+};
 
 /** The questions of a run, and the answers that earlier calls have left. */
 export async function openEvaluation(deps: EvaluationFilesDeps, run: Run): Promise<OpenEvaluation> {
@@ -45,9 +64,24 @@ export async function openEvaluation(deps: EvaluationFilesDeps, run: Run): Promi
   const answered = await readPieces(deps, run, ANSWER_PIECES);
   return {
     ...{ questions, answered, contestants, checkpoints, baseModel },
+    judging: await openJudging(deps, run),
     maxOutputTokens: evaluation.maxOutputTokens ?? 64,
     isBaseAsked: (evaluation.isBaseAsked ?? false) && answered.every(({ base }) => base !== undefined),
   };
+}
+
+async function openJudging(deps: EvaluationFilesDeps, run: Run): Promise<OpenJudging | undefined> {
+  const { evaluation, endpoint = '' } = run.status;
+  const planned = evaluation?.judge;
+  const judge = planned?.state === 'PLANNED' ? findJudge(planned.model) : undefined;
+  if (judge === undefined) return undefined;
+  return { judge, model: judgeNameAt(endpoint, judge), judged: await readPieces(deps, run, VERDICT_PIECES) };
+}
+
+/** What is to be judged now: nothing before all is answered, nor where the base has no answer to some of it. */
+export function openVerdicts({ questions, answered, judging }: OpenEvaluation): OpenJudging | undefined {
+  const isAnswered = answered.length === questions.length && answered.every(({ base }) => base !== undefined);
+  return isAnswered && judging && judging.judged.length < answered.length ? judging : undefined;
 }
 
 /** Longer lines are in no file that a model takes. */

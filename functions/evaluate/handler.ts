@@ -1,10 +1,13 @@
 import { later, nextTryAt } from '../../shared/core/errors/backoff.ts';
 import { asTuneError, type TuneError } from '../../shared/core/errors/errors.ts';
 import {
+  type EvaluationProgress,
   evaluating,
   evaluationDeferred,
   evaluationFailed,
   evaluationGoesOn,
+  isFurther,
+  progressIn,
 } from '../../shared/core/run/evaluation-events.ts';
 import type { Run } from '../../shared/core/run/run.ts';
 import type { RunEvent } from '../../shared/core/run/transitions.ts';
@@ -16,7 +19,8 @@ import type { Wake } from '../../shared/flows/wake.ts';
 import type { RunStore } from '../../shared/ports.ts';
 import { type AskDeps, answerNext } from './answers.ts';
 import { type CompareDeps, concludeEvaluation } from './compare.ts';
-import { type OpenEvaluation, openEvaluation } from './evaluation.ts';
+import { type OpenEvaluation, openEvaluation, openVerdicts } from './evaluation.ts';
+import { judgeNext } from './verdicts.ts';
 
 export interface EvaluateDeps extends AskDeps, CompareDeps, SettleDeps {
   runs: RunStore;
@@ -82,45 +86,67 @@ async function evaluate(deps: EvaluateDeps, run: Run): Promise<void> {
   let evaluation: OpenEvaluation | undefined;
   try {
     evaluation = await openEvaluation(deps, run);
-    while (evaluation.answered.length < evaluation.questions.length) {
+    for (let ask = nextPiece(deps, run, evaluation); ask; ask = nextPiece(deps, run, evaluation)) {
       const now = clock.now().toISOString();
       if (now >= endsAt) {
-        const event = evaluationGoesOn(run, { answered: evaluation.answered.length, at: now });
+        const event = evaluationGoesOn(run, { ...progressOf(evaluation), at: now });
         await record(run, event, { epoch, wakeNext: (after) => wake('evaluate', after) });
         return;
       }
-      await answerNext(deps, run, evaluation);
+      await ask();
     }
-    const event = await concludeEvaluation(deps, run, evaluation);
+    const event = await concludeEvaluation(deps, run, { evaluation });
     await record(run, await settling(deps, run, event), { epoch });
   } catch (thrown) {
     const error = asTuneError(thrown);
     deps.logger.thrown('an evaluation was interrupted', error, { runId: run.runId });
-    const event = afterFailure(deps, run, { error, answered: evaluation?.answered.length });
+    const event = await afterFailure(deps, run, { error, evaluation });
     await record(run, await settling(deps, run, event), { epoch });
   }
 }
 
-/** The run waits in its document, where people see why and until when; what no further try can help ends the evaluation. */
-function afterFailure(
-  { clock, logger, retryScale: scale }: EvaluateDeps,
+/** What is asked next: the models, then the judge of what they have answered; undefined once all is there. */
+function nextPiece(
+  deps: EvaluateDeps,
   run: Run,
-  {
-    error,
-    answered = run.status.evaluation?.answered ?? 0,
-  }: { error: TuneError; answered: number | undefined },
-): RunEvent {
+  evaluation: OpenEvaluation,
+): (() => Promise<void>) | undefined {
+  if (evaluation.answered.length < evaluation.questions.length)
+    return () => answerNext(deps, run, evaluation);
+  const judging = openVerdicts(evaluation);
+  return judging && (() => judgeNext(deps, run, { ...evaluation, judging }));
+}
+
+const progressOf = ({ answered, judging }: OpenEvaluation): EvaluationProgress => ({
+  answered: answered.length,
+  judged: judging?.judged.length ?? 0,
+});
+
+/**
+ * The run waits in its document, where people see why and until when. What no further try can help ends the evaluation: without its
+ * verdicts where the answers are there.
+ */
+async function afterFailure(
+  deps: EvaluateDeps,
+  run: Run,
+  { error, evaluation }: { error: TuneError; evaluation: OpenEvaluation | undefined },
+): Promise<RunEvent> {
+  const { clock, logger, retryScale: scale } = deps;
   const now = clock.now().toISOString();
-  const isFurther = answered > (run.status.evaluation?.answered ?? 0);
+  const progress = evaluation ? progressOf(evaluation) : progressIn(run);
   const { attempts, waitingSince } = run.work;
-  const tried = isFurther ? { attempts: 0, since: now } : { attempts, since: waitingSince ?? now };
+  const tried = isFurther(run, progress)
+    ? { attempts: 0, since: now }
+    : { attempts, since: waitingSince ?? now };
   const endsAt = later(run.status.endTime ?? now, GIVE_UP_MS);
   const isNever = error.httpStatus === NOT_IMPLEMENTED;
   const at = isNever ? undefined : nextTryAt(error.kind, { ...tried, now, scale, endsAt });
-  if (at) return evaluationDeferred(run, error, { answered, at });
+  if (at) return evaluationDeferred(run, error, { ...progress, at });
   const { reason, message } = error;
   const remedy = isNever ? undefined : error.remedy;
   logger.error('an evaluation has failed', { runId: run.runId, reason });
+  if (evaluation && openVerdicts(evaluation))
+    return concludeEvaluation(deps, run, { evaluation, failure: error });
   return evaluationFailed(run, { reason, message, remedy }, now);
 }
 

@@ -56,16 +56,14 @@ export const GUARANTEES: readonly Guarantee[] = [
   },
   {
     promise:
-      'The evaluation of a tuned model asks nothing twice but the ten examples that were under way when its function died, and never changes how the run ended.',
+      'The evaluation of a tuned model asks nothing twice, its judge included, but the ten examples that were under way when its function died, and never changes how the run ended.',
     assumes: 'Nobody but the functions writes into the results bucket.',
     proofs: [
-      proof(
-        'functions/evaluate-crashes.test.ts',
-        'an evaluation asks nothing again but the piece that was under way, and ends with the same words',
-      ),
+      proof('functions/evaluate-crashes.test.ts', 'asks nothing again but the piece that was under way'),
       proof('functions/evaluate.test.ts', 'two who are asked at once: one asks, the other leaves'),
       proof('functions/evaluate.test.ts', 'asks nothing again of what was answered'),
       proof('functions/evaluate.test.ts', 'ends the evaluation after a day, and not the run'),
+      proof('functions/evaluate-judge.test.ts', 'asks nothing again but the piece that was under way'),
     ],
   },
   {

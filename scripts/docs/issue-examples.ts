@@ -53,6 +53,19 @@ export const ISSUE_EXAMPLES: Examples = {
     },
     source: 'Google Cloud, "Model versions", 2026-08-22',
   },
+  judge_retired: {
+    ...{
+      model: 'gemini-2.5-pro',
+      date: '2026-10-20',
+      goesOnUntil: '2027-03-31',
+      successor: 'gemini-3.5-flash',
+    },
+    source: 'Google Cloud, notice of retirement',
+  },
+  judge_without_work: {
+    judge: 'gemini-2.5-pro',
+    why: 'without evaluation data, so that nothing is asked',
+  },
   uri_invalid: { key: 'dataset_uri', found: '"s3://data/train.jsonl"', problem: 'not a gs:// URI' },
   uri_outside_inbox: { key: 'dataset_uri', found: '"../../../train.jsonl"' },
   dataset_not_checked: { found: '"projects/my-project/locations/us-central1/datasets/123"' },

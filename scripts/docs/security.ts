@@ -93,7 +93,7 @@ What an attacker would want is money (a tuning job costs by the token, one of a 
 - **Who may read** sees results and run documents. Issues name lines and places, not the text of an example, and keys
   only where they are plain and short; a label stands in the document where at least three examples have it. What all examples begin
   with stands there where the deployment says so (\`show_examples\`), since the example call asks with it. Results have the data, and beside it
-  what a tuned model and its base answered (\`evaluation/\` in the run’s folder); a report has answers where \`show_examples\` says so.
+  what a tuned model and its base answered, and how a judge compared it (\`evaluation/\` in the run’s folder); a report has answers where \`show_examples\` says so.
 - **A function that was taken over** can do what its rows say. \`submit\` and \`poll\` start jobs as the tuning account, and
   so reach what that account reaches. \`validate\` reads uploads and cannot reach Vertex AI. \`evaluate\` may ask every model
   of the project, which costs by the token, and start nothing. None deletes run documents.

@@ -28,6 +28,22 @@ describe('the end of a run', () => {
     );
   });
 
+  test('says what a judge found of an answer, where one was asked', () => {
+    const judged = [
+      answer(1, 0, 0, { judge: { outcome: 'tuned', tunedFirst: 'tuned', baseFirst: 'tuned' } }),
+      answer(2, 0, 0, { judge: { outcome: 'disagreement' } }),
+      answer(3, 0, 0, { judge: { outcome: 'tie', isSame: true } }),
+    ];
+    const shown = evaluationLines(DONE, judged, 60)
+      .split('\n')
+      .filter((line) => line.startsWith('  Judge'));
+    expect(shown).toEqual([
+      '  Judge     tuned is better',
+      '  Judge     changed with the order',
+      '  Judge     the same answer',
+    ]);
+  });
+
   test.each<[string, Scored[], number[]]>([
     [
       'one wrong among many right',

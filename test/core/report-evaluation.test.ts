@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Scored } from '../../shared/core/evaluation/answers.ts';
 import { compareAnswers } from '../../shared/core/evaluation/comparison.ts';
+import { judgementOf } from '../../shared/core/evaluation/judge/judgement.ts';
 import type { EvaluationStatus } from '../../shared/core/evaluation/status.ts';
 import { renderReport } from '../../shared/core/report/report.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -122,4 +123,39 @@ test('the table of checkpoints has what each answered, where they were asked, an
   expect(text).toMatch(
     /The checkpoint that answers best answers under\s+projects\/1\/locations\/us\/endpoints\/5/,
   );
+});
+
+describe('the report of a run whose answers were judged', () => {
+  const JUDGED = ANSWERS.map((answer, index): Scored => {
+    const outcome = index % 3 === 0 ? 'disagreement' : 'tuned';
+    return { ...answer, judge: index === 1 ? { outcome: 'tie', isSame: true } : { outcome } };
+  });
+  const judge = {
+    ...{ model: 'gemini-2.5-pro', state: 'DONE' as const, usd: 0.1 },
+    ...judgementOf(
+      JUDGED.map(({ line, judge: verdict }) => ({ line, outcome: 'tie' as const, ...verdict })),
+      'gemini-2.5-pro',
+    ),
+    answeredBy: 'a rule',
+  };
+
+  test('says beside what was measured whom the judge prefers, how surely, and in which answers', () => {
+    const page = reportOf({ ...DONE, judge, usd: 0.2 }, JUDGED);
+    const text = textOf(page);
+    expect(page).toContain(`<p class="better">${DONE.sentence} ${judge.sentence}`);
+    expect(text).toMatch(
+      /What the judge prefers Tuned model preferred 63\.3 % .* Base model preferred 0 % .* Neither 3\.3 % .* Changed with the order 33\.3 %/,
+    );
+    expect(text).toContain('Judge gemini-2.5-pro; what answered: a rule');
+    expect(text).toContain('Cost of answers and verdicts 0.20 USD');
+    expect(text).toMatch(/Base Judge 1 .* changed with the order 2 .* the same answer 3 .* tuned is better/);
+  });
+
+  test('says why a judge said nothing', () => {
+    const failed = { model: 'gemini-2.5-pro', state: 'FAILED' as const, message: 'It is not there.' };
+    const text = textOf(reportOf({ ...DONE, judge: failed }, ANSWERS));
+    expect(text).toContain('Judge gemini-2.5-pro: It is not there.');
+    expect(text).not.toContain('What the judge prefers');
+    expect(text).not.toMatch(/Tuned Base Judge/);
+  });
 });

@@ -1,5 +1,7 @@
 import type { Run } from '../../shared/core/run/run.ts';
-import { aManifest, examples, RESULTS, type World } from './world.ts';
+import type { JobObservation } from '../../shared/core/tuning/job.ts';
+import { createFakeBackend } from './fake-backend.ts';
+import { aManifest, createWorld, examples, RESULTS, type World } from './world.ts';
 
 /** Examples of the evaluation file. */
 export const EXAMPLES = 25;
@@ -31,6 +33,39 @@ export async function succeed(
     await world.poll();
   }
   world.backend.set(name, { state: 'PIPELINE_STATE_SUCCEEDED', tasks: [UPLOADED] });
+  await world.poll();
+  return world;
+}
+
+const endpointAt = (id: number) => `projects/123/locations/us-central1/endpoints/${id}`;
+
+/** A tuned Gemini with three checkpoints, the last of which is served, as the tick leaves it that saw the end of its job. */
+export async function succeedGemini(manifest: object = {}): Promise<World> {
+  const backend = createFakeBackend({ createIsIdempotent: false });
+  const world = createWorld({ backend });
+  world.upload('reviews/train.jsonl', examples(120));
+  world.upload('reviews/eval.jsonl', examples(EXAMPLES, 'held out'));
+  const keys = {
+    ...{ base_model: 'gemini-3.1-flash-lite', dataset_uri: 'train.jsonl', evaluation_data_uri: 'eval.jsonl' },
+    ...{ epoch_count: 3, ...manifest },
+  };
+  await world.finalized(world.upload('reviews/tune.json', JSON.stringify(keys)));
+  await world.deliver();
+  const says: Partial<JobObservation> = {
+    outputs: {
+      ...{ model: 'projects/123/locations/us-central1/models/9@1', endpoint: endpointAt(3) },
+      checkpoints: [1, 2, 3].map((id) => ({
+        id: `${id}`,
+        epoch: id,
+        step: 15 * id,
+        endpoint: endpointAt(id),
+      })),
+    },
+  };
+  backend.observe = async () => async (name) => ({
+    ...{ name, state: 'JOB_STATE_SUCCEEDED', phase: 'succeeded', labels: {}, outputs: {} },
+    ...says,
+  });
   await world.poll();
   return world;
 }

@@ -20,6 +20,7 @@ const GeneratedSchema = z.looseObject({
       }),
     )
     .default([]),
+  modelVersion: z.string().optional(),
   usageMetadata: z
     .looseObject({ promptTokenCount: count, candidatesTokenCount: count, thoughtsTokenCount: count })
     .optional(),
@@ -49,7 +50,11 @@ export function createModelAsker(vertex: VertexClient): ModelAsker {
   };
 }
 
-function generated({ candidates, usageMetadata: usage }: z.infer<typeof GeneratedSchema>): ModelAnswer {
+function generated({
+  candidates,
+  usageMetadata: usage,
+  modelVersion: answeredBy,
+}: z.infer<typeof GeneratedSchema>): ModelAnswer {
   const parts = candidates[0]?.content?.parts ?? [];
   return {
     text: parts.map(({ text = '', thought }) => (thought ? '' : text)).join(''),
@@ -57,6 +62,7 @@ function generated({ candidates, usageMetadata: usage }: z.infer<typeof Generate
       input: usage.promptTokenCount,
       output: usage.candidatesTokenCount + usage.thoughtsTokenCount,
     },
+    answeredBy,
   };
 }
 

@@ -1,9 +1,8 @@
 /** The answers of an evaluation, as files have them: JSON Lines. */
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
-
-const TokenCountsSchema = openObject({ input: z.number(), output: z.number() });
-export type TokenCounts = z.infer<typeof TokenCountsSchema>;
+import { JudgedSchema } from './judge/verdict.ts';
+import { TokenCountsSchema } from './tokens.ts';
 
 /** One example, asked of the tuned model and of its base. */
 export const AnsweredSchema = openObject({
@@ -25,6 +24,8 @@ export type Answered = z.infer<typeof AnsweredSchema>;
 export const ScoredSchema = openObject({
   ...AnsweredSchema.shape,
   score: openObject({ tuned: z.number(), base: z.number().optional() }),
+  /** Where a judge has compared the answers. */
+  judge: JudgedSchema.omit({ line: true }).optional(),
 });
 export type Scored = z.infer<typeof ScoredSchema>;
 
@@ -46,18 +47,6 @@ export function answerLines(rows: readonly object[]): string {
 /** Reads what `answerLines` wrote. Throws for anything else. */
 export function readAnswerLines<Row>(schema: z.ZodType<Row>, text: string): Row[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [schema.parse(JSON.parse(line))]));
-}
-
-/** Tokens of many answers together; undefined where none says them. */
-export function sumOfTokens(
-  answers: readonly { tokens?: TokenCounts | undefined }[],
-): TokenCounts | undefined {
-  const counted = answers.flatMap(({ tokens }) => tokens ?? []);
-  if (counted.length === 0) return undefined;
-  return counted.reduce((sum, { input, output }) => ({
-    input: sum.input + input,
-    output: sum.output + output,
-  }));
 }
 
 /** `right`, `wrong`, or how near it is: `61 % near`. */

@@ -9,6 +9,8 @@ import { findModel, type Model } from '../models/models.ts';
 import type { Cost } from '../tuning/cost.ts';
 import type { Plan } from '../tuning/plan.ts';
 import { otherCheckpoints } from './checkpoints.ts';
+import { judgeUsd, planJudge, withoutRoom } from './judge/plan.ts';
+import type { JudgeStatus } from './judge/status.ts';
 import type { EvaluationStatus } from './status.ts';
 
 /** So many examples are asked where the manifest names no number. */
@@ -19,7 +21,7 @@ const LEAST_EXAMPLES = 10;
 const OUTPUT_TOKENS = { least: 64, tuningJobs: 8_192, pipelineJobs: 1_024 } as const;
 
 export interface EvaluationInput {
-  manifest: Pick<Manifest, 'evaluate' | 'evaluate_checkpoints' | 'max_cost_usd'>;
+  manifest: Pick<Manifest, 'evaluate' | 'evaluate_checkpoints' | 'judge' | 'max_cost_usd'>;
   plan: Plan;
   /** `gs://` URI of the copy that the job evaluates on; undefined where there is none yet. */
   file: string | undefined;
@@ -50,16 +52,18 @@ export function planEvaluation(input: EvaluationInput): EvaluationStatus {
   const maxCheckpoints = (manifest.evaluate_checkpoints && otherCheckpoints(plan)) || undefined;
   const maxOutputTokens = outputTokensOf(plan, model, data);
   const most = Math.min(wanted, ofExamples);
-  const usdOf = (examples: number) =>
-    boundOf(input, { examples, models: modelsOf({ isBaseAsked, maxCheckpoints }), maxOutputTokens });
-  const examples = fitting(input, most, usdOf);
+  const models = modelsOf({ isBaseAsked, maxCheckpoints });
+  const asked = { models, maxOutputTokens };
+  const wished = planJudge(manifest.judge, { isBaseAsked, baseModel: plan.baseModel });
+  const { examples, judge } = withinCaps(input, { most, asked, judge: wished });
   if (typeof examples !== 'number') return { state: 'LEFT_OUT', ...examples };
-  const maxUsd = usdOf(examples) ?? null;
+  const maxUsd = usdOf(input, { examples, asked, judge }) ?? null;
+  const planned = { examples, ofExamples, isBaseAsked, maxCheckpoints, maxUsd, judge };
   return {
     state: 'PLANNED',
     reason: 'AfterSuccess',
-    message: wordsOfPlan({ examples, ofExamples, isBaseAsked, maxCheckpoints, maxUsd }, plan.baseModel),
-    ...{ examples, ofExamples, file, isBaseAsked, maxCheckpoints, maxOutputTokens, maxUsd },
+    message: wordsOfPlan(planned, plan.baseModel),
+    ...{ ...planned, file, maxOutputTokens, judge: withPrice(judge, input, { examples, maxOutputTokens }) },
   };
 }
 
@@ -69,6 +73,53 @@ interface Planned {
   isBaseAsked: boolean;
   maxCheckpoints: number | undefined;
   maxUsd: number | null;
+  judge: JudgeStatus | undefined;
+}
+
+interface Asked {
+  /** Who answers each of the examples. */
+  models: number;
+  maxOutputTokens: number;
+}
+
+interface PlannedCost {
+  examples: number;
+  asked: Asked;
+  judge: JudgeStatus | undefined;
+}
+
+/** As many examples as the caps leave room for; where that is too few with a judge, as many as without one. */
+function withinCaps(
+  input: EvaluationInput,
+  { most, asked, judge }: { most: number; asked: Asked; judge: JudgeStatus | undefined },
+): { examples: number | LeftOut; judge: JudgeStatus | undefined } {
+  const mostWith = (one: JudgeStatus | undefined) =>
+    fitting(input, most, (examples) => usdOf(input, { examples, asked, judge: one }));
+  const examples = mostWith(judge);
+  if (typeof examples === 'number' || judge?.state !== 'PLANNED') return { examples, judge };
+  const without = mostWith(undefined);
+  return typeof without === 'number'
+    ? { examples: without, judge: withoutRoom(judge.model, examples.reason) }
+    : { examples: without, judge: undefined };
+}
+
+/** The most that the answers and the verdicts cost, to the cent, and never told as nothing; undefined where that is not known. */
+function usdOf(input: EvaluationInput, { examples, asked, judge }: PlannedCost): number | undefined {
+  const answers = boundOf(input, { examples, ...asked });
+  const verdicts = judgeUsd(judge, { examples, data: input.data, maxOutputTokens: asked.maxOutputTokens });
+  return answers === undefined || verdicts === undefined ? undefined : toTheCent(answers + verdicts);
+}
+
+const toTheCent = (usd: number) => Math.ceil(Math.round(usd * 1e8) / 1e6) / 100;
+
+function withPrice(
+  judge: JudgeStatus | undefined,
+  { data }: EvaluationInput,
+  { examples, maxOutputTokens }: { examples: number; maxOutputTokens: number },
+): JudgeStatus | undefined {
+  if (judge?.state !== 'PLANNED') return judge;
+  const usd = judgeUsd(judge, { examples, data, maxOutputTokens });
+  return { ...judge, maxUsd: usd === undefined ? null : toTheCent(usd) };
 }
 
 /** How many models answer each question at most. */
@@ -76,7 +127,7 @@ const modelsOf = ({ isBaseAsked, maxCheckpoints = 0 }: Pick<Planned, 'isBaseAske
   1 + Number(isBaseAsked) + maxCheckpoints;
 
 function wordsOfPlan(
-  { examples, ofExamples, isBaseAsked, maxCheckpoints, maxUsd }: Planned,
+  { examples, ofExamples, isBaseAsked, maxCheckpoints, maxUsd, judge }: Planned,
   baseModel: string,
 ): string {
   const which =
@@ -90,9 +141,16 @@ function wordsOfPlan(
     maxCheckpoints === undefined ? '' : `, and of its other checkpoints, ${maxCheckpoints} at most`;
   const cost =
     maxUsd === null
-      ? 'No price of its answers is known.'
-      : `The answers cost at most ${dollarsText(maxUsd)} USD.`;
-  return `Once the model is tuned, ${which} are asked of ${whom}${others}. ${cost}`;
+      ? `No price of ${judge?.state === 'PLANNED' ? 'all answers and verdicts' : 'its answers'} is known.`
+      : `The answers${judge?.state === 'PLANNED' ? ' and verdicts' : ''} cost at most ${dollarsText(maxUsd)} USD.`;
+  return `Once the model is tuned, ${which} are asked of ${whom}${others}${wordsOfJudge(judge)} ${cost}`;
+}
+
+function wordsOfJudge(judge: JudgeStatus | undefined): string {
+  if (judge === undefined) return '.';
+  return judge.state === 'PLANNED'
+    ? `, and ${judge.model} judges each two answers in both orders.`
+    : `. The judge is asked nothing: ${judge.message}`;
 }
 
 function reasonToLeaveOut(
@@ -147,25 +205,17 @@ function outputTokensOf(
   return Math.min(most, Math.max(least, data?.outputCharacters.max ?? 0) + thought);
 }
 
-interface Asked {
-  examples: number;
-  /** Who answers each of them. */
-  models: number;
-  maxOutputTokens: number;
-}
-
-/** The most that so many examples cost; undefined where no price is known, or files are read with them. */
+/** The most that the answers to so many examples cost; undefined where no price is known, or files are read with them. */
 function boundOf(
   { plan, data }: EvaluationInput,
-  { examples, models, maxOutputTokens }: Asked,
+  { examples, models, maxOutputTokens }: Asked & { examples: number },
 ): number | undefined {
   const price: AnswerPrice | undefined = answerPriceOf(plan.baseModel);
   if (price === undefined || data === undefined || data.files !== undefined) return undefined;
   const { total, largestExample } = data.tokens;
   const questions = examples * models;
   const input = Math.min(total.high * models, questions * largestExample.high);
-  // To the cent, and never told as nothing.
-  return Math.ceil(answersUsd(price, { input, output: questions * maxOutputTokens }) * 100) / 100;
+  return answersUsd(price, { input, output: questions * maxOutputTokens });
 }
 
 /** As many examples as the caps leave room for beside the training; why there are none. */

@@ -6,7 +6,7 @@ import type { EvaluationStatus } from './status.ts';
 
 /** `50 of 200 examples, asked of the tuned model and its base: at most 0.02 USD`, or why there is none. */
 export function evaluationInShort(evaluation: EvaluationStatus, { isLocal = false } = {}): string {
-  const { examples = 0, ofExamples = examples, maxUsd, message, remedy } = evaluation;
+  const { examples = 0, ofExamples = examples, maxUsd, message, remedy, judge } = evaluation;
   if (evaluation.state === 'LEFT_OUT') return ['none:', message, remedy].filter(Boolean).join(' ');
   const which =
     examples === ofExamples
@@ -15,8 +15,13 @@ export function evaluationInShort(evaluation: EvaluationStatus, { isLocal = fals
   const most =
     typeof maxUsd === 'number'
       ? `${isLocal ? 'on Google Cloud ' : ''}at most ${dollarsText(maxUsd)} USD`
-      : 'no price of the answers is known';
-  return `${which}, asked of ${whomOf(evaluation)}: ${most}`;
+      : `no price of the answers${judge?.state === 'PLANNED' ? ' and verdicts' : ''} is known`;
+  return `${which}, asked of ${whomOf(evaluation)}${judgedBy(judge)}: ${most}`;
+}
+
+function judgedBy(judge: EvaluationStatus['judge']): string {
+  if (judge === undefined) return '';
+  return judge.state === 'LEFT_OUT' ? `, not judged (${judge.message})` : `, judged by ${judge.model}`;
 }
 
 function whomOf({ isBaseAsked, maxCheckpoints }: EvaluationStatus): string {

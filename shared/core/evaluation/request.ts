@@ -24,13 +24,19 @@ export function contestantsOf(endpoint: string, base: Model): Contestants {
   return { tuned, base: publisherModel(parent, base) };
 }
 
+/** Where a judge is asked beside a tuned model: in the location of that model, or in the multi-region around it where the judge answers there. */
+export function judgeNameAt(endpoint: string, judge: TuningModel): string {
+  const parent = servingOf(endpoint, judge).endpoint.split('/').slice(0, 4).join('/');
+  return publisherModel(parent, judge);
+}
+
 /** A base model, under the name that it has in a location: `projects/PROJECT/locations/LOCATION`. */
 export function publisherModel(parent: string, { reference }: Model): string {
   return `${parent}/publishers/google/models/${reference}`;
 }
 
 /** The likeliest answer, so that asking again gives the same. */
-const TEMPERATURE = 0;
+export const TEMPERATURE = 0;
 
 /** A question as a call. Thinking is what the page of the model advises for a tuned one; its base is asked in the same way. */
 export function requestOf(

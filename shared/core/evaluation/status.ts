@@ -2,14 +2,11 @@ import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
 import { MeasuredCheckpointSchema } from './checkpoints.ts';
 import { ComparisonSchema } from './comparison.ts';
+import { JudgeStatusSchema } from './judge/status.ts';
+import { TokenCountsSchema } from './tokens.ts';
 
 /** What an evaluation of a tuned model may be at. */
 const EVALUATION_STATES = ['PLANNED', 'LEFT_OUT', 'WAITING', 'RUNNING', 'DONE', 'FAILED'] as const;
-
-const TokensSchema = openObject({
-  input: z.number().describe('What was asked.'),
-  output: z.number().describe('What was answered, thinking included.'),
-});
 
 /** Once the answers are compared. How many they are stands above. */
 const { examples: _above, ...FOUND } = ComparisonSchema.partial().shape;
@@ -44,7 +41,7 @@ export const EvaluationStatusSchema = openObject({
     .nullable()
     .optional()
     .describe(
-      'The most that the answers cost, in US dollars; null where that is not known, which is not the same as nothing.',
+      'The most that the answers cost, and the verdicts of the judge where there is one, in US dollars; null where that is not known, which is not the same as nothing.',
     ),
   nextTime: z.string().optional().describe('While it waits: when it goes on.'),
   answered: z.number().optional().describe('Examples that were answered so far.'),
@@ -54,14 +51,16 @@ export const EvaluationStatusSchema = openObject({
     .string()
     .optional()
     .describe(
-      '`gs://` URI of all answers, JSON Lines: line, the end of the prompt, expected, tuned, base, and what each scores by `measure`: 1 is right.',
+      '`gs://` URI of all answers, JSON Lines: line, the end of the prompt, expected, tuned, base, and what each scores by `measure`: 1 is right; `judge` has both verdicts, where there is one.',
     ),
-  tokens: TokensSchema.optional().describe('Tokens of all answers, as far as Vertex AI says them.'),
+  tokens: TokenCountsSchema.optional().describe('Tokens of all answers, as far as Vertex AI says them.'),
   usd: z
     .number()
     .nullable()
     .optional()
-    .describe('What they cost, in US dollars; null where no price is known.'),
+    .describe(
+      'What they cost, and the verdicts of the judge with them, in US dollars; null where no price is known.',
+    ),
   ...FOUND,
   checkpoints: z
     .array(MeasuredCheckpointSchema)
@@ -75,5 +74,8 @@ export const EvaluationStatusSchema = openObject({
     .describe(
       'The checkpoint that answers best, where that is not the one that is served: by `measure`, on these examples, and so partly by chance.',
     ),
+  judge: JudgeStatusSchema.optional().describe(
+    'Which answers a judge prefers, where the manifest names one: it sees each two in both orders, and not whose they are.',
+  ),
 });
 export type EvaluationStatus = z.infer<typeof EvaluationStatusSchema>;

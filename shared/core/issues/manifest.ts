@@ -234,6 +234,40 @@ export const MANIFEST_ISSUES = {
       ].join(' '),
     }),
   },
+  judge_retired: {
+    severity: 'warning',
+    title: 'Google has retired the judge',
+    why: 'A retired model answers nobody, or only projects that used it before, until the day in docs/models.md. Where it answers nobody any more, a deployment refuses such a manifest unless it is set to warn (`RETIRED_MODELS`).',
+    text: (fields: {
+      model: string;
+      date: string;
+      goesOnUntil?: string | undefined;
+      successor?: string | undefined;
+      source: string;
+    }) => ({
+      found: fields.goesOnUntil
+        ? `${fields.model}, retired on ${fields.date}; only projects that used it before ask it, until ${fields.goesOnUntil}`
+        : `${fields.model}, retired on ${fields.date}`,
+      expected: 'a judge that answers every project',
+      remedy: [
+        fields.successor
+          ? `Write "judge": "${fields.successor}".`
+          : 'Name another Gemini model of docs/models.md as the judge.',
+        'Where it does not answer, the evaluation ends without its verdicts, and the document says so.',
+        `Source: ${fields.source}.`,
+      ].join(' '),
+    }),
+  },
+  judge_without_work: {
+    severity: 'advice',
+    title: 'The judge has nothing to compare',
+    why: 'A judge compares what the tuned model and its base answer to the evaluation data; of a run that asks no such questions there are no answers.',
+    text: (fields: { judge: string; why: string }) => ({
+      found: `judge: ${fields.judge}, ${fields.why}`,
+      expected: 'a model that is asked its evaluation data',
+      remedy: 'Remove judge: it changes nothing here.',
+    }),
+  },
   uri_invalid: {
     severity: 'error',
     title: 'A URI of the manifest cannot be used',

@@ -6,6 +6,7 @@ import { findModel } from '../models/models.ts';
 import { gsUri, parseGsUri } from '../objects/gs-uri.ts';
 import { dataBuckets, isOpenToManifests, SAMPLE_BUCKET, SAMPLE_DATA } from './data-places.ts';
 import { byProjectId, type DeploymentLimits, listed } from './deployment-limits.ts';
+import { checkJudge } from './judge.ts';
 import type { Manifest } from './keys.ts';
 import { checkModelLife } from './model-life.ts';
 import { checkPipelineDeployment } from './pipeline-deployment.ts';
@@ -30,6 +31,7 @@ export function checkDeployment(
 ): ManifestIssue[] {
   return [
     ...checkModelLife(manifest, limits, { locate, today }),
+    ...checkJudge(manifest, { limits, locate, today }),
     ...checkDataBuckets(manifest, limits, locate),
     ...checkTeamFolder(manifest, limits, { locate, manifestUri: locate('dataset_uri').uri }),
     ...checkManagedDataset(manifest, limits, locate),

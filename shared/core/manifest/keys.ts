@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MAX_SPLIT_SHARE } from '../models/evaluation-limits.ts';
+import { JUDGE_REFERENCES } from '../models/judges.ts';
 import { EMBEDDING_PARAMETERS, MOST_ASKED_FOR, NAMES } from '../models/limits.ts';
 import { MODEL_REFERENCES } from '../models/models.ts';
 import { ACCELERATOR_TYPES, ALL_TASK_TYPES } from '../models/pipeline-models.ts';
@@ -274,6 +275,11 @@ export const ManifestSchema = z.strictObject({
   evaluate_checkpoints: flag()
     .describe(
       'Gemini: whether the other checkpoints of the tuned model are asked the same examples, each of which costs what asking the model once more does. Default: false.',
+    )
+    .optional(),
+  judge: oneOf(JUDGE_REFERENCES)
+    .describe(
+      'A Gemini model that compares what the tuned model and its base have answered, example by example: which answer is better, without knowing whose it is, each two asked in both orders. Each example costs two questions to the judge. Default: none.',
     )
     .optional(),
   dry_run: flag().describe('Check and plan, submit nothing.').optional(),

@@ -11,7 +11,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
     name: 'evaluationConfig',
     what: 'an evaluation by Google’s evaluation service after the training (a preview, for Gemini 2.5 alone)',
     instead:
-      'Name a file in evaluation_data_uri: its loss is measured while the model is tuned, and the document says which checkpoint is best',
+      'Name a file in evaluation_data_uri: its loss is measured while the model is tuned, and the document says which checkpoint is best; "judge" has a Gemini model compare what the tuned model and its base answer to it',
   },
   {
     name: 'distillationSpec',

@@ -1,4 +1,5 @@
 import { type Scored, scoreText } from '../evaluation/answers.ts';
+import { outcomeText } from '../evaluation/judge/verdict.ts';
 import { formatCount } from '../issues/numbers.ts';
 import { type Html, html } from './html.ts';
 
@@ -16,13 +17,14 @@ export function renderAnswers(answers: readonly Scored[]): Html {
     const count = answers.filter(({ score }) => isIn(score)).length;
     return html`<label><input type="radio" name="answers" id="answers-${id}"${index === 0 && html` checked`}>${title} (${formatCount(count)})</label>`;
   });
+  const isJudged = answers.some(({ judge }) => judge !== undefined);
   const start = sharedStart(answers.map(({ prompt }) => prompt));
   const rest = answers.map((answer) => ({ ...answer, prompt: withoutStart(answer.prompt, start) }));
   return html`<h3>Every answer</h3>
 ${start !== '' && html`<p class="soft small">All prompts begin: <bdi>${cut(start)}</bdi></p>`}
 <div class="answers">
 <fieldset><legend class="soft small">Show</legend>${filters}</fieldset>
-<div class="scroll"><table class="stack"><thead><tr><th scope="col">Line</th><th scope="col">End of the prompt</th><th scope="col">Expected</th><th scope="col">Tuned</th><th scope="col">Base</th></tr></thead><tbody>${rest.map(answerRow)}</tbody></table></div>
+<div class="scroll"><table class="stack"><thead><tr><th scope="col">Line</th><th scope="col">End of the prompt</th><th scope="col">Expected</th><th scope="col">Tuned</th><th scope="col">Base</th>${isJudged && html`<th scope="col">Judge</th>`}</tr></thead><tbody>${rest.map((answer) => answerRow(answer, isJudged))}</tbody></table></div>
 </div>`;
 }
 
@@ -42,9 +44,9 @@ function sharedStart([first = '', ...others]: readonly string[]): string {
 const withoutStart = (prompt: string, start: string) =>
   start === '' ? prompt : `… ${prompt.slice(start.length)}`;
 
-function answerRow({ line, prompt, expected, tuned, base, score }: Scored): Html {
+function answerRow({ line, prompt, expected, tuned, base, score, judge }: Scored, isJudged: boolean): Html {
   const kinds = FILTERS.filter(({ isIn }) => isIn(score)).map(({ id }) => `is-${id}`);
-  return html`<tr class="${kinds.join(' ')}"><td data-label="Line">${line}</td><td data-label="Prompt"><bdi>${cut(prompt)}</bdi></td><td data-label="Expected"><bdi>${cut(expected)}</bdi></td><td data-label="Tuned">${answerCell(tuned, score.tuned)}</td><td data-label="Base">${base !== undefined && answerCell(base, score.base ?? 0)}</td></tr>`;
+  return html`<tr class="${kinds.join(' ')}"><td data-label="Line">${line}</td><td data-label="Prompt"><bdi>${cut(prompt)}</bdi></td><td data-label="Expected"><bdi>${cut(expected)}</bdi></td><td data-label="Tuned">${answerCell(tuned, score.tuned)}</td><td data-label="Base">${base !== undefined && answerCell(base, score.base ?? 0)}</td>${isJudged && html`<td data-label="Judge">${judge && outcomeText(judge)}</td>`}</tr>`;
 }
 
 function answerCell(text: string, score: number): Html {

@@ -1,6 +1,7 @@
 import type { Scored } from '../evaluation/answers.ts';
 import { evaluationCost } from '../evaluation/in-short.ts';
 import type { Interval } from '../evaluation/interval.ts';
+import type { JudgeStatus } from '../evaluation/judge/status.ts';
 import { MEASURES } from '../evaluation/measures.ts';
 import type { EvaluationStatus } from '../evaluation/status.ts';
 import { formatCount } from '../issues/numbers.ts';
@@ -15,6 +16,8 @@ export interface EvaluationSection {
   status: EvaluationStatus;
   /** Of the headline's measure. */
   rows: MeasureRow[];
+  /** What a judge prefers, as shares of what it has judged. */
+  judged: MeasureRow[];
   facts: Fact[];
   answers: readonly Scored[];
 }
@@ -38,11 +41,22 @@ export function evaluationSectionOf(
     ...(base ? [{ name: 'Base model', value: base.value, interval: base }] : []),
     ...(rival ? [{ name: 'Always the commonest label', value: rival.value }] : []),
   ];
-  return { status: evaluation, rows, facts: factsOf(evaluation), answers };
+  return { status: evaluation, rows, judged: judgedRows(evaluation), facts: factsOf(evaluation), answers };
+}
+
+function judgedRows({ judge }: EvaluationStatus): MeasureRow[] {
+  if (judge?.shares === undefined) return [];
+  const { tuned, base, ties, disagreements } = judge.shares;
+  return [
+    ['Tuned model preferred', tuned] as const,
+    ['Base model preferred', base] as const,
+    ['Neither', ties] as const,
+    ['Changed with the order', disagreements] as const,
+  ].map(([name, interval]) => ({ name, value: interval.value, interval }));
 }
 
 function factsOf(evaluation: EvaluationStatus): Fact[] {
-  const { measure, examples, ofExamples, others = [], macroF1, tokens, answersFile } = evaluation;
+  const { measure, examples, ofExamples, others = [], macroF1, tokens, judge, answersFile } = evaluation;
   const both = (tuned: number, base: number | undefined) =>
     base === undefined ? formatPercent(tuned) : `${formatPercent(tuned)}, base ${formatPercent(base)}`;
   return [
@@ -56,24 +70,37 @@ function factsOf(evaluation: EvaluationStatus): Fact[] {
       'Tokens of the answers',
       tokens && `${formatCount(tokens.input)} read, ${formatCount(tokens.output)} written`,
     ),
-    ...fact('Their cost', evaluationCost(evaluation)),
+    ...fact('Judge', judge && judgeText(judge)),
+    ...fact(judge ? 'Cost of answers and verdicts' : 'Their cost', evaluationCost(evaluation)),
     ...(answersFile === undefined
       ? []
       : [{ name: 'All answers', value: answersFile, isCode: true as const }]),
   ];
 }
 
+/** `gemini-2.5-pro`, with what answered where that says it is another, and with what is not shown of it. */
+function judgeText({ model, answeredBy, unreadable = 0, state, message }: JudgeStatus): string {
+  if (state === 'LEFT_OUT' || state === 'FAILED') return `${model}: ${message}`;
+  return [
+    model,
+    ...(answeredBy === undefined || answeredBy === model ? [] : [`what answered: ${answeredBy}`]),
+    ...(unreadable === 0 ? [] : [`no verdict that can be read on ${formatCount(unreadable)} examples`]),
+  ].join('; ');
+}
+
 function fact(name: string, value: string | undefined | 0): Fact[] {
   return value === undefined || value === 0 ? [] : [{ name, value }];
 }
 
-export function renderEvaluation({ status, rows, facts, answers }: EvaluationSection): Html {
+export function renderEvaluation({ status, rows, judged, facts, answers }: EvaluationSection): Html {
   const { message, remedy, classes = [], confusions = [] } = status;
   return html`<section id="evaluation">
 <h2>Is it better?</h2>
 ${status.state !== 'DONE' && html`<p>${message}</p>`}
 ${remedy !== undefined && html`<p class="soft">${remedy}</p>`}
 ${rows.length > 0 && measureTable(rows)}
+${judged.length > 0 && html`<h3>What the judge prefers</h3>`}
+${judged.length > 0 && measureTable(judged)}
 ${factList(facts)}
 ${classes.length > 0 && classTable(classes)}
 ${confusions.length > 0 && confusionTable(confusions)}

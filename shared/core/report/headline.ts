@@ -37,7 +37,7 @@ export function headlineOf(
     name: nameOf(run),
     state: status.state,
     message: `${status.message}${askerOf(run)}${sweepOf(run)}`,
-    better: status.evaluation?.sentence,
+    better: betterOf(status),
     remedy: status.remedy,
     progress: progressViewOf(run, progress),
     facts: [
@@ -49,6 +49,11 @@ export function headlineOf(
       ...(status.evaluation?.sentence === undefined ? evaluationFacts(run, series) : []),
     ],
   };
+}
+
+/** What was measured of the answers, then what a judge says of them. */
+function betterOf({ evaluation }: Run['status']): string | undefined {
+  return [evaluation?.sentence, evaluation?.judge?.sentence].filter(Boolean).join(' ') || undefined;
 }
 
 /** The upload that asked for the end of a run, where one did: its run has a page. */

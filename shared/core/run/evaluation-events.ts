@@ -44,15 +44,42 @@ const WAITS = {
   message: 'The tuned model and its base are about to be asked the examples of the evaluation file.',
 } as const;
 
+/** How far an evaluation is, in examples. */
+export interface EvaluationProgress {
+  answered: number;
+  judged: number;
+}
+
+/** As the document has it. */
+export function progressIn({ status: { evaluation } }: Pick<Run, 'status'>): EvaluationProgress {
+  return { answered: evaluation?.answered ?? 0, judged: evaluation?.judge?.judged ?? 0 };
+}
+
+/** Whether more is there than the document says. */
+export function isFurther(run: Run, { answered, judged }: EvaluationProgress): boolean {
+  const before = progressIn(run);
+  return answered > before.answered || judged > before.judged;
+}
+
+/** What was asked so far, as the document keeps it. */
+function progressed({ status: { evaluation } }: Run, { answered, judged }: EvaluationProgress) {
+  const judge = evaluation?.judge;
+  return { answered, judge: judge?.state === 'PLANNED' && judged > 0 ? { ...judge, judged } : judge };
+}
+
+const progressText = ({ answered, judged }: EvaluationProgress) =>
+  `${formatCount(answered)} examples are answered${judged > 0 ? ` and ${formatCount(judged)} of them judged` : ''}`;
+
 /** Somebody asks; if nothing is heard until the lease ends, somebody else goes on. */
 export function evaluating(run: Run, { now, leaseUntil }: { now: string; leaseUntil: string }): RunEvent {
   const { evaluation } = run.status;
-  const answered = evaluation?.answered ?? 0;
+  const { answered, judged } = progressIn(run);
+  const judges = judged > 0 ? ` ${evaluation?.judge?.model} has judged ${formatCount(judged)} of them.` : '';
   return eventOf(run, 'Evaluating', {
     evaluation: {
       state: 'RUNNING',
       reason: 'Asking',
-      message: `${formatCount(answered)} of ${formatCount(evaluation?.examples ?? 0)} examples are answered.`,
+      message: `${formatCount(answered)} of ${formatCount(evaluation?.examples ?? 0)} examples are answered.${judges}`,
       startTime: evaluation?.startTime ?? now,
     },
     at: leaseUntil,
@@ -65,13 +92,16 @@ export function evaluationAsked(run: Run, at: string): RunEvent {
 }
 
 /** The time of one call is over: the next one goes on at once. */
-export function evaluationGoesOn(run: Run, { answered, at }: { answered: number; at: string }): RunEvent {
+export function evaluationGoesOn(
+  run: Run,
+  { at, ...progress }: EvaluationProgress & { at: string },
+): RunEvent {
   return eventOf(run, 'EvaluationDeferred', {
     evaluation: {
       state: 'WAITING',
       reason: 'GoesOn',
-      message: `${formatCount(answered)} examples are answered, and the others are asked next.`,
-      answered,
+      message: `${progressText(progress)}, and the others are next.`,
+      ...progressed(run, progress),
     },
     at,
   });
@@ -81,22 +111,21 @@ export function evaluationGoesOn(run: Run, { answered, at }: { answered: number;
 export function evaluationDeferred(
   run: Run,
   error: TuneError,
-  { answered, at }: { answered: number; at: string },
+  { at, ...progress }: EvaluationProgress & { at: string },
 ): RunEvent {
-  const isFurther = answered > (run.status.evaluation?.answered ?? 0);
   return {
     ...eventOf(run, 'EvaluationDeferred', {
       evaluation: {
         state: 'WAITING',
         reason: error.reason,
-        message: `${error.message} ${formatCount(answered)} examples are answered, and none of them is asked again. The next try is at ${at}.`,
+        message: `${error.message} ${progressText(progress)}, and none of them is asked again. The next try is at ${at}.`,
         remedy: error.remedy,
         nextTime: at,
-        answered,
+        ...progressed(run, progress),
       },
       at,
     }),
-    failedTry: !isFurther,
+    failedTry: !isFurther(run, progress),
   };
 }
 

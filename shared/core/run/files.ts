@@ -42,9 +42,12 @@ export const issuesFile = 'issues.jsonl';
 export const answersFile = 'evaluation/answers.jsonl';
 
 /** A piece of them, by how many were answered before it: written once, so that nothing in it is asked again. */
-export function answersPiece(before: number): string {
-  return `evaluation/answers-from-${String(before + 1).padStart(4, '0')}.jsonl`;
-}
+export const answersPiece = (before: number) => `evaluation/answers-from-${numberAfter(before)}.jsonl`;
+
+/** A piece of the verdicts of a judge, by how many examples were judged before it. */
+export const verdictsPiece = (before: number) => `evaluation/verdicts-from-${numberAfter(before)}.jsonl`;
+
+const numberAfter = (before: number) => String(before + 1).padStart(4, '0');
 
 /** Names of the copies that are checked and trained on. */
 const STAGED_NAMES: Record<DataKey, string> = {

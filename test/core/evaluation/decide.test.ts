@@ -66,6 +66,49 @@ describe('what is asked after the tuning', () => {
       { manifest: { evaluate_checkpoints: true }, plan: tuning({ exportLastCheckpointOnly: true }) },
       { maxCheckpoints: undefined, maxUsd: 0.02 },
     ],
+    [
+      'of a judge besides, each two answers twice, at its own price',
+      { manifest: { judge: 'gemini-2.5-pro' } },
+      {
+        // 100 calls of 200, 400 and 128 tokens to read and 192 to write, at 1.25 and 10 USD a million.
+        ...{ examples: 50, maxUsd: 0.29, judge: { model: 'gemini-2.5-pro', state: 'PLANNED', maxUsd: 0.28 } },
+        message:
+          'Once the model is tuned, all 50 examples of the evaluation file are asked of the tuned model and its base, and gemini-2.5-pro judges each two answers in both orders. The answers and verdicts cost at most 0.29 USD.',
+      },
+    ],
+    [
+      'fewer, so that there is room for the judge',
+      { manifest: { judge: 'gemini-2.5-pro' }, limits: { retiredModels: 'error', maxCostUsd: 2.1 } },
+      { examples: 16, maxUsd: 0.1, judge: { state: 'PLANNED' } },
+    ],
+    [
+      'without the judge where that leaves too few',
+      { manifest: { judge: 'gemini-2.5-pro' }, limits: { retiredModels: 'error', maxCostUsd: 2.05 } },
+      {
+        ...{ examples: 50, maxUsd: 0.02, judge: { state: 'LEFT_OUT', reason: 'CostOverCap' } },
+        message: expect.stringContaining(
+          'its base. The judge is asked nothing: Beside the training and the answers there is no room for verdicts of gemini-2.5-pro under the cap of the run. The answers cost',
+        ),
+      },
+    ],
+    [
+      'of a judge whose price nobody knows',
+      { manifest: { judge: 'gemini-3.5-flash' } },
+      {
+        ...{ maxUsd: null, judge: { state: 'PLANNED', maxUsd: null } },
+        message: expect.stringMatching(/No price of all answers and verdicts is known\.$/),
+      },
+    ],
+    [
+      'without such a judge under a cap',
+      { manifest: { judge: 'gemini-3.5-flash', max_cost_usd: 5 } },
+      { examples: 50, maxUsd: 0.02, judge: { state: 'LEFT_OUT', reason: 'CostUnknown' } },
+    ],
+    [
+      'without a judge where there is one answer alone',
+      { plan: aPlan(), manifest: { judge: 'gemini-2.5-pro' } },
+      { isBaseAsked: false, judge: { state: 'LEFT_OUT', reason: 'BaseNotAsked' } },
+    ],
     ['as if nothing was said', { manifest: { evaluate: true } }, { examples: 50 }],
     [
       'with room for the longest answer',

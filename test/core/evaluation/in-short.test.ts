@@ -23,6 +23,18 @@ describe('an evaluation in a line', () => {
       { ...PLANNED, maxUsd: null },
       'all 50 examples, asked of the tuned model and its base: no price of the answers is known',
     ],
+    [
+      { ...PLANNED, judge: { model: 'gemini-2.5-pro', state: 'PLANNED' } },
+      'all 50 examples, asked of the tuned model and its base, judged by gemini-2.5-pro: at most 0.02 USD',
+    ],
+    [
+      { ...PLANNED, judge: { model: 'gemini-2.5-pro', state: 'LEFT_OUT', message: 'No room.' } },
+      'all 50 examples, asked of the tuned model and its base, not judged (No room.): at most 0.02 USD',
+    ],
+    [
+      { ...PLANNED, maxUsd: null, judge: { model: 'gemini-3.5-flash', state: 'PLANNED' } },
+      'all 50 examples, asked of the tuned model and its base, judged by gemini-3.5-flash: no price of the answers and verdicts is known',
+    ],
     [LEFT_OUT, 'none: It is not wanted.'],
     [{ ...LEFT_OUT, remedy: 'Ask for it.' }, 'none: It is not wanted. Ask for it.'],
   ])('%j', (evaluation, words) => {

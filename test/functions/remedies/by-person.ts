@@ -12,6 +12,7 @@ export const BY_PERSON: Partial<Record<IssueCode, string>> = {
   dataset_unknown_form: 'which field is asked and which is answered, a person says',
   manifest_too_large: 'what such a file is, a person knows',
   model_retires_soon: 'how long the tuned model is needed, a person knows',
+  judge_retired: 'on the day of these tests every judge answers; tried in manifest-judge.test.ts',
   tuned_model_as_base: RUN,
   base_model_not_known: RUN,
   pre_tuned_model_not_allowed: ADMINISTRATOR,
