@@ -1,5 +1,6 @@
 import { costsInShort } from '../../shared/core/evaluation/in-short.ts';
 import { settingsText } from '../../shared/core/manifest/sweep.ts';
+import { measuresText } from '../../shared/core/report/outcome.ts';
 import { measuredText, sweptCostText } from '../../shared/core/report/sweep.ts';
 import { formatDuration, millisecondsBetween } from '../../shared/core/report/text.ts';
 import type { Run } from '../../shared/core/run/run.ts';
@@ -34,6 +35,7 @@ export function statusText(run: Run, options: StatusOptions): string {
     ['Issues', issueLines(run)],
     ['Paid', isOver && status.cost?.actual ? [costsInShort(status.cost, status.evaluation)] : []],
     ['Better?', evaluationTexts(run).flatMap((text) => folded(text, options))],
+    ['Measured', measuredLines(run, options)],
     ['Model', [status.model ?? [], status.result?.weights ?? []].flat()],
     ['Call', callLines(run)],
     ['Report', status.report === undefined ? [] : [status.report]],
@@ -77,6 +79,13 @@ function evaluationTexts({ status: { evaluation } }: Run): string[] {
   if (evaluation === undefined || isEvaluationToCome(evaluation)) return [];
   const { message, remedy, answersFile } = evaluation;
   return [message, remedy, answersFile].filter((text) => text !== undefined);
+}
+
+/** What the job of an embedding model has measured. */
+function measuredLines({ status: { result } }: Run, options: StatusOptions): string[] {
+  return result?.measured
+    ? folded(`${measuresText(result.measured)}, on the test labels, as the job says`, options)
+    : [];
 }
 
 function callLines({ runId, status }: Run): string[] {

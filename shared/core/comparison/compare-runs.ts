@@ -33,12 +33,14 @@ export function compareRuns(before: Run, after: Run): RunComparison {
   return {
     settings: differencesOf(plannedSettings(before.spec.plan), plannedSettings(after.spec.plan)),
     files: DATA_KEYS.flatMap((key) => fileComparison(key, before, after) ?? []),
-    measures: Object.entries(MEASURED).flatMap(([name, { read, isShare }]) => {
-      const [earlier, later] = [read(before), read(after)];
-      return earlier === undefined && later === undefined
-        ? []
-        : { name, before: earlier, after: later, isShare };
-    }),
+    measures: [...Object.entries(MEASURED), ...measuredByJobs(before, after)].flatMap(
+      ([name, { read, isShare }]) => {
+        const [earlier, later] = [read(before), read(after)];
+        return earlier === undefined && later === undefined
+          ? []
+          : { name, before: earlier, after: later, isShare };
+      },
+    ),
   };
 }
 
@@ -99,8 +101,23 @@ function factsOf({ uri, stagedUri }: DatasetSource, { status }: Run, key: DataKe
   };
 }
 
+interface ReadMeasure {
+  read: (run: Run) => number | undefined;
+  isShare: boolean;
+}
+
+/** What the jobs of embedding models have measured, under the names that they give. */
+function measuredByJobs(before: Run, after: Run): [string, ReadMeasure][] {
+  const valueIn = (name: string) => (run: Run) =>
+    run.status.result?.measured?.find((one) => one.name === name)?.value;
+  const names = [before, after].flatMap(
+    ({ status }) => status.result?.measured?.map(({ name }) => name) ?? [],
+  );
+  return [...new Set(names)].map((name) => [`${name} of the job`, { read: valueIn(name), isShare: false }]);
+}
+
 /** What is measured of a run, by what people call it: first what the tuned model answered to the evaluation data. */
-const MEASURED: Record<string, { read: (run: Run) => number | undefined; isShare: boolean }> = {
+const MEASURED: Record<string, ReadMeasure> = {
   ...Object.fromEntries(
     MEASURE_NAMES.map((name) => [
       `${MEASURES[name].title} of the answers`,

@@ -163,7 +163,7 @@ function reasonToLeaveOut(
     return {
       reason: 'EmbeddingModel',
       message:
-        'An embedding model answers with numbers. Its job measures it on the test labels, and nothing is asked besides.',
+        'A tuned embedding model answers only where somebody deploys it, which is paid for by the hour, so that it is not compared with its base. What its job says that it has measured on the test labels stands in status.result.measured.',
     };
   if (model?.kind === 'open')
     return {

@@ -5,7 +5,7 @@ import type { TuningResult } from '../tuning/results.ts';
 import { evaluationText } from './curves.ts';
 import { type Fact, factList } from './facts.ts';
 import { type Html, html } from './html.ts';
-import { formatPercent } from './text.ts';
+import { formatPercent, formatValue } from './text.ts';
 
 /** Something to copy: a command, a piece of code, a request. */
 export interface Snippet {
@@ -65,7 +65,7 @@ function isWebAddress(url: unknown): url is string {
 /** Which of the checkpoints the model is, where the job says it. */
 function resultFacts(result: TuningResult | undefined): Fact[] {
   if (result === undefined) return [];
-  const { checkpointStep, stoppedAtStep, stoppedBecause, evaluation, tunedBy } = result;
+  const { checkpointStep, stoppedAtStep, stoppedBecause, evaluation, measured, tunedBy } = result;
   const step = (name: string, at: number | undefined) =>
     at === undefined ? [] : plain(name, formatCount(at));
   return [
@@ -73,8 +73,14 @@ function resultFacts(result: TuningResult | undefined): Fact[] {
     ...step('Stopped early at step', stoppedAtStep),
     ...plain('Why it stopped there', stoppedBecause),
     ...(evaluation === undefined ? [] : plain('Evaluation of the model', evaluationText(evaluation))),
+    ...plain('Measured by the job, on the test labels', measured && measuresText(measured)),
     ...plain('What was trained', tunedBy),
   ];
+}
+
+/** `NDCG@10 0.714, NDCG@5 0.68`: numbers as the job has them, to four digits. */
+export function measuresText(measured: NonNullable<TuningResult['measured']>): string {
+  return measured.map(({ name, value }) => `${name} ${formatValue(value)}`).join(', ');
 }
 
 /** What Vertex AI says of the examples that it read. */

@@ -121,6 +121,8 @@ export interface JobOutputs {
   earlyStop?: { step: number; reason?: string | undefined } | undefined;
   /** In the order in which they were kept. */
   checkpoints?: JobCheckpoint[] | undefined;
+  /** What the job has measured of an embedding model, by the names that it gives. */
+  measured?: { name: string; value: number }[] | undefined;
   /** Who trained the model; only the embedded cloud says it. */
   tunedBy?: string | undefined;
 }

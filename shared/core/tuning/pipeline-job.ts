@@ -16,6 +16,8 @@ const TaskSchema = z.looseObject({
       metadata: z.record(z.string(), z.unknown()).default({}),
     })
     .optional(),
+  /** Read by hand, where it is wanted: what a task leaves is of its component, and no reason not to know its job. */
+  outputs: z.unknown().optional(),
 });
 type Task = z.infer<typeof TaskSchema>;
 
@@ -102,7 +104,32 @@ function outputsOf(tasks: Task[]): JobOutputs {
     checkpointStep: stepIn(named, CHECKPOINT_KEY),
     earlyStop: step === undefined ? undefined : { step, reason: textIn(named, EARLY_STOP_REASON_KEY) },
     tunedBy: textIn(named, TUNED_BY_KEY),
+    measured: measuredBy(tasks),
   };
+}
+
+/** Google's notebook on tuning embeddings reads the measures there: `outputs.metrics.artifacts[0].metadata` of this task. */
+const EVALUATOR = 'text-embedding-evaluator';
+const EvaluatorOutputsSchema = z.looseObject({
+  metrics: z.looseObject({
+    artifacts: z.array(z.looseObject({ metadata: z.record(z.string(), z.unknown()) })),
+  }),
+});
+
+/** More are in no document. */
+const MOST_MEASURES = 20;
+const LONGEST_NAME = 60;
+
+/** What the job has measured of an embedding model, by the names that it gives: no page lists them. */
+function measuredBy(tasks: Task[]): JobOutputs['measured'] {
+  const outputs = EvaluatorOutputsSchema.safeParse(
+    tasks.find(({ taskName }) => taskName === EVALUATOR)?.outputs,
+  );
+  const [artifact] = outputs.success ? outputs.data.metrics.artifacts : [];
+  const measures = Object.entries(artifact?.metadata ?? {}).flatMap(([name, value]) =>
+    typeof value === 'number' && name.length <= LONGEST_NAME ? [{ name, value }] : [],
+  );
+  return measures.length === 0 ? undefined : measures.slice(0, MOST_MEASURES);
 }
 
 type Output = [name: string, value: unknown];

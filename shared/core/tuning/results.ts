@@ -54,6 +54,17 @@ export const TuningResultSchema = openObject({
   evaluation: EvaluationSchema.optional().describe(
     'The evaluation at that checkpoint, where it is known which one the model is.',
   ),
+  measured: z
+    .array(
+      openObject({
+        name: z.string().describe('As the job has it, such as `NDCG@10`.'),
+        value: z.number().describe('As the job has it.'),
+      }),
+    )
+    .optional()
+    .describe(
+      'Of an embedding model: what its job has measured on the test labels. What its base would have is measured by nobody.',
+    ),
   tunedBy: z
     .string()
     .optional()
@@ -120,7 +131,7 @@ export function resultOf(
   if (!outputs.model && weights === undefined) return undefined;
   const [model, suffix] = outputs.model?.split('@') ?? [];
   const version = suffix ?? registered?.version;
-  const { checkpointStep, tunedBy } = outputs;
+  const { checkpointStep, measured, tunedBy } = outputs;
   const stop = outputs.earlyStop ?? inferredStop(evaluations, { lastStep, plan });
   return {
     model,
@@ -133,6 +144,7 @@ export function resultOf(
     ...checkpointsOf(outputs, evaluations),
     weights,
     evaluation: evaluationOf(evaluations, checkpointStep, plan),
+    measured,
     tunedBy,
   };
 }
