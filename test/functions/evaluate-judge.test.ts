@@ -71,6 +71,33 @@ describe('a judge that the manifest names', () => {
     expect(JSON.stringify(body)).not.toMatch(/tuned|base model|gemini-3/);
   });
 
+  test('that answers in a multi-region is asked in the one around the model', async () => {
+    const world = await judged({ judge: 'gemini-3.5-flash-lite' });
+    await world.deliver();
+    expect(models.judged[0]?.path).toBe(
+      '/v1/projects/123/locations/us/publishers/google/models/gemini-3.5-flash-lite:generateContent',
+    );
+    expect(models.judged[0]?.body.generationConfig).toMatchObject({
+      ...{ maxOutputTokens: 64, thinkingConfig: { thinkingLevel: 'MINIMAL' } },
+    });
+  });
+
+  test('goes on in another call where the time of one is over, and asks nothing again', async () => {
+    const world = await judged();
+    models.verdict = ({ A }) => {
+      world.pass(20);
+      return better(A === 'good' ? 'A' : 'B');
+    };
+    await world.evaluate(world.theRun().runId);
+    expect(evaluationOf(world)).toMatchObject({
+      ...{ state: 'WAITING', reason: 'GoesOn', answered: EXAMPLES, judge: { judged: 10 } },
+      message: '25 examples are answered and 10 of them judged, and the others are next.',
+    });
+    await world.deliver();
+    expect(judgeOf(world)).toMatchObject({ state: 'DONE', examples: EXAMPLES });
+    expect(questions()).toHaveLength(2 * EXAMPLES);
+  });
+
   test('who always says A is a judge of nothing: each verdict changes with the order', async () => {
     models.verdict = () => better('A');
     const world = await judged();
