@@ -88,12 +88,12 @@ function scored(answers: readonly Answered[], measure: MeasureName): Scored[] {
   });
 }
 
-/** The line is that of the answers. */
+/** The line is that of the answers, and what answered stands in the document. */
 function withVerdicts(answers: readonly Scored[], { judging }: OpenEvaluation): Scored[] {
   return answers.map((answer, index) => {
     const verdicts = judging?.judged[index];
     if (verdicts === undefined) return answer;
-    const { line: _same, ...judge } = verdicts;
+    const { line: _same, answeredBy: _told, ...judge } = verdicts;
     return { ...answer, judge };
   });
 }

@@ -50,6 +50,7 @@ describe('a judge that the manifest names', () => {
       ...{ line: 3, tuned: 'good', base: 'bad' },
       judge: { outcome: 'tuned', tunedFirst: 'tuned', baseFirst: 'tuned' },
     });
+    expect(answersIn(world)[2]?.judge).not.toHaveProperty('answeredBy');
   });
 
   test('is asked where it answers, by its own name, for one of three words, and is told of nobody', async () => {
