@@ -20,7 +20,7 @@ const TYPE_NAMES: Record<string, string> = {
 };
 
 /** A text as it is, a number or a truth value as JSON writes it; empty for all else, of which some objects are no text to JavaScript either. */
-export function plainText(value: unknown): string {
+export function scalarText(value: unknown): string {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
 

@@ -2,7 +2,7 @@ import type { Locate } from '../issues/issue.ts';
 import { distinctIssues, type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
 import { type DocumentProblem, type JsonDocument, lineOf, parseStrictJson } from '../json/document.ts';
 import type { JsonPath } from '../json/scan.ts';
-import { isObject, plainText } from '../json/values.ts';
+import { isObject, scalarText } from '../json/values.ts';
 import { MANIFEST_FILE } from '../models/limits.ts';
 import { findModel } from '../models/models.ts';
 import { modelNamed } from './base-model.ts';
@@ -168,7 +168,7 @@ function wrongShape(content: unknown, uri: string): ManifestIssue {
 
 /** What the keys of a manifest are checked against beside each other depends on what tunes its model. */
 function checkTogether(reading: ManifestReading): ManifestIssue[] {
-  const model = findModel(plainText(reading.content.base_model));
+  const model = findModel(scalarText(reading.content.base_model));
   return model?.backend === 'tuningJobs'
     ? checkTuningKeys(reading, model)
     : checkPipelineKeys(reading, model);

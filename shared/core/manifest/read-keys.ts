@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { IssueLocation, Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
-import { isObject, plainText } from '../json/values.ts';
+import { isObject, scalarText } from '../json/values.ts';
 import { DATA_KEYS } from '../models/data-keys.ts';
 import { findModel, type Model, parametersNotFor } from '../models/models.ts';
 import { baseModelIssue } from './base-model.ts';
@@ -33,7 +33,7 @@ export function readKeys(
   content: Record<string, unknown>,
   { uri, locate }: { uri: string; locate: Locate },
 ): { issues: ManifestIssue[]; entries: Entry[] } {
-  const model = findModel(plainText(content.base_model));
+  const model = findModel(scalarText(content.base_model));
   const reading: Reading = { uri, locate, model };
   const issues: ManifestIssue[] = [];
   const entries: Entry[] = [];

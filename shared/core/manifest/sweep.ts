@@ -2,7 +2,7 @@
 
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue, shown } from '../issues/manifest.ts';
-import { plainText } from '../json/values.ts';
+import { scalarText } from '../json/values.ts';
 import { findModel } from '../models/models.ts';
 import { strangeKeys } from './counterparts.ts';
 import { type Manifest, ManifestSchema } from './keys.ts';
@@ -101,7 +101,7 @@ function repeatedText(values: readonly (number | string)[]): string {
 function listOf(key: SweptKey, content: Record<string, unknown>): (number | string)[] | undefined {
   const value = content[key];
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  const model = findModel(plainText(content.base_model));
+  const model = findModel(scalarText(content.base_model));
   if (model !== undefined && strangeKeys(model).includes(key)) return undefined;
   const read = value.map((one) => ManifestSchema.shape[key].unwrap().safeParse(one));
   return read.every(({ success }) => success) ? read.map(({ data }) => data as number | string) : undefined;

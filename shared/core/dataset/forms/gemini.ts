@@ -1,5 +1,5 @@
 /** Google's forms: `contents`, preferences, and the lines of batch prediction. */
-import { isObject, type ParsedObject, plainText } from '../../json/values.ts';
+import { isObject, type ParsedObject, scalarText } from '../../json/values.ts';
 import { ROLES_OF_OTHERS, readTurns } from '../formats/turns/contents.ts';
 import { member } from '../formats/turns/parts.ts';
 import { readCompletions } from '../formats/turns/preference.ts';
@@ -89,7 +89,7 @@ function readContents(record: ParsedObject, reading: FormReading): Example | und
   const { areSound } = readTurns(record, reading.report, ROLES_OF_OTHERS);
   if (!areSound) return undefined;
   const system = member(record, 'systemInstruction', 'system_instruction') as ParsedObject | null | undefined;
-  const texts = system && (system.parts as ParsedObject[]).map(({ text }) => plainText(text));
+  const texts = system && (system.parts as ParsedObject[]).map(({ text }) => scalarText(text));
   const tools = toolsOfGemini(record.tools, reading);
   return {
     system: texts?.filter((text) => text !== ''),
@@ -113,13 +113,13 @@ function partOf(part: ParsedObject, reading: FormReading): ExamplePart {
   if (typeof part.text === 'string') return { kind: 'text', text: part.text };
   const file = member(part, 'fileData', 'file_data') as ParsedObject | undefined;
   if (file) {
-    const uri = plainText(member(file, 'fileUri', 'file_uri'));
-    return { kind: 'file', uri, mimeType: plainText(member(file, 'mimeType', 'mime_type')) };
+    const uri = scalarText(member(file, 'fileUri', 'file_uri'));
+    return { kind: 'file', uri, mimeType: scalarText(member(file, 'mimeType', 'mime_type')) };
   }
   const call = member(part, 'functionCall', 'function_call') as ParsedObject | undefined;
-  if (call) return { kind: 'call', name: plainText(call.name), args: parsedObject(call.args) ?? {} };
+  if (call) return { kind: 'call', name: scalarText(call.name), args: parsedObject(call.args) ?? {} };
   const answer = member(part, 'functionResponse', 'function_response') as ParsedObject;
-  return { kind: 'response', name: plainText(answer.name), response: parsedObject(answer.response) ?? {} };
+  return { kind: 'response', name: scalarText(answer.name), response: parsedObject(answer.response) ?? {} };
 }
 
 const writeSystem = (system: Example['system']) =>

@@ -1,6 +1,6 @@
 /** OpenAI's forms: conversations, preferences, and the lines of a batch. Open models take the conversations too. */
 import { speakerFound } from '../../issues/speakers.ts';
-import { isObject, type ParsedObject, plainText, typeName } from '../../json/values.ts';
+import { isObject, type ParsedObject, scalarText, typeName } from '../../json/values.ts';
 import { checkTextValue, checkTurns } from '../formats/fields.ts';
 import { isSaid, responsePart } from './conversations.ts';
 import { type Example, type ExamplePart, type ExampleTurn, textPart } from './example.ts';
@@ -51,7 +51,7 @@ function hasForeignMessage({ messages }: ParsedObject): boolean {
     .filter(isObject)
     .some(
       (message) =>
-        OF_OPENAI.includes(plainText(message.role)) ||
+        OF_OPENAI.includes(scalarText(message.role)) ||
         has(message, 'tool_calls') ||
         (Array.isArray(message.content) && message.content.some(isOtherText)),
     );
@@ -118,7 +118,7 @@ export const RLHF_PREFERENCE: Form = {
       const value = record[field];
       return checkTextValue(value, field, reading.report) ? value : undefined;
     });
-    const choice = Number(plainText(record.choice) || Number.NaN);
+    const choice = Number(scalarText(record.choice) || Number.NaN);
     const [asked, first, second] = texts;
     if (asked === undefined || first === undefined || second === undefined) return undefined;
     if (choice !== 0 && choice !== 1) {
@@ -312,7 +312,7 @@ function readPart(part: unknown, path: string, reading: FormReading): ExamplePar
     return checkTextValue(part.text, `${path}.text`, reading.report) ? textPart(part.text) : undefined;
   }
   if (isObject(part) && part.type === 'image_url') return readImage(part, path, reading);
-  if (isObject(part) && INLINE.includes(plainText(part.type))) return { kind: 'unread' };
+  if (isObject(part) && INLINE.includes(scalarText(part.type))) return { kind: 'unread' };
   reading.report('content_part_unknown', {}, { path });
   return undefined;
 }
