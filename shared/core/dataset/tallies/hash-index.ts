@@ -1,4 +1,4 @@
-/** A table from 64-bit hashes to the line that had each first, in two typed arrays: 20 to 40 bytes an entry, no objects. */
+/** A table from 64-bit hashes to the line that had each first, in typed arrays: 24 to 32 bytes an entry, no objects. */
 export interface HashIndex {
   readonly size: number;
   /** Whether a new hash was not taken any more: then what is not found may have been there. */
@@ -16,6 +16,9 @@ export interface HashIndex {
 const FIRST_SLOTS = 1024;
 /** Words of an entry: both halves of its hash, its line, its tag. */
 const WORDS = 4;
+/** Entries lie in blocks of so many, so that none is copied when there are more of them. */
+const BLOCK_BITS = 12;
+const BLOCK_ENTRIES = 2 ** BLOCK_BITS;
 
 /** Ours: so many different inputs are compared exactly, in 24 MiB where a file has them; Gemini takes ten times as many. */
 const MAX_COMPARED_INPUTS = 2 ** 20;
@@ -28,9 +31,11 @@ const NUMBER = 2 ** 21 - 1;
  */
 export function createHashIndex(maxEntries = MAX_COMPARED_INPUTS): HashIndex {
   let slots = new Int32Array(FIRST_SLOTS);
-  let entries = new Int32Array((FIRST_SLOTS / 2) * WORDS);
+  const blocks: Int32Array[] = [];
   let size = 0;
   let hasOverflowed = false;
+
+  const wordOf = (position: number, word: number) => wordIn(blocks, position, word);
 
   /** The slot of the hash, or the free slot where it belongs. */
   function slotOf(low: number, high: number): number {
@@ -38,8 +43,8 @@ export function createHashIndex(maxEntries = MAX_COMPARED_INPUTS): HashIndex {
     let at = low & mask;
     for (let slot = slots[at] as number; slot !== 0; slot = slots[at] as number) {
       if ((slot ^ high) >>> 21 === 0) {
-        const entry = ((slot & NUMBER) - 1) * WORDS;
-        if (entries[entry] === low && entries[entry + 1] === high) break;
+        const position = (slot & NUMBER) - 1;
+        if (wordOf(position, 0) === low && wordOf(position, 1) === high) break;
       }
       at = (at + 1) & mask;
     }
@@ -50,11 +55,16 @@ export function createHashIndex(maxEntries = MAX_COMPARED_INPUTS): HashIndex {
     return ((slots[slot] as number) & NUMBER) - 1;
   }
 
-  function grow(): void {
-    slots = slotsOf(entries, slots.length * 2);
-    const larger = new Int32Array(entries.length * 2);
-    larger.set(entries);
-    entries = larger;
+  function append(low: number, high: number, line: number, tag: number): void {
+    const place = size & (BLOCK_ENTRIES - 1);
+    if (place === 0) blocks.push(new Int32Array(BLOCK_ENTRIES * WORDS));
+    const block = blocks[size >>> BLOCK_BITS] as Int32Array;
+    const entry = place * WORDS;
+    block[entry] = low;
+    block[entry + 1] = high;
+    block[entry + 2] = line;
+    block[entry + 3] = tag;
+    size += 1;
   }
 
   function add(low: number, high: number, line: number, tag: number): number {
@@ -65,16 +75,11 @@ export function createHashIndex(maxEntries = MAX_COMPARED_INPUTS): HashIndex {
       return -1;
     }
     if (size * 2 === slots.length) {
-      grow();
+      slots = slotsOf(blocks, size, slots.length * 2);
       return add(low, high, line, tag);
     }
     slots[slot] = slotFor(high, size);
-    const entry = size * WORDS;
-    entries[entry] = low;
-    entries[entry + 1] = high;
-    entries[entry + 2] = line;
-    entries[entry + 3] = tag;
-    size += 1;
+    append(low, high, line, tag);
     return -1;
   }
 
@@ -87,30 +92,28 @@ export function createHashIndex(maxEntries = MAX_COMPARED_INPUTS): HashIndex {
     },
     find: (low, high) => positionAt(slotOf(low, high)),
     add,
-    lineAt: (position) => entries[position * WORDS + 2] ?? 0,
-    tagAt: (position) => entries[position * WORDS + 3] ?? 0,
+    lineAt: (position) => (position < 0 ? 0 : wordOf(position, 2)),
+    tagAt: (position) => (position < 0 ? 0 : wordOf(position, 3)),
     forEach(visit) {
-      for (let entry = 0; entry < size * WORDS; entry += WORDS) {
-        visit(
-          entries[entry] as number,
-          entries[entry + 1] as number,
-          entries[entry + 2] as number,
-          entries[entry + 3] as number,
-        );
+      for (let position = 0; position < size; position++) {
+        visit(wordOf(position, 0), wordOf(position, 1), wordOf(position, 2), wordOf(position, 3));
       }
     },
   };
 }
 
+const wordIn = (blocks: readonly Int32Array[], position: number, word: number) =>
+  (blocks[position >>> BLOCK_BITS] as Int32Array)[(position & (BLOCK_ENTRIES - 1)) * WORDS + word] as number;
+
 const slotFor = (high: number, position: number) => (high & ~NUMBER) | (position + 1);
 
 /** So many slots with all of these entries, which are different. */
-function slotsOf(entries: Int32Array, count: number): Int32Array<ArrayBuffer> {
+function slotsOf(blocks: readonly Int32Array[], size: number, count: number): Int32Array<ArrayBuffer> {
   const slots = new Int32Array(count);
-  for (let entry = 0; entry < entries.length; entry += WORDS) {
-    let at = (entries[entry] as number) & (count - 1);
+  for (let position = 0; position < size; position++) {
+    let at = wordIn(blocks, position, 0) & (count - 1);
     while (slots[at] !== 0) at = (at + 1) & (count - 1);
-    slots[at] = slotFor(entries[entry + 1] as number, entry / WORDS);
+    slots[at] = slotFor(wordIn(blocks, position, 1), position);
   }
   return slots;
 }
