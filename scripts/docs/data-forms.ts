@@ -23,6 +23,10 @@ export function renderDataForms(): string {
     'The labels of embedding models may be the judgements of TREC, too: query, iteration, document and relevance, without a header. The ' +
       'iteration, which nobody uses, is left out. One file of `{"query", "pos", "neg"}` becomes queries, corpus and labels where the ' +
       'manifest names it as `queries_path`, as `corpus_path` and as `train_label_path`; ids are made of the number of the record.',
+    'A dialogue in one text is read where it goes by the template from end to end: what the user and the model say by turns, none of it ' +
+      'empty, and nothing of a template left in it. The field may also be called `content`, `prompt`, `conversation`, `dialogue`, ' +
+      '`dialog` or `chat`; what stands before the first mark of Alpaca, Anthropic and Vicuna is the system instruction. Without a ' +
+      'prompt, `chosen` and `rejected` may be whole dialogues of that kind: the turns that both have are the question.',
     '## What is around the examples',
     'Examples need not be one a line. What else is recognised is read as it comes, in the memory of its longest example, and the copy has ' +
       'one a line. An issue names the line of the upload where the example begins.',

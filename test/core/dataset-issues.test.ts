@@ -709,6 +709,7 @@ describe('the issues of a data set', () => {
       'text_looks_spoilt',
       'dataset_converted',
     ],
+    ...['text_off_template', 'preference_prompts_differ'],
     ...['role_unknown', 'turns_without_user', 'last_turn_not_model', 'last_turn_not_user'],
     ...['part_unknown', 'part_inline_data', 'system_not_text', 'file_kind_unknown', 'file_not_allowed'],
     ...['file_not_found', 'file_without_content', 'file_too_large', 'file_kind_differs', 'files_not_copied'],

@@ -34,6 +34,10 @@ const WITH_CALLS = {
 const RECORDS: [FormName, object][] = [
   ...FORM_NAMES.map((form): [FormName, object] => [form, FORM_SAMPLES[form](1)]),
   ['sharegpt', WITH_CALLS],
+  [
+    'chosen_rejected',
+    { chosen: '\n\nHuman: Hot?\n\nAssistant: Yes', rejected: '\n\nHuman: Hot?\n\nAssistant: No' },
+  ],
 ];
 
 test.each(RECORDS)(

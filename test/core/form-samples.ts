@@ -1,5 +1,6 @@
 import type { FormName } from '../../shared/core/dataset/forms/names.ts';
 import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../shared/core/issues/pair-forms.ts';
+import { TEMPLATE_NAMES, type TemplateName } from '../../shared/core/issues/templates.ts';
 
 /**
  * Rows in the form of public data sets, written anew for these tests: none of their content is in them. Licence of these rows: that of
@@ -110,7 +111,48 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
       ],
     },
   }),
+  ...markedSamples(),
 };
+
+/** A dialogue in one text, as those who train other models write it. */
+export const MARKED: Record<TemplateName, (asked: string, answered: string) => string> = {
+  text_inst: (asked, answered) => `<s>[INST] ${asked} [/INST] ${answered} </s>`,
+  text_chatml: (asked, answered) =>
+    `<|im_start|>user\n${asked}<|im_end|>\n<|im_start|>assistant\n${answered}<|im_end|>\n`,
+  text_llama3: (asked, answered) =>
+    `<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n${asked}<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n${answered}<|eot_id|>`,
+  text_gemma: (asked, answered) =>
+    `<bos><start_of_turn>user\n${asked}<end_of_turn>\n<start_of_turn>model\n${answered}<end_of_turn>\n`,
+  text_zephyr: (asked, answered) => `<|user|>\n${asked}</s>\n<|assistant|>\n${answered}</s>`,
+  text_guanaco: (asked, answered) => `### Human: ${asked}### Assistant: ${answered}`,
+  text_alpaca: (asked, answered) => `### Instruction:\n${asked}\n\n### Response:\n${answered}`,
+  text_paragraphs: (asked, answered) => `\n\nHuman: ${asked}\n\nAssistant: ${answered}`,
+  text_vicuna: (asked, answered) => `USER: ${asked} ASSISTANT: ${answered}</s>`,
+  ...scripts(),
+};
+
+function scripts() {
+  const script = (user: string, model: string) => (asked: string, answered: string) =>
+    `${user}: ${asked}\n${model}: ${answered}`;
+  return {
+    text_user_assistant: script('User', 'Assistant'),
+    text_human_assistant: script('Human', 'Assistant'),
+    text_user_bot: script('User', 'Bot'),
+    text_user_ai: script('User', 'AI'),
+    text_human_ai: script('Human', 'AI'),
+    text_customer_agent: script('Customer', 'Agent'),
+    text_q_a: script('Q', 'A'),
+    text_question_answer: script('Question', 'Answer'),
+  };
+}
+
+function markedSamples(): Record<TemplateName, (index: number) => object> {
+  const rows = TEMPLATE_NAMES.map((name) => [
+    name,
+    (index: number) => ({ text: MARKED[name](`One tea ${index}`, `Cup ${index}?`) }),
+  ]);
+  return Object.fromEntries(rows);
+}
 
 function pairSamples(): Record<PairForm, (index: number) => object> {
   const rows = PAIR_FORM_NAMES.map((form) => {

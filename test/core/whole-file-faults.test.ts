@@ -102,7 +102,7 @@ describe('a file in a form that nobody knows', () => {
 
   test.each([
     ['two fields', (index: number) => ({ left: `a ${index}`, right: 'b' }), '"left", "right"'],
-    ['one field', (index: number) => ({ text: `<s>[INST] ${index} [/INST] a</s>` }), '"text"'],
+    ['one field', (index: number) => ({ text: `Tea ${index} is hot.` }), '"text"'],
     [
       'lists',
       (index: number) => ({ query: `q ${index}`, positive_passages: [{ docid: 1 }], negative_passages: [] }),

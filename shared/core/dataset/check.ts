@@ -16,7 +16,8 @@ import { createPreferenceChecker } from './formats/turns/preference.ts';
 import type { IsTaken } from './forms/convert-records.ts';
 import { createFormChecker } from './forms/form-checker.ts';
 import type { FormName } from './forms/names.ts';
-import { formOfRecord, recogniseForeign } from './forms/recognise.ts';
+import { formOfRecord, isTold, recogniseForeign } from './forms/recognise.ts';
+import { FORMS } from './forms/table.ts';
 import type { TargetForm } from './forms/target.ts';
 import { createJsonLines } from './jsonl/json-lines.ts';
 import { type DatasetLimits, type DatasetRole, datasetLimits, type ExampleFormat } from './limits.ts';
@@ -119,12 +120,14 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
     ...{ report, progress, checker, expected: format },
     areCut: container.kind !== 'lines',
     areNumbered: container.kind !== 'lines' && container.kind !== 'table',
+    isMarked: FORMS[format].isMarked,
   });
   const readHead = createHeadReader(report, {
     expected: format,
     isCut: container.kind !== 'lines',
     container,
-    isKnown: (record) => formOfRecord(record) === format || recogniseForeign(record, format) !== undefined,
+    isKnown: (record) =>
+      isTold(record) || formOfRecord(record) === format || recogniseForeign(record, format) === 'embedding',
   });
   const part = options.isTaken && createPart(reader, { progress, isTaken: options.isTaken });
   const proved = part || options.isPlain || container.kind !== 'lines' ? undefined : checker.countProved?.();

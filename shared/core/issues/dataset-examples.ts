@@ -1,6 +1,7 @@
 import { counted, GUIDE_FORMAT } from './dataset-words.ts';
 import { ODD_TEXTS, type OddText } from './odd-texts.ts';
 import type { SpeakerFound } from './speakers.ts';
+import { DIALOGUE_TEMPLATES, type TemplateName } from './templates.ts';
 
 /** Authors that other services and other calls use, with what to write instead. */
 const AUTHOR_REMEDIES: Readonly<Record<string, string>> = {
@@ -102,6 +103,17 @@ export const EXAMPLE_ISSUES = {
       found: ODD_TEXTS[fields.kind].found,
       expected: 'the text as a person would write it',
       remedy: ODD_TEXTS[fields.kind].remedy,
+    }),
+  },
+  text_off_template: {
+    severity: 'error',
+    title: 'A text does not go by the template of the others',
+    why: 'Where each text of a file is a whole dialogue by one template, it is read as its turns. That is done strictly, so that no mark is learnt as a word, and no word is lost as a mark.',
+    text: ({ template }: { template: TemplateName }) => ({
+      found: `a text that is not read by the template of ${DIALOGUE_TEMPLATES[template].of} from end to end`,
+      expected: `what the user and the model say by turns, none of it empty, with the marks ${DIALOGUE_TEMPLATES[template].looks} and no others`,
+      remedy:
+        'Write the text with these marks where its turns begin, the user first and the model last, or remove the example.',
     }),
   },
   messages_empty: {

@@ -217,6 +217,16 @@ export const TURN_ISSUES = {
       remedy: 'Keep the better completion with "score": 1 and one worse with "score": 0.',
     }),
   },
+  preference_prompts_differ: {
+    severity: 'error',
+    title: 'The two answers are not to the same',
+    why: 'Where both sides of a preference are whole conversations, all turns before the last are what was asked, and the last ones are the answers. Where the sides part before that, nobody can say which turns belong to the question.',
+    text: () => ({
+      found: 'two conversations that differ before their last turns',
+      expected: 'the same turns in both, and then another answer in each',
+      remedy: 'Cut both behind the first answers that differ, or remove the example.',
+    }),
+  },
   completions_alike: {
     severity: 'warning',
     title: 'Both completions are the same',

@@ -1,4 +1,5 @@
 import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from './pair-forms.ts';
+import { DIALOGUE_TEMPLATES, TEMPLATE_NAMES, type TemplateName } from './templates.ts';
 
 /** The training formats that people upload by mistake, or to the wrong model; `asks` and `answers` are the parts of an example. */
 export const FOREIGN_FORMATS = {
@@ -78,6 +79,7 @@ export const FOREIGN_FORMATS = {
     asks: '"input_text"',
     answers: 'the candidate that is chosen',
   },
+  ...markedRows(),
   qrels: {
     name: 'query, iteration, document and relevance, the judgements of TREC',
     remedy:
@@ -109,6 +111,15 @@ function pairRows(): Record<PairForm, ForeignRow & { asks: string; answers: stri
   const rows = PAIR_FORM_NAMES.map((form) => {
     const [asks, answers] = PAIR_FORMS[form].map((field) => JSON.stringify(field));
     return [form, { name: `{${asks}, ${answers}}`, asks, answers }];
+  });
+  return Object.fromEntries(rows);
+}
+
+function markedRows(): Record<TemplateName, ForeignRow & { asks: string; answers: string }> {
+  const rows = TEMPLATE_NAMES.map((template) => {
+    const { of, looks } = DIALOGUE_TEMPLATES[template];
+    const name = `{"text": "${looks}"}, a dialogue by the template of ${of}`;
+    return [template, { name, asks: 'what the user says', answers: 'what the model answers' }];
   });
   return Object.fromEntries(rows);
 }

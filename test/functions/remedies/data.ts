@@ -63,6 +63,15 @@ const evaluated = (wrong: readonly string[], training = SOUND): Tried => ({
   followed: train('text', training, training, evaluation(OTHERS)).upload,
 });
 
+const dialogue = (asked: string, answered: string) => `\n\nHuman: ${asked}\n\nAssistant: ${answered}`;
+const CHOSEN = numbered(30, (index) =>
+  JSON.stringify({ chosen: dialogue(`Tea ${index}?`, 'Yes'), rejected: dialogue(`Tea ${index}?`, 'No') }),
+);
+const DIVERGED = JSON.stringify({ chosen: dialogue('Tea?', 'Yes'), rejected: dialogue('Milk?', 'No') });
+const MARKED = numbered(120, (index) =>
+  JSON.stringify({ text: `### Human: Tea ${index}?### Assistant: Cup ${index}` }),
+);
+
 /** Remedies of data sets that a machine can follow; each fault of a whole file is in whole-file-faults.test.ts. */
 export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
   dataset_empty: train('text', '\n', SOUND),
@@ -215,6 +224,12 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     { manifest: { base_model: 'qwen/qwen3@qwen3-4b' } },
   ),
   completions_not_a_pair: line('preference', choice('more', 1), choice('more', 1, 0)),
+  preference_prompts_differ: train('preference', file([...CHOSEN, DIVERGED]), file(CHOSEN)),
+  text_off_template: train(
+    'gemini',
+    file([...MARKED, '{"text": "### Human: Hot?### Assistant:"}']),
+    file(MARKED),
+  ),
   completions_alike: line('preference', choice('more', 1, 0).replace('answer 0', 'answer 1'), undefined),
   dataset_extra_fields: line('text', PAIR.replace('}', ', "id": 1}'), PAIR),
   token_limit_exceeded: line('text', pair('many words '.repeat(20_000)), PAIR),

@@ -7,7 +7,7 @@ import { createFileProgress } from '../lines/progress.ts';
 import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
 import { type Container, LINES, type Separator } from './container.ts';
 import { splitterOf } from './splitters.ts';
-import { columnNames } from './table.ts';
+import { cellsOf, columnNames } from './table.ts';
 
 /** Whether a record is in a known form. */
 export type IsKnown = (record: ParsedObject) => boolean;
@@ -83,6 +83,10 @@ export function recordsIn(beginning: Uint8Array, container: Container): ParsedOb
 /** The first row of a table that is not blank, quoted line feeds and all, and how the file goes on. */
 function firstRow(beginning: Uint8Array, separator: Separator): [row: string, next: string] {
   const text = new TextDecoder().decode(beginning).replace(/^(?:[ \t\r\n]*\n)?(?:sep=.\r?\n)?/i, '');
+  return rowOf(text, separator);
+}
+
+function rowOf(text: string, separator: Separator): [row: string, next: string] {
   let isQuoted = false;
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '"') isQuoted = !isQuoted;
@@ -100,8 +104,19 @@ function isHeader(
   const names = columnNames(row, separator);
   const [column = ''] = names;
   const hasTurns = /\[\s*\{\s*"/.test(next);
-  if (names.length === 1) return hasTurns && TURNS_OF_COLUMN[column] !== undefined;
-  return isKnown(Object.fromEntries(names.map((name) => [name, (hasTurns && TURNS_OF_COLUMN[name]) || ''])));
+  if (names.length === 1) {
+    return (hasTurns && TURNS_OF_COLUMN[column] !== undefined) || (separator === ',' && isDialogue());
+  }
+  const turnsOf = (name: string) => (hasTurns && TURNS_OF_COLUMN[name]) || '';
+  return isKnown(Object.fromEntries(names.map((name) => [name, turnsOf(name)]))) || isDialogue();
+
+  /** Whether the first row is known by what its cells say. */
+  function isDialogue(): boolean {
+    const cells = cellsOf(rowOf(next, separator)[0], separator);
+    return (
+      cells.length === names.length && isKnown(Object.fromEntries(names.map((name, at) => [name, cells[at]])))
+    );
+  }
 }
 
 const said = { role: '', content: '' };

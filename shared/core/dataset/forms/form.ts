@@ -18,6 +18,10 @@ export interface Form {
   path: string;
   /** Whether records are pairs of a better and a worse answer. */
   isPair?: true;
+  /** Whether the texts of a record tell the form, and not its fields: a file is in it where most of its records are. */
+  isByTexts?: true;
+  /** Whether a record is read by the marks of a template in its texts. */
+  isMarked?(record: ParsedObject): boolean;
   /** The example; undefined where an issue with it was reported. */
   read(record: ParsedObject, reading: FormReading): Example | undefined;
   /** The record of an example that fits: undefined members are left out by JSON. */

@@ -1,5 +1,6 @@
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import { PAIR_FORM_NAMES } from '../../issues/pair-forms.ts';
+import { TEMPLATE_NAMES } from '../../issues/templates.ts';
 
 /** The forms in which examples of generative models are read, those that a base model takes first. */
 export const FORM_NAMES = [
@@ -19,6 +20,7 @@ export const FORM_NAMES = [
   'rlhf_preference',
   'vertex_batch',
   'openai_batch',
+  ...TEMPLATE_NAMES,
 ] as const satisfies readonly ForeignFormat[];
 
 /** Forms of the files of embedding models: those that are converted, and what the models take. */

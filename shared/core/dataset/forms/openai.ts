@@ -78,36 +78,6 @@ export const OPENAI_PREFERENCE: Form = {
   },
 };
 
-/** What people call what both answers are to. */
-const ASKED = ['prompt', 'question', 'query', 'instruction', 'input'] as const;
-
-/** `{"prompt", "chosen", "rejected"}`: texts, or lists of messages that may begin with the prompt. */
-export const CHOSEN_REJECTED: Form = {
-  path: 'chosen',
-  isPair: true,
-  matches: (record) => has(record, 'chosen', 'rejected'),
-  read(record, reading) {
-    const asked = ASKED.find((field) => has(record, field)) ?? 'prompt';
-    const prompt = has(record, asked) ? readSide(record, asked, reading) : { turns: [] };
-    const chosen = readSide(record, 'chosen', reading);
-    const rejected = readSide(record, 'rejected', reading);
-    if (!prompt || !chosen || !rejected) return undefined;
-    const better = chosen.turns.at(-1);
-    const worse = rejected.turns.at(-1);
-    const before = chosen.turns.length > 1 ? chosen : prompt;
-    const turns = chosen.turns.length > 1 ? chosen.turns.slice(0, -1) : prompt.turns;
-    if (better === undefined || worse === undefined || turns.length === 0) {
-      reading.report('field_missing', { field: 'prompt' }, { path: 'prompt' });
-      return undefined;
-    }
-    noteUnused(record, [asked, 'chosen', 'rejected', ...SYSTEM_FIELDS], reading);
-    const system = before.system ?? prompt.system ?? systemIn(record, SYSTEM_FIELDS);
-    return { system, turns, pair: { better: asAnswer(better), worse: asAnswer(worse) } };
-  },
-};
-
-const asAnswer = (turn: ExampleTurn): ExampleTurn => ({ ...turn, role: 'model' });
-
 /** `{"input_text", "candidate_0", "candidate_1", "choice"}`: the preferences of the guide's time. */
 export const RLHF_PREFERENCE: Form = {
   path: 'input_text',
@@ -152,14 +122,6 @@ export const OPENAI_BATCH: Form = {
     return example;
   },
 };
-
-/** A list of messages or a text, as the side of a preference. */
-function readSide(record: ParsedObject, field: string, reading: FormReading): Example | undefined {
-  const value = record[field];
-  if (Array.isArray(value)) return readChat({ messages: value }, reading);
-  if (!checkTextValue(value, field, reading.report)) return undefined;
-  return { turns: [{ role: 'user', parts: [textPart(value)] }] };
-}
 
 function readAnswer(record: ParsedObject, field: string, reading: FormReading): ExampleTurn | undefined {
   const read = readChat({ messages: record[field] }, reading);

@@ -14,6 +14,12 @@ export function formOfRecord(record: ParsedObject): FormName | undefined {
   return ROWS.find(([, form]) => form.matches(record))?.[0];
 }
 
+/** Whether the fields of a record show that it is in some form. */
+export function isTold(record: ParsedObject): boolean {
+  const form = formOfRecord(record);
+  return form !== undefined && !FORMS[form].isByTexts;
+}
+
 /** The form of a record that is not in the expected one, if it is a known one: of examples, or of the records of embedding tuning. */
 export function recogniseForeign(record: ParsedObject, expected: ForeignFormat): ForeignFormat | undefined {
   const found = formOfRecord(record) ?? (has(record, '_id', 'text') ? 'embedding' : undefined);
@@ -29,7 +35,11 @@ export function formOfRecords(records: readonly ParsedObject[], forms: readonly 
   const usable: readonly FormName[] = [...forms, ...formsInto(usual)];
   for (const record of records) {
     const form = formOfRecord(record);
-    if (form !== undefined && usable.includes(form)) return form;
+    if (form !== undefined && usable.includes(form) && isOfFile(form, records)) return form;
   }
   return usual;
 }
+
+/** A record or two whose texts look like a form say nothing of the file. */
+const isOfFile = (form: FormName, records: readonly ParsedObject[]) =>
+  !FORMS[form].isByTexts || records.filter(FORMS[form].matches).length * 2 > records.length;

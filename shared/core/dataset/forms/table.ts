@@ -1,9 +1,12 @@
 import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../issues/pair-forms.ts';
+import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
+import { CHOSEN_REJECTED } from './chosen-rejected.ts';
 import { CONVERSATION, GUIDE_CHAT, SHAREGPT } from './conversations.ts';
 import type { Form } from './form.ts';
 import { CONTENTS, PREFERENCE, VERTEX_BATCH } from './gemini.ts';
+import { markedForm } from './marked.ts';
 import type { FormName } from './names.ts';
-import { CHOSEN_REJECTED, OPENAI_BATCH, OPENAI_CHAT, OPENAI_PREFERENCE, RLHF_PREFERENCE } from './openai.ts';
+import { OPENAI_BATCH, OPENAI_CHAT, OPENAI_PREFERENCE, RLHF_PREFERENCE } from './openai.ts';
 import { ALPACA, DOLLY, pairForm } from './pairs.ts';
 
 /**
@@ -27,6 +30,7 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   alpaca: ALPACA,
   instruction_response: DOLLY,
   ...pairForms(),
+  ...markedForms(),
 };
 
 function pairForms(): Record<PairForm, Form> {
@@ -35,4 +39,11 @@ function pairForms(): Record<PairForm, Form> {
     return [name, pairForm(asks, answers)];
   });
   return Object.fromEntries(rows);
+}
+
+function markedForms(): Record<TemplateName, Form> {
+  return Object.fromEntries(TEMPLATE_NAMES.map((name) => [name, markedForm(name)])) as Record<
+    TemplateName,
+    Form
+  >;
 }

@@ -20,6 +20,8 @@ export interface JsonLinesOptions extends FileTools {
   areCut?: boolean | undefined;
   /** Whether several records may be on one line, so that their number is told beside it. */
   areNumbered?: boolean | undefined;
+  /** Whether the marks of a template are what a record is read by, and no trace of a spoilt text. */
+  isMarked?: ((record: ParsedObject) => boolean) | undefined;
 }
 
 /** Faults of JSON that have a code of their own. */
@@ -61,7 +63,7 @@ function createFaultReport({ report, progress }: FileTools) {
 
 /** Makes the reader of one file. */
 export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
-  const { report, progress, checker, expected, areCut = false, areNumbered = false } = options;
+  const { report, progress, checker, expected, areCut = false, areNumbered = false, isMarked } = options;
   const parser = createLineParser();
   const formats = createMixedFormats({ report, progress, expected });
   const odd = createOddTexts({ report, progress });
@@ -92,7 +94,7 @@ export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
     }
     const keys = checker.check(object, text.length);
     if (keys !== 'unique' && (keys === 'unknown' || mayRepeatKey(text, keys))) checkStructure(text, report);
-    odd.note(text);
+    odd.note(text, isMarked?.(object));
     return true;
   }
 

@@ -43,12 +43,18 @@ export function createOddTexts({ report, progress }: FileTools) {
       if (marks.some((mark) => mark.next(bytes, start) < end)) odd.note(bytes.toString('utf8', start, end));
       else notePlaceholder(bytes.toString('latin1', Math.max(start, end - END), end));
     },
-    /** Looks at a line that holds an example. */
-    note(line: string): void {
+    /** Looks at a line that holds an example; `isMarked`: it is read by the marks of a template. */
+    note(line: string, isMarked = false): void {
       if (progress.line > LOOKED_AT) return;
       let last: OddText | undefined;
       for (const { kind, mark, pattern } of ROWS) {
-        if (kind === last || !line.includes(mark) || pattern?.test(line) === false) continue;
+        if (
+          kind === last ||
+          (isMarked && kind === 'template_mark') ||
+          !line.includes(mark) ||
+          pattern?.test(line) === false
+        )
+          continue;
         last = kind;
         report('text_looks_spoilt', { kind });
       }

@@ -1,0 +1,193 @@
+/** The marks of each template, and the strict reading of a dialogue by them. */
+import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
+import { type ExampleTurn, textPart } from './example.ts';
+
+/** Whose words follow a mark; `more` is another paragraph of what the user says. */
+type Said = 'system' | 'user' | 'more' | 'model';
+
+interface Template {
+  marks: Readonly<Record<string, Said>>;
+  /** What a mark stands behind: anything, a line end, or a blank line. */
+  behind: 'any' | 'line' | 'paragraph' | 'space';
+  /** What ends each turn; the last may do without. */
+  end?: string;
+  /** Whether text before the first mark is a system instruction; else there is none. */
+  hasPreamble?: true;
+  /** What no turn has: then the text goes by another template, or it cannot be told which words are marks. */
+  never?: RegExp;
+}
+
+const header = (role: string) => `<|start_header_id|>${role}<|end_header_id|>`;
+
+/** Words that begin what somebody says, in any script, and the second of several answers to choose from. */
+const OTHER_SPEAKER =
+  /^[ \t]*(?:Human|Assistant|User|Bot|AI|Customer|Agent|System|Q|A|Question|Answer|[B-D]):/m;
+
+/** Who speaks stands at the beginning of a line. */
+const script = (user: string, model: string): Template => ({
+  marks: { 'System:': 'system', [`${user}:`]: 'user', [`${model}:`]: 'model' },
+  behind: 'line',
+  never: OTHER_SPEAKER,
+});
+
+/** A text is of the first that fits, so that those with the more telling marks come first. */
+const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
+  text_inst: {
+    marks: { '[INST]': 'user', '[/INST]': 'model' },
+    behind: 'any',
+    never: /<<\/?SYS>>|\[\/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]/,
+  },
+  text_chatml: {
+    marks: {
+      '<|im_start|>system\n': 'system',
+      '<|im_start|>user\n': 'user',
+      '<|im_start|>assistant\n': 'model',
+    },
+    behind: 'any',
+    end: '<|im_end|>',
+    never: /<\|im_(?:start|end)\|>/,
+  },
+  text_llama3: {
+    marks: { [header('system')]: 'system', [header('user')]: 'user', [header('assistant')]: 'model' },
+    behind: 'any',
+    end: '<|eot_id|>',
+    never: /<\|(?:start_header_id|eot_id|eom_id|python_tag)\|>/,
+  },
+  text_gemma: {
+    marks: { '<start_of_turn>user\n': 'user', '<start_of_turn>model\n': 'model' },
+    behind: 'any',
+    end: '<end_of_turn>',
+    never: /<(?:start|end)_of_turn>/,
+  },
+  text_zephyr: {
+    marks: { '<|system|>': 'system', '<|user|>': 'user', '<|assistant|>': 'model' },
+    behind: 'any',
+  },
+  text_guanaco: { marks: { '### Human:': 'user', '### Assistant:': 'model' }, behind: 'any' },
+  text_alpaca: {
+    marks: { '### Instruction:': 'user', '### Input:': 'more', '### Response:': 'model' },
+    behind: 'line',
+    hasPreamble: true,
+  },
+  text_paragraphs: {
+    marks: { 'Human:': 'user', 'Assistant:': 'model' },
+    behind: 'paragraph',
+    hasPreamble: true,
+    never: /^(?:Human|Assistant):/m,
+  },
+  text_vicuna: { marks: { 'USER:': 'user', 'ASSISTANT:': 'model' }, behind: 'space', hasPreamble: true },
+  text_user_assistant: script('User', 'Assistant'),
+  text_human_assistant: script('Human', 'Assistant'),
+  text_user_bot: script('User', 'Bot'),
+  text_user_ai: script('User', 'AI'),
+  text_human_ai: script('Human', 'AI'),
+  text_customer_agent: script('Customer', 'Agent'),
+  text_q_a: script('Q', 'A'),
+  text_question_answer: script('Question', 'Answer'),
+};
+
+const BEHIND: Readonly<Record<Template['behind'], string>> = {
+  any: '',
+  line: '(?:^|(?<=\\n))',
+  paragraph: '(?:^|(?<=\\n\\n))',
+  space: '(?:^|(?<=[\\s>]))',
+};
+
+/** Marks of the beginning and the end of a whole text, or of a round in it. */
+const FRAME =
+  /^(?:\s|<s>|<bos>|<\|begin_of_text\|>)+|(?:\s|<\/?s>|<[be]os>|<\|(?:begin_of_text|end|endoftext|end_of_text)\|>)+$/g;
+const IN_FRAME = /<\/?s>|<[be]os>|<\|(?:begin_of_text|end|endoftext|end_of_text)\|>/;
+
+const bare = (text: string) => text.replaceAll(FRAME, '');
+
+const escaped = (text: string) => text.replaceAll(/[|[\]/\\^$.*+?()]/g, '\\$&');
+
+const PATTERNS = Object.fromEntries(
+  Object.entries(TEMPLATES).map(([name, { marks, behind }]) => {
+    const of = (...whose: Said[]) =>
+      `${BEHIND[behind]}(${Object.keys(marks)
+        .filter((mark) => whose.includes(marks[mark] as Said))
+        .map(escaped)
+        .join('|')})`;
+    return [
+      name,
+      {
+        mark: new RegExp(of('system', 'user', 'more', 'model')),
+        user: new RegExp(of('user')),
+        model: new RegExp(of('model')),
+        open: new RegExp(`${of('model')}\\s*$`),
+      },
+    ];
+  }),
+) as Readonly<Record<TemplateName, Record<'mark' | 'user' | 'model' | 'open', RegExp>>>;
+
+/** Whether a text seems to go by a template: it has the marks of both who speak, begins with one, and does not end where an answer is asked for. */
+export function seemsMarked(text: string, name: TemplateName): boolean {
+  const { mark, user, model, open } = PATTERNS[name];
+  const begun = text.replace(FRAME, '');
+  if (!user.test(begun) || !model.test(begun) || open.test(begun)) return false;
+  return TEMPLATES[name].hasPreamble === true || begun.search(mark) === 0;
+}
+
+/** The template that a text seems to go by. */
+export const dialogueTemplateOf = (text: string): TemplateName | undefined =>
+  TEMPLATE_NAMES.find((name) => seemsMarked(text, name));
+
+export interface MarkedDialogue {
+  system: string[];
+  turns: ExampleTurn[];
+}
+
+/** The dialogue in a text; undefined where it does not go by the template from end to end: user and model by turns, each with a text. */
+export function readMarked(text: string, name: TemplateName): MarkedDialogue | undefined {
+  const template = TEMPLATES[name];
+  const [before = '', ...pieces] = bare(text).split(PATTERNS[name].mark);
+  const preamble = bare(before);
+  if (preamble !== '' && !template.hasPreamble) return undefined;
+  const system = preamble === '' ? [] : [preamble];
+  const turns: ExampleTurn[] = [];
+  for (let at = 0; at < pieces.length; at += 2) {
+    const whose = template.marks[pieces[at] ?? ''];
+    const isLast = at + 2 === pieces.length;
+    const said = withoutEnd(pieces[at + 1] ?? '', template, { isFirst: turns.length === 0, isLast });
+    if (said === undefined || whose === undefined || !addSaid({ system, turns }, whose, said))
+      return undefined;
+  }
+  return turns.length > 0 ? { system, turns } : undefined;
+}
+
+/** What is said behind a mark, without what ends it; undefined where that is missing, or something of a template is left. */
+function withoutEnd(
+  segment: string,
+  { end, never }: Template,
+  { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
+): string | undefined {
+  const written = bare(segment);
+  const isEnded = end === undefined || written.endsWith(end);
+  if (!isEnded && !isLast) return undefined;
+  const said = bare(end !== undefined && isEnded ? written.slice(0, -end.length) : written);
+  const rest = isFirst ? said.replace(SYSTEM_INSIDE, '') : said;
+  return IN_FRAME.test(said) || never?.test(rest) ? undefined : said;
+}
+
+/** Llama 2 has the system instruction in what the user says first. */
+const SYSTEM_INSIDE = /^<<SYS>>([\s\S]*?)<<\/SYS>>/;
+
+/** Adds what is said; false where it is not its turn. */
+function addSaid({ system, turns }: MarkedDialogue, whose: Said, text: string): boolean {
+  const last = turns.at(-1);
+  if (whose === 'system') {
+    if (text !== '') system.push(text);
+    return last === undefined;
+  }
+  if (whose === 'more') {
+    const isThere = last?.role === 'user' && text !== '';
+    if (isThere) turns[turns.length - 1] = { ...last, parts: [...last.parts, textPart(text)] };
+    return last?.role === 'user';
+  }
+  const inside = last === undefined ? SYSTEM_INSIDE.exec(text) : null;
+  if (inside?.[1]?.trim()) system.push(inside[1].trim());
+  const said = inside ? text.slice(inside[0].length).trim() : text;
+  turns.push({ role: whose, parts: [textPart(said)] });
+  return said !== '' && whose === (last?.role === 'user' ? 'model' : 'user');
+}
