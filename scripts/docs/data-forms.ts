@@ -36,7 +36,8 @@ export function renderDataForms(): string {
     ),
     'A table has commas, tabs, semicolons or bars between its cells, quotes as in RFC 4180, and names in its header that make up one of ' +
       'the forms, such as `prompt` and `completion`, in small letters or capitals. A cell may hold messages or contents as JSON. An object around a list is recognised by the form of the ' +
-      'first example in it, whatever the list is called.',
+      'first example in it, whatever the list is called. Plain text is read where each block between blank lines is a dialogue by a ' +
+      'template, such as `Q: …` and `A: …` on lines of their own.',
     '## What is lost',
     'What loses nothing is converted, and the document says so. What the form of the model has no place for is refused once, with what ' +
       'it is and in how many examples; `"convert": true` in the [manifest](manifest.md) accepts it. `"convert": false` takes every ' +

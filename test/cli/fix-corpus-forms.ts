@@ -1,7 +1,7 @@
 /** Folders whose examples are in another form than the model takes, or nearly in one. */
 import { FORM_NAMES, type FormName } from '../../shared/core/dataset/forms/names.ts';
 import { FORMS } from '../../shared/core/dataset/forms/table.ts';
-import { FORM_SAMPLES, formFile } from '../core/form-samples.ts';
+import { FORM_SAMPLES, formFile, MARKED } from '../core/form-samples.ts';
 
 /** A folder with a fault, and what is left of it when it was corrected. */
 export interface BrokenFolder {
@@ -78,6 +78,25 @@ const OF_LISTS: Record<string, BrokenFolder> = {
   'a list of messages a line': twelve(turns),
   'a list of contents a line': twelve(contents),
   'messages in quotes': twelve((index) => `{"id": ${index}, "messages": ${JSON.stringify(turns(index))}}`),
+  'dialogues in plain text': {
+    manifest: { ...GEMINI, dataset_uri: 'train.txt' },
+    files: {
+      'train.txt': Array.from(
+        { length: 12 },
+        (_, index) => `Q: Tea ${index}?\r\nA: Cup ${index}.\r\n\r\n`,
+      ).join(''),
+    },
+    examples: 12,
+  },
+  'both sides of a preference by a template': {
+    ...twelve((index) =>
+      JSON.stringify({
+        chosen: MARKED.text_paragraphs(`Tea ${index}?`, `Cup ${index}`),
+        rejected: MARKED.text_paragraphs(`Tea ${index}?`, `No ${index}`),
+      }),
+    ),
+    manifest: PREFERENCE,
+  },
   'contents in quotes': twelve((index) => `{"contents": ${JSON.stringify(contents(index))}}`),
 };
 

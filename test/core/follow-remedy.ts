@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** Runs what a remedy says to run, up to `fixed.jsonl`, on a file of that content. */
 export function followRemedy(remedy: string, file: string | Buffer): Buffer {
-  const command = /(?:jq|sed|python3|iconv) .*(?:> fixed\.jsonl)/.exec(remedy)?.[0];
+  const command = /(?:jq|sed|awk|python3|iconv) .*(?:> fixed\.jsonl)/.exec(remedy)?.[0];
   if (command === undefined) throw new Error(`no command in: ${remedy}`);
   const dir = mkdtempSync(join(tmpdir(), 'remedy-'));
   writeFileSync(join(dir, 'train.jsonl'), file);
@@ -16,7 +16,7 @@ export function followRemedy(remedy: string, file: string | Buffer): Buffer {
   return fixed;
 }
 
-const TOOLS = ['jq', 'sed', 'python3', 'iconv'];
+const TOOLS = ['jq', 'sed', 'awk', 'python3', 'iconv'];
 const isThere = (tool: string) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
 export const missingTools = TOOLS.filter((tool) => !isThere(tool));
 export const canFollow = ({ remedy }: { remedy: string }) =>

@@ -67,6 +67,10 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },
+  dialogue: {
+    file: objects.map((row) => `Q: ${row.input_text}\n\nA: ${row.output_text}\n\n`).join(''),
+    person: 'whether each question begins a dialogue, a person says; followed in plain-dialogues.test.ts',
+  },
   yaml: {
     file: objects
       .map(

@@ -109,6 +109,9 @@ const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOpti
   prompt_completion: createPromptChecker,
 };
 
+/** What is around records of which several may begin on one line. */
+const SEVERAL_ON_LINE: ReadonlySet<Container['kind']> = new Set(['values', 'array', 'list']);
+
 /** Makes the check of one data set. */
 export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   const { format, role, task, isLossAccepted = false, container = LINES } = options;
@@ -119,7 +122,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
   const reader = createJsonLines({
     ...{ report, progress, checker, expected: format },
     areCut: container.kind !== 'lines',
-    areNumbered: container.kind !== 'lines' && container.kind !== 'table',
+    areNumbered: SEVERAL_ON_LINE.has(container.kind),
     isMarked: FORMS[format].isMarked,
   });
   const readHead = createHeadReader(report, {

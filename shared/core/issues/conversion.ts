@@ -62,6 +62,7 @@ export const CONTAINERS = {
   array: 'in one JSON array',
   list: 'in a list inside of one JSON object',
   table: 'in a table with a header',
+  paragraphs: 'in plain text with a blank line between them',
 } as const satisfies Record<string, string>;
 export type ContainerName = keyof typeof CONTAINERS;
 

@@ -71,6 +71,12 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       "Remove what stands before the objects: sed -E 's/^[[:space:]]*([0-9]+[.):]?|[-*])[[:space:]]*//' FILE > fixed.jsonl",
   },
+  dialogue: {
+    found:
+      'plain text with who speaks before what is said, without one blank line, and no other, between the dialogues',
+    remedy:
+      'If each question begins a dialogue of its own, and blank lines inside may go: awk \'/^(Q|Question|User|Human|Customer|USER):/ && NR > 1 {print ""} NF\' FILE > fixed.jsonl. Else leave a blank line between the dialogues, and take those inside of them out.',
+  },
   yaml: {
     found: 'YAML',
     remedy: `Write each example as JSON on its own line: python3 -c "import json, yaml; [print(json.dumps(one, ensure_ascii=False)) for one in yaml.safe_load(open('FILE', encoding='utf-8'))]" > fixed.jsonl`,

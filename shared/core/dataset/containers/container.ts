@@ -1,3 +1,5 @@
+import type { ParsedObject } from '../../json/values.ts';
+
 /** What a file has around its records. */
 export type Container =
   /** One record a line. */
@@ -9,8 +11,13 @@ export type Container =
   /** One object that has such an array under a name. */
   | { kind: 'list'; name: string }
   /** A table with a header. */
-  | { kind: 'table'; separator: Separator };
+  | { kind: 'table'; separator: Separator }
+  /** Blocks of plain text with blank lines between. */
+  | { kind: 'paragraphs' };
 
 export type Separator = ',' | '\t' | ';' | '|';
 
 export const LINES: Container = { kind: 'lines' };
+
+/** Whether a record is in a known form. */
+export type IsKnown = (record: ParsedObject) => boolean;

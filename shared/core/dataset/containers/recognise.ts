@@ -5,12 +5,10 @@ import { scanJson } from '../../json/scan.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { createFileProgress } from '../lines/progress.ts';
 import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
-import { type Container, LINES, type Separator } from './container.ts';
+import { type Container, type IsKnown, LINES, type Separator } from './container.ts';
+import { areParagraphs } from './paragraphs.ts';
 import { splitterOf } from './splitters.ts';
 import { cellsOf, columnNames } from './table.ts';
-
-/** Whether a record is in a known form. */
-export type IsKnown = (record: ParsedObject) => boolean;
 
 const SEPARATORS: readonly Separator[] = ['\t', ',', ';', '|'];
 
@@ -23,7 +21,8 @@ export function containerOf(beginning: Uint8Array, isKnown: IsKnown): Container 
     const [row, next] = firstRow(beginning, one);
     return isHeader(row, one, { isKnown, next });
   });
-  return separator === undefined ? LINES : { kind: 'table', separator };
+  if (separator !== undefined) return { kind: 'table', separator };
+  return areParagraphs(text, isKnown) ? { kind: 'paragraphs' } : LINES;
 }
 
 /** A line that is an array of its own is followed by another. */

@@ -69,6 +69,7 @@ const ROWS: readonly Row[] = [
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
   { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },
   { fault: 'commas_between_objects', onlyExamples: true, recognise: hasObjectsWithCommas },
+  { fault: 'dialogue', onlyExamples: true, recognise: isDialogue },
   { fault: 'yaml', onlyExamples: true, recognise: isYaml },
   { fault: 'tsv', onlyExamples: true, recognise: isTable('\t') },
   { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
@@ -177,6 +178,14 @@ function isColumns(beginning: Beginning): boolean {
 function isKeyedRows(beginning: Beginning): boolean {
   const rows = oneObject(beginning) ?? [];
   return rows.length > 1 && rows.every(([key, value]) => /^\d+$/.test(key) && isObject(value));
+}
+
+const ASKING = /^(?:Q|Question|User|Human|Customer|USER):/;
+const ANSWERING = /^(?:A|Answer|Assistant|Bot|AI|Agent|ASSISTANT):/;
+
+/** Who speaks stands at the beginning of lines, from the first on. */
+function isDialogue({ lines }: Beginning): boolean {
+  return ASKING.test(lines[0] ?? '') && lines.some((line) => ANSWERING.test(line));
 }
 
 /** A list of mappings, or of one mapping after the other. */

@@ -65,6 +65,8 @@ export type CorrectedText =
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
   ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
   ...(['merge_conflict', 'yaml', 'columns', 'keyed_rows'] as const),
+  // As far as it is not read.
+  'dialogue',
 ]);
 /** They are read where their columns, or the examples in them, are known. */
 const isUnknownList = (fault: WholeFileFault) =>
@@ -127,6 +129,7 @@ async function correctAs(
 
 function whyNotRead(fault: WholeFileFault | undefined, { kind }: Container): string | undefined {
   if (fault === undefined) return undefined;
+  if (kind === 'paragraphs') return undefined;
   if (!OF_A_PERSON.has(fault) && !(isUnknownList(fault) && kind === 'lines')) return undefined;
   const { found, remedy } = WHOLE_FILE_FAULTS[fault];
   const isTable = SEPARATOR_OF[fault] !== undefined;
