@@ -78,6 +78,17 @@ const OF_LISTS: Record<string, BrokenFolder> = {
   'a list of messages a line': twelve(turns),
   'a list of contents a line': twelve(contents),
   'messages in quotes': twelve((index) => `{"id": ${index}, "messages": ${JSON.stringify(turns(index))}}`),
+  'objects of Python': twelve(
+    (index) => `{'question': 'Tea ${index}?', "answer": 'It\\'s \\xe9', 'id': None}`,
+  ),
+  'an object of Python among lines': twelve((index) =>
+    index === 5
+      ? "{'question': 'Hot?', 'answer': 'Yes'}"
+      : `{"question": "Tea ${index}?", "answer": "Yes ${index}"}`,
+  ),
+  'lines of a log': twelve(
+    (index) => `[2026-11-30T10:00:0${index}Z] INFO {"question": "Tea ${index}?", "answer": "Yes"}`,
+  ),
   'dialogues in plain text': {
     manifest: { ...GEMINI, dataset_uri: 'train.txt' },
     files: {

@@ -90,6 +90,12 @@ const CORRECTED: readonly Row[] = [
     by: ['encoding', 'container'],
   },
   {
+    name: 'a line that Python shows',
+    file: `${A}\n{'input_text': 'it\\'s', 'output_text': "b", 'n': None}\n`,
+    by: ['python 2'],
+    text: `${A}\n{"input_text": "it's", "output_text": "b", "n": null}\n`,
+  },
+  {
     name: 'a raw tab in a text',
     file: `${A.replace('What', 'What\t')}\n${B}\n`,
     by: ['control_character 1'],
@@ -124,7 +130,8 @@ test('every line of the copy comes from the line that it was on', async () => {
 
 test.each([
   ['a line that is cut off', '{"input_text": "a'],
-  ['a line in single quotes', "{'input_text': 'a', 'output_text': 'b'}"],
+  ['a line in single quotes with one inside', "{'input_text': 'it's a', 'output_text': 'b'}"],
+  ['an object of Python with more than JSON has', "{'input_text': 'a', 'output_text': nan}"],
   ['a text', '"All happy families are alike"'],
   ['a number', '5'],
   ['a list that may be a conversation', '[{"role": "user", "content": "a"}]'],

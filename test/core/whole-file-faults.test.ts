@@ -30,6 +30,8 @@ const talks = objects.map(({ input_text, output_text }) => [
   { role: 'user', content: input_text },
   { role: 'assistant', content: output_text },
 ]);
+const written = (one: (input: string, output: string) => string) =>
+  objects.map(({ input_text, output_text }) => one(input_text, output_text)).join('');
 const OPEN = { format: 'chat_messages' } as const;
 
 const NO_PANDAS = 'needs pandas, which is not everywhere';
@@ -67,17 +69,14 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },
+  log_lines: { file: LINES.map((line, index) => `2026-11-30 10:00:${index % 60} INFO ${line}\n`).join('') },
+  python_literals: { file: written((a, b) => `{'input_text': '${a}', "output_text": '${b}'}\n`) },
   dialogue: {
-    file: objects.map((row) => `Q: ${row.input_text}\n\nA: ${row.output_text}\n\n`).join(''),
+    file: written((a, b) => `Q: ${a}\n\nA: ${b}\n\n`),
     person: 'whether each question begins a dialogue, a person says; followed in plain-dialogues.test.ts',
   },
   yaml: {
-    file: objects
-      .map(
-        (row) =>
-          `- input_text: ${JSON.stringify(row.input_text)}\n  output_text: ${JSON.stringify(row.output_text)}\n`,
-      )
-      .join(''),
+    file: written((a, b) => `- input_text: ${JSON.stringify(a)}\n  output_text: ${JSON.stringify(b)}\n`),
     person: 'needs a reader of YAML, which Python does not bring',
   },
   columns: {

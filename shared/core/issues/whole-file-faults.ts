@@ -71,6 +71,15 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       "Remove what stands before the objects: sed -E 's/^[[:space:]]*([0-9]+[.):]?|[-*])[[:space:]]*//' FILE > fixed.jsonl",
   },
+  log_lines: {
+    found: 'a date or a level before each object, as in a log',
+    remedy: "Keep the objects: sed 's/^[^{]*//' FILE > fixed.jsonl",
+  },
+  python_literals: {
+    found:
+      'objects as Python shows them, with single quotes, True or None: str(example) in place of json.dumps',
+    remedy: `Write them as JSON: python3 -c "import ast, json; [print(json.dumps(ast.literal_eval(line.strip()), ensure_ascii=False)) for line in open('FILE', encoding='utf-8') if line.strip()]" > fixed.jsonl`,
+  },
   dialogue: {
     found:
       'plain text with who speaks before what is said, without one blank line, and no other, between the dialogues',

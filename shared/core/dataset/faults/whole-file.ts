@@ -1,6 +1,7 @@
 /** Recognises what a file is that is no lines of JSON, from how it begins. */
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
+import { pythonAsJson } from '../../json/python-literal.ts';
 import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
@@ -65,6 +66,8 @@ const ROWS: readonly Row[] = [
     onlyExamples: true,
     recognise: everyLine((line) => /^(?:\d+[.):]?|[-*•])\s*(\{.*)$/.exec(line)?.[1]),
   },
+  { fault: 'log_lines', onlyExamples: true, recognise: everyLine(behindLogMark) },
+  { fault: 'python_literals', onlyExamples: true, recognise: arePythons },
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
   { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },
@@ -134,6 +137,23 @@ function hasCommas(beginning: Beginning): boolean {
   return everyLine((line, isLast) => (line.endsWith(',') ? line.slice(0, -1) : isLast ? line : undefined))(
     beginning,
   );
+}
+
+/** What begins a line of a log: a date, a time, or a level. */
+const LOG_MARK =
+  /^\W{0,3}(?:\d{4}[-/.]\d\d?[-/.]\d\d?(?!\d)|\d\d?:\d\d\b|(?:[A-Z][a-z]{2},? ){1,2}\d\d?\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL)\b)[^{]*/i;
+
+/** The rest of a line of a log; undefined where it does not begin as one. */
+export function behindLogMark(line: string): string | undefined {
+  const [mark] = LOG_MARK.exec(line) ?? [];
+  return mark === undefined ? undefined : line.slice(mark.length);
+}
+
+/** Every line is an object of JSON or of Python, and most are no JSON: a line or two are faults of their own. */
+function arePythons(beginning: Beginning): boolean {
+  const { values } = beginning;
+  if (values.filter((value) => value === undefined).length * 2 <= values.length) return false;
+  return everyLine((line) => (isObject(parsedOrNot(line)) ? line : pythonAsJson(line)))(beginning);
 }
 
 /** Fields of one example that are lists of objects: what is said, by turns. */

@@ -5,13 +5,14 @@ import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { findJsonFault } from '../../json/line.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
+import { pythonAsJson } from '../../json/python-literal.ts';
 import { onOneLine } from '../../json/repair.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { type Container, LINES } from '../containers/container.ts';
 import { containerOf } from '../containers/recognise.ts';
 import { splitterOf } from '../containers/splitters.ts';
 import { wrapperIn } from '../faults/inside.ts';
-import { SEPARATOR_OF } from '../faults/whole-file.ts';
+import { behindLogMark, SEPARATOR_OF } from '../faults/whole-file.ts';
 import { PEEKED_BYTES } from '../forms/choose.ts';
 import { has } from '../forms/form.ts';
 import { formOfRecord } from '../forms/recognise.ts';
@@ -152,7 +153,16 @@ function recordsIn(text: string, fault: WholeFileFault | undefined): RepairedRec
   if (isObject(parsedOrNot(text))) return { texts: [text], by: new Set() };
   const example = fault === 'turns_alone' ? asExample(text) : undefined;
   if (example !== undefined) return { texts: [example], by: new Set(['turns_alone']) };
-  return repairRecord(text, isKnown);
+  const behind = fault === 'log_lines' ? behindLogMark(text) : undefined;
+  if (isObject(parsedOrNot(behind ?? ''))) return { texts: [behind ?? ''], by: new Set(['log_mark']) };
+  return repairRecord(text, isKnown) ?? ofPython(text);
+}
+
+/** What Python shows of an object, or of a list of them. */
+function ofPython(text: string): RepairedRecord | undefined {
+  const written = pythonAsJson(text);
+  const read = written === undefined ? undefined : repairRecord(written, isKnown);
+  return read && { ...read, by: new Set([...read.by, 'python']) };
 }
 
 interface TextWriter {
