@@ -257,7 +257,7 @@ export const ISSUE_EXAMPLES: Examples = {
   evaluation_too_large: { found: 2_400_000, most: 2_000_000, unit: 'bytes', percent: 25 },
   dataset_compared_in_part: { comparedWith: 1_048_576 },
   evaluation_is_training: { examples: 250 },
-  evaluation_overlap: { trainingLine: 203, sameOutput: true },
+  evaluation_overlap: { firstLine: 203, sameOutput: true },
   evaluation_label_unknown: { count: 3, training: 'gs://inbox/tickets/train.jsonl' },
   dataset_too_few_examples: { examples: 6, min: 10 },
   dataset_too_many_examples: { examples: 12_480, max: 10_000 },
@@ -267,7 +267,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_no_instructions: { labels: 5, areClasses: true },
   dataset_label_imbalance: { most: 410, least: 6 },
   dataset_single_label: { examples: 120 },
-  dataset_label_typo: { count: 2, otherCount: 130, otherLine: 8 },
+  dataset_label_typo: { count: 2, otherCount: 130, firstLine: 8 },
 
   record_id_duplicate: { firstLine: 18 },
   records_too_few: { records: 4, min: 9, what: 'query' },

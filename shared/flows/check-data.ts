@@ -280,7 +280,10 @@ function announce(
   const isAccepted = convert === true;
   const fields = { from, to, examples, container };
   if (losses.length > 0) {
-    const at = { uri, line: Math.min(...losses.map(({ firstLine }) => firstLine)) };
+    const [first] = losses.toSorted(
+      (a, b) => a.firstLine - b.firstLine || (a.firstRecord ?? 0) - (b.firstRecord ?? 0),
+    );
+    const at = { uri, line: first?.firstLine, record: first?.firstRecord };
     const severity = isAccepted ? 'advice' : 'error';
     onIssue(datasetIssue('conversion_loses', at, { ...fields, losses, isAccepted }, severity));
   }

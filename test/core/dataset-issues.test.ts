@@ -641,12 +641,12 @@ describe('the issues of a data set', () => {
       {
         code: 'evaluation_overlap',
         at: { uri: 'gs://inbox/team/eval.jsonl', line: 2 },
-        fields: { trainingLine: 6, sameOutput: true },
+        fields: { firstLine: 6, sameOutput: true },
       },
       {
         code: 'evaluation_overlap',
         at: { uri: 'gs://inbox/team/eval.jsonl', line: 3 },
-        fields: { trainingLine: 8, sameOutput: false },
+        fields: { firstLine: 8, sameOutput: false },
       },
     ]);
   });

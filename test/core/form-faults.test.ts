@@ -280,6 +280,15 @@ describe('a word for who speaks that the form does not have', () => {
     );
   });
 
+  test('is told once behind the beginning of a file, too, which shows its form', async () => {
+    const said = (index: number) => messages('role', index < 2000 ? 'user' : 'Human', 'assistant').messages;
+    const rows = rowsOf(2100, (index) => ({ id: 'a'.repeat(150), messages: said(index) }));
+    expect(rows.length).toBeGreaterThan(400_000);
+    const { issues } = await toldOf(rows);
+    const errors = issues.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject([{ code: 'role_unknown', found: '"Human"', lineCount: 100 }]);
+  });
+
   test('of the system leads out of the turns of Gemini', async () => {
     const { issues } = await toldOf(rowsOf(30, () => contents('system', 'model')));
     const [unknown] = issues.filter(({ code }) => code === 'role_unknown');

@@ -199,12 +199,22 @@ function checkerOf(
 }
 
 function createTools(
-  { uri, role, tokenOverflow = 'error', onIssue, counter, chooser, maxCompared }: DatasetCheckOptions,
+  {
+    uri,
+    role,
+    tokenOverflow = 'error',
+    onIssue,
+    container = LINES,
+    counter,
+    chooser,
+    maxCompared,
+  }: DatasetCheckOptions,
   limits: DatasetLimits,
 ): ExampleTools {
   const progress = createFileProgress();
   const report = createReporter<DatasetIssue>({ uri, progress, catalog: DATASET_ISSUES, onIssue });
-  const duplicates = createDuplicateFinder(uri, report, maxCompared);
+  const areNumbered = SEVERAL_ON_LINE.has(container.kind);
+  const duplicates = createDuplicateFinder(uri, report, { areNumbered, maxCompared });
   const measures = {
     hasher: createTextHasher(),
     tokens: createTokenCheck(report, { limits, overflow: tokenOverflow }),
@@ -229,9 +239,9 @@ function withChooser(
 ): DuplicateFinder {
   return {
     ...duplicates,
-    add(hash, line) {
-      duplicates.add(hash, line);
-      chooser.add({ ...hash, line, example: progress.examples, bytes: progress.lineBytes });
+    add(hash, place) {
+      duplicates.add(hash, place);
+      chooser.add({ ...hash, line: progress.line, example: progress.examples, bytes: progress.lineBytes });
     },
   };
 }

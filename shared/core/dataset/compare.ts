@@ -2,24 +2,29 @@
 import { type DatasetIssue, datasetIssue } from '../issues/dataset.ts';
 import type { TuningLimits } from '../models/tuning-models.ts';
 import type { DatasetResult } from './check.ts';
+import { firstOf } from './lines/progress.ts';
 
 /** The evaluation examples whose input is also in the training data, in the order of their lines. */
 export function checkOverlap(training: DatasetResult, evaluation: DatasetResult): DatasetIssue[] {
   const known = training.fingerprints.inputs;
-  const { uri, inputs } = evaluation.fingerprints;
-  const shared: { line: number; trainingLine: number; sameOutput: boolean }[] = [];
-  inputs.forEach((low, high, line, output) => {
+  const { uri, areNumbered, inputs } = evaluation.fingerprints;
+  const shared: { place: number; training: number; sameOutput: boolean }[] = [];
+  inputs.forEach((low, high, place, output) => {
     const found = known.find(low, high);
     if (found === -1) return;
-    shared.push({ line, trainingLine: known.lineAt(found), sameOutput: known.tagAt(found) === output });
+    shared.push({ place, training: known.lineAt(found), sameOutput: known.tagAt(found) === output });
   });
   const { examples } = evaluation.statistics;
   if (examples > 1 && shared.length === inputs.size && shared.every(({ sameOutput }) => sameOutput)) {
     return [datasetIssue('evaluation_is_training', { uri }, { examples })];
   }
   return shared
-    .sort((a, b) => a.line - b.line)
-    .map(({ line, ...fields }) => datasetIssue('evaluation_overlap', { uri, line }, fields));
+    .sort((a, b) => a.place - b.place)
+    .map(({ place, training: first, sameOutput }) => {
+      const at = areNumbered ? { uri, record: place } : { uri, line: place };
+      const isRecord = training.fingerprints.areNumbered;
+      return datasetIssue('evaluation_overlap', at, { ...firstOf(first, isRecord ? first : 0), sameOutput });
+    });
 }
 
 /** The labels of the evaluation that no training example has, in the order of their lines. */
@@ -29,8 +34,8 @@ export function checkEvaluationLabels(training: DatasetResult, evaluation: Datas
   const { uri } = evaluation.fingerprints;
   return [...evaluation.labels]
     .filter(([label]) => !known.has(label))
-    .map(([, { count, firstLine }]) => {
-      const at = { uri, line: firstLine, path: 'output_text' };
+    .map(([, { count, firstLine, firstRecord }]) => {
+      const at = { uri, line: firstLine, record: firstRecord || undefined, path: 'output_text' };
       return datasetIssue('evaluation_label_unknown', at, { count, training: fingerprints.uri });
     });
 }

@@ -1,4 +1,4 @@
-import { counted } from './dataset-words.ts';
+import { atFirstPlace, counted } from './dataset-words.ts';
 import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
 
 /** What another form may have no place for, and what becomes of it where the manifest accepts that. */
@@ -44,6 +44,8 @@ export interface LossCount {
   loss: Loss;
   examples: number;
   firstLine: number;
+  /** The number of the first record, where several may be on a line. */
+  firstRecord?: number | undefined;
   /** The first names, where fields are lost. */
   fields?: string[] | undefined;
 }
@@ -199,7 +201,7 @@ const aroundIn = ({ container }: { container: ContainerName }) =>
   container === 'lines' ? '' : `, ${CONTAINERS[container]}`;
 
 const countedLoss = (loss: LossCount) =>
-  `${lossWords(loss)} (${counted(loss.examples, 'example')}, first on line ${loss.firstLine})`;
+  `${lossWords(loss)} (${counted(loss.examples, 'example')}, first ${atFirstPlace(loss)})`;
 
 const consequences = (losses: LossCount[]) =>
   [...new Set(losses.map(({ loss }) => LOSSES[loss].effect))].join('; ');

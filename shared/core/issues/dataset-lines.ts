@@ -1,6 +1,6 @@
 import type { JsonProblem } from '../json/faults.ts';
 import type { WideEncoding } from '../json/file-kind.ts';
-import { counted, GUIDE_FORMAT } from './dataset-words.ts';
+import { atFirstPlace, counted, type FirstPlace, GUIDE_FORMAT } from './dataset-words.ts';
 import { FOREIGN_FORMATS, type ForeignFormat, remedyOfForeign } from './foreign-formats.ts';
 import {
   OTHER_ENCODINGS,
@@ -222,9 +222,9 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The example is in another format than the data set',
     why: `All examples of a data set have one format (${GUIDE_FORMAT}).`,
-    text: (fields: { format: ForeignFormat; first: ForeignFormat; firstLine: number }) => ({
+    text: (fields: { format: ForeignFormat; first: ForeignFormat } & FirstPlace) => ({
       found: FOREIGN_FORMATS[fields.format].name,
-      expected: `${FOREIGN_FORMATS[fields.first].name}, as on line ${fields.firstLine}`,
+      expected: `${FOREIGN_FORMATS[fields.first].name}, as ${atFirstPlace(fields)}`,
       remedy: remedyOfForeign(fields.format, fields.first),
     }),
   },

@@ -1,5 +1,5 @@
 import { MAX_FILES_LOOKED_AT, type NamedFileKind } from '../models/file-kinds.ts';
-import { counted, SFT_PAGE } from './dataset-words.ts';
+import { atFirstPlace, counted, type FirstPlace, SFT_PAGE } from './dataset-words.ts';
 import type { SpeakerFound } from './speakers.ts';
 
 type NamedFilesFields = Record<NamedFileKind | 'examples' | 'byHttps', number> & {
@@ -171,8 +171,8 @@ export const TURN_ISSUES = {
     severity: 'error',
     title: 'The resolution of videos differs between lines',
     why: `${SFT_PAGE}: mediaResolution is the same on every line; only Gemini 3 takes it per part.`,
-    text: (fields: { firstLine: number }) => ({
-      found: `another mediaResolution than on line ${fields.firstLine}, or none`,
+    text: (fields: FirstPlace) => ({
+      found: `another mediaResolution than ${atFirstPlace(fields)}, or none`,
       expected: 'one for all lines',
       remedy: 'Write the same mediaResolution on every line, or tune a Gemini 3 model.',
     }),

@@ -1,4 +1,11 @@
-import { counted, GUIDE_FORMAT, SFT_PAGE } from './dataset-words.ts';
+import {
+  atFirstPlace,
+  counted,
+  type FirstPlace,
+  firstPlace,
+  GUIDE_FORMAT,
+  SFT_PAGE,
+} from './dataset-words.ts';
 
 /** What only all examples together show: sizes, repetitions, numbers, labels, and training beside evaluation. */
 export const WHOLE_DATASET_ISSUES = {
@@ -125,8 +132,8 @@ export const WHOLE_DATASET_ISSUES = {
     severity: 'warning',
     title: 'The example is there twice',
     why: 'A repeated example counts double in training and is often a slip in preparing the data.',
-    text: (fields: { firstLine: number }) => ({
-      found: `the same example as on line ${fields.firstLine}`,
+    text: (fields: FirstPlace) => ({
+      found: `the same example as ${atFirstPlace(fields)}`,
       expected: 'every example once',
       remedy: 'Remove one, unless it is meant to weigh more.',
     }),
@@ -135,8 +142,8 @@ export const WHOLE_DATASET_ISSUES = {
     severity: 'warning',
     title: 'The same input has two outputs',
     why: 'The model is asked for different answers to one question, and learns neither well.',
-    text: (fields: { firstLine: number }) => ({
-      found: `the input of line ${fields.firstLine} with another output`,
+    text: (fields: FirstPlace) => ({
+      found: `the input of ${firstPlace(fields)} with another output`,
       expected: 'one output for an input',
       remedy: 'Keep the right one, or tell the two apart in the input.',
     }),
@@ -165,8 +172,8 @@ export const WHOLE_DATASET_ISSUES = {
     severity: 'warning',
     title: 'An evaluation example is also in the training data',
     why: 'What the model has seen in training says nothing of how it does on new data.',
-    text: (fields: { trainingLine: number; sameOutput: boolean }) => ({
-      found: `the input of line ${fields.trainingLine} of the training data, with ${fields.sameOutput ? 'the same' : 'another'} output`,
+    text: (fields: FirstPlace & { sameOutput: boolean }) => ({
+      found: `the input of ${firstPlace(fields)} of the training data, with ${fields.sameOutput ? 'the same' : 'another'} output`,
       expected: 'evaluation data that training has not seen',
       remedy: 'Remove it from one of the two files.',
     }),
@@ -272,8 +279,8 @@ export const WHOLE_DATASET_ISSUES = {
     severity: 'advice',
     title: 'A label looks like another one, misspelled',
     why: 'Each spelling is a class of its own to the model.',
-    text: (fields: { count: number; otherCount: number; otherLine: number }) => ({
-      found: `a label used ${counted(fields.count, 'time')} that is almost the one of line ${fields.otherLine}, used ${counted(fields.otherCount, 'time')}`,
+    text: (fields: FirstPlace & { count: number; otherCount: number }) => ({
+      found: `a label used ${counted(fields.count, 'time')} that is almost the one of ${firstPlace(fields)}, used ${counted(fields.otherCount, 'time')}`,
       expected: 'one spelling for each label',
       remedy: 'Use the same spelling, if the same is meant.',
     }),

@@ -57,9 +57,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
   const firstTexts = createFirstTexts();
   let wrapper: string | undefined;
   let areListsTexts = false;
-  let renamings: readonly { from: string; to: string }[] = [];
-
-  const asBefore = (first: number) => `on line ${sourceOf(first)}`;
+  let renamings: Renamings = [];
 
   function note({ code, at, fields }: Issue): void {
     const { line = 0 } = at;
@@ -69,7 +67,9 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (code === 'dataset_not_lines') areListsTexts = fields.fault === 'lists_as_text';
     if (code === 'dataset_examples_inside') wrapper = fields.steps.at(-1) ?? undefined;
     if (code === 'dataset_field_names') renamings = fields.renamings;
-    if (code === 'duplicate_example' || code === 'labels_duplicate') duplicates.add(line, fields.firstLine);
+    // Each record has a line of its own here.
+    if (code === 'duplicate_example') duplicates.add(line, fields.firstLine ?? line);
+    if (code === 'labels_duplicate') duplicates.add(line, fields.firstLine);
     if (code !== 'record_id_duplicate') return;
     sameIds.add(line, fields.firstLine);
     firstTexts.expect(fields.firstLine);
@@ -80,14 +80,15 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     const duplicate = duplicates.next(line);
     const sameId = sameIds.next(line);
     const first = duplicate ?? (sameId !== undefined && firstTexts.isSame(sameId, text) ? sameId : undefined);
-    if (first !== undefined) return { text: undefined, kind: 'duplicate', detail: asBefore(first) };
+    if (first !== undefined)
+      return { text: undefined, kind: 'duplicate', detail: `on line ${sourceOf(first)}` };
     if (perhapsEmpty.has(line) && isEmpty(text)) return { text: undefined, kind: 'empty_row' };
     if (tooLong.has(line)) return shorten(text);
     const spoken = speakers.correct(text, line);
     if (spoken) return { ...spoken, kind: 'speaker' };
     if (wrapper !== undefined) return takeOut(text, wrapper);
     if (areListsTexts) return withLists(text);
-    return renamings.length > 0 ? rename(text) : undefined;
+    return renamings.length > 0 ? withNames(text, renamings) : undefined;
   }
 
   function shorten(text: string): Corrected | undefined {
@@ -96,13 +97,6 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (readStructure(text, MAX_DEPTH).duplicateKey !== undefined) return undefined;
     const cut = cutRow(text, checkRow);
     return cut === undefined ? undefined : { text: cut, kind: 'cut_too_long' };
-  }
-
-  function rename(text: string): Corrected | undefined {
-    const renamed = renameFields(text, renamings);
-    if (renamed === text) return undefined;
-    const names = renamings.map(({ from, to }) => `"${from}" to "${to}"`).join(', ');
-    return { text: renamed, kind: 'field_names', detail: names };
   }
 
   return {
@@ -120,8 +114,17 @@ function isEmpty(text: string): boolean {
   return isObject(record) && isEmptyRow(record);
 }
 
+type Renamings = readonly { from: string; to: string }[];
+
+function withNames(text: string, renamings: Renamings): Corrected | undefined {
+  const renamed = renameFields(text, renamings);
+  if (renamed === text) return undefined;
+  const names = renamings.map(({ from, to }) => `"${from}" to "${to}"`).join(', ');
+  return { text: renamed, kind: 'field_names', detail: names };
+}
+
 /** Renames fields of the record itself in its text, where it has none of the new name. */
-function renameFields(text: string, renamings: readonly { from: string; to: string }[]): string {
+function renameFields(text: string, renamings: Renamings): string {
   const places = new Map<string, number>();
   const { fault } = scanJson(text, {
     onMember(step, at, depth) {

@@ -1,7 +1,7 @@
 /** Examples of a question and its answer: `{"input_text", "output_text"}` of text and code models, `{"prompt", "completion"}`. */
 import type { ParsedObject } from '../../json/values.ts';
 import type { Task } from '../../models/limits.ts';
-import type { FileProgress } from '../lines/progress.ts';
+import { type FileProgress, placeOf } from '../lines/progress.ts';
 import { createProvedPairs } from '../scan/pairs.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
 import { createLabelTally } from '../tallies/labels.ts';
@@ -77,7 +77,7 @@ function createPairChecker(
     accept() {
       if (label === undefined) return;
       instructions.add(measure.beginning, progress.line);
-      labels.add(label, progress.line);
+      labels.add(label, progress.line, progress.record);
       label = undefined;
     },
     statistics() {
@@ -129,7 +129,7 @@ export function createTextMeasure(
     hasher.reset();
     const outputBytes = hasher.write(output);
     hasher.digest();
-    duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, progress.line);
+    duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, placeOf(progress));
 
     if (contextBytes > 0) counting?.add('input', defaultContext, contextBytes);
     counting?.add('input', input, inputBytes);

@@ -97,7 +97,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
       if (isLeftOut) noteLeftOut(progress);
       if (label === undefined) return;
       instructions.add(measure.beginning, progress.line);
-      labels.add(label, progress.line);
+      labels.add(label, progress.line, progress.record);
       label = undefined;
     },
     statistics: () => ({

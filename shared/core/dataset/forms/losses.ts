@@ -123,8 +123,11 @@ export function createLossTally(progress: FileProgress): LossTally {
   const counts = new Map<Loss, LossCount & { lastExample: number; fields: string[] }>();
   return {
     add(loss, field) {
-      const { line, examples: example } = progress;
-      const count = counts.get(loss) ?? { loss, examples: 0, firstLine: line, fields: [], lastExample: 0 };
+      const { line, record, examples: example } = progress;
+      const count = counts.get(loss) ?? {
+        ...{ loss, examples: 0, firstLine: line, firstRecord: record || undefined },
+        ...{ fields: [], lastExample: 0 },
+      };
       counts.set(loss, count);
       if (count.lastExample !== example) count.examples += 1;
       count.lastExample = example;

@@ -1,5 +1,6 @@
 /** Which examples are in a foreign format: the whole file, or some lines of it. */
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
+import { firstOf } from '../lines/progress.ts';
 import type { FileTools } from '../lines/text-file.ts';
 
 export interface MixedFormats {
@@ -17,6 +18,8 @@ export interface MixedFormatsOptions extends FileTools {
 interface Seen {
   format: ForeignFormat;
   line: number;
+  /** 0 where lines have no numbers of their own. */
+  record: number;
 }
 
 /** So many foreign lines without a right one are a file in a foreign format. */
@@ -28,8 +31,8 @@ export function createMixedFormats({ report, progress, expected }: MixedFormatsO
   let file: Seen | undefined;
   let held: Seen[] = [];
 
-  function reportMixed({ format, line }: Seen, { format: first, line: firstLine }: Seen): void {
-    report('example_mixed_format', { format, first, firstLine }, { line });
+  function reportMixed({ format, ...place }: Seen, { format: first, line, record }: Seen): void {
+    report('example_mixed_format', { format, first, ...firstOf(line, record) }, place);
   }
 
   function decide(first: Seen): void {
@@ -41,16 +44,20 @@ export function createMixedFormats({ report, progress, expected }: MixedFormatsO
   function decideForeign(): void {
     const [first] = held;
     if (!first) return;
-    report('dataset_foreign_format', { format: first.format, expected }, { line: first.line });
+    report(
+      'dataset_foreign_format',
+      { format: first.format, expected },
+      { line: first.line, record: first.record },
+    );
     decide(first);
   }
 
   return {
     noteExpected() {
-      if (!file) decide({ format: expected, line: progress.line });
+      if (!file) decide({ format: expected, line: progress.line, record: progress.record });
     },
     noteForeign(format) {
-      const seen = { format, line: progress.line };
+      const seen = { format, line: progress.line, record: progress.record };
       if (file && format !== file.format) reportMixed(seen, file);
       else if (!file && held.push(seen) === MAX_HELD) decideForeign();
       progress.lastErrorLine = progress.line;

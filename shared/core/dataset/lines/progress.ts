@@ -1,3 +1,4 @@
+import type { FirstPlace } from '../../issues/dataset-words.ts';
 import { HOPELESS_TIMES } from '../limits.ts';
 import type { DatasetStatistics } from '../statistics.ts';
 import { type BlankLines, createBlankLines } from './blank-lines.ts';
@@ -46,6 +47,13 @@ export function createFileProgress(): FileProgress {
     issues: 0,
   };
 }
+
+/** The number of an example: of its record where that has one, else of its line. */
+export const placeOf = ({ line, record }: Pick<FileProgress, 'line' | 'record'>) => record || line;
+
+/** A place that is named in what is said of another example. */
+export const firstOf = (line: number, record: number): FirstPlace =>
+  record > 0 ? { firstRecord: record } : { firstLine: line };
 
 /** Whether a file is hopeless just now, and is not read any further: nobody trains on so many more examples than a model takes. */
 export function stopsWhereHopeless(progress: FileProgress, maxExamples: number): boolean {

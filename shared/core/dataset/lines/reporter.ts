@@ -6,6 +6,8 @@ export interface ReportWhere {
   path?: string;
   /** The line that is being read, unless another is named; 0 for the file as a whole. */
   line?: number;
+  /** The number of the record, where that is not the one that is read; 0: it has none. */
+  record?: number;
   severity?: Severity;
 }
 
@@ -36,10 +38,11 @@ export interface ReporterOptions<I extends AnyIssue> {
 /** Makes the reporter of one file; it notes the lines that have errors. */
 export function createReporter<I extends AnyIssue>(options: ReporterOptions<I>): ReporterOf<I> {
   const { uri, progress, catalog, onIssue } = options;
-  return (code, fields, { path, line = progress.line, severity } = {}) => {
+  return (code, fields, { path, line = progress.line, record, severity } = {}) => {
     const at: IssueLocation = { uri };
     if (line > 0) at.line = line;
-    if (progress.record > 0 && line >= progress.line) at.record = progress.record;
+    const number = record ?? (line >= progress.line ? progress.record : 0);
+    if (number > 0) at.record = number;
     if (path !== undefined) at.path = path;
     const issue: AnyIssue = { code, severity: severity ?? catalog[code].severity, at, fields };
     progress.issues += 1;

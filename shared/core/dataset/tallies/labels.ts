@@ -1,12 +1,17 @@
 /** The outputs of a classification: how often each label is there, and which look misspelled. */
+import { firstOf } from '../lines/progress.ts';
 import type { Reporter } from '../lines/reporter.ts';
 import type { LabelStatistics } from '../statistics.ts';
 
 /** Where each label of a classification stands first, and how often it is there. */
-export type KnownLabels = ReadonlyMap<string, { readonly count: number; readonly firstLine: number }>;
+export type KnownLabels = ReadonlyMap<
+  string,
+  { readonly count: number; readonly firstLine: number; readonly firstRecord: number }
+>;
 
 export interface LabelTally {
-  add(output: string, line: number): void;
+  /** `record`: 0 where lines tell examples apart. */
+  add(output: string, line: number, record?: number): void;
   /** False once the outputs are known to be no labels: then `add` need not be called any more. */
   readonly isOpen: boolean;
   /** Every label; undefined without a classification task, or when the outputs are no labels. */
@@ -21,6 +26,7 @@ interface Label {
   text: string;
   count: number;
   firstLine: number;
+  firstRecord: number;
 }
 
 const MAX_LABEL_LENGTH = 100;
@@ -40,7 +46,10 @@ export function createLabelTally(isClassification: boolean): LabelTally {
   let isLabels = true;
   let examples = 0;
 
-  const ranked = () => [...labels.values()].sort((a, b) => b.count - a.count || a.firstLine - b.firstLine);
+  const ranked = () =>
+    [...labels.values()].sort(
+      (a, b) => b.count - a.count || a.firstLine - b.firstLine || a.firstRecord - b.firstRecord,
+    );
   /** As many different outputs as examples are texts, not classes. */
   const holds = () => isLabels && labels.size > 0 && (isClassification || labels.size * 2 <= examples);
 
@@ -48,13 +57,13 @@ export function createLabelTally(isClassification: boolean): LabelTally {
     get isOpen() {
       return isLabels;
     },
-    add(output, line) {
+    add(output, line, record = 0) {
       if (!isLabels) return;
       examples += 1;
       const label = output.length <= MAX_LABEL_LENGTH ? labels.get(output) : undefined;
       if (label) label.count += 1;
       else if (output.length <= MAX_LABEL_LENGTH && labels.size < maxLabels) {
-        labels.set(output, { text: output, count: 1, firstLine: line });
+        labels.set(output, { text: output, count: 1, firstLine: line, firstRecord: record });
       } else {
         isLabels = false;
         labels.clear();
@@ -80,7 +89,7 @@ export function createLabelTally(isClassification: boolean): LabelTally {
         report(
           'dataset_label_imbalance',
           { most: most.count, least: least.count },
-          { line: least.firstLine },
+          { line: least.firstLine, record: least.firstRecord },
         );
       }
       if (isClassification && byCount.length === 1) {
@@ -98,8 +107,8 @@ function reportTypos(byCount: readonly Label[], report: Reporter): void {
     if (!other) return;
     report(
       'dataset_label_typo',
-      { count: label.count, otherCount: other.count, otherLine: other.firstLine },
-      { line: label.firstLine, path: 'output_text' },
+      { count: label.count, otherCount: other.count, ...firstOf(other.firstLine, other.firstRecord) },
+      { line: label.firstLine, record: label.firstRecord, path: 'output_text' },
     );
   });
 }

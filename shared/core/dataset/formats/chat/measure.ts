@@ -1,5 +1,5 @@
 /** The size of a conversation, and its hash: the last message is the output, all before is the input. */
-import type { FileProgress } from '../../lines/progress.ts';
+import { type FileProgress, placeOf } from '../../lines/progress.ts';
 import { estimateTokens } from '../../tallies/tokens.ts';
 import type { ExampleMeasures } from '../example-checker.ts';
 import type { ChatMessage } from './messages.ts';
@@ -90,7 +90,7 @@ export function createChatMeasure(
   return {
     add(context, messages) {
       const size = measure(context, messages);
-      duplicates.add(hash, progress.line);
+      duplicates.add(hash, placeOf(progress));
       sizes.add({
         inputCharacters: size.inputUnits,
         outputCharacters: size.units - size.inputUnits,

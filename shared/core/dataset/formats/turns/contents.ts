@@ -83,7 +83,7 @@ export function createContentsChecker(
     accept() {
       if (label === undefined) return;
       instructions.add(measure.beginning, progress.line);
-      labels.add(label, progress.line);
+      labels.add(label, progress.line, progress.record);
       label = undefined;
     },
     statistics() {

@@ -1,5 +1,5 @@
 /** The size of an example made of turns, and its hash: the answers that are trained on are the output, all before is the input. */
-import type { FileProgress } from '../../lines/progress.ts';
+import { type FileProgress, placeOf } from '../../lines/progress.ts';
 import type { TokenPart } from '../../tallies/token-tally.ts';
 import { estimateTokens } from '../../tallies/tokens.ts';
 import type { ExampleMeasures } from '../example-checker.ts';
@@ -47,7 +47,7 @@ export function createTurnMeasure(
     const { low: inputLow, high: inputHigh } = hasher;
     measure.beginning = hasher.prefix(beginningBytes);
     const answered = write(output, 'output');
-    duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, progress.line);
+    duplicates.add({ inputLow, inputHigh, output: hasher.low ^ hasher.high }, placeOf(progress));
     const bytes = asked.bytes + answered.bytes;
     const isProved = bytes <= limit;
     const what = 'the whole example';

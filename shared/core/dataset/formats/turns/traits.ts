@@ -1,5 +1,7 @@
+import type { FirstPlace } from '../../../issues/dataset-words.ts';
 import { isObject, type ParsedObject } from '../../../json/values.ts';
 import type { GeminiTraits } from '../../../models/tuning-models.ts';
+import { firstOf } from '../../lines/progress.ts';
 import type { FileTools } from '../../lines/text-file.ts';
 import type { FilePart } from '../../tallies/named-files.ts';
 import { member } from './parts.ts';
@@ -23,14 +25,13 @@ export function createTraitCheck(
   { report, progress }: FileTools,
   traits: GeminiTraits | undefined,
 ): TraitCheck {
-  let first: { resolution: unknown; line: number } | undefined;
+  let first: { resolution: unknown; place: FirstPlace } | undefined;
 
   function checkResolution(example: ParsedObject): void {
     const config = member(example, 'generationConfig', 'generation_config');
     const resolution = isObject(config) ? member(config, 'mediaResolution', 'media_resolution') : undefined;
-    first ??= { resolution, line: progress.line };
-    if (resolution !== first.resolution)
-      report('media_resolution_differs', { firstLine: first.line }, { path: PATH });
+    first ??= { resolution, place: firstOf(progress.line, progress.record) };
+    if (resolution !== first.resolution) report('media_resolution_differs', first.place, { path: PATH });
   }
 
   return {
