@@ -45,6 +45,12 @@ describe('rows in a form that people have', () => {
     { [who]: user, [what]: 'Hot?' },
     { [who]: model, [what]: 'Yes' },
   ];
+  const noted = { additional_kwargs: {}, response_metadata: {}, name: null, id: 'run-1', example: false };
+  const langChain = (type: string, content: string) => ({ type, data: { content, type, ...noted } });
+  const ofClass = (name: string, content: string) => ({
+    ...{ lc: 1, type: 'constructor', id: ['langchain', 'schema', 'messages', name] },
+    kwargs: { content },
+  });
   test.each([
     ['query_response', { query: 'Hot?', response: 'Yes' }],
     ['user_assistant', { system: 'You sell tea.', user: 'Hot?', assistant: 'Yes' }],
@@ -84,6 +90,13 @@ describe('rows in a form that people have', () => {
     ['conversation', { messages: spoken(['role', 'text'], 'user', 'assistant') }],
     ['conversation', { chat_history: spoken(['speaker', 'utterance'], 'user', 'model') }],
     ['conversation', { dialog: ['Hot?', 'Yes', 'Tea?', 'No'] }],
+    ['conversation', { messages: spoken(['Role', 'Content'], 'user', 'assistant') }],
+    ['conversation', { messages: spoken(['ROLE', 'content'], 'user', 'assistant') }],
+    ['sharegpt', { conversations: spoken(['From', 'Value'], 'human', 'gpt') }],
+    ['conversation', { messages: [{ user: 'Hot?' }, { assistant: 'Yes' }] }],
+    ['conversation', { dialog: [{ System: 'Be short.' }, { Human: 'Hot?' }, { AI: 'Yes' }] }],
+    ['conversation', { messages: [langChain('human', 'Hot?'), langChain('ai', 'Yes')] }],
+    ['conversation', { history: [ofClass('HumanMessage', 'Hot?'), ofClass('AIMessage', 'Yes')] }],
     ['sharegpt', { conversations: ['Hot?', 'Yes'] }],
     ['sharegpt', { conversations: spoken(['role', 'text'], 'user', 'assistant') }],
   ])('are converted: %s %j', async (form, row) => {

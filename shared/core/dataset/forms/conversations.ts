@@ -119,19 +119,48 @@ export const CONVERSATION: Form = {
 };
 
 const listIn = (record: ParsedObject) =>
-  LISTS.find((list) => isSaid(firstIn(record[list]), list) || areTexts(record[list]));
+  LISTS.find((list) => has(record, list) && (isSaid(firstIn(record[list]), list) || areTexts(record[list])));
 
 /** Whether a message says in fields of its own who speaks and what; "role" or "author" beside "content" are OpenAI's and the guide's. */
 export function isSaid(first: ParsedObject, list: string): boolean {
   const isOfAnother =
     list === 'messages' && has(first, 'content') && (has(first, 'role') || has(first, 'author'));
-  return (
-    !isOfAnother && fieldIn(first, SPEAKER_FIELDS) !== undefined && fieldIn(first, TEXT_FIELDS) !== undefined
-  );
+  if (isOfAnother) return false;
+  const [said] = unpacked(first, '');
+  const hasBoth = fieldIn(said, SPEAKER_FIELDS) !== undefined && fieldIn(said, TEXT_FIELDS) !== undefined;
+  return hasBoth || wordAlone(first) !== undefined;
 }
 
-const fieldIn = (message: ParsedObject, fields: readonly string[]) =>
-  fields.find((field) => has(message, field));
+/** The name that a message has for a field, in small letters or capitals; the first of the fields that is there counts. */
+function fieldIn(message: ParsedObject, fields: readonly string[]): string | undefined {
+  const field = fields.find((one) => has(message, one));
+  if (field !== undefined) return field;
+  const keys = Object.keys(message);
+  return fields.map((one) => keys.find((key) => key.toLowerCase() === one)).find((key) => key !== undefined);
+}
+
+/** The word for who speaks, where it is the one field of a message and holds what is said: `{"user": "…"}`. */
+function wordAlone(message: ParsedObject): string | undefined {
+  const [word, ...more] = Object.keys(message);
+  const isWord = word !== undefined && more.length === 0 && Object.hasOwn(SPEAKERS, word.toLowerCase());
+  return isWord && typeof message[word] === 'string' ? word : undefined;
+}
+
+/** What LangChain's classes of messages are called in its other form. */
+const CLASSES: Readonly<Record<string, string>> = {
+  ...{ HumanMessage: 'human', AIMessage: 'ai', SystemMessage: 'system' },
+};
+/** What it notes of a message beside what is said. */
+const OF_LANGCHAIN = ['type', 'id', 'example', 'lc', 'kwargs', 'data'];
+
+/** The message that LangChain has in an object of its own, with where that is; else the message itself. */
+function unpacked(message: ParsedObject, path: string): [message: ParsedObject, path: string] {
+  const { type, data, kwargs, id } = message;
+  if (isObject(data) && typeof type === 'string' && has(data, 'content'))
+    return [{ ...data, type }, `${path}.data`];
+  if (!isObject(kwargs) || !has(kwargs, 'content') || !Array.isArray(id)) return [message, path];
+  return [{ type: CLASSES[String(id.at(-1))], ...kwargs }, `${path}.kwargs`];
+}
 
 const areTexts = (list: unknown): list is string[] =>
   Array.isArray(list) && list.length > 1 && list.every((one) => typeof one === 'string');
@@ -145,11 +174,13 @@ function readConversation(record: ParsedObject, list: string, reading: FormReadi
   const called: string[] = [];
   const given = record[list];
   const spoken = areTexts(given) ? { [list]: asMessages(given) } : record;
-  const turns = readList(spoken, list, reading, (message, path) => {
+  const turns = readList(spoken, list, reading, (one, at) => {
+    const [message, path] = unpacked(one, at);
     const fields = namesIn(message);
     const said = readSaid(message, fields, { ...reading, path });
     if (!said) return undefined;
-    noteUnused(message, [...fields, ...SAID_TWICE, 'weight'], reading, `${list}[].`);
+    const known = message === one ? fields : [...fields, ...OF_LANGCHAIN];
+    noteUnused(message, [...known, ...SAID_TWICE, 'weight'], reading, `${list}[].`);
     if (said.speaker === 'system') system.push(said.text);
     if (said.speaker === 'system') return null;
     return turnOf(said, { path, called, reading, weight: message.weight });
@@ -169,6 +200,8 @@ interface Said {
 }
 
 const namesIn = (message: ParsedObject): [from: string, value: string] => {
+  const word = wordAlone(message);
+  if (word !== undefined) return [word, word];
   const from = fieldIn(message, SPEAKER_FIELDS) ?? 'from';
   return [from, fieldIn(message, TEXT_FIELDS) ?? (from === 'from' ? 'value' : 'content')];
 };
@@ -178,7 +211,8 @@ function readSaid(
   [from, value]: [string, string],
   { report, path }: FormReading & { path: string },
 ): Said | undefined {
-  const name = textIn(message, from, { report, path: `${path}.${from}` });
+  const isWord = from === value;
+  const name = isWord ? from.toLowerCase() : textIn(message, from, { report, path: `${path}.${from}` });
   const text = textIn(message, value, { report, path: `${path}.${value}` });
   const speaker = name === undefined || !Object.hasOwn(SPEAKERS, name) ? undefined : SPEAKERS[name];
   if (name !== undefined && speaker === undefined) {
