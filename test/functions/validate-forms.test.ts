@@ -107,7 +107,7 @@ describe('an open model is trained on OpenAI’s conversations', () => {
     const { state, codes, copy, issues } = await drop({ data: file('developer'), manifest: OPEN });
     expect([state, codes]).toEqual(['VALIDATED', ['dataset_converted']]);
     expect(copy).toEqual(file('system').split('\n'));
-    expect(issues[0]?.found).toContain('with roles that the model does not have');
+    expect(issues[0]?.found).toContain('with words or lists that the model does not have');
   });
 
   test('without their functions, where the manifest accepts it', async () => {

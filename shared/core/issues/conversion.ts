@@ -195,7 +195,7 @@ export function remedyOfColumns(wanted: readonly string[]): string {
 
 /** A form that a model takes may have words that the model does not. */
 const nameIn = ({ from, to }: Pick<ConversionFields, 'from' | 'to'>) =>
-  `${FOREIGN_FORMATS[from].name}${from === to ? ' with roles that the model does not have' : ''}`;
+  `${FOREIGN_FORMATS[from].name}${from === to ? ' with words or lists that the model does not have' : ''}`;
 
 const aroundIn = ({ container }: { container: ContainerName }) =>
   container === 'lines' ? '' : `, ${CONTAINERS[container]}`;

@@ -13,6 +13,9 @@ const KNOWN = ['contents', 'systemInstruction', 'system_instruction', 'tools'];
 export const CONTENTS: Form = {
   path: 'contents',
   matches: ({ contents }) => Array.isArray(contents),
+  isForeign: ({ contents, ...record }) =>
+    SYSTEMS.some((field) => typeof record[field] === 'string') ||
+    (Array.isArray(contents) && contents.some((content) => isObject(content) && areLoose(content.parts))),
   read(record, reading) {
     const example = readContents(record, reading);
     if (example) noteUnused(record, KNOWN, reading);
@@ -85,7 +88,39 @@ function withAnswer({ response }: ParsedObject, { contents }: ParsedObject): unk
   return isObject(answer) && Array.isArray(contents) ? [...contents, answer] : contents;
 }
 
-function readContents(record: ParsedObject, reading: FormReading): Example | undefined {
+const SYSTEMS = ['systemInstruction', 'system_instruction'] as const;
+
+/** A text, a part, or texts in place of parts, as Google's clients for Python take them. */
+const areLoose = (parts: unknown) =>
+  typeof parts === 'string' || isObject(parts) || (Array.isArray(parts) && parts.some(isText));
+
+const isText = (value: unknown) => typeof value === 'string';
+
+const asPart = (part: unknown) => (typeof part === 'string' ? { text: part } : part);
+
+/** The content with a list of parts, where what it has can be one. */
+function withParts(content: unknown): unknown {
+  if (!isObject(content) || !areLoose(content.parts)) return content;
+  const { parts } = content;
+  return { ...content, parts: (Array.isArray(parts) ? parts : [parts]).map(asPart) };
+}
+
+/** The record as Google's pages write it. */
+function asWritten(record: ParsedObject): ParsedObject {
+  const { contents } = record;
+  const written: ParsedObject = {
+    ...record,
+    contents: Array.isArray(contents) ? contents.map(withParts) : contents,
+  };
+  for (const field of SYSTEMS) {
+    const system = record[field];
+    if (isText(system)) written[field] = system === '' ? undefined : { parts: [{ text: system }] };
+  }
+  return written;
+}
+
+function readContents(given: ParsedObject, reading: FormReading): Example | undefined {
+  const record = asWritten(given);
   const { areSound } = readTurns(record, reading.report, ROLES_OF_OTHERS);
   if (!areSound) return undefined;
   const system = member(record, 'systemInstruction', 'system_instruction') as ParsedObject | null | undefined;

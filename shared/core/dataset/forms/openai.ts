@@ -13,6 +13,7 @@ import {
   objectIn,
   SYSTEM_FIELDS,
   systemIn,
+  textIn,
   weightIn,
 } from './form.ts';
 import { writeChat } from './openai-writer.ts';
@@ -53,7 +54,7 @@ function hasForeignMessage({ messages }: ParsedObject): boolean {
       (message) =>
         OF_OPENAI.includes(scalarText(message.role)) ||
         has(message, 'tool_calls') ||
-        (Array.isArray(message.content) && message.content.some(isOtherText)),
+        (Array.isArray(message.content) && message.content.some(isOfOthers)),
     );
 }
 
@@ -212,14 +213,9 @@ const nameIn = ({ name }: ParsedObject) => (typeof name === 'string' && name !==
 function readResponse(message: ParsedObject, path: string, reading: ChatReading): ExampleTurn | undefined {
   const parts = readContent(message, path, { reading, mayBeLeftOut: false });
   if (!parts) return undefined;
-  const { open } = reading;
-  const called = Math.max(
-    0,
-    open.findIndex(({ id }) => id !== undefined && id === message.tool_call_id),
-  );
-  const [call] = open.splice(called, 1);
+  const called = calledBy(message.tool_call_id, reading.open);
   const text = parts.flatMap((part) => (part.kind === 'text' ? part.text : [])).join('\n\n');
-  return { role: 'user', parts: [responsePart(nameIn(message) ?? call?.name ?? 'function', text)] };
+  return { role: 'user', parts: [responsePart(nameIn(message) ?? called ?? 'function', text)] };
 }
 
 function readCalls(message: ParsedObject, path: string, reading: ChatReading): ExamplePart[] | undefined {
@@ -243,10 +239,43 @@ function readCall(call: unknown, path: string, reading: ChatReading): ExamplePar
   return { kind: 'call', name: called.name, args };
 }
 
-function readContent(
-  { content }: ParsedObject,
+/** A part as Anthropic has it: a call of a function, or what it answered. */
+function readToolPart(
+  part: ParsedObject,
   path: string,
-  { reading, mayBeLeftOut }: { reading: FormReading; mayBeLeftOut: boolean },
+  reading: ChatReading & { role: unknown },
+): ExamplePart | undefined {
+  const { open, report, role } = reading;
+  if (part.type === 'tool_use' && role === 'assistant') {
+    const name = textIn(part, 'name', { report, path: `${path}.name` });
+    const args = readJsonText(part.input ?? {}, `${path}.input`, reading);
+    if (name === undefined || args === undefined) return undefined;
+    noteUnused(part, ['type', 'id', 'name', 'input', 'cache_control'], reading, 'content[].');
+    open.push({ id: part.id, name });
+    return { kind: 'call', name, args };
+  }
+  const given = part.content ?? '';
+  const list = Array.isArray(given) ? given : [given];
+  const texts = list.map((one) => (isObject(one) && one.type === 'text' ? one.text : one));
+  if (part.type !== 'tool_result' || role !== 'user' || !texts.every((text) => typeof text === 'string')) {
+    report('content_part_unknown', {}, { path });
+    return undefined;
+  }
+  noteUnused(part, ['type', 'tool_use_id', 'content', 'cache_control'], reading, 'content[].');
+  return responsePart(calledBy(part.tool_use_id, open) ?? 'function', texts.join('\n\n'));
+}
+
+/** The function that an answer belongs to, by the id of its call, else the oldest that has no answer. */
+function calledBy(id: unknown, open: ChatReading['open']): string | undefined {
+  const at = open.findIndex((call) => call.id !== undefined && call.id === id);
+  const [call] = open.splice(Math.max(0, at), 1);
+  return call?.name;
+}
+
+function readContent(
+  { role, content }: ParsedObject,
+  path: string,
+  { reading, mayBeLeftOut }: { reading: ChatReading; mayBeLeftOut: boolean },
 ): ExamplePart[] | undefined {
   const isLeftOut = content === undefined || content === null || content === '';
   if (isLeftOut && mayBeLeftOut) return [];
@@ -254,7 +283,7 @@ function readContent(
   if (!Array.isArray(content) || content.length === 0) {
     return checkTextValue(content, at, reading.report) ? [textPart(content)] : undefined;
   }
-  const parts = content.map((part, index) => readPart(part, `${at}[${index}]`, reading));
+  const parts = content.map((part, index) => readPart(part, `${at}[${index}]`, { ...reading, role }));
   const sound = parts.filter((part) => part !== undefined);
   return sound.length === parts.length ? sound : undefined;
 }
@@ -265,14 +294,24 @@ const INLINE = ['input_audio', 'file'];
 /** How other interfaces call a text: OpenAI's responses; Amazon's conversations have no type. */
 const OTHER_TEXTS = ['input_text', 'output_text', undefined];
 
+const OF_TOOLS = ['tool_use', 'tool_result'];
+
+const isOfOthers = (part: unknown) =>
+  isOtherText(part) || (isObject(part) && OF_TOOLS.includes(String(part.type)));
+
 const isOtherText = (part: unknown) =>
   isObject(part) && typeof part.text === 'string' && OTHER_TEXTS.some((type) => type === part.type);
 
-function readPart(part: unknown, path: string, reading: FormReading): ExamplePart | undefined {
+function readPart(
+  part: unknown,
+  path: string,
+  reading: ChatReading & { role: unknown },
+): ExamplePart | undefined {
   if (isObject(part) && (part.type === 'text' || isOtherText(part))) {
     noteUnused(part, ['type', 'text'], reading, 'content[].');
     return checkTextValue(part.text, `${path}.text`, reading.report) ? textPart(part.text) : undefined;
   }
+  if (isObject(part) && OF_TOOLS.includes(String(part.type))) return readToolPart(part, path, reading);
   if (isObject(part) && part.type === 'image_url') return readImage(part, path, reading);
   if (isObject(part) && INLINE.includes(scalarText(part.type))) return { kind: 'unread' };
   reading.report('content_part_unknown', {}, { path });

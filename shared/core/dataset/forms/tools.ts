@@ -41,14 +41,18 @@ export function readTools(
   return sound.length > 0 ? sound : undefined;
 }
 
+/** What OpenAI calls the schema of what a function is called with, and Anthropic. */
+const SCHEMAS = ['parameters', 'input_schema'] as const;
+
 function readTool(tool: unknown, path: string, reading: FormReading): ToolDeclaration | undefined {
   const declared = isObject(tool) && isObject(tool.function) ? tool.function : tool;
   if (!isObject(declared) || typeof declared.name !== 'string' || declared.name === '') {
     reading.report('field_missing', { field: 'name' }, { path });
     return undefined;
   }
-  noteUnused(declared, ['name', 'description', 'parameters', 'type'], reading, 'tools[].');
-  return declarationOf(declared);
+  noteUnused(declared, ['name', 'description', ...SCHEMAS, 'type', 'cache_control'], reading, 'tools[].');
+  const schema = SCHEMAS.find((field) => isObject(declared[field]));
+  return declarationOf({ ...declared, parameters: schema && declared[schema] });
 }
 
 function declarationOf({ name, description, parameters }: ParsedObject): ToolDeclaration {

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import type { FormName } from '../../shared/core/dataset/forms/names.ts';
+import { FORMS } from '../../shared/core/dataset/forms/table.ts';
+import { rowsOf, toldOf } from './told.ts';
+
+/** What a record is in Gemini's form, and what is told on the way. */
+function asGemini(form: FormName, record: Record<string, unknown>) {
+  const told: unknown[] = [];
+  const note = (...said: unknown[]) => void told.push(said);
+  const example = FORMS[form].read(record, { report: note, onUnused: note });
+  const written = example && FORMS.contents.write?.(example);
+  return { written: written && JSON.parse(JSON.stringify(written)), told };
+}
+
+const turn = (role: string, ...parts: object[]) => ({ role, parts });
+
+describe('contents whose parts are no list of parts', () => {
+  const sound = { contents: [turn('user', { text: 'Hot?' }), turn('model', { text: 'Yes' })] };
+  const contents = (asked: unknown) => [{ role: 'user', parts: asked }, turn('model', { text: 'Yes' })];
+  test.each([
+    ['a text', { contents: contents('Hot?') }, sound],
+    ['a list of texts', { contents: contents(['Hot?']) }, sound],
+    ['one part', { contents: contents({ text: 'Hot?' }) }, sound],
+    [
+      'a text as the system instruction',
+      { ...sound, systemInstruction: 'Be short.' },
+      { systemInstruction: turn('system', { text: 'Be short.' }), ...sound },
+    ],
+    ['an empty one', { ...sound, system_instruction: '' }, sound],
+  ])('are read as what they are: %s', async (_name, record, written) => {
+    expect(asGemini('contents', record)).toEqual({ written, told: [] });
+    expect(FORMS.contents.isForeign?.(record)).toBe(true);
+    const rows = rowsOf(120, (index) => JSON.parse(JSON.stringify(record).replace('Hot?', `Hot ${index}?`)));
+    expect((await toldOf(rows)).codes).toEqual(['dataset_no_instructions', 'dataset_converted']);
+  });
+
+  test('are foreign in no example that Gemini reads', () => {
+    expect(FORMS.contents.isForeign?.(sound)).toBe(false);
+    expect(FORMS.contents.isForeign?.({ ...sound, systemInstruction: { parts: [{ text: 'a' }] } })).toBe(
+      false,
+    );
+  });
+
+  test('are told where they hold nothing', () => {
+    expect(asGemini('contents', { contents: contents([]) }).told).not.toEqual([]);
+    expect(asGemini('contents', { contents: contents(5) }).told).not.toEqual([]);
+  });
+});
+
+describe('parts that Anthropic has', () => {
+  const call = { type: 'tool_use', id: 'toolu_1', name: 'brew', input: { cups: 2 } };
+  const result = (content: unknown) => ({ type: 'tool_result', tool_use_id: 'toolu_1', content });
+  const messages = (answer: unknown) => [
+    { role: 'user', content: 'Two teas' },
+    { role: 'assistant', content: [{ type: 'text', text: 'At once.' }, call] },
+    { role: 'user', content: [result(answer)] },
+    { role: 'assistant', content: 'Here.' },
+  ];
+  const contents = (response: object) => [
+    turn('user', { text: 'Two teas' }),
+    turn('model', { text: 'At once.' }, { functionCall: { name: 'brew', args: { cups: 2 } } }),
+    turn('user', { functionResponse: { name: 'brew', response } }),
+    turn('model', { text: 'Here.' }),
+  ];
+  const tools = [
+    { name: 'brew', description: 'Makes tea', input_schema: { type: 'object', properties: {} } },
+  ];
+
+  test.each([
+    ['{"done": true}', { done: true }],
+    [[{ type: 'text', text: 'done' }], { output: 'done' }],
+    [undefined, { output: '' }],
+  ])('are calls of functions and their answers: %j', (answer, response) => {
+    const { written, told } = asGemini('chat_messages', { messages: messages(answer), tools });
+    expect(told).toEqual([]);
+    expect(written.contents).toEqual(contents(response));
+    expect(written.tools).toEqual([
+      {
+        functionDeclarations: [
+          { name: 'brew', description: 'Makes tea', parameters: { type: 'OBJECT', properties: {} } },
+        ],
+      },
+    ]);
+  });
+
+  test('belong to each other by their ids', () => {
+    const calls = ['brew', 'pour'].map((name) => ({ ...call, id: name, name }));
+    const answers = ['pour', 'brew'].map((id) => ({ ...result(id), tool_use_id: id }));
+    const { written } = asGemini('chat_messages', {
+      messages: [
+        { role: 'user', content: 'Tea' },
+        { role: 'assistant', content: calls },
+        { role: 'user', content: answers },
+        { role: 'assistant', content: 'Here.' },
+      ],
+    });
+    expect(written.contents[2].parts).toMatchObject([
+      { functionResponse: { name: 'pour', response: { output: 'pour' } } },
+      { functionResponse: { name: 'brew', response: { output: 'brew' } } },
+    ]);
+  });
+
+  test.each([
+    ['an answer with an image', messages([{ type: 'image', source: {} }])],
+    ['a call of the user', [{ role: 'user', content: [call] }]],
+    ['a call without a name', [{ role: 'assistant', content: [{ ...call, name: undefined }] }]],
+    ['a call with other arguments', [{ role: 'assistant', content: [{ ...call, input: 5 }] }]],
+  ])('are told where they are none: %s', (_name, list) => {
+    const { written, told } = asGemini('chat_messages', { messages: list });
+    expect(written).toBeUndefined();
+    expect(told).toHaveLength(1);
+  });
+
+  test('are written for an open model, which loses them by the word of the manifest alone', async () => {
+    const rows = rowsOf(30, (index) => ({
+      messages: [...messages('done').slice(0, 3), { role: 'assistant', content: `Here, ${index}.` }],
+    }));
+    const { issues } = await toldOf(rows, { manifest: { base_model: 'qwen/qwen3@qwen3-4b' } });
+    expect(issues.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { code: 'conversion_loses', found: expect.stringContaining('calls of functions') },
+    ]);
+  });
+});
