@@ -3,6 +3,7 @@ import type { DatasetCheckOptions } from '../../shared/core/dataset/check.ts';
 import { LINES as IN_LINES } from '../../shared/core/dataset/containers/container.ts';
 import { containerOf } from '../../shared/core/dataset/containers/recognise.ts';
 import { formOfRecord } from '../../shared/core/dataset/forms/recognise.ts';
+import { targetOf } from '../../shared/core/dataset/forms/target.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
 import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
@@ -33,6 +34,9 @@ const talks = objects.map(({ input_text, output_text }) => [
 const written = (one: (input: string, output: string) => string) =>
   objects.map(({ input_text, output_text }) => one(input_text, output_text)).join('');
 const OPEN = { format: 'chat_messages' } as const;
+
+const ASKED = { format: 'question_answer', target: targetOf('gemini-3.1-flash-lite', undefined) } as const;
+const pairs = objects.map(({ input_text, output_text }) => [input_text, output_text]);
 
 const NO_PANDAS = 'needs pandas, which is not everywhere';
 const SAMPLES: Record<WholeFileFault, Sample> = {
@@ -85,6 +89,15 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
       output_text: objects.map((row) => row.output_text),
     }),
   },
+  split_table: {
+    file: JSON.stringify({
+      ...{ columns: ['input_text', 'output_text'], index: objects.map((_, index) => index) },
+      data: objects.map(({ input_text, output_text }) => [input_text, output_text]),
+    }),
+  },
+  keyed_texts: { file: JSON.stringify(Object.fromEntries(pairs)), options: ASKED },
+  lists_in_list: { file: JSON.stringify(pairs, null, 1), options: ASKED },
+  lists_on_lines: { file: pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''), options: ASKED },
   keyed_rows: { file: JSON.stringify({ ...objects }) },
   wrapped_list: { file: JSON.stringify({ version: 1, data: objects }) },
 };
@@ -188,55 +201,6 @@ describe('a file in a form that nobody knows', () => {
       );
       expect([report.code, report.expected]).toEqual(['dataset_field_names', `"${names}"`]);
     }
-  });
-});
-
-describe('examples inside of other objects', () => {
-  const rows = Array.from({ length: 30 }, (_, index) => ({ prompt: `Tea ${index}?`, completion: 'Hot.' }));
-  const inLines = (all: object[]) => all.map((one) => `${JSON.stringify(one)}\n`).join('');
-  const asRows = rows.map((row, row_idx) => ({ row_idx, row, truncated_cells: [] }));
-  const asNodes = rows.map((node) => ({ node }));
-  test.each([
-    ['in a member of each', inLines(asRows), '.row'],
-    ['in a member of each, in an array', JSON.stringify(asRows, null, 1), '.[].row'],
-    ['of a data set’s page', JSON.stringify({ features: [{ name: 'prompt' }], rows: asRows }), '.rows[].row'],
-    ['of a page without features', JSON.stringify({ features: [], rows: asRows }), '.rows[].row'],
-    [
-      'that were searched',
-      JSON.stringify({ took: 1, hits: { hits: rows.map((_source) => ({ _id: 'a', _source })) } }, null, 2),
-      '.hits.hits[]._source',
-    ],
-    ['of a query', JSON.stringify({ data: { all: { edges: asNodes } } }), '.data.all.edges[].node'],
-    [
-      'under names',
-      JSON.stringify(Object.fromEntries(rows.map((row, index) => [`tea ${index}`, row]))),
-      '.[]',
-    ],
-    [
-      'larger than what is looked at',
-      JSON.stringify({ v: { all: rows.map((row) => ({ ...row, n: 'a'.repeat(30_000) })) } }),
-      '.v.all[]',
-    ],
-  ])('%s are told where they lie, and its remedy takes them out', (_name, text, path) => {
-    const options = { format: 'contents', container: containerIn(text) } as const;
-    expect(issuesOf(checkBytes(text, options))).toEqual(['error dataset_examples_inside']);
-    const report = remedyOf(text, options);
-    expect(report.found).toBe(`examples under ${path}`);
-    if (!canFollow(report)) return;
-    const taken = followRemedy(report.remedy, text).toString().trimEnd().split('\n');
-    expect(taken.map((line) => JSON.parse(line))).toMatchObject(rows);
-  });
-
-  test.each([
-    ['notes beside a text', { text: 'a', metadata: { source: 'b', target: 'c' } }],
-    [
-      'an example with another in it',
-      { prompt: 'a', completion: 'b', data: { prompt: 'c', completion: 'd' } },
-    ],
-    ['values with their types', { data: { prompt: { S: 'a' }, completion: { S: 'b' } } }],
-  ])('are none in %s', (_name, row) => {
-    const found = checkBytes(inLines(Array.from({ length: 30 }, () => row)), { format: 'prompt_completion' });
-    expect(issuesOf(found)).not.toContain('error dataset_examples_inside');
   });
 });
 

@@ -169,7 +169,7 @@ export const LINE_ISSUES = {
     why: 'A file is read in the form of the model, or in another one that is converted into it: docs/data-forms.md has all of them. Which field is asked and which is answered, nobody guesses. Seen on all of the first lines; nothing was checked after that.',
     text: (fields: {
       fields: readonly string[];
-      perhaps?: { asked: string; answered: string } | undefined;
+      perhaps?: { asked: string; answered: string; isNumber?: boolean } | undefined;
       isInArray?: boolean | undefined;
       expected: ForeignFormat;
     }) => ({
@@ -344,14 +344,15 @@ export const LINE_ISSUES = {
 const eachOf = ({ isInArray }: { isInArray?: boolean | undefined }) => (isInArray ? '.[] | ' : '');
 
 function remedyOfUnknown(fields: {
-  perhaps?: { asked: string; answered: string } | undefined;
+  perhaps?: { asked: string; answered: string; isNumber?: boolean } | undefined;
   isInArray?: boolean | undefined;
 }): string {
-  const { asked, answered } = fields.perhaps ?? { asked: 'ASKED', answered: 'ANSWERED' };
+  const { asked, answered, isNumber } = fields.perhaps ?? { asked: 'ASKED', answered: 'ANSWERED' };
+  const answer = isNumber ? `(."${answered}" | tostring)` : `."${answered}"`;
   const when = fields.perhaps
     ? `If "${asked}" is what is asked, and "${answered}" what is answered`
     : 'Put the names of two fields in place of ASKED and ANSWERED';
-  return `${when}: jq -c '${eachOf(fields)}{question: ."${asked}", answer: ."${answered}"}' FILE > fixed.jsonl`;
+  return `${when}: jq -c '${eachOf(fields)}{question: ."${asked}", answer: ${answer}}' FILE > fixed.jsonl`;
 }
 
 /** A path as jq has it: `.hits.hits[]._source`. */

@@ -94,6 +94,18 @@ export const WHOLE_FILE_FAULTS = {
     found: 'one object that holds columns: under each field a value of every example',
     remedy: `Write a line for each example: python3 -c "import json; columns = json.load(open('FILE', encoding='utf-8')); [print(json.dumps(dict(zip(columns, row)), ensure_ascii=False)) for row in zip(*(list(one.values() if isinstance(one, dict) else one) for one in columns.values()))]" > fixed.jsonl`,
   },
+  split_table: {
+    found:
+      'a table as pandas writes it with orient="split": the names of its columns, and rows without names',
+    remedy: `Write a line for each row: python3 -c "import json; table = json.load(open('FILE', encoding='utf-8')); [print(json.dumps(dict(zip(table['columns'], row)), ensure_ascii=False)) for row in table['data']]" > fixed.jsonl`,
+  },
+  keyed_texts: {
+    found: 'one object that has texts under other texts',
+    remedy:
+      "If each name is what is asked, and its text what is answered: jq -c 'to_entries[] | {question: .key, answer: .value}' FILE > fixed.jsonl",
+  },
+  lists_in_list: { found: 'a list of lists of texts, without names', remedy: fromLists('.[] | ') },
+  lists_on_lines: { found: 'a list of texts on each line, without names', remedy: fromLists('') },
   keyed_rows: {
     found: 'one object that holds the examples under their numbers',
     remedy: "Write each of them on its own line: jq -c '.[]' FILE > fixed.jsonl",
@@ -114,6 +126,10 @@ export type WholeFileFault = keyof typeof WHOLE_FILE_FAULTS;
 
 function pandas(read: string): string {
   return `python3 -c "import pandas; pandas.${read}('FILE').to_json('fixed.jsonl', orient='records', lines=True, force_ascii=False)"`;
+}
+
+function fromLists(each: string): string {
+  return `If the first text of each list is what is asked, and the second what is answered (else put their numbers, counted from 0, in place of 0 and 1): jq -c '${each}{question: .[0], answer: .[1]}' FILE > fixed.jsonl`;
 }
 
 function fromTable(delimiter: string): string {

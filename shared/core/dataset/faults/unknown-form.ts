@@ -24,14 +24,25 @@ const isOfExample = ([field, value]: [string, unknown]) =>
   OF_EXAMPLES.has(field) && (Array.isArray(value) || !LIST_FIELDS.has(field));
 
 const asks: readonly string[] = Object.values(PAIR_FORMS).map(([asked]) => asked);
-const answers: readonly string[] = Object.values(PAIR_FORMS).map(([, answered]) => answered);
+const answers: readonly string[] = [
+  ...Object.values(PAIR_FORMS).map(([, answered]) => answered),
+  // Of a classification.
+  ...['label', 'labels', 'label_text', 'class', 'category', 'sentiment', 'intent', 'topic'],
+];
+
+/** Two fields that may be asked and answered, of which the second may be a number. */
+export interface PerhapsPair {
+  asked: string;
+  answered: string;
+  isNumber?: boolean;
+}
 
 /** A form that nobody knows. */
 export interface UnknownForm {
   /** The fields that all of the first records have in common. */
   fields: string[];
   /** What is asked and what is answered, where one field each is called as in a form that is known. */
-  perhaps?: { asked: string; answered: string } | undefined;
+  perhaps?: PerhapsPair | undefined;
 }
 
 /** The form of the first records, where none of them is in a known one; else undefined. */
@@ -45,12 +56,13 @@ export function recogniseUnknownForm(
   const [first = {}, ...others] = records;
   const fields = Object.keys(first).filter((key) => others.every((record) => Object.hasOwn(record, key)));
   if (fields.length === 0) return undefined;
-  return { fields: fields.slice(0, NAMED_FIELDS).map(shownKey), perhaps: pairIn(fields) };
+  return { fields: fields.slice(0, NAMED_FIELDS).map(shownKey), perhaps: pairIn(fields, first) };
 }
 
-function pairIn(fields: readonly string[]): UnknownForm['perhaps'] {
+function pairIn(fields: readonly string[], first: ParsedObject): UnknownForm['perhaps'] {
   const asked = fields.filter((field) => asks.includes(field));
   const answered = fields.filter((field) => answers.includes(field));
   if (asked.length !== 1 || answered.length !== 1) return undefined;
-  return { asked: asked[0] ?? '', answered: answered[0] ?? '' };
+  const [answer = ''] = answered;
+  return { asked: asked[0] ?? '', answered: answer, isNumber: typeof first[answer] === 'number' };
 }

@@ -7,6 +7,7 @@ import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
 import { isListOfTurns, listInText } from '../containers/turn-lists.ts';
 import type { Beginning } from './beginning.ts';
+import { areListsInList, areListsOnLines, areTextsUnderTexts, isSplitTable } from './nameless.ts';
 
 interface Row {
   fault: WholeFileFault;
@@ -33,6 +34,14 @@ const everyLine =
     });
     return lines.length > 0 && isEvery;
   };
+
+/** Examples whose texts have no names that tell which one is asked. */
+const NAMELESS: readonly Row[] = [
+  { fault: 'split_table', onlyExamples: true, ofOneRecord: true, recognise: isSplitTable },
+  { fault: 'keyed_texts', onlyExamples: true, ofOneRecord: true, recognise: areTextsUnderTexts },
+  { fault: 'lists_in_list', onlyExamples: true, recognise: areListsInList },
+  { fault: 'lists_on_lines', onlyExamples: true, recognise: areListsOnLines },
+];
 
 /** The first row that recognises the beginning says what the file is. */
 const ROWS: readonly Row[] = [
@@ -68,6 +77,7 @@ const ROWS: readonly Row[] = [
   },
   { fault: 'log_lines', onlyExamples: true, recognise: everyLine(behindLogMark) },
   { fault: 'python_literals', onlyExamples: true, recognise: arePythons },
+  ...NAMELESS,
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
   { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },

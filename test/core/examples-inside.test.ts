@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { containerOf } from '../../shared/core/dataset/containers/recognise.ts';
+import { formOfRecord } from '../../shared/core/dataset/forms/recognise.ts';
+import { reportIssue } from '../../shared/core/issues/catalog.ts';
+import { checkBytes, issuesOf } from './dataset-samples.ts';
+import { canFollow, followRemedy } from './follow-remedy.ts';
+
+const containerIn = (text: string) =>
+  containerOf(Buffer.from(text), (record) => formOfRecord(record) !== undefined);
+
+describe('examples inside of other objects', () => {
+  const rows = Array.from({ length: 30 }, (_, index) => ({ prompt: `Tea ${index}?`, completion: 'Hot.' }));
+  const inLines = (all: object[]) => all.map((one) => `${JSON.stringify(one)}\n`).join('');
+  const asRows = rows.map((row, row_idx) => ({ row_idx, row, truncated_cells: [] }));
+  const asNodes = rows.map((node) => ({ node }));
+  test.each([
+    ['in a member of each', inLines(asRows), '.row'],
+    ['in a member of each, in an array', JSON.stringify(asRows, null, 1), '.[].row'],
+    ['of a data set’s page', JSON.stringify({ features: [{ name: 'prompt' }], rows: asRows }), '.rows[].row'],
+    ['of a page without features', JSON.stringify({ features: [], rows: asRows }), '.rows[].row'],
+    [
+      'that were searched',
+      JSON.stringify({ took: 1, hits: { hits: rows.map((_source) => ({ _id: 'a', _source })) } }, null, 2),
+      '.hits.hits[]._source',
+    ],
+    ['of a query', JSON.stringify({ data: { all: { edges: asNodes } } }), '.data.all.edges[].node'],
+    [
+      'under names',
+      JSON.stringify(Object.fromEntries(rows.map((row, index) => [`tea ${index}`, row]))),
+      '.[]',
+    ],
+    [
+      'larger than what is looked at',
+      JSON.stringify({ v: { all: rows.map((row) => ({ ...row, n: 'a'.repeat(30_000) })) } }),
+      '.v.all[]',
+    ],
+  ])('%s are told where they lie, and its remedy takes them out', (_name, text, path) => {
+    const options = { format: 'contents', container: containerIn(text) } as const;
+    expect(issuesOf(checkBytes(text, options))).toEqual(['error dataset_examples_inside']);
+    const [issue] = checkBytes(text, options).issues.listed;
+    if (!issue) throw new Error('nothing was found');
+    const report = reportIssue(issue);
+    expect(report.found).toBe(`examples under ${path}`);
+    if (!canFollow(report)) return;
+    const taken = followRemedy(report.remedy, text).toString().trimEnd().split('\n');
+    expect(taken.map((line) => JSON.parse(line))).toMatchObject(rows);
+  });
+
+  test.each([
+    ['notes beside a text', { text: 'a', metadata: { source: 'b', target: 'c' } }],
+    [
+      'an example with another in it',
+      { prompt: 'a', completion: 'b', data: { prompt: 'c', completion: 'd' } },
+    ],
+    ['values with their types', { data: { prompt: { S: 'a' }, completion: { S: 'b' } } }],
+  ])('are none in %s', (_name, row) => {
+    const found = checkBytes(inLines(Array.from({ length: 30 }, () => row)), { format: 'prompt_completion' });
+    expect(issuesOf(found)).not.toContain('error dataset_examples_inside');
+  });
+});
