@@ -46,6 +46,33 @@ describe('dialogues in plain text with a blank line between', () => {
   });
 });
 
+describe('plain prose', () => {
+  const prose = (mark: string) =>
+    Array.from({ length: 60 }, (_, index) => `Well${mark} tea ${index} is hot.\n`).join('');
+  test.each([',', ';', '.', ':'])(
+    'with a %j in each sentence is told as what it is, and the remedy leads out',
+    async (mark) => {
+      const { issues } = await toldOf(prose(mark));
+      expect(issues).toMatchObject([
+        { code: 'dataset_not_lines', found: expect.stringContaining('plain text, in which nothing') },
+      ]);
+      expect((await corrected(prose(mark))).why).toContain('plain text');
+      const asked = prose(mark).replaceAll(/(.*) (\d+) (.*)\n/g, 'Q: $1 $2?\nA: $2 $3\n\n');
+      expect((await toldOf(asked)).codes).toEqual(['dataset_converted']);
+    },
+  );
+
+  test.each([
+    ['question, answer', 'Is it hot?, Yes'],
+    ['What people ask,What we say', 'Is it hot?,Yes'],
+    ['Is it hot?,Yes', 'Is it cold?, No'],
+    ['"Is it hot, or not?", "Yes"', '"Is it cold?", "No"'],
+  ])('is no table: %j', async (first, other) => {
+    const { codes } = await toldOf([first, ...Array.from({ length: 20 }, () => other)].join('\n'));
+    expect(codes).not.toContain('dataset_not_lines');
+  });
+});
+
 describe('dialogues in plain text of which nobody can say where one ends', () => {
   test.each([
     ['a question and its answer are parted', blocks(120, (index) => qa(index).replace('\n', '\n\n'))],

@@ -79,6 +79,10 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
     file: written((a, b) => `Q: ${a}\n\nA: ${b}\n\n`),
     person: 'whether each question begins a dialogue, a person says; followed in plain-dialogues.test.ts',
   },
+  plain_text: {
+    file: written((a, b) => `${a} And so on.\n${b}\n`),
+    person: 'what is asked and what is answered, a person writes',
+  },
   yaml: {
     file: written((a, b) => `- input_text: ${JSON.stringify(a)}\n  output_text: ${JSON.stringify(b)}\n`),
     person: 'needs a reader of YAML, which Python does not bring',

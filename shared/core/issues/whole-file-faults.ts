@@ -86,6 +86,11 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       'If each question begins a dialogue of its own, and blank lines inside may go: awk \'/^(Q|Question|User|Human|Customer|USER):/ && NR > 1 {print ""} NF\' FILE > fixed.jsonl. Else leave a blank line between the dialogues, and take those inside of them out.',
   },
+  plain_text: {
+    found: 'plain text, in which nothing tells what is asked and what is answered',
+    remedy:
+      'Write each example with both, in any of the forms of docs/data-forms.md: on a line of its own {"question": "…", "answer": "…"}; in a table with the columns question and answer; or in a text file as "Q: …" and below it "A: …", with a blank line between the examples.',
+  },
   yaml: {
     found: 'YAML',
     remedy: `Write each example as JSON on its own line: python3 -c "import json, yaml; [print(json.dumps(one, ensure_ascii=False)) for one in yaml.safe_load(open('FILE', encoding='utf-8'))]" > fixed.jsonl`,

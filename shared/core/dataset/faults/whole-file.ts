@@ -92,6 +92,7 @@ const ROWS: readonly Row[] = [
   { fault: 'tsv', onlyExamples: true, recognise: hasCells('\t') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: hasCells(';') },
   { fault: 'csv', onlyExamples: true, recognise: hasCells(',') },
+  { fault: 'plain_text', onlyExamples: true, recognise: isPlainText },
 ];
 
 /** What the file is in place of `what`; undefined where nothing is recognised. `isCut`: its records are known to be no lines. */
@@ -253,8 +254,15 @@ function isTable(delimiter: string) {
     const areNames = names.every((name) => /^"?[\p{L}_][^"]*"?$/u.test(name) && name.length <= LONGEST_NAME);
     // A row may go on over lines within its quotes, so that some rows are enough.
     const full = rows.filter((row) => row.split(delimiter).length >= names.length);
-    return names.length > 1 && areNames && full.length * 2 > rows.length;
+    const isProse = isPunctuation(lines, delimiter) && names.some((name) => /\s/.test(name));
+    return names.length > 1 && areNames && !isProse && full.length * 2 > rows.length;
   };
+}
+
+/** Whether a comma or semicolon is one of sentences: white space follows it wherever it stands, and no cell is quoted. */
+function isPunctuation(lines: readonly string[], separator: string): boolean {
+  const isTight = (line: string) => line.split(separator).some((cell, at) => at > 0 && /^\S/.test(cell));
+  return separator.trim() !== '' && !lines.some((line) => isTight(line) || /(?:^|[,;]\s*)"/.test(line));
 }
 
 const [LEAST_ROWS, MOST_COLUMNS] = [3, 20];
@@ -264,8 +272,15 @@ function hasCells(separator: Separator) {
   return ({ lines }: Beginning): boolean => {
     const columns = lines[0] === undefined ? 0 : cellsOf(lines[0], separator).length;
     if (lines.length < LEAST_ROWS || columns < 2 || columns > MOST_COLUMNS) return false;
+    if (isPunctuation(lines, separator)) return false;
     return lines.every(
       (line) => !/^[{[]|[{[]\s*"\w/.test(line) && cellsOf(line, separator).length === columns,
     );
   };
+}
+
+/** Sentences, and no line that was meant to be JSON; a number may be a line of text. */
+function isPlainText({ lines, values }: Beginning): boolean {
+  const isSentences = (line: string) => /^[\p{L}\p{N}]/u.test(line) && !/[{}[\]]|"\s*:/.test(line);
+  return lines.length >= LEAST_ROWS && values.includes(undefined) && lines.every(isSentences);
 }
