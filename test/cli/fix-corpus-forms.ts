@@ -81,6 +81,12 @@ const OF_LISTS: Record<string, BrokenFolder> = {
   'objects of Python': twelve(
     (index) => `{'question': 'Tea ${index}?', "answer": 'It\\'s \\xe9', 'id': None}`,
   ),
+  'a list of Python': {
+    ...twelve(() => ''),
+    files: {
+      'train.jsonl': `[${Array.from({ length: 12 }, (_, index) => `{'question': 'Tea ${index}?', 'answer': 'Yes'}`).join(', ')}]`,
+    },
+  },
   'an object of Python among lines': twelve((index) =>
     index === 5
       ? "{'question': 'Hot?', 'answer': 'Yes'}"

@@ -75,6 +75,7 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },
   log_lines: { file: LINES.map((line, index) => `2026-11-30 10:00:${index % 60} INFO ${line}\n`).join('') },
   python_literals: { file: written((a, b) => `{'input_text': '${a}', "output_text": '${b}'}\n`) },
+  python_list: { file: `[${written((a, b) => `{'input_text': '${a}',\n 'output_text': '${b}'},\n`)}]` },
   dialogue: {
     file: written((a, b) => `Q: ${a}\n\nA: ${b}\n\n`),
     person: 'whether each question begins a dialogue, a person says; followed in plain-dialogues.test.ts',

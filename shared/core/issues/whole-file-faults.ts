@@ -80,6 +80,10 @@ export const WHOLE_FILE_FAULTS = {
       'objects as Python shows them, with single quotes, True or None: str(example) in place of json.dumps',
     remedy: `Write them as JSON: python3 -c "import ast, json; [print(json.dumps(ast.literal_eval(line.strip()), ensure_ascii=False)) for line in open('FILE', encoding='utf-8') if line.strip()]" > fixed.jsonl`,
   },
+  python_list: {
+    found: 'a list of objects as Python shows it, with single quotes: str(examples) in place of json.dumps',
+    remedy: `Write each of them as JSON: python3 -c "import ast, json; [print(json.dumps(one, ensure_ascii=False)) for one in ast.literal_eval(open('FILE', encoding='utf-8').read().strip())]" > fixed.jsonl`,
+  },
   dialogue: {
     found:
       'plain text with who speaks before what is said, without one blank line, and no other, between the dialogues',

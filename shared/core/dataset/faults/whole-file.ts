@@ -77,6 +77,13 @@ const ROWS: readonly Row[] = [
   },
   { fault: 'log_lines', onlyExamples: true, recognise: everyLine(behindLogMark) },
   { fault: 'python_literals', onlyExamples: true, recognise: arePythons },
+  // An object of it begins with a name in single quotes, which no JSON has.
+  {
+    fault: 'python_list',
+    onlyExamples: true,
+    ofOneRecord: true,
+    recognise: ({ bytes }) => /^\s*\[\s*\{\s*'/.test(bytes.toString('latin1', 0, LOOKED_AT)),
+  },
   ...NAMELESS,
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
