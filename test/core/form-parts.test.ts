@@ -20,6 +20,11 @@ describe('contents whose parts are no list of parts', () => {
   test.each([
     ['a text', { contents: contents('Hot?') }, sound],
     ['a list of texts', { contents: contents(['Hot?']) }, sound],
+    [
+      'the content of a message',
+      { contents: [{ role: 'user', content: 'Hot?' }, turn('model', { text: 'Yes' })] },
+      sound,
+    ],
     ['one part', { contents: contents({ text: 'Hot?' }) }, sound],
     [
       'a text as the system instruction',
@@ -44,6 +49,8 @@ describe('contents whose parts are no list of parts', () => {
   test('are told where they hold nothing', () => {
     expect(asGemini('contents', { contents: contents([]) }).told).not.toEqual([]);
     expect(asGemini('contents', { contents: contents(5) }).told).not.toEqual([]);
+    const twice = [{ role: 'user', parts: 'Hot?', content: 'Cold?' }, turn('model', { text: 'Yes' })];
+    expect(asGemini('contents', { contents: twice }).told).toEqual([['contents[].content']]);
   });
 });
 

@@ -124,6 +124,7 @@ export const MARKED: Record<TemplateName, (asked: string, answered: string) => s
   text_gemma: (asked, answered) =>
     `<bos><start_of_turn>user\n${asked}<end_of_turn>\n<start_of_turn>model\n${answered}<end_of_turn>\n`,
   text_zephyr: (asked, answered) => `<|user|>\n${asked}</s>\n<|assistant|>\n${answered}</s>`,
+  text_together: (asked, answered) => `<human>: ${asked}\n<bot>: ${answered}`,
   text_guanaco: (asked, answered) => `### Human: ${asked}### Assistant: ${answered}`,
   text_alpaca: (asked, answered) => `### Instruction:\n${asked}\n\n### Response:\n${answered}`,
   text_paragraphs: (asked, answered) => `\n\nHuman: ${asked}\n\nAssistant: ${answered}`,

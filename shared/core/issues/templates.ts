@@ -12,6 +12,7 @@ export const DIALOGUE_TEMPLATES = {
     looks: '<start_of_turn>user … <end_of_turn><start_of_turn>model … <end_of_turn>',
   },
   text_zephyr: { of: 'Zephyr and Phi', looks: '<|user|> … <|assistant|> …' },
+  text_together: { of: 'OpenChatKit', looks: '<human>: … \\n<bot>: …' },
   text_guanaco: { of: 'Guanaco', looks: '### Human: … ### Assistant: …' },
   text_alpaca: { of: 'Alpaca', looks: '### Instruction: … ### Response: …' },
   text_paragraphs: { of: 'Anthropic', looks: '\\n\\nHuman: … \\n\\nAssistant: …' },

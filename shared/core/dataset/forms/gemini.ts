@@ -15,7 +15,7 @@ export const CONTENTS: Form = {
   matches: ({ contents }) => Array.isArray(contents),
   isForeign: ({ contents, ...record }) =>
     SYSTEMS.some((field) => typeof record[field] === 'string') ||
-    (Array.isArray(contents) && contents.some((content) => isObject(content) && areLoose(content.parts))),
+    (Array.isArray(contents) && contents.some((content) => isObject(content) && isLoose(content))),
   read(record, reading) {
     const example = readContents(record, reading);
     if (example) noteUnused(record, KNOWN, reading);
@@ -94,15 +94,23 @@ const SYSTEMS = ['systemInstruction', 'system_instruction'] as const;
 const areLoose = (parts: unknown) =>
   typeof parts === 'string' || isObject(parts) || (Array.isArray(parts) && parts.some(isText));
 
+/** The same under the name that OpenAI has for it. */
+const isLoose = ({ parts, content }: ParsedObject) =>
+  areLoose(parts) || (parts === undefined && isText(content));
+
 const isText = (value: unknown) => typeof value === 'string';
 
 const asPart = (part: unknown) => (typeof part === 'string' ? { text: part } : part);
 
 /** The content with a list of parts, where what it has can be one. */
 function withParts(content: unknown): unknown {
-  if (!isObject(content) || !areLoose(content.parts)) return content;
-  const { parts } = content;
-  return { ...content, parts: (Array.isArray(parts) ? parts : [parts]).map(asPart) };
+  if (!isObject(content) || !isLoose(content)) return content;
+  const { parts, ...rest } = content;
+  if (parts === undefined) {
+    const { content: said, ...more } = rest;
+    return { ...more, parts: [asPart(said)] };
+  }
+  return { ...rest, parts: (Array.isArray(parts) ? parts : [parts]).map(asPart) };
 }
 
 /** The record as Google's pages write it. */

@@ -63,6 +63,7 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
     marks: { '<|system|>': 'system', '<|user|>': 'user', '<|assistant|>': 'model' },
     behind: 'any',
   },
+  text_together: { marks: { '<human>:': 'user', '<bot>:': 'model' }, behind: 'any' },
   text_guanaco: { marks: { '### Human:': 'user', '### Assistant:': 'model' }, behind: 'any' },
   text_alpaca: {
     marks: { '### Instruction:': 'user', '### Input:': 'more', '### Response:': 'model' },
