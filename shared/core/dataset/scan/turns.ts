@@ -122,6 +122,8 @@ export function createProvedTurns(
   };
 }
 
+const PARAGRAPH = '\n\n';
+
 /** Makes what compares the instructions of a line with those of all before. */
 function createSharing(texts: ScannedTexts, shared: SharedInstructionTally, defaultSystem: string) {
   const [beginning, systemText] = texts.known;
@@ -131,15 +133,17 @@ function createSharing(texts: ScannedTexts, shared: SharedInstructionTally, defa
     return own === undefined ? shared.system === defaultSystem : systemText.is(own, shared.system);
   }
 
+  const unitsOf = (paragraphs: readonly number[]) =>
+    paragraphs.reduce((sum, text) => sum + PARAGRAPH.length + texts.units(text), -PARAGRAPH.length);
+
   return ({ system, prompt }: TurnsShape, first: number): void => {
     const own = system === undefined ? undefined : first + system;
     const [asked = 0, ...more] = prompt.map((number) => first + number);
-    const isAlike =
-      more.length === 0 && isSameSystem(own) && beginning.isBeginningOf(asked, shared.beginning);
-    if (isAlike) shared.addAlike(texts.units(asked));
+    const isAlike = isSameSystem(own) && beginning.isBeginningOf(asked, shared.beginning);
+    if (isAlike) shared.addAlike(unitsOf([asked, ...more]));
     else {
       const paragraphs = [asked, ...more].map(texts.decode);
-      shared.add(own === undefined ? defaultSystem : texts.decode(own), paragraphs.join('\n\n'));
+      shared.add(own === undefined ? defaultSystem : texts.decode(own), paragraphs.join(PARAGRAPH));
     }
   };
 }
