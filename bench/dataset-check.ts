@@ -9,6 +9,7 @@ import { createDatasetCheck } from '../shared/core/dataset/check.ts';
 import { LINES } from '../shared/core/dataset/containers/container.ts';
 import { createConverter } from '../shared/core/dataset/forms/convert.ts';
 import { convertRecords } from '../shared/core/dataset/forms/convert-records.ts';
+import type { FormName } from '../shared/core/dataset/forms/names.ts';
 import { targetOf } from '../shared/core/dataset/forms/target.ts';
 import { SHAPES, type Shape, writeDataset } from './dataset-files.ts';
 import type { WriteLine } from './timing.ts';
@@ -126,13 +127,21 @@ function splitAndParse(path: string): number {
   return examples;
 }
 
-const formOf = (shape: Shape) => (shape === 'chat' ? 'messages' : 'input_output');
+/** In which form a shape is, and the model for which it is written in another. */
+const FORMS_OF: Partial<Record<Shape, { form: FormName; model?: string }>> = {
+  chat: { form: 'messages' },
+  OpenAI: { form: 'chat_messages' },
+  Gemini: { form: 'contents' },
+  Alpaca: { form: 'alpaca', model: 'gemini-3.1-flash-lite' },
+};
+const formOf = (shape: Shape): { form: FormName; model?: string } =>
+  FORMS_OF[shape] ?? { form: 'input_output' };
 
 /** What follows the check of a file that is converted: each example read, and written for a Gemini model. */
 async function convertFile(path: string, shape: Shape): Promise<number> {
   const target = targetOf('gemini-3.1-flash-lite', undefined);
   if (target === undefined) throw new Error('the model has no form');
-  const convert = createConverter(formOf(shape), target, {});
+  const convert = createConverter(formOf(shape).form, target, {});
   let examples = 0;
   const onLine = () => {
     examples += 1;
@@ -145,9 +154,11 @@ async function convertFile(path: string, shape: Shape): Promise<number> {
 }
 
 function checkFile(path: string, shape: Shape): number {
+  const { form, model } = formOf(shape);
   const check = createDatasetCheck({
     uri: path,
-    format: formOf(shape),
+    format: form,
+    target: model === undefined ? undefined : targetOf(model, undefined),
     role: 'training',
     // Else reading stops where a file has far more examples than a model takes.
     limits: { maxExamples: Number.POSITIVE_INFINITY, maxAuthors: Number.POSITIVE_INFINITY },

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 export const SHAPES = [
   ...(['raw', 'short', 'chat', 'long outputs', 'extra key'] as const),
-  ...(['Python separators', 'escaped Japanese'] as const),
+  ...(['Python separators', 'escaped Japanese', 'OpenAI', 'Gemini', 'Alpaca'] as const),
 ] as const;
 export type Shape = (typeof SHAPES)[number];
 
@@ -11,6 +11,8 @@ const ENGLISH =
   'The customer writes that the parcel arrived late, that one of the items was damaged in transit, and asks for advice on how to send it back. ';
 const JAPANESE =
   'お客様から、荷物の到着が遅れたこと、商品の一部が輸送中に破損していたこと、返送の方法を知りたいことについてご連絡がありました。';
+
+const SYSTEM = 'You answer for the shop, briefly and kindly.';
 
 /** Writes whole lines of a shape until the file has `bytes` or a little more. */
 export function writeDataset(path: string, shape: Shape, bytes: number): void {
@@ -36,7 +38,8 @@ function textOf(shape: Shape, example: object): string {
   return text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** About 2,000 bytes a line, 45 % of them Japanese; 240 bytes a line; a conversation of 2 to 3 pairs; outputs of some 3,000 bytes. */
+/** About 2,000 bytes a line, 45 % of them Japanese; 240 bytes a line; a conversation of 2 to 3 pairs; outputs of some 3,000 bytes; what people
+ * bring today, of some 600 bytes. */
 const LINES: Record<Shape, (number: number, random: () => number) => object> = {
   raw: (number, random) => {
     const isJapanese = random() < 0.45;
@@ -57,7 +60,7 @@ const LINES: Record<Shape, (number: number, random: () => number) => object> = {
       { author: 'user', content: `Question ${number}.${turn}: ${ENGLISH}` },
       { author: 'assistant', content: `I see: ${ENGLISH.slice(0, 70)}` },
     ]);
-    return { context: 'You answer for the shop, briefly and kindly.', messages: messages.flat() };
+    return { context: SYSTEM, messages: messages.flat() };
   },
   'long outputs': (number, random) => ({
     input_text: `Write a report on message ${number}.`,
@@ -68,6 +71,25 @@ const LINES: Record<Shape, (number: number, random: () => number) => object> = {
   'escaped Japanese': (number, random) => ({
     input_text: `Summarize the message.\nMessage ${number}: ${JAPANESE.repeat(2 + Math.round(random() * 4))}`,
     output_text: `破損品の返送方法 ${number % 977}`,
+  }),
+  OpenAI: (number) => ({
+    messages: [
+      { role: 'system', content: SYSTEM },
+      { role: 'user', content: `Question ${number}: ${ENGLISH.repeat(3)}` },
+      { role: 'assistant', content: `I see: ${ENGLISH.slice(0, 70)}` },
+    ],
+  }),
+  Gemini: (number) => ({
+    systemInstruction: { role: 'system', parts: [{ text: SYSTEM }] },
+    contents: [
+      { role: 'user', parts: [{ text: `Question ${number}: ${ENGLISH.repeat(3)}` }] },
+      { role: 'model', parts: [{ text: `I see: ${ENGLISH.slice(0, 70)}` }] },
+    ],
+  }),
+  Alpaca: (number, random) => ({
+    instruction: `Say what message ${number} is about.`,
+    input: random() < 0.5 ? '' : ENGLISH.repeat(3),
+    output: `Message ${number} is about parcels: ${ENGLISH.slice(0, 70)}`,
   }),
 };
 
