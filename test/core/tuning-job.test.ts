@@ -260,6 +260,26 @@ describe('how to call a tuned Gemini model', () => {
     expect(best('gemini-2.5-flash', '2')).toBeUndefined();
   });
 
+  it('says how another checkpoint is served by the endpoint of the model, where the job left one', () => {
+    const endpoint = (id: number) => `projects/1/locations/us-central1/endpoints/${id}`;
+    const served = (...ids: number[]) => ids.map((id) => ({ id: `${id}`, endpoint: endpoint(id) }));
+    const call = (ids: number[], bestCheckpoint?: string, origin?: string) =>
+      howToCall(
+        { ...result('us-central1'), checkpoints: served(...ids), bestCheckpoint },
+        { baseModel: 'gemini-2.5-flash', project: 'p', origin },
+      )?.serveCheckpoint;
+    expect(call([4, 5], '5')).toBe(
+      [
+        'from google import genai',
+        'client = genai.Client(vertexai=True, project="p", location="us-central1")',
+        `client.models.update(model="${result('us-central1').model}", config={"default_checkpoint_id": "5"})`,
+      ].join('\n'),
+    );
+    expect(call([4, 5], '4')).toContain('"CHECKPOINT_ID"');
+    expect(call([4])).toBeUndefined();
+    expect(call([4, 5], '5', 'http://127.0.0.1:1')).toBeUndefined();
+  });
+
   it('asks with what the examples have in common, and names what is too long to be repeated', () => {
     const asked = (sharedInstruction: object) =>
       howToCall(result('us-central1'), { baseModel: 'gemini-2.5-flash', project: 'p', sharedInstruction })

@@ -152,6 +152,7 @@ function snippetsOf({ howToCall: call, evaluation }: RunStatus): Snippet[] {
     ['In TypeScript', call?.typescript],
     ['The checkpoint with the least evaluation loss answers under', call?.bestCheckpoint],
     ['The checkpoint that answers best answers under', evaluation?.bestCheckpoint?.endpoint],
+    ['To have another checkpoint served by the endpoint of the model, in Python', call?.serveCheckpoint],
   ];
   return texts.flatMap(([title, text]) => (text === undefined ? [] : [{ title, text }]));
 }

@@ -7,6 +7,7 @@ import { LOCATIONS } from '../models/regions.ts';
 import type { TuningModel } from '../models/tuning-models.ts';
 import { curlGenerate, pythonGenerate, servingOf, typescriptGenerate } from './calls/generate.ts';
 import { curlPredict, pythonPredict } from './calls/predict.ts';
+import { pythonServe } from './calls/serve.ts';
 import { type CallText, callText } from './calls/text.ts';
 import { curlWeights, deployWeights } from './calls/weights.ts';
 import type { TuningResult } from './results.ts';
@@ -23,11 +24,19 @@ export const HowToCallSchema = openObject({
     .describe(
       'The endpoint of the checkpoint with the least evaluation loss, where that is another: it is asked the same way, under this name.',
     ),
+  serveCheckpoint: z
+    .string()
+    .optional()
+    .describe(
+      'Makes another checkpoint the one that the endpoint of the model serves, with Google’s SDK for Python; where the one with the least evaluation loss is served, the id is yours to fill in.',
+    ),
 });
 export type HowToCall = z.infer<typeof HowToCallSchema>;
 
 /** Stands where the reader has to put the endpoint that does not exist yet. */
 const NO_ENDPOINT = 'ENDPOINT';
+/** The same for the id of a checkpoint. */
+const NO_CHECKPOINT = 'CHECKPOINT_ID';
 
 export interface CallOptions {
   baseModel: string;
@@ -96,7 +105,17 @@ function howToGenerate(call: TunedCall, base: TuningModel): HowToCall {
     python: origin ? undefined : pythonGenerate(asked, project),
     typescript: origin ? undefined : typescriptGenerate(asked, project),
     bestCheckpoint: bestCheckpointOf(call, base),
+    serveCheckpoint: origin ? undefined : serveCheckpointOf(call),
   };
+}
+
+/** Undefined where the job left no other checkpoint. */
+function serveCheckpointOf({ result, model, project, region }: TunedCall): string | undefined {
+  const { checkpoints = [], bestCheckpoint, endpoint: served } = result;
+  const others = checkpoints.filter(({ endpoint }) => endpoint !== undefined && endpoint !== served);
+  if (others.length === 0) return undefined;
+  const best = others.find(({ id }) => id === bestCheckpoint)?.id;
+  return pythonServe({ model, checkpoint: best ?? NO_CHECKPOINT, project, region });
 }
 
 function bestCheckpointOf({ result }: TunedCall, model: TuningModel): string | undefined {
