@@ -1,3 +1,4 @@
+import { sameText } from './normalise.ts';
 import { fMeasure } from './overlap.ts';
 import { wordsOf } from './words.ts';
 
@@ -10,7 +11,8 @@ const MOST_WORDS = 2000;
  */
 export function rougeL(expected: string, answer: string): number {
   const [reference, candidate] = [expected, answer].map((text) => wordsOf(text).slice(0, MOST_WORDS));
-  if (!reference?.length || !candidate?.length) return reference?.length === candidate?.length ? 1 : 0;
+  // Signs alone, such as a thumb up or down, are no words: then the texts decide.
+  if (!reference?.length || !candidate?.length) return Number(sameText(expected) === sameText(answer));
   const common = longestCommonSubsequence(reference, candidate);
   return fMeasure(common / candidate.length, common / reference.length);
 }

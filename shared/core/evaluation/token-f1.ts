@@ -1,3 +1,4 @@
+import { sameText } from './normalise.ts';
 import { countsOf, fMeasure, sharedOf } from './overlap.ts';
 import { wordsOf } from './words.ts';
 
@@ -10,7 +11,9 @@ const ARTICLES = new Set(['a', 'an', 'the']);
  */
 export function tokenF1(expected: string, answer: string): number {
   const [reference, candidate] = [expected, answer].map(tokensOf) as [string[], string[]];
-  if (reference.length === 0 || candidate.length === 0) return reference.length === candidate.length ? 1 : 0;
+  // Of signs or articles alone nothing is left: then the texts decide.
+  if (reference.length === 0 || candidate.length === 0)
+    return Number(sameText(expected) === sameText(answer));
   const shared = sharedOf(countsOf(candidate), countsOf(reference));
   return fMeasure(shared / candidate.length, shared / reference.length);
 }
