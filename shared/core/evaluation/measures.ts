@@ -1,6 +1,6 @@
 import { chrf } from './chrf.ts';
 import { editSimilarity } from './edit-similarity.ts';
-import { sameLabel, sameText } from './normalise.ts';
+import { sameCode, sameLabel, sameText } from './normalise.ts';
 import { rougeL } from './rouge-l.ts';
 import { tokenF1 } from './token-f1.ts';
 
@@ -15,6 +15,11 @@ export const MEASURES = {
     title: 'exact match',
     what: 'the share of answers that are the expected text; spaces around it and how many stand together do not count',
     score: (expected: string, answer: string) => Number(sameText(expected) === sameText(answer)),
+  },
+  exactCode: {
+    title: 'exact match',
+    what: 'the share of answers that are the expected code; space at the ends of lines and empty lines do not count, where a line is indented does',
+    score: (expected: string, answer: string) => Number(sameCode(expected) === sameCode(answer)),
   },
   tokenF1: {
     title: 'token F1',
@@ -48,6 +53,7 @@ export interface Measure {
 export const MEASURE_NAMES = [
   'accuracy',
   'exactMatch',
+  'exactCode',
   'tokenF1',
   'rougeL',
   'chrf',
@@ -60,7 +66,7 @@ export const TASK_MEASURES = {
   classification: ['accuracy'],
   extraction: ['exactMatch', 'tokenF1'],
   summarization: ['rougeL', 'chrf'],
-  code: ['exactMatch', 'editSimilarity'],
+  code: ['exactCode', 'editSimilarity'],
   chat: ['rougeL', 'chrf'],
   text: ['rougeL', 'chrf'],
 } as const satisfies Record<string, readonly [MeasureName, ...MeasureName[]]>;
