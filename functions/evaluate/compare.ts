@@ -50,7 +50,7 @@ export async function concludeEvaluation(
     answered: answers.length,
     answersFile: `${run.status.folder}${answersFile}`,
     endTime: clock.now().toISOString(),
-    isBaseAsked: comparison.base !== undefined,
+    isBaseAsked: answers.every(({ base }) => base !== undefined),
     judge,
     ...costOf(evaluation, judge),
   });

@@ -6,6 +6,7 @@ import { type JudgedExample, JudgedSchema } from '../../shared/core/evaluation/j
 import { isAskedKind, type Question, questionOf } from '../../shared/core/evaluation/question.ts';
 import { type Contestants, contestantsOf, judgeNameAt } from '../../shared/core/evaluation/request.ts';
 import { createSample } from '../../shared/core/evaluation/sample.ts';
+import { hasBaseAnswers } from '../../shared/core/evaluation/unanswered.ts';
 import { findJudge } from '../../shared/core/models/judges.ts';
 import { findModel } from '../../shared/core/models/models.ts';
 import type { TuningModel } from '../../shared/core/models/tuning-models.ts';
@@ -78,9 +79,9 @@ async function openJudging(deps: EvaluationFilesDeps, run: Run): Promise<OpenJud
   return { judge, model: judgeNameAt(endpoint, judge), judged: await readPieces(deps, run, VERDICT_PIECES) };
 }
 
-/** What is to be judged now: nothing before all is answered, nor where the base has no answer to some of it. */
+/** What is to be judged now: nothing before all is answered, nor where there is nothing to compare with. */
 export function openVerdicts({ questions, answered, judging }: OpenEvaluation): OpenJudging | undefined {
-  const isAnswered = answered.length === questions.length && answered.every(({ base }) => base !== undefined);
+  const isAnswered = answered.length === questions.length && hasBaseAnswers(answered);
   return isAnswered && judging && judging.judged.length < answered.length ? judging : undefined;
 }
 

@@ -1,10 +1,11 @@
 /** What a document says of a judge once its evaluation ends. */
 import type { TuneError } from '../../shared/core/errors/errors.ts';
 import { judgementOf } from '../../shared/core/evaluation/judge/judgement.ts';
-import { planJudge } from '../../shared/core/evaluation/judge/plan.ts';
+import { planJudge, withoutAnswers } from '../../shared/core/evaluation/judge/plan.ts';
 import type { JudgeStatus } from '../../shared/core/evaluation/judge/status.ts';
 import type { JudgedExample } from '../../shared/core/evaluation/judge/verdict.ts';
 import { sumOfTokens } from '../../shared/core/evaluation/tokens.ts';
+import { hasBaseAnswers } from '../../shared/core/evaluation/unanswered.ts';
 import { answerPriceOf, answersUsd } from '../../shared/core/models/answer-prices.ts';
 import type { OpenEvaluation } from './evaluation.ts';
 
@@ -19,6 +20,7 @@ export function judgeStatusOf(
   const { model } = planned;
   const isBaseAsked = answered.every(({ base }) => base !== undefined);
   if (!isBaseAsked) return planJudge(model, { isBaseAsked, baseModel });
+  if (!hasBaseAnswers(answered)) return withoutAnswers(model, baseModel);
   const so = { ...planned, judged: judged.length, ...costOfVerdicts(judged, model) };
   if (failure === undefined) return { ...so, state: 'DONE', ...judgementOf(judged, model) };
   const { reason, message, kind } = failure;

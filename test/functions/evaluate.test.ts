@@ -212,11 +212,31 @@ test('a question that Vertex AI refuses is answered by nothing; where it refuses
   const world = await succeeded();
   world.asker.answer = (_model, prompt) => (numberOf(prompt) === '3' ? refuse() : 'x');
   await world.deliver();
-  expect(evaluationOf(world)).toMatchObject({ state: 'DONE', examples: EXAMPLES });
+  expect(evaluationOf(world)).toMatchObject({
+    state: 'DONE',
+    examples: EXAMPLES,
+    unanswered: { tuned: 1, base: 1 },
+  });
   const other = await succeeded();
   other.asker.answer = refuse;
   await other.deliver();
   expect(evaluationOf(other)).toMatchObject({ state: 'FAILED', reason: 'QuestionsRefused' });
+});
+
+test('a base that refuses every question is nothing that a model is better than', async () => {
+  const world = await succeeded({ judge: 'gemini-2.5-pro' });
+  world.asker.answer = (model, prompt) => {
+    if (model === 'tuned') return `answer ${numberOf(prompt)}`;
+    throw new TuneError('permanent', 'It is not for me.', { reason: 'BadRequest', httpStatus: 400 });
+  };
+  await world.deliver();
+  expect(evaluationOf(world)).toMatchObject({
+    ...{ state: 'DONE', isBaseAsked: true, tuned: { value: 1 }, unanswered: { tuned: 0, base: EXAMPLES } },
+    message: expect.stringContaining('Its base gave no answer to any of them'),
+    judge: { state: 'LEFT_OUT', reason: 'BaseWithoutAnswers' },
+  });
+  expect(evaluationOf(world)).not.toHaveProperty('difference');
+  expect(world.asker.asked).toHaveLength(2 * EXAMPLES);
 });
 
 test('a model that nobody trained is asked once: the evaluation has failed, with nothing to wait for', async () => {

@@ -11,6 +11,7 @@ import {
   TASK_MEASURES,
 } from './measures.ts';
 import { comparisonSentence } from './sentence.ts';
+import { hasBaseAnswers, UnansweredSchema, unansweredOf } from './unanswered.ts';
 
 /** Is the tuned model better than its base? From answers to the numbers and the sentence that a document has. */
 
@@ -27,6 +28,9 @@ export const ComparisonSchema = openObject({
   task: z.enum(EVALUATION_TASKS).describe('What the answers are taken for.'),
   examples: z.number().describe('How many examples were asked.'),
   ...MeasuredSchema.shape,
+  unanswered: UnansweredSchema.optional().describe(
+    'How many questions were answered with nothing: withheld, refused or cut off before the first word. It counts as wrong; with a base that answered nothing at all nothing is compared.',
+  ),
   rival: openObject({
     value: z.number().describe('What always answering the commonest label of these examples would have.'),
     difference: IntervalSchema.describe('Tuned less that.'),
@@ -64,14 +68,16 @@ export interface AnswersOf {
 }
 
 /** Measures all answers. Throws a RangeError without any. */
-export function compareAnswers({ task, answers }: AnswersOf): Comparison {
-  if (answers.length === 0) throw new RangeError('There are no answers to compare.');
+export function compareAnswers({ task, answers: all }: AnswersOf): Comparison {
+  if (all.length === 0) throw new RangeError('There are no answers to compare.');
+  const answers = hasBaseAnswers(all) ? all : all.map(({ expected, tuned }) => ({ expected, tuned }));
   const [first, ...more] = TASK_MEASURES[task];
   const measured = measure(first, answers);
   const comparison = {
     task,
     examples: answers.length,
     ...measured,
+    unanswered: unansweredOf(all),
     ...(task === 'classification' && labelMeasures(answers)),
   };
   return {

@@ -1,5 +1,6 @@
 import type { Interval } from './interval.ts';
 import { MEASURES, type MeasureName } from './measures.ts';
+import { type UnansweredCounts, unansweredText } from './unanswered.ts';
 
 /** What a comparison says in words: no more than so few examples can show. */
 
@@ -9,12 +10,16 @@ export interface Compared {
   tuned: Interval;
   base?: Interval | undefined;
   difference?: Interval | undefined;
+  unanswered?: UnansweredCounts | undefined;
   rival?: { value: number; difference: Interval } | undefined;
 }
 
-/** Two or three sentences: tuned beside base, then beside the simplest rival where there is one. */
+/** A few sentences: tuned beside base, what has no answer, then beside the simplest rival where there is one. */
 export function comparisonSentence(compared: Compared): string {
-  return [besideBase(compared), besideRival(compared)].filter(Boolean).join(' ');
+  const { unanswered, examples } = compared;
+  return [besideBase(compared), unansweredText(unanswered, examples), besideRival(compared)]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function besideBase({ measure, examples, tuned, base, difference }: Compared): string {

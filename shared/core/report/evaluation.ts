@@ -4,6 +4,7 @@ import type { Interval } from '../evaluation/interval.ts';
 import type { JudgeStatus } from '../evaluation/judge/status.ts';
 import { MEASURES } from '../evaluation/measures.ts';
 import type { EvaluationStatus } from '../evaluation/status.ts';
+import type { UnansweredCounts } from '../evaluation/unanswered.ts';
 import { formatCount } from '../issues/numbers.ts';
 import type { Run } from '../run/run.ts';
 import { renderAnswers } from './answers.ts';
@@ -56,12 +57,23 @@ function judgedRows({ judge }: EvaluationStatus): MeasureRow[] {
 }
 
 function factsOf(evaluation: EvaluationStatus): Fact[] {
-  const { measure, examples, ofExamples, others = [], macroF1, tokens, judge, answersFile } = evaluation;
+  const {
+    measure,
+    examples,
+    ofExamples,
+    unanswered,
+    others = [],
+    macroF1,
+    tokens,
+    judge,
+    answersFile,
+  } = evaluation;
   const both = (tuned: number, base: number | undefined) =>
     base === undefined ? formatPercent(tuned) : `${formatPercent(tuned)}, base ${formatPercent(base)}`;
   return [
     ...fact('Measure', measure && `${MEASURES[measure].title}: ${MEASURES[measure].what}`),
     ...fact('Examples', examples && `${formatCount(examples)} of ${formatCount(ofExamples ?? examples)}`),
+    ...fact('Without an answer', unanswered && countText(unanswered)),
     ...fact('Macro F1', macroF1 && both(macroF1.tuned, macroF1.base)),
     ...others.flatMap((other) =>
       fact(MEASURES[other.measure].title, both(other.tuned.value, other.base?.value)),
@@ -87,6 +99,9 @@ function judgeText({ model, answeredBy, unreadable = 0, state, message }: JudgeS
     ...(unreadable === 0 ? [] : [`no verdict that can be read on ${formatCount(unreadable)} examples`]),
   ].join('; ');
 }
+
+const countText = ({ tuned, base }: UnansweredCounts) =>
+  base === undefined ? formatCount(tuned) : `${formatCount(tuned)}, base ${formatCount(base)}`;
 
 function fact(name: string, value: string | undefined | 0): Fact[] {
   return value === undefined || value === 0 ? [] : [{ name, value }];

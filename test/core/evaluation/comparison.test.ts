@@ -64,12 +64,38 @@ describe('the sentence', () => {
       /^On 20 examples the tuned model has 100 % accuracy; with so many it is between \d\d % and 100 %\. It is better than always answering the commonest label, which has 50 %/,
     ],
     [
+      'a base without any answer',
+      [...yes(10, 'yes', ''), ...no(10, 'no', ' ')],
+      /^On 20 examples the tuned model has 100 % accuracy; .* and 100 %\. Its base gave no answer to any of them, so that nobody can say which is better\. It is better than always/,
+    ],
+    [
+      'neither with any answer',
+      yes(10, '', ''),
+      / so that nobody can say which is better\. The tuned model gave no answer to 10 of them, which counts as wrong\. /,
+    ],
+    [
+      'some without an answer',
+      [...yes(10, 'yes', 'no'), ...yes(2, '', 'yes'), ...yes(1, 'yes', '')],
+      / on 13 examples\. The tuned model gave no answer to 2 of them and its base to 1, which counts as wrong\. /,
+    ],
+    [
+      'of the base some',
+      [...yes(10, 'yes', 'yes'), ...yes(1, 'yes', '')],
+      / on 11 examples\. The base gave no answer to 1 of them, which counts as wrong\. /,
+    ],
+    [
       'the rival',
-      [...yes(45, 'yes', ''), ...no(5, 'yes', '')],
+      [...yes(45, 'yes', 'x'), ...no(5, 'yes', 'x')],
       /50 examples do not show that it is better than always answering the commonest label, which has 90 %\.$/,
     ],
   ])('%s', (_, answers, sentence) => {
     expect(compareAnswers({ task: 'classification', answers }).sentence).toMatch(sentence);
+  });
+
+  test('a base without any answer is compared with nothing', () => {
+    const compared = compareAnswers({ task: 'classification', answers: yes(20, 'yes', '') });
+    expect(compared).toMatchObject({ tuned: { value: 1 }, unanswered: { tuned: 0, base: 20 } });
+    expect(compared).toMatchObject({ base: undefined, difference: undefined });
   });
 
   test('without an answer there is nothing to compare', () => {

@@ -19,6 +19,12 @@ export function planJudge(
   return { model, state: 'LEFT_OUT', reason: 'BaseNotAsked', message };
 }
 
+/** A judge that has nothing to compare, since the base was asked and said nothing. */
+export function withoutAnswers(model: string, baseModel: string): JudgeStatus {
+  const message = `${baseModel} gave no answer to any question, and without its answers there is nothing to compare.`;
+  return { model, state: 'LEFT_OUT', reason: 'BaseWithoutAnswers', message };
+}
+
 /** A judge that the caps have no room for beside the answers, by why that is: its verdicts cost too much, or nobody knows what. */
 export function withoutRoom(model: string, reason: string): JudgeStatus {
   const [message, remedy] =

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { openObject } from '../json/open-object.ts';
+
+/** Questions that were answered with nothing: what is withheld, refused or cut off before the first word looks the same. */
+
+export const UnansweredSchema = openObject({
+  tuned: z.number().describe('By the tuned model.'),
+  base: z.number().optional().describe('By its base, where it was asked.'),
+});
+export type UnansweredCounts = z.infer<typeof UnansweredSchema>;
+
+interface Answers {
+  tuned: string;
+  base?: string | undefined;
+}
+
+/** How many have no answer; undefined where all have one. */
+export function unansweredOf(answers: readonly Answers[]): UnansweredCounts | undefined {
+  const isBaseAsked = answers.every(({ base }) => base !== undefined);
+  const tuned = answers.filter((answer) => isBlank(answer.tuned)).length;
+  const base = isBaseAsked ? answers.filter((answer) => isBlank(answer.base)).length : undefined;
+  return tuned + (base ?? 0) === 0 ? undefined : { tuned, base };
+}
+
+/** Whether there are answers of the base to compare with: not where it was not asked, nor where it said nothing at all. */
+export function hasBaseAnswers(answers: readonly Answers[]): boolean {
+  return answers.every(({ base }) => base !== undefined) && answers.some(({ base }) => !isBlank(base));
+}
+
+/** What is said of them; empty where all have an answer. */
+export function unansweredText(unanswered: UnansweredCounts | undefined, examples: number): string {
+  if (unanswered === undefined) return '';
+  const { tuned, base = 0 } = unanswered;
+  if (base === examples)
+    return `Its base gave no answer to any of them, so that nobody can say which is better.${tuned > 0 ? ` ${lacking('The tuned model', tuned)}` : ''}`;
+  if (tuned > 0 && base > 0)
+    return `The tuned model gave no answer to ${tuned} of them and its base to ${base}, which counts as wrong.`;
+  return tuned > 0 ? lacking('The tuned model', tuned) : lacking('The base', base);
+}
+
+const lacking = (who: string, many: number) =>
+  `${who} gave no answer to ${many} of them, which counts as wrong.`;
+
+const isBlank = (text = '') => text.trim() === '';
