@@ -126,6 +126,14 @@ describe('the best run of a sweep', () => {
         'train_steps 100 and train_steps 200 answer equally well: 80 % accuracy on 80 examples. The first of them is named.',
     },
     {
+      name: 'is the first of all that are equal, each of which is named',
+      runs: [aRun(1, answers(0.8)), aRun(2, answers(0.8)), aRun(3, answers(0.8))],
+      difference: { value: 0, low: -0.05, high: 0.05 },
+      winner: { index: 1, runId: 'r1', by: 'answers', isSure: false },
+      sentence:
+        'train_steps 100, train_steps 200 and train_steps 500 answer equally well: 80 % accuracy on 80 examples. The first of them is named.',
+    },
+    {
       name: 'is looked for among those that succeeded',
       runs: [
         aRun(1, answers(0.5)),

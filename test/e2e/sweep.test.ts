@@ -37,7 +37,10 @@ test('three numbers of steps are three jobs, really tuned and asked, and the doc
   const best = Math.max(...rows.map(({ answers }) => answers?.value ?? -1));
   const winner = rows.find(({ answers }) => answers?.value === best);
   expect(status.sweep?.winner).toMatchObject({ index: winner?.index, runId: winner?.runId, by: 'answers' });
-  expect(status.message).toBe(`All 3 runs succeeded. ${status.sweep?.sentence}`);
+  const [, ofWinner] = status.message.split(
+    `All 3 runs succeeded. ${status.sweep?.sentence} For train_steps ${winner?.settings.train_steps}: `,
+  );
+  expect(ofWinner).toMatch(/ tuned model .* its base .* on \d+ examples\./);
   expect(status.model).toBe(winner?.model);
 
   const jobs = await jobsIn(stack);

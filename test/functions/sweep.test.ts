@@ -71,6 +71,9 @@ describe('a manifest with three numbers of steps', () => {
     expect(status).toMatchObject({
       ...{ state: 'SUCCEEDED', reason: 'SweepEnded', model: tuned(3) },
       report: expect.stringContaining('report.html'),
+      message: expect.stringMatching(
+        / points ahead of train_steps 200\. For train_steps 500: The tuned model is better than its base by /,
+      ),
     });
     expect(status.sweep?.runs).toMatchObject(
       [5, 10, 24].map((right, place) => ({

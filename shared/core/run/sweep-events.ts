@@ -109,11 +109,18 @@ function sweepEnded({ status }: Run, { rows, runs, difference }: EndedSweep): Ru
     const chosen =
       rows.find(({ index }) => index === verdict.winner?.index) ??
       (succeeded.length === 1 ? succeeded[0] : undefined);
-    const { model, endpoint, howToCall } = runs.find((run) => run?.runId === chosen?.runId)?.status ?? {};
+    const { model, endpoint, howToCall, evaluation } =
+      runs.find((run) => run?.runId === chosen?.runId)?.status ?? {};
     return {
       type: 'SweepSucceeded',
       reason: 'SweepEnded',
-      message: `${succeeded.length === rows.length ? `All ${rows.length} runs succeeded` : `Of its ${rows.length} runs ${statesText(rows)}`}. ${verdict.sentence}`,
+      message: [
+        `${succeeded.length === rows.length ? `All ${rows.length} runs succeeded` : `Of its ${rows.length} runs ${statesText(rows)}`}.`,
+        verdict.sentence,
+        chosen && evaluation?.sentence && `For ${settingsText(chosen.settings)}: ${evaluation.sentence}`,
+      ]
+        .filter(Boolean)
+        .join(' '),
       remedy: verdict.winner || succeeded.length === 1 || wasMeasured(runs) ? undefined : WITHOUT_MEASURE,
       status: { sweep, model, endpoint, howToCall },
       next: null,

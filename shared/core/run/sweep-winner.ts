@@ -57,9 +57,10 @@ export function verdictOfSweep(runs: readonly SweptRun[], difference?: Interval)
 }
 
 function verdictByAnswers(
-  [best, next]: readonly Answered[],
+  answered: readonly Answered[],
   { of, difference }: { of: number; difference: Interval | undefined },
 ): Verdict {
+  const [best, next] = answered;
   if (best === undefined || next === undefined) return {};
   const isSure = difference ? difference.low > 0 : best.answers.low > next.answers.high;
   const winner = { index: best.index, runId: best.runId, by: 'answers', isSure } as const;
@@ -69,9 +70,11 @@ function verdictByAnswers(
   const ahead = difference ? `, ${pointsText(difference)} ahead of ${other}` : `, ahead of ${other}`;
   const beside = `${other}, which has ${percentText(next.answers.value)}`;
   if (value === next.answers.value) {
+    const equals = answered.filter((run) => run.answers.value === value);
+    const names = equals.map(({ settings }) => settingsText(settings));
     return {
       winner,
-      sentence: `${name} and ${other} answer equally well: ${had}. The first of them is named.`,
+      sentence: `${names.slice(0, -1).join(', ')} and ${names.at(-1)} answer equally well: ${had}. The first of them is named.`,
     };
   }
   return {
