@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Scored } from '../../shared/core/evaluation/answers.ts';
+import { endOfPrompt, type Scored } from '../../shared/core/evaluation/answers.ts';
 import { compareAnswers } from '../../shared/core/evaluation/comparison.ts';
 import { judgementOf } from '../../shared/core/evaluation/judge/judgement.ts';
 import type { EvaluationStatus } from '../../shared/core/evaluation/status.ts';
@@ -51,6 +51,7 @@ describe('the report of a run whose model was evaluated', () => {
     const text = textOf(reportOf(DONE, ANSWERS));
     expect(text).toMatch(/Tuned model 80 % .* Base model 10 % .* Always the commonest label 33\.3 %/);
     expect(text).toContain('Each label, by the tuned model');
+    expect(text).toContain('Shown are the labels that at least 3 examples have');
     expect(text).toMatch(/What the tuned model took for what .* something else 2/);
     expect(text).toContain('gs://r/answers.jsonl');
   });
@@ -63,6 +64,12 @@ describe('the report of a run whose model was evaluated', () => {
     expect(text).toContain(`All prompts begin: ${instruction} case`);
     expect(text).toMatch(/… 29 /);
     expect(textOf(reportOf(DONE, ANSWERS))).not.toContain('All prompts begin');
+    const long = asked.map((answer, index) =>
+      index === 7 ? { ...answer, prompt: endOfPrompt(`${instruction} ${'word '.repeat(100)}`) } : answer,
+    );
+    const ofLong = textOf(reportOf(DONE, long));
+    expect(ofLong).toContain(`All prompts whose beginning is kept begin: ${instruction} case`);
+    expect(ofLong.split(instruction)).toHaveLength(2);
   });
 
   test('has every answer, right or wrong, which a style sheet alone filters', () => {

@@ -36,8 +36,13 @@ const PROMPT_CHARACTERS = 400;
 export function endOfPrompt(prompt: string): string {
   const characters = [...prompt];
   if (characters.length <= PROMPT_CHARACTERS) return prompt;
-  return `… ${characters.slice(-PROMPT_CHARACTERS).join('')}`;
+  return `${CUT}${characters.slice(-PROMPT_CHARACTERS).join('')}`;
 }
+
+const CUT = '… ';
+
+/** Whether the beginning of a prompt was not kept. */
+export const isCutPrompt = (prompt: string): boolean => prompt.startsWith(CUT);
 
 /** Rows as the text of a file. */
 export function answerLines(rows: readonly object[]): string {

@@ -6,8 +6,8 @@ import { countsOf, fMeasure } from './overlap.ts';
 /** Answers that are labels: what each class got, and what was taken for what. */
 
 /** A label is shown where so many examples have it: fewer may be a text. */
-const SHOWN_FROM = 3;
-const MOST_SHOWN = 20;
+export const SHOWN_FROM = 3;
+export const MOST_SHOWN = 20;
 
 export const ClassMeasuresSchema = openObject({
   label: z.string().describe('The label.'),
@@ -20,7 +20,11 @@ export type ClassMeasures = z.infer<typeof ClassMeasuresSchema>;
 
 export const ConfusionSchema = openObject({
   expected: z.string().describe('The label that was right.'),
-  answered: z.string().describe('The label that was answered; empty for what is no label of the file.'),
+  answered: z
+    .string()
+    .describe(
+      'The label that was answered; empty for what is none of the labels that at least three examples have.',
+    ),
   examples: z.number().describe('How often.'),
 });
 export type Confusion = z.infer<typeof ConfusionSchema>;

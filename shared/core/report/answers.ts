@@ -1,4 +1,4 @@
-import { type Scored, scoreText } from '../evaluation/answers.ts';
+import { isCutPrompt, type Scored, scoreText } from '../evaluation/answers.ts';
 import { outcomeText } from '../evaluation/judge/verdict.ts';
 import { formatCount } from '../issues/numbers.ts';
 import { type Html, html } from './html.ts';
@@ -18,10 +18,10 @@ export function renderAnswers(answers: readonly Scored[]): Html {
     return html`<label><input type="radio" name="answers" id="answers-${id}"${index === 0 && html` checked`}>${title} (${formatCount(count)})</label>`;
   });
   const isJudged = answers.some(({ judge }) => judge !== undefined);
-  const start = sharedStart(answers.map(({ prompt }) => prompt));
+  const start = sharedStart(answers.map(({ prompt }) => prompt).filter((prompt) => !isCutPrompt(prompt)));
   const rest = answers.map((answer) => ({ ...answer, prompt: withoutStart(answer.prompt, start) }));
   return html`<h3>Every answer</h3>
-${start !== '' && html`<p class="soft small">All prompts begin: <bdi>${cut(start)}</bdi></p>`}
+${start !== '' && html`<p class="soft small">${answers.some(({ prompt }) => isCutPrompt(prompt)) ? 'All prompts whose beginning is kept begin' : 'All prompts begin'}: <bdi>${cut(start)}</bdi></p>`}
 <div class="answers">
 <fieldset><legend class="soft small">Show</legend>${filters}</fieldset>
 <div class="scroll"><table class="stack"><thead><tr><th scope="col">Line</th><th scope="col">End of the prompt</th><th scope="col">Expected</th><th scope="col">Tuned</th><th scope="col">Base</th>${isJudged && html`<th scope="col">Judge</th>`}</tr></thead><tbody>${rest.map((answer) => answerRow(answer, isJudged))}</tbody></table></div>
@@ -42,7 +42,7 @@ function sharedStart([first = '', ...others]: readonly string[]): string {
 }
 
 const withoutStart = (prompt: string, start: string) =>
-  start === '' ? prompt : `… ${prompt.slice(start.length)}`;
+  start === '' || isCutPrompt(prompt) ? prompt : `… ${prompt.slice(start.length)}`;
 
 function answerRow({ line, prompt, expected, tuned, base, score, judge }: Scored, isJudged: boolean): Html {
   const kinds = FILTERS.filter(({ isIn }) => isIn(score)).map(({ id }) => `is-${id}`);

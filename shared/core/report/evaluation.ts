@@ -1,4 +1,5 @@
 import type { Scored } from '../evaluation/answers.ts';
+import { MOST_SHOWN, SHOWN_FROM } from '../evaluation/classification.ts';
 import { evaluationCost } from '../evaluation/in-short.ts';
 import type { Interval } from '../evaluation/interval.ts';
 import type { JudgeStatus } from '../evaluation/judge/status.ts';
@@ -142,7 +143,8 @@ function classTable(classes: NonNullable<EvaluationStatus['classes']>): Html {
       html`<tr><td><bdi>${label}</bdi></td><td class="number">${formatCount(examples)}</td><td class="number">${formatPercent(precision)}</td><td class="number">${formatPercent(recall)}</td><td class="number">${formatPercent(f1)}</td></tr>`,
   );
   return html`<h3>Each label, by the tuned model</h3>
-<div class="scroll"><table><thead><tr><th scope="col">Label</th><th class="number" scope="col">Examples</th><th class="number" scope="col">Precision</th><th class="number" scope="col">Recall</th><th class="number" scope="col">F1</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+<div class="scroll"><table><thead><tr><th scope="col">Label</th><th class="number" scope="col">Examples</th><th class="number" scope="col">Precision</th><th class="number" scope="col">Recall</th><th class="number" scope="col">F1</th></tr></thead><tbody>${rows}</tbody></table></div>
+<p class="soft small">Shown are the labels that at least ${SHOWN_FROM} examples have, the ${MOST_SHOWN} commonest at most; below, a label of fewer is “something else”.</p>`;
 }
 
 function confusionTable(confusions: NonNullable<EvaluationStatus['confusions']>): Html {

@@ -66,6 +66,7 @@ figure { margin: 0; max-width: 40rem; break-inside: avoid; }
 figcaption { font-weight: 600; margin-bottom: .25rem; }
 .bars td, .bars th { border: 0; padding: .14rem .6rem .14rem 0; }
 .bars th { width: 42%; min-width: 6rem; }
+.bars .small { white-space: nowrap; }
 .bars svg { display: block; width: 100%; min-width: 5rem; height: .8rem; margin-top: .3rem; }
 .bars rect { fill: var(--bar); }
 .chart { display: block; width: 100%; height: auto; font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
