@@ -66,6 +66,7 @@ export const ISSUE_EXAMPLES: Examples = {
     judge: 'gemini-2.5-pro',
     why: 'without evaluation data, so that nothing is asked',
   },
+  judge_is_base: { judge: 'gemini-3.1-flash-lite' },
   uri_invalid: { key: 'dataset_uri', found: '"s3://data/train.jsonl"', problem: 'not a gs:// URI' },
   uri_outside_inbox: { key: 'dataset_uri', found: '"../../../train.jsonl"' },
   dataset_not_checked: { found: '"projects/my-project/locations/us-central1/datasets/123"' },

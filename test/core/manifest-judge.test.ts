@@ -62,6 +62,13 @@ describe('a judge', () => {
     },
   );
 
+  test('that is the base model is a party, which is advice', () => {
+    expect(issuesOf({ judge: 'gemini-3.1-flash-lite' })).toMatchObject([
+      { code: 'judge_is_base', severity: 'advice', fields: { judge: 'gemini-3.1-flash-lite' } },
+    ]);
+    expect(issuesOf({ judge: 'gemini-3.5-flash' })).toEqual([]);
+  });
+
   test.each<[string, Partial<Manifest>, RegExp]>([
     ['nothing is asked', { evaluate: false }, /"evaluate": false/],
     ['there are no examples', { evaluation_data_uri: undefined }, /without evaluation data/],

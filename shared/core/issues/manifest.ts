@@ -268,6 +268,17 @@ export const MANIFEST_ISSUES = {
       remedy: 'Remove judge: it changes nothing here.',
     }),
   },
+  judge_is_base: {
+    severity: 'advice',
+    title: 'The judge is the base model itself',
+    why: 'Models have been found to prefer what they wrote themselves, whatever the order (“LLM Evaluators Recognize and Favor Their Own Generations”, Panickssery and others, 2024): such a judge may favour the base.',
+    text: (fields: { judge: string }) => ({
+      found: `judge: ${fields.judge}, which is the base model too`,
+      expected: 'a judge that wrote none of the answers',
+      remedy:
+        'Name another Gemini model of docs/models.md as the judge, or keep in mind that this one may favour the base.',
+    }),
+  },
   uri_invalid: {
     severity: 'error',
     title: 'A URI of the manifest cannot be used',

@@ -16,14 +16,18 @@ interface JudgeCheck {
   today: string;
 }
 
-/** Whether the judge that a manifest names still answers, and has anything to compare. */
+/** Whether the judge that a manifest names still answers, has anything to compare, and is no party. */
 export function checkJudge(manifest: Partial<Manifest>, check: JudgeCheck): ManifestIssue[] {
   const judge = manifest.judge === undefined ? undefined : findJudge(manifest.judge);
   if (judge === undefined) return [];
   const idle = WITHOUT_WORK.find(({ holds }) => holds(manifest));
   const at = check.locate('judge');
   if (idle) return [manifestIssue('judge_without_work', at, { judge: judge.reference, why: idle.why })];
-  return checkLife(judge, check);
+  const isParty = findModel(manifest.base_model ?? '') === judge;
+  return [
+    ...checkLife(judge, check),
+    ...(isParty ? [manifestIssue('judge_is_base', at, { judge: judge.reference })] : []),
+  ];
 }
 
 function checkLife(judge: TuningModel, { limits, locate, today }: JudgeCheck): ManifestIssue[] {

@@ -34,6 +34,11 @@ export const MANIFEST_REMEDIES: Partial<Record<ManifestIssue['code'], Tried>> = 
   ),
   model_without_version: keys('text', { base_model: 'text-bison' }, { base_model: 'text-bison@002' }),
   model_retired: keys('text', {}, { base_model: 'gemini-3.1-flash-lite' }),
+  judge_is_base: keys(
+    'gemini',
+    { judge: 'gemini-3.1-flash-lite', evaluation_split: 0.1 },
+    { judge: 'gemini-3.5-flash' },
+  ),
   judge_without_work: without({ judge: 'gemini-3.1-flash-lite' }),
   uri_invalid: keys('text', { dataset_uri: 's3://data/train.jsonl' }, { dataset_uri: 'train.jsonl' }),
   uri_outside_inbox: keys('text', { dataset_uri: '../../../train.jsonl' }, { dataset_uri: 'train.jsonl' }),
