@@ -77,6 +77,7 @@ describe('the report of a run whose model was evaluated', () => {
     expect(page.match(/<tr class="is-all/g)).toHaveLength(30);
     expect(page.match(/<tr class="[^"]*is-wrong/g)).toHaveLength(6);
     expect(page).not.toContain('<script');
+    expect(page).toContain('.answers td bdi { white-space: pre-wrap; }');
     for (const [, id = ''] of page.matchAll(/id="answers-(\w+)"/g))
       if (id !== 'all')
         expect(page).toContain(`.answers:has(#answers-${id}:checked) tbody tr:not(.is-${id})`);

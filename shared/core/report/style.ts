@@ -98,6 +98,7 @@ summary { cursor: pointer; color: var(--link); }
 .bars line { stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .better { font-size: 1.25rem; font-weight: 600; max-width: 50rem; }
 .answers fieldset { border: 0; padding: 0; margin: .5rem 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
+.answers td bdi { white-space: pre-wrap; }
 .answers label { white-space: nowrap; }
 .answers:has(#answers-wrong:checked) tbody tr:not(.is-wrong),
 .answers:has(#answers-gained:checked) tbody tr:not(.is-gained),
