@@ -1,13 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chrf } from '../../../shared/core/evaluation/chrf.ts';
+import { editSimilarity } from '../../../shared/core/evaluation/edit-similarity.ts';
 import { MEASURE_NAMES, MEASURES } from '../../../shared/core/evaluation/measures.ts';
 import { rougeL } from '../../../shared/core/evaluation/rouge-l.ts';
+import { tokenF1 } from '../../../shared/core/evaluation/token-f1.ts';
 import published from './published-values.json' with { type: 'json' };
 
 describe('the measures equal what their sources publish with their own tests', () => {
   test.each(published.rougeL.cases)('ROUGE-L of $answer', ({ expected, answer, value }) => {
     expect(rougeL(expected, answer)).toBeCloseTo(value, published.rougeL.places);
+  });
+
+  test.each(published.tokenF1.cases)('token F1 of $answer', ({ expected, answer, value }) => {
+    expect(tokenF1(expected, answer)).toBeCloseTo(value, published.tokenF1.places);
+  });
+
+  test.each(published.editSimilarity.cases)('edit similarity of $answer', ({ expected, answer, value }) => {
+    expect(editSimilarity(expected, answer)).toBeCloseTo(value, published.editSimilarity.places);
   });
 
   test.each(published.chrf.cases)(
