@@ -253,6 +253,8 @@ export interface ModelRegistry {
 /** What a model said to one question. */
 export interface ModelAnswer {
   text: string;
+  /** Whether it ended at the most tokens that it may have. */
+  isCut?: boolean | undefined;
   /** As Vertex AI bills them; undefined where it says nothing. Thinking is output. */
   tokens?: { input: number; output: number } | undefined;
   /** What answered, as it says itself: `modelVersion`. */

@@ -36,9 +36,15 @@ async function askBoth(deps: AskDeps, evaluation: OpenEvaluation, question: Ques
   return {
     ...{ line, prompt: endOfPrompt(prompt), expected },
     ...{ tuned: tuned.text, base: base?.text, checkpoints: textsOf(checkpoints) },
+    cut: cutOf({ tuned, base }),
     tokens: sumOfTokens([tuned, ...(base ? [base] : []), ...Object.values(checkpoints)]),
     refused: tuned.refused,
   };
+}
+
+function cutOf(answers: { tuned: ModelAnswer; base: ModelAnswer | undefined }): Answered['cut'] {
+  const cut = (['tuned', 'base'] as const).filter((who) => answers[who]?.isCut);
+  return cut.length > 0 ? cut : undefined;
 }
 
 /** A question that Vertex AI refuses for what it is, is answered by nothing; whatever may pass is thrown. */

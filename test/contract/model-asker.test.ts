@@ -33,6 +33,14 @@ describe('a model that is asked', () => {
     expect(said).toEqual({ text: 'Surgery', tokens: { input: 7, output: 5 } });
   });
 
+  test('says where it was cut off', async () => {
+    const content = { parts: [{ text: 'Sur' }] };
+    expect((await ask({ candidates: [{ content, finishReason: 'MAX_TOKENS' }] })).said).toMatchObject({
+      ...{ text: 'Sur', isCut: true },
+    });
+    expect((await ask({ candidates: [{ content, finishReason: 'STOP' }] })).said.isCut).toBeUndefined();
+  });
+
   test.each([
     ['a prompt that was blocked', { promptFeedback: { blockReason: 'SAFETY' } }],
     ['an answer that was withheld', { candidates: [{ finishReason: 'SAFETY' }] }],

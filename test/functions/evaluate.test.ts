@@ -239,6 +239,19 @@ test('a base that refuses every question is nothing that a model is better than'
   expect(world.asker.asked).toHaveLength(2 * EXAMPLES);
 });
 
+test('answers that were cut off are counted, told, and marked in the file of all answers', async () => {
+  const world = await succeeded();
+  world.asker.isCut = (text) => text.endsWith('…');
+  world.asker.answer = (model, prompt) =>
+    model === 'tuned' && numberOf(prompt) === '3' ? 'answ…' : model === 'base' ? 'no…' : 'answer';
+  await world.deliver();
+  expect(evaluationOf(world)).toMatchObject({
+    cutOff: { tuned: 1, base: EXAMPLES },
+    message: expect.stringContaining(`1 of the tuned model, ${EXAMPLES} of the base`),
+  });
+  expect(answersIn(world).filter(({ cut }) => String(cut) === 'tuned,base')).toHaveLength(1);
+});
+
 test('a model that nobody trained is asked once: the evaluation has failed, with nothing to wait for', async () => {
   const world = await succeeded();
   world.asker.answer = () => {

@@ -6,6 +6,8 @@ export interface FakeAsker extends ModelAsker {
   readonly asked: string[];
   /** What a model answers, by what it is, what it is asked, and its name; the tuned one answers everything with `answer`, its base with `base`. */
   answer: (model: 'tuned' | 'base', prompt: string, name: string) => string | Promise<string>;
+  /** Whether an answer is cut off. */
+  isCut?: (text: string) => boolean;
 }
 
 /** Models that answer by a rule, and count what they were asked. */
@@ -17,7 +19,8 @@ export function createFakeAsker(): FakeAsker {
       const model = request.model.includes('/publishers/') ? 'base' : 'tuned';
       const prompt = promptOf(request.body);
       asker.asked.push(`${model} ${prompt}`);
-      return { text: await asker.answer(model, prompt, request.model), tokens: { input: 10, output: 2 } };
+      const text = await asker.answer(model, prompt, request.model);
+      return { text, isCut: asker.isCut?.(text) || undefined, tokens: { input: 10, output: 2 } };
     },
   };
   return asker;

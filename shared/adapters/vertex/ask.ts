@@ -10,6 +10,7 @@ const GeneratedSchema = z.looseObject({
   candidates: z
     .array(
       z.looseObject({
+        finishReason: z.string().optional(),
         content: z
           .looseObject({
             parts: z
@@ -58,6 +59,7 @@ function generated({
   const parts = candidates[0]?.content?.parts ?? [];
   return {
     text: parts.map(({ text = '', thought }) => (thought ? '' : text)).join(''),
+    isCut: candidates[0]?.finishReason === 'MAX_TOKENS' || undefined,
     tokens: usage && {
       input: usage.promptTokenCount,
       output: usage.candidatesTokenCount + usage.thoughtsTokenCount,

@@ -13,6 +13,8 @@ export const AnsweredSchema = openObject({
   base: z.string().optional(),
   /** Of the other checkpoints of the tuned model, by their ids. */
   checkpoints: z.record(z.string(), z.string()).optional(),
+  /** Whose answer ended at the most tokens that it may have. */
+  cut: z.array(z.enum(['tuned', 'base'])).optional(),
   /** Of the answers together, where Vertex AI says them. */
   tokens: TokenCountsSchema.optional(),
   /** Why Vertex AI would not answer this one. */

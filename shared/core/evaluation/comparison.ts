@@ -11,7 +11,7 @@ import {
   TASK_MEASURES,
 } from './measures.ts';
 import { comparisonSentence } from './sentence.ts';
-import { hasBaseAnswers, UnansweredSchema, unansweredOf } from './unanswered.ts';
+import { cutOffOf, hasBaseAnswers, UnansweredSchema, unansweredOf } from './unanswered.ts';
 
 /** Is the tuned model better than its base? From answers to the numbers and the sentence that a document has. */
 
@@ -30,6 +30,9 @@ export const ComparisonSchema = openObject({
   ...MeasuredSchema.shape,
   unanswered: UnansweredSchema.optional().describe(
     'How many questions were answered with nothing: withheld, refused or cut off before the first word. It counts as wrong; with a base that answered nothing at all nothing is compared.',
+  ),
+  cutOff: UnansweredSchema.optional().describe(
+    'How many answers ended at `maxOutputTokens`: what came of them until then is measured.',
   ),
   rival: openObject({
     value: z.number().describe('What always answering the commonest label of these examples would have.'),
@@ -59,6 +62,8 @@ export interface AnsweredExample {
   tuned: string;
   /** Undefined where the base was not asked. */
   base?: string | undefined;
+  /** Whose answer was cut off. */
+  cut?: readonly ('tuned' | 'base')[] | undefined;
 }
 
 export interface AnswersOf {
@@ -78,6 +83,7 @@ export function compareAnswers({ task, answers: all }: AnswersOf): Comparison {
     examples: answers.length,
     ...measured,
     unanswered: unansweredOf(all),
+    cutOff: cutOffOf(all),
     ...(task === 'classification' && labelMeasures(answers)),
   };
   return {

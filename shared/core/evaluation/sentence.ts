@@ -1,6 +1,6 @@
 import type { Interval } from './interval.ts';
 import { MEASURES, type MeasureName } from './measures.ts';
-import { type UnansweredCounts, unansweredText } from './unanswered.ts';
+import { cutOffText, type UnansweredCounts, unansweredText } from './unanswered.ts';
 
 /** What a comparison says in words: no more than so few examples can show. */
 
@@ -11,13 +11,17 @@ export interface Compared {
   base?: Interval | undefined;
   difference?: Interval | undefined;
   unanswered?: UnansweredCounts | undefined;
+  cutOff?: UnansweredCounts | undefined;
   rival?: { value: number; difference: Interval } | undefined;
 }
 
 /** A few sentences: tuned beside base, what has no answer, then beside the simplest rival where there is one. */
 export function comparisonSentence(compared: Compared): string {
-  const { unanswered, examples } = compared;
-  return [besideBase(compared), unansweredText(unanswered, examples), besideRival(compared)]
+  const { unanswered, cutOff, examples } = compared;
+  return [
+    ...[besideBase(compared), unansweredText(unanswered, examples), cutOffText(cutOff)],
+    besideRival(compared),
+  ]
     .filter(Boolean)
     .join(' ');
 }

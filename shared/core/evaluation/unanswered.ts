@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
 
-/** Questions that were answered with nothing: what is withheld, refused or cut off before the first word looks the same. */
+/**
+ * Questions that were answered with nothing: what is withheld, refused or cut off before the first word looks the same. And answers
+ * that ended at the most tokens that they may have, so that nobody saw the rest.
+ */
 
 export const UnansweredSchema = openObject({
   tuned: z.number().describe('By the tuned model.'),
@@ -12,6 +15,17 @@ export type UnansweredCounts = z.infer<typeof UnansweredSchema>;
 interface Answers {
   tuned: string;
   base?: string | undefined;
+  /** Whose answer was cut off. */
+  cut?: readonly ('tuned' | 'base')[] | undefined;
+}
+
+/** How many have words and were cut off; undefined where none was. */
+export function cutOffOf(answers: readonly Answers[]): UnansweredCounts | undefined {
+  const isBaseAsked = answers.every(({ base }) => base !== undefined);
+  const countOf = (who: 'tuned' | 'base') =>
+    answers.filter((answer) => answer.cut?.includes(who) && !isBlank(answer[who])).length;
+  const [tuned, base] = [countOf('tuned'), isBaseAsked ? countOf('base') : undefined];
+  return tuned + (base ?? 0) === 0 ? undefined : { tuned, base };
 }
 
 /** How many have no answer; undefined where all have one. */
@@ -36,6 +50,17 @@ export function unansweredText(unanswered: UnansweredCounts | undefined, example
   if (tuned > 0 && base > 0)
     return `The tuned model gave no answer to ${tuned} of them and its base to ${base}, which counts as wrong.`;
   return tuned > 0 ? lacking('The tuned model', tuned) : lacking('The base', base);
+}
+
+/** What is said of those; empty where there are none. */
+export function cutOffText(cutOff: UnansweredCounts | undefined): string {
+  if (cutOff === undefined) return '';
+  const { tuned, base = 0 } = cutOff;
+  const whose = [
+    ...(tuned > 0 ? [`${tuned} of the tuned model`] : []),
+    ...(base > 0 ? [`${base} of the base`] : []),
+  ];
+  return `Answers that were cut off at the most tokens that one may have: ${whose.join(', ')}; each counts as far as it goes.`;
 }
 
 const lacking = (who: string, many: number) =>

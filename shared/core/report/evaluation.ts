@@ -63,6 +63,7 @@ function factsOf(evaluation: EvaluationStatus): Fact[] {
     examples,
     ofExamples,
     unanswered,
+    cutOff,
     others = [],
     macroF1,
     tokens,
@@ -75,6 +76,7 @@ function factsOf(evaluation: EvaluationStatus): Fact[] {
     ...fact('Measure', measure && `${MEASURES[measure].title}: ${MEASURES[measure].what}`),
     ...fact('Examples', examples && `${formatCount(examples)} of ${formatCount(ofExamples ?? examples)}`),
     ...fact('Without an answer', unanswered && countText(unanswered)),
+    ...fact('Cut off at the most tokens', cutOff && countText(cutOff)),
     ...fact('Macro F1', macroF1 && both(macroF1.tuned, macroF1.base)),
     ...others.flatMap((other) =>
       fact(MEASURES[other.measure].title, both(other.tuned.value, other.base?.value)),
