@@ -7,7 +7,8 @@ import { rowsOf, toldOf } from './told.ts';
 function asGemini(form: FormName, record: Record<string, unknown>) {
   const told: unknown[] = [];
   const note = (...said: unknown[]) => void told.push(said);
-  const example = FORMS[form].read(record, { report: note, onUnused: note });
+  const onUnused = (field: string, place: string) => note(place + field);
+  const example = FORMS[form].read(record, { report: note, onUnused });
   const written = example && FORMS.contents.write?.(example);
   return { written: written && JSON.parse(JSON.stringify(written)), told };
 }

@@ -24,6 +24,10 @@ export const LOSSES = {
     what: 'words of JSON Schema in declarations of functions that Google’s Schema does not have',
     effect: 'these words are left out',
   },
+  moved: {
+    what: 'a system instruction between the turns',
+    effect: 'it is written before all of them',
+  },
   system: { what: 'a system instruction', effect: 'it is written before the question' },
   turns: { what: 'more than one question and its answer', effect: 'these examples are left out' },
   weights: { what: 'weights of answers', effect: 'every answer counts alike' },

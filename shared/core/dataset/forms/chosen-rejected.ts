@@ -47,7 +47,8 @@ export const CHOSEN_REJECTED: Form = {
     }
     noteUnused(record, [asked ?? 'prompt', ...SIDES, ...SYSTEM_FIELDS], reading);
     const system = before.system ?? prompt.system ?? systemIn(record, SYSTEM_FIELDS);
-    return { system, turns, pair: { better: asAnswer(better), worse: asAnswer(worse) } };
+    const { isSystemMoved } = before;
+    return { system, isSystemMoved, turns, pair: { better: asAnswer(better), worse: asAnswer(worse) } };
   },
 };
 

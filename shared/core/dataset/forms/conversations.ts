@@ -174,6 +174,8 @@ function readConversation(record: ParsedObject, list: string, reading: FormReadi
   const called: string[] = [];
   const given = record[list];
   const spoken = areTexts(given) ? { [list]: asMessages(given) } : record;
+  let isBegun = false;
+  let isSystemMoved: true | undefined;
   const turns = readList(spoken, list, reading, (one, at) => {
     const [message, path] = unpacked(one, at);
     const fields = namesIn(message);
@@ -181,8 +183,12 @@ function readConversation(record: ParsedObject, list: string, reading: FormReadi
     if (!said) return undefined;
     const known = message === one ? fields : [...fields, ...OF_LANGCHAIN];
     noteUnused(message, [...known, ...SAID_TWICE, 'weight'], reading, `${list}[].`);
-    if (said.speaker === 'system') system.push(said.text);
-    if (said.speaker === 'system') return null;
+    if (said.speaker === 'system') {
+      if (isBegun) isSystemMoved = true;
+      system.push(said.text);
+      return null;
+    }
+    isBegun = true;
     return turnOf(said, { path, called, reading, weight: message.weight });
   });
   if (!turns) return undefined;
@@ -191,7 +197,7 @@ function readConversation(record: ParsedObject, list: string, reading: FormReadi
   if (tools === null) return undefined;
   const before = systemIn(record, SYSTEM_FIELDS) ?? [];
   const all = [...before, ...system];
-  return { system: all.length > 0 ? all : undefined, turns, tools };
+  return { system: all.length > 0 ? all : undefined, isSystemMoved, turns, tools };
 }
 
 interface Said {

@@ -7,6 +7,8 @@ import type { ParsedObject } from '../../json/values.ts';
 export interface Example {
   /** What stands before all turns, in its paragraphs; undefined where the example says nothing of it, empty where it says that there is nothing. */
   system?: readonly string[] | undefined;
+  /** Whether some of it stood behind the first turn. */
+  isSystemMoved?: true | undefined;
   turns: readonly ExampleTurn[];
   /** The functions that may be called. */
   tools?: readonly ToolDeclaration[] | undefined;

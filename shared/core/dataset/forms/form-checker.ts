@@ -1,4 +1,5 @@
 /** Examples in another form than the model takes: read, held against the limits as they will be written, and what that loses. */
+import { shownKey } from '../../json/line.ts';
 import { countKeys } from '../../json/values.ts';
 import { fileKindOf } from '../../models/file-kinds.ts';
 import type { Task } from '../../models/limits.ts';
@@ -143,9 +144,9 @@ function createReading(
 ): FormReading {
   return {
     report,
-    onUnused(field) {
-      if (BOOKKEEPING.includes(field)) extras.note({ [field]: '' }, []);
-      else losses.add('fields', field);
+    onUnused(field, place) {
+      if (place === '' && BOOKKEEPING.includes(field)) extras.note({ [field]: '' }, []);
+      else losses.add('fields', place + shownKey(field));
     },
   };
 }

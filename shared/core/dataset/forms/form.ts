@@ -6,8 +6,8 @@ import type { Example } from './example.ts';
 /** What reading an example tells besides the example. */
 export interface FormReading {
   report: Reporter;
-  /** A field that has no place in an example is there, with something in it. */
-  onUnused(field: string): void;
+  /** A field that has no place in an example is there, with something in it; `place` is what leads to it, such as `messages[].`. */
+  onUnused(field: string, place: string): void;
 }
 
 /** One row of the table: a form in which examples are written. */
@@ -35,11 +35,11 @@ export function noteUnused(
   record: ParsedObject,
   known: readonly string[],
   { onUnused }: Pick<FormReading, 'onUnused'>,
-  prefix = '',
+  place = '',
 ): void {
   for (const [key, value] of Object.entries(record)) {
     const isRead = known.includes(key) && !(isOfSystem(key) && systemTexts(value) === undefined);
-    if (!isRead && !isNothing(value)) onUnused(prefix + key);
+    if (!isRead && !isNothing(value)) onUnused(key, place);
   }
 }
 

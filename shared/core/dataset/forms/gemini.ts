@@ -144,9 +144,13 @@ function readContents(given: ParsedObject, reading: FormReading): Example | unde
 function turnOf(content: ParsedObject, reading: FormReading): ExampleTurn {
   noteUnused(content, ['role', 'parts'], reading, 'contents[].');
   const isModel = content.role === 'model' || content.role === 'assistant';
-  const parts = (content.parts as ParsedObject[]).map((part) => partOf(part, reading));
+  const written = content.parts as ParsedObject[];
+  const parts = written.map((part) => partOf(part, reading)).filter((_, index) => !isThought(written[index]));
   return { role: isModel ? 'model' : 'user', parts };
 }
+
+/** What a model thinks before it answers is a text, too, and no part of the answer. */
+const isThought = (part: ParsedObject | undefined) => part?.thought === true;
 
 const OF_PART = ['text', 'fileData', 'file_data', 'functionCall', 'function_call', 'functionResponse'];
 const IN_PART = [...OF_PART, 'function_response'];

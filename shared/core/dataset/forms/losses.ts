@@ -1,5 +1,4 @@
 import type { Loss, LossCount } from '../../issues/conversion.ts';
-import { shownKey } from '../../json/line.ts';
 import type { FileProgress } from '../lines/progress.ts';
 import { type Example, type ExamplePart, type ExampleTurn, joined, textPart } from './example.ts';
 import { hasOtherWords, withKnownWords } from './tools.ts';
@@ -54,6 +53,11 @@ const TRAITS: readonly TraitRow[] = [
         parameters: parameters && withKnownWords(parameters),
       })),
     }),
+  },
+  {
+    trait: 'moved',
+    isIn: ({ isSystemMoved }) => isSystemMoved === true,
+    without: ({ isSystemMoved, ...rest }) => rest,
   },
   {
     trait: 'system',
@@ -111,7 +115,7 @@ export function fitExample(
 
 /** Counts what a conversion loses. */
 export interface LossTally {
-  /** Something is lost of the example that is read. */
+  /** Something is lost of the example that is read; `field` is its name as it may be shown. */
   add(loss: Loss, field?: string): void;
   losses(): LossCount[];
 }
@@ -122,7 +126,7 @@ const NAMED_FIELDS = 10;
 export function createLossTally(progress: FileProgress): LossTally {
   const counts = new Map<Loss, LossCount & { lastExample: number; fields: string[] }>();
   return {
-    add(loss, field) {
+    add(loss, name) {
       const { line, record, examples: example } = progress;
       const count = counts.get(loss) ?? {
         ...{ loss, examples: 0, firstLine: line, firstRecord: record || undefined },
@@ -131,7 +135,6 @@ export function createLossTally(progress: FileProgress): LossTally {
       counts.set(loss, count);
       if (count.lastExample !== example) count.examples += 1;
       count.lastExample = example;
-      const name = field === undefined ? undefined : shownKey(field);
       const isNew = name !== undefined && count.fields.length < NAMED_FIELDS && !count.fields.includes(name);
       if (isNew) count.fields.push(name);
     },

@@ -148,15 +148,18 @@ export function readChat(record: ParsedObject, reading: FormReading): Example | 
   const system = [...(systemIn(record, SYSTEM_FIELDS) ?? [])];
   const turns: ExampleTurn[] = [];
   let isSound = true;
+  let isSystemMoved: true | undefined;
   messages.forEach((message, index) => {
     const path = `messages[${index}]`;
     const turn = isObject(message) ? readMessage(message, path, chat) : notObject(message, path, reading);
     if (turn === undefined) isSound = false;
-    else if (turn.role === 'system') system.push(...turn.texts);
-    else if (!joinResponses(turns, turn)) turns.push(turn);
+    else if (turn.role === 'system') {
+      if (turns.length > 0 && turn.texts.length > 0) isSystemMoved = true;
+      system.push(...turn.texts);
+    } else if (!joinResponses(turns, turn)) turns.push(turn);
   });
   if (!isSound) return undefined;
-  return { system: system.length > 0 ? system : undefined, turns, tools };
+  return { system: system.length > 0 ? system : undefined, isSystemMoved, turns, tools };
 }
 
 function notObject(message: unknown, path: string, { report }: FormReading): undefined {

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { rowsOf, toldOf } from './told.ts';
+
+/** What the conversion of 120 such records would lose, in words; undefined where it loses nothing. */
+async function lostOf(row: (index: number) => object) {
+  const { issues } = await toldOf(rowsOf(120, row));
+  return issues.find(({ code }) => code === 'conversion_loses')?.found;
+}
+
+const asked = (index: number) => ({ role: 'user', content: `Is tea ${index} hot?` });
+const answered = (index: number) => ({ role: 'assistant', content: `Yes, ${index}.` });
+const instruction = { role: 'system', content: 'Be short.' };
+
+test('fields inside of turns are lost by their names', async () => {
+  const messages = (index: number) => [
+    asked(index),
+    { ...answered(index), reasoning_content: 'Tea is hot.' },
+  ];
+  expect(await lostOf((index) => ({ messages: messages(index) }))).toContain(
+    ': messages[].reasoning_content (',
+  );
+  const strange = (index: number) => [asked(index), { ...answered(index), 'a secret text': 'x' }];
+  expect(await lostOf((index) => ({ messages: strange(index) }))).toContain(': messages[].(a key) (');
+});
+
+describe('a system instruction', () => {
+  const conversation = (...turns: { role: string; content: string }[]) => ({
+    conversations: turns.map(({ role, content }) => ({ from: role, value: content })),
+  });
+  const moved = 'a system instruction between the turns (120 examples, first on line 1)';
+
+  test('before the turns is no loss', async () => {
+    expect(await lostOf((at) => ({ messages: [instruction, asked(at), answered(at)] }))).toBeUndefined();
+    expect(await lostOf((at) => conversation(instruction, asked(at), answered(at)))).toBeUndefined();
+  });
+
+  test('between them does not go before them without a word', async () => {
+    expect(await lostOf((at) => ({ messages: [asked(at), instruction, answered(at)] }))).toContain(moved);
+    expect(await lostOf((at) => conversation(asked(at), instruction, answered(at)))).toContain(moved);
+  });
+
+  test('that says nothing between them is no loss', async () => {
+    const empty = { role: 'system', content: '' };
+    expect(await lostOf((at) => ({ messages: [asked(at), empty, answered(at)] }))).toBeUndefined();
+  });
+});
+
+test('what a model has thought is lost by its name, and is no part of the answer', async () => {
+  const rows = rowsOf(120, (index) => ({
+    request: { contents: [{ role: 'user', parts: [{ text: `Is tea ${index} hot?` }] }] },
+    response: {
+      candidates: [
+        { content: { role: 'model', parts: [{ text: 'Tea?', thought: true }, { text: `Yes, ${index}.` }] } },
+      ],
+    },
+  }));
+  const { issues, statistics } = await toldOf(rows);
+  expect(issues.find(({ code }) => code === 'conversion_loses')?.found).toContain(': parts[].thought (');
+  expect(statistics.dataset_uri?.outputCharacters?.max).toBe('Yes, 119.'.length);
+});
