@@ -39,6 +39,15 @@ describe.each(TEMPLATE_NAMES)('a dialogue by %s', (template) => {
     );
   });
 
+  test('is read with line ends of Windows', () => {
+    const text = MARKED[template]('Hot?', 'Yes').replaceAll('\n', '\r\n');
+    expect(dialogueTemplateOf(text)).toBe(template);
+    expect(wordsIn(text, template)).toEqual([
+      ['user', 'Hot?'],
+      ['model', 'Yes'],
+    ]);
+  });
+
   test('is not read where a turn is missing, empty, or not by turns', () => {
     const whole = MARKED[template]('Hot?', 'Yes');
     for (const text of [

@@ -90,7 +90,7 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
 const BEHIND: Readonly<Record<Template['behind'], string>> = {
   any: '',
   line: '(?:^|(?<=\\n))',
-  paragraph: '(?:^|(?<=\\n\\n))',
+  paragraph: '(?:^|(?<=\\n\\r?\\n))',
   space: '(?:^|(?<=[\\s>]))',
 };
 
@@ -101,7 +101,7 @@ const IN_FRAME = /<\/?s>|<[be]os>|<\|(?:begin_of_text|end|endoftext|end_of_text)
 
 const bare = (text: string) => text.replaceAll(FRAME, '');
 
-const escaped = (text: string) => text.replaceAll(/[|[\]/\\^$.*+?()]/g, '\\$&');
+const escaped = (text: string) => text.replaceAll(/[|[\]/\\^$.*+?()]/g, '\\$&').replaceAll('\n', '\\r?\\n');
 
 const PATTERNS = Object.fromEntries(
   Object.entries(TEMPLATES).map(([name, { marks, behind }]) => {
@@ -148,7 +148,7 @@ export function readMarked(text: string, name: TemplateName): MarkedDialogue | u
   const system = preamble === '' ? [] : [preamble];
   const turns: ExampleTurn[] = [];
   for (let at = 0; at < pieces.length; at += 2) {
-    const whose = template.marks[pieces[at] ?? ''];
+    const whose = template.marks[pieces[at]?.replaceAll('\r', '') ?? ''];
     const isLast = at + 2 === pieces.length;
     const said = withoutEnd(pieces[at + 1] ?? '', template, { isFirst: turns.length === 0, isLast });
     if (said === undefined || whose === undefined || !addSaid({ system, turns }, whose, said))
