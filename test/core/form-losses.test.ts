@@ -58,3 +58,41 @@ test('what a model has thought is lost by its name, and is no part of the answer
   expect(issues.find(({ code }) => code === 'conversion_loses')?.found).toContain(': parts[].thought (');
   expect(statistics.dataset_uri?.outputCharacters?.max).toBe('Yes, 119.'.length);
 });
+
+describe('answers of which a label says whether they are good', () => {
+  const row = (index: number, label: unknown) => ({
+    prompt: `Is tea ${index} hot?`,
+    completion: `Yes, ${index}.`,
+    label,
+  });
+  const bad = 'answers that "label": false marks as bad (60 examples, first on line 2)';
+
+  test('are not trained on where they are bad', async () => {
+    expect(await lostOf((index) => row(index, index % 2 === 0))).toContain(bad);
+    const talk = (index: number) => ({ ...row(index, index % 2 === 0), prompt: [asked(index)] });
+    expect(await lostOf(talk)).toContain(bad);
+    const { conversions } = await toldOf(
+      rowsOf(120, (index) => row(index, index % 2 === 0)),
+      {
+        manifest: { base_model: 'qwen/qwen3@qwen3-4b' },
+      },
+    );
+    expect(conversions.dataset_uri?.losses).toMatchObject([{ loss: 'unwanted', examples: 60 }]);
+  });
+
+  test('lose nothing where all are good', async () => {
+    expect(await lostOf((index) => row(index, true))).toBeUndefined();
+    expect(await lostOf((index) => row(index, 'tea'))).toContain(': label (');
+  });
+});
+
+test('rounds before a question are its turns, and anything else by that name is a field', async () => {
+  const row = (index: number, history: unknown) => ({
+    query: `Is tea ${index} hot?`,
+    response: 'Yes.',
+    history,
+  });
+  expect(await lostOf((index) => row(index, [['Tea?', 'Which?']]))).toBeUndefined();
+  expect(await lostOf((index) => row(index, []))).toBeUndefined();
+  expect(await lostOf((index) => row(index, 'Tea?'))).toContain(': history (');
+});

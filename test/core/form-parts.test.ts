@@ -129,3 +129,46 @@ describe('parts that Anthropic has', () => {
     ]);
   });
 });
+
+describe('lists of what was said', () => {
+  const hot = [turn('user', { text: 'Hot?' }), turn('model', { text: 'Yes' })];
+  const said = (sender: string, text: string) => ({ sender, text, content: [{ type: 'text', text }] });
+
+  test.each([
+    ['a text beside its parts', { chat_messages: [said('human', 'Hot?'), said('assistant', 'Yes')] }],
+    [
+      'parts alone',
+      {
+        messages: [
+          { type: 'human', content: 'Hot?' },
+          { type: 'ai', content: [{ type: 'text', text: 'Yes' }] },
+        ],
+      },
+    ],
+  ])('have %s', (_name, record) => {
+    expect(asGemini('conversation', record)).toEqual({ written: { contents: hot }, told: [] });
+  });
+
+  test('are told where a part is no text, or one of several', () => {
+    const parts = (content: unknown) => ({
+      messages: [
+        { type: 'human', content: 'Hot?' },
+        { type: 'ai', content },
+      ],
+    });
+    for (const content of [
+      [{ type: 'image' }],
+      [
+        { type: 'text', text: 'a' },
+        { type: 'text', text: 'b' },
+      ],
+      [],
+    ])
+      expect(asGemini('conversation', parts(content)).told).toMatchObject([['field_wrong_type', {}, {}]]);
+  });
+
+  test('that are called turns may be the questions of a benchmark', async () => {
+    const rows = rowsOf(120, (index) => ({ turns: [`Is tea ${index} hot?`, 'And coffee?'] }));
+    expect((await toldOf(rows)).codes).toEqual(['dataset_unknown_form']);
+  });
+});

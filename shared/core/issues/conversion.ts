@@ -9,6 +9,10 @@ export const LOSSES = {
     instead:
       'For tuning on preferences, name a Gemini model that has it, with "tuning_method": "preference".',
   },
+  unwanted: {
+    what: 'answers that "label": false marks as bad',
+    effect: 'these examples are left out',
+  },
   unread: {
     what: 'a file that stands in the line, or whose address does not tell its type',
     effect: 'these examples are left out',

@@ -109,7 +109,8 @@ export const SHAREGPT: Form = {
 
 /** The same, where the list has another name. */
 const LISTS = [
-  ...['conversation', 'dialogue', 'dialog', 'turns', 'chat', 'messages', 'chat_history', 'history'],
+  ...['conversation', 'dialogue', 'dialog', 'turns', 'chat', 'messages', 'chat_messages', 'chat_history'],
+  'history',
 ] as const;
 
 export const CONVERSATION: Form = {
@@ -119,7 +120,9 @@ export const CONVERSATION: Form = {
 };
 
 const listIn = (record: ParsedObject) =>
-  LISTS.find((list) => has(record, list) && (isSaid(firstIn(record[list]), list) || areTexts(record[list])));
+  LISTS.find(
+    (list) => has(record, list) && (isSaid(firstIn(record[list]), list) || areByTurns(record, list)),
+  );
 
 /** Whether a message says in fields of its own who speaks and what; "role" or "author" beside "content" are OpenAI's and the guide's. */
 export function isSaid(first: ParsedObject, list: string): boolean {
@@ -165,6 +168,9 @@ function unpacked(message: ParsedObject, path: string): [message: ParsedObject, 
 const areTexts = (list: unknown): list is string[] =>
   Array.isArray(list) && list.length > 1 && list.every((one) => typeof one === 'string');
 
+/** Where they are called turns, all of them may be the user's, as in benchmarks. */
+const areByTurns = (record: ParsedObject, list: string) => list !== 'turns' && areTexts(record[list]);
+
 /** Texts by turns, of which the user says the first, as messages. */
 const asMessages = (texts: readonly string[]) =>
   texts.map((value, index) => ({ from: index % 2 === 0 ? 'human' : 'gpt', value }));
@@ -209,8 +215,17 @@ const namesIn = (message: ParsedObject): [from: string, value: string] => {
   const word = wordAlone(message);
   if (word !== undefined) return [word, word];
   const from = fieldIn(message, SPEAKER_FIELDS) ?? 'from';
-  return [from, fieldIn(message, TEXT_FIELDS) ?? (from === 'from' ? 'value' : 'content')];
+  const text = TEXT_FIELDS.find((field) => typeof message[field] === 'string');
+  return [from, text ?? fieldIn(message, TEXT_FIELDS) ?? (from === 'from' ? 'value' : 'content')];
 };
+
+/** The text in a list of nothing but a part with it, as LangChain and Anthropic may have it; else what it is. */
+function onlyText(value: unknown): unknown {
+  const [part, ...more] = Array.isArray(value) ? value : [];
+  const isAlone =
+    isObject(part) && part.type === 'text' && Object.keys(part).length === 2 && more.length === 0;
+  return isAlone ? part.text : value;
+}
 
 function readSaid(
   message: ParsedObject,
@@ -219,7 +234,7 @@ function readSaid(
 ): Said | undefined {
   const isWord = from === value;
   const name = isWord ? from.toLowerCase() : textIn(message, from, { report, path: `${path}.${from}` });
-  const text = textIn(message, value, { report, path: `${path}.${value}` });
+  const text = textIn({ [value]: onlyText(message[value]) }, value, { report, path: `${path}.${value}` });
   const speaker = name === undefined || !Object.hasOwn(SPEAKERS, name) ? undefined : SPEAKERS[name];
   if (name !== undefined && speaker === undefined) {
     const words = { user: 'human', model: 'gpt', system: 'system' };

@@ -10,6 +10,8 @@ export interface Example {
   /** Whether some of it stood behind the first turn. */
   isSystemMoved?: true | undefined;
   turns: readonly ExampleTurn[];
+  /** Whether the answer is there to show what is not wanted. */
+  isUnwanted?: true | undefined;
   /** The functions that may be called. */
   tools?: readonly ToolDeclaration[] | undefined;
   /** Of a preference: the turns end with the user, and these are the two answers. */

@@ -38,6 +38,7 @@ const TRAITS: readonly TraitRow[] = [
     isIn: ({ pair }) => pair !== undefined,
     without: ({ pair, turns, ...rest }) => ({ ...rest, turns: pair ? [...turns, pair.better] : turns }),
   },
+  { trait: 'unwanted', isIn: ({ isUnwanted }) => isUnwanted === true, without: leftOut },
   { trait: 'unread', isIn: hasPart(isUnread), without: leftOut },
   { trait: 'images', isIn: hasPart(isImage), without: leftOut },
   { trait: 'files', isIn: hasPart(isOtherFile), without: leftOut },

@@ -19,14 +19,18 @@ export function pairForm(input: string, output: string): Form {
   return {
     path: input,
     matches: (record) => has(record, input, output),
-    isForeign: (record) => isConversation(record, input, output),
+    isForeign: (record) => isConversation(record, input, output) || isJudged(record),
     read(record, reading) {
+      const { label, ...judged } = record;
+      if (isJudged(record)) return withJudgement(this.read(judged, reading), label);
       if (isConversation(record, input, output)) return readSides(record, [input, output], reading);
       const asked = textIn(record, input, reading);
       const answered = textIn(record, output, reading);
       if (asked === undefined || answered === undefined) return undefined;
-      noteUnused(record, known, reading);
-      return { system: systemIn(record, SYSTEM_FIELDS), turns: questionAndAnswer([asked], answered) };
+      const before = roundsIn(record.history);
+      noteUnused(record, before ? [...known, 'history'] : known, reading);
+      const turns = [...(before ?? []), ...questionAndAnswer([asked], answered)];
+      return { system: systemIn(record, SYSTEM_FIELDS), turns };
     },
     write: ({ turns: [asked, answered] }) => ({
       [input]: asked && joined(textsOfTurn(asked)),
@@ -34,6 +38,13 @@ export function pairForm(input: string, output: string): Form {
     }),
   };
 }
+
+/** What TRL trains KTO on: whether the completion is a good one. */
+const isJudged = (record: ParsedObject) =>
+  has(record, 'prompt', 'completion') && typeof record.label === 'boolean';
+
+const withJudgement = (example: Example | undefined, label: unknown): Example | undefined =>
+  example && label === false ? { ...example, isUnwanted: true } : example;
 
 /** Messages on one side, or on both: what TRL calls conversational. */
 function isConversation(record: ParsedObject, ...sides: string[]): boolean {
@@ -87,9 +98,8 @@ export const DOLLY = instructionForm('response');
 
 const hasText = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-/** Rounds before, as LLaMA-Factory has them: a list of a question and an answer each. */
-function readHistory({ history }: ParsedObject, { report }: FormReading): Example['turns'] | undefined {
-  if (!hasText(history)) return [];
+/** Rounds before, as LLaMA-Factory and ms-swift have them: a list of a question and an answer each; undefined where it is none. */
+function roundsIn(history: unknown): Example['turns'] | undefined {
   const rounds = Array.isArray(history) ? history : undefined;
   const areSound = rounds?.every(
     (round) =>
@@ -97,7 +107,13 @@ function readHistory({ history }: ParsedObject, { report }: FormReading): Exampl
       round.length === 2 &&
       round.every((said) => typeof said === 'string' && said !== ''),
   );
-  if (rounds && areSound) return rounds.flatMap(([asked, answered]) => questionAndAnswer([asked], answered));
+  return areSound ? rounds?.flatMap(([asked, answered]) => questionAndAnswer([asked], answered)) : undefined;
+}
+
+function readHistory({ history }: ParsedObject, { report }: FormReading): Example['turns'] | undefined {
+  if (!hasText(history)) return [];
+  const rounds = roundsIn(history);
+  if (rounds) return rounds;
   report(
     'field_wrong_type',
     { expected: 'a list of questions with their answers', type: 'another value' },
