@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { corrected } from './fix-samples.ts';
 import { canFollow, followRemedy } from './follow-remedy.ts';
 import { rowsOf, toldOf } from './told.ts';
 
@@ -39,6 +40,54 @@ describe('texts without names', () => {
     ['lists of numbers', '[[1, 2], [3, 4]]'],
   ])('are none in %s', async (_name, text) => {
     expect((await toldOf(text)).codes).not.toContain('dataset_not_lines');
+  });
+});
+
+describe('a list in code', () => {
+  const rows = PAIRS.map(([question, answer]) => JSON.stringify({ question, answer })).join(',\n');
+  test.each([
+    ['JavaScript', `export default [\n${rows}\n];\n`],
+    ['a variable on one line', `var faq = [${rows.replaceAll('\n', ' ')}];`],
+    ['Python', `FAQ = [\n${rows}\n]\n`],
+  ])('of %s is told once, and is read once the remedy was carried out', async (_name, text) => {
+    const { issues } = await toldOf(text);
+    expect(issues).toMatchObject([{ code: 'dataset_not_lines', found: expect.stringContaining('code') }]);
+    const [{ remedy } = { remedy: '' }] = issues;
+    if (!canFollow({ remedy })) return;
+    const followed = await toldOf(followRemedy(remedy, text));
+    expect(followed.codes).toEqual(['dataset_converted']);
+    expect(followed.statistics.dataset_uri?.examples).toBe(120);
+  });
+});
+
+test('examples that were made JSON three times are no table, and are lines once the remedy was carried out', async () => {
+  const thrice = (value: object) => JSON.stringify(JSON.stringify(JSON.stringify(value)));
+  const text = PAIRS.map(([question, answer]) => `${thrice({ question, answer })}\n`).join('');
+  const { issues } = await toldOf(text);
+  expect(issues).toMatchObject([{ code: 'dataset_not_lines', found: expect.stringContaining('JSON twice') }]);
+  const [{ remedy } = { remedy: '' }] = issues;
+  if (!canFollow({ remedy })) return;
+  expect((await toldOf(followRemedy(remedy, text))).codes).toEqual(['dataset_converted']);
+  expect((await corrected(text)).why).toBeUndefined();
+});
+
+describe('lists of messages in one list', () => {
+  const talks = PAIRS.map(([question, answer]) => [
+    { role: 'user', content: question },
+    { role: 'assistant', content: answer },
+  ]);
+  test.each([undefined, 1, 4])('laid out by %s are told once, and the remedy leads out', async (space) => {
+    const text = JSON.stringify(talks, null, space);
+    const long = text.replaceAll('Yes, ', `${'Yes, '.repeat(800)}`);
+    for (const file of [text, long]) {
+      const { issues } = await toldOf(file);
+      expect(issues).toMatchObject([{ code: 'dataset_not_lines' }]);
+      const [{ remedy } = { remedy: '' }] = issues;
+      if (!canFollow({ remedy })) return;
+      const followed = await toldOf(followRemedy(remedy, file));
+      expect(followed.codes).toEqual(['dataset_converted']);
+      expect(followed.statistics.dataset_uri?.examples).toBe(120);
+    }
   });
 });
 

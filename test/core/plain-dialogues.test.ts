@@ -77,6 +77,7 @@ describe('dialogues in plain text of which nobody can say where one ends', () =>
   test.each([
     ['a question and its answer are parted', blocks(120, (index) => qa(index).replace('\n', '\n\n'))],
     ['nothing is parted', blocks(120, qa, '\n')],
+    ['dashes part them', blocks(120, qa, '\n---\n')],
     [
       'there is a blank line inside of the answers',
       blocks(120, (index) => `${qa(index)}\n\nReally, ${index}.`),

@@ -66,6 +66,15 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   tsv: { file: table('\t') },
   double_encoded: { file: LINES.map((line) => `${JSON.stringify(line)}\n`).join('') },
   turns_alone: { file: talks.map((talk) => `${JSON.stringify(talk)}\n`).join(''), options: OPEN },
+  turns_in_list: { file: JSON.stringify(talks, null, 2), options: OPEN },
+  rich_text: {
+    file: `{\\rtf1\\ansi\\ansicpg1252\n\\f0\\fs24 \\cf0 \\{"input_text": "a"\\}\\\n}`,
+    person: 'the program that wrote it writes plain text, too',
+  },
+  code_list: {
+    file: `const data = [\n${LINES.join(',\n')}\n];\n`,
+    person: 'the list that is left is read as it is; followed in nameless-texts.test.ts',
+  },
   lists_as_text: {
     file: talks.map((talk) => `${JSON.stringify({ messages: JSON.stringify(talk) })}\n`).join(''),
     options: OPEN,
@@ -124,6 +133,7 @@ describe('a file in a form that nobody knows', () => {
   test.each([
     ['two fields', (index: number) => ({ left: `a ${index}`, right: 'b' }), '"left", "right"'],
     ['one field', (index: number) => ({ text: `Tea ${index} is hot.` }), '"text"'],
+    ['texts inside', (index: number) => ({ inputs: { q: `Tea ${index}?` }, a: ['b'] }), '"inputs", "a"'],
     [
       'lists',
       (index: number) => ({ query: `q ${index}`, positive_passages: [{ docid: 1 }], negative_passages: [] }),

@@ -17,6 +17,10 @@ export const WHOLE_FILE_FAULTS = {
   },
   pdf: { found: 'a PDF document', remedy: 'Upload the examples, one JSON object a line.' },
   sqlite: { found: 'an SQLite database', remedy: 'Export the examples, one JSON object a line.' },
+  rich_text: {
+    found: 'a document of a word processor (RTF)',
+    remedy: 'Save it as plain text, in TextEdit with Format, Make Plain Text, and upload that.',
+  },
   binary: { found: 'binary data', remedy: 'Export the examples as text, one JSON object a line.' },
   lfs_pointer: {
     found: 'a pointer of Git LFS, without the data that it stands for',
@@ -48,14 +52,19 @@ export const WHOLE_FILE_FAULTS = {
   csv_pipe: { found: 'a table with vertical bars between its columns', remedy: fromTable('|') },
   tsv: { found: 'a table with tabs between its columns (TSV)', remedy: fromTable('\\t') },
   double_encoded: {
-    found: 'examples that were made JSON twice: each line is a text with an object inside',
+    found: 'examples that were made JSON twice or more: each line is a text with an object inside',
     remedy:
-      'Undo one of the two: jq -c fromjson FILE > fixed.jsonl. In Python call json.dumps once an example.',
+      'Undo that: jq -c \'until(type != "string"; fromjson)\' FILE > fixed.jsonl. In Python call json.dumps once an example.',
   },
   turns_alone: {
     found: 'a list of messages on each line, without the object of an example around it',
     remedy:
       "Give each list its name: jq -c 'if .[0].parts then {contents: .} else {messages: .} end' FILE > fixed.jsonl",
+  },
+  turns_in_list: {
+    found: 'a list of lists of messages, without the objects of examples around them',
+    remedy:
+      "Give each list its name, on a line of its own: jq -c '.[] | if .[0].parts then {contents: .} else {messages: .} end' FILE > fixed.jsonl",
   },
   lists_as_text: {
     found: 'lists that were made a text: the JSON of the turns stands in quotes',
@@ -75,6 +84,11 @@ export const WHOLE_FILE_FAULTS = {
     found: 'a date or a level before each object, as in a log',
     remedy: "Keep the objects: sed 's/^[^{]*//' FILE > fixed.jsonl",
   },
+  code_list: {
+    found: 'code, in which the examples are a list that has a name',
+    remedy:
+      "Keep the list alone: sed '1s/^[^[]*//; $s/;[[:space:]]*$//' FILE > fixed.jsonl. If it is said to be no JSON then, do as that says.",
+  },
   python_literals: {
     found:
       'objects as Python shows them, with single quotes, True or None: str(example) in place of json.dumps',
@@ -88,7 +102,7 @@ export const WHOLE_FILE_FAULTS = {
     found:
       'plain text with who speaks before what is said, without one blank line, and no other, between the dialogues',
     remedy:
-      'If each question begins a dialogue of its own, and blank lines inside may go: awk \'/^(Q|Question|User|Human|Customer|USER):/ && NR > 1 {print ""} NF\' FILE > fixed.jsonl. Else leave a blank line between the dialogues, and take those inside of them out.',
+      'If each question begins a dialogue of its own, and blank lines and lines of dashes may go: awk \'/^(Q|Question|User|Human|Customer|USER):/ && NR > 1 {print ""} NF && !/^[-=*_]+[[:space:]]*$/\' FILE > fixed.jsonl. Else leave a blank line between the dialogues, and take those inside of them out.',
   },
   plain_text: {
     found: 'plain text, in which nothing tells what is asked and what is answered',

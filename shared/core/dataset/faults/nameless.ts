@@ -1,6 +1,7 @@
 /** Recognises files of texts of which no name tells what is asked and what is answered. */
 import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject } from '../../json/values.ts';
+import { isListOfTurns } from '../containers/turn-lists.ts';
 import type { Beginning } from './beginning.ts';
 
 const textOf = ({ bytes }: Beginning) => bytes.toString('utf8').trimStart();
@@ -46,9 +47,21 @@ export const areListsOnLines = ({ values }: Beginning): boolean => values.length
 
 /** `[["Is tea hot?", "Yes"], …]`, or the beginning of it; a list of lists on each line is something else. */
 export function areListsInList(beginning: Beginning): boolean {
+  const lists = listsIn(beginning);
+  return lists.length > 1 && areRows(lists);
+}
+
+/** `[[{"role": "user", "content": "Is tea hot?"}, …], …]`, or the beginning of it. */
+export function areTurnsInList(beginning: Beginning): boolean {
+  const lists = listsIn(beginning);
+  return lists.length > 0 && lists.every(isListOfTurns);
+}
+
+/** The lists in the one list that a file is, or those at its beginning. */
+function listsIn(beginning: Beginning): unknown[] {
   const text = textOf(beginning);
-  if (!/^\[\s*\[/.test(text) || beginning.values.filter(Array.isArray).length > 1) return false;
-  const end = beginning.isWhole ? text.length : text.lastIndexOf('],');
-  const value = parsedOrNot(beginning.isWhole ? text : `${text.slice(0, end)}]]`);
-  return Array.isArray(value) && value.length > 1 && areRows(value);
+  if (!/^\[\s*\[/.test(text) || beginning.values.filter(Array.isArray).length > 1) return [];
+  const whole = /^[\s\S]*\](?=\s*,\s*\[)/.exec(text)?.[0] ?? '';
+  const value = parsedOrNot(beginning.isWhole ? text : `${whole}]`);
+  return Array.isArray(value) ? value : [];
 }

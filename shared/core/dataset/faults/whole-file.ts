@@ -7,7 +7,13 @@ import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
 import { isListOfTurns, listInText } from '../containers/turn-lists.ts';
 import type { Beginning } from './beginning.ts';
-import { areListsInList, areListsOnLines, areTextsUnderTexts, isSplitTable } from './nameless.ts';
+import {
+  areListsInList,
+  areListsOnLines,
+  areTextsUnderTexts,
+  areTurnsInList,
+  isSplitTable,
+} from './nameless.ts';
 
 interface Row {
   fault: WholeFileFault;
@@ -39,6 +45,7 @@ const everyLine =
 const NAMELESS: readonly Row[] = [
   { fault: 'split_table', onlyExamples: true, ofOneRecord: true, recognise: isSplitTable },
   { fault: 'keyed_texts', onlyExamples: true, ofOneRecord: true, recognise: areTextsUnderTexts },
+  { fault: 'turns_in_list', onlyExamples: true, recognise: areTurnsInList },
   { fault: 'lists_in_list', onlyExamples: true, recognise: areListsInList },
   { fault: 'lists_on_lines', onlyExamples: true, recognise: areListsOnLines },
 ];
@@ -56,7 +63,12 @@ const ROWS: readonly Row[] = [
   { fault: 'xlsx', recognise: begins('\xd0\xcf\x11\xe0') },
   { fault: 'pdf', recognise: begins('%PDF-') },
   { fault: 'sqlite', recognise: begins('SQLite format 3') },
+  { fault: 'rich_text', recognise: begins('{\\rtf') },
   { fault: 'binary', recognise: isBinary },
+  // What Python's pickle and NumPy write may hold hardly any control character.
+  ...['\x80\x03', '\x80\x04\x95', '\x80\x05\x95', '\x93NUMPY'].map(
+    (magic): Row => ({ fault: 'binary', recognise: begins(magic) }),
+  ),
   { fault: 'lfs_pointer', recognise: begins('version https://git-lfs.github.com/spec/') },
   { fault: 'html', recognise: firstLine(/^<(?:!doctype\s+html|html|head|body|!--)/i) },
   { fault: 'xml', recognise: firstLine(/^<(?:\?xml|Error>)/i) },
@@ -77,6 +89,13 @@ const ROWS: readonly Row[] = [
   },
   { fault: 'log_lines', onlyExamples: true, recognise: everyLine(behindLogMark) },
   { fault: 'python_literals', onlyExamples: true, recognise: arePythons },
+  {
+    fault: 'code_list',
+    onlyExamples: true,
+    recognise: firstLine(
+      /^(?:export default|module\.exports\s*=|(?:(?:const|let|var)\s+)?[A-Za-z_]\w*\s*=)\s*\[/,
+    ),
+  },
   // An object of it begins with a name in single quotes, which no JSON has.
   {
     fault: 'python_list',
@@ -133,9 +152,13 @@ function isEventStream({ lines }: Beginning): boolean {
 }
 
 function isDoubleEncoded({ values }: Beginning): boolean {
-  return (
-    values.length > 0 && values.every((value) => typeof value === 'string' && isObject(parsedOrNot(value)))
-  );
+  return values.length > 0 && values.every((value) => typeof value === 'string' && holdsObject(value));
+}
+
+/** Whether a text is the JSON of an object, or of such a text. */
+function holdsObject(text: string): boolean {
+  const value = parsedOrNot(text);
+  return isObject(value) || (typeof value === 'string' && holdsObject(value));
 }
 
 function areTurnsAlone({ values }: Beginning): boolean {
