@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { recogniseEncoding } from '../../shared/core/dataset/faults/encoding.ts';
+import { corrected } from './fix-samples.ts';
 
 /** A sentence in an encoding, as its bytes in hexadecimal, since nothing here encodes it. */
 const SENTENCES = [
@@ -87,3 +88,12 @@ test.each(SENTENCES.flatMap((row) => (row[2] === undefined ? [] : [row])))(
     expect(new TextDecoder(encoding).decode(Buffer.from(hex, 'hex'))).toBe(text);
   },
 );
+
+test.each([
+  ['an Arrow or Feather file', 'ARROW1\0\0\xff\xff\xff\xff\x10\x01'],
+  ['a PDF document', '%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n'],
+  ['an Excel workbook', 'PK\x03\x04\x14\0\x06\0[Content_Types].xml'],
+  ['binary data', '\x80\x04\x95\x20\x01\0\0\0\0\0\0]\x94(}\x94(\x8c\x06prompt\x94\x8c\x0aHow do I?\x94'],
+])('of %s nobody asks for an encoding', async (what, bytes) => {
+  expect((await corrected(Buffer.from(bytes, 'latin1'))).why).toMatch(new RegExp(`^It is ${what}\\. `));
+});

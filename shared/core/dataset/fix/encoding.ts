@@ -1,7 +1,14 @@
 /** The encoding of a whole file: known for certain, or asked for. */
-import { OTHER_ENCODINGS, type OtherEncoding } from '../../issues/whole-file-faults.ts';
-import { HEAD_BYTES, recogniseFile, type WideEncoding } from '../../json/file-kind.ts';
+import {
+  OTHER_ENCODINGS,
+  type OtherEncoding,
+  WHOLE_FILE_FAULTS,
+  type WholeFileFault,
+} from '../../issues/whole-file-faults.ts';
+import { recogniseFile, type WideEncoding } from '../../json/file-kind.ts';
+import { readBeginning } from '../faults/beginning.ts';
 import { recogniseEncoding } from '../faults/encoding.ts';
+import { recogniseWholeFile } from '../faults/whole-file.ts';
 import { createLineSplitter } from '../lines/splitter.ts';
 
 /** Reads a file from its beginning. */
@@ -21,12 +28,25 @@ const WIDE: Readonly<Record<WideEncoding, string>> = {
   'UTF-32 text (big-endian)': 'utf-32be',
 };
 
+/** Enough bytes to see that a file is no text. */
+const LOOKED_AT = 4096;
+/** Files that have no encoding. */
+const NO_TEXTS: ReadonlySet<WholeFileFault> = new Set([
+  ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary'] as const),
+]);
+
 /** Enough lines to tell an encoding by. */
 const SAMPLE_BYTES = 256 * 1024;
 
 /** What the first bytes of a file say: UTF-8 is what shows as nothing else, until a byte of it is none. */
 export async function encodingByHead(open: OpenFile): Promise<FoundEncoding> {
-  const file = recogniseFile(await headOf(open));
+  const head = await headOf(open);
+  const file = recogniseFile(head);
+  const fault = file.kind === 'wide' ? undefined : recogniseWholeFile(readBeginning(head, false), 'labels');
+  if (fault && NO_TEXTS.has(fault)) {
+    const { found, remedy } = WHOLE_FILE_FAULTS[fault];
+    return { kind: 'unknown', why: `It is ${found}. ${remedy}` };
+  }
   if (file.kind === 'compressed')
     return { kind: 'unknown', why: `It is compressed (${file.compression}): unpack it first.` };
   if (file.kind === 'wide') return { kind: 'other', encoding: WIDE[file.encoding], name: file.encoding };
@@ -51,8 +71,8 @@ export async function encodingByAll(
 async function headOf(open: OpenFile): Promise<Buffer> {
   let head = Buffer.alloc(0);
   for await (const chunk of open()) {
-    head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES)]);
-    if (head.length >= HEAD_BYTES) break;
+    head = Buffer.concat([head, chunk.subarray(0, LOOKED_AT)]);
+    if (head.length >= LOOKED_AT) break;
   }
   return head;
 }
