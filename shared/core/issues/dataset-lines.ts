@@ -170,6 +170,7 @@ export const LINE_ISSUES = {
     text: (fields: {
       fields: readonly string[];
       perhaps?: { asked: string; answered: string; isNumber?: boolean } | undefined;
+      paths?: readonly (readonly (string | number)[])[] | undefined;
       isInArray?: boolean | undefined;
       expected: ForeignFormat;
     }) => ({
@@ -345,8 +346,14 @@ const eachOf = ({ isInArray }: { isInArray?: boolean | undefined }) => (isInArra
 
 function remedyOfUnknown(fields: {
   perhaps?: { asked: string; answered: string; isNumber?: boolean } | undefined;
+  paths?: readonly (readonly (string | number)[])[] | undefined;
   isInArray?: boolean | undefined;
 }): string {
+  const { perhaps, paths } = fields;
+  if (!perhaps && paths && paths.length > 1) {
+    return `Put two of ${paths.map(pathOfJq).join(', ')} in place of ASKED and ANSWERED: jq -c '${eachOf(fields)}{question: ASKED, answer: ANSWERED}' FILE > fixed.jsonl`;
+  }
+  if (!perhaps && paths) return WRITE_BOTH;
   const { asked, answered, isNumber } = fields.perhaps ?? { asked: 'ASKED', answered: 'ANSWERED' };
   const answer = isNumber ? `(."${answered}" | tostring)` : `."${answered}"`;
   const when = fields.perhaps
@@ -355,10 +362,15 @@ function remedyOfUnknown(fields: {
   return `${when}: jq -c '${eachOf(fields)}{question: ."${asked}", answer: ${answer}}' FILE > fixed.jsonl`;
 }
 
+/** Where no two fields are there to choose from. */
+const WRITE_BOTH =
+  'Write what is asked and what is answered in fields of their own: {"question": "…", "answer": "…"}. A dialogue may stay in one text by a template of docs/data-forms.md, such as "User: …" and below it "Assistant: …".';
+
 /** A path as jq has it: `.hits.hits[]._source`. */
-function pathOfJq(steps: readonly (string | null)[]): string {
+function pathOfJq(steps: readonly (string | number | null)[]): string {
   const written = steps.map((step) => {
     if (step === null) return '[]';
+    if (typeof step === 'number') return `[${step}]`;
     return /^[A-Za-z_]\w*$/.test(step) ? `.${step}` : `.${JSON.stringify(step)}`;
   });
   return written.join('').replace(/^\[/, '.[');

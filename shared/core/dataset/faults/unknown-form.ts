@@ -37,12 +37,16 @@ export interface PerhapsPair {
   isNumber?: boolean;
 }
 
+export type TextPath = readonly (string | number)[];
+
 /** A form that nobody knows. */
 export interface UnknownForm {
   /** The fields that all of the first records have in common. */
   fields: string[];
   /** What is asked and what is answered, where one field each is called as in a form that is known. */
   perhaps?: PerhapsPair | undefined;
+  /** Where all have texts, if not two fields alone are to choose from: a number is a place in a list. */
+  paths?: TextPath[] | undefined;
 }
 
 /** The form of the first records, where none of them is in a known one; else undefined. */
@@ -56,8 +60,42 @@ export function recogniseUnknownForm(
   const [first = {}, ...others] = records;
   const fields = Object.keys(first).filter((key) => others.every((record) => Object.hasOwn(record, key)));
   if (fields.length === 0) return undefined;
-  return { fields: fields.slice(0, NAMED_FIELDS).map(shownKey), perhaps: pairIn(fields, first) };
+  const paths = pathsIn(records);
+  const areFlat = paths.every(({ length }) => length === 1);
+  return {
+    fields: fields.slice(0, NAMED_FIELDS).map(shownKey),
+    perhaps: pairIn(fields, first),
+    paths: areFlat && fields.filter((field) => isScalar(first[field])).length > 1 ? undefined : paths,
+  };
 }
+
+const isScalar = (value: unknown) => value !== null && typeof value !== 'object';
+
+const DEEPEST = 5;
+
+/** Where all records have a text, as far as the names that lead there may be shown. */
+function pathsIn([first, ...others]: readonly ParsedObject[]): TextPath[] {
+  const paths: TextPath[] = [];
+  function find(value: unknown, path: TextPath): void {
+    if (typeof value === 'string' && value !== '') paths.push(path);
+    if (typeof value !== 'object' || value === null || path.length === DEEPEST) return;
+    const members = Array.isArray(value) ? [] : Object.entries(value);
+    if (isSingle(value)) find(value[0], [...path, 0]);
+    for (const [key, one] of members) if (shownKey(key) === key) find(one, [...path, key]);
+  }
+  find(first, []);
+  const isText = (record: ParsedObject, path: TextPath) => typeof valueAt(record, path) === 'string';
+  return paths.filter((path) => others.every((record) => isText(record, path))).slice(0, NAMED_FIELDS);
+}
+
+const valueAt = (record: ParsedObject, path: TextPath) =>
+  path.reduce<unknown>(
+    (value, step) => (isSingle(value) || isObject(value) ? (value as ParsedObject)[step] : undefined),
+    record,
+  );
+
+/** Of a list with more than one element, the others would be lost. */
+const isSingle = (value: unknown): value is [unknown] => Array.isArray(value) && value.length === 1;
 
 function pairIn(fields: readonly string[], first: ParsedObject): UnknownForm['perhaps'] {
   const asked = fields.filter((field) => asks.includes(field));

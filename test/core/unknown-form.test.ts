@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { canFollow, followRemedy } from './follow-remedy.ts';
+import { rowsOf, toldOf } from './told.ts';
+
+test.each([
+  [
+    'in objects',
+    (at: number) => ({ inputs: { q: `Tea ${at}?` }, outputs: { a: 'Hot.' } }),
+    '.inputs.q',
+    '.outputs.a',
+  ],
+  [
+    'in lists',
+    (at: number) => ({ ask: `Tea ${at}?`, answers: { text: ['Hot.'] } }),
+    '.ask',
+    '.answers.text[0]',
+  ],
+  [
+    'by names that jq wants quoted',
+    (at: number) => ({ a: { 'the-q': `Tea ${at}?` }, b: ['Hot.'] }),
+    '.a."the-q"',
+    '.b[0]',
+  ],
+])('texts %s are told where they are, and the remedy leads out', async (_name, row, asked, answered) => {
+  const { issues } = await toldOf(rowsOf(120, row));
+  expect(issues).toMatchObject([{ code: 'dataset_unknown_form' }]);
+  const [{ remedy } = { remedy: '' }] = issues;
+  expect(remedy).toContain(`Put two of ${asked}, ${answered} in place of ASKED and ANSWERED: jq `);
+  const chosen = remedy.replace(
+    '{question: ASKED, answer: ANSWERED}',
+    `{question: ${asked}, answer: ${answered}}`,
+  );
+  if (!canFollow({ remedy: chosen })) return;
+  const followed = await toldOf(followRemedy(chosen, rowsOf(120, row)));
+  expect(followed.issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(followed.conversions.dataset_uri).toMatchObject({ from: 'question_answer', losses: [] });
+});
+
+test('texts inside are told beside those in fields', async () => {
+  const row = { question: 'Hot?', title: 'Tea', answers: { text: ['Yes'] }, count: 5 };
+  const { issues } = await toldOf(rowsOf(120, () => row));
+  expect(issues[0]?.remedy).toContain('two of .question, .title, .answers.text[0] in place');
+});
+
+test.each([
+  ['one text', { text: 'Tea' }],
+  ['a text and a list of others', { query: 'Tea', passages: [{ id: 5 }] }],
+  ['one text whose name may be shown', { translation: { en: 'Tea', 'a secret': 'Thé' } }],
+  [
+    'lists of which one element is not all',
+    {
+      rounds: [
+        { ask: 'Tea?', say: 'Hot.' },
+        { ask: 'b', say: 'c' },
+      ],
+    },
+  ],
+  ['texts that not all have', { left: { a: 'Tea' } }],
+])('of %s nobody is told to choose two', async (_name, row) => {
+  const other = JSON.stringify({ ...row, left: { b: 'Tea' } });
+  const { issues } = await toldOf(`${rowsOf(5, () => row)}${other}\n`);
+  expect(issues).toMatchObject([{ code: 'dataset_unknown_form' }]);
+  expect(issues[0]?.remedy).toContain('fields of their own: {"question": "…", "answer": "…"}');
+  expect(issues[0]?.remedy).not.toContain('secret');
+});
