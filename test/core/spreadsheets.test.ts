@@ -52,6 +52,18 @@ describe('a table as programs write it', () => {
       'chat_messages',
     ],
     [
+      'messages as Python shows them in its cells',
+      table('id,messages', (asked, answered, index) =>
+        [
+          index,
+          quoted(
+            `[{'role': 'user', 'content': "${asked}"}, {'role': 'assistant', 'content': '${answered}', 'x': None}]`,
+          ),
+        ].join(','),
+      ),
+      'chat_messages',
+    ],
+    [
       'contents in its cells',
       table('contents', (asked, answered) =>
         inCell([

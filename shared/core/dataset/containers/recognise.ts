@@ -8,7 +8,7 @@ import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
 import { type Container, type IsKnown, LINES, type Separator } from './container.ts';
 import { areParagraphs } from './paragraphs.ts';
 import { splitterOf } from './splitters.ts';
-import { cellsOf, columnNames } from './table.ts';
+import { cellsOf, columnNames, listInCell } from './table.ts';
 
 const SEPARATORS: readonly Separator[] = ['\t', ',', ';', '|'];
 
@@ -102,7 +102,9 @@ function isHeader(
 ): boolean {
   const names = columnNames(row, separator);
   const [column = ''] = names;
-  const hasTurns = /\[\s*\{\s*"/.test(next);
+  const cells = cellsOf(rowOf(next, separator)[0], separator);
+  const hasTurns =
+    /\[\s*\{\s*"/.test(next) || names.some((name, at) => listInCell(name, cells[at] ?? '') !== undefined);
   if (names.length === 1) {
     return (hasTurns && TURNS_OF_COLUMN[column] !== undefined) || (separator === ',' && isDialogue());
   }
@@ -111,7 +113,6 @@ function isHeader(
 
   /** Whether the first row is known by what its cells say. */
   function isDialogue(): boolean {
-    const cells = cellsOf(rowOf(next, separator)[0], separator);
     return (
       cells.length === names.length && isKnown(Object.fromEntries(names.map((name, at) => [name, cells[at]])))
     );

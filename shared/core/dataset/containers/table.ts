@@ -1,5 +1,6 @@
 /** Tables with a header: comma-separated values as RFC 4180 has them, with tabs or semicolons, too. */
 
+import { pythonAsJson } from '../../json/python-literal.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
 import { createByteFinder } from './byte-finder.ts';
 import type { Separator } from './container.ts';
@@ -142,9 +143,11 @@ export const columnNames = (header: string, separator: Separator): string[] =>
 
 const unnamed = (index: number) => (index === 0 ? 'index' : `column_${index + 1}`);
 
-/** The turns that stand in a cell as JSON. */
-const listInCell = (name: string, cell: string) =>
-  cell.startsWith('[') ? listInText({ [name]: cell }, name) : undefined;
+/** The turns that stand in a cell as JSON, or as Python shows them, which is what pandas writes. */
+export const listInCell = (name: string, cell: string) =>
+  cell.startsWith('[')
+    ? (listInText({ [name]: cell }, name) ?? listInText({ [name]: pythonAsJson(cell) }, name))
+    : undefined;
 
 /** People write the names of columns with capitals and spaces. */
 const columnName = (cell: string) => cell.trim().toLowerCase().replaceAll(/\s+/g, '_');
