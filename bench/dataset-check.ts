@@ -4,6 +4,8 @@ import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import split2 from 'split2';
 import { createDatasetCheck } from '../shared/core/dataset/check.ts';
 import { LINES } from '../shared/core/dataset/containers/container.ts';
@@ -35,6 +37,9 @@ interface Measurement {
 }
 
 const CHUNK_BYTES = 1 << 20;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 /** Measures every shape and prints a table; the readers take turns, so that a busy machine troubles all alike. */
 export async function benchDatasetCheck({ megabytes, rounds }: DatasetSize, write: WriteLine): Promise<void> {
@@ -69,6 +74,8 @@ async function measure(path: string, shape: Shape, rounds: number): Promise<Meas
   let expected: number | undefined;
   for (let round = 0; round < rounds; round++) {
     for (const [name, read] of Object.entries(readers)) {
+      // What the reader before has left is not this one's to clear away.
+      collectGarbage();
       const before = process.cpuUsage();
       const examples = await read();
       const { user, system } = process.cpuUsage(before);
