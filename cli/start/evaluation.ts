@@ -9,9 +9,28 @@ import {
 import { fewOf } from '../../shared/core/evaluation/few.ts';
 import { outcomeText } from '../../shared/core/evaluation/judge/verdict.ts';
 import type { Run } from '../../shared/core/run/run.ts';
+import { readableRun } from '../../shared/core/run/versions.ts';
 import { wrap } from '../command-line/wrap.ts';
+import type { Stack } from './stack.ts';
 
 const LABEL = 10;
+
+/** What came of the evaluation of a run, with some of the answers: those of the best one where it is a sweep. */
+export async function evaluationText(
+  run: Run,
+  { cloud, firestore }: Stack,
+  columns: number,
+): Promise<string> {
+  const storage = cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? '';
+  const { winner } = run.status.sweep ?? {};
+  const best = winner && readableRun((await firestore.doc(`runs/${winner.runId}`).get()).data());
+  if (!best) return `${evaluationLines(run, await answersOf(run, storage), columns)}\n`;
+  const few = fewOf(await answersOf(best, storage));
+  const lines = few.flatMap((answer) => answerLines(answer, columns));
+  return lines.length === 0
+    ? ''
+    : `Run ${winner.index}, the best of the sweep, answered:\n${lines.join('\n')}\n`;
+}
 
 /** All answers of a run's evaluation, of a cloud whose storage is at this origin; none where there is no such file. */
 export async function answersOf({ status }: Run, storage: string): Promise<Scored[]> {

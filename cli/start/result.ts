@@ -4,7 +4,7 @@ import { alignRows } from '../command-line/text.ts';
 import { wrap } from '../command-line/wrap.ts';
 import type { Screen } from '../run/screen.ts';
 import { disclaimerOf } from './disclaimer.ts';
-import { answersOf, evaluationLines } from './evaluation.ts';
+import { evaluationText } from './evaluation.ts';
 import type { TrainerName } from './flags.ts';
 import type { Stack } from './stack.ts';
 
@@ -28,7 +28,9 @@ export async function showResult(run: Run, context: ResultContext): Promise<void
   screen.under(run, resultLines(run, { ...context, results: resultsOf(run, context) }));
   if (withDocument) screen.write(`\n${forReading(run)}\n\n`);
   if (run.status.state !== 'SUCCEEDED') return;
-  const answers = await evaluationText(run, context);
+  // Where nothing is trained, answers say nothing.
+  const answers =
+    context.trainer === 'stand-in' ? '' : await evaluationText(run, context.stack, widthOf(screen));
   screen.write(`${answers}${wrap(disclaimerOf(run, context.trainer), widthOf(screen)).join('\n')}\n`);
 }
 
@@ -59,13 +61,6 @@ function resultsOf({ status }: Run, { stack: { cloud }, isKept }: ResultContext)
   return isKept
     ? status.folder.replace(`gs://${cloud.buckets.results}`, cloud.folders.results ?? '')
     : undefined;
-}
-
-/** Where nothing is trained, answers say nothing. */
-async function evaluationText(run: Run, { stack, screen, trainer }: ResultContext): Promise<string> {
-  if (trainer === 'stand-in') return '';
-  const answers = await answersOf(run, stack.cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? '');
-  return `${evaluationLines(run, answers, widthOf(screen))}\n`;
 }
 
 const widthOf = ({ columns }: Screen) => Math.min(columns, MAX_COLUMNS);
