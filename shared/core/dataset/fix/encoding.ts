@@ -43,14 +43,15 @@ export async function encodingByHead(open: OpenFile): Promise<FoundEncoding> {
   const head = await headOf(open);
   const file = recogniseFile(head);
   const fault = file.kind === 'wide' ? undefined : recogniseWholeFile(readBeginning(head, false), 'labels');
+  // What is packed is binary, too; a workbook is packed, and is told as what it is.
+  if (file.kind === 'compressed' && (fault === undefined || fault === 'binary'))
+    return { kind: 'unknown', why: `It is compressed (${file.compression}): unpack it first.` };
   if (fault && NO_TEXTS.has(fault)) {
     const { found, remedy } = WHOLE_FILE_FAULTS[fault];
     return { kind: 'unknown', why: `It is ${found}. ${remedy}` };
   }
-  if (file.kind === 'compressed')
-    return { kind: 'unknown', why: `It is compressed (${file.compression}): unpack it first.` };
   if (file.kind === 'wide') return { kind: 'other', encoding: WIDE[file.encoding], name: file.encoding };
-  return { kind: 'utf8', hasMark: file.bomBytes > 0 };
+  return { kind: 'utf8', hasMark: file.kind === 'text' && file.bomBytes > 0 };
 }
 
 /** What a whole file is that is not what its head says. `asked` is the encoding that a person says it has. */
