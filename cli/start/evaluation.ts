@@ -16,11 +16,7 @@ import type { Stack } from './stack.ts';
 const LABEL = 10;
 
 /** What came of the evaluation of a run, with some of the answers: those of the best one where it is a sweep. */
-export async function evaluationText(
-  run: Run,
-  { cloud, firestore }: Stack,
-  columns: number,
-): Promise<string> {
+export async function answersText(run: Run, { cloud, firestore }: Stack, columns: number): Promise<string> {
   const storage = cloud.clientEnvironment.STORAGE_EMULATOR_HOST ?? '';
   const { winner } = run.status.sweep ?? {};
   const best = winner && readableRun((await firestore.doc(`runs/${winner.runId}`).get()).data());

@@ -4,7 +4,7 @@ import { alignRows } from '../command-line/text.ts';
 import { wrap } from '../command-line/wrap.ts';
 import type { Screen } from '../run/screen.ts';
 import { disclaimerOf } from './disclaimer.ts';
-import { evaluationText } from './evaluation.ts';
+import { answersText } from './evaluation.ts';
 import type { TrainerName } from './flags.ts';
 import type { Stack } from './stack.ts';
 
@@ -30,7 +30,7 @@ export async function showResult(run: Run, context: ResultContext): Promise<void
   if (run.status.state !== 'SUCCEEDED') return;
   // Where nothing is trained, answers say nothing.
   const answers =
-    context.trainer === 'stand-in' ? '' : await evaluationText(run, context.stack, widthOf(screen));
+    context.trainer === 'stand-in' ? '' : await answersText(run, context.stack, widthOf(screen));
   screen.write(`${answers}${wrap(disclaimerOf(run, context.trainer), widthOf(screen)).join('\n')}\n`);
 }
 

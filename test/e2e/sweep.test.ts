@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { evaluationText } from '../../cli/start/evaluation.ts';
+import { answersText } from '../../cli/start/evaluation.ts';
 import { type Stack, startStack } from '../../cli/start/stack.ts';
 import { isTerminal } from '../../shared/core/run/states.ts';
 import { temporaryFolder } from '../support/service-options.ts';
@@ -43,7 +43,7 @@ test('three numbers of steps are three jobs, really tuned and asked, and the doc
   );
   expect(ofWinner).toMatch(/ tuned model .* its base .* on \d+ examples\./);
   expect(status.model).toBe(winner?.model);
-  const shown = await evaluationText(run, stack, 100);
+  const shown = await answersText(run, stack, 100);
   expect(shown).toMatch(new RegExp(`^Run ${winner?.index}, the best of the sweep, answered:\n {2}Line \\d`));
   expect(shown.match(/^ {2}Expected /gm)).toHaveLength(3);
 
