@@ -20,26 +20,28 @@ interface Answers {
 }
 
 /** How many have words and were cut off; undefined where none was. */
-export function cutOffOf(answers: readonly Answers[]): UnansweredCounts | undefined {
-  const isBaseAsked = answers.every(({ base }) => base !== undefined);
-  const countOf = (who: 'tuned' | 'base') =>
-    answers.filter((answer) => answer.cut?.includes(who) && !isBlank(answer[who])).length;
-  const [tuned, base] = [countOf('tuned'), isBaseAsked ? countOf('base') : undefined];
-  return tuned + (base ?? 0) === 0 ? undefined : { tuned, base };
-}
+export const cutOffOf = (answers: readonly Answers[]) =>
+  countsOf(answers, (answer, who) => answer.cut?.includes(who) === true && !isBlank(answer[who]));
 
 /** How many have no answer; undefined where all have one. */
-export function unansweredOf(answers: readonly Answers[]): UnansweredCounts | undefined {
-  const isBaseAsked = answers.every(({ base }) => base !== undefined);
-  const tuned = answers.filter((answer) => isBlank(answer.tuned)).length;
-  const base = isBaseAsked ? answers.filter((answer) => isBlank(answer.base)).length : undefined;
-  return tuned + (base ?? 0) === 0 ? undefined : { tuned, base };
+export const unansweredOf = (answers: readonly Answers[]) =>
+  countsOf(answers, (answer, who) => isBlank(answer[who]));
+
+function countsOf(
+  answers: readonly Answers[],
+  isCounted: (answer: Answers, who: 'tuned' | 'base') => boolean,
+): UnansweredCounts | undefined {
+  const countOf = (who: 'tuned' | 'base') => answers.filter((answer) => isCounted(answer, who)).length;
+  const counts = { tuned: countOf('tuned'), base: isBaseAsked(answers) ? countOf('base') : undefined };
+  return counts.tuned + (counts.base ?? 0) === 0 ? undefined : counts;
 }
 
 /** Whether there are answers of the base to compare with: not where it was not asked, nor where it said nothing at all. */
 export function hasBaseAnswers(answers: readonly Answers[]): boolean {
-  return answers.every(({ base }) => base !== undefined) && answers.some(({ base }) => !isBlank(base));
+  return isBaseAsked(answers) && answers.some(({ base }) => !isBlank(base));
 }
+
+const isBaseAsked = (answers: readonly Answers[]) => answers.every(({ base }) => base !== undefined);
 
 /** What is said of them; empty where all have an answer. */
 export function unansweredText(unanswered: UnansweredCounts | undefined, examples: number): string {
