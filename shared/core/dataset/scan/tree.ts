@@ -19,9 +19,8 @@ const END = KINDS.scalar + 1;
 const NODE = { kind: 0, length: 4, head: 8, mask: 16, tail: 24, next: 28, sibling: 32, size: 36 } as const;
 const HEAD_BYTES = 8;
 
-const isOther = (name: string) => !name.startsWith(`${KINDS.fixed} `);
-
 interface Branch {
+  kind: number;
   address: number;
   /** By their kinds and tokens, in the order in which they were added. */
   next: Map<string, Branch>;
@@ -29,7 +28,7 @@ interface Branch {
 
 /** Makes an empty tree. */
 export function createShapeTree({ bytes, places }: Scanner): ShapeTree {
-  const top: Branch = { address: 0, next: new Map() };
+  const top: Branch = { kind: KINDS.fixed, address: 0, next: new Map() };
   let free = places.tree;
   let tokensFrom = places.tree + TREE_BYTES;
 
@@ -58,7 +57,7 @@ export function createShapeTree({ bytes, places }: Scanner): ShapeTree {
     const name = `${kind} ${source}`;
     const known = from.next.get(name);
     if (known) return known;
-    const branch: Branch = { address: write(kind, source), next: new Map() };
+    const branch: Branch = { kind, address: write(kind, source), next: new Map() };
     from.next.set(name, branch);
     if (from !== top) linkAll(from);
     return branch;
@@ -66,9 +65,9 @@ export function createShapeTree({ bytes, places }: Scanner): ShapeTree {
 
   /** A fixed text comes before any text: a line that has another one at its place is not proved to be of another shape. */
   function linkAll({ address, next }: Branch): void {
-    const branches = [...next].sort(([a], [b]) => Number(isOther(a)) - Number(isOther(b)));
+    const isAny = ({ kind }: Branch) => Number(kind !== KINDS.fixed);
     let link = address + NODE.next;
-    for (const [, branch] of branches) {
+    for (const branch of [...next.values()].sort((one, other) => isAny(one) - isAny(other))) {
       bytes.writeInt32LE(branch.address, link);
       link = branch.address + NODE.sibling;
     }
