@@ -12,7 +12,7 @@ export const SCANNER_MUTANTS: readonly Mutant[] = [
   },
   {
     ...{ ...THERE, what: 'any system instruction is the one of the lines before' },
-    file: 'shared/core/dataset/scan/turns.ts',
+    file: 'shared/core/dataset/scan/sharing.ts',
     from: 'if (shared.system === undefined) return true;',
     to: 'if (shared) return true;',
   },

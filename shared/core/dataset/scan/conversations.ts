@@ -8,6 +8,7 @@ import type { TokenTally } from '../tallies/token-tally.ts';
 import { estimateTokens } from '../tallies/tokens.ts';
 import type { ProvedCounter, ProvedFormat } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
+import { createSharing } from './sharing.ts';
 import { createScannedTexts, type ScannedTexts } from './texts.ts';
 import type { ShapeValue } from './tokens.ts';
 
@@ -51,12 +52,14 @@ export function createProvedConversations(
   const texts = createScannedTexts(scanner);
   const hashOf = createHashing(texts, options);
   const sizeOf = createSizing(texts, options);
-  const addTexts = createTextCount(texts, tallies, options);
-  const { progress, sizes, duplicates, extras } = tallies;
+  const { progress, sizes, duplicates, extras, counting, shared } = tallies;
+  const addTokens = createTokenCount(texts, counting, options);
+  const addShared = createSharing(texts, shared, options.defaultContext);
   const { maxInputTokens, maxOutputTokens } = tallies.tokens.limits;
 
   function createCounter(shape: ConversationShape): ProvedCounter {
     const { contents, context, hasExtras } = shape;
+    const instruction = { system: context, prompt: contents.slice(0, 1) };
     return {
       isEnough(first) {
         for (let index = 1; index < contents.length; index += 2) {
@@ -75,7 +78,8 @@ export function createProvedConversations(
           tokens: estimateTokens(bytes, units),
           isProvedWithinLimits: true,
         });
-        addTexts(shape, first);
+        addTokens(shape, first);
+        addShared(instruction, first);
         if (hasExtras) extras.noteAlike();
       },
     };
@@ -124,37 +128,20 @@ function createSizing(texts: ScannedTexts, { defaultContext }: ConversationOptio
   };
 }
 
-/** Makes what adds the texts of a line: their tokens, and what they have in common with others. */
-function createTextCount(
+/** Makes what adds the tokens of a line. */
+function createTokenCount(
   texts: ScannedTexts,
-  { counting, shared }: ConversationTallies,
+  counting: TokenTally | undefined,
   { defaultContext }: ConversationOptions,
 ) {
-  const [beginning, system] = texts.known;
-  const contextOf = (own: number | undefined) => (own === undefined ? defaultContext : texts.decode(own));
-
-  function addTokens(own: number | undefined, contents: readonly number[]): void {
+  return ({ context, contents }: ConversationShape, first: number): void => {
     if (!counting) return;
-    const context = contextOf(own);
-    if (context !== '') counting.add('input', context, Buffer.byteLength(context));
-    contents.forEach((text, index) => {
+    const own = context === undefined ? defaultContext : texts.decode(first + context);
+    if (own !== '') counting.add('input', own, Buffer.byteLength(own));
+    contents.forEach((content, index) => {
+      const text = first + content;
       counting.add(index % 2 === 0 ? 'input' : 'output', texts.decode(text), texts.bytes(text));
     });
-  }
-
-  return ({ context, contents }: ConversationShape, first: number): void => {
-    const own = context === undefined ? undefined : first + context;
-    const prompt = first + (contents[0] as number);
-    if (counting)
-      addTokens(
-        own,
-        contents.map((content) => first + content),
-      );
-    const isSame =
-      shared.system === undefined ||
-      (own === undefined ? shared.system === defaultContext : system.is(own, shared.system));
-    if (isSame && beginning.isBeginningOf(prompt, shared.beginning)) shared.addAlike(texts.units(prompt));
-    else shared.add(contextOf(own), texts.decode(prompt));
   };
 }
 

@@ -13,7 +13,8 @@ import type { TokenPart, TokenTally } from '../tallies/token-tally.ts';
 import { estimateTokens } from '../tallies/tokens.ts';
 import type { ProvedCounter, ProvedFormat } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
-import { createScannedTexts, type ScannedTexts } from './texts.ts';
+import { createSharing } from './sharing.ts';
+import { createScannedTexts } from './texts.ts';
 import type { LineShape, ValueRoles } from './tokens.ts';
 
 /** Where the texts of a shape are, from the first one of a line on. */
@@ -119,31 +120,5 @@ export function createProvedTurns(
       const shape = layout.shapeOf(line);
       return shape && createCounter(shape);
     },
-  };
-}
-
-const PARAGRAPH = '\n\n';
-
-/** Makes what compares the instructions of a line with those of all before. */
-function createSharing(texts: ScannedTexts, shared: SharedInstructionTally, defaultSystem: string) {
-  const [beginning, systemText] = texts.known;
-
-  function isSameSystem(own: number | undefined): boolean {
-    if (shared.system === undefined) return true;
-    return own === undefined ? shared.system === defaultSystem : systemText.is(own, shared.system);
-  }
-
-  const unitsOf = (paragraphs: readonly number[]) =>
-    paragraphs.reduce((sum, text) => sum + PARAGRAPH.length + texts.units(text), -PARAGRAPH.length);
-
-  return ({ system, prompt }: TurnsShape, first: number): void => {
-    const own = system === undefined ? undefined : first + system;
-    const [asked = 0, ...more] = prompt.map((number) => first + number);
-    const isAlike = isSameSystem(own) && beginning.isBeginningOf(asked, shared.beginning);
-    if (isAlike) shared.addAlike(unitsOf([asked, ...more]));
-    else {
-      const paragraphs = [asked, ...more].map(texts.decode);
-      shared.add(own === undefined ? defaultSystem : texts.decode(own), paragraphs.join(PARAGRAPH));
-    }
   };
 }
