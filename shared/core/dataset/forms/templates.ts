@@ -95,11 +95,23 @@ const BEHIND: Readonly<Record<Template['behind'], string>> = {
 };
 
 /** Marks of the beginning and the end of a whole text, or of a round in it. */
-const FRAME =
-  /^(?:\s|<s>|<bos>|<\|begin_of_text\|>)+|(?:\s|<\/?s>|<[be]os>|<\|(?:begin_of_text|end|endoftext|end_of_text)\|>)+$/g;
+const BEGINNING = /^(?:\s|<s>|<bos>|<\|begin_of_text\|>)+/;
 const IN_FRAME = /<\/?s>|<[be]os>|<\|(?:begin_of_text|end|endoftext|end_of_text)\|>/;
+const ENDS = [
+  ...['<s>', '</s>', '<bos>', '<eos>'],
+  ...['<|begin_of_text|>', '<|end|>', '<|endoftext|>', '<|end_of_text|>'],
+];
 
-const bare = (text: string) => text.replaceAll(FRAME, '');
+/** A text without its frame. From its end backwards, since a pattern would be tried at every space within. */
+function bare(text: string): string {
+  let rest = text.replace(BEGINNING, '').trimEnd();
+  for (let end = endOf(rest); end !== undefined; end = endOf(rest)) {
+    rest = rest.slice(0, -end.length).trimEnd();
+  }
+  return rest;
+}
+
+const endOf = (text: string) => ENDS.find((mark) => text.endsWith(mark));
 
 const escaped = (text: string) => text.replaceAll(/[|[\]/\\^$.*+?()]/g, '\\$&').replaceAll('\n', '\\r?\\n');
 
@@ -125,7 +137,7 @@ const PATTERNS = Object.fromEntries(
 /** Whether a text seems to go by a template: it has the marks of both who speak, begins with one, and does not end where an answer is asked for. */
 export function seemsMarked(text: string, name: TemplateName): boolean {
   const { mark, user, model, open } = PATTERNS[name];
-  const begun = text.replace(FRAME, '');
+  const begun = bare(text);
   if (!user.test(begun) || !model.test(begun) || open.test(begun)) return false;
   return TEMPLATES[name].hasPreamble === true || begun.search(mark) === 0;
 }
