@@ -1,9 +1,15 @@
 /** What the examples of a file have in common, of texts that lie where they were scanned. */
 import type { SharedInstructionTally } from '../tallies/shared-instruction.ts';
 import type { ScannedTexts } from './texts.ts';
-import type { TurnsShape } from './turns.ts';
 
 const PARAGRAPH = '\n\n';
+
+/** Where the texts that examples may have in common are, from the first one of a line on. */
+export interface SharedShape {
+  system: number | undefined;
+  /** The paragraphs of what the user says first. */
+  prompt: readonly number[];
+}
 
 /** Makes what compares the instructions of a line with those of all before. */
 export function createSharing(texts: ScannedTexts, shared: SharedInstructionTally, defaultSystem: string) {
@@ -17,7 +23,7 @@ export function createSharing(texts: ScannedTexts, shared: SharedInstructionTall
   const unitsOf = (paragraphs: readonly number[]) =>
     paragraphs.reduce((sum, text) => sum + PARAGRAPH.length + texts.units(text), -PARAGRAPH.length);
 
-  return ({ system, prompt }: Pick<TurnsShape, 'system' | 'prompt'>, first: number): void => {
+  return ({ system, prompt }: SharedShape, first: number): void => {
     const own = system === undefined ? undefined : first + system;
     const [asked = 0, ...more] = prompt.map((number) => first + number);
     const isAlike = isSameSystem(own) && beginning.isBeginningOf(asked, shared.beginning);

@@ -13,15 +13,12 @@ import type { TokenPart, TokenTally } from '../tallies/token-tally.ts';
 import { estimateTokens } from '../tallies/tokens.ts';
 import type { ProvedCounter, ProvedFormat } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
-import { createSharing } from './sharing.ts';
+import { createSharing, type SharedShape } from './sharing.ts';
 import { createScannedTexts } from './texts.ts';
 import type { LineShape, ValueRoles } from './tokens.ts';
 
 /** Where the texts of a shape are, from the first one of a line on. */
-export interface TurnsShape {
-  system: number | undefined;
-  /** The paragraphs of what the user says first. */
-  prompt: readonly number[];
+export interface TurnsShape extends SharedShape {
   /** The system instruction and all turns but the last. */
   input: readonly number[];
   output: number;
