@@ -56,6 +56,31 @@ test.each(FORM_NAMES)('a file of %s is scanned to the same issues and statistics
   }
 });
 
+/** Characters that are cut short or forbidden, and the whole one that most resemble. */
+const CUT = ['e381', 'e3', 'f09f98', 'f09f', 'f0', 'c3', '80', 'c0af', 'eda080', 'f4908080', 'e38182'];
+
+test.each(CUT)('a text with the bytes %s is the same wherever they are in it', (hex) => {
+  const lineWith = (before: string, behind: string) => [
+    ...[Buffer.from(`{"input_text":"${before}`), Buffer.from(hex, 'hex')],
+    Buffer.from(`${behind}","output_text":"Tea."}\n`),
+  ];
+  const lines = Array.from({ length: 35 }, (_, place) => {
+    const before = 'x'.repeat(place);
+    return [
+      lineWith(before, ''),
+      lineWith(before, 'plain text behind it'),
+      lineWith(`あ${before}`, 'plain text behind it'),
+    ];
+  });
+  // One line with other characters than ASCII is UTF-8, else the whole file would be in another encoding.
+  const sound = Buffer.from(`${textLine(1)}\n{"input_text":"あ","output_text":"Tea."}\n`);
+  const file = Buffer.concat([sound, ...lines.flat(2)]);
+  const options = { format: 'input_output', role: 'training' } as const;
+  const read = saidOf(file, [], { ...options, isPlain: true });
+  expect(read.isSound).toBe(hex === 'e38182');
+  expect(saidOf(file, [], options)).toEqual(read);
+});
+
 const said = [user('What is it?'), model('Tea.')];
 const messages = [
   { role: 'user', content: 'What is it?' },

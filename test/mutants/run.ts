@@ -41,6 +41,11 @@ function failuresOf(test: string): string[] {
   }
 }
 
+/** Makes the code of the scanner anew where its source was changed. */
+function make(file: string): void {
+  if (file.includes('/wasm/')) spawnSync(process.execPath, ['scripts/build/scanner.ts'], { cwd: ROOT });
+}
+
 function failuresWithout({ file, from, to, test }: Mutant): string[] {
   const path = join(ROOT, file);
   const whole = readFileSync(path, 'utf8');
@@ -51,9 +56,11 @@ function failuresWithout({ file, from, to, test }: Mutant): string[] {
       path,
       whole.replace(from, () => to),
     );
+    make(file);
     return failuresOf(test);
   } finally {
     putBack();
+    make(file);
     process.off('exit', putBack);
   }
 }

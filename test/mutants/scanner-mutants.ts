@@ -52,4 +52,22 @@ export const SCANNER_MUTANTS: readonly Mutant[] = [
     from: 'bytes.copyWithin(room, room + last + 1, room + filled);',
     to: 'held = 0;',
   },
+  {
+    ...{ ...THERE, what: 'any bytes are UTF-8' },
+    file: 'shared/core/dataset/scan/wasm/scan.ts',
+    from: 'if (v128.any_true(mistakes)) return false;',
+    to: '',
+  },
+  {
+    ...{ ...THERE, what: 'a character may be cut short where a block ends' },
+    file: 'shared/core/dataset/scan/wasm/scan.ts',
+    from: 'if (!isAscii || !isAfterAscii) {',
+    to: 'if (!isAscii) {',
+  },
+  {
+    ...{ ...THERE, what: 'what follows a character that was cut short is passed over' },
+    file: 'shared/core/dataset/scan/wasm/scan.ts',
+    from: 'if (visible && isAfterAscii) {',
+    to: 'if (visible) {',
+  },
 ];

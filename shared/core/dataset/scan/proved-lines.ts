@@ -131,10 +131,6 @@ export function createProvedLines(
 
   /** Reads the whole lines at the beginning of the room. */
   function readLines(until: number): void {
-    if (code.isUtf8(room, until) === 0) {
-      plain.push(bytes.subarray(room, until));
-      return;
-    }
     line.bytes = bytes.subarray(room, until);
     for (let from = room; from < until && !progress.isStopped; ) {
       from = readTable(

@@ -13,7 +13,6 @@ export interface ScanCode {
     mostTexts: number,
     unescaped: number,
   ): number;
-  isUtf8(from: number, end: number): number;
   isSame(one: number, other: number, length: number): number;
   copy(to: number, from: number, length: number): void;
   hash(text: number, length: number, out: number): void;

@@ -4,6 +4,7 @@
  */
 
 import { hash } from './hash';
+import { mistakesOf } from './utf8';
 
 /** A node of the tree; `scanner.ts` writes them. */
 const KIND = 0;
@@ -211,7 +212,7 @@ function endOfLine(from: usize, end: usize): usize {
   }
 }
 
-/** Reads a string from behind its opening quote; false where it is none, or has half a character. Its bytes are UTF-8. */
+/** Reads a string from behind its opening quote; false where it is none, is no UTF-8, or has half a character. */
 function readString(): bool {
   let place = at;
   let plain = at;
@@ -220,8 +221,16 @@ function readString(): bool {
   let following = 0;
   let astral = 0;
   let visible = false;
+  let isAfterAscii = true;
+  let mistakes = i8x16.splat(0);
   while (true) {
-    const block = v128.load(place);
+    let block = v128.load(place);
+    if (visible && isAfterAscii) {
+      while (isOrdinary(block)) {
+        place += 16;
+        block = v128.load(place);
+      }
+    }
     const stops = i8x16.bitmask(
       v128.or(
         v128.or(i8x16.eq(block, i8x16.splat(0x22)), i8x16.eq(block, i8x16.splat(0x5c))),
@@ -230,12 +239,15 @@ function readString(): bool {
     );
     const length = stops !== 0 ? ctz<i32>(stops) : 16;
     const mask = length === 16 ? 0xffff : (1 << length) - 1;
-    if ((i8x16.bitmask(block) & mask) !== 0) {
+    const isAscii = i8x16.bitmask(block) === 0;
+    if (!isAscii || !isAfterAscii) {
+      mistakes = v128.or(mistakes, mistakesOf(v128.load(place - 16), block));
       following += popcnt<i32>(i8x16.bitmask(i8x16.lt_s(block, i8x16.splat(-64))) & mask);
       astral += popcnt<i32>(i8x16.bitmask(i8x16.ge_u(block, i8x16.splat(-16))) & mask);
     }
     if (!visible) visible = (i8x16.bitmask(i8x16.gt_s(block, i8x16.splat(0x20))) & mask) !== 0;
     place += length;
+    isAfterAscii = isAscii || length < 16;
     if (length === 16) continue;
     const byte = load<u8>(place);
     if (byte === 0x22) break;
@@ -254,6 +266,7 @@ function readString(): bool {
     } while (load<u8>(place) === 0x5c);
     plain = place;
   }
+  if (v128.any_true(mistakes)) return false;
   at = place + 1;
   if (isCopied) copyPlain(plain, place);
   textAt = isCopied ? copy : plain;
@@ -261,6 +274,12 @@ function readString(): bool {
   textUnits = textBytes - following + astral;
   isVisible = visible || (textBytes > 0 && isPlainlyVisible(textAt));
   return true;
+}
+
+/** Whether all are ASCII that neither ends a string nor is escaped. */
+function isOrdinary(block: v128): bool {
+  const ends = v128.or(i8x16.eq(block, i8x16.splat(0x22)), i8x16.eq(block, i8x16.splat(0x5c)));
+  return !v128.any_true(v128.or(ends, i8x16.lt_s(block, i8x16.splat(0x20))));
 }
 
 function copyPlain(from: usize, to: usize): void {
@@ -332,4 +351,3 @@ function isPlainlyVisible(text: usize): bool {
 
 export { copy, hash, hashBeginning } from './hash';
 export { measureUnusual } from './unusual';
-export { isUtf8 } from './utf8';
