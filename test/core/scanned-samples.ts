@@ -269,7 +269,11 @@ const TARGETS: Partial<Record<FormName, readonly string[]>> = {
   input_output: ['gemini-2.5-flash'],
 };
 
-const counter = createTokenCounter({ pieces: 'a\ne\nth\nthe\n▁it\nIs\n日本', tags: [], longestRun: 3 });
+const counter = createTokenCounter({
+  pieces: Buffer.from('a\ne\nth\nthe\n▁it\nIs\n日本'),
+  tags: [],
+  longestRun: 3,
+});
 
 /** Options under which a form is checked. */
 export function scannedOptions(form: FormName, random: Random): Omit<DatasetCheckOptions, 'uri' | 'onIssue'> {

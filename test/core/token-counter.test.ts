@@ -44,7 +44,7 @@ describe('a counter with Gemma 3’s vocabulary', () => {
 
 describe('a counter with a small vocabulary', () => {
   const counter = createTokenCounter({
-    pieces: ['a', 'b', 'c', '▁', 'ab', 'bc', '▁a', 'abc'].join('\n'),
+    pieces: Buffer.from(['a', 'b', 'c', '▁', 'ab', 'bc', '▁a', 'abc'].join('\n')),
     tags: ['<b>'],
     longestRun: 3,
   });

@@ -9,7 +9,7 @@ let counter: TokenCounter | undefined;
  */
 export function gemma3Counter(inflate: (compressed: Uint8Array) => Uint8Array): TokenCounter {
   counter ??= createTokenCounter({
-    pieces: new TextDecoder().decode(inflate(Buffer.from(table.pieces, 'base64'))),
+    pieces: inflate(Buffer.from(table.pieces, 'base64')),
     tags: table.tags,
     longestRun: table.longestRun,
   });

@@ -29,6 +29,11 @@ const PAIR_BITS = 22;
 /** Twice as many slots as pieces at least: a look ends after one or two. */
 const SLOT_BITS = 19;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
+/** Of a slot: the lower bits are the rank of its piece, from 1, and the others are bits of its second hash. */
+const RANK_BITS = 19;
+const RANK_MASK = (1 << RANK_BITS) - 1;
+
+const LINE_FEED = 0x0a;
 
 /** Texts that differ in their last unit alone have neighbouring hashes; they must not have neighbouring slots. */
 function slotOf(first: number): number {
@@ -40,49 +45,25 @@ function pairBit(left: number, right: number): number {
   return (Math.imul(Math.imul(left, 0x2c1b3c6d) ^ right, 0x297a2d39) >>> (32 - PAIR_BITS)) >>> 0;
 }
 
-/** Makes the table of a vocabulary: its pieces in the order of their ranks, a line each. */
-export function createPieceTable(pieces: string): PieceTable {
-  const firsts = new Int32Array(1 << SLOT_BITS);
-  const seconds = new Int32Array(1 << SLOT_BITS);
-  const ranks = new Int32Array(1 << SLOT_BITS);
-  const pairs = new Uint8Array(1 << (PAIR_BITS - 3));
-
-  function add(rank: number, first: number, second: number): void {
-    let slot = slotOf(first);
-    while (ranks[slot] !== 0) slot = (slot + 1) & SLOT_MASK;
-    firsts[slot] = first;
-    seconds[slot] = second;
-    ranks[slot] = rank + 1;
-  }
-
-  let rank = 0;
-  let first = 0;
-  let second = 0;
-  let before = -1;
-  for (let at = 0; at <= pieces.length; at++) {
-    const unit = at === pieces.length ? 10 : pieces.charCodeAt(at);
-    if (unit === 10) {
-      if (before !== -1) add(rank++, first, second);
-      first = 0;
-      second = 0;
-      before = -1;
-      continue;
-    }
-    first = (Math.imul(first, BASES[0]) + unit) | 0;
-    second = (Math.imul(second, BASES[1]) + unit) | 0;
-    if (before !== -1) {
-      const bit = pairBit(before, unit);
-      pairs[bit >>> 3] = (pairs[bit >>> 3] as number) | (1 << (bit & 7));
-    }
-    before = unit;
+/** Makes the table of a vocabulary: its pieces in UTF-8, in the order of their ranks, a line each. */
+export function createPieceTable(pieces: Uint8Array): PieceTable {
+  const { hashes, pairs } = readPieces(pieces);
+  const slots = new Int32Array(1 << SLOT_BITS);
+  for (let rank = 0; rank * 2 < hashes.length; rank++) {
+    let slot = slotOf(hashes[rank * 2] as number);
+    while (slots[slot] !== 0) slot = (slot + 1) & SLOT_MASK;
+    slots[slot] = ((hashes[rank * 2 + 1] as number) & ~RANK_MASK) | (rank + 1);
   }
 
   return {
-    rankOf(askedFirst, askedSecond) {
-      let slot = slotOf(askedFirst);
-      while (ranks[slot] !== 0) {
-        if (firsts[slot] === askedFirst && seconds[slot] === askedSecond) return (ranks[slot] as number) - 1;
-        slot = (slot + 1) & SLOT_MASK;
+    rankOf(first, second) {
+      let at = slotOf(first);
+      for (let slot = slots[at] as number; slot !== 0; slot = slots[at] as number) {
+        if ((slot ^ second) >>> RANK_BITS === 0) {
+          const rank = (slot & RANK_MASK) - 1;
+          if (hashes[rank * 2] === first && hashes[rank * 2 + 1] === second) return rank;
+        }
+        at = (at + 1) & SLOT_MASK;
       }
       return -1;
     },
@@ -91,4 +72,50 @@ export function createPieceTable(pieces: string): PieceTable {
       return ((pairs[bit >>> 3] as number) & (1 << (bit & 7))) !== 0;
     },
   };
+}
+
+/** Both hashes of each piece, and the bits of all pairs; no string is made of a vocabulary of some megabytes. */
+function readPieces(pieces: Uint8Array): { hashes: Int32Array; pairs: Uint8Array } {
+  const hashes = new Int32Array(
+    2 * (1 + pieces.reduce((lines, byte) => lines + (byte === LINE_FEED ? 1 : 0), 0)),
+  );
+  const pairs = new Uint8Array(1 << (PAIR_BITS - 3));
+  let words = 0;
+  let before = -1;
+
+  function addUnit(unit: number): void {
+    hashes[words] = (Math.imul(hashes[words] as number, BASES[0]) + unit) | 0;
+    hashes[words + 1] = (Math.imul(hashes[words + 1] as number, BASES[1]) + unit) | 0;
+    if (before !== -1) {
+      const bit = pairBit(before, unit);
+      pairs[bit >>> 3] = (pairs[bit >>> 3] as number) | (1 << (bit & 7));
+    }
+    before = unit;
+  }
+
+  for (let at = 0; at < pieces.length; at += sizeOf(pieces[at] as number)) {
+    if (pieces[at] === LINE_FEED) {
+      words += 2;
+      before = -1;
+      continue;
+    }
+    const point = pointAt(pieces, at);
+    if (point < 0x10000) addUnit(point);
+    else {
+      addUnit(0xd7c0 + (point >> 10));
+      addUnit(0xdc00 + (point & 0x3ff));
+    }
+  }
+  return { hashes, pairs };
+}
+
+const sizeOf = (byte: number): number => (byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4);
+
+/** The character at a place; the bytes are UTF-8. */
+function pointAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] as number;
+  const size = sizeOf(first);
+  let point = size === 1 ? first : first & (0x7f >> size);
+  for (let next = at + 1; next < at + size; next++) point = (point << 6) | ((bytes[next] as number) & 0x3f);
+  return point;
 }

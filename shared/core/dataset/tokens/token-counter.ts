@@ -21,9 +21,9 @@ export interface TokenCounter {
 /** Tokens that a cut through a stretch may add or take away. */
 export const CUT_ERROR = 2;
 
-/** Pieces in the order of their ranks, a line each, and what is a token of its own wherever it stands. */
+/** Pieces in the order of their ranks, in UTF-8 and a line each, and what is a token of its own wherever it stands. */
 export interface Vocabulary {
-  pieces: string;
+  pieces: Uint8Array;
   /** Such as `<b>`: begins with `<`, ends with `>`. */
   tags: readonly string[];
   /** Runs of spaces, of line feeds or of tabs are a token up to this length. */
