@@ -140,7 +140,7 @@ function createTokenCount(
     if (own !== '') counting.add('input', own, Buffer.byteLength(own));
     contents.forEach((content, index) => {
       const text = first + content;
-      counting.add(index % 2 === 0 ? 'input' : 'output', texts.decode(text), texts.bytes(text));
+      counting.add(index % 2 === 0 ? 'input' : 'output', texts.view(text), texts.bytes(text));
     });
   };
 }

@@ -79,7 +79,7 @@ function shapeOfTurns(
   if (said.some(({ speaker }) => speaker === 'system') || !prompt || !output) return undefined;
   const before = said.slice(0, -1).map(({ text }) => text);
   const input = system === undefined ? before : [system, ...before];
-  return { system, prompt: [prompt.text], input, output: output.text };
+  return { system, prompt: [prompt.text], input, output: [output.text] };
 }
 
 /** One question, of one or more paragraphs, and its answer, in fields of their own; a paragraph may be empty. */
@@ -95,7 +95,7 @@ export function fieldsLayout(asked: readonly string[], answered: string): TurnsL
       const numbers = input.map((path) => texts.indexOf(path));
       const isOther = hasOthers(line) || line.keys !== line.values.length || texts[0] === undefined;
       if (isOther || output === -1 || input[0] !== paths[0]) return undefined;
-      return { system: undefined, prompt: numbers, input: numbers, output };
+      return { system: undefined, prompt: numbers, input: numbers, output: [output] };
     },
   };
 }

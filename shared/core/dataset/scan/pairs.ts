@@ -57,8 +57,8 @@ export function createProvedPairs(
   function addTokens(input: number, output: number): void {
     if (!counting) return;
     if (contextBytes > 0) counting.add('input', defaultContext, contextBytes);
-    counting.add('input', texts.decode(input), texts.bytes(input));
-    counting.add('output', texts.decode(output), texts.bytes(output));
+    counting.add('input', texts.view(input), texts.bytes(input));
+    counting.add('output', texts.view(output), texts.bytes(output));
   }
 
   function tokensOf(text: number, { limit, what, path }: Omit<LimitedSize, 'bytes'>) {

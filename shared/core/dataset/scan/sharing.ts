@@ -20,16 +20,19 @@ export function createSharing(texts: ScannedTexts, shared: SharedInstructionTall
     return own === undefined ? shared.system === defaultSystem : systemText.is(own, shared.system);
   }
 
-  const unitsOf = (paragraphs: readonly number[]) =>
-    paragraphs.reduce((sum, text) => sum + PARAGRAPH.length + texts.units(text), -PARAGRAPH.length);
+  function unitsOf(prompt: readonly number[], first: number): number {
+    let units = -PARAGRAPH.length;
+    for (const text of prompt) units += PARAGRAPH.length + texts.units(first + text);
+    return units;
+  }
 
   return ({ system, prompt }: SharedShape, first: number): void => {
     const own = system === undefined ? undefined : first + system;
-    const [asked = 0, ...more] = prompt.map((number) => first + number);
-    const isAlike = isSameSystem(own) && beginning.isBeginningOf(asked, shared.beginning);
-    if (isAlike) shared.addAlike(unitsOf([asked, ...more]));
-    else {
-      const paragraphs = [asked, ...more].map(texts.decode);
+    const asked = first + (prompt[0] ?? 0);
+    if (isSameSystem(own) && beginning.isBeginningOf(asked, shared.beginning)) {
+      shared.addAlike(unitsOf(prompt, first));
+    } else {
+      const paragraphs = prompt.map((text) => texts.decode(first + text));
       shared.add(own === undefined ? defaultSystem : texts.decode(own), paragraphs.join(PARAGRAPH));
     }
   };

@@ -1,5 +1,7 @@
 /** The texts of lines that were scanned, each by its number: measured where they lie, decoded only where somebody asks for it. */
+
 import type { Unusual } from '../tallies/tokens.ts';
+import type { UnitText } from '../tokens/text-look.ts';
 import { KNOWN_BYTES, type Scanner, TEXT_WORDS } from './scanner.ts';
 
 /** A text that others are compared with. */
@@ -16,6 +18,8 @@ export interface ScannedTexts {
   /** UTF-16 units. */
   units(text: number): number;
   decode(text: number): string;
+  /** The text until the next one is asked for: decoded only where it has other characters than ASCII, or its string is. */
+  view(text: number): UnitText;
   unusual(text: number): Unusual;
   /** Of a text that was hashed: as of a hasher that only this one was written to. */
   low(text: number): number;
@@ -43,6 +47,8 @@ export function createScannedTexts({ code, places, bytes, words }: Scanner): Sca
   let end = joined;
   const address = (text: number) => words[table + text * TEXT_WORDS] as number;
   const length = (text: number) => words[table + text * TEXT_WORDS + 1] as number;
+  const units = (text: number) => words[table + text * TEXT_WORDS + 2] as number;
+  const decode = (text: number) => bytes.toString('utf8', address(text), address(text) + length(text));
 
   function createKnown(place: number): KnownText {
     let kept: string | undefined;
@@ -62,12 +68,16 @@ export function createScannedTexts({ code, places, bytes, words }: Scanner): Sca
     };
   }
 
+  const ascii = createAsciiView(bytes, decode);
+
+  const view = (text: number): UnitText =>
+    length(text) === units(text) ? ascii(text, address(text), length(text)) : decode(text);
+
   const texts = {
     joinedLow: 0,
     joinedHigh: 0,
     bytes: length,
-    units: (text: number) => words[table + text * TEXT_WORDS + 2] as number,
-    decode: (text: number) => bytes.toString('utf8', address(text), address(text) + length(text)),
+    ...{ units, decode, view },
     unusual(text: number) {
       code.measureUnusual(address(text), length(text), out);
       return { dense: words[out / 4] as number, repeated: words[out / 4 + 1] as number };
@@ -97,4 +107,25 @@ export function createScannedTexts({ code, places, bytes, words }: Scanner): Sca
     known: [createKnown(places.known), createKnown(places.known + KNOWN_BYTES)] as const,
   };
   return texts;
+}
+
+/** Makes the view of one text after the other: in ASCII each byte is a unit. */
+function createAsciiView(bytes: Buffer, decode: (text: number) => string) {
+  let [current, from] = [0, 0];
+  let decoded: string | undefined;
+  const view = {
+    length: 0,
+    charCodeAt: (at: number) => bytes[from + at] as number,
+    toString() {
+      decoded ??= decode(current);
+      return decoded;
+    },
+  };
+  return (text: number, address: number, length: number): UnitText => {
+    current = text;
+    from = address;
+    decoded = undefined;
+    view.length = length;
+    return view;
+  };
 }

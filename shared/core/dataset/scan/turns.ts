@@ -21,13 +21,19 @@ import type { LineShape, ValueRoles } from './tokens.ts';
 export interface TurnsShape extends SharedShape {
   /** The system instruction and all turns but the last. */
   input: readonly number[];
-  output: number;
+  /** The last one. */
+  output: readonly number[];
 }
 
 export interface TurnsLayout {
   roles: ValueRoles;
   /** Undefined where a line has anything but its texts and who says them, or has them in another order than most. */
   shapeOf(line: LineShape): TurnsShape | undefined;
+}
+
+interface TextSize {
+  bytes: number;
+  units: number;
 }
 
 export interface TurnTallies {
@@ -60,15 +66,14 @@ export function createProvedTurns(
   const scanner = createScanner();
   const texts = createScannedTexts(scanner);
   const addShared = createSharing(texts, shared, defaultSystem);
+  const asked: TextSize = { bytes: 0, units: 0 };
+  const answered: TextSize = { bytes: 0, units: 0 };
   let beginning = 0;
 
-  /** Hashes texts; returns their size. */
-  function write(
-    part: TokenPart,
-    first: number,
-    numbers: readonly number[],
-  ): { bytes: number; units: number } {
-    const size = { bytes: 0, units: 0 };
+  /** Hashes texts, and measures them in `size`. */
+  function write(part: TokenPart, size: TextSize, first: number, numbers: readonly number[]): void {
+    size.bytes = 0;
+    size.units = 0;
     texts.reset();
     for (const number of numbers) {
       const text = first + number;
@@ -76,17 +81,16 @@ export function createProvedTurns(
       texts.mark(mark);
       size.bytes += texts.bytes(text);
       size.units += texts.units(text);
-      counting?.add(part, texts.decode(text), texts.bytes(text));
+      counting?.add(part, texts.view(text), texts.bytes(text));
     }
     texts.digest();
-    return size;
   }
 
   function add(shape: TurnsShape, first: number): void {
-    const asked = write('input', first, shape.input);
+    write('input', asked, first, shape.input);
     const { joinedLow: inputLow, joinedHigh: inputHigh } = texts;
     if (instructions) beginning = texts.joinedBeginning(instructions.bytes);
-    const answered = write('output', first, [shape.output]);
+    write('output', answered, first, shape.output);
     const output = texts.joinedLow ^ texts.joinedHigh;
     duplicates.add({ inputLow, inputHigh, output }, progress.line);
     sizes.add({
@@ -98,16 +102,20 @@ export function createProvedTurns(
     addShared(shape, first);
   }
 
+  const bytesOf = (numbers: readonly number[], first: number) => {
+    let bytes = 0;
+    for (const number of numbers) bytes += texts.bytes(first + number);
+    return bytes;
+  };
+
   const createCounter = (shape: TurnsShape): ProvedCounter => ({
-    isEnough(first) {
-      let bytes = texts.bytes(first + shape.output);
-      for (const number of shape.input) bytes += texts.bytes(first + number);
-      return bytes <= maxInputTokens;
-    },
+    isEnough: (first) => bytesOf(shape.input, first) + bytesOf(shape.output, first) <= maxInputTokens,
     add: (first) => add(shape, first),
     accept(first) {
       instructions?.add(beginning, progress.line);
-      if (labels?.isOpen) labels.add(texts.decode(first + shape.output), progress.line);
+      if (labels?.isOpen) {
+        for (const number of shape.output) labels.add(texts.decode(first + number), progress.line);
+      }
     },
   });
 

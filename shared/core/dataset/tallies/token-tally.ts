@@ -1,15 +1,15 @@
 /** The tokens of a whole file: counted one by one while that is cheap, then from a sample that grows thinner. */
 import type { CountedTokens } from '../statistics.ts';
 import { createChance } from '../tokens/chance.ts';
-import { guessTokens, kindOfText } from '../tokens/text-look.ts';
+import { guessTokens, kindOfText, type UnitText } from '../tokens/text-look.ts';
 import { CUT_ERROR, isSecondHalf, type TokenCounter } from '../tokens/token-counter.ts';
 import { createPartTotals, type PartTotals } from './part-totals.ts';
 
 export type TokenPart = 'input' | 'output';
 
 export interface TokenTally {
-  /** A text of a usable example, with its length in UTF-8 bytes. */
-  add(part: TokenPart, text: string, bytes: number): void;
+  /** A text of a usable example, with its length in UTF-8 bytes; the text is not kept. */
+  add(part: TokenPart, text: UnitText, bytes: number): void;
   summary(): CountedTokens;
 }
 
@@ -28,14 +28,6 @@ const JOINED_COST = 20;
 const SLICE_UNITS = 1_024;
 /** Work for a unit is that of the last slices: a file may become dearer. */
 const MEMORY = 63 / 64;
-
-/** A text, or a slice of a longer one: its units from `start` to `end`, and its length in UTF-8 bytes. */
-interface Slice {
-  text: string;
-  start: number;
-  end: number;
-  bytes: number;
-}
 
 interface Part {
   totals: PartTotals;
@@ -64,7 +56,7 @@ export function createTokenTally(shared: TokenCounter, budget: TokenBudget = BUD
   }
 
   /** Counts a slice from the place where no token crosses its begin to where none crosses its end. */
-  function count({ text, start, end }: Slice): { tokens: number; slack: number } {
+  function count(text: string, start: number, end: number): { tokens: number; slack: number } {
     const joinedBefore = counter.joined;
     const cutsBefore = counter.cuts + cuts;
     const isWhole = start === 0 && end === text.length;
@@ -84,13 +76,13 @@ export function createTokenTally(shared: TokenCounter, budget: TokenBudget = BUD
     part.wait = chance.misses(1 / part.weight);
   }
 
-  function addSlice(part: Part, slice: Slice): void {
-    const { text, start, end, bytes } = slice;
+  /** Adds the units from `start` to `end` of a text. Most are not counted: no object is made of them. */
+  function addSlice(part: Part, text: UnitText, start: number, end: number, bytes: number): void {
     const kind = kindOfText(text, start, end);
-    const guess = guessTokens(kind, { bytes, units: end - start });
+    const guess = guessTokens(kind, bytes, end - start);
     part.totals.predict(kind, guess);
     if (part.wait-- > 0) return;
-    part.totals.counted(kind, guess, { ...count(slice), weight: part.weight });
+    part.totals.counted(kind, guess, { ...count(text.toString(), start, end), weight: part.weight });
     chooseNext(part);
   }
 
@@ -101,11 +93,10 @@ export function createTokenTally(shared: TokenCounter, budget: TokenBudget = BUD
       const part = parts[name];
       let start = 0;
       for (; text.length - start >= 1.5 * SLICE_UNITS; start += SLICE_UNITS) {
-        const size = (bytes * SLICE_UNITS) / text.length;
-        addSlice(part, { text, start, end: start + SLICE_UNITS, bytes: size });
+        addSlice(part, text, start, start + SLICE_UNITS, (bytes * SLICE_UNITS) / text.length);
       }
-      const size = start === 0 ? bytes : (bytes * (text.length - start)) / text.length;
-      addSlice(part, { text, start, end: text.length, bytes: size });
+      const rest = start === 0 ? bytes : (bytes * (text.length - start)) / text.length;
+      addSlice(part, text, start, text.length, rest);
     },
     summary() {
       const [input, output] = [parts.input.totals.summary(), parts.output.totals.summary()];

@@ -9,11 +9,18 @@ const [SOME, MOST] = [4, 12];
 /** The signs and letters of Chinese, Japanese and Korean begin here; most other scripts lie before. */
 const EAST_ASIAN = 0x2e80;
 
+/** A text by its UTF-16 units, such as a string; what is no string has one made of it only where it has to be whole. */
+export interface UnitText {
+  readonly length: number;
+  charCodeAt(at: number): number;
+  toString(): string;
+}
+
 /** How many kinds of texts are told apart. */
 export const TEXT_KINDS = 4 * (LOOKS + 1);
 
 /** The kind of the units from `start` to `end` of a text, a number below `TEXT_KINDS`; the same for texts that look alike. */
-export function kindOfText(text: string, start: number, end: number): number {
+export function kindOfText(text: UnitText, start: number, end: number): number {
   const step = Math.max(APART, ((end - start) / LOOKS) | 0);
   let looks = 0;
   let unusual = 0;
@@ -27,13 +34,14 @@ export function kindOfText(text: string, start: number, end: number): number {
     else if (unit !== 0x20 && (unit < 0x61 || unit > 0x7a)) unusual += 1;
   }
   if (looks === 0) return 0;
-  const [unusualShare, wideShare] = [((unusual * LOOKS) / looks) | 0, (wide * LOOKS) / looks];
+  const unusualShare = ((unusual * LOOKS) / looks) | 0;
+  const wideShare = (wide * LOOKS) / looks;
   const other = 2 * eastAsian < wide ? 3 : 2;
   return unusualShare + (wideShare < SOME ? 0 : wideShare < MOST ? 1 : other) * (LOOKS + 1);
 }
 
 /** Tokens of a text before any of its kind was counted, as the corpora of docs/token-counts.md have them. */
-export function guessTokens(kind: number, { bytes, units }: { bytes: number; units: number }): number {
+export function guessTokens(kind: number, bytes: number, units: number): number {
   const wide = (bytes - units) / 2;
   const unusual = kind % (LOOKS + 1);
   return ((units - wide) / 4.4) * (0.85 + 0.14 * unusual) + wide / 1.6;
