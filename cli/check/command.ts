@@ -5,6 +5,7 @@ import { issuesBeside } from '../command-line/issues.ts';
 import { checkFolder, type FolderCheck } from '../folder/check-folder.ts';
 import { ALL_FLAG, CHECK_FLAGS, FOLDER, JSON_FLAG, limitsOfCheck } from '../folder/flags.ts';
 import { AT_UPLOAD, isRight, notCheckedIn } from '../folder/not-checked.ts';
+import { keepHeapSmall } from '../folder/small-heap.ts';
 import { showCheck } from './show.ts';
 
 /** Everything that is wrong in a folder, before it is uploaded. */
@@ -16,6 +17,7 @@ export const check = defineCommand({
   operand: FOLDER,
   flags: { json: JSON_FLAG, all: ALL_FLAG, ...CHECK_FLAGS },
   async carryOut({ operand: dir, flags }, context) {
+    keepHeapSmall();
     const { stdout, stderr, today } = context;
     const limits = limitsOfCheck(flags);
     const openBuckets = async () => (await import('../folder/buckets.ts')).openBuckets(undefined, context);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defineCommand } from '../command-line/command.ts';
 import { EXIT } from '../command-line/exit.ts';
 import { FOLDER, limitsOfCheck } from '../folder/flags.ts';
+import { keepHeapSmall } from '../folder/small-heap.ts';
 import { fixFolder, problemOfOut } from './fix-folder.ts';
 import { FIX_FLAGS } from './flags.ts';
 import { fixedJson, showFixed } from './show.ts';
@@ -14,6 +15,7 @@ export const fix = defineCommand({
   operand: FOLDER,
   flags: FIX_FLAGS,
   async carryOut({ operand, flags }, { stdout, stderr, today }) {
+    keepHeapSmall();
     const dir = operand.replace(/(?<=.)\/+$/, '');
     const { bucket, encoding, out = besides(dir) } = flags;
     const problem = problemOfOut(out, dir);
