@@ -5,7 +5,8 @@ export const SHAPES = [
   ...(['raw', 'short', 'chat', 'long outputs', 'extra key'] as const),
   ...(['Python separators', 'escaped Japanese', 'OpenAI', 'Gemini', 'Alpaca'] as const),
 ] as const;
-export type Shape = (typeof SHAPES)[number];
+/** Also the shortest examples that anybody brings, of some 100 bytes. */
+export type Shape = (typeof SHAPES)[number] | 'shortest';
 
 const ENGLISH =
   'The customer writes that the parcel arrived late, that one of the items was damaged in transit, and asks for advice on how to send it back. ';
@@ -84,6 +85,12 @@ const LINES: Record<Shape, (number: number, random: () => number) => object> = {
     contents: [
       { role: 'user', parts: [{ text: `Question ${number}: ${ENGLISH.repeat(3)}` }] },
       { role: 'model', parts: [{ text: `I see: ${ENGLISH.slice(0, 70)}` }] },
+    ],
+  }),
+  shortest: (number) => ({
+    messages: [
+      { role: 'user', content: `q ${number}?` },
+      { role: 'assistant', content: `a ${number * 7}.` },
     ],
   }),
   Alpaca: (number, random) => ({

@@ -3,6 +3,7 @@ import { EXIT } from '../cli/command-line/exit.ts';
 import { openTerminals } from '../cli/command-line/terminal.ts';
 import { benchBundles } from './bundles.ts';
 import { benchCheckCommand } from './check-command.ts';
+import { benchCheckMemory } from './check-memory.ts';
 import { benchDatasetCheck } from './dataset-check.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchPubSub } from './pubsub.ts';
@@ -21,6 +22,10 @@ const BENCHES = {
     full: { megabytes: 200, rounds: 5 },
   }),
   check: bench(benchCheckCommand, { quick: { rounds: 7 }, full: { rounds: 20 } }),
+  memory: bench(benchCheckMemory, {
+    quick: { megabytes: 250, rows: 2_500_000 },
+    full: { megabytes: 1000, rows: 10_000_000 },
+  }),
   bundles: bench(benchBundles, { quick: { rounds: 3 }, full: { rounds: 10 } }),
   pipeline: bench(benchPipeline, { quick: { starts: 3, drops: 10 }, full: { starts: 5, drops: 20 } }),
   pubsub: bench(benchPubSub, {
