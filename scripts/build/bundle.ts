@@ -23,6 +23,13 @@ const OPTIONS = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
+/**
+ * The same code in ASCII: Node keeps a source with any other character in two bytes each, and reads it more slowly. The bundler escapes
+ * texts; what is left are a few regular expressions and comments, whose lines become longer than their source map says.
+ */
+const asciiOf = (code: string): string =>
+  code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** One function as one file with its source map, in memory; the map names the sources and does not repeat them. */
 export async function bundleFunction(root: string, name: string): Promise<Bundle> {
   const { outputFiles } = await build({
@@ -35,9 +42,11 @@ export async function bundleFunction(root: string, name: string): Promise<Bundle
     sourcesContent: false,
     external: EXTERNAL,
   });
-  const contentOf = (name: keyof Bundle) =>
-    outputFiles.find(({ path }) => basename(path) === name)?.contents ?? new Uint8Array();
-  return { 'index.js': contentOf('index.js'), 'index.js.map': contentOf('index.js.map') };
+  const textOf = (name: keyof Bundle) => outputFiles.find(({ path }) => basename(path) === name)?.text ?? '';
+  return {
+    'index.js': Buffer.from(asciiOf(textOf('index.js'))),
+    'index.js.map': Buffer.from(textOf('index.js.map')),
+  };
 }
 
 /** A script of ours as one file that needs nothing but Node. */
@@ -51,13 +60,6 @@ export async function bundleScript(root: string, file: string): Promise<string> 
   });
   return outputFiles[0]?.text ?? '';
 }
-
-/**
- * The same code in ASCII: Node keeps a source with any other character in two bytes each, and reads it more slowly. The bundler escapes
- * texts; what is left are regular expressions and comments.
- */
-const asciiOf = (code: string): string =>
-  code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export interface CommandLineBundle {
   code: string;

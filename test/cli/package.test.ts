@@ -43,6 +43,10 @@ test('the package is some megabytes at most, and one JavaScript file', () => {
   expect(files.filter((file) => /\.[cm]?[jt]s$/.test(file))).toEqual(['tunedrop.js']);
 });
 
+test('its file is ASCII, which Node keeps in half the memory', () => {
+  expect(/[^\0-\x7f]/.exec(readFileSync(installedFile('tunedrop.js'), 'utf8'))).toBeNull();
+});
+
 test('it needs no other package, and is installed without a network', () => {
   const visible = readdirSync(join(place, 'node_modules')).filter((name) => !name.startsWith('.'));
   expect(visible).toEqual(['tunedrop']);

@@ -56,6 +56,10 @@ describe('a build', () => {
     for (const file of BUNDLE_FILES) expect(Buffer.from(files[file] ?? []).toString()).toBe(bundleFile(file));
   });
 
+  test('is ASCII, which Node keeps in half the memory', () => {
+    expect(/[^\0-\x7f]/.exec(bundleFile('index.js'))).toBeNull();
+  });
+
   test('names no folder of the machine in the bundle or its source map', () => {
     for (const file of BUNDLE_FILES) {
       for (const place of [folder, ROOT]) expect(bundleFile(file).includes(place), file).toBe(false);
