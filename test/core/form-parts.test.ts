@@ -172,3 +172,66 @@ describe('lists of what was said', () => {
     expect((await toldOf(rows)).codes).toEqual(['dataset_unknown_form']);
   });
 });
+
+describe('calls in a list of what was said', () => {
+  const call = { name: 'brew', args: { cups: 2 }, id: 'c1' };
+  const written = {
+    contents: [
+      turn('user', { text: 'Tea' }),
+      turn('model', { functionCall: { name: 'brew', args: { cups: 2 } } }),
+      turn('user', { functionResponse: { name: 'brew', response: { output: 'done' } } }),
+      turn('model', { text: 'Here.' }),
+    ],
+  };
+  const inside = { function: { name: 'brew', arguments: '{"cups":2}' }, id: 'c1', type: 'function' };
+  const messages = (ai: object) => ({
+    messages: [
+      { type: 'human', content: 'Tea' },
+      { type: 'ai', ...ai },
+      { type: 'tool', content: 'done', tool_call_id: 'c1' },
+      { type: 'AIMessage', content: 'Here.' },
+    ],
+  });
+  test.each([
+    ['beside an empty text', { content: '', tool_calls: [call] }],
+    ['without a text', { tool_calls: [call], content: null }],
+    ['in the words of OpenAI', { content: '', additional_kwargs: { tool_calls: [inside], refusal: null } }],
+    ['told twice', { content: '', tool_calls: [call], additional_kwargs: { tool_calls: [inside] } }],
+    [
+      'in the text’s list, too',
+      { content: [{ type: 'tool_use', id: 'c1', name: 'brew', input: { cups: 2 } }], tool_calls: [call] },
+    ],
+  ])('are read %s', (_name, ai) => {
+    expect(asGemini('conversation', messages(ai))).toEqual({ written, told: [] });
+  });
+
+  test('may be several in one text of ShareGPT', () => {
+    const said = (from: string, value: unknown) => ({
+      from,
+      value: typeof value === 'string' ? value : JSON.stringify(value),
+    });
+    const two = [call, { ...call, name: 'pour' }];
+    const list = [
+      said('human', 'Tea'),
+      said('function_call', two),
+      said('observation', 'a'),
+      said('observation', 'b'),
+      said('gpt', 'Here.'),
+    ];
+    const { written: record, told } = asGemini('sharegpt', { conversations: list });
+    expect(told).toEqual([]);
+    expect(record.contents[2].parts.map((part: Record<string, unknown>) => part.functionResponse)).toEqual([
+      { name: 'brew', response: { output: 'a' } },
+      { name: 'pour', response: { output: 'b' } },
+    ]);
+  });
+
+  test('are told once where they are none, and a message with neither is told as before', () => {
+    expect(asGemini('conversation', messages({ content: '', tool_calls: [{ id: 'c1' }] })).told).toHaveLength(
+      1,
+    );
+    expect(asGemini('conversation', messages({ content: '', tool_calls: [] })).told).toMatchObject([
+      ['field_empty', {}, { path: 'messages[1].content' }],
+    ]);
+  });
+});

@@ -142,8 +142,13 @@ describe.each(Object.entries(HOLDS) as [FormName, Shape][])('an example written 
   });
 });
 
+interface WrittenElsewhere {
+  shape: Shape;
+  write: (example: Example) => object;
+}
+
 /** Forms that no model takes, as their makers write them. */
-const WRITTEN: Partial<Record<FormName, { shape: Shape; write: (example: Example) => object }>> = {
+const WRITTEN: Partial<Record<FormName, WrittenElsewhere>> = {
   alpaca: {
     shape: { traits: ['system'], hasParts: false },
     write: ({ system, turns: [asked, answered] }) => ({
@@ -190,19 +195,69 @@ const WRITTEN: Partial<Record<FormName, { shape: Shape; write: (example: Example
 const wordsOf = (turn: ExampleTurn | undefined) =>
   turn?.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
 
-test.each(Object.entries(WRITTEN))(
-  'an example written as %s elsewhere is read as it was',
-  (form, { shape, write }) => {
-    fc.assert(
-      fc.property(examplesOf(shape), (example) => {
-        const record = JSON.parse(JSON.stringify(write(example)));
-        expect(formOfRecord(record)).toBe(form);
-        expect(read(form as FormName, record)).toEqual(example);
+/** The messages of a conversation as LangChain has them. */
+function messagesOfLangChain({ system = [], turns }: Example): { type: string; content: string }[] {
+  let calls = 0;
+  return [
+    ...system.map((content) => ({ type: 'system', content })),
+    ...turns.map(({ role, parts: [part] }) => {
+      if (part?.kind === 'call') {
+        calls += 1;
+        const { name: called, args: given } = part;
+        return {
+          ...{ type: 'ai', content: '', invalid_tool_calls: [] },
+          tool_calls: [{ name: called, args: given, id: `call_${calls}`, type: 'tool_call' }],
+        };
+      }
+      if (part?.kind === 'response') {
+        const content = JSON.stringify(part.response);
+        return { type: 'tool', content, name: part.name, tool_call_id: `call_${calls}`, status: 'success' };
+      }
+      const content = part?.kind === 'text' ? part.text : '';
+      return { type: role === 'model' ? 'ai' : 'human', content, additional_kwargs: {} };
+    }),
+  ];
+}
+
+const CLASS: Readonly<Record<string, string>> = {
+  ...{ system: 'SystemMessage', human: 'HumanMessage', ai: 'AIMessage', tool: 'ToolMessage' },
+};
+
+/** The same form, as several programs write it. */
+const WAYS: [string, FormName, WrittenElsewhere][] = (
+  [
+    ['its messages', (message) => message],
+    ['messages_to_dict', (message) => ({ type: message.type, data: message })],
+    [
+      'dumpd',
+      (message) => ({
+        ...{ lc: 1, type: 'constructor', id: ['langchain', 'schema', 'messages', CLASS[message.type]] },
+        kwargs: message,
       }),
-      { numRuns: 60 },
-    );
+    ],
+  ] as [string, (message: { type: string }) => object][]
+).map(([way, write]) => [
+  `LangChain, ${way}`,
+  'conversation',
+  {
+    shape: { traits: ['system', 'turns', 'calls'], hasParts: false },
+    write: (example) => ({ messages: messagesOfLangChain(example).map(write) }),
   },
-);
+]);
+
+test.each([
+  ...Object.entries(WRITTEN).map(([form, row]): (typeof WAYS)[number] => [form, form as FormName, row]),
+  ...WAYS,
+])('an example written as %s elsewhere is read as it was', (_way, form, { shape, write }) => {
+  fc.assert(
+    fc.property(examplesOf(shape), (example) => {
+      const record = JSON.parse(JSON.stringify(write(example)));
+      expect(formOfRecord(record)).toBe(form);
+      expect(read(form, record)).toEqual(example);
+    }),
+    { numRuns: 60 },
+  );
+});
 
 test('every way that leads through Gemini’s form back to OpenAI’s keeps the conversation', () => {
   const { traits } = HOLDS.contents ?? { traits: [] };

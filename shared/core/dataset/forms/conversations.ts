@@ -1,9 +1,20 @@
 /** Conversations in texts alone: those of the guide's chat models, and ShareGPT's. */
 
 import { speakerFound } from '../../issues/speakers.ts';
+import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { AUTHORS_OF_GUIDE } from '../formats/chat/messages.ts';
 import { checkTurns } from '../formats/fields.ts';
+import {
+  type CallReading,
+  calledBy,
+  FIELDS_OF_CALLS,
+  type OpenCalls,
+  readCall,
+  readCalls,
+  responsePart,
+  withJoinedResponses,
+} from './calls.ts';
 import {
   type Example,
   type ExamplePart,
@@ -17,13 +28,15 @@ import {
   type FormReading,
   firstIn,
   has,
+  isNothing,
   noteUnused,
   SYSTEM_FIELDS,
   systemIn,
   textIn,
   weightIn,
 } from './form.ts';
-import { parsedObject, readJsonText, readTools } from './tools.ts';
+import { messageOfLangChain, NOTES_OF_LANGCHAIN } from './langchain.ts';
+import { readJsonText, readTools } from './tools.ts';
 
 const AUTHORS: Readonly<Record<string, ExampleTurn['role']>> = { user: 'user', assistant: 'model' };
 
@@ -129,7 +142,7 @@ export function isSaid(first: ParsedObject, list: string): boolean {
   const isOfAnother =
     list === 'messages' && has(first, 'content') && (has(first, 'role') || has(first, 'author'));
   if (isOfAnother) return false;
-  const [said] = unpacked(first, '');
+  const [said] = messageOfLangChain(first, '');
   const hasBoth = fieldIn(said, SPEAKER_FIELDS) !== undefined && fieldIn(said, TEXT_FIELDS) !== undefined;
   return hasBoth || wordAlone(first) !== undefined;
 }
@@ -149,22 +162,6 @@ function wordAlone(message: ParsedObject): string | undefined {
   return isWord && typeof message[word] === 'string' ? word : undefined;
 }
 
-/** What LangChain's classes of messages are called in its other form. */
-const CLASSES: Readonly<Record<string, string>> = {
-  ...{ HumanMessage: 'human', AIMessage: 'ai', SystemMessage: 'system' },
-};
-/** What it notes of a message beside what is said. */
-const OF_LANGCHAIN = ['type', 'id', 'example', 'lc', 'kwargs', 'data'];
-
-/** The message that LangChain has in an object of its own, with where that is; else the message itself. */
-function unpacked(message: ParsedObject, path: string): [message: ParsedObject, path: string] {
-  const { type, data, kwargs, id } = message;
-  if (isObject(data) && typeof type === 'string' && has(data, 'content'))
-    return [{ ...data, type }, `${path}.data`];
-  if (!isObject(kwargs) || !has(kwargs, 'content') || !Array.isArray(id)) return [message, path];
-  return [{ type: CLASSES[String(id.at(-1))], ...kwargs }, `${path}.kwargs`];
-}
-
 const areTexts = (list: unknown): list is string[] =>
   Array.isArray(list) && list.length > 1 && list.every((one) => typeof one === 'string');
 
@@ -177,25 +174,20 @@ const asMessages = (texts: readonly string[]) =>
 
 function readConversation(record: ParsedObject, list: string, reading: FormReading): Example | undefined {
   const system: string[] = [];
-  const called: string[] = [];
+  const open: OpenCalls = [];
   const given = record[list];
   const spoken = areTexts(given) ? { [list]: asMessages(given) } : record;
   let isBegun = false;
   let isSystemMoved: true | undefined;
   const turns = readList(spoken, list, reading, (one, at) => {
-    const [message, path] = unpacked(one, at);
-    const fields = namesIn(message);
-    const said = readSaid(message, fields, { ...reading, path });
-    if (!said) return undefined;
-    const known = message === one ? fields : [...fields, ...OF_LANGCHAIN];
-    noteUnused(message, [...known, ...SAID_TWICE, 'weight'], reading, `${list}[].`);
-    if (said.speaker === 'system') {
-      if (isBegun) isSystemMoved = true;
-      system.push(said.text);
-      return null;
+    const said = readSaid(one, at, { ...reading, open, list });
+    if (said?.speaker !== 'system') {
+      isBegun = true;
+      return said && turnOf(said);
     }
-    isBegun = true;
-    return turnOf(said, { path, called, reading, weight: message.weight });
+    if (isBegun) isSystemMoved = true;
+    system.push(...textsOfTurn(said));
+    return null;
   });
   if (!turns) return undefined;
   noteUnused(record, [list, 'tools', ...SYSTEM_FIELDS], reading);
@@ -203,13 +195,26 @@ function readConversation(record: ParsedObject, list: string, reading: FormReadi
   if (tools === null) return undefined;
   const before = systemIn(record, SYSTEM_FIELDS) ?? [];
   const all = [...before, ...system];
-  return { system: all.length > 0 ? all : undefined, isSystemMoved, turns, tools };
+  return {
+    system: all.length > 0 ? all : undefined,
+    isSystemMoved,
+    turns: withJoinedResponses(turns),
+    tools,
+  };
 }
 
+/** What a message says, and who. */
 interface Said {
-  speaker: 'user' | 'model' | 'system' | 'call' | 'response';
-  text: string;
+  speaker: (typeof SPEAKERS)[string];
+  parts: ExamplePart[];
+  weight?: number | undefined;
 }
+
+const turnOf = ({ speaker, parts, weight }: Said): ExampleTurn => ({
+  role: speaker === 'model' || speaker === 'call' ? 'model' : 'user',
+  parts,
+  weight: speaker === 'model' || speaker === 'user' ? weight : undefined,
+});
 
 const namesIn = (message: ParsedObject): [from: string, value: string] => {
   const word = wordAlone(message);
@@ -220,62 +225,79 @@ const namesIn = (message: ParsedObject): [from: string, value: string] => {
 };
 
 /** The text in a list of nothing but a part with it, as LangChain and Anthropic may have it; else what it is. */
-function onlyText(value: unknown): unknown {
-  const [part, ...more] = Array.isArray(value) ? value : [];
+function onlyText(value: unknown, isBesideCalls: boolean): unknown {
+  if (!Array.isArray(value)) return value;
+  // Calls that stand in the text's list, too, are read where they are listed.
+  const parts = isBesideCalls ? value.filter((part) => !isObject(part) || part.type !== 'tool_use') : value;
+  const [part, ...more] = parts;
+  if (isBesideCalls && part === undefined) return '';
   const isAlone =
     isObject(part) && part.type === 'text' && Object.keys(part).length === 2 && more.length === 0;
   return isAlone ? part.text : value;
 }
 
-function readSaid(
+interface SaidReading extends CallReading {
+  /** The name of the list that the message is of. */
+  list: string;
+}
+
+function readSaid(one: ParsedObject, at: string, reading: SaidReading): Said | undefined {
+  const [message, path] = messageOfLangChain(one, at);
+  const [from, value] = namesIn(message);
+  const speaker = readSpeaker(message, [from, value], { ...reading, path });
+  const calls = speaker === 'model' ? readCalls(message, path, reading) : [];
+  if (calls === undefined) return undefined;
+  const isBesideCalls = calls.length > 0;
+  const said = { [value]: onlyText(message[value], isBesideCalls) };
+  const isLeftOut = isBesideCalls && isNothing(said[value]);
+  const text = isLeftOut ? '' : textIn(said, value, { ...reading, path: `${path}.${value}` });
+  if (speaker === undefined || text === undefined) return undefined;
+  const known = [from, value, ...SAID_TWICE, 'weight', ...(from === 'type' ? NOTES_OF_LANGCHAIN : [])];
+  noteUnused(message, [...known, ...(OF_SPEAKER[speaker] ?? [])], reading, `${reading.list}[].`);
+  const parts = readParts({ speaker, text, message }, path, reading);
+  return parts && { speaker, parts: [...parts, ...calls], weight: weightIn(message.weight) };
+}
+
+/** What is read of some who speak besides. */
+const OF_SPEAKER: Readonly<Record<string, readonly string[]>> = {
+  model: FIELDS_OF_CALLS,
+  response: ['tool_call_id', 'name'],
+};
+
+function readSpeaker(
   message: ParsedObject,
   [from, value]: [string, string],
   { report, path }: FormReading & { path: string },
-): Said | undefined {
+): Said['speaker'] | undefined {
   const isWord = from === value;
   const name = isWord ? from.toLowerCase() : textIn(message, from, { report, path: `${path}.${from}` });
-  const text = textIn({ [value]: onlyText(message[value]) }, value, { report, path: `${path}.${value}` });
-  const speaker = name === undefined || !Object.hasOwn(SPEAKERS, name) ? undefined : SPEAKERS[name];
-  if (name !== undefined && speaker === undefined) {
-    const words = { user: 'human', model: 'gpt', system: 'system' };
-    const found = speakerFound(name, words);
-    report('role_unknown', { ...found, allowed: '"human", "gpt" or "system"' }, { path: `${path}.${from}` });
-  }
-  return speaker === undefined || text === undefined ? undefined : { speaker, text };
+  if (name === undefined) return undefined;
+  if (Object.hasOwn(SPEAKERS, name)) return SPEAKERS[name];
+  const words = { user: 'human', model: 'gpt', system: 'system' };
+  const found = speakerFound(name, words);
+  report('role_unknown', { ...found, allowed: '"human", "gpt" or "system"' }, { path: `${path}.${from}` });
+  return undefined;
 }
 
-function turnOf(
-  { speaker, text }: Said,
-  context: { path: string; called: string[]; reading: FormReading; weight: unknown },
-): ExampleTurn | undefined {
-  const { path, called, reading, weight } = context;
-  if (speaker === 'call') {
-    const call = readCall(text, path, reading);
-    if (call === undefined) return undefined;
-    called.push(call.name);
-    return { role: 'model', parts: [{ kind: 'call', ...call }] };
-  }
-  if (speaker === 'response') {
-    const name = called.shift() ?? 'function';
-    return { role: 'user', parts: [responsePart(name, text)] };
-  }
-  return { role: speaker === 'model' ? 'model' : 'user', parts: [textPart(text)], weight: weightIn(weight) };
-}
-
-/** The JSON of a call: `{"name", "arguments"}`; a function without arguments may have none. */
-function readCall(
-  text: string,
+function readParts(
+  { speaker, text, message }: { speaker: Said['speaker']; text: string; message: ParsedObject },
   path: string,
-  reading: FormReading,
-): { name: string; args: ParsedObject } | undefined {
-  const call = readJsonText(text, path, reading);
-  const name = call && textIn(call, 'name', { ...reading, path: `${path}.name` });
-  const given = call?.arguments ?? {};
-  const args = call && readJsonText(given, `${path}.arguments`, reading);
-  return name === undefined || args === undefined ? undefined : { name, args };
+  reading: SaidReading,
+): ExamplePart[] | undefined {
+  if (speaker === 'call') return readCallsIn(text, path, reading);
+  if (speaker === 'response') {
+    const called = calledBy(message.tool_call_id, reading.open);
+    const { name } = message;
+    return [responsePart(typeof name === 'string' && name !== '' ? name : (called ?? 'function'), text)];
+  }
+  return text === '' ? [] : [textPart(text)];
 }
 
-/** What a function answered; a text that is no object stands under "output", as Google's clients write it. */
-export function responsePart(name: string, text: string): ExamplePart {
-  return { kind: 'response', name, response: parsedObject(text) ?? { output: text } };
+/** The JSON of a call, `{"name", "arguments"}`, or of a list of them. */
+function readCallsIn(text: string, path: string, reading: SaidReading): ExamplePart[] | undefined {
+  const list = parsedOrNot(text);
+  const written = Array.isArray(list) && list.length > 0 ? list : [readJsonText(text, path, reading)];
+  const calls = written.map((call) => (call === undefined ? undefined : readCall(call, path, reading)));
+  const sound = calls.filter((call) => call !== undefined);
+  return sound.length === calls.length ? sound : undefined;
 }

@@ -45,8 +45,12 @@ export function noteUnused(
 
 const isOfSystem = (key: string) => SYSTEM_FIELDS.some((field) => field === key);
 
-const isNothing = (value: unknown) =>
-  value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+/** Whether a value says nothing. */
+export const isNothing = (value: unknown) =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** The text in a field of a record; reports it when there is none. */
 export function textIn(

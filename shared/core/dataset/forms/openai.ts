@@ -2,7 +2,15 @@
 import { speakerFound } from '../../issues/speakers.ts';
 import { isObject, type ParsedObject, scalarText, typeName } from '../../json/values.ts';
 import { checkTextValue, checkTurns } from '../formats/fields.ts';
-import { isSaid, responsePart } from './conversations.ts';
+import {
+  type CallReading,
+  calledBy,
+  FIELDS_OF_CALLS,
+  readCalls,
+  responsePart,
+  withJoinedResponses,
+} from './calls.ts';
+import { isSaid } from './conversations.ts';
 import { type Example, type ExamplePart, type ExampleTurn, textPart } from './example.ts';
 import {
   type Form,
@@ -133,18 +141,12 @@ function readAnswer(record: ParsedObject, field: string, reading: FormReading): 
   return undefined;
 }
 
-/** What the messages of one conversation are read with. */
-interface ChatReading extends FormReading {
-  /** Calls that no answer was seen to, by their id; the rest in their order. */
-  open: { id: unknown; name: string }[];
-}
-
 /** The conversation in "messages", "tools" and what else it says of them. */
 export function readChat(record: ParsedObject, reading: FormReading): Example | undefined {
   const messages = checkTurns(record, 'messages', reading.report);
   const tools = readTools(record.tools ?? record.functions, 'tools', reading);
   if (!messages || tools === null) return undefined;
-  const chat: ChatReading = { ...reading, open: [] };
+  const chat: CallReading = { ...reading, open: [] };
   const system = [...(systemIn(record, SYSTEM_FIELDS) ?? [])];
   const turns: ExampleTurn[] = [];
   let isSound = true;
@@ -156,10 +158,15 @@ export function readChat(record: ParsedObject, reading: FormReading): Example | 
     else if (turn.role === 'system') {
       if (turns.length > 0 && turn.texts.length > 0) isSystemMoved = true;
       system.push(...turn.texts);
-    } else if (!joinResponses(turns, turn)) turns.push(turn);
+    } else turns.push(turn);
   });
   if (!isSound) return undefined;
-  return { system: system.length > 0 ? system : undefined, isSystemMoved, turns, tools };
+  return {
+    system: system.length > 0 ? system : undefined,
+    isSystemMoved,
+    turns: withJoinedResponses(turns),
+    tools,
+  };
 }
 
 function notObject(message: unknown, path: string, { report }: FormReading): undefined {
@@ -167,22 +174,12 @@ function notObject(message: unknown, path: string, { report }: FormReading): und
   report('field_wrong_type', fields, { path });
 }
 
-/** Answers of several functions are one turn. */
-function joinResponses(turns: ExampleTurn[], turn: ExampleTurn): boolean {
-  const last = turns.at(-1);
-  if (!last || !isOfResponses(turn) || !isOfResponses(last)) return false;
-  turns[turns.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] };
-  return true;
-}
-
-const isOfResponses = ({ parts }: ExampleTurn) => parts.every(({ kind }) => kind === 'response');
-
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
-const OF_MESSAGE = ['role', 'content', 'name', 'weight', 'tool_calls', 'function_call', 'tool_call_id'];
+const OF_MESSAGE = ['role', 'content', 'name', 'weight', ...FIELDS_OF_CALLS, 'tool_call_id'];
 
 type MessageRead = ExampleTurn | { role: 'system'; texts: string[] };
 
-function readMessage(message: ParsedObject, path: string, reading: ChatReading): MessageRead | undefined {
+function readMessage(message: ParsedObject, path: string, reading: CallReading): MessageRead | undefined {
   const { role } = message;
   if (typeof role !== 'string' || !ROLES.includes(role)) {
     const allowed = ROLES.map((one) => `"${one}"`).join(', ');
@@ -213,7 +210,7 @@ function readMessage(message: ParsedObject, path: string, reading: ChatReading):
 
 const nameIn = ({ name }: ParsedObject) => (typeof name === 'string' && name !== '' ? name : undefined);
 
-function readResponse(message: ParsedObject, path: string, reading: ChatReading): ExampleTurn | undefined {
+function readResponse(message: ParsedObject, path: string, reading: CallReading): ExampleTurn | undefined {
   const parts = readContent(message, path, { reading, mayBeLeftOut: false });
   if (!parts) return undefined;
   const called = calledBy(message.tool_call_id, reading.open);
@@ -221,32 +218,11 @@ function readResponse(message: ParsedObject, path: string, reading: ChatReading)
   return { role: 'user', parts: [responsePart(nameIn(message) ?? called ?? 'function', text)] };
 }
 
-function readCalls(message: ParsedObject, path: string, reading: ChatReading): ExamplePart[] | undefined {
-  const { tool_calls: list, function_call: single } = message;
-  const written = Array.isArray(list) ? list : isObject(single) ? [{ function: single }] : [];
-  const calls = written.map((call, index) => readCall(call, `${path}.tool_calls[${index}]`, reading));
-  const sound = calls.filter((call) => call !== undefined);
-  return sound.length === calls.length ? sound : undefined;
-}
-
-function readCall(call: unknown, path: string, reading: ChatReading): ExamplePart | undefined {
-  const called = isObject(call) ? call.function : undefined;
-  if (!isObject(called) || typeof called.name !== 'string' || called.name === '') {
-    reading.report('field_missing', { field: 'name' }, { path });
-    return undefined;
-  }
-  const written = called.arguments || {};
-  const args = readJsonText(written, `${path}.function.arguments`, reading);
-  if (!args) return undefined;
-  reading.open.push({ id: isObject(call) ? call.id : undefined, name: called.name });
-  return { kind: 'call', name: called.name, args };
-}
-
 /** A part as Anthropic has it: a call of a function, or what it answered. */
 function readToolPart(
   part: ParsedObject,
   path: string,
-  reading: ChatReading & { role: unknown },
+  reading: CallReading & { role: unknown },
 ): ExamplePart | undefined {
   const { open, report, role } = reading;
   if (part.type === 'tool_use' && role === 'assistant') {
@@ -268,17 +244,10 @@ function readToolPart(
   return responsePart(calledBy(part.tool_use_id, open) ?? 'function', texts.join('\n\n'));
 }
 
-/** The function that an answer belongs to, by the id of its call, else the oldest that has no answer. */
-function calledBy(id: unknown, open: ChatReading['open']): string | undefined {
-  const at = open.findIndex((call) => call.id !== undefined && call.id === id);
-  const [call] = open.splice(Math.max(0, at), 1);
-  return call?.name;
-}
-
 function readContent(
   { role, content }: ParsedObject,
   path: string,
-  { reading, mayBeLeftOut }: { reading: ChatReading; mayBeLeftOut: boolean },
+  { reading, mayBeLeftOut }: { reading: CallReading; mayBeLeftOut: boolean },
 ): ExamplePart[] | undefined {
   const isLeftOut = content === undefined || content === null || content === '';
   if (isLeftOut && mayBeLeftOut) return [];
@@ -308,7 +277,7 @@ const isOtherText = (part: unknown) =>
 function readPart(
   part: unknown,
   path: string,
-  reading: ChatReading & { role: unknown },
+  reading: CallReading & { role: unknown },
 ): ExamplePart | undefined {
   if (isObject(part) && (part.type === 'text' || isOtherText(part))) {
     noteUnused(part, ['type', 'text'], reading, 'content[].');

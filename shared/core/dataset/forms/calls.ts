@@ -1,0 +1,73 @@
+/** Calls of functions and what these answered, as the messages of a conversation have them. */
+import { isObject, type ParsedObject } from '../../json/values.ts';
+import type { ExamplePart, ExampleTurn } from './example.ts';
+import { type FormReading, has } from './form.ts';
+import { parsedObject, readJsonText } from './tools.ts';
+
+/** Calls of a conversation that no answer was seen to, by their id; the rest in their order. */
+export type OpenCalls = { id: unknown; name: string }[];
+
+export interface CallReading extends FormReading {
+  open: OpenCalls;
+}
+
+/** The fields in which a message brings calls: OpenAI's, and LangChain's of the same name. */
+export const FIELDS_OF_CALLS = ['tool_calls', 'function_call'] as const;
+
+/** The calls in a message; none where it has none, undefined where something is wrong with one of them. */
+export function readCalls(
+  message: ParsedObject,
+  path: string,
+  reading: CallReading,
+): ExamplePart[] | undefined {
+  const { tool_calls: list, function_call: single } = message;
+  const written = Array.isArray(list) && list.length > 0 ? list : isObject(single) ? [single] : [];
+  const calls = written.map((call, index) => readCall(call, `${path}.tool_calls[${index}]`, reading));
+  const sound = calls.filter((call) => call !== undefined);
+  return sound.length === calls.length ? sound : undefined;
+}
+
+/** What a function is called with: OpenAI's name, LangChain's, and Anthropic's; the first that is there counts. */
+const ARGUMENTS = ['arguments', 'args', 'input', 'parameters'] as const;
+
+/** One call, with its name and arguments in an object of their own, as OpenAI has it, or in itself. */
+export function readCall(call: unknown, path: string, reading: CallReading): ExamplePart | undefined {
+  const isInside = isObject(call) && isObject(call.function);
+  const called = isInside ? (call.function as ParsedObject) : call;
+  if (!isObject(called) || typeof called.name !== 'string' || called.name === '') {
+    reading.report('field_missing', { field: 'name' }, { path });
+    return undefined;
+  }
+  const field = ARGUMENTS.find((one) => has(called, one)) ?? 'arguments';
+  const at = isInside ? `${path}.function.${field}` : `${path}.${field}`;
+  // A function without arguments may have none.
+  const args = readJsonText(called[field] || {}, at, reading);
+  if (!args) return undefined;
+  reading.open.push({ id: isObject(call) ? call.id : undefined, name: called.name });
+  return { kind: 'call', name: called.name, args };
+}
+
+/** The function that an answer belongs to, by the id of its call, else the oldest that has no answer. */
+export function calledBy(id: unknown, open: OpenCalls): string | undefined {
+  const at = open.findIndex((call) => call.id !== undefined && call.id === id);
+  const [call] = open.splice(Math.max(0, at), 1);
+  return call?.name;
+}
+
+/** What a function answered; a text that is no object stands under "output", as Google's clients write it. */
+export function responsePart(name: string, text: string): ExamplePart {
+  return { kind: 'response', name, response: parsedObject(text) ?? { output: text } };
+}
+
+/** The turns, with answers of several functions in one. */
+export function withJoinedResponses(turns: readonly ExampleTurn[]): ExampleTurn[] {
+  const joined: ExampleTurn[] = [];
+  for (const turn of turns) {
+    const last = joined.at(-1);
+    if (!last || !isOfResponses(turn) || !isOfResponses(last)) joined.push(turn);
+    else joined[joined.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] };
+  }
+  return joined;
+}
+
+const isOfResponses = ({ parts }: ExampleTurn) => parts.every(({ kind }) => kind === 'response');
