@@ -265,6 +265,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_too_many_authors: { authors: 14_210, max: 10_000 },
   dataset_few_examples: { examples: 40, recommended: 100 },
   dataset_instructions_missing: { without: 9, examples: 320 },
+  dialogue_rounds_rare: { several: 3, dialogues: 320, firstLine: 17 },
   dataset_no_instructions: { labels: 5, areClasses: true },
   dataset_label_imbalance: { most: 410, least: 6 },
   dataset_single_label: { examples: 120 },

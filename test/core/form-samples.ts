@@ -124,9 +124,18 @@ export const MARKED: Record<TemplateName, (asked: string, answered: string) => s
   text_gemma: (asked, answered) =>
     `<bos><start_of_turn>user\n${asked}<end_of_turn>\n<start_of_turn>model\n${answered}<end_of_turn>\n`,
   text_zephyr: (asked, answered) => `<|user|>\n${asked}</s>\n<|assistant|>\n${answered}</s>`,
+  text_deepseek: (asked, answered) =>
+    `<｜begin▁of▁sentence｜><｜User｜>${asked}<｜Assistant｜>${answered}<｜end▁of▁sentence｜>`,
+  text_command_r: (asked, answered) =>
+    `<BOS_TOKEN><|START_OF_TURN_TOKEN|><|USER_TOKEN|>${asked}<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>${answered}<|END_OF_TURN_TOKEN|>`,
+  text_llama4: (asked, answered) =>
+    `<|begin_of_text|><|header_start|>user<|header_end|>\n\n${asked}<|eot|><|header_start|>assistant<|header_end|>\n\n${answered}<|eot|>`,
+  text_phi4: (asked, answered) =>
+    `<|im_start|>user<|im_sep|>${asked}<|im_end|><|im_start|>assistant<|im_sep|>${answered}<|im_end|>`,
   text_together: (asked, answered) => `<human>: ${asked}\n<bot>: ${answered}`,
   text_guanaco: (asked, answered) => `### Human: ${asked}### Assistant: ${answered}`,
   text_alpaca: (asked, answered) => `### Instruction:\n${asked}\n\n### Response:\n${answered}`,
+  text_alpaca_ja: (asked, answered) => `### 指示:\n${asked}\n\n### 応答:\n${answered}`,
   text_paragraphs: (asked, answered) => `\n\nHuman: ${asked}\n\nAssistant: ${answered}`,
   text_vicuna: (asked, answered) => `USER: ${asked} ASSISTANT: ${answered}</s>`,
   ...scripts(),
@@ -144,6 +153,17 @@ function scripts() {
     text_customer_agent: script('Customer', 'Agent'),
     text_q_a: script('Q', 'A'),
     text_question_answer: script('Question', 'Answer'),
+    text_user_assistant_small: script('user', 'assistant'),
+    text_human_assistant_small: script('human', 'assistant'),
+    text_frage_antwort: script('Frage', 'Antwort'),
+    text_pregunta_respuesta: script('Pregunta', 'Respuesta'),
+    text_usuario_asistente: script('Usuario', 'Asistente'),
+    text_ja_user_assistant: script('ユーザー', 'アシスタント'),
+    text_ja_order_answer: script('指示', '応答'),
+    text_ja_question_answer: script('質問', '回答'),
+    text_zh_user_assistant: script('用户', '助手'),
+    text_zh_q_a: script('问', '答'),
+    text_ko_question_answer: script('질문', '답변'),
   };
 }
 

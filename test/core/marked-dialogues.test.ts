@@ -5,9 +5,9 @@ import { TEMPLATE_NAMES, type TemplateName } from '../../shared/core/issues/temp
 import { MARKED } from './form-samples.ts';
 import { rowsOf, toldOf } from './told.ts';
 
-/** Words, of which none is a mark. */
+/** Words, of which none is a mark or announces one. */
 const words = fc
-  .array(fc.constantFrom('tea', 'Is', 'hot?', 'a:', '[1]', '<b>', '#', 'été', '\n', '|'), {
+  .array(fc.constantFrom('tea', 'Is', 'hot?', 'a: b', '[1]', '<b>', '#', 'été', '\n', '|'), {
     minLength: 1,
     maxLength: 6,
   })
@@ -22,10 +22,10 @@ const wordsIn = (text: string, template: TemplateName) =>
 
 describe.each(TEMPLATE_NAMES)('a dialogue by %s', (template) => {
   test('is read as it was written, round after round', () => {
-    const rounds = template === 'text_alpaca' ? 1 : 3;
+    const rounds = template.startsWith('text_alpaca') ? 1 : 3;
     fc.assert(
       fc.property(fc.array(fc.tuple(words, words), { minLength: 1, maxLength: rounds }), (said) => {
-        const separator = /^[A-Z]\w*: /.test(MARKED[template]('', '')) ? '\n' : '';
+        const separator = /^\p{L}+: /u.test(MARKED[template]('', '')) ? '\n' : '';
         const text = said.map(([asked, answered]) => MARKED[template](asked, answered)).join(separator);
         expect(dialogueTemplateOf(text)).toBe(template);
         expect(wordsIn(text, template)).toEqual(
@@ -140,6 +140,59 @@ describe('what a template has besides', () => {
     '\n\nHuman: Hot?\n\nAssistant:',
   ])('is not seen in %j', (text) => {
     expect(TEMPLATE_NAMES.filter((name) => seemsMarked(text, name))).toEqual([]);
+  });
+});
+
+describe('marks that somebody quotes', () => {
+  const chat = 'User: hi\nAssistant: hello';
+  const cases: [TemplateName, string][] = [
+    ['text_user_assistant', `User: Show a chat.\nAssistant: Here is one:\n\n${chat}`],
+    ['text_user_assistant', `User: Show a chat.\nAssistant:\n\`\`\`\n${chat}\n\`\`\``],
+    ['text_user_assistant', `User: What is "this\n${chat}`],
+    ['text_user_assistant', `User: Explain.\n\`\`\`\nAssistant: hello\n\`\`\``],
+    ['text_vicuna', 'USER: Marks? ASSISTANT: In Vicuna, USER: begins a question and ASSISTANT: an answer.'],
+    ['text_guanaco', '### Human: Marks?### Assistant: They are ### Human: and ### Assistant: in it.'],
+    ['text_alpaca', '### Instruction:\nGo.\n\n### Response:\nSo.\n\n### Instruction:\nx\n\n### Response:\ny'],
+    ['text_paragraphs', '\n\nHuman: Go\n\nAssistant: As here:\n\nHuman: x\n\nAssistant: y'],
+  ];
+  test.each(cases)('are neither turns nor words by %s: %j', (template, text) => {
+    expect(readMarked(text, template)).toBeUndefined();
+  });
+
+  test('are told once, and in backquotes they are words', async () => {
+    const row = (answer: string) => (index: number) => ({
+      text: `User: Tea ${index}?\nAssistant: ${index % 20 === 3 ? answer : `Yes, ${index}.`}`,
+    });
+    const quoting = await toldOf(rowsOf(120, row(`Here is one:\n${chat}`)));
+    expect(quoting.issues.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { code: 'text_off_template', count: 6, found: expect.stringContaining('quoted') },
+    ]);
+    const followed = await toldOf(rowsOf(120, row('Here is one:\n`User:` hi\n`Assistant:` hello')));
+    expect(followed.codes).toEqual(['dataset_converted']);
+  });
+
+  test('are warned of where hardly any other dialogue has more than one round', async () => {
+    const row = (several: number) => (index: number) => ({
+      text: `User: Tea ${index}?\nAssistant: Sure.${index < several ? `\n${chat} ${index}` : ` ${index}`}`,
+    });
+    expect((await toldOf(rowsOf(120, row(6)))).issues[0]).toMatchObject({
+      ...{ code: 'dialogue_rounds_rare', severity: 'warning', line: 1 },
+      found: '6 of 120 dialogues with more than one round, first on line 1',
+    });
+    expect((await toldOf(rowsOf(120, row(7)))).codes).toEqual(['dataset_converted']);
+  });
+
+  test.each<[TemplateName, string]>([
+    ['text_vicuna', 'USER: hot tea ASSISTANT: ok</s>USER: cold ASSISTANT: no'],
+    ['text_vicuna', 'USER: hot tea ASSISTANT: It is. USER: cold ASSISTANT: No'],
+    ['text_guanaco', '### Human: 6 by 7### Assistant: 42### Human: by 8### Assistant: 48'],
+    [
+      'text_user_assistant',
+      'User: Send me this list:\nAssistant: Sure.\nUser: a 5" pear\nmore\nAssistant: ok',
+    ],
+    ['text_user_assistant', 'User: Code?\nAssistant:\n```\nx\n```\nUser: ok\nAssistant: bye'],
+  ])('are not seen where turns begin, by %s: %j', (template, text) => {
+    expect(readMarked(text, template)?.turns).toHaveLength(4);
   });
 });
 

@@ -108,12 +108,15 @@ export const EXAMPLE_ISSUES = {
   text_off_template: {
     severity: 'error',
     title: 'A text does not go by the template of the others',
-    why: 'Where each text of a file is a whole dialogue by one template, it is read as its turns. That is done strictly, so that no mark is learnt as a word, and no word is lost as a mark.',
-    text: ({ template }: { template: TemplateName }) => ({
-      found: `a text that is not read by the template of ${DIALOGUE_TEMPLATES[template].of} from end to end`,
+    why: 'Where each text of a file is a whole dialogue by one template, it is read as its turns. That is done strictly, so that no mark is learnt as a word, and no word is lost as a mark: one that somebody seems to quote, in a block of code, behind a colon or within a sentence, may be either.',
+    text: ({ template, areQuoted }: { template: TemplateName; areQuoted?: boolean | undefined }) => ({
+      found: areQuoted
+        ? `a text in which marks of the template of ${DIALOGUE_TEMPLATES[template].of} seem to be quoted`
+        : `a text that is not read by the template of ${DIALOGUE_TEMPLATES[template].of} from end to end`,
       expected: `what the user and the model say by turns, none of it empty, with the marks ${DIALOGUE_TEMPLATES[template].looks} and no others`,
-      remedy:
-        'Write the text with these marks where its turns begin, the user first and the model last, or remove the example.',
+      remedy: areQuoted
+        ? 'Where somebody quotes a mark, put it in backquotes; where it begins a turn, close the quote or the sentence before it, and begin a line with it. Or remove the example.'
+        : 'Write the text with these marks where its turns begin, the user first and the model last, and put those that somebody quotes in backquotes. Or remove the example.',
     }),
   },
   messages_empty: {

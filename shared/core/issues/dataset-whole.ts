@@ -230,6 +230,17 @@ export const WHOLE_DATASET_ISSUES = {
       remedy: 'Add the instruction, and send it in production in the same form.',
     }),
   },
+  dialogue_rounds_rare: {
+    severity: 'warning',
+    title: 'Hardly any dialogue has more than one round',
+    why: 'Where words such as “User:” mark the turns of a dialogue in one text, an answer that quotes a dialogue looks like more turns. Nearly all dialogues of the file have one question and its answer, so that the others may be such quotes.',
+    text: (fields: FirstPlace & { several: number; dialogues: number }) => ({
+      found: `${fields.several} of ${counted(fields.dialogues, 'dialogue')} with more than one round, first ${atFirstPlace(fields)}`,
+      expected: 'marks of turns where turns begin, and not where somebody quotes them',
+      remedy:
+        'Look at these. If their answers quote a dialogue, put the marks in it in backquotes; if they have more rounds, nothing has to be done.',
+    }),
+  },
   dataset_no_instructions: {
     severity: 'advice',
     title: 'The inputs seem to hold no instruction',

@@ -102,7 +102,7 @@ export const WHOLE_FILE_FAULTS = {
     found:
       'plain text with who speaks before what is said, without one blank line, and no other, between the dialogues',
     remedy:
-      'If each question begins a dialogue of its own, and blank lines and lines of dashes may go: awk \'/^(Q|Question|User|Human|Customer|USER):/ && NR > 1 {print ""} NF && !/^[-=*_]+[[:space:]]*$/\' FILE > fixed.jsonl. Else leave a blank line between the dialogues, and take those inside of them out.',
+      'If each question begins a dialogue of its own, and blank lines and lines of dashes may go: awk \'/^(Q|Question|User|Human|Customer|USER|user|human|Frage|Pregunta|Usuario|ユーザー|指示|質問|用户|问|질문)(:|：)/ && NR > 1 {print ""} NF && !/^[-=*_]+[[:space:]]*$/\' FILE > fixed.jsonl. Else leave a blank line between the dialogues, and take those inside of them out.',
   },
   plain_text: {
     found: 'plain text, in which nothing tells what is asked and what is answered',

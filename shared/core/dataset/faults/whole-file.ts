@@ -241,8 +241,10 @@ function isKeyedRows(beginning: Beginning): boolean {
   return rows.length > 1 && rows.every(([key, value]) => /^\d+$/.test(key) && isObject(value));
 }
 
-const ASKING = /^(?:Q|Question|User|Human|Customer|USER):/;
-const ANSWERING = /^(?:A|Answer|Assistant|Bot|AI|Agent|ASSISTANT):/;
+const ASKING =
+  /^(?:Q|Question|User|Human|Customer|USER|user|human|Frage|Pregunta|Usuario|ユーザー|指示|質問|用户|问|질문)[:：]/;
+const ANSWERING =
+  /^(?:A|Answer|Assistant|Bot|AI|Agent|ASSISTANT|assistant|Antwort|Respuesta|Asistente|アシスタント|応答|回答|助手|答|답변)[:：]/;
 
 /** Who speaks stands at the beginning of lines, from the first on. */
 function isDialogue({ lines }: Beginning): boolean {

@@ -4,6 +4,7 @@ import type { ParsedObject } from '../../json/values.ts';
 import { checkTextValue } from '../formats/fields.ts';
 import { type Example, type ExampleTurn, textPart } from './example.ts';
 import { type Form, type FormReading, has, noteUnused, SYSTEM_FIELDS, systemIn } from './form.ts';
+import { offTemplate } from './marked.ts';
 import { readChat } from './openai.ts';
 import { dialogueTemplateOf, readMarked } from './templates.ts';
 
@@ -83,7 +84,5 @@ function readWhole(
 ): Example | undefined {
   const text = record[field];
   if (typeof text !== 'string') return readSide(record, field, reading);
-  const dialogue = readMarked(text, template);
-  if (dialogue === undefined) reading.report('text_off_template', { template }, { path: field });
-  return dialogue;
+  return readMarked(text, template) ?? offTemplate({ text, template, field }, reading);
 }

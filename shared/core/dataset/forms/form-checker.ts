@@ -15,6 +15,7 @@ import { createProvedTurns } from '../scan/turns.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
 import { createLabelTally } from '../tallies/labels.ts';
 import type { FilePart } from '../tallies/named-files.ts';
+import { createRoundsTally } from '../tallies/rounds.ts';
 import { createSharedInstruction } from '../tallies/shared-instruction.ts';
 import { withDefault } from './convert.ts';
 import { type Example, joined, textsOfTurn } from './example.ts';
@@ -51,8 +52,8 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
   const { report, progress, role, extras } = tools;
   const { target, task, defaultContext } = options;
   const form = FORMS[options.form];
-  const tallies = createTallies(task);
-  const { labels, instructions, shared } = tallies;
+  const tallies = createTallies(task, progress);
+  const { labels, instructions, shared, rounds } = tallies;
   const fileParts = createFileParts(tools, options.mayRead);
   const losses = createLossTally(progress);
   const beginningBytes = instructions.bytes;
@@ -61,7 +62,6 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
   const written = target.form === 'messages' ? undefined : defaultContext;
   let label: string | undefined;
   let isLeftOut = false;
-
   const blanks = createHeldBlanks(report);
   const reading = createReading(blanks.report, { extras, losses });
 
@@ -83,10 +83,10 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
     losses,
     isExpectedFormat: (record) => formOfRecord(record) === options.form,
     check(record) {
-      label = undefined;
-      isLeftOut = false;
+      [label, isLeftOut] = [undefined, false];
       const example = form.read(record, reading);
       if (example) {
+        if (form.hasWordsAsMarks) rounds.add(roundsIn(example));
         const fitted = fitExample(withDefault(example, written), target.takes, losses.add);
         isLeftOut = fitted === undefined;
         if (fitted) checkFitted(fitted);
@@ -108,6 +108,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
       chat: measure.chat(),
     }),
     reportWhole() {
+      rounds.reportAll(report);
       if (role === 'evaluation' || target.form === 'preference') return;
       instructions.reportAll(report, labels.statistics()?.distinct);
       labels.reportAll(report);
@@ -118,7 +119,8 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
   };
 }
 
-const createTallies = (task: Task | undefined) => ({
+const createTallies = (task: Task | undefined, progress: FileProgress) => ({
+  rounds: createRoundsTally(progress),
   labels: createLabelTally(task === 'classification'),
   instructions: createInstructionTally(task),
   shared: createSharedInstruction(),
@@ -156,6 +158,8 @@ function noteLeftOut(progress: FileProgress): void {
   progress.leftOut += 1;
   progress.blanks.add(progress.line);
 }
+
+const roundsIn = ({ turns }: Example) => turns.filter(({ role }) => role === 'user').length;
 
 const answerOf = ({ pair, turns }: Example) => pair?.better ?? turns.at(-1) ?? { parts: [] };
 

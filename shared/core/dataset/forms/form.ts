@@ -20,6 +20,8 @@ export interface Form {
   isPair?: true;
   /** Whether the texts of a record tell the form, and not its fields: a file is in it where most of its records are. */
   isByTexts?: true;
+  /** Whether these are marks that people may write in what is said, too. */
+  hasWordsAsMarks?: boolean;
   /** Whether a record is read by the marks of a template in its texts. */
   isMarked?(record: ParsedObject): boolean;
   /** The example; undefined where an issue with it was reported. */

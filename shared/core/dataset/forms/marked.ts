@@ -1,9 +1,9 @@
 /** Dialogues that stand in one text, with the marks of a template between what is said. */
 import type { TemplateName } from '../../issues/templates.ts';
 import type { ParsedObject } from '../../json/values.ts';
-import type { Form } from './form.ts';
+import type { Form, FormReading } from './form.ts';
 import { noteUnused, textIn } from './form.ts';
-import { readMarked, seemsMarked } from './templates.ts';
+import { areMarksWords, hasQuotedMarks, readMarked, seemsMarked } from './templates.ts';
 
 /** What people call the field that holds the whole; the first that a record has counts. */
 const FIELDS = ['text', 'content', 'prompt', 'conversation', 'dialogue', 'dialog', 'chat'] as const;
@@ -11,11 +11,21 @@ const FIELDS = ['text', 'content', 'prompt', 'conversation', 'dialogue', 'dialog
 const fieldIn = (record: ParsedObject) =>
   FIELDS.find((field) => typeof record[field] === 'string') ?? FIELDS[0];
 
+/** Reports a text that is not read by its template. */
+export function offTemplate(
+  { text, template, field }: { text: string; template: TemplateName; field: string },
+  { report }: Pick<FormReading, 'report'>,
+): undefined {
+  const areQuoted = hasQuotedMarks(text, template) || undefined;
+  report('text_off_template', { template, areQuoted }, { path: field });
+}
+
 /** A row for a template. */
 export function markedForm(template: TemplateName): Form {
   return {
     path: FIELDS[0],
     isByTexts: true,
+    hasWordsAsMarks: areMarksWords(template),
     isMarked: () => true,
     matches(record) {
       const text = record[fieldIn(record)];
@@ -26,8 +36,7 @@ export function markedForm(template: TemplateName): Form {
       const text = textIn(record, field, reading);
       if (text === undefined) return undefined;
       const dialogue = readMarked(text, template);
-      if (dialogue === undefined) reading.report('text_off_template', { template }, { path: field });
-      if (dialogue === undefined) return undefined;
+      if (dialogue === undefined) return offTemplate({ text, template, field }, reading);
       noteUnused(record, [field], reading);
       const { system, turns } = dialogue;
       return { system: system.length > 0 ? system : undefined, turns };

@@ -1,34 +1,43 @@
 /** The marks of each template, and the strict reading of a dialogue by them. */
+
 import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
 import { type ExampleTurn, textPart } from './example.ts';
+import { isQuoteOpen, leadsOn } from './quoted.ts';
 
 /** Whose words follow a mark; `more` is another paragraph of what the user says. */
 type Said = 'system' | 'user' | 'more' | 'model';
 
 interface Template {
   marks: Readonly<Record<string, Said>>;
-  /** What a mark stands behind: anything, a line end, or a blank line. */
-  behind: 'any' | 'line' | 'paragraph' | 'space';
+  /** What a mark stands behind: anything, anything but a quote, white space, a line end, or a blank line. */
+  behind: 'any' | 'unquoted' | 'space' | 'line' | 'paragraph';
   /** What ends each turn; the last may do without. */
   end?: string;
   /** Whether text before the first mark is a system instruction; else there is none. */
   hasPreamble?: true;
+  /** Whether a text has one question and its answer, and no more. */
+  isSingle?: true;
   /** What no turn has: then the text goes by another template, or it cannot be told which words are marks. */
   never?: RegExp;
 }
 
 const header = (role: string) => `<|start_header_id|>${role}<|end_header_id|>`;
+const header4 = (role: string) => `<|header_start|>${role}<|header_end|>`;
+const command = (role: string) => `<|START_OF_TURN_TOKEN|><|${role}_TOKEN|>`;
 
 /** Words that begin what somebody says, in any script, and the second of several answers to choose from. */
 const OTHER_SPEAKER =
   /^[ \t]*(?:Human|Assistant|User|Bot|AI|Customer|Agent|System|Q|A|Question|Answer|[B-D]):/m;
 
-/** Who speaks stands at the beginning of a line. */
-const script = (user: string, model: string): Template => ({
-  marks: { 'System:': 'system', [`${user}:`]: 'user', [`${model}:`]: 'model' },
-  behind: 'line',
-  never: OTHER_SPEAKER,
-});
+/** Who speaks stands at the beginning of a line; colons of East Asia count, too. */
+function script(user: string, model: string, system = 'System'): Template {
+  const marks = (name: string, said: Said) => ({ [`${name}:`]: said, [`${name}：`]: said });
+  return {
+    marks: { ...marks(system, 'system'), ...marks(user, 'user'), ...marks(model, 'model') },
+    behind: 'line',
+    never: OTHER_SPEAKER,
+  };
+}
 
 /** A text is of the first that fits, so that those with the more telling marks come first. */
 const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
@@ -63,12 +72,47 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
     marks: { '<|system|>': 'system', '<|user|>': 'user', '<|assistant|>': 'model' },
     behind: 'any',
   },
-  text_together: { marks: { '<human>:': 'user', '<bot>:': 'model' }, behind: 'any' },
-  text_guanaco: { marks: { '### Human:': 'user', '### Assistant:': 'model' }, behind: 'any' },
+  text_deepseek: {
+    marks: { '<｜User｜>': 'user', '<｜Assistant｜>': 'model' },
+    behind: 'any',
+    hasPreamble: true,
+    never: /<｜[^｜<>]{1,40}｜>/,
+  },
+  text_command_r: {
+    marks: { [command('SYSTEM')]: 'system', [command('USER')]: 'user', [command('CHATBOT')]: 'model' },
+    behind: 'any',
+    end: '<|END_OF_TURN_TOKEN|>',
+    never: /<\|[A-Z_]{1,40}_TOKEN\|>/,
+  },
+  text_llama4: {
+    marks: { [header4('system')]: 'system', [header4('user')]: 'user', [header4('assistant')]: 'model' },
+    behind: 'any',
+    end: '<|eot|>',
+    never: /<\|(?:header_start|eot|eom|python_start)\|>/,
+  },
+  text_phi4: {
+    marks: {
+      '<|im_start|>system<|im_sep|>': 'system',
+      '<|im_start|>user<|im_sep|>': 'user',
+      '<|im_start|>assistant<|im_sep|>': 'model',
+    },
+    behind: 'any',
+    end: '<|im_end|>',
+    never: /<\|im_(?:start|sep|end)\|>/,
+  },
+  text_together: { marks: { '<human>:': 'user', '<bot>:': 'model' }, behind: 'unquoted' },
+  text_guanaco: { marks: { '### Human:': 'user', '### Assistant:': 'model' }, behind: 'unquoted' },
   text_alpaca: {
     marks: { '### Instruction:': 'user', '### Input:': 'more', '### Response:': 'model' },
     behind: 'line',
     hasPreamble: true,
+    isSingle: true,
+  },
+  text_alpaca_ja: {
+    marks: { '### 指示:': 'user', '### 入力:': 'more', '### 応答:': 'model' },
+    behind: 'line',
+    hasPreamble: true,
+    isSingle: true,
   },
   text_paragraphs: {
     marks: { 'Human:': 'user', 'Assistant:': 'model' },
@@ -85,22 +129,35 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
   text_customer_agent: script('Customer', 'Agent'),
   text_q_a: script('Q', 'A'),
   text_question_answer: script('Question', 'Answer'),
+  text_user_assistant_small: script('user', 'assistant', 'system'),
+  text_human_assistant_small: script('human', 'assistant', 'system'),
+  text_frage_antwort: script('Frage', 'Antwort'),
+  text_pregunta_respuesta: script('Pregunta', 'Respuesta'),
+  text_usuario_asistente: script('Usuario', 'Asistente', 'Sistema'),
+  text_ja_user_assistant: script('ユーザー', 'アシスタント', 'システム'),
+  text_ja_order_answer: script('指示', '応答', 'システム'),
+  text_ja_question_answer: script('質問', '回答', 'システム'),
+  text_zh_user_assistant: script('用户', '助手', '系统'),
+  text_zh_q_a: script('问', '答', '系统'),
+  text_ko_question_answer: script('질문', '답변', '시스템'),
 };
 
 const BEHIND: Readonly<Record<Template['behind'], string>> = {
   any: '',
+  unquoted: '(?<![`\'"“‘«])',
   line: '(?:^|(?<=\\n))',
   paragraph: '(?:^|(?<=\\n\\r?\\n))',
   space: '(?:^|(?<=[\\s>]))',
 };
 
 /** Marks of the beginning and the end of a whole text, or of a round in it. */
-const BEGINNING = /^(?:\s|<s>|<bos>|<\|begin_of_text\|>)+/;
-const IN_FRAME = /<\/?s>|<[be]os>|<\|(?:begin_of_text|end|endoftext|end_of_text)\|>/;
+const STARTS = ['<s>', '<bos>', '<|begin_of_text|>', '<｜begin▁of▁sentence｜>', '<BOS_TOKEN>'];
 const ENDS = [
-  ...['<s>', '</s>', '<bos>', '<eos>'],
-  ...['<|begin_of_text|>', '<|end|>', '<|endoftext|>', '<|end_of_text|>'],
+  ...[...STARTS, '</s>', '<eos>', '<|end|>', '<|endoftext|>', '<|end_of_text|>'],
+  ...['<｜end▁of▁sentence｜>', '<EOS_TOKEN>'],
 ];
+const BEGINNING = new RegExp(`^(?:\\s|${STARTS.map(asPattern).join('|')})+`);
+const IN_FRAME = new RegExp(ENDS.map(asPattern).join('|'));
 
 /** A text without its frame. From its end backwards, since a pattern would be tried at every space within. */
 function bare(text: string): string {
@@ -113,14 +170,16 @@ function bare(text: string): string {
 
 const endOf = (text: string) => ENDS.find((mark) => text.endsWith(mark));
 
-const escaped = (text: string) => text.replaceAll(/[|[\]/\\^$.*+?()]/g, '\\$&').replaceAll('\n', '\\r?\\n');
+function asPattern(text: string): string {
+  return text.replaceAll(/[|[\]/\\^$.*+?()]/g, '\\$&').replaceAll('\n', '\\r?\\n');
+}
 
 const PATTERNS = Object.fromEntries(
   Object.entries(TEMPLATES).map(([name, { marks, behind }]) => {
     const of = (...whose: Said[]) =>
       `${BEHIND[behind]}(${Object.keys(marks)
         .filter((mark) => whose.includes(marks[mark] as Said))
-        .map(escaped)
+        .map(asPattern)
         .join('|')})`;
     return [
       name,
@@ -151,9 +210,13 @@ export interface MarkedDialogue {
   turns: ExampleTurn[];
 }
 
-/** The dialogue in a text; undefined where it does not go by the template from end to end: user and model by turns, each with a text. */
+/**
+ * The dialogue in a text; undefined where it does not go by the template from end to end: user and model by turns, each with a text, and
+ * no mark that seems to be quoted.
+ */
 export function readMarked(text: string, name: TemplateName): MarkedDialogue | undefined {
   const template = TEMPLATES[name];
+  if (hasQuotedMarks(text, name)) return undefined;
   const [before = '', ...pieces] = bare(text).split(PATTERNS[name].mark);
   const preamble = bare(before);
   if (preamble !== '' && !template.hasPreamble) return undefined;
@@ -167,6 +230,23 @@ export function readMarked(text: string, name: TemplateName): MarkedDialogue | u
       return undefined;
   }
   return turns.length > 0 ? { system, turns } : undefined;
+}
+
+/** Whether the marks are such as people may write in what is said, too. */
+export const areMarksWords = (name: TemplateName): boolean => TEMPLATES[name].behind !== 'any';
+
+/** Whether a mark that is made of words stands where somebody quotes it. */
+export function hasQuotedMarks(text: string, name: TemplateName): boolean {
+  const template = TEMPLATES[name];
+  if (!areMarksWords(name)) return false;
+  const pieces = bare(text).split(PATTERNS[name].mark);
+  const whose = (at: number) => template.marks[pieces[at]?.replaceAll('\r', '') ?? ''];
+  const users = pieces.flatMap((_piece, at) => (whose(at) === 'user' ? at : [])).slice(1);
+  if (template.isSingle && users.length > 0) return true;
+  return pieces.some((said, at) => {
+    const next = at % 2 === 0 ? whose(at + 1) : undefined;
+    return next !== undefined && (isQuoteOpen(said) || (users.includes(at + 1) && leadsOn(said)));
+  });
 }
 
 /** What is said behind a mark, without what ends it; undefined where that is missing, or something of a template is left. */
