@@ -226,6 +226,7 @@ export const ISSUE_EXAMPLES: Examples = {
   last_turn_not_model: {},
   last_turn_not_user: {},
   part_unknown: {},
+  part_thought: {},
   part_inline_data: {},
   system_not_text: {},
   file_kind_unknown: {},

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { canFollow, followRemedy } from './follow-remedy.ts';
 import { rowsOf, toldOf } from './told.ts';
 
 /** What the conversion of 120 such records would lose, in words; undefined where it loses nothing. */
@@ -55,8 +56,58 @@ test('what a model has thought is lost by its name, and is no part of the answer
     },
   }));
   const { issues, statistics } = await toldOf(rows);
-  expect(issues.find(({ code }) => code === 'conversion_loses')?.found).toContain(': parts[].thought (');
+  expect(issues.find(({ code }) => code === 'conversion_loses')?.found).toContain(
+    ': what the model thought before it answered (120 examples, first on line 1)',
+  );
   expect(statistics.dataset_uri?.outputCharacters?.max).toBe('Yes, 119.'.length);
+});
+
+describe('thoughts in examples that the model takes as they are', () => {
+  const thought = { text: 'Tea?', thought: true };
+  const row = (at: number, ...before: object[]) => ({
+    contents: [
+      { role: 'user', parts: [{ text: `Is tea ${at} hot?` }] },
+      { role: 'model', parts: [...before, { text: `Yes, ${at}.` }] },
+    ],
+  });
+  const errorsOf = async (rows: string, manifest: object = {}) =>
+    (await toldOf(rows, { manifest })).issues.filter(({ severity }) => severity === 'error');
+
+  test('are lost by the word of the manifest', async () => {
+    const rows = rowsOf(120, (at) => row(at, thought));
+    expect(await errorsOf(rows)).toMatchObject([
+      { code: 'conversion_loses', found: expect.stringContaining('what the model thought') },
+    ]);
+    const { statistics, issues } = await toldOf(rows, { manifest: { convert: true } });
+    expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(statistics.dataset_uri?.outputCharacters?.max).toBe('Yes, 119.'.length);
+  });
+
+  test('are told in a preference, with a command that takes them out', async () => {
+    const completion = (score: number, ...parts: object[]) => ({
+      score,
+      completion: { role: 'model', parts },
+    });
+    const rows = rowsOf(30, (at) => ({
+      contents: [{ role: 'user', parts: [{ text: `Is tea ${at} hot?` }] }],
+      completions: [completion(1, thought, { text: `Yes ${at}` }), completion(0, { text: 'No' })],
+    }));
+    const manifest = { tuning_method: 'preference', base_model: 'gemini-2.5-flash' };
+    const [told, ...more] = await errorsOf(rows, manifest);
+    expect(more).toEqual([]);
+    const path = 'completions[].completion.parts[]';
+    expect(told).toMatchObject({ code: 'part_thought', count: 30, path });
+    if (!told || !canFollow(told)) return;
+    expect(await errorsOf(followRemedy(told.remedy, rows).toString(), manifest)).toEqual([]);
+  });
+
+  test('their signatures are named as fields that nobody uses', async () => {
+    const signed = { text: 'So.', thoughtSignature: 'abc' };
+    const { issues } = await toldOf(rowsOf(120, (at) => row(at, signed)));
+    expect(issues.find(({ code }) => code === 'dataset_extra_fields')?.found).toBe(
+      'contents[].parts[].thoughtSignature in 120 examples',
+    );
+  });
 });
 
 describe('answers of which a label says whether they are good', () => {

@@ -28,6 +28,7 @@ export const LOSSES = {
     what: 'words of JSON Schema in declarations of functions that Google’s Schema does not have',
     effect: 'these words are left out',
   },
+  thoughts: { what: 'what the model thought before it answered', effect: 'it is left out' },
   moved: {
     what: 'a system instruction between the turns',
     effect: 'it is written before all of them',

@@ -62,6 +62,17 @@ export const TURN_ISSUES = {
       remedy: 'Write {"text": "…"} or name the file in "fileData".',
     }),
   },
+  part_thought: {
+    severity: 'error',
+    title: 'A part is what the model thought, and no part of its answer',
+    why: 'Gemini marks what it thinks before it answers with "thought": true. Trained on, it would be said aloud.',
+    text: () => ({
+      found: 'a part with "thought": true',
+      expected: 'parts that the user reads',
+      remedy:
+        "Take these parts out: jq -c 'del(.. | .parts? | arrays | .[] | select(.thought? == true))' FILE > fixed.jsonl",
+    }),
+  },
   part_inline_data: {
     severity: 'error',
     title: 'A part holds a file itself',

@@ -10,6 +10,8 @@ export interface Example {
   /** Whether some of it stood behind the first turn. */
   isSystemMoved?: true | undefined;
   turns: readonly ExampleTurn[];
+  /** Whether the model thought aloud before it answered; none of it is in the turns. */
+  hasThoughts?: true | undefined;
   /** Whether the answer is there to show what is not wanted. */
   isUnwanted?: true | undefined;
   /** The functions that may be called. */

@@ -1,7 +1,7 @@
 /** Google's forms: `contents`, preferences, and the lines of batch prediction. */
 import { isObject, type ParsedObject, scalarText } from '../../json/values.ts';
 import { ROLES_OF_OTHERS, readTurns } from '../formats/turns/contents.ts';
-import { member } from '../formats/turns/parts.ts';
+import { isThought, member } from '../formats/turns/parts.ts';
 import { readCompletions } from '../formats/turns/preference.ts';
 import type { Example, ExamplePart, ExampleTurn } from './example.ts';
 import { type Form, type FormReading, noteUnused, objectIn } from './form.ts';
@@ -15,7 +15,8 @@ export const CONTENTS: Form = {
   matches: ({ contents }) => Array.isArray(contents),
   isForeign: ({ contents, ...record }) =>
     SYSTEMS.some((field) => typeof record[field] === 'string') ||
-    (Array.isArray(contents) && contents.some((content) => isObject(content) && isLoose(content))),
+    (Array.isArray(contents) &&
+      contents.some((content) => isObject(content) && (isLoose(content) || hasThought(content)))),
   read(record, reading) {
     const example = readContents(record, reading);
     if (example) noteUnused(record, KNOWN, reading);
@@ -134,26 +135,27 @@ function readContents(given: ParsedObject, reading: FormReading): Example | unde
   const system = member(record, 'systemInstruction', 'system_instruction') as ParsedObject | null | undefined;
   const texts = system && (system.parts as ParsedObject[]).map(({ text }) => scalarText(text));
   const tools = toolsOfGemini(record.tools, reading);
+  const contents = record.contents as ParsedObject[];
+  const turns = contents.map((content) => turnOf(content, reading));
   return {
     system: texts?.filter((text) => text !== ''),
-    turns: (record.contents as ParsedObject[]).map((content) => turnOf(content, reading)),
+    turns: turns.filter(({ parts }) => parts.length > 0),
+    hasThoughts: contents.some(hasThought) || undefined,
     tools,
   };
 }
 
+const hasThought = ({ parts }: ParsedObject) => Array.isArray(parts) && parts.some(isThought);
+
 function turnOf(content: ParsedObject, reading: FormReading): ExampleTurn {
   noteUnused(content, ['role', 'parts'], reading, 'contents[].');
   const isModel = content.role === 'model' || content.role === 'assistant';
-  const written = content.parts as ParsedObject[];
-  const parts = written.map((part) => partOf(part, reading)).filter((_, index) => !isThought(written[index]));
-  return { role: isModel ? 'model' : 'user', parts };
+  const said = (content.parts as ParsedObject[]).filter((part) => !isThought(part));
+  return { role: isModel ? 'model' : 'user', parts: said.map((part) => partOf(part, reading)) };
 }
 
-/** What a model thinks before it answers is a text, too, and no part of the answer. */
-const isThought = (part: ParsedObject | undefined) => part?.thought === true;
-
 const OF_PART = ['text', 'fileData', 'file_data', 'functionCall', 'function_call', 'functionResponse'];
-const IN_PART = [...OF_PART, 'function_response'];
+const IN_PART = [...OF_PART, 'function_response', 'thought'];
 
 function partOf(part: ParsedObject, reading: FormReading): ExamplePart {
   noteUnused(part, IN_PART, reading, 'parts[].');

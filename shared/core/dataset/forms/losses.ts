@@ -56,6 +56,11 @@ const TRAITS: readonly TraitRow[] = [
     }),
   },
   {
+    trait: 'thoughts',
+    isIn: ({ hasThoughts }) => hasThoughts === true,
+    without: ({ hasThoughts, ...rest }) => rest,
+  },
+  {
     trait: 'moved',
     isIn: ({ isSystemMoved }) => isSystemMoved === true,
     without: ({ isSystemMoved, ...rest }) => rest,

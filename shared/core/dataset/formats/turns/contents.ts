@@ -14,7 +14,7 @@ import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-
 import { checkTurns } from '../fields.ts';
 import { checkFileCounts, createFileParts } from './file-parts.ts';
 import { createTurnMeasure, END_OF_TEXT, type TurnTexts } from './measure.ts';
-import { member, readParts, toolTexts } from './parts.ts';
+import { member, notePartFields, readParts, toolTexts } from './parts.ts';
 import { createTraitCheck } from './traits.ts';
 
 const KNOWN = [
@@ -68,6 +68,8 @@ export function createContentsChecker(
     check(example) {
       label = undefined;
       const read = readTurns(example, report);
+      if (read.firstThought) report('part_thought', {}, { path: read.firstThought });
+      if (read.areSound) notePartFields(example, extras);
       fileParts.check(read.files);
       checkFileCounts(read.files, report);
       traitCheck.check(example, read);
@@ -109,9 +111,10 @@ export interface TurnsRead {
   system: string[];
   turns: Turn[];
   files: FilePart[];
-  /** Paths of the first call of a function and of the first part with a resolution of its own. */
+  /** Paths of the first call of a function, of the first part with a resolution of its own, and of the first thought. */
   firstCall?: string | undefined;
   firstResolution?: string | undefined;
+  firstThought?: string | undefined;
   areSound: boolean;
 }
 
@@ -164,6 +167,7 @@ function readContent(
   read.files.push(...parts.files);
   read.firstCall ??= parts.firstCall;
   read.firstResolution ??= parts.firstResolution;
+  read.firstThought ??= parts.firstThought;
   const role = roleOf(content, `${path}.role`, { report, roles });
   return parts.areSound && role ? { role, texts: parts.texts } : undefined;
 }

@@ -3,11 +3,33 @@ import { isObject, type ParsedObject, typeName } from '../../../json/values.ts';
 import { fileKindOf } from '../../../models/file-kinds.ts';
 import type { Reporter } from '../../lines/reporter.ts';
 import type { FilePart } from '../../tallies/named-files.ts';
+import type { ExtraFields } from '../extra-fields.ts';
 import { checkWellFormed } from '../fields.ts';
 
 /** Google's documents and clients spell keys in camelCase and in snake_case. */
 export function member(object: ParsedObject, camel: string, snake: string): unknown {
   return object[camel] ?? object[snake];
+}
+
+/** Whether a part is what a model thought before it answered: a text, too, and no part of the answer. */
+export const isThought = (part: unknown): boolean => isObject(part) && part.thought === true;
+
+/** The members of a part that are read, or told of. */
+const OF_PART = [
+  ...['text', 'fileData', 'file_data', 'inlineData', 'inline_data', 'thought'],
+  ...['functionCall', 'function_call', 'functionResponse', 'function_response'],
+  ...['videoMetadata', 'video_metadata', 'mediaResolution', 'media_resolution'],
+];
+
+/** Notes what else is in the parts of an example. */
+export function notePartFields({ contents }: ParsedObject, { note }: Pick<ExtraFields, 'note'>): void {
+  if (!Array.isArray(contents)) return;
+  for (const content of contents.filter(isObject)) {
+    const parts = Array.isArray(content.parts) ? content.parts.filter(isObject) : [];
+    for (const part of parts) {
+      if (Object.keys(part).some((key) => !OF_PART.includes(key))) note(part, OF_PART, 'contents[].parts[].');
+    }
+  }
 }
 
 /** The functions that an example declares, as a text: the model is asked with them. */
@@ -24,6 +46,8 @@ export interface PartsFound {
   firstCall?: string | undefined;
   /** Where the first part is that has a resolution of its own. */
   firstResolution?: string | undefined;
+  /** Where the first part is that the model thought, and did not say. */
+  firstThought?: string | undefined;
   areSound: boolean;
 }
 
@@ -56,6 +80,10 @@ function readPart(
     return false;
   }
   if (member(part, 'mediaResolution', 'media_resolution') !== undefined) found.firstResolution ??= path;
+  if (isThought(part)) {
+    found.firstThought ??= path;
+    return true;
+  }
   const { text } = part;
   if (text !== undefined) return readText(text, `${path}.text`, { report, found });
   const file = member(part, 'fileData', 'file_data');

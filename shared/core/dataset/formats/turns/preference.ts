@@ -7,7 +7,7 @@ import { type ExampleChecker, type ExampleTools, PLAIN_DEPTH } from '../example-
 import { checkList } from '../fields.ts';
 import { instructionOf, readTurns } from './contents.ts';
 import { createTurnMeasure } from './measure.ts';
-import { readParts } from './parts.ts';
+import { notePartFields, readParts } from './parts.ts';
 
 const KNOWN = ['contents', 'completions', 'systemInstruction', 'system_instruction'];
 
@@ -22,6 +22,8 @@ export function createPreferenceChecker(tools: ExampleTools): ExampleChecker {
     check(example) {
       const read = readTurns(example, report);
       const { system, turns, files, areSound } = read;
+      if (read.firstThought) report('part_thought', {}, { path: read.firstThought });
+      if (read.areSound) notePartFields(example, extras);
       if (files.length > 0) report('preference_not_text', {}, { path: 'contents' });
       const completions = readCompletions(example, report);
       if (areSound && completions && checkLastUser(turns, report)) {
@@ -73,7 +75,8 @@ function readCompletion(one: unknown, path: string, report: Reporter): string | 
     report('role_unknown', { ...found, allowed: '"model"' }, { path: `${path}.role` });
     return undefined;
   }
-  const { texts, files, areSound } = readParts(completion.parts, `${path}.parts`, report);
+  const { texts, files, firstThought, areSound } = readParts(completion.parts, `${path}.parts`, report);
+  if (firstThought) report('part_thought', {}, { path: firstThought });
   if (files.length > 0) report('preference_not_text', {}, { path });
   return areSound && files.length === 0 ? texts.join('') : undefined;
 }
