@@ -202,6 +202,7 @@ export const ISSUE_EXAMPLES: Examples = {
   field_empty: {},
   field_blank: { characters: 4 },
   text_looks_spoilt: { kind: 'mojibake' },
+  answer_not_a_choice: { choices: 4 },
   text_off_template: { template: 'text_guanaco' },
   messages_empty: {},
   author_unknown: { found: 'bot', write: 'assistant' },

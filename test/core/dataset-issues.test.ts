@@ -714,6 +714,7 @@ describe('the issues of a data set', () => {
     ...[
       'part_unknown',
       'part_thought',
+      'answer_not_a_choice',
       'part_inline_data',
       'system_not_text',
       'file_kind_unknown',

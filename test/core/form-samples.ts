@@ -64,6 +64,11 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     context: `It is green, ${index}.`,
     response: `Sencha ${index}`,
   }),
+  multiple_choice: (index) => ({
+    question: `Which tea is number ${index}?`,
+    choices: ['Sencha', 'Assam', `Tea ${index}`],
+    answer: 2,
+  }),
   conversation: (index) => ({
     conversation: [
       { role: 'user', content: `One tea ${index}` },

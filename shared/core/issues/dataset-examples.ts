@@ -105,6 +105,17 @@ export const EXAMPLE_ISSUES = {
       remedy: ODD_TEXTS[fields.kind].remedy,
     }),
   },
+  answer_not_a_choice: {
+    severity: 'error',
+    title: 'The answer is none of the choices',
+    why: 'Of a question with choices the answer is the label of one, such as "B", its text, or its place as a number, counted from 0 as in MMLU. It is never guessed which one is meant.',
+    text: ({ choices }: { choices: number }) => ({
+      found: `an answer that is not one of the ${choices} choices by its label, its text or its place from 0 to ${choices - 1}, or may be two of them`,
+      expected: 'the label or the text of the choice that is right',
+      remedy:
+        'Write the label or the text of the choice. Where the file counts places from 1, take 1 from every answer in it.',
+    }),
+  },
   text_off_template: {
     severity: 'error',
     title: 'A text does not go by the template of the others',

@@ -39,6 +39,11 @@ export const FOREIGN_FORMATS = {
     asks: '"instruction" and below it "input"',
     answers: '"output"',
   },
+  multiple_choice: {
+    name: '{"question", "choices", "answer"}, multiple choice (a number as the answer counts from 0)',
+    asks: '"question" and below it "choices", each with its letter',
+    answers: 'the letter of the right one',
+  },
   instruction_response: {
     name: '{"instruction", "context", "response"}, the form of Dolly',
     asks: '"instruction" and below it "context"',

@@ -1,5 +1,6 @@
 import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../issues/pair-forms.ts';
 import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
+import { MULTIPLE_CHOICE } from './choices.ts';
 import { CHOSEN_REJECTED } from './chosen-rejected.ts';
 import { CONVERSATION, GUIDE_CHAT, SHAREGPT } from './conversations.ts';
 import type { Form } from './form.ts';
@@ -25,6 +26,7 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   sharegpt: SHAREGPT,
   conversation: CONVERSATION,
   messages: GUIDE_CHAT,
+  multiple_choice: MULTIPLE_CHOICE,
   input_output: pairForm('input_text', 'output_text'),
   prompt_completion: pairForm('prompt', 'completion'),
   alpaca: ALPACA,
