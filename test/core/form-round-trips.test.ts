@@ -165,6 +165,50 @@ const WRITTEN: Partial<Record<FormName, WrittenElsewhere>> = {
       ],
     }),
   },
+  rounds: {
+    shape: { traits: ['system', 'turns'], hasParts: false },
+    write: ({ system, turns }) => ({
+      conversation: turns.flatMap((turn, at) =>
+        turn.role === 'model'
+          ? []
+          : {
+              system: at === 0 ? (system?.[0] ?? '') : undefined,
+              ...{ input: wordsOf(turn), output: wordsOf(turns[at + 1]) },
+            },
+      ),
+    }),
+  },
+  ai_studio: {
+    shape: { traits: ['system', 'turns'], hasParts: true },
+    write: ({ system, turns }) => ({
+      systemInstruction: system && { parts: system.map((one) => ({ text: one })) },
+      chunkedPrompt: {
+        chunks: turns.flatMap(({ role, parts }) =>
+          parts.map((part) => ({ role, text: part.kind === 'text' ? part.text : '' })),
+        ),
+      },
+    }),
+  },
+  chatgpt_export: {
+    shape: { traits: ['system', 'turns'], hasParts: true },
+    write: ({ system = [], turns }) => {
+      const said = [
+        ...system.map((one) => ({ role: 'system', parts: [one] })),
+        ...turns.map(({ role, parts }) => ({
+          role: role === 'model' ? 'assistant' : 'user',
+          parts: parts.map((part) => (part.kind === 'text' ? part.text : '')),
+        })),
+      ];
+      const nodes = said.map(({ role, parts }, at) => [
+        `n${at}`,
+        {
+          message: { author: { role }, content: { content_type: 'text', parts } },
+          ...{ parent: at === 0 ? null : `n${at - 1}`, children: [] },
+        },
+      ]);
+      return { mapping: Object.fromEntries(nodes), current_node: `n${said.length - 1}` };
+    },
+  },
   openai_preference: {
     shape: { traits: ['system', 'turns', 'tools', 'calls', 'pair'], hasParts: true },
     write: ({ pair, ...example }) => ({
@@ -245,7 +289,41 @@ const WAYS: [string, FormName, WrittenElsewhere][] = (
   },
 ]);
 
+/** The same in logs of calls, with the answer beside what was asked. */
+const LOGS: typeof WAYS = [
+  [
+    'a log of Gemini',
+    'vertex_batch',
+    {
+      shape: { traits: ['system', 'turns', 'tools', 'calls'], hasParts: true },
+      write: (example) => {
+        const { contents, ...rest } = (FORMS.contents.write?.(example) ?? {}) as { contents: object[] };
+        const response = { candidates: [{ content: contents.at(-1) }] };
+        return {
+          full_request: JSON.stringify({ contents: contents.slice(0, -1), ...rest }),
+          full_response: JSON.stringify(response),
+        };
+      },
+    },
+  ],
+  [
+    'a log of OpenAI',
+    'openai_batch',
+    {
+      shape: { traits: ['system', 'turns', 'tools', 'calls'], hasParts: true },
+      write: (example) => {
+        const { messages, ...rest } = (FORMS.chat_messages.write?.(example) ?? {}) as { messages: object[] };
+        return {
+          request: { messages: messages.slice(0, -1), ...rest },
+          response: { choices: [{ message: messages.at(-1) }] },
+        };
+      },
+    },
+  ],
+];
+
 test.each([
+  ...LOGS,
   ...Object.entries(WRITTEN).map(([form, row]): (typeof WAYS)[number] => [form, form as FormName, row]),
   ...WAYS,
 ])('an example written as %s elsewhere is read as it was', (_way, form, { shape, write }) => {

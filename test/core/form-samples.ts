@@ -69,6 +69,39 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     choices: ['Sencha', 'Assam', `Tea ${index}`],
     answer: 2,
   }),
+  rounds: (index) => ({
+    conversation: [
+      { system: 'You sell tea.', input: `One tea ${index}`, output: `Cup ${index}?` },
+      { input: 'Yes.', output: `Here ${index}.` },
+    ],
+  }),
+  ai_studio: (index) => ({
+    runSettings: { temperature: 1, model: 'models/gemini-3.5-flash' },
+    systemInstruction: { text: 'You sell tea.' },
+    chunkedPrompt: {
+      chunks: [
+        { text: `One tea ${index}`, role: 'user', tokenCount: 4 },
+        { text: `Cup ${index}?`, role: 'model', finishReason: 'STOP', tokenCount: 4 },
+      ],
+      pendingInputs: [{ text: '', role: 'user' }],
+    },
+  }),
+  chatgpt_export: (index) => {
+    const node = (id: string, parent: string | null, role: string, text: string) => ({
+      ...{ id, parent, children: [] },
+      message: { author: { role }, content: { content_type: 'text', parts: [text] }, recipient: 'all' },
+    });
+    return {
+      title: `Tea ${index}`,
+      mapping: {
+        root: { id: 'root', message: null, parent: null, children: ['s'] },
+        s: node('s', 'root', 'system', ''),
+        u: node('u', 's', 'user', `One tea ${index}`),
+        a: node('a', 'u', 'assistant', `Cup ${index}?`),
+      },
+      current_node: 'a',
+    };
+  },
   conversation: (index) => ({
     conversation: [
       { role: 'user', content: `One tea ${index}` },

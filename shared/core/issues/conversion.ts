@@ -14,7 +14,7 @@ export const LOSSES = {
     effect: 'these examples are left out',
   },
   unread: {
-    what: 'a file that stands in the line, or whose address does not tell its type',
+    what: 'a file that stands in the line or is kept elsewhere, one of no known type, or a step of a tool that is no call',
     effect: 'these examples are left out',
   },
   images: { what: 'an image', effect: 'these examples are left out' },

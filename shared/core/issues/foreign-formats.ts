@@ -49,6 +49,21 @@ export const FOREIGN_FORMATS = {
     asks: '"instruction" and below it "context"',
     answers: '"response"',
   },
+  rounds: {
+    name: '{"conversation": [{"system", "input", "output"}]}, the rounds of XTuner and Firefly, by these names or others',
+    asks: '"input" of each round',
+    answers: '"output"',
+  },
+  ai_studio: {
+    name: '{"chunkedPrompt": {"chunks"}}, a prompt that Google AI Studio saved',
+    asks: 'what the role "user" says in the chunks',
+    answers: 'what "model" says',
+  },
+  chatgpt_export: {
+    name: '{"mapping", "current_node"}, a conversation that ChatGPT exported',
+    asks: 'what the author "user" says',
+    answers: 'what "assistant" says',
+  },
   sharegpt: {
     name: '{"conversations": [{"from", "value"}]}, the ShareGPT format',
     asks: 'what "human" says',
@@ -70,12 +85,12 @@ export const FOREIGN_FORMATS = {
     answers: '"chosen"',
   },
   vertex_batch: {
-    name: '{"request": {"contents"}}, lines of batch prediction',
+    name: '{"request": {"contents"}, "response"}, lines of batch prediction or of a log',
     asks: 'what the role "user" says in "request"',
     answers: 'the answer',
   },
   openai_batch: {
-    name: '{"body": {"messages"}}, lines of a batch of OpenAI',
+    name: '{"body": {"messages"}}, lines of a batch of OpenAI, or of a log with requests and responses',
     asks: 'what the role "user" says in "body"',
     answers: 'the answer',
   },

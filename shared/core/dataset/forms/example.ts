@@ -64,3 +64,14 @@ export function textsOfTurn({ parts }: Pick<ExampleTurn, 'parts'>): string[] {
 
 /** Paragraphs as one text. */
 export const joined = (texts: readonly string[]) => texts.join('\n\n');
+
+/** Turns of the same side after each other are one. */
+export function withJoinedSides(turns: readonly ExampleTurn[]): ExampleTurn[] {
+  const joinedTurns: ExampleTurn[] = [];
+  for (const turn of turns) {
+    const last = joinedTurns.at(-1);
+    if (last?.role !== turn.role) joinedTurns.push(turn);
+    else joinedTurns[joinedTurns.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] };
+  }
+  return joinedTurns;
+}

@@ -5,6 +5,7 @@ import { isThought, member } from '../formats/turns/parts.ts';
 import { readCompletions } from '../formats/turns/preference.ts';
 import type { Example, ExamplePart, ExampleTurn } from './example.ts';
 import { type Form, type FormReading, noteUnused, objectIn } from './form.ts';
+import { contentInResponse, loggedIn, NOTES_OF_LOG } from './logged.ts';
 import { parsedObject, toolsOfGemini, writeGeminiTools } from './tools.ts';
 
 const KNOWN = ['contents', 'systemInstruction', 'system_instruction', 'tools'];
@@ -53,8 +54,6 @@ export const PREFERENCE: Form = {
   }),
 };
 
-/** What a line of batch prediction says beside the request: its outcome, and settings of the call. */
-const OF_BATCH = ['request', 'response', 'status', 'processed_time', 'key'];
 const OF_REQUEST = [
   ...KNOWN,
   ...[
@@ -67,27 +66,27 @@ const OF_REQUEST = [
   ],
 ];
 
-/** Lines of a batch prediction, with their answer or with the answer as the last content. */
+/** Lines of a batch prediction or of a log, with their answer or with the answer as the last content. */
 export const VERTEX_BATCH: Form = {
   path: 'request.contents',
-  matches: ({ request }) => isObject(request) && Array.isArray(request.contents),
+  matches: (record) => loggedIn(record, 'contents') !== undefined,
   read(record, reading) {
-    const request = objectIn(record, 'request', reading);
+    const logged = loggedIn(record, 'contents') ?? {
+      request: objectIn(record, 'request', reading),
+      fields: [],
+    };
+    const { request, fields } = logged;
     if (!request) return undefined;
-    const example = readContents({ ...request, contents: withAnswer(record, request) }, reading);
+    const answer = 'response' in logged ? contentInResponse(logged.response) : undefined;
+    const { contents: asked } = request;
+    const contents = answer && Array.isArray(asked) ? [...asked, answer] : asked;
+    const example = readContents({ ...request, contents }, reading);
     if (!example) return undefined;
-    noteUnused(record, OF_BATCH, reading);
+    noteUnused(record, [...fields, ...NOTES_OF_LOG], reading);
     noteUnused(request, OF_REQUEST, reading, 'request.');
     return example;
   },
 };
-
-function withAnswer({ response }: ParsedObject, { contents }: ParsedObject): unknown {
-  const candidates = isObject(response) ? response.candidates : undefined;
-  const [first] = Array.isArray(candidates) ? candidates : [];
-  const answer: unknown = isObject(first) ? first.content : undefined;
-  return isObject(answer) && Array.isArray(contents) ? [...contents, answer] : contents;
-}
 
 const SYSTEMS = ['systemInstruction', 'system_instruction'] as const;
 

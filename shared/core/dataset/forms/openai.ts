@@ -24,6 +24,7 @@ import {
   textIn,
   weightIn,
 } from './form.ts';
+import { loggedIn, messageInResponse, NOTES_OF_LOG } from './logged.ts';
 import { writeChat } from './openai-writer.ts';
 import { readJsonText, readTools } from './tools.ts';
 
@@ -118,16 +119,19 @@ export const RLHF_PREFERENCE: Form = {
   },
 };
 
-/** Lines of OpenAI's batches: `{"custom_id", "method", "url", "body": {"messages"}}`. */
+/** Lines of OpenAI's batches, `{"custom_id", "method", "url", "body": {"messages"}}`, and of logs of calls with their answers. */
 export const OPENAI_BATCH: Form = {
   path: 'body.messages',
-  matches: ({ body }) => isObject(body) && Array.isArray(body.messages),
+  matches: (record) => loggedIn(record, 'messages') !== undefined,
   read(record, reading) {
-    const body = objectIn(record, 'body', reading);
-    const example = body && readChat(body, reading);
+    const logged = loggedIn(record, 'messages') ?? { request: objectIn(record, 'body', reading), fields: [] };
+    const { request, fields } = logged;
+    const answer = 'response' in logged ? messageInResponse(logged.response) : undefined;
+    const messages = answer && Array.isArray(request?.messages) ? [...request.messages, answer] : undefined;
+    const example = request && readChat(messages ? { ...request, messages } : request, reading);
     if (!example) return undefined;
-    noteUnused(body, [...KNOWN, ...CALL_SETTINGS], reading, 'body.');
-    noteUnused(record, ['body', 'custom_id', 'method', 'url'], reading);
+    noteUnused(request, [...KNOWN, ...CALL_SETTINGS], reading, `${fields[0] ?? 'body'}.`);
+    noteUnused(record, [...fields, ...NOTES_OF_LOG], reading);
     return example;
   },
 };

@@ -1,5 +1,7 @@
 import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../issues/pair-forms.ts';
 import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
+import { AI_STUDIO } from './ai-studio.ts';
+import { CHATGPT_EXPORT } from './chatgpt-export.ts';
 import { MULTIPLE_CHOICE } from './choices.ts';
 import { CHOSEN_REJECTED } from './chosen-rejected.ts';
 import { CONVERSATION, GUIDE_CHAT, SHAREGPT } from './conversations.ts';
@@ -9,6 +11,7 @@ import { markedForm } from './marked.ts';
 import type { FormName } from './names.ts';
 import { OPENAI_BATCH, OPENAI_CHAT, OPENAI_PREFERENCE, RLHF_PREFERENCE } from './openai.ts';
 import { ALPACA, DOLLY, pairForm } from './pairs.ts';
+import { ROUNDS } from './rounds.ts';
 
 /**
  * Every form in which examples are written: how it is recognised, how it is read, and how it is written where a base model takes it.
@@ -18,11 +21,14 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   preference: PREFERENCE,
   contents: CONTENTS,
   vertex_batch: VERTEX_BATCH,
-  openai_batch: OPENAI_BATCH,
   openai_preference: OPENAI_PREFERENCE,
+  openai_batch: OPENAI_BATCH,
   chosen_rejected: CHOSEN_REJECTED,
   rlhf_preference: RLHF_PREFERENCE,
   chat_messages: OPENAI_CHAT,
+  ai_studio: AI_STUDIO,
+  chatgpt_export: CHATGPT_EXPORT,
+  rounds: ROUNDS,
   sharegpt: SHAREGPT,
   conversation: CONVERSATION,
   messages: GUIDE_CHAT,

@@ -1,0 +1,91 @@
+/** Requests to a model with its answers, as logs and batches have them beside each other. */
+import { isObject, type ParsedObject } from '../../json/values.ts';
+import { firstIn } from './form.ts';
+import { parsedObject } from './tools.ts';
+
+/** What people call the two. */
+const NAMES = [
+  ['request', 'response'],
+  ['full_request', 'full_response'],
+  ['request_body', 'response_body'],
+  ['requestBody', 'responseBody'],
+  ['body', 'response'],
+  ['input', 'output'],
+] as const;
+
+/** Objects that some have around each: Amazon's logs, and OpenAI's batches. */
+const AROUND = ['inputBodyJson', 'outputBodyJson', 'body'] as const;
+
+/** What says only which call it was, when, and how it went. */
+export const NOTES_OF_LOG = [
+  ...['status', 'processed_time', 'key', 'custom_id', 'method', 'url', 'timestamp', 'time', 'logging_time'],
+  ...['model', 'modelId', 'model_version', 'modelVersion', 'deployed_model_id', 'endpoint', 'api_method'],
+  ...['request_id', 'requestId', 'error', 'schemaType', 'schemaVersion', 'accountId', 'region', 'operation'],
+];
+
+export interface Logged {
+  request: ParsedObject;
+  /** An object, a text, or what a stream answered with, one after the other. */
+  response: ParsedObject | string | ParsedObject[] | undefined;
+  /** The names of both. */
+  fields: readonly [string, string];
+}
+
+/** The request of a record that has such a list, with what was answered. */
+export function loggedIn(record: ParsedObject, list: 'contents' | 'messages'): Logged | undefined {
+  for (const fields of NAMES) {
+    const request = inner(record[fields[0]]);
+    if (request === undefined || !Array.isArray(request[list])) continue;
+    const response = record[fields[1]];
+    const said = typeof response === 'string' ? response : undefined;
+    const chunks = Array.isArray(response) ? response.filter(isObject) : undefined;
+    return { request, response: chunks ?? inner(response) ?? said, fields };
+  }
+  return undefined;
+}
+
+function inner(value: unknown): ParsedObject | undefined {
+  const object =
+    typeof value === 'string' && !value.trimStart().startsWith('{') ? undefined : parsedObject(value);
+  const around = object && AROUND.find((name) => isObject(object[name]));
+  return around === undefined ? object : (object?.[around] as ParsedObject);
+}
+
+/** The message that OpenAI answers with, Anthropic, or Amazon; undefined where there is none. */
+export function messageInResponse(response: Logged['response']): ParsedObject | undefined {
+  if (typeof response === 'string') return { role: 'assistant', content: response };
+  if (!isObject(response)) return undefined;
+  const { choices, content, output, role } = response;
+  const { message } = firstIn(choices);
+  if (isObject(message)) return message;
+  if (role === 'assistant' && typeof content === 'string') return { role, content };
+  if (isObject(output) && isObject(output.message)) return output.message;
+  return Array.isArray(content) ? { role: 'assistant', content } : undefined;
+}
+
+/** The content that Gemini answers with, over all chunks of a stream; undefined where there is none. */
+export function contentInResponse(response: Logged['response']): ParsedObject | undefined {
+  const chunks = Array.isArray(response) ? response : isObject(response) ? [response] : [];
+  const contents = chunks
+    .map(({ candidates }) => firstIn(candidates).content)
+    .filter((content): content is ParsedObject => isObject(content));
+  const [begin, ...more] = contents;
+  if (begin === undefined || more.length === 0) return begin;
+  return {
+    ...begin,
+    parts: withJoinedTexts(contents.flatMap(({ parts }) => (Array.isArray(parts) ? parts : []))),
+  };
+}
+
+/** A stream cuts a text anywhere. */
+function withJoinedTexts(parts: readonly unknown[]): unknown[] {
+  const all: unknown[] = [];
+  for (const part of parts) {
+    const last = all.at(-1);
+    const isSame = isObject(last) && isObject(part) && last.thought === part.thought;
+    if (isSame && typeof last.text === 'string' && typeof part.text === 'string')
+      all[all.length - 1] = { ...last, text: last.text + part.text };
+    else all.push(part);
+  }
+  return all;
+}
