@@ -15,6 +15,19 @@ describe('examples inside of other objects', () => {
   const asNodes = rows.map((node) => ({ node }));
   test.each([
     ['in a member of each', inLines(asRows), '.row'],
+    [
+      'as their JSON in the lines of a log',
+      inLines(rows.map((row) => ({ log: `${JSON.stringify(row)}\n`, stream: 'stdout', time: 't' }))),
+      '.log, each as its JSON in a text',
+    ],
+    [
+      'as their JSON among other lines of a log',
+      inLines([
+        { log: 'listening\n', stream: 'stdout' },
+        ...rows.map((row) => ({ log: `${JSON.stringify(row)}\n`, stream: 'stdout' })),
+      ]),
+      '.log, each as its JSON in a text',
+    ],
     ['in a member of each, in an array', JSON.stringify(asRows, null, 1), '.[].row'],
     ['of a data set’s page', JSON.stringify({ features: [{ name: 'prompt' }], rows: asRows }), '.rows[].row'],
     ['of a page without features', JSON.stringify({ features: [], rows: asRows }), '.rows[].row'],

@@ -67,3 +67,14 @@ test.skipIf(!hasPython)('reads whatever Python shows of what JSON can hold', () 
   const lines = shown.split('\n').map((line) => String(read(line)));
   expect(lines.map(read)).toEqual(values.map((value) => JSON.parse(JSON.stringify(value))));
 });
+
+test('lists of dictionaries as NumPy shows them are read where that is asked for', () => {
+  const shown = "[{'role': 'user', 'content': 'a} {b'}\n {'role': 'assistant', 'content': 'c'}]";
+  const read = [
+    { role: 'user', content: 'a} {b' },
+    { role: 'assistant', content: 'c' },
+  ];
+  expect(JSON.parse(pythonAsJson(shown, { isOfNumpy: true }) ?? '')).toEqual(read);
+  expect(pythonAsJson(shown)).toBeUndefined();
+  expect(pythonAsJson("['a' 'b']", { isOfNumpy: true })).toBeUndefined();
+});

@@ -79,6 +79,15 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
     file: talks.map((talk) => `${JSON.stringify({ messages: JSON.stringify(talk) })}\n`).join(''),
     options: OPEN,
   },
+  lists_as_python: {
+    file: talks
+      .map((talk) => {
+        const shown = talk.map((turn) => JSON.stringify(turn).replaceAll('"', "'"));
+        return `${JSON.stringify({ messages: `[${shown.join(', ')}]` })}\n`;
+      })
+      .join(''),
+    options: OPEN,
+  },
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },

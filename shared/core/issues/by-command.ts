@@ -18,7 +18,14 @@ const LAYERS: ReadonlySet<WholeFileFault> = new Set([
     'comma_after_line',
     'numbered_lines',
   ] as const),
-  ...(['commas_between_objects', 'turns_alone', 'lists_as_text', 'log_lines', 'python_literals'] as const),
+  ...([
+    'commas_between_objects',
+    'turns_alone',
+    'lists_as_text',
+    'lists_as_python',
+    'log_lines',
+    'python_literals',
+  ] as const),
 ]);
 const OF_JSON: ReadonlySet<JsonProblem> = new Set(['trailing_comma', 'control_character']);
 

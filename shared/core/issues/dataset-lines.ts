@@ -157,10 +157,12 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The examples lie inside of other objects',
     why: 'Exports of data bases and of other tools have a record around each example, or an answer of their own around all of them. What else is in it is no part of the example. Seen at the beginning of the file; nothing was checked after that.',
-    text: (fields: { steps: readonly (string | null)[] }) => ({
-      found: `examples under ${pathOfJq(fields.steps)}`,
+    text: (fields: { steps: readonly (string | null)[]; isText?: boolean | undefined }) => ({
+      found: `examples under ${pathOfJq(fields.steps)}${fields.isText ? ', each as its JSON in a text' : ''}`,
       expected: 'examples with nothing around them',
-      remedy: `Write each on a line of its own: jq -c '${pathOfJq(fields.steps)}' FILE > fixed.jsonl`,
+      remedy: fields.isText
+        ? `Write each on a line of its own; texts that hold no object are left out, such as other lines of a log, and pieces of a line that a log has cut: jq -c '${pathOfJq(fields.steps)} | fromjson? | objects' FILE > fixed.jsonl`
+        : `Write each on a line of its own: jq -c '${pathOfJq(fields.steps)}' FILE > fixed.jsonl`,
     }),
   },
   dataset_unknown_form: {

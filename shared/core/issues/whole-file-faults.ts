@@ -71,6 +71,10 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       'Undo that: jq -c \'with_entries(if (.value | type) == "string" and (.value | startswith("[")) then .value = (.value | (fromjson? // .)) else . end)\' FILE > fixed.jsonl. In Python call json.dumps once an example.',
   },
+  lists_as_python: {
+    found: 'lists that were made a text: what Python shows of the turns stands in quotes, str(messages)',
+    remedy: `Undo that: python3 -c "import ast, json; [print(json.dumps({name: ast.literal_eval(value) if isinstance(value, str) and name in ('messages', 'contents', 'conversations', 'conversation', 'dialog') else value for name, value in json.loads(line).items()}, ensure_ascii=False)) for line in open('FILE', encoding='utf-8') if line.strip()]" > fixed.jsonl`,
+  },
   comma_after_line: {
     found: 'a comma after each example',
     remedy: "Remove the commas at the ends of the lines: sed 's/,[[:space:]]*$//' FILE > fixed.jsonl",

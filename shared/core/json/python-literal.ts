@@ -15,8 +15,8 @@ const OCTAL = /[0-7]{1,3}/y;
 const MAX_DEPTH = 64;
 
 /** The JSON of a literal; undefined where the text is none, or holds what JSON has no word for. */
-export function pythonAsJson(text: string): string | undefined {
-  const reading: Reading = { text, at: 0 };
+export function pythonAsJson(text: string, { isOfNumpy = false } = {}): string | undefined {
+  const reading: Reading = { text, at: 0, isOfNumpy };
   const value = readValue(reading, 0);
   skip(reading, SPACE);
   return value !== undefined && reading.at === text.length ? value : undefined;
@@ -25,6 +25,8 @@ export function pythonAsJson(text: string): string | undefined {
 interface Reading {
   text: string;
   at: number;
+  /** Whether a list may have white space alone between its dictionaries, as NumPy shows them. */
+  isOfNumpy: boolean;
 }
 
 /** What a sticky pattern takes. */
@@ -61,6 +63,8 @@ function readAll(reading: Reading, open: string, depth: number): string | undefi
     skip(reading, SPACE);
     isOpen = reading.text[reading.at] === ',';
     if (isOpen) reading.at += 1;
+    else if (reading.isOfNumpy && open === '[')
+      isOpen = member.endsWith('}') && reading.text[reading.at] === '{';
   }
   reading.at += 1;
   if (open === '{') return `{${members.join(', ')}}`;

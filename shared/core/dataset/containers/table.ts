@@ -146,7 +146,8 @@ const unnamed = (index: number) => (index === 0 ? 'index' : `column_${index + 1}
 /** The turns that stand in a cell as JSON, or as Python shows them, which is what pandas writes. */
 export const listInCell = (name: string, cell: string) =>
   cell.startsWith('[')
-    ? (listInText({ [name]: cell }, name) ?? listInText({ [name]: pythonAsJson(cell) }, name))
+    ? (listInText({ [name]: cell }, name) ??
+      listInText({ [name]: pythonAsJson(cell, { isOfNumpy: true }) }, name))
     : undefined;
 
 /** People write the names of columns with capitals and spaces. */

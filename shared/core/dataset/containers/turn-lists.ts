@@ -1,5 +1,6 @@
 /** Lists of turns that are no member of an example, or one only as a text. */
 import { parsedOrNot } from '../../json/parsed.ts';
+import { pythonAsJson } from '../../json/python-literal.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 
 /** Members of an example that are lists of turns. */
@@ -23,10 +24,22 @@ export function isListOfTurns(value: unknown): value is ParsedObject[] {
   );
 }
 
-/** The list in a member that should be one and is its JSON as a text; undefined where it is none. */
+/** The list in a member that should be one and is a text of it, its JSON or what Python shows; undefined where it is none. */
 export function listInText(record: ParsedObject, field: string): ParsedObject[] | undefined {
   const value = record[field];
   if (typeof value !== 'string' || !LISTS.has(field)) return undefined;
-  const list = parsedOrNot(value);
+  const list = listOf(value);
   return isListOfTurns(list) ? list : undefined;
+}
+
+/** Whether a text is the JSON of a list of turns. */
+export const isJsonOfTurns = (text: unknown): boolean =>
+  typeof text === 'string' && isListOfTurns(parsedOrNot(text));
+
+/** The value of which a text is the JSON, or what Python shows of it. */
+function listOf(text: string): unknown {
+  const value = parsedOrNot(text);
+  return value === undefined && text.trimStart().startsWith('[')
+    ? parsedOrNot(pythonAsJson(text) ?? '')
+    : value;
 }

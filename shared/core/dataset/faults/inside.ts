@@ -8,21 +8,47 @@ import type { Beginning } from './beginning.ts';
 import type { IsInKnownForm } from './unknown-form.ts';
 
 /** What leads to the examples from a record or from the file: names of members; null for every member or element. */
-export type StepsInside = readonly (string | null)[];
+type StepsInside = readonly (string | null)[];
+
+interface FoundInside {
+  steps: StepsInside;
+  /** Whether they are there as the JSON of each, in a text. */
+  isText?: true | undefined;
+}
 
 /** What tools call the member that holds a row: other members with a pair of texts in it may be notes. */
 const WRAPPERS = [
   ...['row', 'example', 'data', 'record', 'item', 'sample', 'node', '_source', 'json', 'payload', 'value'],
-  ...['doc', 'entry', 'instance'],
+  ...['doc', 'entry', 'instance', 'jsonPayload', 'document', 'content', 'properties', 'attributes', 'fields'],
 ];
+/** Where logs have a line, which may be the JSON of an example: Docker's, Google's, Amazon's and those of queues. */
+const OF_TEXTS = ['log', 'message', 'msg', 'textPayload', 'line', 'raw', 'body', ...WRAPPERS];
+
+/** The member of a record that holds an example, itself or as its JSON in a text. */
+export interface Wrapper {
+  name: string;
+  isText: boolean;
+}
 
 /** The member of a record that holds an example, where the record is none. */
-export function wrapperIn(record: ParsedObject, isKnown: IsInKnownForm): string | undefined {
+export function wrapperIn(record: ParsedObject, isKnown: IsInKnownForm): Wrapper | undefined {
   if (isKnown(record)) return undefined;
-  return WRAPPERS.find((name) => {
-    const inner = record[name];
+  const name = WRAPPERS.find((one) => {
+    const inner = record[one];
     return isObject(inner) && isExample(inner, isKnown);
   });
+  if (name !== undefined) return { name, isText: false };
+  const text = OF_TEXTS.find((one) => {
+    const inner = objectInText(record[one]);
+    return inner !== undefined && isExample(inner, isKnown);
+  });
+  return text === undefined ? undefined : { name: text, isText: true };
+}
+
+/** The object of which a text is the JSON. */
+function objectInText(value: unknown): ParsedObject | undefined {
+  const object = typeof value === 'string' && /^\s*\{/.test(value) ? parsedOrNot(value) : undefined;
+  return isObject(object) ? object : undefined;
 }
 
 /** Some data bases write each value as an object that tells its type. */
@@ -33,19 +59,34 @@ const isExample = (record: ParsedObject, isKnown: IsInKnownForm) =>
 export function recogniseInside(
   { bytes, isWhole }: Beginning,
   { values, isInArray, isKnown }: { values: Beginning['values']; isInArray: boolean; isKnown: IsInKnownForm },
-): StepsInside | undefined {
+): FoundInside | undefined {
   const [first, second] = values;
   if (isObject(first) && (second !== undefined || isInArray)) {
-    const name = wrapperIn(first, isKnown);
-    const haveAll =
-      name !== undefined && values.every((value) => isObject(value) && wrapperIn(value, isKnown) === name);
-    return haveAll ? [...(isInArray ? [null] : []), name] : undefined;
+    const wrapper = wrapperOfAll(values, isKnown);
+    if (wrapper === undefined) return undefined;
+    const { name, isText } = wrapper;
+    return { steps: [...(isInArray ? [null] : []), name], isText: isText || undefined };
   }
   const text = bytes.toString('utf8').trim();
   const isOneObject = text.startsWith('{') && !(isObject(first) && isKnown(first));
-  return isOneObject && (isObject(first) || !isWhole || isObject(parsedOrNot(text)))
-    ? stepsInto(text, isKnown)
-    : undefined;
+  const steps =
+    isOneObject && (isObject(first) || !isWhole || isObject(parsedOrNot(text)))
+      ? stepsInto(text, isKnown)
+      : undefined;
+  return steps && { steps };
+}
+
+/** The wrapper that all records have; a log has lines with other texts, too. */
+function wrapperOfAll(values: Beginning['values'], isKnown: IsInKnownForm): Wrapper | undefined {
+  if (!values.every(isObject)) return undefined;
+  const wrappers = values.map((value) => wrapperIn(value, isKnown));
+  const found = wrappers.find((wrapper) => wrapper !== undefined);
+  if (found === undefined) return undefined;
+  const isSame = (wrapper: Wrapper | undefined) =>
+    wrapper?.name === found.name && wrapper.isText === found.isText;
+  if (!found.isText) return wrappers.every(isSame) ? found : undefined;
+  const areTexts = values.every((value) => typeof value[found.name] === 'string');
+  return areTexts && wrappers.filter(isSame).length * 2 > wrappers.length ? found : undefined;
 }
 
 type Path = readonly (string | number)[];

@@ -11,7 +11,7 @@ import type { ReadHead } from '../lines/text-file.ts';
 import { type Beginning, readBeginning, SAMPLED_LINES } from './beginning.ts';
 import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
-import { recogniseInside, type StepsInside } from './inside.ts';
+import { recogniseInside } from './inside.ts';
 import { type IsInKnownForm, recogniseUnknownForm } from './unknown-form.ts';
 import { recogniseWholeFile, SEPARATOR_OF } from './whole-file.ts';
 
@@ -50,7 +50,7 @@ export function createHeadReader(
     if (start > 0) report('dataset_utf8_bom', {}, { line: 1 });
     const inside = isLookedAt && isKnown && insideOf(beginning, { fault, container, isKnown });
     if (inside) {
-      report('dataset_examples_inside', { steps: inside }, WHOLE_FILE);
+      report('dataset_examples_inside', inside, WHOLE_FILE);
       return undefined;
     }
     const columns = fault && isKnown && strangeColumns(fault, { beginning, isKnown });
@@ -75,11 +75,11 @@ function insideOf(
     container = LINES,
     isKnown,
   }: { fault: WholeFileFault | undefined; container: Container | undefined; isKnown: IsInKnownForm },
-): StepsInside | undefined {
+): ReturnType<typeof recogniseInside> {
   if (fault !== undefined && fault !== 'wrapped_list') return undefined;
   const values = recordsLookedAt(beginning, container);
-  const steps = recogniseInside(beginning, { values, isInArray: container.kind === 'array', isKnown });
-  return fault !== undefined && steps?.at(-1) === null ? undefined : steps;
+  const inside = recogniseInside(beginning, { values, isInArray: container.kind === 'array', isKnown });
+  return fault !== undefined && inside?.steps.at(-1) === null ? undefined : inside;
 }
 
 const recordsLookedAt = (beginning: Beginning, container: Container): Beginning['values'] =>

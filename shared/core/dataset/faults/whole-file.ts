@@ -5,7 +5,7 @@ import { pythonAsJson } from '../../json/python-literal.ts';
 import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
-import { isListOfTurns, listInText } from '../containers/turn-lists.ts';
+import { isJsonOfTurns, isListOfTurns, listInText } from '../containers/turn-lists.ts';
 import type { Beginning } from './beginning.ts';
 import {
   areListsInList,
@@ -80,6 +80,7 @@ const ROWS: readonly Row[] = [
   { fault: 'server_sent_events', recognise: isEventStream },
   { fault: 'double_encoded', onlyExamples: true, recognise: isDoubleEncoded },
   { fault: 'turns_alone', onlyExamples: true, recognise: areTurnsAlone },
+  { fault: 'lists_as_python', onlyExamples: true, recognise: areListsOfPython },
   { fault: 'lists_as_text', onlyExamples: true, recognise: areListsTexts },
   { fault: 'comma_after_line', onlyExamples: true, recognise: hasCommas },
   {
@@ -170,6 +171,16 @@ function areListsTexts({ values }: Beginning): boolean {
   const isIn = (value: unknown) =>
     isObject(value) && Object.keys(value).some((field) => listInText(value, field) !== undefined);
   return values.length > 0 && values.every(isIn);
+}
+
+/** The same, where a list is as Python shows it. */
+function areListsOfPython(beginning: Beginning): boolean {
+  const isPython = (value: unknown) =>
+    isObject(value) &&
+    Object.entries(value).some(
+      ([field, text]) => listInText(value, field) !== undefined && !isJsonOfTurns(text),
+    );
+  return areListsTexts(beginning) && beginning.values.some(isPython);
 }
 
 /** An object and a comma on every line; the last may do without. */

@@ -64,7 +64,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (code === 'role_unknown' || code === 'author_unknown') speakers.note(at, fields);
     if (OF_EMPTY_ROWS.has(code)) perhapsEmpty.add(line);
     if (code === 'token_limit_exceeded' && overLimit !== undefined) tooLong.add(line);
-    if (code === 'dataset_not_lines') areListsTexts = fields.fault === 'lists_as_text';
+    if (code === 'dataset_not_lines') areListsTexts = LISTS_AS_TEXT.has(fields.fault);
     if (code === 'dataset_examples_inside') wrapper = fields.steps.at(-1) ?? undefined;
     if (code === 'dataset_field_names') renamings = fields.renamings;
     // Each record has a line of its own here.
@@ -113,6 +113,8 @@ function isEmpty(text: string): boolean {
   const record = parsedOrNot(text);
   return isObject(record) && isEmptyRow(record);
 }
+
+const LISTS_AS_TEXT: ReadonlySet<string> = new Set(['lists_as_text', 'lists_as_python']);
 
 type Renamings = readonly { from: string; to: string }[];
 

@@ -3,6 +3,7 @@ import type { Correction } from '../../issues/corrections.ts';
 import { shownKey } from '../../json/line.ts';
 import { startOfValue, valueFrom } from '../../json/member-values.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
+import { onOneLine } from '../../json/repair.ts';
 import { scanJson } from '../../json/scan.ts';
 import { endOfString } from '../../json/strings.ts';
 import { isObject } from '../../json/values.ts';
@@ -10,15 +11,16 @@ import { isListOfTurns, listInText } from '../containers/turn-lists.ts';
 
 type Unwrapped = Pick<Correction, 'kind' | 'detail'> & { text: string };
 
-/** The object in a member of a record, as it is written there. */
+/** The object in a member of a record, as it is written there, or in the text that the member is. */
 export function takeOut(text: string, wrapper: string): Unwrapped | undefined {
   const keys = membersOf(text);
   const [found, ...more] = keys?.filter(([name]) => name === wrapper) ?? [];
-  const inner = found && valueFrom(text, startOfValue(text, found[1]));
-  if (!keys || more.length > 0 || !inner?.startsWith('{')) return undefined;
+  const value = found && valueFrom(text, startOfValue(text, found[1]));
+  const inner = value?.startsWith('"') ? String(parsedOrNot(value)).trim() : value;
+  if (!keys || more.length > 0 || !inner?.startsWith('{') || !isObject(parsedOrNot(inner))) return undefined;
   const beside = keys.map(([name]) => shownKey(name)).filter((name) => name !== wrapper);
   const detail = beside.length > 0 ? `left out beside "${wrapper}": ${beside.join(', ')}` : `"${wrapper}"`;
-  return { text: inner, kind: 'inside', detail };
+  return { text: onOneLine(inner), kind: 'inside', detail };
 }
 
 /** The record with its lists of turns in place of the texts that hold them. */
