@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FormName } from '../../shared/core/dataset/forms/names.ts';
 import { FORMS } from '../../shared/core/dataset/forms/table.ts';
 import { FORM_SAMPLES } from './form-samples.ts';
-import { toldOf } from './told.ts';
+import { rowsOf, toldOf } from './told.ts';
 
 /** What a record says by turns, and what is told on the way. */
 function read(form: FormName, record: Record<string, unknown>) {
@@ -138,4 +138,117 @@ test.each<[FormName, (rows: object[]) => string]>([
   const { issues, conversions } = await toldOf(file(rows));
   expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(conversions.dataset_uri).toMatchObject({ from: form, losses: [] });
+});
+
+const errorsOf = async (text: string, manifest: object = {}) =>
+  (await toldOf(text, { manifest })).issues.filter(({ severity }) => severity === 'error');
+
+describe('exports that are no examples', () => {
+  const many = (one: (index: number) => object) => Array.from({ length: 30 }, (_, index) => one(index));
+  test.each<[string, object]>([
+    [
+      'Intercom',
+      {
+        type: 'conversation.list',
+        conversations: many((id) => ({ id, source: { body: 'Hot?' }, conversation_parts: {} })),
+      },
+    ],
+    [
+      'Discord',
+      { guild: { id: '1' }, messages: many((id) => ({ id, content: 'Hot?', author: { name: 'Anna' } })) },
+    ],
+  ])('are told once, and no field of them is asked for: %s', async (_name, file) => {
+    for (const text of [JSON.stringify(file), JSON.stringify(file, null, 2)]) {
+      const [told, ...more] = await errorsOf(text);
+      expect(more).toEqual([]);
+      expect(told).toMatchObject({
+        code: 'dataset_unknown_form',
+        remedy: expect.stringContaining('Write what'),
+      });
+    }
+  });
+
+  test('of preferences are told with the form of those', async () => {
+    const rows = rowsOf(30, (index) => ({
+      instruction: `Tea ${index}?`,
+      completions: [{ response: 'Yes', overall_score: 5 }],
+    }));
+    const manifest = { tuning_method: 'preference', base_model: 'gemini-2.5-flash' };
+    expect(await errorsOf(rows, manifest)).toMatchObject([
+      { code: 'dataset_unknown_form', remedy: expect.stringContaining('chosen: ."BETTER"') },
+    ]);
+  });
+
+  test('of Rasa are YAML, and told with what makes examples of them', async () => {
+    const intents = ['greet', 'bye'].map(
+      (intent) =>
+        `- intent: ${intent}\n  examples: |\n${rowsOf(60, (at) => at).replaceAll(/^(\d+)/gm, `    - ${intent} $1`)}`,
+    );
+    const [told, ...more] = await errorsOf(`version: "3.1"\nnlu:\n${intents.join('')}`);
+    expect(more).toEqual([]);
+    expect(told?.found).toContain('YAML');
+    expect(told?.remedy).toContain('Rasa');
+  });
+
+  test('of a messenger are plain text', async () => {
+    const rows = Array.from({ length: 30 }, (_, at) => `[01/12/2026, 10:${at + 10}:00] Anna: tea ${at}\n`);
+    expect((await errorsOf(rows.join('')))[0]?.found).toContain('plain text');
+  });
+});
+
+describe('rows of those who tune open models', () => {
+  const said = (from: string, value: string) => ({ from, value });
+  test('have a preference beside a conversation', async () => {
+    const rows = rowsOf(30, (at) => ({
+      conversations: [said('human', `Tea ${at}?`)],
+      ...{ chosen: said('gpt', 'Yes'), rejected: said('gpt', 'No') },
+    }));
+    const manifest = { tuning_method: 'preference', base_model: 'gemini-2.5-flash' };
+    expect(await errorsOf(rows, manifest)).toEqual([]);
+  });
+
+  test.each([
+    ['label', (at: number) => ({ conversations: [said('human', `Tea ${at}?`), said('gpt', 'Yes')] })],
+    ['kto_tag', (at: number) => ({ instruction: `Tea ${at}?`, input: '', output: 'Yes' })],
+    [
+      'label',
+      (at: number) => ({
+        messages: [
+          { role: 'user', content: `Tea ${at}?` },
+          { role: 'assistant', content: 'Yes' },
+        ],
+      }),
+    ],
+  ])('say of an answer whether it is a good one: %s %#', async (field, row) => {
+    const rows = rowsOf(120, (at) => ({ ...row(at), [field]: at % 2 === 0 }));
+    expect(await errorsOf(rows)).toMatchObject([
+      { code: 'conversion_loses', found: expect.stringContaining('marks as bad (60 examples') },
+    ]);
+  });
+
+  test('have a message alone on one side', () => {
+    const record = {
+      input: [{ role: 'user', content: 'Hot?' }],
+      expected_output: { role: 'assistant', content: 'Yes' },
+    };
+    expect(read('input_expected_output', record)).toMatchObject({
+      said: [
+        ['user', 'Hot?'],
+        ['model', 'Yes'],
+      ],
+      told: [],
+    });
+  });
+});
+
+test('a question of SQuAD is asked with its text, and further answers are told', () => {
+  const row = (...text: string[]) => ({ context: 'Tea is hot.', question: 'How is tea?', answers: { text } });
+  expect(read('squad', row('hot', 'hot')).said).toEqual([
+    ['user', 'Tea is hot.', 'How is tea?'],
+    ['model', 'hot'],
+  ]);
+  expect(
+    FORMS.squad.read(row('hot', 'warm'), { report: () => {}, onUnused: () => {} })?.hasOtherAnswers,
+  ).toBe(true);
+  expect(read('squad', row()).told).toEqual(['field_empty']);
 });

@@ -64,6 +64,10 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     context: `It is green, ${index}.`,
     response: `Sencha ${index}`,
   }),
+  squad: (index) => ({
+    ...{ id: `q${index}`, title: 'Tea', context: `Tea ${index} is hot.`, question: `How is tea ${index}?` },
+    answers: { text: ['hot'], answer_start: [9] },
+  }),
   multiple_choice: (index) => ({
     question: `Which tea is number ${index}?`,
     choices: ['Sencha', 'Assam', `Tea ${index}`],

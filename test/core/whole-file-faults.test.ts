@@ -88,6 +88,31 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
       .join(''),
     options: OPEN,
   },
+  yaml_object: {
+    file: 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - hi\n    - hello\n- intent: bye\n  examples: |\n    - bye\n',
+    person: 'what of it is an example, nobody knows; Rasa’s intents are followed in unknown-form.test.ts',
+  },
+  squad: {
+    file: JSON.stringify({
+      version: '1.1',
+      data: [
+        {
+          title: 'Tea',
+          paragraphs: [
+            {
+              context: 'Hot.',
+              qas: LINES.map((_line, id) => ({
+                id,
+                question: `Tea ${id}?`,
+                answers: [{ text: `hot ${id}`, answer_start: 0 }],
+              })),
+            },
+          ],
+        },
+      ],
+    }),
+    options: { ...ASKED, format: 'squad' },
+  },
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },

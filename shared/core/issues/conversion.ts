@@ -29,6 +29,7 @@ export const LOSSES = {
     effect: 'these words are left out',
   },
   thoughts: { what: 'what the model thought before it answered', effect: 'it is left out' },
+  others: { what: 'further answers to the same question', effect: 'the first one alone is trained on' },
   moved: {
     what: 'a system instruction between the turns',
     effect: 'it is written before all of them',

@@ -177,8 +177,8 @@ export const LINE_ISSUES = {
       expected: ForeignFormat;
     }) => ({
       found: `records with ${fields.fields.map((field) => `"${field}"`).join(', ')}`,
-      expected: `${FOREIGN_FORMATS[fields.expected].name}, or another known form, such as {"question", "answer"}`,
-      remedy: remedyOfUnknown(fields),
+      expected: `${FOREIGN_FORMATS[fields.expected].name}, or another known form, such as ${fields.expected === 'preference' ? '{"prompt", "chosen", "rejected"}' : '{"question", "answer"}'}`,
+      remedy: fields.expected === 'preference' ? remedyOfPreferences(fields) : remedyOfUnknown(fields),
     }),
   },
   dataset_utf8_bom: {
@@ -363,6 +363,9 @@ function remedyOfUnknown(fields: {
     : 'Put the names of two fields in place of ASKED and ANSWERED';
   return `${when}: jq -c '${eachOf(fields)}{question: ."${asked}", answer: ${answer}}' FILE > fixed.jsonl`;
 }
+
+const remedyOfPreferences = (fields: { isInArray?: boolean | undefined }) =>
+  `Write a question and its better and its worse answer in fields of their own. Where they are fields already, put their names in place of ASKED, BETTER and WORSE: jq -c '${eachOf(fields)}{prompt: ."ASKED", chosen: ."BETTER", rejected: ."WORSE"}' FILE > fixed.jsonl`;
 
 /** Where no two fields are there to choose from. */
 const WRITE_BOTH =

@@ -39,6 +39,11 @@ export const FOREIGN_FORMATS = {
     asks: '"instruction" and below it "input"',
     answers: '"output"',
   },
+  squad: {
+    name: '{"context", "question", "answers": {"text"}}, the form of SQuAD',
+    asks: '"context" and below it "question"',
+    answers: 'the first of "answers"',
+  },
   multiple_choice: {
     name: '{"question", "choices", "answer"}, multiple choice (a number as the answer counts from 0)',
     asks: '"question" and below it "choices", each with its letter',

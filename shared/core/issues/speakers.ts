@@ -3,11 +3,17 @@ export type Speaker = 'user' | 'model' | 'system';
 
 /** The words that people have for each, in lower case. */
 const SPEAKERS: Readonly<Record<string, Speaker>> = {
-  ...all('user', 'user human prompter customer client person caller visitor student patient guest'),
+  ...all(
+    'user',
+    'user human prompter customer client person caller visitor student patient guest requester end-user end_user enduser consumer',
+  ),
   ...all('user', 'q question questioner asker instructor usuario cliente utilisateur usager utente'),
   ...all('user', 'nutzer benutzer kunde gebruiker użytkownik пользователь 用户 用戶 人类 ユーザー 사용자'),
   ...all('model', 'assistant model bot gpt ai chatgpt chatbot agent llm support gemini claude bard bing'),
-  ...all('model', 'copilot llama mistral qwen deepseek gpt-3.5 gpt-3.5-turbo gpt-4 gpt-4o palm palm2'),
+  ...all(
+    'model',
+    'operator representative rep admin copilot llama mistral qwen deepseek gpt-3.5 gpt-3.5-turbo gpt-4 gpt-4o palm palm2',
+  ),
   ...all('model', 'a answer answerer response assitant asistant assisstant assistent asistente assistente'),
   ...all('model', 'ассистент 助手 助理 アシスタント 어시스턴트'),
   ...all('system', 'system developer instruction sys système sistema 系统 系統 システム 시스템'),

@@ -117,6 +117,15 @@ export const WHOLE_FILE_FAULTS = {
     found: 'YAML',
     remedy: `Write each example as JSON on its own line: python3 -c "import json, yaml; [print(json.dumps(one, ensure_ascii=False)) for one in yaml.safe_load(open('FILE', encoding='utf-8'))]" > fixed.jsonl`,
   },
+  yaml_object: {
+    found: 'YAML, with names at its top and no list of examples',
+    remedy: `Write it as JSON first, and check that: what is told then says what to do with it. python3 -c "import json, yaml; print(json.dumps(yaml.safe_load(open('FILE', encoding='utf-8')), ensure_ascii=False))" > fixed.jsonl. The intents of Rasa in lines of examples: python3 -c "import json, yaml; [print(json.dumps({'question': line[2:], 'answer': one['intent']}, ensure_ascii=False)) for one in yaml.safe_load(open('FILE', encoding='utf-8'))['nlu'] if 'intent' in one for line in one['examples'].splitlines()]" > fixed.jsonl`,
+  },
+  squad: {
+    found: 'SQuAD as it is published: questions under paragraphs, under titles',
+    remedy:
+      "Write each question with its paragraph on a line of its own: jq -c '.data[].paragraphs[] | .context as $context | .qas[] | {id, context: $context, question, answers: {text: [.answers[].text]}}' FILE > fixed.jsonl",
+  },
   columns: {
     found: 'one object that holds columns: under each field a value of every example',
     remedy: `Write a line for each example: python3 -c "import json; columns = json.load(open('FILE', encoding='utf-8')); [print(json.dumps(dict(zip(columns, row)), ensure_ascii=False)) for row in zip(*(list(one.values() if isinstance(one, dict) else one) for one in columns.values()))]" > fixed.jsonl`,

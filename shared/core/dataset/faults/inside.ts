@@ -20,6 +20,7 @@ interface FoundInside {
 const WRAPPERS = [
   ...['row', 'example', 'data', 'record', 'item', 'sample', 'node', '_source', 'json', 'payload', 'value'],
   ...['doc', 'entry', 'instance', 'jsonPayload', 'document', 'content', 'properties', 'attributes', 'fields'],
+  ...['conversation', 'chat', 'thread', 'session', 'trace'],
 ];
 /** Where logs have a line, which may be the JSON of an example: Docker's, Google's, Amazon's and those of queues. */
 const OF_TEXTS = ['log', 'message', 'msg', 'textPayload', 'line', 'raw', 'body', ...WRAPPERS];

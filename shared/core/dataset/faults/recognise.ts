@@ -108,6 +108,7 @@ function strangeColumns(
 const COLUMN_NAMES: ReadonlySet<string> = new Set([
   ...Object.values(PAIR_FORMS).flat(),
   ...['text', 'label', 'labels', 'class', 'category', 'id', 'index', 'title', 'body', 'sentence', 'review'],
+  ...['questions', 'answers', 'prompts', 'responses', 'instructions', 'quality', 'string'],
   ...['sentiment', 'intent', 'topic', 'context', 'comment', 'description', 'subject', 'message', 'content'],
 ]);
 

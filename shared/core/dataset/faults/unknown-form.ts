@@ -7,7 +7,7 @@ import type { Beginning } from './beginning.ts';
 /** Whether a record is in a known form. */
 export type IsInKnownForm = (record: ParsedObject) => boolean;
 
-/** So few records may be slips. */
+/** So few records may be slips, where none of them has a list of objects in it. */
 const LEAST_RECORDS = 3;
 const NAMED_FIELDS = 10;
 
@@ -21,7 +21,22 @@ const OF_EXAMPLES: ReadonlySet<string> = new Set([
 ]);
 
 const isOfExample = ([field, value]: [string, unknown]) =>
-  OF_EXAMPLES.has(field) && (Array.isArray(value) || !LIST_FIELDS.has(field));
+  OF_EXAMPLES.has(field) && (LIST_FIELDS.has(field) ? isOfTurns(value) : true);
+
+/** What an element of these lists has: who speaks, which is a word, and what is said. */
+const SPEAKERS = ['role', 'from', 'author'];
+const OF_TURN = [...SPEAKERS, 'content', 'value', 'parts', 'text', 'completion', 'score'];
+
+function isOfTurns(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [first] = value;
+  if (!isObject(first)) return true;
+  return (
+    OF_TURN.some((field) => Object.hasOwn(first, field)) && !SPEAKERS.some((one) => isObject(first[one]))
+  );
+}
+
+const isListOfObjects = (value: unknown) => Array.isArray(value) && isObject(value[0]);
 
 const asks: readonly string[] = Object.values(PAIR_FORMS).map(([asked]) => asked);
 const answers: readonly string[] = [
@@ -54,13 +69,16 @@ export function recogniseUnknownForm(
   values: Beginning['values'],
   isKnown: IsInKnownForm,
 ): UnknownForm | undefined {
-  if (values.length < LEAST_RECORDS || !values.every(isObject)) return undefined;
+  if (!values.every(isObject)) return undefined;
   const records = values as readonly ParsedObject[];
+  const areMany = records.length >= LEAST_RECORDS;
+  if (!areMany && !records.some((record) => Object.values(record).some(isListOfObjects))) return undefined;
   if (records.some((record) => isKnown(record) || Object.entries(record).some(isOfExample))) return undefined;
   const [first = {}, ...others] = records;
   const fields = Object.keys(first).filter((key) => others.every((record) => Object.hasOwn(record, key)));
   if (fields.length === 0) return undefined;
-  const paths = pathsIn(records);
+  // Of one object with lists in it the texts beside them are notes.
+  const paths = areMany ? pathsIn(records) : [];
   const areFlat = paths.every(({ length }) => length === 1);
   return {
     fields: fields.slice(0, NAMED_FIELDS).map(shownKey),
@@ -71,7 +89,7 @@ export function recogniseUnknownForm(
 
 const isScalar = (value: unknown) => value !== null && typeof value !== 'object';
 
-const DEEPEST = 5;
+const DEEPEST = 8;
 
 /** Where all records have a text, as far as the names that lead there may be shown. */
 function pathsIn([first, ...others]: readonly ParsedObject[]): TextPath[] {

@@ -105,12 +105,14 @@ const ROWS: readonly Row[] = [
     recognise: ({ bytes }) => /^\s*\[\s*\{\s*'/.test(bytes.toString('latin1', 0, LOOKED_AT)),
   },
   ...NAMELESS,
+  { fault: 'squad', onlyExamples: true, ofOneRecord: true, recognise: isSquad },
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
   { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },
   { fault: 'commas_between_objects', onlyExamples: true, recognise: hasObjectsWithCommas },
   { fault: 'dialogue', onlyExamples: true, recognise: isDialogue },
   { fault: 'yaml', onlyExamples: true, recognise: isYaml },
+  { fault: 'yaml_object', onlyExamples: true, recognise: isYamlObject },
   { fault: 'tsv', onlyExamples: true, recognise: isTable('\t') },
   { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: isTable(';') },
@@ -181,6 +183,12 @@ function areListsOfPython(beginning: Beginning): boolean {
       ([field, text]) => listInText(value, field) !== undefined && !isJsonOfTurns(text),
     );
   return areListsTexts(beginning) && beginning.values.some(isPython);
+}
+
+/** SQuAD as it is published: questions under paragraphs, under titles. */
+function isSquad({ bytes }: Beginning): boolean {
+  const text = bytes.toString('latin1', 0, LOOKED_AT).trimStart();
+  return text.startsWith('{') && ['data', 'paragraphs', 'qas'].every((name) => text.includes(`"${name}"`));
 }
 
 /** An object and a comma on every line; the last may do without. */
@@ -268,6 +276,15 @@ function isYaml({ lines }: Beginning): boolean {
   if (first === '---') return others.length > 0 && isYamlList(others[0] ?? '');
   return isYamlList(first);
 }
+/** Names at the beginning of lines, and below them lists or what is indented. */
+function isYamlObject({ lines, values }: Beginning): boolean {
+  const isPart = (line: string) => /^(?:#|- |---$|"?[\w-]+"?:(?:\s|$))/.test(line) && !line.endsWith(',');
+  const parts = lines.filter(isPart);
+  const hasList = lines.some((line) => line.startsWith('- '));
+  const isBegun = /^[\w-]+:(?:\s|$)/.test(lines.find((line) => !/^(?:#|---$)/.test(line)) ?? '');
+  return isBegun && hasList && parts.length * 10 >= lines.length * 9 && !values.some(isObject);
+}
+
 const isYamlList = (line: string) => /^- [\w"'-]+:(?:\s|$)/.test(line);
 
 function isListOfObjects(value: unknown): boolean {
@@ -322,8 +339,12 @@ function hasCells(separator: Separator) {
   };
 }
 
+/** What a messenger writes before each message: `[01/12/2026, 10:00:00] `. */
+const TIME_OF_CHAT = /^\u200e?\[\d[\d./, :-]{5,30}(?:[AP]M)?\] /;
+
 /** Sentences, and no line that was meant to be JSON; a number may be a line of text. */
 function isPlainText({ lines, values }: Beginning): boolean {
-  const isSentences = (line: string) => /^[\p{L}\p{N}]/u.test(line) && !/[{}[\]]|"\s*:/.test(line);
+  const isSentences = (line: string) =>
+    /^[\p{L}\p{N}][^{}[\]]*$/u.test(line.replace(TIME_OF_CHAT, '')) && !/"\s*:/.test(line);
   return lines.length >= LEAST_ROWS && values.includes(undefined) && lines.every(isSentences);
 }

@@ -1,15 +1,18 @@
 /** A better and a worse answer, beside what they answer or behind it. */
 import type { TemplateName } from '../../issues/templates.ts';
-import type { ParsedObject } from '../../json/values.ts';
+import { isObject, type ParsedObject } from '../../json/values.ts';
 import { checkTextValue } from '../formats/fields.ts';
+import { isSaid, readConversation } from './conversations.ts';
 import { type Example, type ExampleTurn, textPart } from './example.ts';
-import { type Form, type FormReading, has, noteUnused, SYSTEM_FIELDS, systemIn } from './form.ts';
+import { type Form, type FormReading, firstIn, has, noteUnused, SYSTEM_FIELDS, systemIn } from './form.ts';
 import { offTemplate } from './marked.ts';
 import { readChat } from './openai.ts';
 import { dialogueTemplateOf, readMarked } from './templates.ts';
 
 /** What people call what both answers are to. */
-const ASKED = ['prompt', 'question', 'query', 'instruction', 'input'] as const;
+const ASKED = [
+  ...['prompt', 'question', 'query', 'instruction', 'input', 'conversations', 'conversation', 'messages'],
+] as const;
 const SIDES = ['chosen', 'rejected'] as const;
 
 /**
@@ -64,7 +67,11 @@ const isSame = ({ system, turns }: Example, asked: Example) =>
 
 /** A list of messages or a text, as the side of a preference. */
 function readSide(record: ParsedObject, field: string, reading: FormReading): Example | undefined {
-  const value = record[field];
+  const given = record[field];
+  // LLaMA-Factory has the answer as a message alone.
+  const value = isObject(given) ? [given] : given;
+  if (Array.isArray(value) && isSaid(firstIn(value), 'conversations') && !has(firstIn(value), 'role'))
+    return readConversation({ [field]: value }, field, reading);
   if (Array.isArray(value)) return readChat({ messages: value }, reading);
   if (!checkTextValue(value, field, reading.report)) return undefined;
   return { turns: [{ role: 'user', parts: [textPart(value)] }] };

@@ -43,7 +43,8 @@ const AUTHORS: Readonly<Record<string, ExampleTurn['role']>> = { user: 'user', a
 /** The guide's chat models: `{"context"?, "messages": [{"author", "content"}]}`. */
 export const GUIDE_CHAT: Form = {
   path: 'messages',
-  matches: ({ messages }) => Array.isArray(messages) && !has(firstIn(messages), 'role'),
+  matches: ({ messages }) =>
+    Array.isArray(messages) && !has(firstIn(messages), 'role') && !isObject(firstIn(messages).author),
   read(record, reading) {
     const system = readContext(record, reading);
     const turns = readList(record, 'messages', reading, (message, path) =>
@@ -109,21 +110,27 @@ const SPEAKERS: Readonly<Record<string, ExampleTurn['role'] | 'system' | 'call' 
 
 /** What people call the field that says who speaks, and the one that holds what is said; the first that a message has counts. */
 const SPEAKER_FIELDS = ['from', 'role', 'speaker', 'sender', 'author', 'type'] as const;
-const TEXT_FIELDS = ['value', 'content', 'text', 'message', 'utterance'] as const;
+const TEXT_FIELDS = ['value', 'content', 'text', 'message', 'utterance', 'body'] as const;
 /** The same in the words of both, which some write beside each other. */
 const SAID_TWICE = ['from', 'value', 'role', 'content'];
 
 /** ShareGPT: `{"conversations": [{"from", "value"}]}`; some have other words in it, or texts alone, of the user and the model by turns. */
 export const SHAREGPT: Form = {
   path: 'conversations',
-  matches: ({ conversations }) => Array.isArray(conversations),
+  matches: ({ conversations }) => Array.isArray(conversations) && mayBeMessage(conversations[0]),
   read: (record, reading) => readConversation(record, 'conversations', reading),
 };
+
+/** Whether something in a list may be what is said: other objects are records of their own. */
+const mayBeMessage = (first: unknown) =>
+  !isObject(first) ||
+  fieldIn(first, [...SAID_TWICE, ...TEXT_FIELDS]) !== undefined ||
+  isSaid(first, 'conversations');
 
 /** The same, where the list has another name. */
 const LISTS = [
   ...['conversation', 'dialogue', 'dialog', 'turns', 'chat', 'messages', 'chat_messages', 'chat_history'],
-  'history',
+  ...['history', 'comments', 'transcript', 'utterances', 'exchanges', 'replies'],
 ] as const;
 
 export const CONVERSATION: Form = {
@@ -172,7 +179,12 @@ const areByTurns = (record: ParsedObject, list: string) => list !== 'turns' && a
 const asMessages = (texts: readonly string[]) =>
   texts.map((value, index) => ({ from: index % 2 === 0 ? 'human' : 'gpt', value }));
 
-function readConversation(record: ParsedObject, list: string, reading: FormReading): Example | undefined {
+/** The conversation in a list of what was said, and what else the record says of it. */
+export function readConversation(
+  record: ParsedObject,
+  list: string,
+  reading: FormReading,
+): Example | undefined {
   const system: string[] = [];
   const open: OpenCalls = [];
   const given = record[list];

@@ -12,6 +12,8 @@ export interface Example {
   turns: readonly ExampleTurn[];
   /** Whether the model thought aloud before it answered; none of it is in the turns. */
   hasThoughts?: true | undefined;
+  /** Whether there are more answers to the same question. */
+  hasOtherAnswers?: true | undefined;
   /** Whether the answer is there to show what is not wanted. */
   isUnwanted?: true | undefined;
   /** The functions that may be called. */

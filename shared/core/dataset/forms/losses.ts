@@ -61,6 +61,11 @@ const TRAITS: readonly TraitRow[] = [
     without: ({ hasThoughts, ...rest }) => rest,
   },
   {
+    trait: 'others',
+    isIn: ({ hasOtherAnswers }) => hasOtherAnswers === true,
+    without: ({ hasOtherAnswers, ...rest }) => rest,
+  },
+  {
     trait: 'moved',
     isIn: ({ isSystemMoved }) => isSystemMoved === true,
     without: ({ isSystemMoved, ...rest }) => rest,

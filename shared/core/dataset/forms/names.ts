@@ -13,6 +13,7 @@ export const FORM_NAMES = [
   ...PAIR_FORM_NAMES,
   'alpaca',
   'instruction_response',
+  'squad',
   'multiple_choice',
   'rounds',
   'ai_studio',

@@ -181,6 +181,9 @@ function notObject(message: unknown, path: string, { report }: FormReading): und
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
 const OF_MESSAGE = ['role', 'content', 'name', 'weight', ...FIELDS_OF_CALLS, 'tool_call_id'];
 
+/** What OpenAI's newer interface notes of a message. */
+const OF_RESPONSES = ['type', 'id', 'status'];
+
 type MessageRead = ExampleTurn | { role: 'system'; texts: string[] };
 
 function readMessage(message: ParsedObject, path: string, reading: CallReading): MessageRead | undefined {
@@ -191,7 +194,8 @@ function readMessage(message: ParsedObject, path: string, reading: CallReading):
     reading.report('role_unknown', { ...found, allowed }, { path: `${path}.role` });
     return undefined;
   }
-  noteUnused(message, OF_MESSAGE, reading, 'messages[].');
+  const isOfResponses = message.type === 'message';
+  noteUnused(message, isOfResponses ? [...OF_MESSAGE, ...OF_RESPONSES] : OF_MESSAGE, reading, 'messages[].');
   // It says nothing, and is there where a tool writes one before every conversation.
   if (role === 'system' && (message.content === '' || message.content === null)) return { role, texts: [] };
   if (role === 'tool' || role === 'function') return readResponse(message, path, reading);

@@ -1,5 +1,5 @@
 /** Forms with one question and one answer in fields of their own. */
-import type { ParsedObject } from '../../json/values.ts';
+import { isObject, type ParsedObject } from '../../json/values.ts';
 import { type Example, joined, questionAndAnswer, textsOfTurn } from './example.ts';
 import {
   type Form,
@@ -48,7 +48,7 @@ const withJudgement = (example: Example | undefined, label: unknown): Example | 
 
 /** Messages on one side, or on both: what TRL calls conversational. */
 function isConversation(record: ParsedObject, ...sides: string[]): boolean {
-  return sides.some((side) => ['role', 'content'].every((field) => has(firstIn(record[side]), field)));
+  return sides.some((side) => isMessage(record[side]) || isMessage(firstIn(record[side])));
 }
 
 function readSides(
@@ -62,8 +62,12 @@ function readSides(
   return example;
 }
 
-const messagesIn = (side: unknown, role: string): unknown[] =>
-  Array.isArray(side) ? side : [{ role, content: side }];
+const isMessage = (value: unknown) => isObject(value) && has(value, 'role', 'content');
+
+function messagesIn(side: unknown, role: string): unknown[] {
+  if (Array.isArray(side)) return side;
+  return [isMessage(side) ? side : { role, content: side }];
+}
 
 /** What an instruction is about. */
 const MATERIAL = ['input', 'context'] as const;

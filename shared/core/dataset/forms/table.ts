@@ -7,11 +7,13 @@ import { CHOSEN_REJECTED } from './chosen-rejected.ts';
 import { CONVERSATION, GUIDE_CHAT, SHAREGPT } from './conversations.ts';
 import type { Form } from './form.ts';
 import { CONTENTS, PREFERENCE, VERTEX_BATCH } from './gemini.ts';
+import { judged } from './judged.ts';
 import { markedForm } from './marked.ts';
 import type { FormName } from './names.ts';
 import { OPENAI_BATCH, OPENAI_CHAT, OPENAI_PREFERENCE, RLHF_PREFERENCE } from './openai.ts';
 import { ALPACA, DOLLY, pairForm } from './pairs.ts';
 import { ROUNDS } from './rounds.ts';
+import { SQUAD } from './squad.ts';
 
 /**
  * Every form in which examples are written: how it is recognised, how it is read, and how it is written where a base model takes it.
@@ -25,17 +27,18 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   openai_batch: OPENAI_BATCH,
   chosen_rejected: CHOSEN_REJECTED,
   rlhf_preference: RLHF_PREFERENCE,
-  chat_messages: OPENAI_CHAT,
+  chat_messages: judged(OPENAI_CHAT),
   ai_studio: AI_STUDIO,
   chatgpt_export: CHATGPT_EXPORT,
   rounds: ROUNDS,
-  sharegpt: SHAREGPT,
-  conversation: CONVERSATION,
+  sharegpt: judged(SHAREGPT),
+  conversation: judged(CONVERSATION),
   messages: GUIDE_CHAT,
+  squad: SQUAD,
   multiple_choice: MULTIPLE_CHOICE,
   input_output: pairForm('input_text', 'output_text'),
   prompt_completion: pairForm('prompt', 'completion'),
-  alpaca: ALPACA,
+  alpaca: judged(ALPACA),
   instruction_response: DOLLY,
   ...pairForms(),
   ...markedForms(),
