@@ -35,11 +35,8 @@ export const init = defineCommand({
       return EXIT.misuse;
     }
     const found = await readDataFile(path);
-    if ('fields' in found) {
-      const told =
-        found.fields.length > 0
-          ? unknownForm(path, found.fields)
-          : await whatIsWrong(path, { today, base_model: flags.model?.reference });
+    if (found === undefined) {
+      const told = await whatIsWrong(path, { today, base_model: flags.model?.reference });
       stderr.write(`${told}\n${FORMS_ARE_IN}\n`);
       return EXIT.failed;
     }
@@ -102,10 +99,6 @@ async function whatIsWrong(
   const limits = offlineLimits({ region: 'us-central1', retiredModels: 'warn' });
   const checked = await checkFolder({ dir: dirname(path) }, { limits, today, manifest, isListLeftOut: true });
   return issuesText(checked);
-}
-
-function unknownForm(path: string, fields: readonly string[]): string {
-  return `${path}: found records with ${fields.slice(0, 8).join(', ')}; expected examples, such as {"input_text": …, "output_text": …}. Rename the fields.`;
 }
 
 const FORMS_ARE_IN =

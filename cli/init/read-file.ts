@@ -10,13 +10,13 @@ export interface RecognisedFile extends Recognised {
   container: Container['kind'];
 }
 
-/** What the beginning of a file says of it; else which fields its first record has, none where it has no records. */
-export async function readDataFile(path: string): Promise<RecognisedFile | { fields: string[] }> {
+/** What the beginning of a file says of it; undefined where its records are in no form. */
+export async function readDataFile(path: string): Promise<RecognisedFile | undefined> {
   const beginning = await beginningOf(path);
   const container = containerOf(beginning, (record) => formOfRecord(record) !== undefined);
   const records = recordsIn(beginning, container);
   const form = records.map(formOfRecord).find((one) => one !== undefined);
-  if (form === undefined) return { fields: Object.keys(records[0] ?? {}) };
+  if (form === undefined) return undefined;
   const { read } = FORMS[form];
   const reading = { report: () => {}, onUnused: () => {} };
   return {

@@ -99,7 +99,16 @@ describe('tunedrop init', () => {
   });
 
   test.each([
-    ['of another form', lines([{ headline: 'a', section: 'b' }]), 'records with headline, section'],
+    [
+      'of another form',
+      many(3, () => ({ headline: 'a', section: 'b' })),
+      'records with "headline", "section"',
+    ],
+    [
+      'of examples in other objects',
+      many(3, () => ({ row: { prompt: 'a', completion: 'b' } })),
+      "jq -c '.row'",
+    ],
     ['without records', 'once upon a time\n', 'The line is not JSON'],
     [
       'of a table with other columns',

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { chooseFormOf } from '../../shared/core/dataset/forms/choose.ts';
+import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
 import type { FormName } from '../../shared/core/dataset/forms/names.ts';
 import { FORMS } from '../../shared/core/dataset/forms/table.ts';
 import { FORM_SAMPLES } from './form-samples.ts';
@@ -224,6 +226,17 @@ describe('rows of those who tune open models', () => {
     expect(await errorsOf(rows)).toMatchObject([
       { code: 'conversion_loses', found: expect.stringContaining('marks as bad (60 examples') },
     ]);
+  });
+
+  test('are written without those that are judged as bad', async () => {
+    const chosen = chooseFormOf(
+      Buffer.from(JSON.stringify({ prompt: 'Hot?', completion: 'Yes', label: true })),
+      ['contents'],
+      { form: 'contents', takes: new Set() },
+    );
+    const convert = createConverter(chosen.format, { form: 'contents', takes: new Set() }, {});
+    expect(convert({ prompt: 'Hot?', completion: 'Yes', label: true })).toHaveProperty('contents');
+    expect(convert({ prompt: 'Hot?', completion: 'No', label: false })).toBeUndefined();
   });
 
   test('have a message alone on one side', () => {

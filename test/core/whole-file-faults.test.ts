@@ -7,6 +7,7 @@ import { targetOf } from '../../shared/core/dataset/forms/target.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
 import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
+import { asPythonText, RASA, squadOf } from './export-samples.ts';
 import { canFollow, followRemedy, missingTools } from './follow-remedy.ts';
 
 const LINES = lines(120, textLine);
@@ -79,40 +80,9 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
     file: talks.map((talk) => `${JSON.stringify({ messages: JSON.stringify(talk) })}\n`).join(''),
     options: OPEN,
   },
-  lists_as_python: {
-    file: talks
-      .map((talk) => {
-        const shown = talk.map((turn) => JSON.stringify(turn).replaceAll('"', "'"));
-        return `${JSON.stringify({ messages: `[${shown.join(', ')}]` })}\n`;
-      })
-      .join(''),
-    options: OPEN,
-  },
-  yaml_object: {
-    file: 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - hi\n    - hello\n- intent: bye\n  examples: |\n    - bye\n',
-    person: 'what of it is an example, nobody knows; Rasa’s intents are followed in unknown-form.test.ts',
-  },
-  squad: {
-    file: JSON.stringify({
-      version: '1.1',
-      data: [
-        {
-          title: 'Tea',
-          paragraphs: [
-            {
-              context: 'Hot.',
-              qas: LINES.map((_line, id) => ({
-                id,
-                question: `Tea ${id}?`,
-                answers: [{ text: `hot ${id}`, answer_start: 0 }],
-              })),
-            },
-          ],
-        },
-      ],
-    }),
-    options: { ...ASKED, format: 'squad' },
-  },
+  lists_as_python: { file: talks.map(asPythonText).join(''), options: OPEN },
+  yaml_object: { file: RASA, person: 'what of it is an example, nobody knows' },
+  squad: { file: squadOf(LINES.length), options: { ...ASKED, format: 'squad' } },
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },

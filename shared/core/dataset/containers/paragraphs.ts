@@ -6,6 +6,9 @@ import { createRecordBytes } from './record-bytes.ts';
 const [LINE_FEED, SPACE] = [0x0a, 0x20];
 const BLANK_LINE = /\n[ \t\r]*\n/;
 
+/** The JSON of an object, with something before it, is no plain text. */
+const OBJECT_BEGUN = /^[^\n]{0,40}\{\s*"/;
+
 /** The example that a block of text is. */
 const asRecord = (block: string) => ({ text: block.replaceAll('\r\n', '\n').trim() });
 
@@ -54,5 +57,7 @@ export function createParagraphs(reader: LineConsumer, { progress }: FileTools):
 /** Whether a text is examples with blank lines between: its first two blocks are known. One alone may be all in one. */
 export function areParagraphs(text: string, isKnown: IsKnown): boolean {
   const [first, second] = text.split(BLANK_LINE, 2);
-  return [first, second].every((block) => block !== undefined && isKnown(asRecord(block)));
+  return [first, second].every(
+    (block) => block !== undefined && !OBJECT_BEGUN.test(block) && isKnown(asRecord(block)),
+  );
 }

@@ -19,10 +19,8 @@ export function pairForm(input: string, output: string): Form {
   return {
     path: input,
     matches: (record) => has(record, input, output),
-    isForeign: (record) => isConversation(record, input, output) || isJudged(record),
+    isForeign: (record) => isConversation(record, input, output),
     read(record, reading) {
-      const { label, ...judged } = record;
-      if (isJudged(record)) return withJudgement(this.read(judged, reading), label);
       if (isConversation(record, input, output)) return readSides(record, [input, output], reading);
       const asked = textIn(record, input, reading);
       const answered = textIn(record, output, reading);
@@ -38,13 +36,6 @@ export function pairForm(input: string, output: string): Form {
     }),
   };
 }
-
-/** What TRL trains KTO on: whether the completion is a good one. */
-const isJudged = (record: ParsedObject) =>
-  has(record, 'prompt', 'completion') && typeof record.label === 'boolean';
-
-const withJudgement = (example: Example | undefined, label: unknown): Example | undefined =>
-  example && label === false ? { ...example, isUnwanted: true } : example;
 
 /** Messages on one side, or on both: what TRL calls conversational. */
 function isConversation(record: ParsedObject, ...sides: string[]): boolean {

@@ -37,7 +37,7 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   squad: SQUAD,
   multiple_choice: MULTIPLE_CHOICE,
   input_output: pairForm('input_text', 'output_text'),
-  prompt_completion: pairForm('prompt', 'completion'),
+  prompt_completion: judged(pairForm('prompt', 'completion')),
   alpaca: judged(ALPACA),
   instruction_response: DOLLY,
   ...pairForms(),
