@@ -21,6 +21,18 @@ export function squadOf(questions: number): string {
   return JSON.stringify({ version: '1.1', data: [{ title: 'Tea', paragraphs: [{ context: 'Hot.', qas }] }] });
 }
 
+/** Intents, as chat bots of Kaggle are trained on. */
+export const intentsOf = (count: number): string =>
+  JSON.stringify(
+    {
+      intents: Array.from({ length: count }, (_, at) => ({
+        ...{ tag: `tea ${at}`, patterns: [`Is tea ${at} hot?`], responses: [`Yes, ${at}.`, 'Sure.'] },
+      })),
+    },
+    null,
+    2,
+  );
+
 /** A line whose messages were made a text by Python. */
 export function asPythonText(talk: readonly object[]): string {
   const shown = talk.map((turn) => JSON.stringify(turn).replaceAll('"', "'"));

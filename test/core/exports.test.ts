@@ -265,3 +265,40 @@ test('a question of SQuAD is asked with its text, and further answers are told',
   ).toBe(true);
   expect(read('squad', row()).told).toEqual(['field_empty']);
 });
+
+test('sides of a preference that were made texts are told, and not learnt as they stand', async () => {
+  const talk = (said: string) => JSON.stringify([{ role: 'assistant', content: said }]);
+  const row = (at: number) => ({ prompt: `Tea ${at}?`, chosen: talk('Yes'), rejected: talk('No') });
+  const manifest = { tuning_method: 'preference', base_model: 'gemini-2.5-flash' } as const;
+  expect(await errorsOf(rowsOf(30, row), manifest)).toMatchObject([
+    { code: 'dataset_not_lines', found: expect.stringContaining('made a text') },
+  ]);
+  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const table = Array.from({ length: 30 }, (_, at) => `Tea ${at}?,${cell(talk('Yes'))},${cell(talk('No'))}`);
+  const { issues, statistics } = await toldOf(['prompt,chosen,rejected', ...table].join('\n'), { manifest });
+  expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(statistics.dataset_uri?.outputCharacters?.max).toBe('YesNo'.length);
+});
+
+test('what Anthropic’s model thought is lost by its name', async () => {
+  const rows = rowsOf(30, (at) => ({
+    messages: [
+      { role: 'user', content: `Tea ${at}?` },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'Hm.' },
+          { type: 'text', text: `Yes ${at}` },
+        ],
+      },
+    ],
+  }));
+  expect(await errorsOf(rows)).toMatchObject([
+    { code: 'conversion_loses', found: expect.stringContaining('what the model thought') },
+  ]);
+});
+
+test('utterances with a word for who speaks before each are no turns', async () => {
+  const rows = rowsOf(30, (at) => ({ utterances: [`patient: it hurts ${at}`, 'doctor: take tea'] }));
+  expect((await errorsOf(rows)).map(({ code }) => code)).toEqual(['dataset_unknown_form']);
+});

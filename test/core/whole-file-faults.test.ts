@@ -7,7 +7,7 @@ import { targetOf } from '../../shared/core/dataset/forms/target.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
 import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
-import { asPythonText, RASA, squadOf } from './export-samples.ts';
+import { asPythonText, intentsOf, RASA, squadOf } from './export-samples.ts';
 import { canFollow, followRemedy, missingTools } from './follow-remedy.ts';
 
 const LINES = lines(120, textLine);
@@ -82,6 +82,7 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   },
   lists_as_python: { file: talks.map(asPythonText).join(''), options: OPEN },
   yaml_object: { file: RASA, person: 'what of it is an example, nobody knows' },
+  intents: { file: intentsOf(LINES.length), options: ASKED },
   squad: { file: squadOf(LINES.length), options: { ...ASKED, format: 'squad' } },
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },

@@ -34,6 +34,7 @@ export const PAIR_FORMS = {
   question_expected_answer: ['question', 'expected_answer'],
   query_reply: ['query', 'reply'],
   user_prompt_model_response: ['user_prompt', 'model_response'],
+  user_prompt_assistant_response: ['user_prompt', 'assistant_response'],
   q_a: ['q', 'a'],
   frage_antwort: ['frage', 'antwort'],
   pregunta_respuesta: ['pregunta', 'respuesta'],

@@ -73,7 +73,7 @@ export const WHOLE_FILE_FAULTS = {
   },
   lists_as_python: {
     found: 'lists that were made a text: what Python shows of the turns stands in quotes, str(messages)',
-    remedy: `Undo that: python3 -c "import ast, json; [print(json.dumps({name: ast.literal_eval(value) if isinstance(value, str) and name in ('messages', 'contents', 'conversations', 'conversation', 'dialog') else value for name, value in json.loads(line).items()}, ensure_ascii=False)) for line in open('FILE', encoding='utf-8') if line.strip()]" > fixed.jsonl`,
+    remedy: `Undo that: python3 -c "import ast, json; [print(json.dumps({name: ast.literal_eval(value) if isinstance(value, str) and name in ('messages', 'contents', 'conversations', 'conversation', 'dialog', 'prompt', 'chosen', 'rejected') and value.lstrip().startswith('[') else value for name, value in json.loads(line).items()}, ensure_ascii=False)) for line in open('FILE', encoding='utf-8') if line.strip()]" > fixed.jsonl`,
   },
   comma_after_line: {
     found: 'a comma after each example',
@@ -120,6 +120,11 @@ export const WHOLE_FILE_FAULTS = {
   yaml_object: {
     found: 'YAML, with names at its top and no list of examples',
     remedy: `Write it as JSON first, and check that: what is told then says what to do with it. python3 -c "import json, yaml; print(json.dumps(yaml.safe_load(open('FILE', encoding='utf-8')), ensure_ascii=False))" > fixed.jsonl. The intents of Rasa in lines of examples: python3 -c "import json, yaml; [print(json.dumps({'question': line[2:], 'answer': one['intent']}, ensure_ascii=False)) for one in yaml.safe_load(open('FILE', encoding='utf-8'))['nlu'] if 'intent' in one for line in one['examples'].splitlines()]" > fixed.jsonl`,
+  },
+  intents: {
+    found: 'intents, each with patterns and responses, in one object',
+    remedy:
+      "Write each pattern with the first response to it on a line of its own: jq -c '.intents[] | select(.responses != []) | .responses[0] as $answer | .patterns[] | {question: ., answer: $answer}' FILE > fixed.jsonl. To have the intent itself answered, put .tag in place of .responses[0].",
   },
   squad: {
     found: 'SQuAD as it is published: questions under paragraphs, under titles',

@@ -10,6 +10,7 @@ const LISTS: ReadonlySet<string> = new Set([
   'conversations',
   'conversation',
   'dialog',
+  ...['prompt', 'chosen', 'rejected'],
 ]);
 const SPEAKERS = ['role', 'from', 'author'];
 const SAID = ['content', 'value', 'parts', 'text', 'tool_calls'];

@@ -105,7 +105,13 @@ const ROWS: readonly Row[] = [
     recognise: ({ bytes }) => /^\s*\[\s*\{\s*'/.test(bytes.toString('latin1', 0, LOOKED_AT)),
   },
   ...NAMELESS,
-  { fault: 'squad', onlyExamples: true, ofOneRecord: true, recognise: isSquad },
+  {
+    fault: 'intents',
+    onlyExamples: true,
+    ofOneRecord: true,
+    recognise: hasNames('intents', 'patterns', 'responses'),
+  },
+  { fault: 'squad', onlyExamples: true, ofOneRecord: true, recognise: hasNames('data', 'paragraphs', 'qas') },
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
   { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },
@@ -185,10 +191,11 @@ function areListsOfPython(beginning: Beginning): boolean {
   return areListsTexts(beginning) && beginning.values.some(isPython);
 }
 
-/** SQuAD as it is published: questions under paragraphs, under titles. */
-function isSquad({ bytes }: Beginning): boolean {
-  const text = bytes.toString('latin1', 0, LOOKED_AT).trimStart();
-  return text.startsWith('{') && ['data', 'paragraphs', 'qas'].every((name) => text.includes(`"${name}"`));
+/** Whether a file is one object in which lists lie in each other by these names. */
+function hasNames(...names: string[]): Row['recognise'] {
+  const nested = new RegExp(`^\\{[^[]{0,400}"${names.join('"\\s*:\\s*\\[[\\s\\S]*?"')}"\\s*:\\s*\\[`);
+  return ({ bytes, values }) =>
+    values.filter(isObject).length < 2 && nested.test(bytes.toString('latin1', 0, LOOKED_AT).trimStart());
 }
 
 /** An object and a comma on every line; the last may do without. */

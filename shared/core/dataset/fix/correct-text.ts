@@ -66,7 +66,7 @@ export type CorrectedText =
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
   ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
   ...(['rich_text', 'code_list', 'turns_in_list'] as const),
-  ...(['merge_conflict', 'yaml', 'yaml_object', 'squad', 'columns', 'keyed_rows'] as const),
+  ...(['merge_conflict', 'yaml', 'yaml_object', 'squad', 'intents', 'columns', 'keyed_rows'] as const),
   ...(['split_table', 'keyed_texts', 'lists_in_list', 'lists_on_lines', 'plain_text'] as const),
   // As far as it is not read.
   'dialogue',

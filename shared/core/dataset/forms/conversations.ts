@@ -172,8 +172,11 @@ function wordAlone(message: ParsedObject): string | undefined {
 const areTexts = (list: unknown): list is string[] =>
   Array.isArray(list) && list.length > 1 && list.every((one) => typeof one === 'string');
 
-/** Where they are called turns, all of them may be the user's, as in benchmarks. */
-const areByTurns = (record: ParsedObject, list: string) => list !== 'turns' && areTexts(record[list]);
+/** Where they are called turns, all of them may be the user's, as in benchmarks; others may have a word for who speaks before each. */
+const OF_SPEAKERS_ALONE = ['turns', 'comments', 'transcript', 'utterances', 'exchanges', 'replies'];
+
+const areByTurns = (record: ParsedObject, list: string) =>
+  !OF_SPEAKERS_ALONE.includes(list) && areTexts(record[list]);
 
 /** Texts by turns, of which the user says the first, as messages. */
 const asMessages = (texts: readonly string[]) =>

@@ -145,12 +145,18 @@ function readAnswer(record: ParsedObject, field: string, reading: FormReading): 
   return undefined;
 }
 
+/** What the messages of one conversation are read with. */
+interface ChatReading extends CallReading {
+  /** Where the model thought before it answered. */
+  thoughts: string[];
+}
+
 /** The conversation in "messages", "tools" and what else it says of them. */
 export function readChat(record: ParsedObject, reading: FormReading): Example | undefined {
   const messages = checkTurns(record, 'messages', reading.report);
   const tools = readTools(record.tools ?? record.functions, 'tools', reading);
   if (!messages || tools === null) return undefined;
-  const chat: CallReading = { ...reading, open: [] };
+  const chat: ChatReading = { ...reading, open: [], thoughts: [] };
   const system = [...(systemIn(record, SYSTEM_FIELDS) ?? [])];
   const turns: ExampleTurn[] = [];
   let isSound = true;
@@ -168,6 +174,7 @@ export function readChat(record: ParsedObject, reading: FormReading): Example | 
   return {
     system: system.length > 0 ? system : undefined,
     isSystemMoved,
+    hasThoughts: chat.thoughts.length > 0 || undefined,
     turns: withJoinedResponses(turns),
     tools,
   };
@@ -186,7 +193,7 @@ const OF_RESPONSES = ['type', 'id', 'status'];
 
 type MessageRead = ExampleTurn | { role: 'system'; texts: string[] };
 
-function readMessage(message: ParsedObject, path: string, reading: CallReading): MessageRead | undefined {
+function readMessage(message: ParsedObject, path: string, reading: ChatReading): MessageRead | undefined {
   const { role } = message;
   if (typeof role !== 'string' || !ROLES.includes(role)) {
     const allowed = ROLES.map((one) => `"${one}"`).join(', ');
@@ -218,7 +225,7 @@ function readMessage(message: ParsedObject, path: string, reading: CallReading):
 
 const nameIn = ({ name }: ParsedObject) => (typeof name === 'string' && name !== '' ? name : undefined);
 
-function readResponse(message: ParsedObject, path: string, reading: CallReading): ExampleTurn | undefined {
+function readResponse(message: ParsedObject, path: string, reading: ChatReading): ExampleTurn | undefined {
   const parts = readContent(message, path, { reading, mayBeLeftOut: false });
   if (!parts) return undefined;
   const called = calledBy(message.tool_call_id, reading.open);
@@ -230,7 +237,7 @@ function readResponse(message: ParsedObject, path: string, reading: CallReading)
 function readToolPart(
   part: ParsedObject,
   path: string,
-  reading: CallReading & { role: unknown },
+  reading: ChatReading & { role: unknown },
 ): ExamplePart | undefined {
   const { open, report, role } = reading;
   if (part.type === 'tool_use' && role === 'assistant') {
@@ -255,7 +262,7 @@ function readToolPart(
 function readContent(
   { role, content }: ParsedObject,
   path: string,
-  { reading, mayBeLeftOut }: { reading: CallReading; mayBeLeftOut: boolean },
+  { reading, mayBeLeftOut }: { reading: ChatReading; mayBeLeftOut: boolean },
 ): ExamplePart[] | undefined {
   const isLeftOut = content === undefined || content === null || content === '';
   if (isLeftOut && mayBeLeftOut) return [];
@@ -263,10 +270,16 @@ function readContent(
   if (!Array.isArray(content) || content.length === 0) {
     return checkTextValue(content, at, reading.report) ? [textPart(content)] : undefined;
   }
-  const parts = content.map((part, index) => readPart(part, `${at}[${index}]`, { ...reading, role }));
+  if (content.some(isOfThought)) reading.thoughts.push(path);
+  const said = content.filter((part) => !isOfThought(part));
+  const parts = said.map((part, index) => readPart(part, `${at}[${index}]`, { ...reading, role }));
   const sound = parts.filter((part) => part !== undefined);
   return sound.length === parts.length ? sound : undefined;
 }
+
+/** What Anthropic has of a model's thoughts. */
+const isOfThought = (part: unknown) =>
+  isObject(part) && (part.type === 'thinking' || part.type === 'redacted_thinking');
 
 /** Content that is no text and stands in the line, or in a store of OpenAI. */
 const INLINE = ['input_audio', 'file'];
@@ -277,7 +290,7 @@ const OTHER_TEXTS = ['input_text', 'output_text', undefined];
 const OF_TOOLS = ['tool_use', 'tool_result'];
 
 const isOfOthers = (part: unknown) =>
-  isOtherText(part) || (isObject(part) && OF_TOOLS.includes(String(part.type)));
+  isOtherText(part) || isOfThought(part) || (isObject(part) && OF_TOOLS.includes(String(part.type)));
 
 const isOtherText = (part: unknown) =>
   isObject(part) && typeof part.text === 'string' && OTHER_TEXTS.some((type) => type === part.type);
@@ -285,7 +298,7 @@ const isOtherText = (part: unknown) =>
 function readPart(
   part: unknown,
   path: string,
-  reading: CallReading & { role: unknown },
+  reading: ChatReading & { role: unknown },
 ): ExamplePart | undefined {
   if (isObject(part) && (part.type === 'text' || isOtherText(part))) {
     noteUnused(part, ['type', 'text'], reading, 'content[].');
