@@ -241,11 +241,11 @@ export function hasQuotedMarks(text: string, name: TemplateName): boolean {
   if (!areMarksWords(name)) return false;
   const pieces = bare(text).split(PATTERNS[name].mark);
   const whose = (at: number) => template.marks[pieces[at]?.replaceAll('\r', '') ?? ''];
-  const users = pieces.flatMap((_piece, at) => (whose(at) === 'user' ? at : [])).slice(1);
-  if (template.isSingle && users.length > 0) return true;
+  const users = new Set(pieces.flatMap((_piece, at) => (whose(at) === 'user' ? at : [])).slice(1));
+  if (template.isSingle && users.size > 0) return true;
   return pieces.some((said, at) => {
     const next = at % 2 === 0 ? whose(at + 1) : undefined;
-    return next !== undefined && (isQuoteOpen(said) || (users.includes(at + 1) && leadsOn(said)));
+    return next !== undefined && (isQuoteOpen(said) || (users.has(at + 1) && leadsOn(said)));
   });
 }
 
