@@ -37,7 +37,7 @@ export function overviewOf(commands: readonly CommandHelp[]): string {
     '',
     ...rowsOf(rows),
     '',
-    'npx tunedrop COMMAND --help: its options. docs/command-line.md has all of it.',
+    'npx tunedrop COMMAND --help: its options; --version. More: docs/command-line.md.',
     '',
   ].join('\n');
 }

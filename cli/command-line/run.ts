@@ -1,3 +1,4 @@
+import manifest from '../../package.json' with { type: 'json' };
 import { nearest } from '../../shared/core/manifest/suggestions.ts';
 import type { Commands, Context } from './command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -12,6 +13,10 @@ export async function runCommandLine(
   const { stdout, stderr } = context;
   if (name === '--help' || name === '-h' || name === 'help') {
     stdout.write(overviewOf(await Promise.all(Object.values(commands).map((command) => command()))));
+    return EXIT.ok;
+  }
+  if (name === '--version' || name === '-v') {
+    stdout.write(`tunedrop ${manifest.version}, Node ${process.versions.node}\n`);
     return EXIT.ok;
   }
   const load = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];

@@ -12,7 +12,7 @@ export function renderCommandLine(): string {
   return pageText(
     heading('The command line', '`cli/commands.ts` and the flags of each command'),
     '`npx tunedrop COMMAND` in a checkout, or wherever the package is installed that `npm run package` makes. `COMMAND --help` says on one ' +
-      'screen what follows here. Results go to standard output, everything else to standard error; `--json` writes one JSON object and ' +
+      'screen what follows here, `--version` which version it is. Results go to standard output, everything else to standard error; `--json` writes one JSON object and ' +
       'nothing else.',
     '## Which deployment',
     'Commands that ask a deployment log in with Google’s application default credentials (`gcloud auth application-default login`), and find it ' +

@@ -3,6 +3,7 @@ import { type Command, defineCommand } from '../../cli/command-line/command.ts';
 import { EXIT } from '../../cli/command-line/exit.ts';
 import { type Flags, type Operand, readArguments } from '../../cli/command-line/flags.ts';
 import { COMMANDS } from '../../cli/commands.ts';
+import { readRepoFile } from '../support/repo-files.ts';
 import { carryOut, tunedrop } from './command-line.ts';
 
 const FLAGS = {
@@ -110,6 +111,13 @@ describe('a command that is not there', () => {
     const { code, stdout, stderr } = tunedrop(...typed);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.split('\n')).toEqual([says, 'What each does: npx tunedrop --help', '']);
+  });
+
+  test.each(['--version', '-v'])('%s says which version this is', (flag) => {
+    const { code, stdout } = tunedrop(flag);
+    const { version } = JSON.parse(readRepoFile('package.json'));
+    expect(stdout).toBe(`tunedrop ${version}, Node ${process.versions.node}\n`);
+    expect(code).toBe(0);
   });
 
   test('the overview of all of them fits a screen of 80 by 24', () => {
