@@ -188,7 +188,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
   },
   // A run as people see it, in the words of its plan.
   { room: /^cli\/run\//, may: ['~', 'cli/command-line/', 'cli/plan/summary.ts', 'shared/core/'] },
-  { room: /^cli\/command-line\//, may: ['~', 'shared/core/', 'node:'] },
+  { room: /^cli\/command-line\//, may: ['~', 'shared/core/', 'node:', 'package.json'] },
   // What a manifest names in buckets is read there; loaded only then.
   {
     room: /^cli\/folder\/buckets\.ts$/,

@@ -65,9 +65,7 @@ function readNode(node: ParsedObject): NodeRead {
   const { author, content, recipient = 'all' } = message;
   const role = isObject(author) ? author.role : undefined;
   if (!isObject(content) || role === undefined) return {};
-  const kind = Object.hasOwn(KINDS, String(content.content_type))
-    ? KINDS[String(content.content_type)]
-    : undefined;
+  const kind = kindOf(content);
   if (kind === 'note') return {};
   if (kind === 'thought') return { isThought: true };
   const parts = kind === 'said' && recipient === 'all' ? partsOf(content) : unread;
@@ -77,6 +75,10 @@ function readNode(node: ParsedObject): NodeRead {
   if (role === 'system') return first.kind === 'text' ? { system: first.text } : {};
   if (role === 'user') return { turn: { role: 'user', parts } };
   return { turn: { role: 'model', parts: role === 'assistant' ? parts : unread } };
+}
+
+function kindOf({ content_type: type }: ParsedObject): string | undefined {
+  return typeof type === 'string' && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
 }
 
 const unread: ExamplePart[] = [{ kind: 'unread' }];
@@ -101,8 +103,8 @@ function noteLost({
   reading: FormReading;
 }): void {
   const contents = branch.map((node) => messageIn(node).content).filter(isObject);
-  for (const { content_type: type } of contents) {
-    if (KINDS[String(type)] === 'note') onUnused(String(type), 'mapping.');
+  for (const content of contents) {
+    if (kindOf(content) === 'note') onUnused(String(content.content_type), 'mapping.');
   }
   const isSaid = (node: unknown) => isObject(node) && readNode(node).turn !== undefined;
   const all = Object.values(mapping).filter(isSaid).length;

@@ -8,6 +8,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   ...{ HumanMessageChunk: 'human', AIMessageChunk: 'ai', ToolMessageChunk: 'tool' },
 };
 
+const typeOf = (name: unknown): string | undefined =>
+  typeof name === 'string' && Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
+
 /** What it notes of a message beside what is said: what it is, and how it came about. */
 export const NOTES_OF_LANGCHAIN = [
   ...['type', 'id', 'example', 'lc', 'kwargs', 'data', 'status'],
@@ -20,7 +23,7 @@ export function messageOfLangChain(
   path: string,
 ): [message: ParsedObject, path: string] {
   const [own, at] = unpacked(message, path);
-  const type = typeof own.type === 'string' ? CLASSES[own.type] : undefined;
+  const type = typeOf(own.type);
   const named = type === undefined ? own : { ...own, type };
   return [isObject(own.additional_kwargs) ? withCalls(named, own.additional_kwargs) : named, at];
 }
@@ -30,7 +33,7 @@ function unpacked(message: ParsedObject, path: string): [message: ParsedObject, 
   if (isObject(data) && typeof type === 'string' && has(data, 'content'))
     return [{ ...data, type }, `${path}.data`];
   if (!isObject(kwargs) || !has(kwargs, 'content') || !Array.isArray(id)) return [message, path];
-  return [{ type: CLASSES[String(id.at(-1))], ...kwargs }, `${path}.kwargs`];
+  return [{ type: typeOf(id.at(-1)), ...kwargs }, `${path}.kwargs`];
 }
 
 function withCalls(message: ParsedObject, more: ParsedObject): ParsedObject {
