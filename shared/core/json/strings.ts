@@ -33,3 +33,31 @@ export function skip(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;
 }
+
+const isSpace = (unit: number) => unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
+
+/** A text without what JSON has around values; JavaScript's `trim` takes more. A pattern would be tried at every space within. */
+export function withoutSpace(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isSpace(text.charCodeAt(start))) start += 1;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+/** Something else in the place of a part of a text. */
+export interface TextEdit {
+  from: number;
+  to: number;
+  write: string;
+}
+
+/** A text with its parts replaced, which are in their order and do not overlap; in one pass, however many there are. */
+export function withEdits(text: string, edits: readonly TextEdit[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { from, to, write } of edits) {
+    parts.push(text.slice(at, from), write);
+    at = to;
+  }
+  return [...parts, text.slice(at)].join('');
+}

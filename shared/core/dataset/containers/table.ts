@@ -86,7 +86,7 @@ function createRowReader(
   let isMarkdown = false;
 
   function readRow(names: string[], text: string, invalidByte: number): void {
-    if (isMarkdown && RULE_OF_MARKDOWN.test(text)) return void progress.blanks.add(progress.line);
+    if (isMarkdown && isRuleOfMarkdown(text)) return void progress.blanks.add(progress.line);
     const written = cellsOf(text, separator);
     const cells = isMarkdown ? written.map((cell) => cell.trim()) : written;
     const misplaced = isMarkdown ? undefined : misplacedQuote(text, separator);
@@ -123,8 +123,7 @@ function createRowReader(
   function readHeader(text: string): string[] {
     isMarkdown = separator === '|' && text.trimStart().startsWith('|');
     const names = columnNames(text, separator);
-    const repeated = names.find((name, index) => names.indexOf(name) < index);
-    if (repeated !== undefined) report('duplicate_key', {}, { path: 'header' });
+    if (new Set(names).size < names.length) report('duplicate_key', {}, { path: 'header' });
     return names;
   }
 }
@@ -133,7 +132,7 @@ function createRowReader(
 const OF_EXCEL = /^sep=.\r?$/i;
 
 /** The row of dashes under the header. */
-const RULE_OF_MARKDOWN = /^[\s|:-]*--[\s|:-]*$/;
+const isRuleOfMarkdown = (text: string) => text.includes('--') && /^[\s|:-]*$/.test(text);
 
 const UNNAMED = /^column_\d+$/;
 

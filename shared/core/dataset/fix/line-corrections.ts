@@ -4,7 +4,7 @@ import type { CorrectionKind } from '../../issues/corrections.ts';
 import { readStructure } from '../../json/line.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { scanJson } from '../../json/scan.ts';
-import { endOfString } from '../../json/strings.ts';
+import { endOfString, withEdits } from '../../json/strings.ts';
 import { isObject } from '../../json/values.ts';
 import { MAX_DEPTH } from '../limits.ts';
 import { type CheckRow, cutRow } from './cut-row.ts';
@@ -132,15 +132,13 @@ function renameFields(text: string, renamings: Renamings): string {
     },
   });
   if (fault) return text;
-  return renamings
-    .flatMap(({ from, to }) => {
-      const at = places.get(from);
-      return at === undefined || places.has(to) ? [] : [{ at, to }];
-    })
-    .toSorted((a, b) => b.at - a.at)
-    .reduce(
-      (renamed, { at, to }) =>
-        renamed.slice(0, at) + JSON.stringify(to) + renamed.slice(endOfString(renamed, at)),
-      text,
-    );
+  const edits = renamings.flatMap(({ from: name, to }) => {
+    const from = places.get(name);
+    if (from === undefined || places.has(to)) return [];
+    return [{ from, to: endOfString(text, from), write: JSON.stringify(to) }];
+  });
+  return withEdits(
+    text,
+    edits.toSorted((a, b) => a.from - b.from),
+  );
 }

@@ -3,6 +3,7 @@ import type { CorrectionKind } from '../../issues/corrections.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { type RepairedProblem, repairOf } from '../../json/repair.ts';
 import { scanJson } from '../../json/scan.ts';
+import { withoutSpace } from '../../json/strings.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 
 export interface RepairedRecord {
@@ -24,8 +25,6 @@ const KINDS: Readonly<Record<RepairedProblem, CorrectionKind>> = {
 const NUMBER_BEFORE = /^(?:\(?\d+[.):\]]?|[-*•‣])\s*(?=["{[])/;
 const MARK_BEFORE = /^\ufeff+/;
 const SEPARATORS = /^[\s\u0085,;]+/;
-/** What JSON has around values; JavaScript's `trim` takes more. */
-const SPACE = /^[ \t\r\n]+|[ \t\r\n]+$/g;
 /** How often a text is looked for in a text. */
 const MOST_LAYERS = 3;
 
@@ -76,7 +75,7 @@ function readValue(text: string, isKnown: IsKnown, layer: number): RepairedRecor
   // A list on a line may be a conversation; it is one of examples where each of them is in a known form.
   if (!Array.isArray(value) || value.length === 0) return undefined;
   if (!value.every((one) => isObject(one) && isKnown(one))) return undefined;
-  const inner = repairRecord(text.replaceAll(SPACE, '').slice(1, -1), isKnown, layer + 1);
+  const inner = repairRecord(withoutSpace(text).slice(1, -1), isKnown, layer + 1);
   return inner && { texts: inner.texts, by: new Set<CorrectionKind>(['container']) };
 }
 
@@ -84,7 +83,7 @@ const NOTHING: ReadonlySet<CorrectionKind> = new Set();
 
 /** White space before a record is nobody's fault. */
 function withoutBeginning(text: string, by: Set<CorrectionKind>): string {
-  let rest = text.replaceAll(SPACE, '');
+  let rest = withoutSpace(text);
   for (const [pattern, kind] of [
     [MARK_BEFORE, 'mark_inside'],
     [NUMBER_BEFORE, 'number_before'],
@@ -98,6 +97,6 @@ function withoutBeginning(text: string, by: Set<CorrectionKind>): string {
 
 function withoutSeparators(text: string, by: Set<CorrectionKind>): string {
   const rest = text.replace(SEPARATORS, '');
-  if (rest === '' && text.replaceAll(SPACE, '') !== '') by.add('comma_after');
+  if (rest === '' && withoutSpace(text) !== '') by.add('comma_after');
   return rest;
 }

@@ -2,7 +2,7 @@
 import type { SpeakerFound } from '../../issues/speakers.ts';
 import { startOfValue } from '../../json/member-values.ts';
 import { scanJson } from '../../json/scan.ts';
-import { endOfString } from '../../json/strings.ts';
+import { endOfString, withEdits } from '../../json/strings.ts';
 import { createLineSet } from './line-set.ts';
 
 export interface SpeakerWords {
@@ -47,13 +47,8 @@ export function createSpeakerWords(): SpeakerWords {
       });
       if (edits.length === 0) return undefined;
       const names = new Set(edits.map(({ word, write }) => `${JSON.stringify(word)} to "${write}"`));
-      const written = edits
-        .toReversed()
-        .reduce(
-          (all, { from, to, write }) => all.slice(0, from) + JSON.stringify(write) + all.slice(to),
-          text,
-        );
-      return { text: written, detail: [...names].join(', ') };
+      const written = edits.map(({ from, to, write }) => ({ from, to, write: JSON.stringify(write) }));
+      return { text: withEdits(text, written), detail: [...names].join(', ') };
     },
   };
 }

@@ -4,7 +4,7 @@ import { shownKey } from '../../json/line.ts';
 import { startOfValue, valueFrom } from '../../json/member-values.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { scanJson } from '../../json/scan.ts';
-import { endOfString } from '../../json/strings.ts';
+import { endOfString, withEdits } from '../../json/strings.ts';
 import { isObject } from '../../json/values.ts';
 import { isListOfTurns, listInText } from '../containers/turn-lists.ts';
 
@@ -26,13 +26,12 @@ export function withLists(text: string): Unwrapped | undefined {
   const record: unknown = JSON.parse(text);
   if (!isObject(record)) return undefined;
   const places = (membersOf(text) ?? []).filter(([name]) => listInText(record, name) !== undefined);
-  const written = places.toReversed().reduce((all, [name, key]) => {
-    const start = startOfValue(all, key);
-    return (
-      all.slice(0, start) + JSON.stringify(listInText(record, name)) + all.slice(endOfString(all, start))
-    );
-  }, text);
-  return places.length === 0 ? undefined : { text: written, kind: 'list_as_text', detail: namesOf(places) };
+  const edits = places.map(([name, key]) => {
+    const from = startOfValue(text, key);
+    return { from, to: endOfString(text, from), write: JSON.stringify(listInText(record, name)) };
+  });
+  const written = { text: withEdits(text, edits), kind: 'list_as_text', detail: namesOf(places) } as const;
+  return places.length === 0 ? undefined : written;
 }
 
 /** The example of a list of turns that is one without saying so. */
