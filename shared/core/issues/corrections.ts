@@ -14,7 +14,7 @@ export const CORRECTIONS = {
   beside_list: { did: 'what stands beside the list of examples left out' },
   comma_after: { did: 'the comma or separator after the example taken out' },
   number_before: { did: 'the number or bullet before the example taken out' },
-  log_mark: { did: 'what a log has before the example taken out' },
+  log_mark: { did: 'other text before or behind the example taken out' },
   python: { did: 'an object of Python written as JSON' },
   comma_inside: { did: 'a comma before a closing bracket taken out' },
   control_character: { did: 'a raw control character in a text written as an escape' },

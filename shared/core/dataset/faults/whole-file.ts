@@ -14,6 +14,7 @@ import {
   areTurnsInList,
   isSplitTable,
 } from './nameless.ts';
+import { OTHER_TEXTS } from './other-texts.ts';
 
 interface Row {
   fault: WholeFileFault;
@@ -87,7 +88,7 @@ const ROWS: readonly Row[] = [
     onlyExamples: true,
     recognise: everyLine((line) => /^(?:\d+[.):]?|[-*•])\s*(\{.*)$/.exec(line)?.[1]),
   },
-  { fault: 'log_lines', onlyExamples: true, recognise: everyLine(behindLogMark) },
+  { fault: 'log_lines', onlyExamples: true, recognise: everyLine(objectInText) },
   { fault: 'python_literals', onlyExamples: true, recognise: arePythons },
   {
     fault: 'code_list',
@@ -106,10 +107,11 @@ const ROWS: readonly Row[] = [
   ...NAMELESS,
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
+  { fault: 'squad', onlyExamples: true, ofOneRecord: true, recognise: isSquad },
   { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },
   { fault: 'commas_between_objects', onlyExamples: true, recognise: hasObjectsWithCommas },
+  ...OTHER_TEXTS.map((row): Row => ({ ...row, onlyExamples: true })),
   { fault: 'dialogue', onlyExamples: true, recognise: isDialogue },
-  { fault: 'yaml', onlyExamples: true, recognise: isYaml },
   { fault: 'tsv', onlyExamples: true, recognise: isTable('\t') },
   { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: isTable(';') },
@@ -180,14 +182,21 @@ function hasCommas(beginning: Beginning): boolean {
   );
 }
 
-/** What begins a line of a log: a date, a time, or a level. */
-const LOG_MARK =
-  /^\W{0,3}(?:\d{4}[-/.]\d\d?[-/.]\d\d?(?!\d)|\d\d?:\d\d\b|(?:[A-Z][a-z]{2},? ){1,2}\d\d?\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL)\b)[^{]*/i;
+/** From the first brace with the quote of a name behind it; only that long text is looked through for it. */
+const BEFORE_OBJECT = /^(?:[^{]|\{[^{"\s])*/;
+/** Where a line begins as JSON or a literal would, or a text in quotes, what is in it is no object of its own. */
+const BEGINS_VALUE = /^[\s[(]*["'{]|^\[\s*\{/;
 
-/** The rest of a line of a log; undefined where it does not begin as one. */
-export function behindLogMark(line: string): string | undefined {
-  const [mark] = LOG_MARK.exec(line) ?? [];
-  return mark === undefined ? undefined : line.slice(mark.length);
+/** The object of a line that has other text before or behind it, as a log has; undefined where it has none, or is one itself. */
+export function objectInText(line: string): string | undefined {
+  const [before = ''] = BEFORE_OBJECT.exec(line) ?? [];
+  const end = line.lastIndexOf('}') + 1;
+  if (end <= before.length || (before.trim() === '' && line.slice(end).trim() === '')) return undefined;
+  const behind = line.slice(end);
+  // In quotes its own quotes are written otherwise; behind a comma it is a cell of a table; commas alone are another fault.
+  if (BEGINS_VALUE.test(before) || /["'`,]$/.test(before.trimEnd())) return undefined;
+  if (/^\s*["'`\])]/.test(behind) || (before.trim() === '' && /^[\s,;]*$/.test(behind))) return undefined;
+  return line.slice(before.length, end);
 }
 
 /** Every line is an object of JSON or of Python, and most are no JSON: a line or two are faults of their own. */
@@ -209,6 +218,15 @@ function isWrappedList({ bytes, lines, values: [value], isAll }: Beginning): boo
   if (!isObject(value) || !isAll || lines.length > 1) return false;
   const lists = Object.entries(value).filter(([, member]) => isListOfObjects(member));
   return lists.length === 1 && lists.every(([name]) => !TURNS.test(name));
+}
+
+/** `{"data": [{"paragraphs": [{"context": "…", "qas": […]}]}]}`. */
+function isSquad({ bytes }: Beginning): boolean {
+  const text = bytes.toString('latin1');
+  return (
+    /^\s*\{/.test(text) &&
+    ['"data"', '"paragraphs"', '"context"', '"qas"'].every((name) => text.includes(name))
+  );
 }
 
 /** The one object that a file is; of one that is longer than its beginning nobody knows. */
@@ -248,14 +266,6 @@ const ANSWERING = /^(?:A|Answer|Assistant|Bot|AI|Agent|ASSISTANT):/;
 function isDialogue({ lines }: Beginning): boolean {
   return ASKING.test(lines[0] ?? '') && lines.some((line) => ANSWERING.test(line));
 }
-
-/** A list of mappings, or of one mapping after the other. */
-function isYaml({ lines }: Beginning): boolean {
-  const [first = '', ...others] = lines;
-  if (first === '---') return others.length > 0 && isYamlList(others[0] ?? '');
-  return isYamlList(first);
-}
-const isYamlList = (line: string) => /^- [\w"'-]+:(?:\s|$)/.test(line);
 
 function isListOfObjects(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every(isObject);

@@ -12,7 +12,7 @@ import { type Container, LINES } from '../containers/container.ts';
 import { containerOf } from '../containers/recognise.ts';
 import { splitterOf } from '../containers/splitters.ts';
 import { wrapperIn } from '../faults/inside.ts';
-import { behindLogMark, SEPARATOR_OF } from '../faults/whole-file.ts';
+import { objectInText, SEPARATOR_OF } from '../faults/whole-file.ts';
 import { PEEKED_BYTES } from '../forms/choose.ts';
 import { has } from '../forms/form.ts';
 import { formOfRecord } from '../forms/recognise.ts';
@@ -66,6 +66,7 @@ export type CorrectedText =
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
   ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
   ...(['rich_text', 'code_list', 'turns_in_list'] as const),
+  ...(['html_table', 'sql', 'latex', 'bibtex', 'toml', 'ini', 'fasttext', 'chat_log', 'squad'] as const),
   ...(['merge_conflict', 'yaml', 'columns', 'keyed_rows'] as const),
   ...(['split_table', 'keyed_texts', 'lists_in_list', 'lists_on_lines', 'plain_text'] as const),
   // As far as it is not read.
@@ -155,9 +156,11 @@ function recordsIn(text: string, fault: WholeFileFault | undefined): RepairedRec
   if (isObject(parsedOrNot(text))) return { texts: [text], by: new Set() };
   const example = fault === 'turns_alone' ? asExample(text) : undefined;
   if (example !== undefined) return { texts: [example], by: new Set(['turns_alone']) };
-  const behind = fault === 'log_lines' ? behindLogMark(text) : undefined;
-  if (isObject(parsedOrNot(behind ?? ''))) return { texts: [behind ?? ''], by: new Set(['log_mark']) };
-  return repairRecord(text, isKnown) ?? ofPython(text);
+  const repaired = repairRecord(text, isKnown) ?? ofPython(text);
+  const inside = repaired || fault !== 'log_lines' ? undefined : objectInText(text);
+  return isObject(parsedOrNot(inside ?? ''))
+    ? { texts: [inside ?? ''], by: new Set(['log_mark']) }
+    : repaired;
 }
 
 /** What Python shows of an object, or of a list of them. */
