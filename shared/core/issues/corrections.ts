@@ -16,6 +16,8 @@ export const CORRECTIONS = {
   number_before: { did: 'the number or bullet before the example taken out' },
   log_mark: { did: 'other text before or behind the example taken out' },
   python: { did: 'an object of Python written as JSON' },
+  javascript: { did: 'an object of JavaScript written as JSON' },
+  line_feed_inside: { did: 'line feeds in a text written as escapes, and the example on one line' },
   comma_inside: { did: 'a comma before a closing bracket taken out' },
   control_character: { did: 'a raw control character in a text written as an escape' },
   mark_inside: { did: 'a byte order mark within the file taken out' },

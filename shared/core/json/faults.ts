@@ -4,6 +4,9 @@
 export type JsonProblem =
   | 'ends_early'
   | 'string_not_closed'
+  | 'line_feed_inside'
+  | 'cut_short'
+  | 'list_not_closed'
   | 'control_character'
   | 'bad_escape'
   | 'trailing_comma'

@@ -73,7 +73,7 @@ export function createJsonValues(
     finish() {
       if (record.isOpen) record.end();
       else if (container.kind !== 'values' && !place.isOver) {
-        report('line_not_json', { problem: 'ends_early', column: 1 }, { line });
+        report('line_not_json', { problem: 'list_not_closed', column: 1 }, { line });
       }
       reportBeside(place.beside, report);
       progress.line = lastByte === LINE_FEED ? line - 1 : line;

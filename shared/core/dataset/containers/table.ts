@@ -1,6 +1,6 @@
 /** Tables with a header: comma-separated values as RFC 4180 has them, with tabs or semicolons, too. */
 
-import { pythonAsJson } from '../../json/python-literal.ts';
+import { pythonAsJson } from '../../json/literals.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
 import { createByteFinder } from './byte-finder.ts';
 import type { Separator } from './container.ts';

@@ -1,7 +1,7 @@
 /** Recognises what a file is that is no lines of JSON, from how it begins. */
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
+import { pythonAsJson } from '../../json/literals.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
-import { pythonAsJson } from '../../json/python-literal.ts';
 import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';

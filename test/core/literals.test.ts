@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pythonAsJson } from '../../shared/core/json/python-literal.ts';
+import { pythonAsJson } from '../../shared/core/json/literals.ts';
 
 const read = (text: string) => {
   const json = pythonAsJson(text);
