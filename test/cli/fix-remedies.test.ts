@@ -61,7 +61,13 @@ test('whatever says in its remedy that the command does it is gone when the comm
   }
   expect(done.toSorted()).toEqual(
     [
-      ...['invalid_value', 'manifest_byte_order_mark', 'manifest_encoding', 'unknown_key', 'manifest_not_json'],
+      ...[
+        'invalid_value',
+        'manifest_byte_order_mark',
+        'manifest_encoding',
+        'unknown_key',
+        'manifest_not_json',
+      ],
       ...['dataset_blank_lines', 'dataset_field_names', 'dataset_json_array', 'dataset_not_lines'],
       ...['dataset_other_encoding', 'dataset_pretty_printed', 'dataset_utf16', 'dataset_utf8_bom'],
       ...['duplicate_example', 'labels_duplicate', 'line_lone_cr', 'line_unicode_separator', 'line_not_json'],

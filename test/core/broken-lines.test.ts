@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { containerOf } from '../../shared/core/dataset/containers/recognise.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { checkBytes, lines, textLine } from './dataset-samples.ts';
 import { corrected } from './fix-samples.ts';
@@ -98,9 +99,121 @@ test.each([
 });
 
 test.each([
+  ['a path in a text of JSON', '{"input_text": "C:\\temp\\0", "output_text": "b"}'],
   ['half an object', '{"input_text": "a", "output_text": }'],
   ['code in an object', '{input_text: "a" + "b", output_text: call()}'],
   ['a text with something put in', `{input_text: "a", output_text: \`b $\{c}\`}`],
 ])('%s: the remedy names no command', (_name, line) => {
   expect(toldOf(file(line))[0]?.remedy).not.toMatch(BY_COMMAND);
+});
+
+describe('what is around examples', () => {
+  const rows = SOUND.map((line) => JSON.parse(line) as { input_text: string; output_text: string });
+  const isKnown = (record: object) => 'input_text' in record;
+  const read = (text: string) => {
+    const container = containerOf(Buffer.from(text), isKnown);
+    return { container, told: toldOf(text, { container }), fixed: corrected(text) };
+  };
+  const table = (...above: string[]) =>
+    [...above, 'input_text,output_text', ...rows.map((row) => `"${row.input_text}",${row.output_text}`)].join(
+      '\n',
+    );
+  const whole = `${SOUND.join('\n')}\n`;
+  const asJson = (text = '') =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+
+  test.each([
+    ['a title', table('Questions of 2026', '', 'Made by hand'), ['table_above_header'], 'above_header'],
+    ['a title with empty cells', table('Questions of 2026,', ','), ['table_above_header'], 'above_header'],
+    [
+      'names of columns again',
+      `${table()}\ninput_text,output_text\n`,
+      ['table_header_again'],
+      'header_again 22',
+    ],
+    [
+      'names for examples',
+      JSON.stringify(Object.fromEntries(rows.map((row, at) => [`q${at}`, row]))),
+      [],
+      'container',
+    ],
+    ['numbers for examples', JSON.stringify({ ...rows }, null, 2), [], 'container'],
+    [
+      'notes beside examples',
+      JSON.stringify({ version: 1, ...rows }),
+      ['dataset_beside_list'],
+      'beside_list',
+    ],
+  ])('%s: it is read, what is left out is said, and fix writes lines', async (_name, text, codes, kind) => {
+    const { told, fixed } = read(text.replace('input_text,output_text', 'Input_Text,output_text'));
+    expect(told.map(({ code }) => code)).toEqual(codes);
+    const { text: copy, corrections } = await fixed;
+    expect(corrections).toContain(kind);
+    expect(asJson(copy)).toEqual(rows);
+  });
+
+  test('two rows of names are no example', async () => {
+    const text = ['Input,Output', 'question,answer', 'Hot?,Yes', 'Cold?,No'].join('\n');
+    const { text: copy, corrections } = await corrected(text);
+    expect(asJson(copy)).toEqual([
+      { input: 'Hot?', output: 'Yes' },
+      { input: 'Cold?', output: 'No' },
+    ]);
+    expect(corrections).toContain('header_again 2');
+  });
+
+  test('a table of Markdown without bars around it has no example in its rule', async () => {
+    const text = ['question | answer', '--- | ---', 'Hot? | Yes', 'Cold? | No'].join('\n');
+    const { text: copy } = await corrected(text, {});
+    expect(asJson(copy)).toEqual([
+      { question: 'Hot?', answer: 'Yes' },
+      { question: 'Cold?', answer: 'No' },
+    ]);
+  });
+
+  test.each([
+    ['another array', `${JSON.stringify(rows, null, 1)}\n${JSON.stringify(rows, null, 1)}`],
+    ['a line', `${JSON.stringify(rows, null, 1)}\n${textLine(99)}\n`],
+    ['words', `${JSON.stringify({ data: rows }, null, 1)}\nThe end.\n`],
+  ])('%s behind a list is no part of it, and never left out without a word', async (_name, text) => {
+    const { told, fixed } = read(text);
+    expect(told.map(({ found }) => found)).toEqual([expect.stringContaining('behind the end of the list')]);
+    expect((await fixed).why).toContain('behind the end of the list');
+  });
+
+  test.each([
+    [
+      'columns',
+      { input_text: rows.map((row) => row.input_text), output_text: rows.map((row) => row.output_text) },
+    ],
+    [
+      'rows without names',
+      { columns: ['input_text', 'output_text'], data: rows.map((row) => [row.input_text, row.output_text]) },
+    ],
+  ])('%s are written as lines', async (_name, value) => {
+    expect((await corrected(JSON.stringify(value))).text).toBe(
+      whole.replaceAll('": ', '":').replaceAll(', "', ',"'),
+    );
+  });
+
+  test('long columns are told by their beginning, and columns of different lengths stay as they are', async () => {
+    const many = Array.from({ length: 20_000 }, (_, at) => `Is tea number ${at} hot?`);
+    const text = JSON.stringify({ input_text: many, output_text: many });
+    expect(toldOf(text).map(({ found }) => found)).toEqual([expect.stringContaining('columns')]);
+    expect((await corrected(text)).text.split('\n')).toHaveLength(20_001);
+    const uneven = JSON.stringify({ input_text: ['a', 'b'], output_text: ['c'] });
+    expect((await corrected(uneven)).text).toBe(`${uneven}\n`);
+  });
+
+  test.each([
+    ['const data = [', '];'],
+    ['module.exports = [', '];'],
+    ['data = [', ']'],
+  ])('a list in code is written as lines: %s', async (begin, end) => {
+    const text = `${begin}\n${rows.map((row) => `  { input_text: ${JSON.stringify(row.input_text)}, output_text: '${row.output_text}' },`).join('\n')}\n${end}\n`;
+    expect(asJson((await corrected(text)).text)).toEqual(rows);
+  });
 });

@@ -25,9 +25,9 @@ describe('examples inside of other objects', () => {
     ],
     ['of a query', JSON.stringify({ data: { all: { edges: asNodes } } }), '.data.all.edges[].node'],
     [
-      'under names',
-      JSON.stringify(Object.fromEntries(rows.map((row, index) => [`tea ${index}`, row]))),
-      '.[]',
+      'under names within a member',
+      JSON.stringify({ all: { of: Object.fromEntries(rows.map((row, index) => [`tea ${index}`, row])) } }),
+      '.all.of[]',
     ],
     [
       'larger than what is looked at',

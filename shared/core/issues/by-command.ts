@@ -19,6 +19,7 @@ const LAYERS: ReadonlySet<WholeFileFault> = new Set([
     'numbered_lines',
   ] as const),
   ...(['commas_between_objects', 'turns_alone', 'lists_as_text', 'log_lines', 'python_literals'] as const),
+  ...(['code_list', 'python_list', 'columns', 'split_table'] as const),
 ]);
 
 /** A member of each record, or of each element of an array or of one list in the file's object. */
@@ -54,6 +55,7 @@ const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
   dataset_foreign_format: ({ format, expected }) => when(isOfAnswers(format) && isOfAnswers(expected)),
   example_mixed_format: ({ format, first }) => when(isOfAnswers(format) && isOfAnswers(first)),
   conversion_off: '',
+  table_header_again: '',
   dataset_json_array: '',
   dataset_pretty_printed: '',
   dataset_blank_lines: '',

@@ -29,6 +29,11 @@ const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
     remedy:
       'Download or export the file again, if it was cut short on its way. If no example is missing, write ] at its end, or ]} where the list is a member of an object.',
   },
+  text_after_list: {
+    found: 'more behind the end of the list of examples',
+    remedy:
+      "Put all examples into one list, or each on a line of its own: of several arrays behind each other jq -c '.[]' FILE > fixed.jsonl makes that. Or take out what is no example.",
+  },
   line_feed_inside: {
     found: 'a text that goes on over the next lines',
     remedy: 'Write a line break inside a text as \\n, so that the whole example is on one line.',

@@ -7,6 +7,7 @@ export type JsonProblem =
   | 'line_feed_inside'
   | 'cut_short'
   | 'list_not_closed'
+  | 'text_after_list'
   | 'control_character'
   | 'bad_escape'
   | 'trailing_comma'

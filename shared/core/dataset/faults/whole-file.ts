@@ -240,7 +240,7 @@ function oneObject({ bytes, isWhole, lines }: Beginning): [string, unknown][] | 
 const isCell = (value: unknown) => typeof value !== 'object' || value === null;
 /** How many cells a column has: a list of them, or an object that numbers them. */
 function cellsIn(column: unknown): number {
-  if (Array.isArray(column)) return column.every(isCell) ? column.length : 0;
+  if (Array.isArray(column)) return column.every(isCell) || areConversations(column) ? column.length : 0;
   if (!isObject(column)) return 0;
   const rows = Object.entries(column);
   return rows.every(([key, value]) => /^\d+$/.test(key) && isCell(value)) ? rows.length : 0;
@@ -249,8 +249,22 @@ function cellsIn(column: unknown): number {
 /** `{"question": ["a", "b"], "answer": ["c", "d"]}`, or with `{"0": "a", "1": "b"}` in place of the lists. */
 function isColumns(beginning: Beginning): boolean {
   const columns = oneObject(beginning) ?? [];
-  const rows = cellsIn(columns[0]?.[1]);
-  return columns.length > 1 && rows > 1 && columns.every(([, column]) => cellsIn(column) === rows);
+  const [, first] = columns[0] ?? [];
+  const rows = cellsIn(first);
+  if (isCutColumn(beginning)) return true;
+  return (
+    (columns.length > 1 || areConversations(first)) &&
+    rows > 1 &&
+    columns.every(([, column]) => cellsIn(column) === rows)
+  );
+}
+
+const areConversations = (column: unknown): boolean => Array.isArray(column) && column.every(isListOfTurns);
+
+/** The first column of a file that is longer than its beginning: a list of texts or numbers that does not end there. */
+function isCutColumn({ bytes, isWhole, values: [value] }: Beginning): boolean {
+  if (isWhole || value !== undefined) return false;
+  return /^\s*\{\s*"[^"\\]{1,100}"\s*:\s*\[\s*["\d-][^}]*$/.test(bytes.toString('latin1'));
 }
 
 /** `{"0": {…}, "1": {…}}`. */

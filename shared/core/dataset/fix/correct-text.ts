@@ -63,10 +63,10 @@ export type CorrectedText =
 /** Whole files of which a machine makes no examples. */
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
   ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
-  ...(['rich_text', 'code_list', 'turns_in_list'] as const),
+  ...(['rich_text', 'turns_in_list'] as const),
   ...(['html_table', 'sql', 'latex', 'bibtex', 'toml', 'ini', 'fasttext', 'chat_log', 'squad'] as const),
-  ...(['merge_conflict', 'yaml', 'columns', 'keyed_rows'] as const),
-  ...(['split_table', 'keyed_texts', 'lists_in_list', 'lists_on_lines', 'plain_text'] as const),
+  ...(['merge_conflict', 'yaml', 'keyed_rows'] as const),
+  ...(['keyed_texts', 'lists_in_list', 'lists_on_lines', 'plain_text'] as const),
   // As far as it is not read.
   'dialogue',
 ]);
@@ -123,7 +123,7 @@ async function correctAs(
 
 function whyNotRead(fault: WholeFileFault | undefined, { kind }: Container): string | undefined {
   if (fault === undefined) return undefined;
-  if (kind === 'paragraphs') return undefined;
+  if (kind === 'paragraphs' || kind === 'members') return undefined;
   if (!OF_A_PERSON.has(fault) && !(isUnknownList(fault) && kind === 'lines')) return undefined;
   const { found, remedy } = WHOLE_FILE_FAULTS[fault];
   const isTable = SEPARATOR_OF[fault] !== undefined;
@@ -256,6 +256,8 @@ function createReasons({ uri }: TextOptions, corrections: CorrectionLog, progres
   let why: string | undefined;
   const report: Reporter = (code, fields, { line = progress.line } = {}) => {
     if (code === 'dataset_blank_lines') return;
+    if (code === 'table_above_header') return corrections.add({ kind: 'above_header' });
+    if (code === 'table_header_again') return corrections.add({ kind: 'header_again', line });
     const { fields: beside = [], lists } = fields as { fields?: string[]; lists?: string[] };
     if (code === 'dataset_beside_list' && !lists) {
       return corrections.add({ kind: 'beside_list', detail: beside.join(', ') });

@@ -1,5 +1,6 @@
 /** What a record that is no JSON was meant to be, where only one thing can be meant: what `check` offers is what `fix` does. */
 
+import { findJsonFault } from '../../json/line.ts';
 import { javascriptAsJson, pythonAsJson } from '../../json/literals.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
@@ -27,7 +28,8 @@ const LITERALS = [
 export function mendRecord(text: string): RepairedRecord | undefined {
   if (isObject(parsedOrNot(text))) return { texts: [text], by: new Set() };
   const repaired = repairRecord(text, isMeant);
-  if (repaired) return repaired;
+  // A text in double quotes is one of JSON, whose backslashes were meant otherwise than these languages read them.
+  if (repaired || findJsonFault(text)?.problem === 'bad_escape') return repaired;
   for (const { kind, read } of LITERALS) {
     const written = read(text);
     const mended = written === undefined ? undefined : repairRecord(written, isMeant);
