@@ -212,6 +212,7 @@ describe('what is around examples', () => {
     ['const data = [', '];'],
     ['module.exports = [', '];'],
     ['data = [', ']'],
+    ['export const data: Example[] = [', '] as const;'],
   ])('a list in code is written as lines: %s', async (begin, end) => {
     const text = `${begin}\n${rows.map((row) => `  { input_text: ${JSON.stringify(row.input_text)}, output_text: '${row.output_text}' },`).join('\n')}\n${end}\n`;
     expect(asJson((await corrected(text)).text)).toEqual(rows);

@@ -87,7 +87,7 @@ export const WHOLE_FILE_FAULTS = {
   code_list: {
     found: 'code, in which the examples are a list that has a name',
     remedy:
-      "Keep the list alone: sed '1s/^[^[]*//; $s/;[[:space:]]*$//' FILE > fixed.jsonl. If it is said to be no JSON then, do as that says.",
+      "Keep the list alone: sed '1s/^[^={]*= *//; 1s/^[^[]*//; $s/;[[:space:]]*$//' FILE > fixed.jsonl. If it is said to be no JSON then, do as that says.",
   },
   python_literals: {
     found:

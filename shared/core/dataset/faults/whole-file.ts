@@ -94,7 +94,7 @@ const ROWS: readonly Row[] = [
     fault: 'code_list',
     onlyExamples: true,
     recognise: firstLine(
-      /^(?:export default|module\.exports\s*=|(?:(?:const|let|var)\s+)?[A-Za-z_]\w*\s*=)\s*\[/,
+      /^(?:export default|module\.exports\s*=|(?:export\s+)?(?:(?:const|let|var)\s+)?[A-Za-z_]\w*(?::\s?[\w<>. ]{1,60}(?:\[\])?)?\s*=)\s*\[/,
     ),
   },
   // An object of it begins with a name in single quotes, which no JSON has.

@@ -91,9 +91,9 @@ async function* withLineFeeds(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
 function insideOfCode(): (line: string) => string {
   let isBegun = false;
   return (line) => {
-    const rest = isBegun ? line : line.slice(Math.max(0, line.indexOf('[')));
+    const rest = isBegun ? line : line.slice(Math.max(0, line.indexOf('[', line.indexOf('=') + 1)));
     isBegun ||= line.trim() !== '';
-    return rest.replace(/\][ \t\r]*;[ \t\r]*$/, ']');
+    return rest.replace(/\](?: as const)?[ \t\r]*;[ \t\r]*$/, ']');
   };
 }
 

@@ -18,12 +18,14 @@ interface Held {
 }
 
 export interface BrokenLinesOptions extends FileTools {
+  /** Whether a line is JSON, or too long to be looked at. */
+  isSound: (text: string) => boolean;
   /** Reads a line that is no such example, or a line of none. */
   readLine: (text: string, invalidByte: number) => void;
 }
 
 /** Makes what finds them in one file. */
-export function createBrokenLines({ report, progress, readLine }: BrokenLinesOptions): BrokenLines {
+export function createBrokenLines({ report, progress, isSound, readLine }: BrokenLinesOptions): BrokenLines {
   let held: Held[] = [];
   let record: BrokenRecord | undefined;
 
@@ -53,7 +55,7 @@ export function createBrokenLines({ report, progress, readLine }: BrokenLinesOpt
 
   return {
     takes(text, invalidByte) {
-      if (!record && (invalidByte > 0 || !isOpenAtEnd(text))) return false;
+      if (!record && (invalidByte > 0 || isSound(text) || !isOpenAtEnd(text))) return false;
       record ??= createBrokenRecord();
       const found = record.add(text, progress.line);
       held.push({ text, invalidByte, line: progress.line });

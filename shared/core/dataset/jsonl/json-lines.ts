@@ -97,7 +97,7 @@ function createFaultReport({ report, progress }: FileTools) {
 /** Makes the reader of one file. */
 export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
   const { report, progress, checker, areCut = false, areNumbered = false } = options;
-  const { readText, formats, faults, layout, odd } = createTextReading(options);
+  const { readText, isSound, formats, faults, layout, odd } = createTextReading(options);
 
   function finishExample(example: { accept?(): void }): void {
     if (progress.lastErrorLine === progress.line) progress.unusable += 1;
@@ -116,7 +116,7 @@ export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
     progress.record = 0;
   }
 
-  const broken = createBrokenLines({ report, progress, readLine });
+  const broken = createBrokenLines({ report, progress, isSound, readLine });
 
   return {
     readLine(text, invalidByte) {
@@ -185,7 +185,10 @@ function createTextReading(options: JsonLinesOptions) {
     return true;
   }
 
-  return { readText, formats, faults, layout, odd };
+  const isSound = (text: string) =>
+    text.length > LONG_LINE || (parser.parse(text) !== undefined && !parser.fault);
+
+  return { readText, isSound, formats, faults, layout, odd };
 }
 
 /** Whether reading the line would hold up everything else for long. */
