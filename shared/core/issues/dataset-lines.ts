@@ -282,7 +282,7 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The line is not JSON',
     why: `Each line is one JSON object (RFC 8259; ${GUIDE_FORMAT}).`,
-    text: (fields: { column: number; problem: JsonProblem; isMended?: true | undefined }) => ({
+    text: (fields: { column: number; problem: JsonProblem; isCorrectable?: true | undefined }) => ({
       found: `${JSON_PROBLEMS[fields.problem].found} at column ${fields.column}`,
       expected: 'one JSON object on the line',
       remedy: JSON_PROBLEMS[fields.problem].remedy,
@@ -342,7 +342,7 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The line is not an example',
     why: `Each line is one JSON object (${GUIDE_FORMAT}).`,
-    text: (fields: { type: string; isMended?: true | undefined }) => ({
+    text: (fields: { type: string; isCorrectable?: true | undefined }) => ({
       found: fields.type,
       expected: 'a JSON object',
       remedy: 'Write the example as an object with its fields.',

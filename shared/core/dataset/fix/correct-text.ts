@@ -12,6 +12,9 @@ import { containerOf } from '../containers/recognise.ts';
 import { splitterOf } from '../containers/splitters.ts';
 import { objectInText, SEPARATOR_OF } from '../faults/whole-file.ts';
 import { PEEKED_BYTES } from '../forms/choose.ts';
+import { createJoinedLines } from '../jsonl/joined-lines.ts';
+import { isMeant, readBroken } from '../jsonl/read-broken.ts';
+import type { RepairedRecord } from '../jsonl/repair-record.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
 import { createFileProgress, type FileProgress } from '../lines/progress.ts';
 import type { Reporter } from '../lines/reporter.ts';
@@ -25,10 +28,7 @@ import {
   type FoundEncoding,
   type OpenFile,
 } from './encoding.ts';
-import { createJoinedLines } from './joined-lines.ts';
 import { findLayers, type Layers } from './layers.ts';
-import { isMeant, mendRecord } from './mend-record.ts';
-import type { RepairedRecord } from './repair-record.ts';
 import type { SourceLines } from './source-lines.ts';
 import { asExample } from './unwrap.ts';
 
@@ -145,9 +145,11 @@ async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<{ bytes: Buff
 function recordsIn(text: string, fault: WholeFileFault | undefined): RepairedRecord | undefined {
   const example = fault === 'turns_alone' ? asExample(text) : undefined;
   if (example !== undefined) return { texts: [example], by: new Set(['turns_alone']) };
-  const mended = mendRecord(text);
-  const inside = mended || fault !== 'log_lines' ? undefined : objectInText(text);
-  return isObject(parsedOrNot(inside ?? '')) ? { texts: [inside ?? ''], by: new Set(['log_mark']) } : mended;
+  const repaired = readBroken(text);
+  const inside = repaired || fault !== 'log_lines' ? undefined : objectInText(text);
+  return isObject(parsedOrNot(inside ?? ''))
+    ? { texts: [inside ?? ''], by: new Set(['log_mark']) }
+    : repaired;
 }
 
 interface TextWriter {

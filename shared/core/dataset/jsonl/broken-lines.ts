@@ -1,8 +1,8 @@
 /** Lines that are one example together, since line feeds stand in its texts as they are: told once, at the first of them. */
 import { type BrokenRecord, createBrokenRecord } from '../../json/broken-record.ts';
 import { findJsonFault } from '../../json/line.ts';
-import { isOpenAtEnd, joinedObject } from '../fix/joined-lines.ts';
 import type { FileTools } from '../lines/text-file.ts';
+import { isOpenAtEnd, joinedObject } from './joined-lines.ts';
 
 export interface BrokenLines {
   /** Whether a line belongs to such an example, or may: then nobody reads it now. */
@@ -48,7 +48,11 @@ export function createBrokenLines({ report, progress, isSound, readLine }: Broke
     progress.examples += 1;
     progress.unusable += 1;
     progress.strange += 1;
-    report('line_not_json', { problem: 'line_feed_inside', column, isMended: true }, { line: first.line });
+    report(
+      'line_not_json',
+      { problem: 'line_feed_inside', column, isCorrectable: true },
+      { line: first.line },
+    );
     progress.lastErrorLine = progress.line;
     [held, record] = [[], undefined];
   }

@@ -4,16 +4,16 @@ import type { JsonProblem } from '../../json/faults.ts';
 import { excessOf, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
 import { createLineParser } from '../../json/line-parser.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
-import { mendRecord } from '../fix/mend-record.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
 import { recogniseForeign } from '../forms/recognise.ts';
 import { MAX_DEPTH, MAX_LINE_BYTES, MAX_MEMBERS } from '../limits.ts';
 import type { FileTools } from '../lines/text-file.ts';
 import type { ProvingConsumer } from '../scan/proved-lines.ts';
 import { createBrokenLines } from './broken-lines.ts';
-import { createLayoutCheck, type MendedFault } from './layout.ts';
+import { type CorrectableFault, createLayoutCheck } from './layout.ts';
 import { createMixedFormats } from './mixed-formats.ts';
 import { createOddTexts } from './odd-texts.ts';
+import { readBroken } from './read-broken.ts';
 
 export interface JsonLinesOptions extends FileTools {
   checker: ObjectChecker;
@@ -45,12 +45,12 @@ function placeIn(text: string, column: number): { line: number; column: number }
   return { line: before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-const withMending = (text: string, fault: LineFault): MendedFault => ({
+const withCorrection = (text: string, fault: LineFault): CorrectableFault => ({
   ...fault,
-  isMended: isMended(text),
+  isCorrectable: isCorrectable(text),
 });
 
-const isMended = (text: string): true | undefined => (mendRecord(text) ? true : undefined);
+const isCorrectable = (text: string): true | undefined => (readBroken(text) ? true : undefined);
 
 /** Where a line ends too early, the file may. */
 const OF_END: ReadonlySet<JsonProblem> = new Set(['ends_early', 'string_not_closed']);
@@ -58,12 +58,12 @@ const OF_END: ReadonlySet<JsonProblem> = new Set(['ends_early', 'string_not_clos
 /** Makes what reports the faults of lines that are no JSON. */
 function createFaultReport({ report, progress }: FileTools) {
   /** The fault of a line that ends too early: the next line, or none, tells why. */
-  let waiting: { fault: MendedFault; line: number } | undefined;
+  let waiting: { fault: CorrectableFault; line: number } | undefined;
 
-  function tell({ problem, column, isMended }: MendedFault, line: number): void {
+  function tell({ problem, column, isCorrectable }: CorrectableFault, line: number): void {
     const code = FAULT_CODES[problem];
     if (code) report(code, { column }, { line });
-    else report('line_not_json', { problem, column, isMended }, { line });
+    else report('line_not_json', { problem, column, isCorrectable }, { line });
   }
 
   /** There is another line. */
@@ -72,7 +72,7 @@ function createFaultReport({ report, progress }: FileTools) {
     waiting = undefined;
   }
 
-  function reportFault(fault: MendedFault, line: number): void {
+  function reportFault(fault: CorrectableFault, line: number): void {
     goOn();
     if (OF_END.has(fault.problem)) waiting = { fault, line };
     else tell(fault, line);
@@ -80,9 +80,9 @@ function createFaultReport({ report, progress }: FileTools) {
   }
 
   /** The line and the column of a fault in a record that begins on the present line. */
-  function reportInside(text: string, { problem, column, isMended }: MendedFault): void {
+  function reportInside(text: string, { problem, column, isCorrectable }: CorrectableFault): void {
     const place = placeIn(text, column);
-    reportFault({ problem, column: place.column, isMended }, progress.line + place.line);
+    reportFault({ problem, column: place.column, isCorrectable }, progress.line + place.line);
   }
 
   /** There is no other line. */
@@ -162,11 +162,11 @@ function createTextReading(options: JsonLinesOptions) {
     const value = parser.parse(text);
     if (!parser.fault && isObject(value)) return readObject(text, value);
     const isArray = !areCut && progress.line === 1 && Array.isArray(value) && isObject(value[0]);
-    const fault = parser.fault && withMending(text, parser.fault);
+    const fault = parser.fault && withCorrection(text, parser.fault);
     if (fault && areCut) faults.reportInside(text, fault);
     else if (fault) layout.noteFault(text, fault);
     else if (isArray) layout.refuseArray();
-    else report('line_not_object', { type: typeName(value), isMended: isMended(text) });
+    else report('line_not_object', { type: typeName(value), isCorrectable: isCorrectable(text) });
     return false;
   }
 

@@ -25,15 +25,15 @@ const LITERALS = [
 ] as const;
 
 /** The records of a text; undefined where nobody can say what it was meant to be. */
-export function mendRecord(text: string): RepairedRecord | undefined {
+export function readBroken(text: string): RepairedRecord | undefined {
   if (isObject(parsedOrNot(text))) return { texts: [text], by: new Set() };
   const repaired = repairRecord(text, isMeant);
   // A text in double quotes is one of JSON, whose backslashes were meant otherwise than these languages read them.
   if (repaired || findJsonFault(text)?.problem === 'bad_escape') return repaired;
   for (const { kind, read } of LITERALS) {
     const written = read(text);
-    const mended = written === undefined ? undefined : repairRecord(written, isMeant);
-    if (mended) return { ...mended, by: new Set([...mended.by, kind]) };
+    const repaired = written === undefined ? undefined : repairRecord(written, isMeant);
+    if (repaired) return { ...repaired, by: new Set([...repaired.by, kind]) };
   }
   return undefined;
 }
