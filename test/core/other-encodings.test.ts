@@ -78,3 +78,13 @@ describe('fields that are spelt otherwise throughout', () => {
     expect(issues.listed.map(({ code, at }) => `${code} ${at.line}`)).toEqual(['field_missing 121']);
   });
 });
+
+test('a fault of the whole file is recognised from its first 256 KiB; what comes later is a fault of its line', () => {
+  const late = `${whole.repeat(40)}<<<<<<< HEAD\n`;
+  expect(Buffer.byteLength(late)).toBeGreaterThan(256 * 1024);
+  expect(checkBytes(late).issues.counts()).toContainEqual({
+    code: 'line_not_json',
+    severity: 'error',
+    count: 1,
+  });
+});

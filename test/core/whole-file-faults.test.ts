@@ -346,16 +346,6 @@ describe('a file that is something else throughout', () => {
   ])('%s is none of these', (_name, file) => {
     expect(issuesOf(checkBytes(file))).not.toContain('error dataset_not_lines');
   });
-
-  test('is recognised from its first 256 KiB; what comes later is a fault of its line', () => {
-    const late = `${whole.repeat(40)}<<<<<<< HEAD\n`;
-    expect(Buffer.byteLength(late)).toBeGreaterThan(256 * 1024);
-    expect(checkBytes(late).issues.counts()).toContainEqual({
-      code: 'line_not_json',
-      severity: 'error',
-      count: 1,
-    });
-  });
 });
 
 describe('texts around objects, and of other programs', () => {
