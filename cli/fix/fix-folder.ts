@@ -14,6 +14,7 @@ import {
   type LineCorrections,
   type OverLimit,
 } from '../../shared/core/dataset/fix/line-corrections.ts';
+import { targetOf } from '../../shared/core/dataset/forms/target.ts';
 import type { Issue } from '../../shared/core/issues/catalog.ts';
 import type { ManifestCorrection } from '../../shared/core/manifest/correct-manifest.ts';
 import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
@@ -162,6 +163,7 @@ async function findCorrections(
     const uri = `${dir}/${name}`;
     const lines = createLineCorrections({
       overLimit: options.overLimit,
+      target: targetOf(draft.base_model, draft.tuning_method),
       checkRow: (row) => checkRow(draft, { key, uri }, row),
       sourceOf: sources.of,
       numbers: copying.notes.numbers,

@@ -219,6 +219,8 @@ export const ISSUE_EXAMPLES: Examples = {
   conversion_off: { from: 'chat_messages', to: 'contents', container: 'lines', by: 'manifest' },
   dataset_beside_list: { fields: ['version', 'author'] },
   table_columns_unknown: { columns: ['text', 'label'], wanted: ['question', 'answer'] },
+  table_above_header: { rows: 2 },
+  table_header_again: {},
   table_row_cells: { cells: 3, columns: 2 },
   table_quote_misplaced: { where: 'before_end' },
   table_quote_open: {},

@@ -732,6 +732,8 @@ describe('the issues of a data set', () => {
       'table_quote_open',
       'table_quote_misplaced',
       'table_columns_unknown',
+      'table_above_header',
+      'table_header_again',
     ],
     ...['files_too_many', 'completions_not_a_pair', 'completions_alike', 'preference_not_text'],
   ];

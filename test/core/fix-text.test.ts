@@ -159,7 +159,7 @@ describe('a file that stays as it is, with the reason', () => {
       `[${A},\n{"input_text": nan}]`,
       /^Line 2: .*NaN|^Line 2: The line is not JSON/,
     ],
-    ['a list without its end', `[${A},\n${B}`, /^Line 2: .*ends before/],
+    ['a list without its end', `[${A},\n${B}`, /^Line 2: .*end of the file before/],
     ['a row with a cell too many', 'prompt,completion\na,b,c\n', /^Line 2: .*3 cells/],
     ['a quote without its end', 'prompt,completion\n"a,b\n', /^Line 2: .*quote/],
     [

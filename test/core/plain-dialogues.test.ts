@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { corrected } from './fix-samples.ts';
-import { canFollow, followRemedy } from './follow-remedy.ts';
+import { followRemedy } from './follow-remedy.ts';
 import { toldOf } from './told.ts';
 
 const blocks = (count: number, block: (index: number) => string, between = '\n\n') =>
@@ -89,7 +89,6 @@ describe('dialogues in plain text of which nobody can say where one ends', () =>
     ]);
     expect((await corrected(text)).why).toContain('blank line');
     const [{ remedy } = { remedy: '' }] = issues;
-    if (!canFollow({ remedy })) return;
     const followed = await toldOf(followRemedy(remedy, text));
     expect(followed.codes).toEqual(['dataset_converted']);
     expect(followed.statistics.dataset_uri?.examples).toBe(120);

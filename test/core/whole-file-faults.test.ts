@@ -8,7 +8,7 @@ import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
 import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
 import { asPythonText, intentsOf, RASA, squadOf } from './export-samples.ts';
-import { canFollow, followRemedy, missingTools } from './follow-remedy.ts';
+import { followRemedy } from './follow-remedy.ts';
 
 const LINES = lines(120, textLine);
 const objects = LINES.map((line) => JSON.parse(line) as { input_text: string; output_text: string });
@@ -102,6 +102,39 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
     file: written((a, b) => `- input_text: ${JSON.stringify(a)}\n  output_text: ${JSON.stringify(b)}\n`),
     person: 'needs a reader of YAML, which Python does not bring',
   },
+  html_table: {
+    file: `<table>\n${written((a, b) => `<tr><td>${a}</td><td>${b}</td></tr>\n`)}</table>\n`,
+    person: 'a browser shows it as a table',
+  },
+  sql: {
+    file: `-- dump\nCREATE TABLE a (b int);\n${written((a, b) => `INSERT INTO a VALUES ('${a}', '${b}');\n`)}`,
+    person: 'the data base itself writes tables',
+  },
+  latex: {
+    file: `\\begin{tabular}{ll}\n${written((a, b) => `${a} & ${b} \\\\\n`)}\\end{tabular}\n`,
+    person: 'what is asked and what is answered, a person knows',
+  },
+  bibtex: {
+    file: written((a, b) => `@misc{key${b},\n  title = {${a}},\n  note = {${b}}\n}\n`),
+    person: 'what is asked and what is answered, a person knows',
+  },
+  toml: {
+    file: written(
+      (a, b) => `[[row]]\ninput_text = ${JSON.stringify(a)}\noutput_text = ${JSON.stringify(b)}\n\n`,
+    ),
+  },
+  ini: {
+    file: objects
+      .map(
+        (row, index) => `[row ${index}]\ninput_text = ${row.input_text}\noutput_text: ${row.output_text}\n`,
+      )
+      .join('\n'),
+  },
+  fasttext: { file: written((a, b) => `__label__${b} ${a}\n`), options: ASKED },
+  chat_log: {
+    file: written((a, b) => `[01/12/2025, 10:00:00] Anna: ${a}\n[01/12/2025, 10:01:00] Ben: ${b}\n`),
+    person: 'who asks and who answers, a person says; followed below',
+  },
   columns: {
     file: JSON.stringify({
       input_text: objects.map((row) => row.input_text),
@@ -165,7 +198,6 @@ describe('a file in a form that nobody knows', () => {
     expect(issuesOf(checked)).toEqual(['error dataset_unknown_form']);
     const report = remedyOf(text, options(text));
     expect(report.remedy).toContain('If "prompt" is what is asked, and "reply" what is answered: ');
-    if (!canFollow(report)) return;
     const rewritten = followRemedy(report.remedy, text).toString();
     expect(rewritten.split('\n')[3]).toBe('{"question":"Tea 3?","answer":"Hot."}');
     expect(rewritten.trimEnd().split('\n')).toHaveLength(30);
@@ -180,8 +212,7 @@ describe('a file in a form that nobody knows', () => {
     );
     const report = remedyOf(text, { ...GEMINI, container: containerIn(text) });
     expect([report.code, report.expected]).toEqual(['dataset_field_names', '"prompt" and "response"']);
-    if (canFollow(report))
-      expect(followRemedy(report.remedy, text).toString()).toMatch(/^{"prompt":"0","response":"a"}\n/);
+    expect(followRemedy(report.remedy, text).toString()).toMatch(/^{"prompt":"0","response":"a"}\n/);
   });
 
   test.each([
@@ -235,10 +266,8 @@ describe('a file that is something else throughout', () => {
   );
 
   const byMachine = Object.entries(SAMPLES).filter(([, { person }]) => person === undefined);
-  test.each(byMachine)('%s is sound once its remedy was carried out', (fault, { file, options }) => {
+  test.each(byMachine)('%s is sound once its remedy was carried out', (_fault, { file, options }) => {
     const report = remedyOf(file, options);
-    if (!canFollow(report))
-      return void process.stderr.write(`SKIPPED: ${fault}, without ${missingTools.join(', ')}\n`);
     const fixed = checkBytes(followRemedy(report.remedy, file), options);
     expect(fixed.issues.listed.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(fixed.statistics.examples).toBe(120);
@@ -261,13 +290,11 @@ describe('a file that is something else throughout', () => {
     ['UTF-32 with a mark', utf32(`\ufeff${whole}`)],
     ['big-endian UTF-32', utf32(whole).swap32()],
     ['big-endian UTF-32 with a mark', utf32(`\ufeff${whole}`).swap32()],
-  ])('%s is told once, and sound once the remedy was carried out', (name, file) => {
+  ])('%s is told once, and sound once the remedy was carried out', (_name, file) => {
     const container = typeof file === 'string' ? containerOf(Buffer.from(file), () => false) : IN_LINES;
     const checked = checkBytes(file, { container });
     expect(checked.issues.listed).toHaveLength(1);
     const report = remedyOf(file, { container });
-    if (!canFollow(report))
-      return void process.stderr.write(`SKIPPED: ${name}, without ${missingTools.join(', ')}\n`);
     const fixed = checkBytes(followRemedy(report.remedy, file));
     expect(fixed.issues.listed.filter(({ severity }) => severity !== 'advice')).toEqual([]);
     expect(fixed.statistics.examples).toBe(120);
@@ -302,79 +329,53 @@ describe('a file that is something else throughout', () => {
   ])('%s is none of these', (_name, file) => {
     expect(issuesOf(checkBytes(file))).not.toContain('error dataset_not_lines');
   });
-
-  test('is recognised from its first 256 KiB; what comes later is a fault of its line', () => {
-    const late = `${whole.repeat(40)}<<<<<<< HEAD\n`;
-    expect(Buffer.byteLength(late)).toBeGreaterThan(256 * 1024);
-    expect(checkBytes(late).issues.counts()).toContainEqual({
-      code: 'line_not_json',
-      severity: 'error',
-      count: 1,
-    });
-  });
 });
 
-describe('another encoding', () => {
-  const pair = (input: string, output: string) => `{"input_text": "${input}", "output_text": "${output}"}\n`;
-  /** The bytes of a sentence in an encoding, written down since nothing here encodes it. */
-  const GBK = bytes(0xc4, 0xe3, 0xba, 0xc3, 0xca, 0xc0, 0xbd, 0xe7);
-  const SHIFT_JIS = bytes(0x8e, 0xbf, 0x96, 0xe2, 0x82, 0xc5, 0x82, 0xb7);
-  const LATIN = Buffer.from('Où est le café?', 'latin1');
-  const fileOf = (text: Buffer) =>
-    Buffer.concat(
-      lines(120, (n) => pair(`${n} TEXT`, `${n}`)).flatMap((line) => {
-        const [before = '', after = ''] = line.split('TEXT');
-        return [Buffer.from(before), text, Buffer.from(after)];
-      }),
-    );
-
+describe('texts around objects, and of other programs', () => {
   test.each([
-    ['GBK', GBK, 'gbk'],
-    ['Shift-JIS', SHIFT_JIS, 'shift_jis'],
-    ['Windows-1252', LATIN, 'windows-1252'],
-    ['bytes of no encoding that is known', bytes(0xff, 0xff, 0x41, 0xff), undefined],
-  ])('%s is told once, and its remedy leads out', (_name, text, encoding) => {
-    const file = fileOf(text);
-    const { issues } = checkBytes(file);
-    expect(issues.listed).toMatchObject([
-      { code: 'dataset_other_encoding', fields: { lines: 120, encoding } },
+    ['a request in braces', (row: string) => `2026-01-01 INFO {req-1} ${row} done`],
+    ['what grep writes', (row: string) => `data/train.jsonl:12:${row}`],
+    ['a container', (row: string) => `app_1  | ${row}`],
+    ['a call', (row: string) => `add(${row}`],
+    ['text behind alone', (row: string) => `${row} # checked`],
+  ])('%s: told once, and the remedy leads out', (_name, write) => {
+    const file = `${LINES.map(write).join('\n')}\n`;
+    expect(checkBytes(file).issues.listed).toMatchObject([
+      { code: 'dataset_not_lines', fields: { fault: 'log_lines' } },
     ]);
-    const report = remedyOf(file);
-    if (encoding === undefined || !canFollow(report)) return;
-    expect(
-      issuesOf(checkBytes(followRemedy(report.remedy, file))).filter((issue) => issue.startsWith('error')),
-    ).toEqual([]);
+    expect(followRemedy(remedyOf(file).remedy, file).toString()).toBe(whole);
   });
-
-  test('is none where one line alone is wrong, or where others have right letters', () => {
-    const one = Buffer.concat([Buffer.from(whole), fileOf(LATIN).subarray(0, 60), Buffer.from('"}\n')]);
-    expect(issuesOf(checkBytes(one))).toContain('error line_not_utf8 121');
-    const mixed = Buffer.concat([Buffer.from(pair('é', 'ü')), fileOf(LATIN)]);
-    expect(checkBytes(mixed).issues.counts()).toMatchObject([{ code: 'line_not_utf8', count: 120 }]);
-  });
-});
-
-describe('fields that are spelt otherwise throughout', () => {
-  const spelt = (from: Record<string, string>) =>
-    `${LINES.map((line) => Object.entries(from).reduce((text, [name, other]) => text.replace(`"${name}"`, `"${other}"`), line)).join('\n')}\n`;
 
   test.each([
-    ['inputText', { input_text: 'inputText', output_text: 'outputText' }, {}],
-    ['one of two', { output_text: 'Output-Text' }, {}],
-    ['for a Gemini model', { input_text: 'InputText' }, { format: 'contents' }],
-  ] as const)('%s: told once, and the remedy leads out', (_name, from, options) => {
-    const file = spelt(from);
-    expect(issuesOf(checkBytes(file, options))).toEqual(['error dataset_field_names']);
-    const report = remedyOf(file, options);
-    if (!canFollow(report)) return;
-    expect(followRemedy(report.remedy, file).toString()).toBe(
-      whole.replaceAll(/, *|: */g, (mark) => mark.trim()),
-    );
+    ['objects in a list of Python', (row: string) => `['a', ${row}]`],
+    ['a text of SQL, whose quotes are written twice', (row: string) => `INSERT INTO a VALUES ('${row}');`],
+    ['a cell behind others', (row: string) => `1,good,${row}`],
+    ['a member of an object', (row: string) => `{'row': ${row}}`],
+  ])('%s is no such text', (_name, write) => {
+    const { issues } = checkBytes(`${LINES.map(write).join('\n')}\n`);
+    expect(issues.listed.map(({ fields }) => fields)).not.toContainEqual({ fault: 'log_lines' });
   });
 
-  test('are told line by line where lines differ, and no field is called unused that is only misspelt', () => {
-    const one = { ...objects[0], output_text: undefined, outputText: '1' };
-    const { issues } = checkBytes(`${whole}${JSON.stringify(one)}\n`);
-    expect(issues.listed.map(({ code, at }) => `${code} ${at.line}`)).toEqual(['field_missing 121']);
+  test.each([
+    ['mappings under names', written((a, b) => `row-${b}:\n  input_text: ${a}\n  output_text: ${b}\n`)],
+    ['a list under a name', `rows:\n${written((a, b) => `  - input_text: ${a}\n    output_text: ${b}\n`)}`],
+    ['documents', written((a, b) => `---\ninput_text: ${a}\noutput_text: ${b}\n`)],
+    ['a comment first', `# rows\n- input_text: a\n  output_text: b\n`],
+    ['dashes alone', `-\n  input_text: a\n  output_text: b\n`],
+  ])('YAML with %s is told as that', (_name, file) => {
+    expect(checkBytes(file).issues.listed).toMatchObject([{ fields: { fault: 'yaml' } }]);
+  });
+
+  test('a chat is a file of dialogues once its remedy was carried out with the names in it', () => {
+    const { file } = SAMPLES.chat_log;
+    const remedy = remedyOf(file).remedy.replace('^ASKS', '^Anna').replace('^ANSWERS', '^Ben');
+    const dialogues = followRemedy(remedy, file).toString();
+    expect(dialogues.split('\n').slice(0, 4)).toEqual([
+      `User: ${objects[0]?.input_text}`,
+      `Assistant: ${objects[0]?.output_text}`,
+      '',
+      `User: ${objects[1]?.input_text}`,
+    ]);
+    expect(containerIn(dialogues)).toEqual({ kind: 'paragraphs' });
   });
 });

@@ -110,7 +110,7 @@ const CHECKERS: Record<ExampleFormat, (tools: ExampleTools, options: CheckerOpti
 };
 
 /** What is around records of which several may begin on one line. */
-const SEVERAL_ON_LINE: ReadonlySet<Container['kind']> = new Set(['values', 'array', 'list']);
+const SEVERAL_ON_LINE: ReadonlySet<Container['kind']> = new Set(['values', 'array', 'list', 'members']);
 
 /** Makes the check of one data set. */
 export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {

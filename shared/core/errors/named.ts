@@ -24,12 +24,13 @@ export interface Named {
 }
 
 const API =
-  /\/apis?\/(?:api\/|library\/)?([a-z0-9-]+\.googleapis\.com)|service:? "?([a-z0-9-]+\.googleapis\.com)/;
+  /\/apis?\/(?:api\/|library\/)?([a-z0-9-]+\.googleapis\.com)|(?:service:? "?|API \[?)([a-z0-9-]+\.googleapis\.com)/;
 /** APIs whose title alone is named; the host is Google's, https://cloud.google.com/apis/docs/overview. */
 const API_TITLES: Readonly<Record<string, string>> = {
   'Vertex AI API': 'aiplatform.googleapis.com',
   'Agent Platform API': 'aiplatform.googleapis.com',
   'Compute Engine API': 'compute.googleapis.com',
+  'Cloud Storage JSON API': 'storage.googleapis.com',
   'Cloud Storage API': 'storage.googleapis.com',
   'Cloud Firestore API': 'firestore.googleapis.com',
   'Cloud Pub/Sub API': 'pubsub.googleapis.com',

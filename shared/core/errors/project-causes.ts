@@ -23,7 +23,8 @@ interface ProjectCause {
 export const PROJECT_CAUSES = [
   {
     reason: 'ApiDisabled',
-    words: /has not been used in project \S+ before or it is disabled|SERVICE_DISABLED|accessNotConfigured/,
+    words:
+      /has not been used in project \S+ before or it is disabled|SERVICE_DISABLED|accessNotConfigured|API \S{0,2}[a-z]+\.googleapis\.com\S{0,2} (?:is )?not enabled/,
     sentence: 'An API of Google Cloud is not enabled in this project.',
     remedy: ({ project, named }, api) =>
       `Enable the API and wait a few minutes:\ngcloud services enable ${named.api ?? api} --project ${projectInCommand({ project })}`,
@@ -31,7 +32,7 @@ export const PROJECT_CAUSES = [
   {
     reason: 'BillingDisabled',
     words:
-      /requires billing to be enabled|BILLING_DISABLED|billing (?:is|has been) (?:disabled|closed)|billing account .{0,80}(?:closed|disabled|delinquent)/i,
+      /requires billing to be enabled|BILLING_(?:DISABLED|NOT_ACTIVE)|absent billing account|account for the specified project has been disabled|billing (?:is|has been) (?:disabled|closed)|billing account .{0,80}(?:closed|disabled|delinquent)/i,
     sentence: 'The project has no billing account, or one that is closed.',
     remedy: ({ project }) =>
       `Link the project to an open billing account and wait a few minutes:\ngcloud billing projects link ${projectInCommand({ project })} --billing-account BILLING_ACCOUNT_ID`,

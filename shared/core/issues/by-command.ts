@@ -1,6 +1,6 @@
-import type { JsonProblem } from '../json/faults.ts';
 import type { DatasetIssue } from './dataset.ts';
 import type { EmbeddingIssue } from './embedding.ts';
+import { FOREIGN_FORMATS, type ForeignFormat } from './foreign-formats.ts';
 import type { ManifestIssue } from './manifest.ts';
 import type { WholeFileFault } from './whole-file-faults.ts';
 
@@ -18,41 +18,52 @@ const LAYERS: ReadonlySet<WholeFileFault> = new Set([
     'comma_after_line',
     'numbered_lines',
   ] as const),
-  ...([
-    'commas_between_objects',
-    'turns_alone',
-    'lists_as_text',
-    'lists_as_python',
-    'log_lines',
-    'python_literals',
-  ] as const),
+  ...(['commas_between_objects', 'turns_alone', 'lists_as_text', 'lists_as_python'] as const),
+  ...(['log_lines', 'python_literals', 'code_list', 'python_list', 'columns', 'split_table'] as const),
 ]);
-const OF_JSON: ReadonlySet<JsonProblem> = new Set(['trailing_comma', 'control_character']);
 
 /** A member of each record, or of each element of an array or of one list in the file's object. */
 const isInRecord = (steps: readonly (string | null)[]) =>
   steps.at(-1) !== null && (steps.length === 1 || (steps.at(-2) === null && steps.length <= 3));
 
+/** Examples that have an answer, and not two to choose from: they are written in the form of the model. */
+const isOfAnswers = (format: ForeignFormat) =>
+  'asks' in FOREIGN_FORMATS[format] && !OF_PREFERENCES.has(format);
+const OF_PREFERENCES: ReadonlySet<ForeignFormat> = new Set([
+  'preference',
+  'openai_preference',
+  'chosen_rejected',
+  'rlhf_preference',
+]);
+
 const when = (is: boolean | undefined) => (is ? '' : undefined);
 
 /** The issues that are gone when `tunedrop fix` was run, and with which flags. A test runs it on an example of each. */
 const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
+  manifest_not_json: ({ problem }) => when(/^a (?:comma after the last|raw control)/.test(problem)),
   manifest_byte_order_mark: '',
   manifest_encoding: ({ problem }) => when(problem.startsWith('UTF-16')),
   invalid_value: ({ right }) => when(right !== undefined),
   unknown_key: ({ isRespelt }) => when(isRespelt),
+  dataset_not_found: ({ near }) => when(near !== undefined),
   dataset_utf16: '',
   dataset_utf8_bom: '',
   dataset_other_encoding: ({ encoding }) => (encoding === undefined ? ' --encoding NAME' : ''),
   dataset_not_lines: ({ fault }) => when(LAYERS.has(fault)),
   dataset_field_names: '',
   dataset_examples_inside: ({ steps }) => when(isInRecord(steps)),
+  dataset_foreign_format: ({ format, expected }) => when(isOfAnswers(format) && isOfAnswers(expected)),
+  example_mixed_format: ({ format, first }) => when(isOfAnswers(format) && isOfAnswers(first)),
+  conversion_off: '',
+  table_header_again: '',
   dataset_json_array: '',
   dataset_pretty_printed: '',
   dataset_blank_lines: '',
-  line_not_json: ({ problem }) => when(OF_JSON.has(problem)),
+  line_not_json: ({ isCorrectable }) => when(isCorrectable),
+  line_not_object: ({ isCorrectable }) => when(isCorrectable),
   line_lone_cr: '',
   line_unicode_separator: '',
+  messages_empty: '',
   role_unknown: ({ write }) => when(write !== undefined),
   author_unknown: ({ write }) => when(write !== undefined),
   duplicate_example: '',

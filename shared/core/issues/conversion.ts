@@ -73,6 +73,7 @@ export const CONTAINERS = {
   values: 'laid out over several lines',
   array: 'in one JSON array',
   list: 'in a list inside of one JSON object',
+  members: 'under names of their own in one JSON object',
   table: 'in a table with a header',
   paragraphs: 'in plain text with a blank line between them',
 } as const satisfies Record<string, string>;
@@ -146,6 +147,26 @@ export const CONVERSION_ISSUES = {
       found: `a table with the columns ${fields.columns.join(', ')}`,
       expected: `columns of a form, such as ${inQuotes(fields.wanted).join(', ')}`,
       remedy: remedyOfColumns(fields.wanted),
+    }),
+  },
+  table_above_header: {
+    severity: 'advice',
+    title: 'There is something above the names of the columns',
+    why: 'The first row of a table names its columns. A title or notes above it, with fewer cells, are no examples.',
+    text: ({ rows }: { rows: number }) => ({
+      found: `${counted(rows, 'row')} above the names of the columns, to here`,
+      expected: 'the names of the columns in the first row',
+      remedy: 'Nothing has to be done: what stands there is left out.',
+    }),
+  },
+  table_header_again: {
+    severity: 'warning',
+    title: 'A row names the columns again',
+    why: 'Files that were joined have the names of their columns in between, and some tables have two rows of names. No example is meant by them, and they are left out.',
+    text: () => ({
+      found: 'a row with names of columns in all of its cells',
+      expected: 'the names of the columns in the first row alone',
+      remedy: 'Remove the row. Where it is an example, write it otherwise.',
     }),
   },
   table_row_cells: {

@@ -19,6 +19,25 @@ const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
     found: 'a text without its closing quote',
     remedy: 'Close the quote; write a line break inside a text as \\n.',
   },
+  cut_short: {
+    found: 'the end of the file within an example',
+    remedy:
+      'Download or export the file again, if it was cut short on its way; else end the example, or remove it.',
+  },
+  list_not_closed: {
+    found: 'the end of the file before the end of the list',
+    remedy:
+      'Download or export the file again, if it was cut short on its way. If no example is missing, write ] at its end, or ]} where the list is a member of an object.',
+  },
+  text_after_list: {
+    found: 'more behind the end of the list of examples',
+    remedy:
+      "Put all examples into one list, or each on a line of its own: of several arrays behind each other jq -c '.[]' FILE > fixed.jsonl makes that. Or take out what is no example.",
+  },
+  line_feed_inside: {
+    found: 'a text that goes on over the next lines',
+    remedy: 'Write a line break inside a text as \\n, so that the whole example is on one line.',
+  },
   control_character: {
     found: 'a raw control character, such as a tab, inside a text',
     remedy: 'Write it as an escape: \\t, \\n or \\u00XX.',
@@ -265,7 +284,7 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The line is not JSON',
     why: `Each line is one JSON object (RFC 8259; ${GUIDE_FORMAT}).`,
-    text: (fields: { column: number; problem: JsonProblem }) => ({
+    text: (fields: { column: number; problem: JsonProblem; isCorrectable?: true | undefined }) => ({
       found: `${JSON_PROBLEMS[fields.problem].found} at column ${fields.column}`,
       expected: 'one JSON object on the line',
       remedy: JSON_PROBLEMS[fields.problem].remedy,
@@ -325,7 +344,7 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The line is not an example',
     why: `Each line is one JSON object (${GUIDE_FORMAT}).`,
-    text: (fields: { type: string }) => ({
+    text: (fields: { type: string; isCorrectable?: true | undefined }) => ({
       found: fields.type,
       expected: 'a JSON object',
       remedy: 'Write the example as an object with its fields.',

@@ -85,13 +85,13 @@ export const WHOLE_FILE_FAULTS = {
       "Remove what stands before the objects: sed -E 's/^[[:space:]]*([0-9]+[.):]?|[-*])[[:space:]]*//' FILE > fixed.jsonl",
   },
   log_lines: {
-    found: 'a date or a level before each object, as in a log',
-    remedy: "Keep the objects: sed 's/^[^{]*//' FILE > fixed.jsonl",
+    found: 'other text before or behind each object, such as the date and the level of a log',
+    remedy: "Keep the objects: sed -E 's/^([^{]|[{][^{\"[:space:]])*//; s/[^}]*$//' FILE > fixed.jsonl",
   },
   code_list: {
     found: 'code, in which the examples are a list that has a name',
     remedy:
-      "Keep the list alone: sed '1s/^[^[]*//; $s/;[[:space:]]*$//' FILE > fixed.jsonl. If it is said to be no JSON then, do as that says.",
+      "Keep the list alone: sed '1s/^[^={]*= *//; 1s/^[^[]*//; $s/;[[:space:]]*$//' FILE > fixed.jsonl. If it is said to be no JSON then, do as that says.",
   },
   python_literals: {
     found:
@@ -113,9 +113,46 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       'Write each example with both, in any of the forms of docs/data-forms.md: on a line of its own {"question": "…", "answer": "…"}; in a table with the columns question and answer; or in a text file as "Q: …" and below it "A: …", with a blank line between the examples.',
   },
+  html_table: {
+    found: 'a table of a web page (HTML)',
+    remedy:
+      'Open it in a browser, copy the table into a spreadsheet with the columns question and answer, and save that as CSV.',
+  },
+  sql: {
+    found: 'statements of a data base (SQL)',
+    remedy:
+      'Have the data base write the table itself, with the columns question and answer: in MySQL with mysql --batch -e "SELECT …", in PostgreSQL with \\copy (SELECT …) TO train.csv CSV HEADER, in SQLite with .headers on and .mode csv.',
+  },
+  latex: {
+    found: 'a document of LaTeX',
+    remedy:
+      'Write what is asked and what is answered into a table with the columns question and answer, and save it as CSV.',
+  },
+  bibtex: {
+    found: 'a bibliography (BibTeX)',
+    remedy:
+      'Have the program that keeps it write CSV, and call the columns that ask and answer question and answer.',
+  },
+  toml: {
+    found: 'TOML',
+    remedy: `Write each example as JSON on its own line: python3 -c "import json, tomllib; [print(json.dumps(one, ensure_ascii=False)) for many in tomllib.load(open('FILE', 'rb')).values() for one in many]" > fixed.jsonl`,
+  },
+  ini: {
+    found: 'settings of a program (INI)',
+    remedy: `If each section is an example: python3 -c "import configparser, json; all = configparser.RawConfigParser(strict=False); all.read('FILE', encoding='utf-8'); [print(json.dumps(dict(all[one]), ensure_ascii=False)) for one in all.sections()]" > fixed.jsonl. Else write each example as JSON on its own line.`,
+  },
+  fasttext: {
+    found: 'labels and texts as fastText has them',
+    remedy: `If the text is what is asked, and its label what is answered: jq -cR 'capture("^(?<answer>(__label__[^ ]+ +)+)(?<question>.*)$") | {question, answer: (.answer | gsub("__label__"; "") | gsub(" +$"; "") | gsub(" +"; ", "))}' FILE > fixed.jsonl`,
+  },
+  chat_log: {
+    found: 'an exported chat, with a date and a name before what is said',
+    remedy:
+      'Say who asks and who answers, in place of ASKS and ANSWERS: awk \'{sub("^[[]?[0-9]+[-./][] -@[]+([AaPp][.]?[Mm][.]?[] -@[]+)?", "")} sub("^ASKS: *", "User: ") && last != "User" {if (NR > 1) print ""; last = "User"} sub("^ANSWERS: *", "Assistant: ") {last = ""} {print}\' FILE > fixed.jsonl. Then read it through: what others say, and what goes on over several messages, a person sorts out.',
+  },
   yaml: {
     found: 'YAML',
-    remedy: `Write each example as JSON on its own line: python3 -c "import json, yaml; [print(json.dumps(one, ensure_ascii=False)) for one in yaml.safe_load(open('FILE', encoding='utf-8'))]" > fixed.jsonl`,
+    remedy: `Write each example as JSON on its own line: python3 -c "import json, yaml; rows = lambda it: it if isinstance(it, list) else [it] if 'messages' in it or any(isinstance(one, str) for one in it.values()) else [row for one in it.values() for row in (one if isinstance(one, list) else [one])]; [print(json.dumps(row, ensure_ascii=False)) for it in yaml.safe_load_all(open('FILE', encoding='utf-8')) for row in rows(it)]" > fixed.jsonl`,
   },
   yaml_object: {
     found: 'YAML, with names at its top and no list of examples',

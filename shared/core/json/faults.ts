@@ -4,6 +4,10 @@
 export type JsonProblem =
   | 'ends_early'
   | 'string_not_closed'
+  | 'line_feed_inside'
+  | 'cut_short'
+  | 'list_not_closed'
+  | 'text_after_list'
   | 'control_character'
   | 'bad_escape'
   | 'trailing_comma'

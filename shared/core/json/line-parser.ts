@@ -13,11 +13,15 @@ const UNKNOWN: LineFault = { problem: 'unexpected_character', column: 1 };
 
 /** A bad line seldom comes alone, and a parser that throws takes ten times as long as the search for the fault. */
 export function createLineParser(): LineParser {
+  let [known, value]: [string | undefined, unknown] = [undefined, undefined];
   const parser = {
     fault: undefined as LineFault | undefined,
     parse(line: string): unknown {
+      // The same line may be asked for twice.
+      if (line === known) return value;
+      known = line;
       parser.fault &&= findJsonFault(line);
-      const value = parser.fault ? undefined : parsedOrNot(line);
+      value = parser.fault ? undefined : parsedOrNot(line);
       if (value === undefined) parser.fault ??= findJsonFault(line) ?? UNKNOWN;
       return value;
     },

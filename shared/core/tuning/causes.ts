@@ -98,7 +98,9 @@ export const CAUSES: readonly Cause[] = [
   {
     reason: 'KeyDenied',
     kind: 'environment',
-    fits: says(/cloudkms\.cryptoKeyVersions\.|Permission denied on Cloud KMS key/i),
+    fits: says(
+      /cloudkms\.cryptoKeyVersions\.|Permission denied on Cloud KMS key|(?:KMS|CMEK|encryption) key\b.{0,250}?permission denied|permission (?:to use|on|for) (?:the )?(?:Cloud )?(?:KMS|CMEK|encryption) key/i,
+    ),
     sentence: 'The customer-managed key may not be used by the service that encrypts with it.',
     remedy: (facts) =>
       lines(
@@ -176,7 +178,9 @@ export const CAUSES: readonly Cause[] = [
   {
     reason: 'ServiceAccountDenied',
     kind: 'environment',
-    fits: says(/permission to act as service_account|iam\.serviceaccounts\.\w+/i),
+    fits: says(
+      /permission to act as service[_ ]account|iam[._]serviceaccounts[._]\w+|\bactAs\b|iam\.serviceAccountUser role|not have access to service account/i,
+    ),
     sentence: 'The submit function may not let a job run as this service account.',
     remedy: (facts) =>
       lines(
@@ -201,7 +205,7 @@ export const CAUSES: readonly Cause[] = [
     reason: 'AcceleratorDenied',
     kind: 'environment',
     fits: says(
-      /Accelerators? (?:types? )?(?:\S+ )?(?:is|are) not (?:supported|allowed|available|enabled|permitted) (?:for|in|to) (?:this |the |your )?project|project .{0,60}not allowed to use .{0,40}(?:accelerator|GPU|TPU|NVIDIA)|exceeds the allowed maximum of 0\b/i,
+      /Accelerators? (?:types? )?(?:\S+ )?(?:is|are) not (?:supported|allowed|available|enabled|permitted) (?:for|in|to) (?:this |the |your )?project|project .{0,60}not allowed to use .{0,40}(?:accelerator|GPU|TPU|NVIDIA)|exceeds the allowed maximum of 0\b|(?:GPU|TPU|accelerator|NVIDIA)[^.]{0,80}exceeded\.? {0,3}Limit: 0(?:\.0)?\b|not allowed to use (?:\w+ )?(?:accelerators?|GPUs?|TPUs?)|(?:accelerators|GPUs|TPUs) are not (?:allowed|permitted|available)|cannot use (?:accelerators|GPUs|TPUs)|quota_limit_value: \W?0\b/i,
     ),
     sentence: 'This project may not use accelerators, or not these.',
     remedy: ({ elsewhere }) =>
@@ -218,7 +222,7 @@ export const CAUSES: readonly Cause[] = [
     reason: 'CapacityShort',
     kind: 'throttled',
     fits: says(
-      /Resources are insufficient in region|does not have enough resources available|ZONE_RESOURCE_POOL_EXHAUSTED|insufficient (?:resources|capacity) in (?:the )?(?:region|zone)/i,
+      /Resources are insufficient in region|not enough resources (?:available )?in (?:the )?(?:region|zone)|stockout|does not have enough resources available|ZONE_RESOURCE_POOL_EXHAUSTED|insufficient (?:resources|capacity) in (?:the )?(?:region|zone)/i,
     ),
     sentence: 'Google has no free machines of this kind in the region; your quota is not the reason.',
     remedy: ({ elsewhere }) =>
@@ -239,10 +243,36 @@ export const CAUSES: readonly Cause[] = [
     afterFailure: 'slowAttempts',
   },
   {
+    reason: 'ModelNotInRegion',
+    kind: 'permanent',
+    fits: says(
+      /(?:tuning|model)\b.{0,120}? (?:is|was) not (?:supported|available|found).{0,40}? in (?:the )?(?:this )?(?:region|location)|(?:location|region) \W?[\w-]{3,40}\W? is not supported|unsupported (?:region|location)/i,
+    ),
+    sentence: 'This base model is not tuned in this region.',
+    remedy: ({ elsewhere }) =>
+      `Upload the manifest again with ${elsewhere ?? 'another pipeline_job_region'}; docs/models.md has the regions of each model. Or name another base_model.`,
+  },
+  {
+    reason: 'BucketMissing',
+    kind: 'permanent',
+    fits: says(/\bbucket\b[^;]{0,240}? (?:does not exist|(?:was |is )?not found)|NoSuchBucket/i),
+    sentence: 'A bucket that the job reads or writes is not there.',
+    remedy: ({ named }) =>
+      `Look whether ${named.bucket ? `gs://${named.bucket}` : 'the bucket'} is spelt as it is called, and make it where it is missing (gcloud storage buckets create), ${AGAIN}`,
+  },
+  {
+    reason: 'ServiceAccountMissing',
+    kind: 'environment',
+    fits: says(/unknown service account|service account\b[^;]{0,160}? (?:does not exist|not found)/i),
+    sentence: 'The service account that the job is to run as is not there.',
+    remedy: (facts) =>
+      `Look whether ${facts.named.serviceAccount ?? jobAccount(facts)} is there (gcloud iam service-accounts list --project ${projectInCommand(facts)}), and make it or name another, ${AGAIN}`,
+  },
+  {
     reason: 'InvalidModelId',
     kind: 'permanent',
     fits: says(
-      /Invalid model id|Publisher Model \S+ (?:was|is) not found|not allowed to use Publisher Model/i,
+      /Invalid model id|(?:base )?model \S{3,80} (?:is not supported|is no longer available)|model\b[^.]{0,80}(?:deprecated|retired|discontinued)|Publisher Model \S+ (?:was|is) not found|not allowed to use Publisher Model/i,
     ),
     sentence: 'Vertex AI does not tune this base model, or no longer.',
     remedy: () => `Name another base_model, ${AGAIN}`,

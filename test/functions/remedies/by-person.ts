@@ -36,6 +36,7 @@ export const BY_PERSON: Partial<Record<IssueCode, string>> = {
   dataset_too_many_authors: JUDGEMENT,
   evaluation_label_unknown: 'whether a class is missing or misspelt, a person sees',
   dataset_converted: NOTHING,
+  table_above_header: NOTHING,
   dataset_split: NOTHING,
   labels_too_many: JUDGEMENT,
 };

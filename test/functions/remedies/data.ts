@@ -102,6 +102,7 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     TABLE.replace('input_text,output_text', 'post,topic'),
     TABLE.replace('input_text,output_text', 'question,answer'),
   ),
+  table_header_again: train('text', `${TABLE}input_text,output_text\n`, TABLE),
   table_row_cells: train(
     'text',
     `${TABLE}a question, or two,answer\n`,

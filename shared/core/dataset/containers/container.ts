@@ -10,8 +10,10 @@ export type Container =
   | { kind: 'array' }
   /** One object that has such an array under a name. */
   | { kind: 'list'; name: string }
-  /** A table with a header. */
-  | { kind: 'table'; separator: Separator }
+  /** One object that has each of them under a name of its own. */
+  | { kind: 'members' }
+  /** A table with a header; `above` are the rows before that, such as a title. */
+  | { kind: 'table'; separator: Separator; above?: number | undefined }
   /** Blocks of plain text with blank lines between. */
   | { kind: 'paragraphs' };
 

@@ -5,13 +5,13 @@ import { createByteFinder } from './byte-finder.ts';
 import type { Container } from './container.ts';
 import { createRecordBytes } from './record-bytes.ts';
 
-type JsonContainer = Extract<Container, { kind: 'values' | 'array' | 'list' }>;
+type JsonContainer = Extract<Container, { kind: 'values' | 'array' | 'list' | 'members' }>;
 
 const [LINE_FEED, QUOTE, BACKSLASH, COMMA, COLON] = [0x0a, 0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** How deep the values lie. */
-const DEPTHS: Record<JsonContainer['kind'], number> = { values: 0, array: 1, list: 2 };
+const DEPTHS: Record<JsonContainer['kind'], number> = { values: 0, array: 1, list: 2, members: 1 };
 
 /** By byte: 1 where it can begin or end something inside of a value. */
 const IS_STRUCTURE = new Uint8Array(256);
@@ -32,14 +32,26 @@ export function createJsonValues(
   const place = createPlace(container);
   let line = 1;
   let lastByte = 0;
+  let isRestTold = false;
 
   /** A number or a word ends with what cannot be in it. */
   const isEndOfPlain = (byte: number) =>
     place.isOfValues() && (byte === COMMA || byte === LINE_FEED || byte === CLOSE_ARRAY);
   const isBegin = (byte: number) =>
-    byte > 0x20 && byte !== COMMA && byte !== CLOSE_ARRAY && !record.isOpen && place.isOfValues();
+    (container.kind !== 'members' || byte === OPEN_OBJECT) &&
+    byte > 0x20 &&
+    byte !== COMMA &&
+    byte !== CLOSE_ARRAY &&
+    !record.isOpen &&
+    place.isOfValues();
   const isEnd = (byte: number) =>
     (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && record.isOpen && place.isOfValues();
+
+  /** Another list, or what else stands behind the one that was read, is none of it. */
+  function tellRest(): void {
+    if (!isRestTold) report('line_not_json', { problem: 'text_after_list', column: 1 }, { line });
+    isRestTold = true;
+  }
 
   return {
     push(chunk) {
@@ -56,6 +68,7 @@ export function createJsonValues(
           continue;
         }
         if (record.isOpen && IS_STRUCTURE[byte] === 0) continue;
+        if (byte > 0x20 && place.isBehindAll()) tellRest();
         if (byte > 0x20 || byte === LINE_FEED) {
           if (record.isOpen && isEndOfPlain(byte)) take(at);
           else if (isBegin(byte)) {
@@ -73,7 +86,7 @@ export function createJsonValues(
     finish() {
       if (record.isOpen) record.end();
       else if (container.kind !== 'values' && !place.isOver) {
-        report('line_not_json', { problem: 'ends_early', column: 1 }, { line });
+        report('line_not_json', { problem: 'list_not_closed', column: 1 }, { line });
       }
       reportBeside(place.beside, report);
       progress.line = lastByte === LINE_FEED ? line - 1 : line;
@@ -96,6 +109,8 @@ interface Place {
   readonly isInString: boolean;
   /** Whether the values of the file lie here, and not what is around or inside of them. */
   isOfValues(): boolean;
+  /** Whether all that is around the values has ended. */
+  isBehindAll(): boolean;
   /** What the values lie in has ended. */
   readonly isOver: boolean;
   readonly beside: Beside;
@@ -104,8 +119,9 @@ interface Place {
 function createPlace(container: JsonContainer): Place {
   const base = DEPTHS[container.kind];
   const listName = container.kind === 'list' ? container.name : undefined;
+  const hasNames = listName !== undefined || container.kind === 'members';
   const key = createKeyReader();
-  const beside = createBeside(listName);
+  const beside = createBeside(container);
   let depth = 0;
   let isEscaped = false;
   let isInList = listName === undefined;
@@ -127,7 +143,7 @@ function createPlace(container: JsonContainer): Place {
         from = end + 1;
         continue;
       }
-      if (listName !== undefined && depth === 1) key.add(chunk.subarray(start, end));
+      if (hasNames && depth === 1) key.add(chunk.subarray(start, end));
       isEscaped = isAfterSlash;
       if (end < chunk.length) leaveText();
       return end;
@@ -156,10 +172,11 @@ function createPlace(container: JsonContainer): Place {
     isInString: false,
     isOver: false,
     beside,
+    isBehindAll: () => depth === 0 && place.isOver,
     isOfValues: () => depth === base && isInList && !place.isOver,
     step(byte: number): void {
+      if (depth === 1) beside.noteByte(byte, key.text);
       if (byte === QUOTE) [place.isInString, isEscaped] = [true, false];
-      else if (byte === COLON && depth === 1) beside.note(key.text);
       else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open(byte);
       else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) close();
     },
@@ -175,20 +192,30 @@ interface Beside {
   readonly names: string[];
   /** Those of them that are lists of objects. */
   readonly lists: string[];
-  note(key: string): void;
+  /** A byte between the members of the outermost object, with the name before it. */
+  noteByte(byte: number, key: string): void;
   noteList(key: string): void;
 }
 
-function createBeside(listName: string | undefined): Beside {
+function createBeside(container: JsonContainer): Beside {
+  const listName = container.kind === 'list' ? container.name : undefined;
+  const hasNames = listName !== undefined || container.kind === 'members';
   const [names, lists]: [string[], string[]] = [[], []];
+  /** A member is read, and its value begins next. */
+  let isAfterColon = false;
   const addTo = (list: string[], key: string) => {
     const name = shownKey(key);
-    const isBeside = listName !== undefined && key !== listName;
+    const isBeside = hasNames && key !== listName;
     if (isBeside && list.length < NAMED_FIELDS && !list.includes(name)) list.push(name);
   };
   return {
     ...{ names, lists },
-    note: (key) => addTo(names, key),
+    noteByte(byte, key) {
+      // An object under a name of its own is an example.
+      if (isAfterColon && byte !== OPEN_OBJECT) addTo(names, key);
+      isAfterColon = container.kind === 'members' && byte === COLON;
+      if (listName !== undefined && byte === COLON) addTo(names, key);
+    },
     noteList: (key) => {
       if (!OF_COLUMNS.has(key)) addTo(lists, key);
     },

@@ -22,7 +22,8 @@ export function containerOf(beginning: Uint8Array, isKnown: IsKnown): Container 
     return isHeader(row, one, { isKnown, next });
   });
   if (separator !== undefined) return { kind: 'table', separator };
-  return areParagraphs(text, isKnown) ? { kind: 'paragraphs' } : LINES;
+  if (areParagraphs(text, isKnown)) return { kind: 'paragraphs' };
+  return tableBelow(text, isKnown) ?? LINES;
 }
 
 /** A line that is an array of its own is followed by another. */
@@ -44,6 +45,7 @@ function containerOfObject(text: string, beginning: Uint8Array, isKnown: IsKnown
   if (first === undefined && !isLaidOut && !opensList && end !== -1) return LINES;
   const name = listNames(text).find((one) => isListOfKnown(one, beginning, isKnown));
   if (name !== undefined) return { kind: 'list', name };
+  if (areMembers(beginning, isKnown)) return { kind: 'members' };
   return isLaidOut ? { kind: 'values' } : LINES;
 }
 
@@ -62,6 +64,12 @@ function isListOfKnown(name: string, beginning: Uint8Array, isKnown: IsKnown): b
   return first !== undefined && isKnown(first);
 }
 
+/** Whether an object has examples under its names: two are enough to tell, and all that is there is one. */
+function areMembers(beginning: Uint8Array, isKnown: IsKnown): boolean {
+  const records = recordsIn(beginning, { kind: 'members' });
+  return records.length > 1 && records.every(isKnown);
+}
+
 /** The records of the beginning of a file, but for the last, of which something may be missing. */
 export function recordsIn(beginning: Uint8Array, container: Container): ParsedObject[] {
   const records: ParsedObject[] = [];
@@ -78,6 +86,30 @@ export function recordsIn(beginning: Uint8Array, container: Container): ParsedOb
   if (container.kind === 'lines') file.finish();
   return records;
 }
+
+/** Ours: a title and notes are no longer. */
+const MOST_ABOVE = 10;
+
+/** A table whose header stands below a title or notes, which have fewer cells. */
+function tableBelow(text: string, isKnown: IsKnown): Container | undefined {
+  for (const separator of SEPARATORS) {
+    let [row, rest] = rowOf(text, separator);
+    let most = 0;
+    for (let above = 0; above <= MOST_ABOVE && rest !== ''; [row, rest] = rowOf(rest, separator)) {
+      if (row.trim() === '') continue;
+      const names = columnNames(row, separator);
+      const isFuller = names.length > 1 && cellsIn(row, separator) > most;
+      if (above > 0 && isFuller && isKnown(Object.fromEntries(names.map((name) => [name, '']))))
+        return { kind: 'table', separator, above };
+      most = Math.max(most, cellsIn(row, separator));
+      above += 1;
+    }
+  }
+  return undefined;
+}
+
+const cellsIn = (row: string, separator: Separator) =>
+  cellsOf(row, separator).filter((cell) => cell.trim() !== '').length;
 
 /** The first row of a table that is not blank, quoted line feeds and all, and how the file goes on. */
 function firstRow(beginning: Uint8Array, separator: Separator): [row: string, next: string] {

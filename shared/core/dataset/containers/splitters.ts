@@ -9,5 +9,5 @@ export function splitterOf(container: Container): SplitRecords | undefined {
   if (container.kind === 'lines') return undefined;
   if (container.kind === 'paragraphs') return createParagraphs;
   if (container.kind !== 'table') return (reader, tools) => createJsonValues(container, reader, tools);
-  return (reader, tools) => createTableRows(container.separator, reader, tools);
+  return (reader, tools) => createTableRows(container, reader, tools);
 }

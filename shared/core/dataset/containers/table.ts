@@ -1,6 +1,7 @@
 /** Tables with a header: comma-separated values as RFC 4180 has them, with tabs or semicolons, too. */
 
-import { pythonAsJson } from '../../json/python-literal.ts';
+import { PAIR_FORMS } from '../../issues/pair-forms.ts';
+import { numpyAsJson } from '../../json/literals.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
 import { createByteFinder } from './byte-finder.ts';
 import type { Separator } from './container.ts';
@@ -9,14 +10,20 @@ import { listInText } from './turn-lists.ts';
 
 const [LINE_FEED, QUOTE] = [0x0a, 0x22];
 
+interface TableLayout {
+  separator: Separator;
+  /** Rows before the header that are no part of the table. */
+  above?: number | undefined;
+}
+
 /** Makes the splitter of one file: a row is read as an object, its fields named by the header. */
 export function createTableRows(
-  separator: Separator,
+  { separator, above = 0 }: TableLayout,
   reader: LineConsumer,
   tools: FileTools,
 ): RecordSplitter {
   const { report, progress } = tools;
-  const record = createRecordBytes(createRowReader(separator, reader, tools), progress);
+  const record = createRecordBytes(createRowReader({ separator, above }, reader, tools), progress);
   const mark = separator.charCodeAt(0);
   const [quotes, lineFeeds] = [createByteFinder(QUOTE), createByteFinder(LINE_FEED)];
   let line = 1;
@@ -77,16 +84,27 @@ export function createTableRows(
 
 /** The first row names the fields of the others; rows go on as the JSON of an object. */
 function createRowReader(
-  separator: Separator,
+  { separator, above = 0 }: TableLayout,
   reader: LineConsumer,
   { report, progress }: FileTools,
 ): LineConsumer {
   let header: string[] | undefined;
   /** Whether bars stand around the rows, too, and white space around the texts. */
   let isMarkdown = false;
+  let [passed, rows] = [0, 0];
+
+  /** Whether a row only divides the table, or names its columns once more. */
+  function isNoRow(names: string[], text: string): boolean {
+    rows += 1;
+    isMarkdown ||= rows === 1 && separator === '|' && isRuleOfMarkdown(text);
+    if (isMarkdown && isRuleOfMarkdown(text)) return true;
+    const isAgain = isHeaderAgain(cellsOf(text, separator), names, rows === 1);
+    if (isAgain) report('table_header_again', {});
+    return isAgain;
+  }
 
   function readRow(names: string[], text: string, invalidByte: number): void {
-    if (isMarkdown && isRuleOfMarkdown(text)) return void progress.blanks.add(progress.line);
+    if (isNoRow(names, text)) return void progress.blanks.add(progress.line);
     const written = cellsOf(text, separator);
     const cells = isMarkdown ? written.map((cell) => cell.trim()) : written;
     const misplaced = isMarkdown ? undefined : misplacedQuote(text, separator);
@@ -109,13 +127,20 @@ function createRowReader(
       const isBlank = text.trim() === '';
       if (header && !isBlank) return readRow(header, text, invalidByte);
       if (isBlank) noteBlank();
+      else if (passed < above) pass();
       else if (!OF_EXCEL.test(text)) header = readHeader(text);
       progress.blanks.add(progress.line);
     },
     readLongLine: reader.readLongLine,
   };
 
+  function pass(): void {
+    passed += 1;
+    if (passed === above) report('table_above_header', { rows: above });
+  }
+
   function noteBlank(): void {
+    if (above > 0 && header === undefined) return;
     progress.blankLines += 1;
     progress.firstBlankLine ||= progress.line;
   }
@@ -134,6 +159,16 @@ const OF_EXCEL = /^sep=.\r?$/i;
 /** The row of dashes under the header. */
 const isRuleOfMarkdown = (text: string) => text.includes('--') && /^[\s|:-]*$/.test(text);
 
+/** Names that people give the columns of a question and its answer. */
+const NAMES_OF_PAIRS: ReadonlySet<string> = new Set(Object.values(PAIR_FORMS).flat());
+
+/** Whether a row names the columns as the header does, or, right below it, otherwise: as files that were joined, and tables with two headers, do. */
+function isHeaderAgain(cells: string[], names: string[], isFirst: boolean): boolean {
+  if (cells.length !== names.length || names.length < 2) return false;
+  if (cells.every((cell, at) => columnName(cell) === names[at])) return true;
+  return isFirst && cells.every((cell) => NAMES_OF_PAIRS.has(columnName(cell)));
+}
+
 const UNNAMED = /^column_\d+$/;
 
 /** The fields that the header names; the first column without a name is the index that Python's pandas writes. */
@@ -145,8 +180,7 @@ const unnamed = (index: number) => (index === 0 ? 'index' : `column_${index + 1}
 /** The turns that stand in a cell as JSON, or as Python shows them, which is what pandas writes. */
 export const listInCell = (name: string, cell: string) =>
   cell.startsWith('[')
-    ? (listInText({ [name]: cell }, name) ??
-      listInText({ [name]: pythonAsJson(cell, { isOfNumpy: true }) }, name))
+    ? (listInText({ [name]: cell }, name) ?? listInText({ [name]: numpyAsJson(cell) }, name))
     : undefined;
 
 /** People write the names of columns with capitals and spaces. */

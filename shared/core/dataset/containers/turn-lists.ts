@@ -1,6 +1,7 @@
 /** Lists of turns that are no member of an example, or one only as a text. */
+
+import { pythonAsJson } from '../../json/literals.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
-import { pythonAsJson } from '../../json/python-literal.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 
 /** Members of an example that are lists of turns. */

@@ -41,7 +41,9 @@ export function createHeadReader(
     }
     const start = file.kind === 'text' ? file.bomBytes : 0;
     const beginning = readBeginning(head.subarray(start), isWhole);
-    const fault = recogniseWholeFile(beginning, expected === 'labels' ? 'labels' : 'examples', isCut);
+    const what = expected === 'labels' ? 'labels' : 'examples';
+    // Examples under names of their own are read as they are.
+    const fault = container?.kind === 'members' ? undefined : recogniseWholeFile(beginning, what, isCut);
     if (file.kind === 'compressed') {
       if (fault === 'xlsx') report('dataset_not_lines', { fault }, WHOLE_FILE);
       else report('dataset_compressed', { compression: file.compression }, WHOLE_FILE);

@@ -1,7 +1,7 @@
 /** Recognises what a file is that is no lines of JSON, from how it begins. */
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
+import { pythonAsJson } from '../../json/literals.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
-import { pythonAsJson } from '../../json/python-literal.ts';
 import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
@@ -14,6 +14,7 @@ import {
   areTurnsInList,
   isSplitTable,
 } from './nameless.ts';
+import { OTHER_TEXTS } from './other-texts.ts';
 
 interface Row {
   fault: WholeFileFault;
@@ -88,13 +89,13 @@ const ROWS: readonly Row[] = [
     onlyExamples: true,
     recognise: everyLine((line) => /^(?:\d+[.):]?|[-*•])\s*(\{.*)$/.exec(line)?.[1]),
   },
-  { fault: 'log_lines', onlyExamples: true, recognise: everyLine(behindLogMark) },
+  { fault: 'log_lines', onlyExamples: true, recognise: everyLine(objectInText) },
   { fault: 'python_literals', onlyExamples: true, recognise: arePythons },
   {
     fault: 'code_list',
     onlyExamples: true,
     recognise: firstLine(
-      /^(?:export default|module\.exports\s*=|(?:(?:const|let|var)\s+)?[A-Za-z_]\w*\s*=)\s*\[/,
+      /^(?:export default|module\.exports\s*=|(?:export\s+)?(?:(?:const|let|var)\s+)?[A-Za-z_]\w*(?::\s?[\w<>. ]{1,60}(?:\[\])?)?\s*=)\s*\[/,
     ),
   },
   // An object of it begins with a name in single quotes, which no JSON has.
@@ -111,14 +112,13 @@ const ROWS: readonly Row[] = [
     ofOneRecord: true,
     recognise: hasNames('intents', 'patterns', 'responses'),
   },
-  { fault: 'squad', onlyExamples: true, ofOneRecord: true, recognise: hasNames('data', 'paragraphs', 'qas') },
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
+  { fault: 'squad', onlyExamples: true, ofOneRecord: true, recognise: hasNames('data', 'paragraphs', 'qas') },
   { fault: 'wrapped_list', onlyExamples: true, recognise: isWrappedList },
   { fault: 'commas_between_objects', onlyExamples: true, recognise: hasObjectsWithCommas },
+  ...OTHER_TEXTS.map((row): Row => ({ ...row, onlyExamples: true })),
   { fault: 'dialogue', onlyExamples: true, recognise: isDialogue },
-  { fault: 'yaml', onlyExamples: true, recognise: isYaml },
-  { fault: 'yaml_object', onlyExamples: true, recognise: isYamlObject },
   { fault: 'tsv', onlyExamples: true, recognise: isTable('\t') },
   { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: isTable(';') },
@@ -206,14 +206,21 @@ function hasCommas(beginning: Beginning): boolean {
   );
 }
 
-/** What begins a line of a log: a date, a time, or a level. */
-const LOG_MARK =
-  /^\W{0,3}(?:\d{4}[-/.]\d\d?[-/.]\d\d?(?!\d)|\d\d?:\d\d\b|(?:[A-Z][a-z]{2},? ){1,2}\d\d?\b|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL)\b)[^{]*/i;
+/** From the first brace with the quote of a name behind it; only that long text is looked through for it. */
+const BEFORE_OBJECT = /^(?:[^{]|\{[^{"\s])*/;
+/** Where a line begins as JSON or a literal would, or a text in quotes, what is in it is no object of its own. */
+const BEGINS_VALUE = /^[\s[(]*["'{]|^\[\s*\{/;
 
-/** The rest of a line of a log; undefined where it does not begin as one. */
-export function behindLogMark(line: string): string | undefined {
-  const [mark] = LOG_MARK.exec(line) ?? [];
-  return mark === undefined ? undefined : line.slice(mark.length);
+/** The object of a line that has other text before or behind it, as a log has; undefined where it has none, or is one itself. */
+export function objectInText(line: string): string | undefined {
+  const [before = ''] = BEFORE_OBJECT.exec(line) ?? [];
+  const end = line.lastIndexOf('}') + 1;
+  if (end <= before.length || (before.trim() === '' && line.slice(end).trim() === '')) return undefined;
+  const behind = line.slice(end);
+  // In quotes its own quotes are written otherwise; behind a comma it is a cell of a table; commas alone are another fault.
+  if (BEGINS_VALUE.test(before) || /["'`,]$/.test(before.trimEnd())) return undefined;
+  if (/^\s*["'`\])]/.test(behind) || (before.trim() === '' && /^[\s,;]*$/.test(behind))) return undefined;
+  return line.slice(before.length, end);
 }
 
 /** Every line is an object of JSON or of Python, and most are no JSON: a line or two are faults of their own. */
@@ -248,7 +255,7 @@ function oneObject({ bytes, isWhole, lines }: Beginning): [string, unknown][] | 
 const isCell = (value: unknown) => typeof value !== 'object' || value === null;
 /** How many cells a column has: a list of them, or an object that numbers them. */
 function cellsIn(column: unknown): number {
-  if (Array.isArray(column)) return column.every(isCell) ? column.length : 0;
+  if (Array.isArray(column)) return column.every(isCell) || areConversations(column) ? column.length : 0;
   if (!isObject(column)) return 0;
   const rows = Object.entries(column);
   return rows.every(([key, value]) => /^\d+$/.test(key) && isCell(value)) ? rows.length : 0;
@@ -257,8 +264,22 @@ function cellsIn(column: unknown): number {
 /** `{"question": ["a", "b"], "answer": ["c", "d"]}`, or with `{"0": "a", "1": "b"}` in place of the lists. */
 function isColumns(beginning: Beginning): boolean {
   const columns = oneObject(beginning) ?? [];
-  const rows = cellsIn(columns[0]?.[1]);
-  return columns.length > 1 && rows > 1 && columns.every(([, column]) => cellsIn(column) === rows);
+  const [, first] = columns[0] ?? [];
+  const rows = cellsIn(first);
+  if (isCutColumn(beginning)) return true;
+  return (
+    (columns.length > 1 || areConversations(first)) &&
+    rows > 1 &&
+    columns.every(([, column]) => cellsIn(column) === rows)
+  );
+}
+
+const areConversations = (column: unknown): boolean => Array.isArray(column) && column.every(isListOfTurns);
+
+/** The first column of a file that is longer than its beginning: a list of texts or numbers that does not end there. */
+function isCutColumn({ bytes, isWhole, values: [value] }: Beginning): boolean {
+  if (isWhole || value !== undefined) return false;
+  return /^\s*\{\s*"[^"\\]{1,100}"\s*:\s*\[\s*["\d-][^}]*$/.test(bytes.toString('latin1'));
 }
 
 /** `{"0": {…}, "1": {…}}`. */
@@ -276,23 +297,6 @@ const ANSWERING =
 function isDialogue({ lines }: Beginning): boolean {
   return ASKING.test(lines[0] ?? '') && lines.some((line) => ANSWERING.test(line));
 }
-
-/** A list of mappings, or of one mapping after the other. */
-function isYaml({ lines }: Beginning): boolean {
-  const [first = '', ...others] = lines;
-  if (first === '---') return others.length > 0 && isYamlList(others[0] ?? '');
-  return isYamlList(first);
-}
-/** Names at the beginning of lines, and below them lists or what is indented. */
-function isYamlObject({ lines, values }: Beginning): boolean {
-  const isPart = (line: string) => /^(?:#|- |---$|"?[\w-]+"?:(?:\s|$))/.test(line) && !line.endsWith(',');
-  const parts = lines.filter(isPart);
-  const hasList = lines.some((line) => line.startsWith('- '));
-  const isBegun = /^[\w-]+:(?:\s|$)/.test(lines.find((line) => !/^(?:#|---$)/.test(line)) ?? '');
-  return isBegun && hasList && parts.length * 10 >= lines.length * 9 && !values.some(isObject);
-}
-
-const isYamlList = (line: string) => /^- [\w"'-]+:(?:\s|$)/.test(line);
 
 function isListOfObjects(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every(isObject);

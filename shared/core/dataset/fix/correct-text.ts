@@ -5,19 +5,18 @@ import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { findJsonFault } from '../../json/line.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
-import { pythonAsJson } from '../../json/python-literal.ts';
 import { onOneLine } from '../../json/repair.ts';
-import { isObject, type ParsedObject } from '../../json/values.ts';
+import { isObject } from '../../json/values.ts';
 import { type Container, LINES } from '../containers/container.ts';
 import { containerOf } from '../containers/recognise.ts';
 import { splitterOf } from '../containers/splitters.ts';
-import { wrapperIn } from '../faults/inside.ts';
-import { behindLogMark, SEPARATOR_OF } from '../faults/whole-file.ts';
+import { objectInText, SEPARATOR_OF } from '../faults/whole-file.ts';
 import { PEEKED_BYTES } from '../forms/choose.ts';
-import { has } from '../forms/form.ts';
-import { formOfRecord } from '../forms/recognise.ts';
+import { createJoinedLines } from '../jsonl/joined-lines.ts';
+import { isMeant, readBroken } from '../jsonl/read-broken.ts';
+import type { RepairedRecord } from '../jsonl/repair-record.ts';
 import { MAX_LINE_BYTES } from '../limits.ts';
-import { createFileProgress } from '../lines/progress.ts';
+import { createFileProgress, type FileProgress } from '../lines/progress.ts';
 import type { Reporter } from '../lines/reporter.ts';
 import { createTextFile, type LineConsumer } from '../lines/text-file.ts';
 import type { CorrectionLog } from './correction-log.ts';
@@ -30,7 +29,6 @@ import {
   type OpenFile,
 } from './encoding.ts';
 import { findLayers, type Layers } from './layers.ts';
-import { type RepairedRecord, repairRecord } from './repair-record.ts';
 import type { SourceLines } from './source-lines.ts';
 import { asExample } from './unwrap.ts';
 
@@ -65,23 +63,16 @@ export type CorrectedText =
 /** Whole files of which a machine makes no examples. */
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
   ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
-  ...(['rich_text', 'code_list', 'turns_in_list'] as const),
-  ...(['merge_conflict', 'yaml', 'yaml_object', 'squad', 'intents', 'columns', 'keyed_rows'] as const),
-  ...(['split_table', 'keyed_texts', 'lists_in_list', 'lists_on_lines', 'plain_text'] as const),
+  ...(['rich_text', 'turns_in_list'] as const),
+  ...(['html_table', 'sql', 'latex', 'bibtex', 'toml', 'ini', 'fasttext', 'chat_log', 'squad'] as const),
+  ...(['merge_conflict', 'yaml', 'yaml_object', 'intents', 'keyed_rows'] as const),
+  ...(['keyed_texts', 'lists_in_list', 'lists_on_lines', 'plain_text'] as const),
   // As far as it is not read.
   'dialogue',
 ]);
 /** They are read where their columns, or the examples in them, are known. */
 const isUnknownList = (fault: WholeFileFault) =>
   fault === 'wrapped_list' || SEPARATOR_OF[fault] !== undefined;
-
-const isExample = (record: ParsedObject) => formOfRecord(record) !== undefined;
-
-const isKnown = (record: ParsedObject) =>
-  isExample(record) ||
-  wrapperIn(record, isExample) !== undefined ||
-  has(record, '_id', 'text') ||
-  has(record, 'query', 'pos');
 
 /** Writes a file as its text says, read once; once more, where it was taken for UTF-8 and is not. */
 export async function correctText(
@@ -117,7 +108,7 @@ async function correctAs(
   const begun = await beginningOf(read());
   if (decoding.hasFailed) return 'undecodable';
   const layers = await findLayers(begun.bytes, { ...begun, what: options.what });
-  const container = options.what === 'labels' ? LINES : containerOf(layers.beginning, isKnown);
+  const container = options.what === 'labels' ? LINES : containerOf(layers.beginning, isMeant);
   const why = whyNotRead(layers.fault, container);
   if (why !== undefined) return { why };
   for (const kind of layers.kinds) corrections.add({ kind });
@@ -132,7 +123,7 @@ async function correctAs(
 
 function whyNotRead(fault: WholeFileFault | undefined, { kind }: Container): string | undefined {
   if (fault === undefined) return undefined;
-  if (kind === 'paragraphs') return undefined;
+  if (kind === 'paragraphs' || kind === 'members') return undefined;
   if (!OF_A_PERSON.has(fault) && !(isUnknownList(fault) && kind === 'lines')) return undefined;
   const { found, remedy } = WHOLE_FILE_FAULTS[fault];
   const isTable = SEPARATOR_OF[fault] !== undefined;
@@ -152,19 +143,13 @@ async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<{ bytes: Buff
 
 /** The records of a line, or of what was cut out as one; undefined where nobody can say what it was meant to be. */
 function recordsIn(text: string, fault: WholeFileFault | undefined): RepairedRecord | undefined {
-  if (isObject(parsedOrNot(text))) return { texts: [text], by: new Set() };
   const example = fault === 'turns_alone' ? asExample(text) : undefined;
   if (example !== undefined) return { texts: [example], by: new Set(['turns_alone']) };
-  const behind = fault === 'log_lines' ? behindLogMark(text) : undefined;
-  if (isObject(parsedOrNot(behind ?? ''))) return { texts: [behind ?? ''], by: new Set(['log_mark']) };
-  return repairRecord(text, isKnown) ?? ofPython(text);
-}
-
-/** What Python shows of an object, or of a list of them. */
-function ofPython(text: string): RepairedRecord | undefined {
-  const written = pythonAsJson(text);
-  const read = written === undefined ? undefined : repairRecord(written, isKnown);
-  return read && { ...read, by: new Set([...read.by, 'python']) };
+  const repaired = readBroken(text);
+  const inside = repaired || fault !== 'log_lines' ? undefined : objectInText(text);
+  return isObject(parsedOrNot(inside ?? ''))
+    ? { texts: [inside ?? ''], by: new Set(['log_mark']) }
+    : repaired;
 }
 
 interface TextWriter {
@@ -198,42 +183,28 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
   const { options, container, layers, corrections, sources } = given;
   const isInLines = container.kind === 'lines';
   const progress = createFileProgress();
-  // Lines of a layer that was taken off are blank, and nobody wrote them so.
-  if (isInLines && layers.kinds.length === 0) {
-    progress.blanks = { ...progress.blanks, add: (line) => corrections.add({ kind: 'blank_line', line }) };
-  }
   let written = '';
-  let broken: string | undefined;
 
-  const write = (text: string): void => {
+  const write = (text: string, line = progress.line): void => {
     written += `${text}\n`;
-    sources.add(progress.line);
+    sources.add(line);
   };
 
-  const report: Reporter = (code, fields, { line = progress.line } = {}) => {
-    if (code === 'dataset_blank_lines') return;
-    const { fields: beside = [], lists } = fields as { fields?: string[]; lists?: string[] };
-    if (code === 'dataset_beside_list' && !lists) {
-      return corrections.add({ kind: 'beside_list', detail: beside.join(', ') });
-    }
-    const issue = datasetIssue(code, { uri: options.uri, line }, fields as never) as DatasetIssue;
-    const { message, remedy } = reportIssue(issue);
-    broken ??= `Line ${line}: ${message} ${remedy}`;
-  };
+  const { report, whyNot } = createReasons(options, corrections, progress);
 
   /** A line that nobody can read stays where it is, and the check says what is wrong with it; in a list it would have no place. */
-  function leave(text: string): void {
+  function leave(text: string, line: number): void {
     const fault = findJsonFault(text);
-    if (isInLines) write(text);
+    if (isInLines) write(text, line);
     else if (fault) report('line_not_json', fault);
     else report('line_not_object', { type: 'another value' });
   }
 
-  function readRecord(text: string): void {
+  function readRecord(text: string, line = progress.line): void {
     const repaired = recordsIn(text, layers.fault);
-    for (const kind of repaired?.by ?? []) corrections.add({ kind, line: progress.line });
-    for (const one of repaired?.texts ?? []) write(onOneLine(one));
-    if (repaired === undefined) leave(text);
+    for (const kind of repaired?.by ?? []) corrections.add({ kind, line });
+    for (const one of repaired?.texts ?? []) write(onOneLine(one), line);
+    if (repaired === undefined) leave(text, line);
   }
 
   /** No cell of a label has a carriage return in it. */
@@ -243,15 +214,30 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
     for (const label of labels) write(label);
   }
 
+  const joined = createJoinedLines({
+    readLine: readRecord,
+    readJoined(text, line) {
+      corrections.add({ kind: 'line_feed_inside', line });
+      write(text, line);
+    },
+    readBlank: (line) => corrections.add({ kind: 'blank_line', line }),
+  });
+  // Lines of a layer that was taken off are blank, and nobody wrote them so.
+  if (isInLines && layers.kinds.length === 0) {
+    progress.blanks = { ...progress.blanks, add: joined.addBlank };
+  }
+
   const reader: LineConsumer = {
     readLine(text) {
-      if (broken !== undefined) return;
+      if (whyNot() !== undefined) return;
       const hasReturn = isInLines && text.endsWith('\r');
       const line = hasReturn ? text.slice(0, -1) : text;
       if (hasReturn) corrections.add({ kind: 'line_ends', line: progress.line });
       if (options.what === 'labels') writeLabels(line);
+      else if (isInLines) joined.add(line, progress.line);
       else readRecord(line);
     },
+    finish: joined.finish,
     readLongLine: (bytes) => report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES }),
   };
   const file = createTextFile(reader, { report, progress }, splitterOf(container));
@@ -263,6 +249,25 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
       written = '';
       return text;
     },
-    whyNot: () => broken,
+    whyNot,
   };
+}
+
+/** Why a file cannot be read as what it was taken for: the first thing that is said of it. */
+function createReasons({ uri }: TextOptions, corrections: CorrectionLog, progress: FileProgress) {
+  let why: string | undefined;
+  const report: Reporter = (code, fields, { line = progress.line } = {}) => {
+    if (code === 'dataset_blank_lines') return;
+    if (code === 'table_above_header') return corrections.add({ kind: 'above_header' });
+    if (code === 'table_header_again') return corrections.add({ kind: 'header_again', line });
+    const { fields: beside = [], lists } = fields as { fields?: string[]; lists?: string[] };
+    if (code === 'dataset_beside_list' && !lists) {
+      return corrections.add({ kind: 'beside_list', detail: beside.join(', ') });
+    }
+    const { message, remedy } = reportIssue(
+      datasetIssue(code, { uri, line }, fields as never) as DatasetIssue,
+    );
+    why ??= `Line ${line}: ${message} ${remedy}`;
+  };
+  return { report, whyNot: () => why };
 }

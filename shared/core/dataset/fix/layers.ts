@@ -4,6 +4,7 @@ import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { type Beginning, readBeginning } from '../faults/beginning.ts';
 import { recogniseWholeFile } from '../faults/whole-file.ts';
 import { createLineSplitter } from '../lines/splitter.ts';
+import { rowsOfColumns } from './rows-of-columns.ts';
 
 type TakeOff = (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
 
@@ -28,6 +29,16 @@ const ROWS: readonly LayerRow[] = [
     kind: 'events',
     isThere: (_beginning, fault) => fault === 'server_sent_events',
     takeOff: (chunks) => filterLines(chunks, dataOfEvent),
+  },
+  {
+    kind: 'code',
+    isThere: (_beginning, fault) => fault === 'code_list',
+    takeOff: (chunks) => filterLines(chunks, insideOfCode()),
+  },
+  {
+    kind: 'columns',
+    isThere: (_beginning, fault) => fault === 'columns' || fault === 'split_table',
+    takeOff: asRows,
   },
 ];
 
@@ -74,6 +85,23 @@ async function joined(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
 async function* withLineFeeds(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of chunks)
     yield chunk.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte)) as Buffer;
+}
+
+/** A list that has a name in code: what stands before its bracket, and the semicolon behind it, are none of it. */
+function insideOfCode(): (line: string) => string {
+  let isBegun = false;
+  return (line) => {
+    const rest = isBegun ? line : line.slice(Math.max(0, line.indexOf('[', line.indexOf('=') + 1)));
+    isBegun ||= line.trim() !== '';
+    return rest.replace(/\](?: as const)?[ \t\r]*;[ \t\r]*$/, ']');
+  };
+}
+
+async function* asRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const bytes = await joined(chunks);
+  const rows = rowsOfColumns(bytes.toString('utf8'));
+  if (rows === undefined) yield bytes;
+  for (const row of rows ?? []) yield Buffer.from(`${JSON.stringify(row)}\n`);
 }
 
 function insideOfFences(): (line: string) => string {

@@ -6,10 +6,12 @@ import { parsedOrNot } from '../../json/parsed.ts';
 import { scanJson } from '../../json/scan.ts';
 import { endOfString, withEdits } from '../../json/strings.ts';
 import { isObject } from '../../json/values.ts';
+import type { TargetForm } from '../forms/target.ts';
 import { MAX_DEPTH } from '../limits.ts';
 import { type CheckRow, cutRow } from './cut-row.ts';
 import { isEmptyRow } from './empty-row.ts';
 import { createLineSet } from './line-set.ts';
+import { inForm } from './mixed-forms.ts';
 import type { NumberList } from './number-list.ts';
 import { createFirstTexts, createRepeats } from './repeats.ts';
 import { createSpeakerWords } from './speaker-words.ts';
@@ -35,6 +37,8 @@ export interface LineCorrectionOptions {
   checkRow: CheckRow;
   /** Where a line stands in the file as it was. */
   sourceOf: (line: number) => number;
+  /** What the examples of a file with several forms are written in; without it they stay as they are. */
+  target?: TargetForm | undefined;
   /** Makes a list that holds a number for each line that repeats another. */
   numbers: () => NumberList;
 }
@@ -47,7 +51,7 @@ const OF_EMPTY_ROWS: ReadonlySet<IssueCode> = new Set([
 
 /** Makes the corrections of one file. */
 export function createLineCorrections(options: LineCorrectionOptions): LineCorrections {
-  const { overLimit, checkRow, sourceOf, numbers } = options;
+  const { overLimit, checkRow, sourceOf, numbers, target } = options;
   const perhapsEmpty = createLineSet();
   const tooLong = createLineSet();
   const speakers = createSpeakerWords();
@@ -57,6 +61,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
   const firstTexts = createFirstTexts();
   let wrapper: string | undefined;
   let areListsTexts = false;
+  let areMixed = false;
   let renamings: Renamings = [];
 
   function note({ code, at, fields }: Issue): void {
@@ -65,6 +70,7 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (OF_EMPTY_ROWS.has(code)) perhapsEmpty.add(line);
     if (code === 'token_limit_exceeded' && overLimit !== undefined) tooLong.add(line);
     if (code === 'dataset_not_lines') areListsTexts = LISTS_AS_TEXT.has(fields.fault);
+    if (code === 'example_mixed_format') areMixed = target !== undefined;
     if (code === 'dataset_examples_inside') wrapper = fields.steps.at(-1) ?? undefined;
     if (code === 'dataset_field_names') renamings = fields.renamings;
     // Each record has a line of its own here.
@@ -88,7 +94,9 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     if (spoken) return { ...spoken, kind: 'speaker' };
     if (wrapper !== undefined) return takeOut(text, wrapper);
     if (areListsTexts) return withLists(text);
-    return renamings.length > 0 ? withNames(text, renamings) : undefined;
+    if (renamings.length > 0) return withNames(text, renamings);
+    const written = areMixed && target ? inForm(text, target) : undefined;
+    return written === undefined ? undefined : { text: written, kind: 'form' };
   }
 
   function shorten(text: string): Corrected | undefined {
@@ -103,7 +111,8 @@ export function createLineCorrections(options: LineCorrectionOptions): LineCorre
     note,
     get isNeeded() {
       const lines = perhapsEmpty.size + tooLong.size + duplicates.size + sameIds.size;
-      return lines > 0 || renamings.length > 0 || speakers.isNeeded || wrapper !== undefined || areListsTexts;
+      const isThroughout = renamings.length > 0 || wrapper !== undefined || areListsTexts || areMixed;
+      return lines > 0 || isThroughout || speakers.isNeeded;
     },
     correct,
   };

@@ -9,9 +9,11 @@ import { recogniseForeign } from '../forms/recognise.ts';
 import { MAX_DEPTH, MAX_LINE_BYTES, MAX_MEMBERS } from '../limits.ts';
 import type { FileTools } from '../lines/text-file.ts';
 import type { ProvingConsumer } from '../scan/proved-lines.ts';
-import { createLayoutCheck } from './layout.ts';
+import { createBrokenLines } from './broken-lines.ts';
+import { type CorrectableFault, createLayoutCheck } from './layout.ts';
 import { createMixedFormats } from './mixed-formats.ts';
 import { createOddTexts } from './odd-texts.ts';
+import { readBroken } from './read-broken.ts';
 
 export interface JsonLinesOptions extends FileTools {
   checker: ObjectChecker;
@@ -43,32 +45,116 @@ function placeIn(text: string, column: number): { line: number; column: number }
   return { line: before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
+const withCorrection = (text: string, fault: LineFault): CorrectableFault => ({
+  ...fault,
+  isCorrectable: isCorrectable(text),
+});
+
+const isCorrectable = (text: string): true | undefined => (readBroken(text) ? true : undefined);
+
+/** Where a line ends too early, the file may. */
+const OF_END: ReadonlySet<JsonProblem> = new Set(['ends_early', 'string_not_closed']);
+
 /** Makes what reports the faults of lines that are no JSON. */
 function createFaultReport({ report, progress }: FileTools) {
-  function reportFault({ problem, column }: LineFault, line: number): void {
+  /** The fault of a line that ends too early: the next line, or none, tells why. */
+  let waiting: { fault: CorrectableFault; line: number } | undefined;
+
+  function tell({ problem, column, isCorrectable }: CorrectableFault, line: number): void {
     const code = FAULT_CODES[problem];
     if (code) report(code, { column }, { line });
-    else report('line_not_json', { problem, column }, { line });
+    else report('line_not_json', { problem, column, isCorrectable }, { line });
   }
 
-  /** The line and the column of a fault in a record that begins on the present line. */
-  function reportInside(text: string, { problem, column }: LineFault): void {
-    const place = placeIn(text, column);
-    reportFault({ problem, column: place.column }, progress.line + place.line);
+  /** There is another line. */
+  function goOn(): void {
+    if (waiting) tell(waiting.fault, waiting.line);
+    waiting = undefined;
+  }
+
+  function reportFault(fault: CorrectableFault, line: number): void {
+    goOn();
+    if (OF_END.has(fault.problem)) waiting = { fault, line };
+    else tell(fault, line);
     progress.lastErrorLine = progress.line;
   }
 
-  return { reportFault, reportInside };
+  /** The line and the column of a fault in a record that begins on the present line. */
+  function reportInside(text: string, { problem, column, isCorrectable }: CorrectableFault): void {
+    const place = placeIn(text, column);
+    reportFault({ problem, column: place.column, isCorrectable }, progress.line + place.line);
+  }
+
+  /** There is no other line. */
+  function finish(): void {
+    if (waiting) tell({ ...waiting.fault, problem: 'cut_short' }, waiting.line);
+    waiting = undefined;
+  }
+
+  return { reportFault, reportInside, goOn, finish };
 }
 
 /** Makes the reader of one file. */
 export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
-  const { report, progress, checker, expected, areCut = false, areNumbered = false, isMarked } = options;
+  const { report, progress, checker, areCut = false, areNumbered = false } = options;
+  const { readText, isSound, formats, faults, layout, odd } = createTextReading(options);
+
+  function finishExample(example: { accept?(): void }): void {
+    if (progress.lastErrorLine === progress.line) progress.unusable += 1;
+    else example.accept?.();
+  }
+
+  function readLine(text: string, invalidByte: number): void {
+    faults.goOn();
+    progress.examples += 1;
+    if (areNumbered) progress.record = progress.examples;
+    if (areCut || !layout.isContinued(text)) {
+      if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
+      if (invalidByte > 0 || !readText(text)) progress.strange += 1;
+    }
+    finishExample(checker);
+    progress.record = 0;
+  }
+
+  const broken = createBrokenLines({ report, progress, isSound, readLine });
+
+  return {
+    readLine(text, invalidByte) {
+      if (areCut || !broken.takes(text, invalidByte)) readLine(text, invalidByte);
+    },
+    countProved(line) {
+      broken.release();
+      faults.goOn();
+      progress.examples += 1;
+      formats.noteExpected();
+      line.add();
+      odd.noteBytes(line);
+      finishExample(line);
+    },
+    readLongLine(bytes, firstByte) {
+      broken.release();
+      faults.goOn();
+      layout.finish();
+      if (!areCut && progress.line === 1 && firstByte === OPEN_BRACKET) layout.refuseArray();
+      else report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES });
+    },
+    finish() {
+      broken.release();
+      layout.finish();
+      faults.finish();
+      formats.finish();
+    },
+  };
+}
+
+/** Makes what reads the text of a line, and all that its faults are told by. */
+function createTextReading(options: JsonLinesOptions) {
+  const { report, progress, checker, expected, areCut = false, isMarked } = options;
   const parser = createLineParser();
   const formats = createMixedFormats({ report, progress, expected });
   const odd = createOddTexts({ report, progress });
-  const { reportFault, reportInside } = createFaultReport({ report, progress });
-  const layout = createLayoutCheck({ report, progress, reportFault });
+  const faults = createFaultReport({ report, progress });
+  const layout = createLayoutCheck({ report, progress, reportFault: faults.reportFault });
 
   /** Whether the line is an example, right or wrong. */
   function readText(text: string): boolean {
@@ -76,10 +162,11 @@ export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
     const value = parser.parse(text);
     if (!parser.fault && isObject(value)) return readObject(text, value);
     const isArray = !areCut && progress.line === 1 && Array.isArray(value) && isObject(value[0]);
-    if (parser.fault && areCut) reportInside(text, parser.fault);
-    else if (parser.fault) layout.noteFault(text, parser.fault);
+    const fault = parser.fault && withCorrection(text, parser.fault);
+    if (fault && areCut) faults.reportInside(text, fault);
+    else if (fault) layout.noteFault(text, fault);
     else if (isArray) layout.refuseArray();
-    else report('line_not_object', { type: typeName(value) });
+    else report('line_not_object', { type: typeName(value), isCorrectable: isCorrectable(text) });
     return false;
   }
 
@@ -98,39 +185,10 @@ export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
     return true;
   }
 
-  function finishExample(example: { accept?(): void }): void {
-    if (progress.lastErrorLine === progress.line) progress.unusable += 1;
-    else example.accept?.();
-  }
+  const isSound = (text: string) =>
+    text.length > LONG_LINE || (parser.parse(text) !== undefined && !parser.fault);
 
-  return {
-    readLine(text, invalidByte) {
-      progress.examples += 1;
-      if (areNumbered) progress.record = progress.examples;
-      if (areCut || !layout.isContinued(text)) {
-        if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
-        if (invalidByte > 0 || !readText(text)) progress.strange += 1;
-      }
-      finishExample(checker);
-      progress.record = 0;
-    },
-    countProved(line) {
-      progress.examples += 1;
-      formats.noteExpected();
-      line.add();
-      odd.noteBytes(line);
-      finishExample(line);
-    },
-    readLongLine(bytes, firstByte) {
-      layout.finish();
-      if (!areCut && progress.line === 1 && firstByte === OPEN_BRACKET) layout.refuseArray();
-      else report('dataset_line_too_long', { bytes, maxBytes: MAX_LINE_BYTES });
-    },
-    finish() {
-      layout.finish();
-      formats.finish();
-    },
-  };
+  return { readText, isSound, formats, faults, layout, odd };
 }
 
 /** Whether reading the line would hold up everything else for long. */

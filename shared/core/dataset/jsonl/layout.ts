@@ -2,11 +2,14 @@
 import type { LineFault } from '../../json/line.ts';
 import type { FileTools } from '../lines/text-file.ts';
 
+/** A fault of a line, and whether a command can correct it. */
+export type CorrectableFault = LineFault & { isCorrectable?: true | undefined };
+
 export interface LayoutCheck {
   /** Before a line is read: whether it goes on with an object that the first line began. The file is refused then. */
   isContinued(text: string): boolean;
   /** A line that is no JSON: shows that the file is laid out otherwise, or has a fault of its own. */
-  noteFault(text: string, fault: LineFault): void;
+  noteFault(text: string, fault: CorrectableFault): void;
   /** The first line is an array of objects, or the beginning of one. */
   refuseArray(): void;
   /** After the last line. */
@@ -15,13 +18,13 @@ export interface LayoutCheck {
 
 export interface LayoutCheckOptions extends FileTools {
   /** Reports the fault of a line that is no JSON. */
-  reportFault: (fault: LineFault, line: number) => void;
+  reportFault: (fault: CorrectableFault, line: number) => void;
 }
 
 /** Makes the check of one file. */
 export function createLayoutCheck({ report, progress, reportFault }: LayoutCheckOptions): LayoutCheck {
   /** The fault of a first line that may be the beginning of an object laid out for reading; the second line tells. */
-  let pending: LineFault | undefined;
+  let pending: CorrectableFault | undefined;
 
   function refuse(code: 'dataset_json_array' | 'dataset_pretty_printed'): void {
     report(code, {}, { line: 1 });

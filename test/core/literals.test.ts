@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pythonAsJson } from '../../shared/core/json/python-literal.ts';
+import { numpyAsJson, pythonAsJson } from '../../shared/core/json/literals.ts';
 
 const read = (text: string) => {
   const json = pythonAsJson(text);
@@ -74,7 +74,7 @@ test('lists of dictionaries as NumPy shows them are read where that is asked for
     { role: 'user', content: 'a} {b' },
     { role: 'assistant', content: 'c' },
   ];
-  expect(JSON.parse(pythonAsJson(shown, { isOfNumpy: true }) ?? '')).toEqual(read);
+  expect(JSON.parse(numpyAsJson(shown) ?? '')).toEqual(read);
   expect(pythonAsJson(shown)).toBeUndefined();
-  expect(pythonAsJson("['a' 'b']", { isOfNumpy: true })).toBeUndefined();
+  expect(numpyAsJson("['a' 'b']")).toBeUndefined();
 });
