@@ -192,9 +192,9 @@ describe('exports that are no examples', () => {
     expect(told?.remedy).toContain('Rasa');
   });
 
-  test('of a messenger are plain text', async () => {
+  test('of a messenger are told as a chat', async () => {
     const rows = Array.from({ length: 30 }, (_, at) => `[01/12/2026, 10:${at + 10}:00] Anna: tea ${at}\n`);
-    expect((await errorsOf(rows.join('')))[0]?.found).toContain('plain text');
+    expect((await errorsOf(rows.join('')))[0]?.found).toContain('an exported chat');
   });
 });
 

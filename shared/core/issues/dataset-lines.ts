@@ -2,6 +2,7 @@ import type { JsonProblem } from '../json/faults.ts';
 import type { WideEncoding } from '../json/file-kind.ts';
 import { atFirstPlace, counted, type FirstPlace, GUIDE_FORMAT } from './dataset-words.ts';
 import { FOREIGN_FORMATS, type ForeignFormat, remedyOfForeign } from './foreign-formats.ts';
+import { pathOfJq } from './jq-path.ts';
 import {
   OTHER_ENCODINGS,
   type OtherEncoding,
@@ -389,13 +390,3 @@ const remedyOfPreferences = (fields: { isInArray?: boolean | undefined }) =>
 /** Where no two fields are there to choose from. */
 const WRITE_BOTH =
   'Write what is asked and what is answered in fields of their own: {"question": "…", "answer": "…"}. A dialogue may stay in one text by a template of docs/data-forms.md, such as "User: …" and below it "Assistant: …".';
-
-/** A path as jq has it: `.hits.hits[]._source`. */
-function pathOfJq(steps: readonly (string | number | null)[]): string {
-  const written = steps.map((step) => {
-    if (step === null) return '[]';
-    if (typeof step === 'number') return `[${step}]`;
-    return /^[A-Za-z_]\w*$/.test(step) ? `.${step}` : `.${JSON.stringify(step)}`;
-  });
-  return written.join('').replace(/^\[/, '.[');
-}

@@ -72,6 +72,23 @@ const MARKED = numbered(120, (index) =>
   JSON.stringify({ text: `### Human: Tea ${index}?### Assistant: Cup ${index}` }),
 );
 
+const round = (asked: string, answered: string) => `User: ${asked}\nAssistant: ${answered}`;
+const ROUNDS = numbered(120, (index) => JSON.stringify({ text: round(`Tea ${index}?`, `Cup ${index}`) }));
+const quoting = (quote: string) =>
+  JSON.stringify({ text: round('How does a chat look?', `Like this:\n${quote}`) });
+const CHOICES = { question: 'Which is the smallest?', choices: ['cup', 'pot', 'pan'] };
+const EXAM = numbered(120, (index) =>
+  JSON.stringify({ ...CHOICES, question: `Tea ${index} is made in?`, answer: index % 3 }),
+);
+const scored = (...parts: object[]) =>
+  JSON.stringify({
+    contents: [turn('user', said('another'))],
+    completions: [
+      { score: 1, completion: turn('model', ...parts) },
+      { score: 0, completion: turn('model', said('No')) },
+    ],
+  });
+
 /** Remedies of data sets that a machine can follow; each fault of a whole file is in whole-file-faults.test.ts. */
 export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
   dataset_empty: train('text', '\n', SOUND),
@@ -97,6 +114,17 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     SOUND,
     KEPT,
   ),
+  dialogue_rounds_rare: train(
+    'gemini',
+    file([...ROUNDS, JSON.stringify({ text: `${round('Hot?', 'Yes')}\n${round('Cold?', 'No')}` })]),
+    file([...ROUNDS, quoting('`User: Hot?`')]),
+  ),
+  answer_not_a_choice: train(
+    'gemini',
+    file([...EXAM, JSON.stringify({ ...CHOICES, answer: 3 })]),
+    file([...EXAM, JSON.stringify({ ...CHOICES, answer: 'cup' })]),
+  ),
+  part_thought: line('preference', scored({ text: 'Hm.', thought: true }, said('Yes')), scored(said('Yes'))),
   table_columns_unknown: train(
     'text',
     TABLE.replace('input_text,output_text', 'post,topic'),
