@@ -57,7 +57,10 @@ describe('a judge', () => {
         severity === undefined ? [] : [['judge_retired', severity]],
       );
       if (severity === undefined) return;
-      expect(issues).toMatchObject([{ fields: { successor: 'gemini-3.5-flash' } }]);
+      // Nobody has published what the successor costs.
+      const priced = 'gemini-3.5-flash-lite';
+      expect(issues).toMatchObject([{ fields: { successor: 'gemini-3.5-flash', priced } }]);
+      expect(issuesOf({ judge: priced }, { today, retiredModels })).toEqual([]);
       expect(issuesOf({ judge: 'gemini-3.5-flash' }, { today, retiredModels })).toEqual([]);
     },
   );

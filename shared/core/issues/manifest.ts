@@ -243,6 +243,8 @@ export const MANIFEST_ISSUES = {
       date: string;
       goesOnUntil?: string | undefined;
       successor?: string | undefined;
+      /** Another with a known price, where the successor has none. */
+      priced?: string | undefined;
       source: string;
     }) => ({
       found: fields.goesOnUntil
@@ -253,9 +255,14 @@ export const MANIFEST_ISSUES = {
         fields.successor
           ? `Write "judge": "${fields.successor}".`
           : 'Name another Gemini model of docs/models.md as the judge.',
+        fields.priced
+          ? `Its price is not known, so that a cap on costs leaves it out: under one, write "judge": "${fields.priced}".`
+          : '',
         'Where it does not answer, the evaluation ends without its verdicts, and the document says so.',
         `Source: ${fields.source}.`,
-      ].join(' '),
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
     }),
   },
   judge_without_work: {

@@ -1,6 +1,7 @@
 import type { Locate } from '../issues/issue.ts';
 import { type ManifestIssue, manifestIssue } from '../issues/manifest.ts';
-import { findJudge } from '../models/judges.ts';
+import { answerPriceOf } from '../models/answer-prices.ts';
+import { findJudge, pricedJudge } from '../models/judges.ts';
 import { goesOnUntil, isRetired } from '../models/lifecycle.ts';
 import { findModel, type Model } from '../models/models.ts';
 import { sourceText } from '../models/sources.ts';
@@ -25,20 +26,27 @@ export function checkJudge(manifest: Partial<Manifest>, check: JudgeCheck): Mani
   if (idle) return [manifestIssue('judge_without_work', at, { judge: judge.reference, why: idle.why })];
   const isParty = findModel(manifest.base_model ?? '') === judge;
   return [
-    ...checkLife(judge, check),
+    ...checkLife(judge, manifest.base_model, check),
     ...(isParty ? [manifestIssue('judge_is_base', at, { judge: judge.reference })] : []),
   ];
 }
 
-function checkLife(judge: TuningModel, { limits, locate, today }: JudgeCheck): ManifestIssue[] {
+function checkLife(
+  judge: TuningModel,
+  base: string | undefined,
+  { limits, locate, today }: JudgeCheck,
+): ManifestIssue[] {
   if (!isRetired(judge, today)) return [];
   const { lifecycle, reference } = judge;
   const goesOn = goesOnUntil(judge, today);
+  const successor = successorOf(reference, { today })?.reference;
+  const hasPrice = successor === undefined || answerPriceOf(successor) !== undefined;
   const fields = {
     model: reference,
     date: lifecycle.retired?.day ?? '',
     goesOnUntil: goesOn,
-    successor: successorOf(reference, { today })?.reference,
+    successor,
+    priced: hasPrice ? undefined : pricedJudge(today, [base, successor]),
     source: sourceText(lifecycle.shutdown?.source ?? lifecycle.source),
   };
   const isRefused = goesOn === undefined && limits.retiredModels === 'error';
