@@ -2,7 +2,7 @@ import { MEASURES } from '../evaluation/measures.ts';
 import { percentText } from '../evaluation/sentence.ts';
 import { settingsText } from '../manifest/sweep.ts';
 import type { Run } from '../run/run.ts';
-import type { SweptRun } from '../run/sweep-status.ts';
+import type { SweepStatus, SweptRun } from '../run/sweep-status.ts';
 import { amountText, rangeText } from '../tuning/cost-words.ts';
 import { evaluationText } from './curves.ts';
 import { type Html, html } from './html.ts';
@@ -21,23 +21,36 @@ export interface SweepRow {
   state: SweptRun['state'];
   measured: string;
   cost: string;
-  isWinner: boolean;
+  /** What is said of it beside the others; empty of most. */
+  mark: string;
 }
 
 /** Undefined of a run that is no sweep. */
-export function sweepSectionOf({ status: { sweep } }: Run): SweepSection | undefined {
+export function sweepSectionOf({ status: { sweep, message } }: Run): SweepSection | undefined {
   if (sweep === undefined) return undefined;
+  const { sentence } = sweep;
   return {
-    sentence: sweep.sentence,
+    // The message at the head of the page may have said it.
+    sentence: sentence !== undefined && message?.includes(sentence) ? undefined : sentence,
     rows: sweep.runs.map((run) => ({
       settings: settingsText(run.settings),
       runId: run.runId,
       state: run.state,
       measured: measuredText(run),
       cost: sweptCostText(run),
-      isWinner: run.index === sweep.winner?.index,
+      mark: markOf(run, sweep),
     })),
   };
+}
+
+/** The first of several that answer equally well is named as the winner, and is not better than the others. */
+function markOf(run: SweptRun, { runs, winner }: SweepStatus): string {
+  if (winner === undefined) return '';
+  const best = runs.find(({ index }) => index === winner.index)?.answers?.value;
+  const equals = best === undefined ? [] : runs.filter(({ answers }) => answers?.value === best);
+  if (equals.length > 1) return equals.includes(run) ? 'equally good' : '';
+  if (run.index !== winner.index) return '';
+  return winner.isSure ? 'best' : 'best, but not for sure';
 }
 
 /** `71 % accuracy (62 % to 79 %)`, else the best evaluation of its curve; empty where nothing was measured. */
@@ -55,8 +68,8 @@ export function sweptCostText({ usd, paidUsd }: SweptRun): string {
 
 export function renderSweep({ sentence, rows }: SweepSection, inWords: InWords): Html {
   const lines = rows.map(
-    ({ settings, runId, state, measured, cost, isWinner }) =>
-      html`<tr><td><bdi>${settings}</bdi>${isWinner && ' (best)'}</td><td>${state === undefined ? 'deleted' : stateBadge(state)}</td><td>${measured}</td><td>${cost}</td><td class="small">${inWords(runId)}</td></tr>`,
+    ({ settings, runId, state, measured, cost, mark }) =>
+      html`<tr><td><bdi>${settings}</bdi>${mark !== '' && ` (${mark})`}</td><td>${state === undefined ? 'deleted' : stateBadge(state)}</td><td>${measured}</td><td>${cost}</td><td class="small">${inWords(runId)}</td></tr>`,
   );
   return html`<section id="sweep">
 <h2>Its runs</h2>
