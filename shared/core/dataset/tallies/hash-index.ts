@@ -14,6 +14,8 @@ export interface HashIndex {
 }
 
 const FIRST_SLOTS = 1024;
+/** Where there are too few slots, all entries get new ones, which costs more than slots that are not used yet. */
+const GROWTH = 4;
 /** Words of an entry: both halves of its hash, its line, its tag. */
 const WORDS = 4;
 /** Entries lie in blocks of so many, so that none is copied when there are more of them. */
@@ -30,6 +32,7 @@ const NUMBER = 2 ** 21 - 1;
  * came, so that a new hash touches one slot, of 4 bytes, beside the end of the entries. 0 is a free slot.
  */
 export function createHashIndex(maxEntries = MAX_COMPARED_INPUTS): HashIndex {
+  const mostSlots = Math.max(FIRST_SLOTS, 2 ** Math.ceil(Math.log2(2 * maxEntries)));
   let slots = new Int32Array(FIRST_SLOTS);
   const blocks: Int32Array[] = [];
   let size = 0;
@@ -75,7 +78,7 @@ export function createHashIndex(maxEntries = MAX_COMPARED_INPUTS): HashIndex {
       return -1;
     }
     if (size * 2 === slots.length) {
-      slots = slotsOf(blocks, size, slots.length * 2);
+      slots = slotsOf(blocks, size, Math.min(slots.length * GROWTH, mostSlots));
       return add(low, high, line, tag);
     }
     slots[slot] = slotFor(high, size);
