@@ -18,8 +18,8 @@ interface Sizes<Size> {
 
 const BENCHES = {
   dataset: bench(benchDatasetCheck, {
-    quick: { megabytes: 100, rounds: 3 },
-    full: { megabytes: 200, rounds: 5 },
+    quick: { megabytes: 100, rounds: 6 },
+    full: { megabytes: 200, rounds: 8 },
   }),
   check: bench(benchCheckCommand, { quick: { rounds: 7 }, full: { rounds: 20 } }),
   memory: bench(benchCheckMemory, {
