@@ -30,6 +30,7 @@ export function createBrokenLines({ report, progress, isSound, readLine }: Broke
   let record: BrokenRecord | undefined;
 
   function release(): void {
+    if (!record) return;
     const lines = held;
     [held, record] = [[], undefined];
     const now = progress.line;

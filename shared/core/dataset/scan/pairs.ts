@@ -50,8 +50,8 @@ export function createProvedPairs(
   }
 
   function addHashes(input: number, output: number): void {
-    const inputHash = { inputLow: texts.low(input), inputHigh: texts.high(input) };
-    duplicates.add({ ...inputHash, output: texts.low(output) ^ texts.high(output) }, progress.line);
+    const [inputLow, inputHigh] = [texts.low(input), texts.high(input)];
+    duplicates.add({ inputLow, inputHigh, output: texts.low(output) ^ texts.high(output) }, progress.line);
   }
 
   function addTokens(input: number, output: number): void {
