@@ -39,6 +39,11 @@ export const FOREIGN_FORMATS = {
     asks: '"instruction" and below it "input"',
     answers: '"output"',
   },
+  query_calls: {
+    name: '{"query", "answers": [{"name", "arguments"}], "tools"}, questions with calls of functions, as in xLAM',
+    asks: '"query"',
+    answers: 'the calls in "answers"',
+  },
   squad: {
     name: '{"context", "question", "answers": {"text"}}, the form of SQuAD',
     asks: '"context" and below it "question"',

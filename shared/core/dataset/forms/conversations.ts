@@ -300,9 +300,11 @@ function readParts(
   reading: SaidReading,
 ): ExamplePart[] | undefined {
   if (speaker === 'call') return readCallsIn(text, path, reading);
-  if (speaker === 'response') {
+  const { name } = message;
+  // What was called stands in a text then, as by Hermes, and what that gave is left as one, too.
+  const isBesideText = speaker === 'response' && reading.open.length === 0 && isNothing(name);
+  if (speaker === 'response' && !isBesideText) {
     const called = calledBy(message.tool_call_id, reading.open);
-    const { name } = message;
     return [responsePart(typeof name === 'string' && name !== '' ? name : (called ?? 'function'), text)];
   }
   return text === '' ? [] : [textPart(text)];

@@ -14,6 +14,7 @@ export const FORM_NAMES = [
   'alpaca',
   'instruction_response',
   'squad',
+  'query_calls',
   'multiple_choice',
   'rounds',
   'ai_studio',

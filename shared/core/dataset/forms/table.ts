@@ -1,6 +1,7 @@
 import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../issues/pair-forms.ts';
 import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
 import { AI_STUDIO } from './ai-studio.ts';
+import { CALLED } from './called.ts';
 import { CHATGPT_EXPORT } from './chatgpt-export.ts';
 import { MULTIPLE_CHOICE } from './choices.ts';
 import { CHOSEN_REJECTED } from './chosen-rejected.ts';
@@ -34,6 +35,7 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   sharegpt: judged(SHAREGPT),
   conversation: judged(CONVERSATION),
   messages: GUIDE_CHAT,
+  query_calls: CALLED,
   squad: SQUAD,
   multiple_choice: MULTIPLE_CHOICE,
   input_output: pairForm('input_text', 'output_text'),

@@ -4,8 +4,8 @@ import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
 import { type ExampleTurn, textPart } from './example.ts';
 import { isQuoteOpen, leadsOn } from './quoted.ts';
 
-/** Whose words follow a mark; `more` is another paragraph of what the user says. */
-type Said = 'system' | 'user' | 'more' | 'model';
+/** Whose words follow a mark; `more` is another paragraph of what the user says, and `result` what a function answers, with its mark. */
+type Said = 'system' | 'user' | 'more' | 'model' | 'thought' | 'result';
 
 interface Template {
   marks: Readonly<Record<string, Said>>;
@@ -23,6 +23,7 @@ interface Template {
 
 const header = (role: string) => `<|start_header_id|>${role}<|end_header_id|>`;
 const header4 = (role: string) => `<|header_start|>${role}<|header_end|>`;
+const harmony = (role: string) => `<|start|>${role}<|message|>`;
 const command = (role: string) => `<|START_OF_TURN_TOKEN|><|${role}_TOKEN|>`;
 
 /** Words that begin what somebody says, in any script, and the second of several answers to choose from. */
@@ -67,6 +68,15 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
     behind: 'any',
     end: '<end_of_turn>',
     never: /<(?:start|end)_of_turn>/,
+  },
+  text_harmony: {
+    marks: {
+      ...{ [harmony('system')]: 'system', [harmony('developer')]: 'system', [harmony('user')]: 'user' },
+      ...{ [harmony('assistant<|channel|>analysis')]: 'thought', [harmony('assistant')]: 'model' },
+      [harmony('assistant<|channel|>final')]: 'model',
+    },
+    behind: 'any',
+    never: /<\|(?:start|channel|message|constrain|call)\|>/,
   },
   text_zephyr: {
     marks: { '<|system|>': 'system', '<|user|>': 'user', '<|assistant|>': 'model' },
@@ -120,7 +130,12 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
     hasPreamble: true,
     never: /^(?:Human|Assistant):/m,
   },
-  text_vicuna: { marks: { 'USER:': 'user', 'ASSISTANT:': 'model' }, behind: 'space', hasPreamble: true },
+  text_vicuna: {
+    // The last one is Glaive's.
+    marks: { 'USER:': 'user', 'ASSISTANT:': 'model', 'FUNCTION RESPONSE:': 'result' },
+    behind: 'space',
+    hasPreamble: true,
+  },
   text_user_assistant: script('User', 'Assistant'),
   text_human_assistant: script('Human', 'Assistant'),
   text_user_bot: script('User', 'Bot'),
@@ -153,7 +168,7 @@ const BEHIND: Readonly<Record<Template['behind'], string>> = {
 /** Marks of the beginning and the end of a whole text, or of a round in it. */
 const STARTS = ['<s>', '<bos>', '<|begin_of_text|>', '<｜begin▁of▁sentence｜>', '<BOS_TOKEN>'];
 const ENDS = [
-  ...[...STARTS, '</s>', '<eos>', '<|end|>', '<|endoftext|>', '<|end_of_text|>'],
+  ...[...STARTS, '</s>', '<eos>', '<|end|>', '<|return|>', '<|endoftext|>', '<|end_of_text|>'],
   ...['<｜end▁of▁sentence｜>', '<EOS_TOKEN>'],
 ];
 const BEGINNING = new RegExp(`^(?:\\s|${STARTS.map(asPattern).join('|')})+`);
@@ -184,7 +199,7 @@ const PATTERNS = Object.fromEntries(
     return [
       name,
       {
-        mark: new RegExp(of('system', 'user', 'more', 'model')),
+        mark: new RegExp(of(...new Set(Object.values(marks)))),
         user: new RegExp(of('user')),
         model: new RegExp(of('model')),
         open: new RegExp(`${of('model')}\\s*$`),
@@ -208,6 +223,7 @@ export const dialogueTemplateOf = (text: string): TemplateName | undefined =>
 export interface MarkedDialogue {
   system: string[];
   turns: ExampleTurn[];
+  hasThoughts?: true | undefined;
 }
 
 /**
@@ -221,15 +237,19 @@ export function readMarked(text: string, name: TemplateName): MarkedDialogue | u
   const preamble = bare(before);
   if (preamble !== '' && !template.hasPreamble) return undefined;
   const system = preamble === '' ? [] : [preamble];
-  const turns: ExampleTurn[] = [];
+  const dialogue: MarkedDialogue = { system, turns: [] };
+  const { turns } = dialogue;
   for (let at = 0; at < pieces.length; at += 2) {
-    const whose = template.marks[pieces[at]?.replaceAll('\r', '') ?? ''];
+    const mark = pieces[at]?.replaceAll('\r', '') ?? '';
+    const whose = template.marks[mark];
     const isLast = at + 2 === pieces.length;
     const said = withoutEnd(pieces[at + 1] ?? '', template, { isFirst: turns.length === 0, isLast });
-    if (said === undefined || whose === undefined || !addSaid({ system, turns }, whose, said))
-      return undefined;
+    if (said === undefined || whose === undefined) return undefined;
+    const isItsTurn =
+      whose === 'result' ? addSaid(dialogue, 'user', `${mark} ${said}`) : addSaid(dialogue, whose, said);
+    if (!isItsTurn) return undefined;
   }
-  return turns.length > 0 ? { system, turns } : undefined;
+  return turns.length > 0 ? dialogue : undefined;
 }
 
 /** Whether the marks are such as people may write in what is said, too. */
@@ -267,8 +287,13 @@ function withoutEnd(
 const SYSTEM_INSIDE = /^<<SYS>>([\s\S]*?)<<\/SYS>>/;
 
 /** Adds what is said; false where it is not its turn. */
-function addSaid({ system, turns }: MarkedDialogue, whose: Said, text: string): boolean {
+function addSaid(dialogue: MarkedDialogue, whose: Exclude<Said, 'result'>, text: string): boolean {
+  const { system, turns } = dialogue;
   const last = turns.at(-1);
+  if (whose === 'thought') {
+    dialogue.hasThoughts = true;
+    return last?.role === 'user';
+  }
   if (whose === 'system') {
     if (text !== '') system.push(text);
     return last === undefined;
