@@ -84,6 +84,12 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
       { input: 'Yes.', output: `Here ${index}.` },
     ],
   }),
+  segments: (index) => ({
+    segments: [
+      { label: false, text: `<s>One tea ${index}\n` },
+      { label: true, text: `Cup ${index}?</s>` },
+    ],
+  }),
   ai_studio: (index) => ({
     runSettings: { temperature: 1, model: 'models/gemini-3.5-flash' },
     systemInstruction: { text: 'You sell tea.' },
@@ -130,6 +136,17 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     input: { messages: [{ role: 'user', content: `One tea ${index}` }] },
     preferred_output: [{ role: 'assistant', content: `Gladly ${index}` }],
     non_preferred_output: [{ role: 'assistant', content: `No ${index}` }],
+  }),
+  messages_rejected: (index) => ({
+    messages: [
+      { role: 'user', content: `One tea ${index}` },
+      { role: 'assistant', content: `Gladly ${index}` },
+    ],
+    rejected_response: `No ${index}`,
+  }),
+  compared: (index) => ({
+    ...{ post_id: `p${index}`, history: `One tea ${index}`, labels: 1 },
+    ...{ human_ref_A: `Gladly ${index}`, human_ref_B: `No ${index}` },
   }),
   chosen_rejected: (index) => ({
     prompt: `One tea ${index}`,

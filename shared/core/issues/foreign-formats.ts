@@ -64,6 +64,11 @@ export const FOREIGN_FORMATS = {
     asks: '"input" of each round',
     answers: '"output"',
   },
+  segments: {
+    name: '{"segments": [{"label", "text"}]}, the pieces of Axolotl',
+    asks: 'what has "label": false',
+    answers: 'what has "label": true',
+  },
   ai_studio: {
     name: '{"chunkedPrompt": {"chunks"}}, a prompt that Google AI Studio saved',
     asks: 'what the role "user" says in the chunks',
@@ -93,6 +98,16 @@ export const FOREIGN_FORMATS = {
     name: '{"prompt", "chosen", "rejected"}, preferences',
     asks: '"prompt"',
     answers: '"chosen"',
+  },
+  messages_rejected: {
+    name: '{"messages": [{"role", "content"}], "rejected_response"}, the preferences of ms-swift',
+    asks: 'what is said before the last answer of "messages"',
+    answers: 'that answer',
+  },
+  compared: {
+    name: '{"history", "human_ref_A", "human_ref_B", "labels"}, two answers and which one is the better, as in SHP and WebGPT',
+    asks: '"history"',
+    answers: 'the better answer',
   },
   vertex_batch: {
     name: '{"request": {"contents"}, "response"}, lines of batch prediction or of a log',

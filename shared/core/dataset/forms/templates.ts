@@ -175,7 +175,7 @@ const BEGINNING = new RegExp(`^(?:\\s|${STARTS.map(asPattern).join('|')})+`);
 const IN_FRAME = new RegExp(ENDS.map(asPattern).join('|'));
 
 /** A text without its frame. From its end backwards, since a pattern would be tried at every space within. */
-function bare(text: string): string {
+export function withoutFrame(text: string): string {
   let rest = text.replace(BEGINNING, '').trimEnd();
   for (let end = endOf(rest); end !== undefined; end = endOf(rest)) {
     rest = rest.slice(0, -end.length).trimEnd();
@@ -211,7 +211,7 @@ const PATTERNS = Object.fromEntries(
 /** Whether a text seems to go by a template: it has the marks of both who speak, begins with one, and does not end where an answer is asked for. */
 export function seemsMarked(text: string, name: TemplateName): boolean {
   const { mark, user, model, open } = PATTERNS[name];
-  const begun = bare(text);
+  const begun = withoutFrame(text);
   if (!user.test(begun) || !model.test(begun) || open.test(begun)) return false;
   return TEMPLATES[name].hasPreamble === true || begun.search(mark) === 0;
 }
@@ -233,8 +233,8 @@ export interface MarkedDialogue {
 export function readMarked(text: string, name: TemplateName): MarkedDialogue | undefined {
   const template = TEMPLATES[name];
   if (hasQuotedMarks(text, name)) return undefined;
-  const [before = '', ...pieces] = bare(text).split(PATTERNS[name].mark);
-  const preamble = bare(before);
+  const [before = '', ...pieces] = withoutFrame(text).split(PATTERNS[name].mark);
+  const preamble = withoutFrame(before);
   if (preamble !== '' && !template.hasPreamble) return undefined;
   const system = preamble === '' ? [] : [preamble];
   const dialogue: MarkedDialogue = { system, turns: [] };
@@ -259,7 +259,7 @@ export const areMarksWords = (name: TemplateName): boolean => TEMPLATES[name].be
 export function hasQuotedMarks(text: string, name: TemplateName): boolean {
   const template = TEMPLATES[name];
   if (!areMarksWords(name)) return false;
-  const pieces = bare(text).split(PATTERNS[name].mark);
+  const pieces = withoutFrame(text).split(PATTERNS[name].mark);
   const whose = (at: number) => template.marks[pieces[at]?.replaceAll('\r', '') ?? ''];
   const users = new Set(pieces.flatMap((_piece, at) => (whose(at) === 'user' ? at : [])).slice(1));
   if (template.isSingle && users.size > 0) return true;
@@ -275,10 +275,10 @@ function withoutEnd(
   { end, never }: Template,
   { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
 ): string | undefined {
-  const written = bare(segment);
+  const written = withoutFrame(segment);
   const isEnded = end === undefined || written.endsWith(end);
   if (!isEnded && !isLast) return undefined;
-  const said = bare(end !== undefined && isEnded ? written.slice(0, -end.length) : written);
+  const said = withoutFrame(end !== undefined && isEnded ? written.slice(0, -end.length) : written);
   const rest = isFirst ? said.replace(SYSTEM_INSIDE, '') : said;
   return IN_FRAME.test(said) || never?.test(rest) ? undefined : said;
 }
