@@ -173,6 +173,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_not_lines: { fault: 'double_encoded' },
   dataset_other_encoding: { lines: 12, encoding: 'gbk' },
   dataset_examples_inside: { steps: ['rows', null, 'row'] },
+  dataset_messages_apart: { kind: 'keyed', key: 'conversation_id', speaker: 'role', said: 'content' },
   dataset_unknown_form: { fields: ['left', 'right', 'row'], expected: 'contents' },
   dataset_field_names: {
     renamings: [

@@ -2,6 +2,7 @@ import type { JsonProblem } from '../json/faults.ts';
 import type { WideEncoding } from '../json/file-kind.ts';
 import { atFirstPlace, counted, type FirstPlace, GUIDE_FORMAT } from './dataset-words.ts';
 import { FOREIGN_FORMATS, type ForeignFormat, remedyOfForeign } from './foreign-formats.ts';
+import { MESSAGES_APART, type MessageFields, type MessagesApart, remedyOfApart } from './messages-apart.ts';
 import {
   OTHER_ENCODINGS,
   type OtherEncoding,
@@ -163,6 +164,17 @@ export const LINE_ISSUES = {
       remedy: fields.isText
         ? `Write each on a line of its own; texts that hold no object are left out, such as other lines of a log, and pieces of a line that a log has cut: jq -c '${pathOfJq(fields.steps)} | fromjson? | objects' FILE > fixed.jsonl`
         : `Write each on a line of its own: jq -c '${pathOfJq(fields.steps)}' FILE > fixed.jsonl`,
+    }),
+  },
+  dataset_messages_apart: {
+    severity: 'error',
+    title: 'Each record is one message, and no conversation',
+    why: 'An example is what is asked and what is answered. Exports and data bases may have a record for each message; which of them belong together is in their fields, or nobody can say. Seen on all of the first lines; nothing was checked after that.',
+    text: ({ kind, ...fields }: MessageFields & { kind: MessagesApart }) => ({
+      found: `${MESSAGES_APART[kind].found}${fields.key ? ` ("${fields.key}")` : ''}`,
+      expected:
+        'all messages of a conversation in one record, such as {"conversation": [{"role", "content"}]}',
+      remedy: remedyOfApart(kind, fields),
     }),
   },
   dataset_unknown_form: {

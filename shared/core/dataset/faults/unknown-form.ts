@@ -45,6 +45,10 @@ const answers: readonly string[] = [
   ...['label', 'labels', 'label_text', 'class', 'category', 'sentiment', 'intent', 'topic'],
 ];
 
+/** Whether a record has a field that may be an answer. */
+export const hasAnswer = (record: ParsedObject): boolean =>
+  answers.some((field) => Object.hasOwn(record, field));
+
 /** Two fields that may be asked and answered, of which the second may be a number. */
 export interface PerhapsPair {
   asked: string;
