@@ -54,7 +54,7 @@ export const MESSAGES_APART = {
     found: 'messages, one a record, and nothing that says which of them belong together',
     when: 'If each message of the user begins a conversation of its own',
     jq: ({ speaker, said }) =>
-      `${ALL} | map({role: ."${speaker}", content: ."${said}"}) | reduce .[] as $one ([]; if length == 0 or $one.role == "system" or (($one.role | IN("user", "human")) and .[-1][-1].role != "system") then . + [[$one]] else .[-1] += [$one] end) | .[] | ${ENDED}`,
+      `${ALL} | map({role: ."${speaker}", content: ."${said}"}) | foreach (.[], null) as $one ({talk: []}; if $one == null or $one.role == "system" or (($one.role | IN("user", "human")) and .talk[-1].role != "system") then {out: .talk, talk: [$one]} else {talk: (.talk + [$one])} end; .out // empty) | ${ENDED}`,
   },
 } as const satisfies Record<string, ApartRow>;
 
