@@ -63,3 +63,15 @@ test.each([
   expect(issues[0]?.remedy).toContain('fields of their own: {"question": "…", "answer": "…"}');
   expect(issues[0]?.remedy).not.toContain('secret');
 });
+
+test.each([1, 2])('%d records in an unknown form are told as many are', async (count) => {
+  const { issues } = await toldOf(rowsOf(count, (at) => ({ left: `Tea ${at}?`, right: 'Hot.' })));
+  expect(issues).toMatchObject([
+    { code: 'dataset_unknown_form', remedy: expect.stringContaining('in place of ASKED and ANSWERED') },
+  ]);
+});
+
+test('one record with a field of an example has a fault of its own', async () => {
+  const { codes } = await toldOf(rowsOf(1, () => ({ contents: 'Hot?' })));
+  expect(codes).toEqual(['field_wrong_type']);
+});
