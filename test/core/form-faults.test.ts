@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { FORM_NAMES } from '../../shared/core/dataset/forms/names.ts';
 import { remedyOfForeign } from '../../shared/core/issues/foreign-formats.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
-import { canFollow, followRemedy } from './follow-remedy.ts';
 import { FORM_SAMPLES } from './form-samples.ts';
 import { rowsOf, toldOf } from './told.ts';
 
@@ -374,32 +373,5 @@ describe('a split that is not as asked', () => {
       severity: 'advice',
       expected: expect.stringMatching(/^25 examples, as far as examples with one input/),
     });
-  });
-});
-
-describe('answers that are no texts', () => {
-  test.each([
-    ['true or false', (at: number) => at % 2 === 0, ['yes', 'no']],
-    ['numbers', (at: number) => at, ['0', '1']],
-  ])('such as %s are told once, and the command makes texts of them', async (_name, answer, texts) => {
-    const rows = Array.from({ length: 120 }, (_, at) => ({
-      question: `Is tea ${at} hot?`,
-      answer: answer(at),
-    }));
-    for (const file of [rows.map((row) => `${JSON.stringify(row)}\n`).join(''), JSON.stringify(rows)]) {
-      const errors = (await toldOf(file)).issues.filter(({ severity }) => severity === 'error');
-      expect(errors).toMatchObject([{ code: 'field_wrong_type', count: 120 }]);
-      const [told] = errors;
-      if (told === undefined || !canFollow(told)) continue;
-      const fixed = followRemedy(told.remedy, file).toString();
-      expect(
-        fixed
-          .split('\n')
-          .slice(0, 2)
-          .map((line) => JSON.parse(line).answer),
-      ).toEqual(texts);
-      const after = await toldOf(fixed);
-      expect(after.issues.filter(({ severity }) => severity === 'error')).toEqual([]);
-    }
   });
 });

@@ -22,7 +22,8 @@ export const ODD_TEXTS = {
     remedy: 'Write the answer, or remove the example.',
   },
   thought: {
-    found: 'what a model thought before its answer, between <think> and </think> in a text',
+    found:
+      'what a model thought before its answer, between <think> and </think>, or other such marks, in a text',
     remedy:
       'Leave it where the tuned model shall write its thoughts so. Else take it out: in Python re.sub(r"<think>.*?</think>\\s*", "", text, flags=re.DOTALL).',
   },

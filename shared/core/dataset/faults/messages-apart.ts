@@ -1,7 +1,6 @@
 /** Recognises a file in which each record is one message of a conversation. */
 import type { MessageFields, MessagesApart } from '../../issues/messages-apart.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
-import { has } from '../forms/form.ts';
 import type { Beginning } from './beginning.ts';
 import { hasAnswer, type IsInKnownForm } from './unknown-form.ts';
 
@@ -29,6 +28,8 @@ const PLACES = [
     'seq',
   ],
 ];
+
+const has = (one: ParsedObject, ...keys: string[]) => keys.every((key) => Object.hasOwn(one, key));
 
 const isOfTree = (one: ParsedObject) => has(one, 'message_id', 'parent_id', 'role', 'text');
 const isOfThread = (one: ParsedObject) =>
