@@ -173,6 +173,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_not_lines: { fault: 'double_encoded' },
   dataset_other_encoding: { lines: 12, encoding: 'gbk' },
   dataset_examples_inside: { steps: ['rows', null, 'row'] },
+  dataset_messages_apart: { kind: 'keyed', key: 'conversation_id', speaker: 'role', said: 'content' },
   dataset_unknown_form: { fields: ['left', 'right', 'row'], expected: 'contents' },
   dataset_field_names: {
     renamings: [
@@ -246,6 +247,7 @@ export const ISSUE_EXAMPLES: Examples = {
   content_part_unknown: {},
   completions_not_a_pair: { count: 3 },
   preference_prompts_differ: {},
+  preference_undecided: { expected: 'two scores that differ', decided: '.score_0 != .score_1' },
   completions_alike: {},
   preference_not_text: {},
   dataset_context_overrides: { count: 12, examples: 240 },
@@ -269,6 +271,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_too_many_authors: { authors: 14_210, max: 10_000 },
   dataset_few_examples: { examples: 40, recommended: 100 },
   dataset_instructions_missing: { without: 9, examples: 320 },
+  choices_from_one: { answers: 320 },
   dialogue_rounds_rare: { several: 3, dialogues: 320, firstLine: 17 },
   dataset_no_instructions: { labels: 5, areClasses: true },
   dataset_label_imbalance: { most: 410, least: 6 },

@@ -68,6 +68,11 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     ...{ id: `q${index}`, title: 'Tea', context: `Tea ${index} is hot.`, question: `How is tea ${index}?` },
     answers: { text: ['hot'], answer_start: [9] },
   }),
+  query_calls: (index) => ({
+    ...{ id: index, query: `How warm is tea ${index}?` },
+    answers: JSON.stringify([{ name: 'measure', arguments: { cup: index } }]),
+    tools: JSON.stringify([{ name: 'measure', parameters: { cup: { type: 'int', description: 'of tea' } } }]),
+  }),
   multiple_choice: (index) => ({
     question: `Which tea is number ${index}?`,
     choices: ['Sencha', 'Assam', `Tea ${index}`],
@@ -77,6 +82,12 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     conversation: [
       { system: 'You sell tea.', input: `One tea ${index}`, output: `Cup ${index}?` },
       { input: 'Yes.', output: `Here ${index}.` },
+    ],
+  }),
+  segments: (index) => ({
+    segments: [
+      { label: false, text: `<s>One tea ${index}\n` },
+      { label: true, text: `Cup ${index}?</s>` },
     ],
   }),
   ai_studio: (index) => ({
@@ -126,6 +137,17 @@ export const FORM_SAMPLES: Record<FormName, (index: number) => object> = {
     preferred_output: [{ role: 'assistant', content: `Gladly ${index}` }],
     non_preferred_output: [{ role: 'assistant', content: `No ${index}` }],
   }),
+  messages_rejected: (index) => ({
+    messages: [
+      { role: 'user', content: `One tea ${index}` },
+      { role: 'assistant', content: `Gladly ${index}` },
+    ],
+    rejected_response: `No ${index}`,
+  }),
+  compared: (index) => ({
+    ...{ post_id: `p${index}`, history: `One tea ${index}`, labels: 1 },
+    ...{ human_ref_A: `Gladly ${index}`, human_ref_B: `No ${index}` },
+  }),
   chosen_rejected: (index) => ({
     prompt: `One tea ${index}`,
     chosen: `Gladly ${index}`,
@@ -165,6 +187,8 @@ export const MARKED: Record<TemplateName, (asked: string, answered: string) => s
     `<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n${asked}<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n${answered}<|eot_id|>`,
   text_gemma: (asked, answered) =>
     `<bos><start_of_turn>user\n${asked}<end_of_turn>\n<start_of_turn>model\n${answered}<end_of_turn>\n`,
+  text_harmony: (asked, answered) =>
+    `<|start|>user<|message|>${asked}<|end|><|start|>assistant<|channel|>final<|message|>${answered}<|return|>`,
   text_zephyr: (asked, answered) => `<|user|>\n${asked}</s>\n<|assistant|>\n${answered}</s>`,
   text_deepseek: (asked, answered) =>
     `<｜begin▁of▁sentence｜><｜User｜>${asked}<｜Assistant｜>${answered}<｜end▁of▁sentence｜>`,

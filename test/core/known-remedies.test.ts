@@ -118,6 +118,8 @@ describe('inputs', () => {
     ['replacement', 'caf\ufffd'],
     ['html_entity', 'Tom &amp; Jerry'],
     ['literal_newline', 'one\\ntwo'],
+    ['thought', '<think>Hm.</think>Yes.'],
+    ['thought', '<|begin_of_thought|>Hm.<|end_of_thought|>Yes.'],
     ['template_mark', 'Yes.<|endoftext|>'],
     ['template_mark', '[INST] Is it hot? [/INST]'],
     ['template_mark', '\n\nHuman: Is it hot?\n\nAssistant:'],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { followRemedy } from './follow-remedy.ts';
 import { rowsOf, toldOf } from './told.ts';
 
@@ -61,4 +61,42 @@ test.each([
   expect(issues).toMatchObject([{ code: 'dataset_unknown_form' }]);
   expect(issues[0]?.remedy).toContain('fields of their own: {"question": "…", "answer": "…"}');
   expect(issues[0]?.remedy).not.toContain('secret');
+});
+
+test.each([1, 2])('%d records in an unknown form are told as many are', async (count) => {
+  const { issues } = await toldOf(rowsOf(count, (at) => ({ left: `Tea ${at}?`, right: 'Hot.' })));
+  expect(issues).toMatchObject([
+    { code: 'dataset_unknown_form', remedy: expect.stringContaining('in place of ASKED and ANSWERED') },
+  ]);
+});
+
+test('one record with a field of an example has a fault of its own', async () => {
+  const { codes } = await toldOf(rowsOf(1, () => ({ contents: 'Hot?' })));
+  expect(codes).toEqual(['field_wrong_type']);
+});
+
+describe('answers that are no texts', () => {
+  test.each([
+    ['true or false', (at: number) => at % 2 === 0, ['yes', 'no']],
+    ['numbers', (at: number) => at, ['0', '1']],
+  ])('such as %s are told once, and the command makes texts of them', async (_name, answer, texts) => {
+    const rows = Array.from({ length: 120 }, (_, at) => ({
+      question: `Is tea ${at} hot?`,
+      answer: answer(at),
+    }));
+    for (const file of [rows.map((row) => `${JSON.stringify(row)}\n`).join(''), JSON.stringify(rows)]) {
+      const errors = (await toldOf(file)).issues.filter(({ severity }) => severity === 'error');
+      expect(errors).toMatchObject([{ code: 'field_wrong_type', count: 120 }]);
+      const [told] = errors;
+      const fixed = followRemedy(told?.remedy ?? '', file).toString();
+      expect(
+        fixed
+          .split('\n')
+          .slice(0, 2)
+          .map((line) => JSON.parse(line).answer),
+      ).toEqual(texts);
+      const after = await toldOf(fixed);
+      expect(after.issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+    }
+  });
 });

@@ -28,15 +28,26 @@ function remedyOfType({
   expected,
   type,
   isBesideCalls,
+  field,
 }: {
   expected: string;
   type: string;
+  field?: string | undefined;
   isBesideCalls?: boolean;
 }) {
   if (expected !== 'a text') return `Write ${expected}.`;
   if (isBesideCalls)
     return 'Remove the example, or write what the assistant says in place of the call: here an answer is a text.';
+  if (field !== undefined) return remedyOfScalar(field, type);
   return INTO_TEXT[type] ?? 'Put the value in double quotes, or leave an optional field out.';
+}
+
+/** A number is its own text; what true and false are called in an answer, a person says. */
+function remedyOfScalar(field: string, type: string): string {
+  const each = 'if type == "array" then .[] else . end';
+  return type === 'a number'
+    ? `Put the number in double quotes, if it is what is meant: jq -c '${each} | if (.${field} | type) == "number" then .${field} |= tostring else . end' FILE > fixed.jsonl`
+    : `Write in words what true and false mean, such as "yes" and "no" or what else fits the question: jq -c '${each} | if .${field} == true then .${field} = "yes" elif .${field} == false then .${field} = "no" else . end' FILE > fixed.jsonl`;
 }
 
 /** What can be wrong with the fields of an example and with a conversation of the guide's models. */
@@ -69,7 +80,12 @@ export const EXAMPLE_ISSUES = {
     severity: 'error',
     title: 'A field has the wrong type',
     why: `The fields of an example are texts, and "messages" is a list of objects (${GUIDE_FORMAT}).`,
-    text: (fields: { expected: string; type: string; isBesideCalls?: boolean }) => ({
+    text: (fields: {
+      expected: string;
+      type: string;
+      isBesideCalls?: boolean;
+      field?: string | undefined;
+    }) => ({
       found: fields.isBesideCalls ? `${fields.type} beside calls of tools` : fields.type,
       expected: fields.expected,
       remedy: remedyOfType(fields),

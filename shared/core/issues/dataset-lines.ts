@@ -3,6 +3,8 @@ import type { WideEncoding } from '../json/file-kind.ts';
 import { atFirstPlace, counted, type FirstPlace, GUIDE_FORMAT } from './dataset-words.ts';
 import { FOREIGN_FORMATS, type ForeignFormat, remedyOfForeign } from './foreign-formats.ts';
 import { pathOfJq } from './jq-path.ts';
+import { MESSAGES_APART, type MessageFields, type MessagesApart, remedyOfApart } from './messages-apart.ts';
+import { eachOf, remedyOfPreferences, remedyOfUnknown } from './unknown-remedies.ts';
 import {
   OTHER_ENCODINGS,
   type OtherEncoding,
@@ -185,6 +187,17 @@ export const LINE_ISSUES = {
         : `Write each on a line of its own: jq -c '${pathOfJq(fields.steps)}' FILE > fixed.jsonl`,
     }),
   },
+  dataset_messages_apart: {
+    severity: 'error',
+    title: 'Each record is one message, and no conversation',
+    why: 'An example is what is asked and what is answered. Exports and data bases may have a record for each message; which of them belong together is in their fields, or nobody can say. Seen on all of the first lines; nothing was checked after that.',
+    text: ({ kind, ...fields }: MessageFields & { kind: MessagesApart }) => ({
+      found: `${MESSAGES_APART[kind].found}${fields.key ? ` ("${fields.key}")` : ''}`,
+      expected:
+        'all messages of a conversation in one record, such as {"conversation": [{"role", "content"}]}',
+      remedy: remedyOfApart(kind, fields),
+    }),
+  },
   dataset_unknown_form: {
     severity: 'error',
     title: 'The examples are in a form that is not known',
@@ -362,31 +375,3 @@ export const LINE_ISSUES = {
     }),
   },
 } as const;
-
-/** Before what jq does with each record. */
-const eachOf = ({ isInArray }: { isInArray?: boolean | undefined }) => (isInArray ? '.[] | ' : '');
-
-function remedyOfUnknown(fields: {
-  perhaps?: { asked: string; answered: string; isNumber?: boolean } | undefined;
-  paths?: readonly (readonly (string | number)[])[] | undefined;
-  isInArray?: boolean | undefined;
-}): string {
-  const { perhaps, paths } = fields;
-  if (!perhaps && paths && paths.length > 1) {
-    return `Put two of ${paths.map(pathOfJq).join(', ')} in place of ASKED and ANSWERED: jq -c '${eachOf(fields)}{question: ASKED, answer: ANSWERED}' FILE > fixed.jsonl`;
-  }
-  if (!perhaps && paths) return WRITE_BOTH;
-  const { asked, answered, isNumber } = fields.perhaps ?? { asked: 'ASKED', answered: 'ANSWERED' };
-  const answer = isNumber ? `(."${answered}" | tostring)` : `."${answered}"`;
-  const when = fields.perhaps
-    ? `If "${asked}" is what is asked, and "${answered}" what is answered`
-    : 'Put the names of two fields in place of ASKED and ANSWERED';
-  return `${when}: jq -c '${eachOf(fields)}{question: ."${asked}", answer: ${answer}}' FILE > fixed.jsonl`;
-}
-
-const remedyOfPreferences = (fields: { isInArray?: boolean | undefined }) =>
-  `Write a question and its better and its worse answer in fields of their own. Where they are fields already, put their names in place of ASKED, BETTER and WORSE: jq -c '${eachOf(fields)}{prompt: ."ASKED", chosen: ."BETTER", rejected: ."WORSE"}' FILE > fixed.jsonl`;
-
-/** Where no two fields are there to choose from. */
-const WRITE_BOTH =
-  'Write what is asked and what is answered in fields of their own: {"question": "…", "answer": "…"}. A dialogue may stay in one text by a template of docs/data-forms.md, such as "User: …" and below it "Assistant: …".';

@@ -238,6 +238,16 @@ export const TURN_ISSUES = {
       remedy: 'Cut both behind the first answers that differ, or remove the example.',
     }),
   },
+  preference_undecided: {
+    severity: 'error',
+    title: 'Nothing says which answer is the better one',
+    why: 'A preference teaches by a better and a worse answer. Which one is which, nobody guesses.',
+    text: ({ expected, decided }: { expected: string; decided: string }) => ({
+      found: 'two answers of which neither is said to be the better one',
+      expected,
+      remedy: `Remove such examples: jq -c 'if type == "array" then .[] else . end | select(${decided})' FILE > fixed.jsonl`,
+    }),
+  },
   completions_alike: {
     severity: 'warning',
     title: 'Both completions are the same',

@@ -241,6 +241,17 @@ export const WHOLE_DATASET_ISSUES = {
         'Look at these. If their answers quote a dialogue, put the marks in it in backquotes; if they have more rounds, nothing has to be done.',
     }),
   },
+  choices_from_one: {
+    severity: 'warning',
+    title: 'The first choice is never the right one',
+    why: 'A number as the answer of multiple choice is the place of the right one, counted from 0 as in MMLU. Where it is never 0, the file may count from 1; every answer is learnt one choice too late then.',
+    text: ({ answers }: { answers: number }) => ({
+      found: `${counted(answers, 'answer')} that are numbers, and none of them 0`,
+      expected: 'places counted from 0',
+      remedy:
+        'If the file counts from 1, take 1 from each answer, with its field in place of answer: jq -c \'if type == "array" then .[] else . end | .answer |= (tonumber - 1)\' FILE > fixed.jsonl. If the first choice is indeed never right, nothing has to be done.',
+    }),
+  },
   dataset_no_instructions: {
     severity: 'advice',
     title: 'The inputs seem to hold no instruction',

@@ -39,6 +39,11 @@ export const FOREIGN_FORMATS = {
     asks: '"instruction" and below it "input"',
     answers: '"output"',
   },
+  query_calls: {
+    name: '{"query", "answers": [{"name", "arguments"}], "tools"}, questions with calls of functions, as in xLAM',
+    asks: '"query"',
+    answers: 'the calls in "answers"',
+  },
   squad: {
     name: '{"context", "question", "answers": {"text"}}, the form of SQuAD',
     asks: '"context" and below it "question"',
@@ -58,6 +63,11 @@ export const FOREIGN_FORMATS = {
     name: '{"conversation": [{"system", "input", "output"}]}, the rounds of XTuner and Firefly, by these names or others',
     asks: '"input" of each round',
     answers: '"output"',
+  },
+  segments: {
+    name: '{"segments": [{"label", "text"}]}, the pieces of Axolotl',
+    asks: 'what has "label": false',
+    answers: 'what has "label": true',
   },
   ai_studio: {
     name: '{"chunkedPrompt": {"chunks"}}, a prompt that Google AI Studio saved',
@@ -88,6 +98,16 @@ export const FOREIGN_FORMATS = {
     name: '{"prompt", "chosen", "rejected"}, preferences',
     asks: '"prompt"',
     answers: '"chosen"',
+  },
+  messages_rejected: {
+    name: '{"messages": [{"role", "content"}], "rejected_response"}, the preferences of ms-swift',
+    asks: 'what is said before the last answer of "messages"',
+    answers: 'that answer',
+  },
+  compared: {
+    name: '{"history", "human_ref_A", "human_ref_B", "labels"}, two answers and which one is the better, as in SHP and WebGPT',
+    asks: '"history"',
+    answers: 'the better answer',
   },
   vertex_batch: {
     name: '{"request": {"contents"}, "response"}, lines of batch prediction or of a log',

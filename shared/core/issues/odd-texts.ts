@@ -21,6 +21,12 @@ export const ODD_TEXTS = {
     found: 'a text that programs write where they have nothing, such as "nan" or "None"',
     remedy: 'Write the answer, or remove the example.',
   },
+  thought: {
+    found:
+      'what a model thought before its answer, between <think> and </think>, or other such marks, in a text',
+    remedy:
+      'Leave it where the tuned model shall write its thoughts so. Else take it out: in Python re.sub(r"<think>.*?</think>\\s*", "", text, flags=re.DOTALL).',
+  },
   template_mark: {
     found:
       'marks that the template of another model writes, such as <|endoftext|>, [INST] or "Human:" in its own paragraph',

@@ -11,6 +11,10 @@ export const DIALOGUE_TEMPLATES = {
     of: 'Gemma',
     looks: '<start_of_turn>user … <end_of_turn><start_of_turn>model … <end_of_turn>',
   },
+  text_harmony: {
+    of: 'gpt-oss (Harmony)',
+    looks: '<|start|>user<|message|> … <|end|><|start|>assistant<|message|> … <|end|>',
+  },
   text_zephyr: { of: 'Zephyr and Phi', looks: '<|user|> … <|assistant|> …' },
   text_deepseek: { of: 'DeepSeek', looks: '<｜User｜> … <｜Assistant｜> … <｜end▁of▁sentence｜>' },
   text_command_r: {

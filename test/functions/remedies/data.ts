@@ -57,6 +57,15 @@ const evaluation = (rows: readonly string[]) => ({
   manifest: { evaluation_data_uri: 'eval.jsonl' },
   files: { 'eval.jsonl': file(rows) },
 });
+const compared = (index: number, labels: number) =>
+  JSON.stringify({ history: `Hot ${index}?`, human_ref_A: 'Yes', human_ref_B: 'No', labels });
+const COMPARED = numbered(30, (index) => compared(index, index % 2));
+const chosen = (index: number, answer: number) =>
+  JSON.stringify({ question: `Which tea is ${index}?`, choices: ['a', 'b', 'c', 'd'], answer });
+const TALKS = Array.from({ length: 30 }, (_, index) => [
+  { role: 'user', content: `Hot ${index}?` },
+  { role: 'assistant', content: 'Yes' },
+]);
 const OTHERS = numbered(30, (index) => pair(`asked ${index}`, `answer ${index}`));
 const evaluated = (wrong: readonly string[], training = SOUND): Tried => ({
   upload: train('text', training, training, evaluation(wrong)).upload,
@@ -254,6 +263,17 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
   ),
   completions_not_a_pair: line('preference', choice('more', 1), choice('more', 1, 0)),
   preference_prompts_differ: train('preference', file([...CHOSEN, DIVERGED]), file(CHOSEN)),
+  dataset_messages_apart: train(
+    'gemini',
+    file(TALKS.flat().map((one) => JSON.stringify(one))),
+    file(TALKS.map((messages) => JSON.stringify({ messages }))),
+  ),
+  preference_undecided: train('preference', file([...COMPARED, compared(30, 2)]), file(COMPARED)),
+  choices_from_one: train(
+    'gemini',
+    file(numbered(30, (index) => chosen(index, 1 + (index % 3)))),
+    file(numbered(30, (index) => chosen(index, index % 3))),
+  ),
   text_off_template: train(
     'gemini',
     file([...MARKED, '{"text": "### Human: Hot?### Assistant:"}']),

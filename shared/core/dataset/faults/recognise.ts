@@ -12,6 +12,7 @@ import { type Beginning, readBeginning, SAMPLED_LINES } from './beginning.ts';
 import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
 import { recogniseInside } from './inside.ts';
+import { recogniseApart } from './messages-apart.ts';
 import { type IsInKnownForm, recogniseUnknownForm } from './unknown-form.ts';
 import { recogniseWholeFile, SEPARATOR_OF } from './whole-file.ts';
 
@@ -132,6 +133,11 @@ function reportWriting(
   const isInArray = container?.kind === 'array' || undefined;
   const renamings = recogniseFieldNames(values, expected);
   if (renamings) report('dataset_field_names', { renamings, isInArray }, WHOLE_FILE);
+  const apart = isKnown && !renamings ? recogniseApart(values, isKnown) : undefined;
+  if (apart) {
+    report('dataset_messages_apart', { ...apart }, WHOLE_FILE);
+    return true;
+  }
   const unknown = !renamings && isKnown ? recogniseUnknownForm(values, isKnown) : undefined;
   if (unknown) report('dataset_unknown_form', { ...unknown, expected, isInArray }, WHOLE_FILE);
   return renamings !== undefined || unknown !== undefined;

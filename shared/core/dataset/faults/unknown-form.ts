@@ -7,7 +7,7 @@ import type { Beginning } from './beginning.ts';
 /** Whether a record is in a known form. */
 export type IsInKnownForm = (record: ParsedObject) => boolean;
 
-/** So few records may be slips, where none of them has a list of objects in it. */
+/** So few records are slips, where they have a field of an example and no list of objects. */
 const LEAST_RECORDS = 3;
 const NAMED_FIELDS = 10;
 
@@ -19,6 +19,9 @@ const OF_EXAMPLES: ReadonlySet<string> = new Set([
   ...['input_text', 'output_text', 'systemInstruction', 'system_instruction', 'request', 'body'],
   ...LIST_FIELDS,
 ]);
+
+const hasFieldOfExample = (record: ParsedObject) =>
+  Object.keys(record).some((field) => OF_EXAMPLES.has(field));
 
 const isOfExample = ([field, value]: [string, unknown]) =>
   OF_EXAMPLES.has(field) && (LIST_FIELDS.has(field) ? isOfTurns(value) : true);
@@ -44,6 +47,10 @@ const answers: readonly string[] = [
   // Of a classification.
   ...['label', 'labels', 'label_text', 'class', 'category', 'sentiment', 'intent', 'topic'],
 ];
+
+/** Whether a record has a field that may be an answer. */
+export const hasAnswer = (record: ParsedObject): boolean =>
+  answers.some((field) => Object.hasOwn(record, field));
 
 /** Two fields that may be asked and answered, of which the second may be a number. */
 export interface PerhapsPair {
@@ -72,13 +79,14 @@ export function recogniseUnknownForm(
   if (!values.every(isObject)) return undefined;
   const records = values as readonly ParsedObject[];
   const areMany = records.length >= LEAST_RECORDS;
-  if (!areMany && !records.some((record) => Object.values(record).some(isListOfObjects))) return undefined;
+  const haveLists = records.some((record) => Object.values(record).some(isListOfObjects));
+  if (!areMany && !haveLists && records.some(hasFieldOfExample)) return undefined;
   if (records.some((record) => isKnown(record) || Object.entries(record).some(isOfExample))) return undefined;
   const [first = {}, ...others] = records;
   const fields = Object.keys(first).filter((key) => others.every((record) => Object.hasOwn(record, key)));
   if (fields.length === 0) return undefined;
   // Of one object with lists in it the texts beside them are notes.
-  const paths = areMany ? pathsIn(records) : [];
+  const paths = areMany || !haveLists ? pathsIn(records) : [];
   const areFlat = paths.every(({ length }) => length === 1);
   return {
     fields: fields.slice(0, NAMED_FIELDS).map(shownKey),

@@ -12,7 +12,9 @@ export function checkTextValue(
   more: { isBesideCalls?: boolean } = {},
 ): value is string {
   if (typeof value !== 'string') {
-    report('field_wrong_type', { expected: 'a text', type: typeName(value), ...more }, { path });
+    const isScalar = typeof value === 'number' || typeof value === 'boolean';
+    const field = isScalar && /^\w+$/.test(path) ? path : undefined;
+    report('field_wrong_type', { expected: 'a text', type: typeName(value), field, ...more }, { path });
     return false;
   }
   if (value === '') {

@@ -30,6 +30,12 @@ export function readCalls(
 /** What a function is called with: OpenAI's name, LangChain's, and Anthropic's; the first that is there counts. */
 const ARGUMENTS = ['arguments', 'args', 'input', 'parameters'] as const;
 
+/** Whether something has the name of a function and what it is called with. */
+export const hasArguments = (call: ParsedObject): boolean => {
+  const called = isObject(call.function) ? call.function : call;
+  return has(called, 'name') && ARGUMENTS.some((field) => has(called, field));
+};
+
 /** One call, with its name and arguments in an object of their own, as OpenAI has it, or in itself. */
 export function readCall(call: unknown, path: string, reading: CallReading): ExamplePart | undefined {
   const isInside = isObject(call) && isObject(call.function);

@@ -1,6 +1,6 @@
 /** Multiple choice: a question, what there is to choose from, and which of it is right. */
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
-import { questionAndAnswer } from './example.ts';
+import { type Example, questionAndAnswer } from './example.ts';
 import { type Form, type FormReading, has, noteUnused, SYSTEM_FIELDS, systemIn, textIn } from './form.ts';
 
 /** What people call the question, the choices, and the right one; the first that a record has counts. */
@@ -83,7 +83,11 @@ export const MULTIPLE_CHOICE: Form = {
     );
     const list = choices.map(({ label, text }) => (isLabelled(text, label) ? text : `${label}. ${text}`));
     const paragraphs = [...about.map((field) => String(record[field])), question, list.join('\n')];
-    return { system: systemIn(record, SYSTEM_FIELDS), turns: questionAndAnswer(paragraphs, answer) };
+    return {
+      system: systemIn(record, SYSTEM_FIELDS),
+      turns: questionAndAnswer(paragraphs, answer),
+      choice: placeIn(record, choices),
+    };
   },
 };
 
@@ -143,6 +147,14 @@ function rightOf(value: unknown, choices: readonly Choice[]): Choice | undefined
     /^\d+$/.test(said) && !choices.some(({ label }) => label === said) ? choices[Number(said)] : undefined;
   const all = new Set([...meant, ...(place ? [place] : [])]);
   return all.size === 1 ? [...all][0] : undefined;
+}
+
+/** The place that a number says; one that is a label says none. */
+function placeIn(record: ParsedObject, choices: readonly Choice[]): Example['choice'] {
+  const said = String(record[fieldOf(record, RIGHT) ?? 'answer']).trim();
+  const isPlace =
+    /^\d+$/.test(said) && !choices.some(({ label, text }) => label === said || text.trim() === said);
+  return isPlace ? { place: Number(said), of: choices.length } : undefined;
 }
 
 function readAnswer(

@@ -49,12 +49,23 @@ export const CHOSEN_REJECTED: Form = {
       reading.report('preference_prompts_differ', {}, { path: 'rejected' });
       return undefined;
     }
-    noteUnused(record, [asked ?? 'prompt', ...SIDES, ...SYSTEM_FIELDS], reading);
+    const same = REPEATED.filter((field) => isChosen(record, field));
+    noteUnused(record, [asked ?? 'prompt', ...SIDES, ...SCORES, ...same, ...SYSTEM_FIELDS], reading);
     const system = before.system ?? prompt.system ?? systemIn(record, SYSTEM_FIELDS);
     const { isSystemMoved } = before;
     return { system, isSystemMoved, turns, pair: { better: asAnswer(better), worse: asAnswer(worse) } };
   },
 };
+
+/** What argues for the names of the sides, which say already which one is the better. */
+const SCORES = [
+  ...['score_chosen', 'score_rejected', 'chosen_score', 'rejected_score'],
+  ...['chosen-rating', 'rejected-rating', 'chosen_rating', 'rejected_rating'],
+];
+/** UltraFeedback has the better side once more, for those who tune on answers. */
+const REPEATED = ['messages'];
+const isChosen = (record: ParsedObject, field: string) =>
+  JSON.stringify(record[field]) === JSON.stringify(record.chosen);
 
 const asAnswer = (turn: ExampleTurn): ExampleTurn => ({ ...turn, role: 'model' });
 

@@ -24,10 +24,13 @@ import {
   textsOfTurn,
 } from './example.ts';
 import {
+  FIELDS_OF_THOUGHTS,
+  FIELDS_OF_WEIGHT,
   type Form,
   type FormReading,
   firstIn,
   has,
+  hasThought,
   isNothing,
   noteUnused,
   SYSTEM_FIELDS,
@@ -193,9 +196,10 @@ export function readConversation(
   const given = record[list];
   const spoken = areTexts(given) ? { [list]: asMessages(given) } : record;
   let isBegun = false;
-  let isSystemMoved: true | undefined;
+  let [isSystemMoved, hasThoughts]: (true | undefined)[] = [];
   const turns = readList(spoken, list, reading, (one, at) => {
     const said = readSaid(one, at, { ...reading, open, list });
+    if (said?.isThought) hasThoughts = true;
     if (said?.speaker !== 'system') {
       isBegun = true;
       return said && turnOf(said);
@@ -213,6 +217,7 @@ export function readConversation(
   return {
     system: all.length > 0 ? all : undefined,
     isSystemMoved,
+    hasThoughts,
     turns: withJoinedResponses(turns),
     tools,
   };
@@ -223,6 +228,8 @@ interface Said {
   speaker: (typeof SPEAKERS)[string];
   parts: ExamplePart[];
   weight?: number | undefined;
+  /** Whether the model thought before. */
+  isThought: boolean;
 }
 
 const turnOf = ({ speaker, parts, weight }: Said): ExampleTurn => ({
@@ -267,10 +274,18 @@ function readSaid(one: ParsedObject, at: string, reading: SaidReading): Said | u
   const isLeftOut = isBesideCalls && isNothing(said[value]);
   const text = isLeftOut ? '' : textIn(said, value, { ...reading, path: `${path}.${value}` });
   if (speaker === undefined || text === undefined) return undefined;
-  const known = [from, value, ...SAID_TWICE, 'weight', ...(from === 'type' ? NOTES_OF_LANGCHAIN : [])];
+  const notes = [...FIELDS_OF_WEIGHT, ...FIELDS_OF_THOUGHTS];
+  const known = [from, value, ...SAID_TWICE, ...notes, ...(from === 'type' ? NOTES_OF_LANGCHAIN : [])];
   noteUnused(message, [...known, ...(OF_SPEAKER[speaker] ?? [])], reading, `${reading.list}[].`);
   const parts = readParts({ speaker, text, message }, path, reading);
-  return parts && { speaker, parts: [...parts, ...calls], weight: weightIn(message.weight) };
+  return (
+    parts && {
+      speaker,
+      parts: [...parts, ...calls],
+      weight: weightIn(message),
+      isThought: hasThought(message),
+    }
+  );
 }
 
 /** What is read of some who speak besides. */
@@ -300,9 +315,11 @@ function readParts(
   reading: SaidReading,
 ): ExamplePart[] | undefined {
   if (speaker === 'call') return readCallsIn(text, path, reading);
-  if (speaker === 'response') {
+  const { name } = message;
+  // What was called stands in a text then, as by Hermes, and what that gave is left as one, too.
+  const isBesideText = speaker === 'response' && reading.open.length === 0 && isNothing(name);
+  if (speaker === 'response' && !isBesideText) {
     const called = calledBy(message.tool_call_id, reading.open);
-    const { name } = message;
     return [responsePart(typeof name === 'string' && name !== '' ? name : (called ?? 'function'), text)];
   }
   return text === '' ? [] : [textPart(text)];

@@ -14,6 +14,8 @@ export interface Example {
   hasThoughts?: true | undefined;
   /** Whether there are more answers to the same question. */
   hasOtherAnswers?: true | undefined;
+  /** The place of the right choice, counted from 0, and how many there are, where a number says it. */
+  choice?: { place: number; of: number } | undefined;
   /** Whether the answer is there to show what is not wanted. */
   isUnwanted?: true | undefined;
   /** The functions that may be called. */

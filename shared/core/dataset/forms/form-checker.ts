@@ -15,6 +15,7 @@ import { createProvedTurns } from '../scan/turns.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
 import { createLabelTally } from '../tallies/labels.ts';
 import type { FilePart } from '../tallies/named-files.ts';
+import { createPlacesTally } from '../tallies/places.ts';
 import { createRoundsTally } from '../tallies/rounds.ts';
 import { createSharedInstruction } from '../tallies/shared-instruction.ts';
 import { withDefault } from './convert.ts';
@@ -53,7 +54,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
   const { target, task, defaultContext } = options;
   const form = FORMS[options.form];
   const tallies = createTallies(task, progress);
-  const { labels, instructions, shared, rounds } = tallies;
+  const { labels, instructions, shared, rounds, places } = tallies;
   const fileParts = createFileParts(tools, options.mayRead);
   const losses = createLossTally(progress);
   const beginningBytes = instructions.bytes;
@@ -86,7 +87,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
       [label, isLeftOut] = [undefined, false];
       const example = form.read(record, reading);
       if (example) {
-        if (form.hasWordsAsMarks) rounds.add(roundsIn(example));
+        noteRead(example, form, tallies);
         const fitted = fitExample(withDefault(example, written), target.takes, losses.add);
         isLeftOut = fitted === undefined;
         if (fitted) checkFitted(fitted);
@@ -108,7 +109,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
       chat: measure.chat(),
     }),
     reportWhole() {
-      rounds.reportAll(report);
+      for (const tally of [rounds, places]) tally.reportAll(report);
       if (role === 'evaluation' || target.form === 'preference') return;
       instructions.reportAll(report, labels.statistics()?.distinct);
       labels.reportAll(report);
@@ -121,10 +122,17 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
 
 const createTallies = (task: Task | undefined, progress: FileProgress) => ({
   rounds: createRoundsTally(progress),
+  places: createPlacesTally(),
   labels: createLabelTally(task === 'classification'),
   instructions: createInstructionTally(task),
   shared: createSharedInstruction(),
 });
+
+/** Counts what shows over many examples that they are read in another way than they are meant. */
+function noteRead(example: Example, form: Form, { rounds, places }: ReturnType<typeof createTallies>): void {
+  if (example.choice) places.add(example.choice.place, example.choice.of);
+  if (form.hasWordsAsMarks) rounds.add(roundsIn(example));
+}
 
 /** Forms that have a place for every turn, and a limit for all of them together. */
 const OF_WHOLE_EXAMPLES: readonly ExampleFormat[] = ['contents', 'chat_messages'];

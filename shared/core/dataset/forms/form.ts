@@ -95,9 +95,26 @@ function systemTexts(value: unknown): string[] | undefined {
   return texts.every((text) => typeof text === 'string') ? texts : undefined;
 }
 
+/** What says how much an answer counts: a number of OpenAI's, or whether it is trained on, as Axolotl has it. */
+export const FIELDS_OF_WEIGHT = ['weight', 'train', 'training'] as const;
+
 /** How much an answer counts, where that is not what every answer does. */
-export const weightIn = (weight: unknown): number | undefined =>
-  typeof weight === 'number' && weight !== 1 ? weight : undefined;
+export function weightIn({ weight, ...message }: ParsedObject): number | undefined {
+  if (typeof weight === 'number') return weight === 1 ? undefined : weight;
+  return FIELDS_OF_WEIGHT.some((field) => message[field] === false) ? 0 : undefined;
+}
+
+/** What people call the field of a message that has what the model thought before. */
+export const FIELDS_OF_THOUGHTS = [
+  'reasoning_content',
+  'reasoning',
+  'thinking',
+  'thoughts',
+  'thought',
+] as const;
+
+export const hasThought = (message: ParsedObject): boolean =>
+  FIELDS_OF_THOUGHTS.some((field) => !isNothing(message[field]));
 
 /** The first element of a list, where it is an object; else an empty one. */
 export function firstIn(list: unknown): ParsedObject {

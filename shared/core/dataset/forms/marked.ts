@@ -2,7 +2,7 @@
 import type { TemplateName } from '../../issues/templates.ts';
 import type { ParsedObject } from '../../json/values.ts';
 import type { Form, FormReading } from './form.ts';
-import { noteUnused, textIn } from './form.ts';
+import { noteUnused, SYSTEM_FIELDS, systemIn, textIn } from './form.ts';
 import { areMarksWords, hasQuotedMarks, readMarked, seemsMarked } from './templates.ts';
 
 /** What people call the field that holds the whole; the first that a record has counts. */
@@ -37,9 +37,10 @@ export function markedForm(template: TemplateName): Form {
       if (text === undefined) return undefined;
       const dialogue = readMarked(text, template);
       if (dialogue === undefined) return offTemplate({ text, template, field }, reading);
-      noteUnused(record, [field], reading);
-      const { system, turns } = dialogue;
-      return { system: system.length > 0 ? system : undefined, turns };
+      noteUnused(record, [field, ...SYSTEM_FIELDS], reading);
+      const { turns, hasThoughts } = dialogue;
+      const system = [...(systemIn(record, SYSTEM_FIELDS) ?? []), ...dialogue.system];
+      return { system: system.length > 0 ? system : undefined, turns, hasThoughts };
     },
   };
 }

@@ -13,10 +13,13 @@ import {
 import { isSaid } from './conversations.ts';
 import { type Example, type ExamplePart, type ExampleTurn, textPart } from './example.ts';
 import {
+  FIELDS_OF_THOUGHTS,
+  FIELDS_OF_WEIGHT,
   type Form,
   type FormReading,
   firstIn,
   has,
+  hasThought,
   noteUnused,
   objectIn,
   SYSTEM_FIELDS,
@@ -63,6 +66,8 @@ function hasForeignMessage({ messages }: ParsedObject): boolean {
       (message) =>
         OF_OPENAI.includes(scalarText(message.role)) ||
         has(message, 'tool_calls') ||
+        hasThought(message) ||
+        ['train', 'training'].some((field) => has(message, field)) ||
         (Array.isArray(message.content) && message.content.some(isOfOthers)),
     );
 }
@@ -186,7 +191,10 @@ function notObject(message: unknown, path: string, { report }: FormReading): und
 }
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
-const OF_MESSAGE = ['role', 'content', 'name', 'weight', ...FIELDS_OF_CALLS, 'tool_call_id'];
+const OF_MESSAGE = [
+  ...['role', 'content', 'name', 'tool_call_id'],
+  ...[...FIELDS_OF_CALLS, ...FIELDS_OF_WEIGHT, ...FIELDS_OF_THOUGHTS],
+];
 
 /** What OpenAI's newer interface notes of a message. */
 const OF_RESPONSES = ['type', 'id', 'status'];
@@ -203,6 +211,7 @@ function readMessage(message: ParsedObject, path: string, reading: ChatReading):
   }
   const isOfResponses = message.type === 'message';
   noteUnused(message, isOfResponses ? [...OF_MESSAGE, ...OF_RESPONSES] : OF_MESSAGE, reading, 'messages[].');
+  if (hasThought(message)) reading.thoughts.push(path);
   // It says nothing, and is there where a tool writes one before every conversation.
   if (role === 'system' && (message.content === '' || message.content === null)) return { role, texts: [] };
   if (role === 'tool' || role === 'function') return readResponse(message, path, reading);
@@ -218,7 +227,7 @@ function readMessage(message: ParsedObject, path: string, reading: ChatReading):
   return {
     role: role === 'assistant' ? 'model' : 'user',
     parts: [...parts, ...calls],
-    weight: weightIn(message.weight),
+    weight: weightIn(message),
     name: nameIn(message),
   };
 }

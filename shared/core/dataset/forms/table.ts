@@ -1,9 +1,11 @@
 import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../issues/pair-forms.ts';
 import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
 import { AI_STUDIO } from './ai-studio.ts';
+import { CALLED } from './called.ts';
 import { CHATGPT_EXPORT } from './chatgpt-export.ts';
 import { MULTIPLE_CHOICE } from './choices.ts';
 import { CHOSEN_REJECTED } from './chosen-rejected.ts';
+import { COMPARED } from './compared.ts';
 import { CONVERSATION, GUIDE_CHAT, SHAREGPT } from './conversations.ts';
 import type { Form } from './form.ts';
 import { CONTENTS, PREFERENCE, VERTEX_BATCH } from './gemini.ts';
@@ -12,7 +14,9 @@ import { markedForm } from './marked.ts';
 import type { FormName } from './names.ts';
 import { OPENAI_BATCH, OPENAI_CHAT, OPENAI_PREFERENCE, RLHF_PREFERENCE } from './openai.ts';
 import { ALPACA, DOLLY, pairForm } from './pairs.ts';
+import { MESSAGES_REJECTED } from './rejected.ts';
 import { ROUNDS } from './rounds.ts';
+import { SEGMENTS } from './segments.ts';
 import { SQUAD } from './squad.ts';
 
 /**
@@ -27,13 +31,17 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   openai_batch: OPENAI_BATCH,
   chosen_rejected: CHOSEN_REJECTED,
   rlhf_preference: RLHF_PREFERENCE,
+  messages_rejected: MESSAGES_REJECTED,
+  compared: COMPARED,
   chat_messages: judged(OPENAI_CHAT),
   ai_studio: AI_STUDIO,
   chatgpt_export: CHATGPT_EXPORT,
   rounds: ROUNDS,
+  segments: SEGMENTS,
   sharegpt: judged(SHAREGPT),
   conversation: judged(CONVERSATION),
   messages: GUIDE_CHAT,
+  query_calls: CALLED,
   squad: SQUAD,
   multiple_choice: MULTIPLE_CHOICE,
   input_output: pairForm('input_text', 'output_text'),

@@ -4,8 +4,8 @@ import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
 import { type ExampleTurn, textPart } from './example.ts';
 import { isQuoteOpen, leadsOn } from './quoted.ts';
 
-/** Whose words follow a mark; `more` is another paragraph of what the user says. */
-type Said = 'system' | 'user' | 'more' | 'model';
+/** Whose words follow a mark; `more` is another paragraph of what the user says, and `result` what a function answers, with its mark. */
+type Said = 'system' | 'user' | 'more' | 'model' | 'thought' | 'result';
 
 interface Template {
   marks: Readonly<Record<string, Said>>;
@@ -23,6 +23,7 @@ interface Template {
 
 const header = (role: string) => `<|start_header_id|>${role}<|end_header_id|>`;
 const header4 = (role: string) => `<|header_start|>${role}<|header_end|>`;
+const harmony = (role: string) => `<|start|>${role}<|message|>`;
 const command = (role: string) => `<|START_OF_TURN_TOKEN|><|${role}_TOKEN|>`;
 
 /** Words that begin what somebody says, in any script, and the second of several answers to choose from. */
@@ -67,6 +68,15 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
     behind: 'any',
     end: '<end_of_turn>',
     never: /<(?:start|end)_of_turn>/,
+  },
+  text_harmony: {
+    marks: {
+      ...{ [harmony('system')]: 'system', [harmony('developer')]: 'system', [harmony('user')]: 'user' },
+      ...{ [harmony('assistant<|channel|>analysis')]: 'thought', [harmony('assistant')]: 'model' },
+      [harmony('assistant<|channel|>final')]: 'model',
+    },
+    behind: 'any',
+    never: /<\|(?:start|channel|message|constrain|call)\|>/,
   },
   text_zephyr: {
     marks: { '<|system|>': 'system', '<|user|>': 'user', '<|assistant|>': 'model' },
@@ -120,7 +130,12 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
     hasPreamble: true,
     never: /^(?:Human|Assistant):/m,
   },
-  text_vicuna: { marks: { 'USER:': 'user', 'ASSISTANT:': 'model' }, behind: 'space', hasPreamble: true },
+  text_vicuna: {
+    // The last one is Glaive's.
+    marks: { 'USER:': 'user', 'ASSISTANT:': 'model', 'FUNCTION RESPONSE:': 'result' },
+    behind: 'space',
+    hasPreamble: true,
+  },
   text_user_assistant: script('User', 'Assistant'),
   text_human_assistant: script('Human', 'Assistant'),
   text_user_bot: script('User', 'Bot'),
@@ -153,14 +168,14 @@ const BEHIND: Readonly<Record<Template['behind'], string>> = {
 /** Marks of the beginning and the end of a whole text, or of a round in it. */
 const STARTS = ['<s>', '<bos>', '<|begin_of_text|>', '<｜begin▁of▁sentence｜>', '<BOS_TOKEN>'];
 const ENDS = [
-  ...[...STARTS, '</s>', '<eos>', '<|end|>', '<|endoftext|>', '<|end_of_text|>'],
+  ...[...STARTS, '</s>', '<eos>', '<|end|>', '<|return|>', '<|endoftext|>', '<|end_of_text|>'],
   ...['<｜end▁of▁sentence｜>', '<EOS_TOKEN>'],
 ];
 const BEGINNING = new RegExp(`^(?:\\s|${STARTS.map(asPattern).join('|')})+`);
 const IN_FRAME = new RegExp(ENDS.map(asPattern).join('|'));
 
 /** A text without its frame. From its end backwards, since a pattern would be tried at every space within. */
-function bare(text: string): string {
+export function withoutFrame(text: string): string {
   let rest = text.replace(BEGINNING, '').trimEnd();
   for (let end = endOf(rest); end !== undefined; end = endOf(rest)) {
     rest = rest.slice(0, -end.length).trimEnd();
@@ -184,7 +199,7 @@ const PATTERNS = Object.fromEntries(
     return [
       name,
       {
-        mark: new RegExp(of('system', 'user', 'more', 'model')),
+        mark: new RegExp(of(...new Set(Object.values(marks)))),
         user: new RegExp(of('user')),
         model: new RegExp(of('model')),
         open: new RegExp(`${of('model')}\\s*$`),
@@ -196,7 +211,7 @@ const PATTERNS = Object.fromEntries(
 /** Whether a text seems to go by a template: it has the marks of both who speak, begins with one, and does not end where an answer is asked for. */
 export function seemsMarked(text: string, name: TemplateName): boolean {
   const { mark, user, model, open } = PATTERNS[name];
-  const begun = bare(text);
+  const begun = withoutFrame(text);
   if (!user.test(begun) || !model.test(begun) || open.test(begun)) return false;
   return TEMPLATES[name].hasPreamble === true || begun.search(mark) === 0;
 }
@@ -208,6 +223,7 @@ export const dialogueTemplateOf = (text: string): TemplateName | undefined =>
 export interface MarkedDialogue {
   system: string[];
   turns: ExampleTurn[];
+  hasThoughts?: true | undefined;
 }
 
 /**
@@ -217,19 +233,23 @@ export interface MarkedDialogue {
 export function readMarked(text: string, name: TemplateName): MarkedDialogue | undefined {
   const template = TEMPLATES[name];
   if (hasQuotedMarks(text, name)) return undefined;
-  const [before = '', ...pieces] = bare(text).split(PATTERNS[name].mark);
-  const preamble = bare(before);
+  const [before = '', ...pieces] = withoutFrame(text).split(PATTERNS[name].mark);
+  const preamble = withoutFrame(before);
   if (preamble !== '' && !template.hasPreamble) return undefined;
   const system = preamble === '' ? [] : [preamble];
-  const turns: ExampleTurn[] = [];
+  const dialogue: MarkedDialogue = { system, turns: [] };
+  const { turns } = dialogue;
   for (let at = 0; at < pieces.length; at += 2) {
-    const whose = template.marks[pieces[at]?.replaceAll('\r', '') ?? ''];
+    const mark = pieces[at]?.replaceAll('\r', '') ?? '';
+    const whose = template.marks[mark];
     const isLast = at + 2 === pieces.length;
     const said = withoutEnd(pieces[at + 1] ?? '', template, { isFirst: turns.length === 0, isLast });
-    if (said === undefined || whose === undefined || !addSaid({ system, turns }, whose, said))
-      return undefined;
+    if (said === undefined || whose === undefined) return undefined;
+    const isItsTurn =
+      whose === 'result' ? addSaid(dialogue, 'user', `${mark} ${said}`) : addSaid(dialogue, whose, said);
+    if (!isItsTurn) return undefined;
   }
-  return turns.length > 0 ? { system, turns } : undefined;
+  return turns.length > 0 ? dialogue : undefined;
 }
 
 /** Whether the marks are such as people may write in what is said, too. */
@@ -239,7 +259,7 @@ export const areMarksWords = (name: TemplateName): boolean => TEMPLATES[name].be
 export function hasQuotedMarks(text: string, name: TemplateName): boolean {
   const template = TEMPLATES[name];
   if (!areMarksWords(name)) return false;
-  const pieces = bare(text).split(PATTERNS[name].mark);
+  const pieces = withoutFrame(text).split(PATTERNS[name].mark);
   const whose = (at: number) => template.marks[pieces[at]?.replaceAll('\r', '') ?? ''];
   const users = new Set(pieces.flatMap((_piece, at) => (whose(at) === 'user' ? at : [])).slice(1));
   if (template.isSingle && users.size > 0) return true;
@@ -255,10 +275,10 @@ function withoutEnd(
   { end, never }: Template,
   { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
 ): string | undefined {
-  const written = bare(segment);
+  const written = withoutFrame(segment);
   const isEnded = end === undefined || written.endsWith(end);
   if (!isEnded && !isLast) return undefined;
-  const said = bare(end !== undefined && isEnded ? written.slice(0, -end.length) : written);
+  const said = withoutFrame(end !== undefined && isEnded ? written.slice(0, -end.length) : written);
   const rest = isFirst ? said.replace(SYSTEM_INSIDE, '') : said;
   return IN_FRAME.test(said) || never?.test(rest) ? undefined : said;
 }
@@ -267,8 +287,13 @@ function withoutEnd(
 const SYSTEM_INSIDE = /^<<SYS>>([\s\S]*?)<<\/SYS>>/;
 
 /** Adds what is said; false where it is not its turn. */
-function addSaid({ system, turns }: MarkedDialogue, whose: Said, text: string): boolean {
+function addSaid(dialogue: MarkedDialogue, whose: Exclude<Said, 'result'>, text: string): boolean {
+  const { system, turns } = dialogue;
   const last = turns.at(-1);
+  if (whose === 'thought') {
+    dialogue.hasThoughts = true;
+    return last?.role === 'user';
+  }
   if (whose === 'system') {
     if (text !== '') system.push(text);
     return last === undefined;

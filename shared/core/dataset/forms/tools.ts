@@ -2,6 +2,7 @@
 import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import type { ToolDeclaration } from './example.ts';
+import { isFlat, schemaOfFlat } from './flat-parameters.ts';
 import { type FormReading, noteUnused } from './form.ts';
 
 /** An object, or the JSON text of one. */
@@ -52,7 +53,9 @@ function readTool(tool: unknown, path: string, reading: FormReading): ToolDeclar
   }
   noteUnused(declared, ['name', 'description', ...SCHEMAS, 'type', 'cache_control'], reading, 'tools[].');
   const schema = SCHEMAS.find((field) => isObject(declared[field]));
-  return declarationOf({ ...declared, parameters: schema && declared[schema] });
+  const given = schema && (declared[schema] as ParsedObject);
+  const parameters = given && isFlat(given) ? schemaOfFlat(given, reading) : given;
+  return declarationOf({ ...declared, parameters });
 }
 
 function declarationOf({ name, description, parameters }: ParsedObject): ToolDeclaration {

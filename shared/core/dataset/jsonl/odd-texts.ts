@@ -19,6 +19,8 @@ const ROWS: readonly { kind: OddText; mark: string; pattern?: RegExp }[] = [
     mark: '<|',
     pattern: /<\|(?:endoftext|im_start|im_end|eot_id|begin_of_text|user|assistant)\|>/,
   },
+  { kind: 'thought', mark: '</think>' },
+  { kind: 'thought', mark: '<|end_of_thought|>' },
   { kind: 'template_mark', mark: '[INST]' },
   { kind: 'template_mark', mark: '\\nHuman:', pattern: /\\n\\nHuman:/ },
   { kind: 'template_mark', mark: '### Response:' },

@@ -1,0 +1,31 @@
+import { pathOfJq } from './jq-path.ts';
+
+/** Before what jq does with each record. */
+export const eachOf = ({ isInArray }: { isInArray?: boolean | undefined }) => (isInArray ? '.[] | ' : '');
+
+/** What brings records of no known form into one. */
+export function remedyOfUnknown(fields: {
+  perhaps?: { asked: string; answered: string; isNumber?: boolean } | undefined;
+  paths?: readonly (readonly (string | number)[])[] | undefined;
+  isInArray?: boolean | undefined;
+}): string {
+  const { perhaps, paths } = fields;
+  if (!perhaps && paths && paths.length > 1) {
+    return `Put two of ${paths.map(pathOfJq).join(', ')} in place of ASKED and ANSWERED: jq -c '${eachOf(fields)}{question: ASKED, answer: ANSWERED}' FILE > fixed.jsonl`;
+  }
+  if (!perhaps && paths) return WRITE_BOTH;
+  const { asked, answered, isNumber } = fields.perhaps ?? { asked: 'ASKED', answered: 'ANSWERED' };
+  const answer = isNumber ? `(."${answered}" | tostring)` : `."${answered}"`;
+  const when = fields.perhaps
+    ? `If "${asked}" is what is asked, and "${answered}" what is answered`
+    : 'Put the names of two fields in place of ASKED and ANSWERED';
+  return `${when}: jq -c '${eachOf(fields)}{question: ."${asked}", answer: ${answer}}' FILE > fixed.jsonl`;
+}
+
+/** The same where answers are compared. */
+export const remedyOfPreferences = (fields: { isInArray?: boolean | undefined }) =>
+  `Write a question and its better and its worse answer in fields of their own. Where they are fields already, put their names in place of ASKED, BETTER and WORSE: jq -c '${eachOf(fields)}{prompt: ."ASKED", chosen: ."BETTER", rejected: ."WORSE"}' FILE > fixed.jsonl`;
+
+/** Where no two fields are there to choose from. */
+const WRITE_BOTH =
+  'Write what is asked and what is answered in fields of their own: {"question": "…", "answer": "…"}. A dialogue may stay in one text by a template of docs/data-forms.md, such as "User: …" and below it "Assistant: …".';
