@@ -15,7 +15,7 @@ import {
   type OverLimit,
 } from '../../shared/core/dataset/fix/line-corrections.ts';
 import { targetOf } from '../../shared/core/dataset/forms/target.ts';
-import type { Issue } from '../../shared/core/issues/catalog.ts';
+import type { Issue, IssueCode } from '../../shared/core/issues/catalog.ts';
 import type { ManifestCorrection } from '../../shared/core/manifest/correct-manifest.ts';
 import { forDataCheck } from '../../shared/core/manifest/data-check.ts';
 import type { ParsedManifest } from '../../shared/core/manifest/manifest.ts';
@@ -152,13 +152,23 @@ interface Found {
   changes: Map<Copy, CopyChange>;
 }
 
+interface CopySeen {
+  lines: LineCorrections;
+  /** Whether the model takes it in another form. */
+  isConverted: boolean;
+  /** Whether it may mean something else than what is read: then it stays, for somebody to say, as the same words are no more in another form. */
+  isInDoubt: boolean;
+}
+
+const IN_DOUBT: ReadonlySet<IssueCode> = new Set(['choices_from_one', 'dialogue_rounds_rare']);
+
 /** Checks all copies once; data is converted though the manifest may keep a deployment from it. */
 async function findCorrections(
   copies: readonly Copy[],
   { work, parsed, options, copying }: Pass,
 ): Promise<Found> {
   const draft = forDataCheck(parsed.draft);
-  const files = new Map<string, { lines: LineCorrections; isConverted: boolean }>();
+  const files = new Map<string, CopySeen>();
   for (const { dir, name, key, sources } of copies) {
     const uri = `${dir}/${name}`;
     const lines = createLineCorrections({
@@ -168,12 +178,13 @@ async function findCorrections(
       sourceOf: sources.of,
       numbers: copying.notes.numbers,
     });
-    files.set(uri, { lines, isConverted: false });
+    files.set(uri, { lines, isConverted: false, isInDoubt: false });
   }
   const onIssue = (issue: Issue) => {
     const file = files.get(issue.at.uri);
     file?.lines.note(issue);
     if (file && issue.code === 'dataset_converted') file.isConverted = true;
+    if (file && IN_DOUBT.has(issue.code)) file.isInDoubt = true;
   };
   const checked = await checkFolder(work, {
     ...options,
@@ -186,7 +197,8 @@ async function findCorrections(
     const file = files.get(`${copy.dir}/${copy.name}`);
     if (copy.why !== undefined || !file) continue;
     const isSound = checked.datasets[copy.key]?.unusableExamples === 0;
-    const conversion = file.isConverted && isSound ? checked.conversions[copy.key] : undefined;
+    const mayBeWritten = file.isConverted && !file.isInDoubt && isSound;
+    const conversion = mayBeWritten ? checked.conversions[copy.key] : undefined;
     changes.set(copy, { lines: file.lines.isNeeded ? file.lines : undefined, conversion });
   }
   return { checked, changes };

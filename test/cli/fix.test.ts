@@ -201,6 +201,17 @@ describe('what is left', () => {
     expect(stdout).not.toContain('unfinished');
   });
 
+  test('in doubt stays in its form, since the doubt could not be seen in another one', async () => {
+    const rows = Array.from({ length: 120 }, (_, at) => ({
+      ...{ question: `Tea ${at}?`, choices: ['cup', 'pot', 'pan', 'jug'], answer: 1 + (at % 3) },
+    }));
+    const manifest = { base_model: 'gemini-3.1-flash-lite', dataset_uri: 'train.jsonl' };
+    const file = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    const { files, issues } = await fixJson(folderOf({ manifest, files: { 'train.jsonl': file } }));
+    expect(files).toMatchObject([{ corrections: [], copy: null }]);
+    expect(issues.map(({ code }: { code: string }) => code)).toContain('choices_from_one');
+  });
+
   test('has its lines in the file as it was, where a conversion left some out', async () => {
     const talk = (index: number, more: object = {}) =>
       JSON.stringify({

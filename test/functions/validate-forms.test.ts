@@ -33,7 +33,10 @@ async function drop({ data, manifest = {}, name = 'train.jsonl', limits }: Drop)
 }
 
 const preferences = { base_model: 'gemini-2.5-flash', tuning_method: 'preference' };
-const PAIRS: FormName[] = ['preference', 'openai_preference', 'chosen_rejected', 'rlhf_preference'];
+const PAIRS: FormName[] = [
+  ...(['preference', 'openai_preference', 'chosen_rejected', 'rlhf_preference'] as const),
+  ...(['messages_rejected', 'compared'] as const),
+];
 const FORMS = Object.keys(FORM_SAMPLES) as FormName[];
 
 test.each(FORMS.map((form) => ({ form })))(
