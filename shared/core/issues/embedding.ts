@@ -1,22 +1,27 @@
 import { type IssueOf, issueFactory } from './issue.ts';
 
+const PRINT_HEADER = 'print "query-id", "corpus-id", "score"';
+/** What awk does with a file whose columns are parted by a pattern, written with tabs. */
+const rewritten = (script: string, parted = '\\t') =>
+  `awk -F '${parted}' -v OFS='\\t' '${script}' FILE > fixed.tsv`;
+
 /** What stands in the place of the header; the sentence beside it is what is reported. */
 const HEADERS = {
   names: {
     found: 'other names',
-    remedy: 'Write the names exactly: query-id, corpus-id, score. The lines below were checked.',
+    remedy: `Write the names exactly: ${rewritten(`NR == 1 {${PRINT_HEADER}; next} {print}`)}. The lines below were checked.`,
   },
   order: {
     found: 'other columns, or the columns in another order',
-    remedy: 'Put the query id first, the corpus id second, the score third. Nothing below was checked.',
+    remedy: `Put the query id first, the corpus id second, the score third. With the numbers of their columns in place of QUERY, DOCUMENT and SCORE: ${rewritten(`NR == 1 {${PRINT_HEADER}; next} {print $QUERY, $DOCUMENT, $SCORE}`)}. Nothing below was checked.`,
   },
   separator: {
     found: 'columns that no tab parts',
-    remedy: 'Save the file with tabs between the columns. Nothing below was checked.',
+    remedy: `Save the file with tabs between the columns, and without quotes: ${rewritten(`NR == 1 {${PRINT_HEADER}; if (!/[0-9]/) next} {gsub(/"/, ""); $1 = $1; print}`, ' *[,;|] *| +')}. Nothing below was checked.`,
   },
   json: {
     found: 'JSON',
-    remedy: 'Write the labels as a tab-separated file. Nothing below was checked.',
+    remedy: `Write the labels with tabs. Where each line has its query, its document and its score in this order: jq -r 'if type == "object" then [.[]] else . end | @tsv' FILE | awk 'BEGIN {print "query-id\\tcorpus-id\\tscore"} {print}' > fixed.tsv. Nothing below was checked.`,
   },
 } as const satisfies Record<string, { found: string; remedy: string }>;
 export type HeaderProblem = keyof typeof HEADERS;
@@ -121,7 +126,7 @@ export const EMBEDDING_ISSUES = {
     text: () => ({
       found: 'a first line that is no header; it was read as a label',
       expected: 'query-id, corpus-id and score, with tabs between them',
-      remedy: 'Put that line above the labels.',
+      remedy: `Put that line above the labels: ${rewritten(`BEGIN {${PRINT_HEADER}} {print}`)}.`,
     }),
   },
   labels_header_unexpected: {
