@@ -143,26 +143,41 @@ function readText(reading: Reading, quote: string): string | undefined {
   const isTemplate = quote === '`';
   let read = '';
   for (let at = reading.at + 1; at < text.length; ) {
-    const next = text[at] ?? '';
+    const end = endOfPlain(text, at, quote);
+    read += text.slice(at, end);
+    const next = text[end] ?? '';
     if (next === quote) {
-      reading.at = at + 1;
+      reading.at = end + 1;
       return JSON.stringify(read);
     }
-    // What it has no sign for is written as an escape.
-    if (next < ' ' && !(isTemplate && (next === '\n' || next === '\t'))) return undefined;
-    if (isTemplate && next === '$' && text[at + 1] === '{') return undefined;
-    if (next !== '\\') {
-      read += next;
-      at += 1;
+    at = end + 1;
+    if (next === '\\') {
+      const found = readEscape(text, at, dialect);
+      if (found === undefined) return undefined;
+      read += found.value;
+      at = found.end;
       continue;
     }
-    const found = readEscape(text, at + 1, dialect);
-    if (found === undefined) return undefined;
-    read += found.value;
-    at = found.end;
+    // What it has no sign for is written as an escape; a text with something put into it is none.
+    if (next < ' ' && !(isTemplate && (next === '\n' || next === '\t'))) return undefined;
+    if (next === '$' && text[at] === '{') return undefined;
+    read += next;
   }
   return undefined;
 }
+
+/** Where the signs end that only stand for themselves. */
+function endOfPlain(text: string, from: number, quote: string): number {
+  const plain = PLAIN[quote] ?? /$/y;
+  plain.lastIndex = from;
+  return from + (plain.exec(text)?.[0].length ?? 0);
+}
+
+const PLAIN: Readonly<Record<string, RegExp>> = {
+  "'": /[^'\\\p{Cc}]*/uy,
+  '"': /[^"\\\p{Cc}]*/uy,
+  '`': /[^`$\\\p{Cc}]*/uy,
+};
 
 /** What stands behind a backslash. */
 function readEscape(
