@@ -2,7 +2,7 @@
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import type { ExamplePart, ExampleTurn } from './example.ts';
 import { type FormReading, has } from './form.ts';
-import { parsedObject, readJsonText } from './tools.ts';
+import { parsedObject, readJsonText } from './json-text.ts';
 
 /** Calls of a conversation that no answer was seen to, by their id; the rest in their order. */
 export type OpenCalls = { id: unknown; name: string }[];

@@ -1,10 +1,10 @@
 /** Conversations in texts alone: those of the guide's chat models, and ShareGPT's. */
 
 import { speakerFound } from '../../issues/speakers.ts';
-import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { AUTHORS_OF_GUIDE } from '../formats/chat/messages.ts';
 import { checkTurns } from '../formats/fields.ts';
+import { valueOfText } from '../lines/text-value.ts';
 import {
   type CallReading,
   calledBy,
@@ -38,8 +38,9 @@ import {
   textIn,
   weightIn,
 } from './form.ts';
+import { readJsonText } from './json-text.ts';
 import { messageOfLangChain, NOTES_OF_LANGCHAIN } from './langchain.ts';
-import { readJsonText, readTools } from './tools.ts';
+import { readTools } from './tools.ts';
 
 const AUTHORS: Readonly<Record<string, ExampleTurn['role']>> = { user: 'user', assistant: 'model' };
 
@@ -327,7 +328,7 @@ function readParts(
 
 /** The JSON of a call, `{"name", "arguments"}`, or of a list of them. */
 function readCallsIn(text: string, path: string, reading: SaidReading): ExamplePart[] | undefined {
-  const list = parsedOrNot(text);
+  const list = valueOfText(text);
   const written = Array.isArray(list) && list.length > 0 ? list : [readJsonText(text, path, reading)];
   const calls = written.map((call) => (call === undefined ? undefined : readCall(call, path, reading)));
   const sound = calls.filter((call) => call !== undefined);

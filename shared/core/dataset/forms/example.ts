@@ -1,3 +1,4 @@
+import { exactJson } from '../../json/exact.ts';
 import type { ParsedObject } from '../../json/values.ts';
 
 /**
@@ -60,8 +61,8 @@ export const questionAndAnswer = (input: readonly string[], output: string): Exa
 export function textsOfTurn({ parts }: Pick<ExampleTurn, 'parts'>): string[] {
   return parts.flatMap((part) => {
     if (part.kind === 'text') return part.text;
-    if (part.kind === 'call') return JSON.stringify({ name: part.name, args: part.args });
-    if (part.kind === 'response') return JSON.stringify({ name: part.name, response: part.response });
+    if (part.kind === 'call') return exactJson({ name: part.name, args: part.args });
+    if (part.kind === 'response') return exactJson({ name: part.name, response: part.response });
     return [];
   });
 }

@@ -5,8 +5,9 @@ import { isThought, member } from '../formats/turns/parts.ts';
 import { readCompletions } from '../formats/turns/preference.ts';
 import type { Example, ExamplePart, ExampleTurn } from './example.ts';
 import { type Form, type FormReading, noteUnused, objectIn } from './form.ts';
+import { parsedObject } from './json-text.ts';
 import { contentInResponse, loggedIn, NOTES_OF_LOG } from './logged.ts';
-import { parsedObject, toolsOfGemini, writeGeminiTools } from './tools.ts';
+import { toolsOfGemini, writeGeminiTools } from './tools.ts';
 
 const KNOWN = ['contents', 'systemInstruction', 'system_instruction', 'tools'];
 

@@ -1,7 +1,7 @@
 /** Requests to a model with its answers, as logs and batches have them beside each other. */
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { firstIn } from './form.ts';
-import { parsedObject } from './tools.ts';
+import { parsedObject } from './json-text.ts';
 
 /** What people call the two. */
 const NAMES = [

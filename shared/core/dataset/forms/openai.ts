@@ -27,9 +27,10 @@ import {
   textIn,
   weightIn,
 } from './form.ts';
+import { readJsonText } from './json-text.ts';
 import { loggedIn, messageInResponse, NOTES_OF_LOG } from './logged.ts';
 import { writeChat } from './openai-writer.ts';
-import { readJsonText, readTools } from './tools.ts';
+import { readTools } from './tools.ts';
 
 /** Settings of a call, which say nothing of what is asked and answered. */
 const CALL_SETTINGS = [
