@@ -7,12 +7,11 @@ import { checkTurns } from '../formats/fields.ts';
 import { valueOfText } from '../lines/text-value.ts';
 import {
   type CallReading,
-  calledBy,
   FIELDS_OF_CALLS,
   type OpenCalls,
   readCall,
   readCalls,
-  responsePart,
+  readResult,
   withJoinedResponses,
 } from './calls.ts';
 import {
@@ -320,8 +319,8 @@ function readParts(
   // What was called stands in a text then, as by Hermes, and what that gave is left as one, too.
   const isBesideText = speaker === 'response' && reading.open.length === 0 && isNothing(name);
   if (speaker === 'response' && !isBesideText) {
-    const called = calledBy(message.tool_call_id, reading.open);
-    return [responsePart(typeof name === 'string' && name !== '' ? name : (called ?? 'function'), text)];
+    const part = readResult({ id: message.tool_call_id, name, text }, path, reading);
+    return part && [part];
   }
   return text === '' ? [] : [textPart(text)];
 }

@@ -13,6 +13,8 @@ export interface Example {
   turns: readonly ExampleTurn[];
   /** Whether the model thought aloud before it answered; none of it is in the turns. */
   hasThoughts?: true | undefined;
+  /** Whether the answer was cut at the limit of tokens. */
+  isCut?: true | undefined;
   /** Whether there are more answers to the same question. */
   hasOtherAnswers?: true | undefined;
   /** The place of the right choice, counted from 0, and how many there are, where a number says it. */
@@ -65,6 +67,16 @@ export function textsOfTurn({ parts }: Pick<ExampleTurn, 'parts'>): string[] {
     if (part.kind === 'response') return exactJson({ name: part.name, response: part.response });
     return [];
   });
+}
+
+/** Whether a function is called of which the conversation has no result, and goes on. */
+export function hasUnansweredCall({ turns }: Pick<Example, 'turns'>): boolean {
+  const open: string[] = [];
+  for (const part of turns.slice(0, -1).flatMap(({ parts }) => parts)) {
+    if (part.kind === 'call') open.push(part.name);
+    if (part.kind === 'response') open.splice(Math.max(0, open.indexOf(part.name)), 1);
+  }
+  return open.length > 0;
 }
 
 /** Paragraphs as one text. */
