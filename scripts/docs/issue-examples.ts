@@ -246,7 +246,7 @@ export const ISSUE_EXAMPLES: Examples = {
   function_call_refused: {},
   content_part_unknown: {},
   completions_not_a_pair: { count: 3 },
-  call_result_unknown: { open: ['messages[1].tool_calls[0]', 'messages[1].tool_calls[1]'] },
+  call_result_unknown: { open: 2, first: ['messages[1].tool_calls[0]', 'messages[1].tool_calls[1]'] },
   call_unanswered: { examples: 7, firstLine: 17 },
   answer_cut: { examples: 7, firstLine: 17 },
   preference_prompts_differ: {},

@@ -1,16 +1,13 @@
 import { atFirstPlace, counted, type FirstPlace } from './dataset-words.ts';
 
-/** So many calls are named by their places. */
-const NAMED_CALLS = 3;
-
 /** What can be wrong with calls of functions, their results, and answers that were logged. */
 export const CALL_ISSUES = {
   call_result_unknown: {
     severity: 'error',
     title: 'The result of a function is of no call',
     why: 'A result says by an id which call it answers. Where no call before it has that id, or that call has its result already, nobody can say which function the result is of; it is never guessed.',
-    text: ({ open }: { open: readonly string[] }) => ({
-      found: `a result whose id is of no call that waits for one; ${waiting(open)}`,
+    text: (fields: Waiting) => ({
+      found: `a result whose id is of no call that waits for one; ${waiting(fields)}`,
       expected: 'the id of a call before it that has no result yet',
       remedy:
         'Write the id of its call in the result (tool_call_id, or tool_use_id), each id once; or name the function in it ("name"), or remove the example.',
@@ -38,9 +35,14 @@ export const CALL_ISSUES = {
   },
 } as const;
 
-function waiting(open: readonly string[]): string {
-  if (open.length === 0) return 'none waits for one';
-  const more = open.length - NAMED_CALLS;
-  const named = open.slice(0, NAMED_CALLS).join(', ');
-  return `waiting: ${named}${more > 0 ? ` and ${more} more` : ''}`;
+/** How many calls wait for a result, and where the first of them are. */
+interface Waiting {
+  open: number;
+  first: readonly string[];
+}
+
+function waiting({ open, first }: Waiting): string {
+  if (open === 0) return 'none waits for one';
+  const more = open - first.length;
+  return `waiting: ${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -60,6 +60,9 @@ export function noteOpen(call: ParsedObject, path: string, open: OpenCalls): voi
   open.push({ id: scalarText(call.id), name: scalarText(name), path });
 }
 
+/** So many calls are named by their places. */
+const NAMED_CALLS = 3;
+
 interface Result {
   /** Of the call that it belongs to. */
   id: unknown;
@@ -76,7 +79,8 @@ export function readResult(
   const [wanted, said] = [scalarText(id), scalarText(name)];
   const call = callOf(wanted, said, open);
   if (call === undefined && said === '' && wanted !== '') {
-    report('call_result_unknown', { open: open.map((one) => one.path) }, { path });
+    const first = open.slice(0, NAMED_CALLS).map((one) => one.path);
+    report('call_result_unknown', { open: open.length, first }, { path });
     return undefined;
   }
   if (call) open.splice(open.indexOf(call), 1);
