@@ -1,3 +1,4 @@
+import { CALL_ISSUES } from './calls.ts';
 import { CONVERSION_ISSUES } from './conversion.ts';
 import { EXAMPLE_ISSUES } from './dataset-examples.ts';
 import { LINE_ISSUES } from './dataset-lines.ts';
@@ -11,6 +12,7 @@ export const DATASET_ISSUES = {
   ...EXAMPLE_ISSUES,
   ...TURN_ISSUES,
   ...WHOLE_DATASET_ISSUES,
+  ...CALL_ISSUES,
   ...CONVERSION_ISSUES,
 } as const;
 

@@ -89,6 +89,19 @@ const CHOICES = { question: 'Which is the smallest?', choices: ['cup', 'pot', 'p
 const EXAM = numbered(120, (index) =>
   JSON.stringify({ ...CHOICES, question: `Tea ${index} is made in?`, answer: index % 3 }),
 );
+const called = (id: string) =>
+  file(
+    numbered(120, (index) =>
+      JSON.stringify({
+        messages: [
+          { role: 'user', content: `Brew tea ${index}` },
+          { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'brew', arguments: '{}' } }] },
+          { role: 'tool', tool_call_id: id, content: 'done' },
+          { role: 'assistant', content: `Here is tea ${index}.` },
+        ],
+      }),
+    ),
+  );
 const scored = (...parts: object[]) =>
   JSON.stringify({
     contents: [turn('user', said('another'))],
@@ -128,6 +141,7 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     file([...ROUNDS, JSON.stringify({ text: `${round('Hot?', 'Yes')}\n${round('Cold?', 'No')}` })]),
     file([...ROUNDS, quoting('`User: Hot?`')]),
   ),
+  call_result_unknown: train('gemini', called('B'), called('a')),
   answer_not_a_choice: train(
     'gemini',
     file([...EXAM, JSON.stringify({ ...CHOICES, answer: 3 })]),

@@ -1,8 +1,8 @@
 /** Lists of turns that are no member of an example, or one only as a text. */
 
 import { pythonAsJson } from '../../json/literals.ts';
-import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
+import { valueOfText } from '../lines/text-value.ts';
 
 /** Members of an example that are lists of turns. */
 const LISTS: ReadonlySet<string> = new Set([
@@ -36,12 +36,12 @@ export function listInText(record: ParsedObject, field: string): ParsedObject[] 
 
 /** Whether a text is the JSON of a list of turns. */
 export const isJsonOfTurns = (text: unknown): boolean =>
-  typeof text === 'string' && isListOfTurns(parsedOrNot(text));
+  typeof text === 'string' && isListOfTurns(valueOfText(text));
 
 /** The value of which a text is the JSON, or what Python shows of it. */
 function listOf(text: string): unknown {
-  const value = parsedOrNot(text);
+  const value = valueOfText(text);
   return value === undefined && text.trimStart().startsWith('[')
-    ? parsedOrNot(pythonAsJson(text) ?? '')
+    ? valueOfText(pythonAsJson(text) ?? '')
     : value;
 }

@@ -1,5 +1,7 @@
 /** Cuts the texts of an example that are over the token limit of their model. */
+
 import type { DatasetIssue } from '../../issues/dataset.ts';
+import { exactJson, parseExactly } from '../../json/exact.ts';
 
 /** Checks one row by itself. */
 export type CheckRow = (row: string) => readonly DatasetIssue[];
@@ -15,12 +17,12 @@ export function cutRow(row: string, checkRow: CheckRow): string | undefined {
   for (let cuts = 0; cuts < MOST_CUTS; cuts++) {
     const over = overLimit(checkRow(text));
     if (!over) return text === row ? undefined : text;
-    const record: unknown = JSON.parse(text);
+    const record: unknown = parseExactly(text);
     const longest = longestText(record, stepsOf(over.path));
     if (!longest || longest.text.length < 2) return undefined;
     const length = Math.floor(longest.text.length * Math.min(0.95, over.limit / over.high));
     longest.set(cutAt(longest.text, Math.max(1, length)));
-    text = JSON.stringify(record);
+    text = exactJson(record);
   }
   return undefined;
 }

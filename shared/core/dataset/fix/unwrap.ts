@@ -1,5 +1,6 @@
 /** Takes examples, or their lists, out of what was put around them, letter by letter. */
 import type { Correction } from '../../issues/corrections.ts';
+import { exactJson } from '../../json/exact.ts';
 import { shownKey } from '../../json/line.ts';
 import { startOfValue, valueFrom } from '../../json/member-values.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
@@ -30,7 +31,7 @@ export function withLists(text: string): Unwrapped | undefined {
   const places = (membersOf(text) ?? []).filter(([name]) => listInText(record, name) !== undefined);
   const edits = places.map(([name, key]) => {
     const from = startOfValue(text, key);
-    return { from, to: endOfString(text, from), write: JSON.stringify(listInText(record, name)) };
+    return { from, to: endOfString(text, from), write: exactJson(listInText(record, name)) };
   });
   const written = { text: withEdits(text, edits), kind: 'list_as_text', detail: namesOf(places) } as const;
   return places.length === 0 ? undefined : written;

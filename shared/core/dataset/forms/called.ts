@@ -1,6 +1,6 @@
 /** Questions that are answered by calls of functions alone, in fields of their own: the rows of xLAM. */
-import { parsedOrNot } from '../../json/parsed.ts';
-import { type ParsedObject, typeName } from '../../json/values.ts';
+import type { ParsedObject } from '../../json/values.ts';
+import { valueOfText } from '../lines/text-value.ts';
 import { hasArguments, readCall } from './calls.ts';
 import { type Example, textPart } from './example.ts';
 import {
@@ -13,6 +13,7 @@ import {
   systemIn,
   textIn,
 } from './form.ts';
+import { reportNoJson } from './json-text.ts';
 import { readTools } from './tools.ts';
 
 /** What people call the question, the calls and the functions; the first that a record has counts. */
@@ -52,7 +53,7 @@ export const CALLED: Form = {
 };
 
 function listOf(value: unknown): unknown[] | undefined {
-  const list = typeof value === 'string' && value.trimStart().startsWith('[') ? parsedOrNot(value) : value;
+  const list = typeof value === 'string' && value.trimStart().startsWith('[') ? valueOfText(value) : value;
   return Array.isArray(list) ? list : undefined;
 }
 
@@ -63,12 +64,7 @@ function readList(
   reading: FormReading,
 ): Example['turns'][number]['parts'] | undefined {
   const list = listOf(value);
-  if (list === undefined)
-    reading.report(
-      'field_wrong_type',
-      { expected: 'a list of calls', type: typeName(value) },
-      { path: field },
-    );
+  if (list === undefined) reportNoJson(value, 'a list of calls', { path: field, reading });
   if (list?.length === 0) reading.report('field_empty', {}, { path: field });
   if (list === undefined || list.length === 0) return undefined;
   const calls = list.map((call, at) => readCall(call, `${field}[${at}]`, { ...reading, open: [] }));

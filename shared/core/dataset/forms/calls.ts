@@ -1,11 +1,11 @@
 /** Calls of functions and what these answered, as the messages of a conversation have them. */
-import { isObject, type ParsedObject } from '../../json/values.ts';
+import { isObject, type ParsedObject, scalarText } from '../../json/values.ts';
 import type { ExamplePart, ExampleTurn } from './example.ts';
 import { type FormReading, has } from './form.ts';
-import { parsedObject, readJsonText } from './tools.ts';
+import { parsedObject, readJsonText } from './json-text.ts';
 
-/** Calls of a conversation that no answer was seen to, by their id; the rest in their order. */
-export type OpenCalls = { id: unknown; name: string }[];
+/** Calls of a conversation that no answer was seen to, in their order. */
+export type OpenCalls = { id: string; name: string; path: string }[];
 
 export interface CallReading extends FormReading {
   open: OpenCalls;
@@ -40,6 +40,8 @@ export const hasArguments = (call: ParsedObject): boolean => {
 export function readCall(call: unknown, path: string, reading: CallReading): ExamplePart | undefined {
   const isInside = isObject(call) && isObject(call.function);
   const called = isInside ? (call.function as ParsedObject) : call;
+  // Also of a call with a fault: its answer has none.
+  if (isObject(call)) noteOpen(call, path, reading.open);
   if (!isObject(called) || typeof called.name !== 'string' || called.name === '') {
     reading.report('field_missing', { field: 'name' }, { path });
     return undefined;
@@ -49,19 +51,52 @@ export function readCall(call: unknown, path: string, reading: CallReading): Exa
   // A function without arguments may have none.
   const args = readJsonText(called[field] || {}, at, reading);
   if (!args) return undefined;
-  reading.open.push({ id: isObject(call) ? call.id : undefined, name: called.name });
   return { kind: 'call', name: called.name, args };
 }
 
-/** The function that an answer belongs to, by the id of its call, else the oldest that has no answer. */
-export function calledBy(id: unknown, open: OpenCalls): string | undefined {
-  const at = open.findIndex((call) => call.id !== undefined && call.id === id);
-  const [call] = open.splice(Math.max(0, at), 1);
-  return call?.name;
+/** A call, which has no result yet; `path` is where it is. */
+export function noteOpen(call: ParsedObject, path: string, open: OpenCalls): void {
+  const { name } = isObject(call.function) ? call.function : call;
+  open.push({ id: scalarText(call.id), name: scalarText(name), path });
+}
+
+/** So many calls are named by their places. */
+const NAMED_CALLS = 3;
+
+interface Result {
+  /** Of the call that it belongs to. */
+  id: unknown;
+  name?: unknown;
+  text: string;
+}
+
+/** What a function gave; reports a result of which nobody can say whose it is. */
+export function readResult(
+  { id, name, text }: Result,
+  path: string,
+  { open, report }: CallReading,
+): ExamplePart | undefined {
+  const [wanted, said] = [scalarText(id), scalarText(name)];
+  const call = callOf(wanted, said, open);
+  if (call === undefined && said === '' && wanted !== '') {
+    const first = open.slice(0, NAMED_CALLS).map((one) => one.path);
+    report('call_result_unknown', { open: open.length, first }, { path });
+    return undefined;
+  }
+  if (call) open.splice(open.indexOf(call), 1);
+  return responsePart(said || call?.name || 'function', text);
+}
+
+/** The call of that id, else of that name, else the oldest where nothing tells them apart. */
+function callOf(id: string, name: string, open: OpenCalls): OpenCalls[number] | undefined {
+  const byId = id === '' ? undefined : open.find((call) => call.id === id);
+  const byName = name === '' ? undefined : open.find((call) => call.name === name);
+  const isUntold = name === '' && (id === '' || open.every((call) => call.id === ''));
+  return byId ?? byName ?? (isUntold ? open[0] : undefined);
 }
 
 /** What a function answered; a text that is no object stands under "output", as Google's clients write it. */
-export function responsePart(name: string, text: string): ExamplePart {
+function responsePart(name: string, text: string): ExamplePart {
   return { kind: 'response', name, response: parsedObject(text) ?? { output: text } };
 }
 

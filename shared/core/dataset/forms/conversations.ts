@@ -1,18 +1,17 @@
 /** Conversations in texts alone: those of the guide's chat models, and ShareGPT's. */
 
 import { speakerFound } from '../../issues/speakers.ts';
-import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { AUTHORS_OF_GUIDE } from '../formats/chat/messages.ts';
 import { checkTurns } from '../formats/fields.ts';
+import { valueOfText } from '../lines/text-value.ts';
 import {
   type CallReading,
-  calledBy,
   FIELDS_OF_CALLS,
   type OpenCalls,
   readCall,
   readCalls,
-  responsePart,
+  readResult,
   withJoinedResponses,
 } from './calls.ts';
 import {
@@ -38,8 +37,9 @@ import {
   textIn,
   weightIn,
 } from './form.ts';
+import { readJsonText } from './json-text.ts';
 import { messageOfLangChain, NOTES_OF_LANGCHAIN } from './langchain.ts';
-import { readJsonText, readTools } from './tools.ts';
+import { readTools } from './tools.ts';
 
 const AUTHORS: Readonly<Record<string, ExampleTurn['role']>> = { user: 'user', assistant: 'model' };
 
@@ -319,15 +319,15 @@ function readParts(
   // What was called stands in a text then, as by Hermes, and what that gave is left as one, too.
   const isBesideText = speaker === 'response' && reading.open.length === 0 && isNothing(name);
   if (speaker === 'response' && !isBesideText) {
-    const called = calledBy(message.tool_call_id, reading.open);
-    return [responsePart(typeof name === 'string' && name !== '' ? name : (called ?? 'function'), text)];
+    const part = readResult({ id: message.tool_call_id, name, text }, path, reading);
+    return part && [part];
   }
   return text === '' ? [] : [textPart(text)];
 }
 
 /** The JSON of a call, `{"name", "arguments"}`, or of a list of them. */
 function readCallsIn(text: string, path: string, reading: SaidReading): ExamplePart[] | undefined {
-  const list = parsedOrNot(text);
+  const list = valueOfText(text);
   const written = Array.isArray(list) && list.length > 0 ? list : [readJsonText(text, path, reading)];
   const calls = written.map((call) => (call === undefined ? undefined : readCall(call, path, reading)));
   const sound = calls.filter((call) => call !== undefined);

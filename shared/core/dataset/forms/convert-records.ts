@@ -1,3 +1,4 @@
+import { exactJson, mayChangeNumbers, parseExactly } from '../../json/exact.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import type { Container } from '../containers/container.ts';
 import { splitterOf } from '../containers/splitters.ts';
@@ -39,8 +40,10 @@ export function takeLines(
 }
 
 function convertRecord(text: string, convert: (example: ParsedObject) => object | undefined): string {
-  const example: unknown = JSON.parse(text);
+  const example: unknown = parseExactly(text);
   if (!isObject(example)) throw new RangeError('a record that is no object was to be converted');
   const converted = convert(example);
-  return converted ? `${JSON.stringify(converted)}\n` : '';
+  if (!converted) return '';
+  // Most records have no such number, and are written faster then.
+  return `${mayChangeNumbers(text) ? exactJson(converted) : JSON.stringify(converted)}\n`;
 }

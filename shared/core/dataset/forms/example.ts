@@ -1,3 +1,4 @@
+import { exactJson } from '../../json/exact.ts';
 import type { ParsedObject } from '../../json/values.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Example {
   turns: readonly ExampleTurn[];
   /** Whether the model thought aloud before it answered; none of it is in the turns. */
   hasThoughts?: true | undefined;
+  /** Whether the answer was cut at the limit of tokens. */
+  isCut?: true | undefined;
   /** Whether there are more answers to the same question. */
   hasOtherAnswers?: true | undefined;
   /** The place of the right choice, counted from 0, and how many there are, where a number says it. */
@@ -60,10 +63,20 @@ export const questionAndAnswer = (input: readonly string[], output: string): Exa
 export function textsOfTurn({ parts }: Pick<ExampleTurn, 'parts'>): string[] {
   return parts.flatMap((part) => {
     if (part.kind === 'text') return part.text;
-    if (part.kind === 'call') return JSON.stringify({ name: part.name, args: part.args });
-    if (part.kind === 'response') return JSON.stringify({ name: part.name, response: part.response });
+    if (part.kind === 'call') return exactJson({ name: part.name, args: part.args });
+    if (part.kind === 'response') return exactJson({ name: part.name, response: part.response });
     return [];
   });
+}
+
+/** Whether a function is called of which the conversation has no result, and goes on. */
+export function hasUnansweredCall({ turns }: Pick<Example, 'turns'>): boolean {
+  const open: string[] = [];
+  for (const part of turns.slice(0, -1).flatMap(({ parts }) => parts)) {
+    if (part.kind === 'call') open.push(part.name);
+    if (part.kind === 'response') open.splice(Math.max(0, open.indexOf(part.name)), 1);
+  }
+  return open.length > 0;
 }
 
 /** Paragraphs as one text. */

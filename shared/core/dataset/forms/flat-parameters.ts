@@ -1,4 +1,5 @@
 /** Parameters of a function as xLAM and others have them: one after the other, without the schema of an object around them. */
+import { copied } from '../../json/exact.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { type FormReading, has } from './form.ts';
 
@@ -23,10 +24,11 @@ export const isFlat = (parameters: ParsedObject): boolean =>
 /** The schema of an object that has them; a type that has no word in JSON Schema is named as lost. */
 export function schemaOfFlat(parameters: ParsedObject, reading: Pick<FormReading, 'onUnused'>): ParsedObject {
   const rows = Object.entries(parameters).filter((row): row is [string, ParsedObject] => isObject(row[1]));
-  const properties = rows.map(([name, { type, required, ...rest }]) => {
+  const properties = rows.map(([name, one]) => {
+    const { type, required, ...rest } = one;
     const known = typeof type === 'string' ? schemaOfType(type) : {};
     if (known === undefined) reading.onUnused('type', 'tools[].parameters.');
-    return [name, { ...known, ...rest }];
+    return [name, copied(one, { ...known, ...rest })];
   });
   const required = rows.flatMap(([name, one]) => (one.required === true ? name : []));
   const schema = { type: 'object', properties: Object.fromEntries(properties) };

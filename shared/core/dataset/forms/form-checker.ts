@@ -14,12 +14,13 @@ import type { ProvedFormat } from '../scan/proved-lines.ts';
 import { createProvedTurns } from '../scan/turns.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
 import { createLabelTally } from '../tallies/labels.ts';
+import { createMarkedExamples } from '../tallies/marked-examples.ts';
 import type { FilePart } from '../tallies/named-files.ts';
 import { createPlacesTally } from '../tallies/places.ts';
 import { createRoundsTally } from '../tallies/rounds.ts';
 import { createSharedInstruction } from '../tallies/shared-instruction.ts';
 import { withDefault } from './convert.ts';
-import { type Example, joined, textsOfTurn } from './example.ts';
+import { type Example, hasUnansweredCall, joined, textsOfTurn } from './example.ts';
 import { createExampleMeasure } from './example-measure.ts';
 import type { Form, FormReading } from './form.ts';
 import { LAYOUTS } from './layouts.ts';
@@ -54,7 +55,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
   const { target, task, defaultContext } = options;
   const form = FORMS[options.form];
   const tallies = createTallies(task, progress);
-  const { labels, instructions, shared, rounds, places } = tallies;
+  const { labels, instructions, shared } = tallies;
   const fileParts = createFileParts(tools, options.mayRead);
   const losses = createLossTally(progress);
   const beginningBytes = instructions.bytes;
@@ -75,6 +76,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
       return;
     }
     if (!checkOrder(fitted, form, tools)) return;
+    noteFitted(fitted, tallies);
     measure.add(fitted);
     shared.add(joined(fitted.system ?? []), joined(firstAsked(fitted)));
     label = textsOfTurn(answerOf(fitted)).join('');
@@ -108,12 +110,7 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
       files: fileParts.named.statistics(),
       chat: measure.chat(),
     }),
-    reportWhole() {
-      for (const tally of [rounds, places]) tally.reportAll(report);
-      if (role === 'evaluation' || target.form === 'preference') return;
-      instructions.reportAll(report, labels.statistics()?.distinct);
-      labels.reportAll(report);
-    },
+    reportWhole: () => reportTallies(tallies, report, role === 'training' && target.form !== 'preference'),
     files: fileParts.named,
     knownLabels: labels.known,
     countProved: () => provedFormat(tools, options, tallies),
@@ -123,6 +120,8 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
 const createTallies = (task: Task | undefined, progress: FileProgress) => ({
   rounds: createRoundsTally(progress),
   places: createPlacesTally(),
+  cut: createMarkedExamples(progress, 'answer_cut'),
+  unanswered: createMarkedExamples(progress, 'call_unanswered'),
   labels: createLabelTally(task === 'classification'),
   instructions: createInstructionTally(task),
   shared: createSharedInstruction(),
@@ -132,6 +131,25 @@ const createTallies = (task: Task | undefined, progress: FileProgress) => ({
 function noteRead(example: Example, form: Form, { rounds, places }: ReturnType<typeof createTallies>): void {
   if (example.choice) places.add(example.choice.place, example.choice.of);
   if (form.hasWordsAsMarks) rounds.add(roundsIn(example));
+}
+
+/** Counts what the model would learn besides what is meant. */
+function noteFitted(fitted: Example, { cut, unanswered }: ReturnType<typeof createTallies>): void {
+  if (fitted.isCut) cut.add();
+  if (hasUnansweredCall(fitted)) unanswered.add();
+}
+
+/** Tells what only the whole file shows; `haveOutputs`: whether inputs and outputs are to be learnt from. */
+function reportTallies(
+  tallies: ReturnType<typeof createTallies>,
+  report: Reporter,
+  haveOutputs: boolean,
+): void {
+  const { labels, instructions, rounds, places, cut, unanswered } = tallies;
+  for (const tally of [rounds, places, cut, unanswered]) tally.reportAll(report);
+  if (!haveOutputs) return;
+  instructions.reportAll(report, labels.statistics()?.distinct);
+  labels.reportAll(report);
 }
 
 /** Forms that have a place for every turn, and a limit for all of them together. */

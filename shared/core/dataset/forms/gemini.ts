@@ -5,8 +5,9 @@ import { isThought, member } from '../formats/turns/parts.ts';
 import { readCompletions } from '../formats/turns/preference.ts';
 import type { Example, ExamplePart, ExampleTurn } from './example.ts';
 import { type Form, type FormReading, noteUnused, objectIn } from './form.ts';
-import { contentInResponse, loggedIn, NOTES_OF_LOG } from './logged.ts';
-import { parsedObject, toolsOfGemini, writeGeminiTools } from './tools.ts';
+import { parsedObject } from './json-text.ts';
+import { contentInResponse, loggedIn, NOTES_OF_LOG, notesOfAnswer } from './logged.ts';
+import { toolsOfGemini, writeGeminiTools } from './tools.ts';
 
 const KNOWN = ['contents', 'systemInstruction', 'system_instruction', 'tools'];
 
@@ -84,7 +85,7 @@ export const VERTEX_BATCH: Form = {
     if (!example) return undefined;
     noteUnused(record, [...fields, ...NOTES_OF_LOG], reading);
     noteUnused(request, OF_REQUEST, reading, 'request.');
-    return example;
+    return 'response' in logged ? { ...example, ...notesOfAnswer(logged.response) } : example;
   },
 };
 

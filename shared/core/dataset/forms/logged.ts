@@ -1,7 +1,8 @@
 /** Requests to a model with its answers, as logs and batches have them beside each other. */
 import { isObject, type ParsedObject } from '../../json/values.ts';
+import type { Example } from './example.ts';
 import { firstIn } from './form.ts';
-import { parsedObject } from './tools.ts';
+import { parsedObject } from './json-text.ts';
 
 /** What people call the two. */
 const NAMES = [
@@ -51,6 +52,35 @@ function inner(value: unknown): ParsedObject | undefined {
   return around === undefined ? object : (object?.[around] as ParsedObject);
 }
 
+/** What says that an answer ended at the limit of tokens: Google's word, OpenAI's, and Anthropic's and Amazon's. */
+const CUT: readonly unknown[] = ['MAX_TOKENS', 'length', 'max_tokens'];
+const ENDINGS = ['finishReason', 'finish_reason', 'stop_reason', 'stopReason'] as const;
+
+/** What is read of the answer to a request besides what it says. */
+export function notesOfAnswer(response: Logged['response']): Pick<Example, 'isCut' | 'hasOtherAnswers'> {
+  const { own, hasOthers } = answersIn(response);
+  const told = [...chunksOf(response), ...own];
+  const isCut = told.some((one) => ENDINGS.some((field) => CUT.includes(one[field])));
+  return { isCut: isCut || undefined, hasOtherAnswers: hasOthers || undefined };
+}
+
+function chunksOf(response: Logged['response']): ParsedObject[] {
+  const chunks: unknown[] = Array.isArray(response) ? response : [response];
+  return chunks.filter(isObject);
+}
+
+/** The first of the answers, over all chunks of a stream, and whether there are others. */
+function answersIn(response: Logged['response']): { own: ParsedObject[]; hasOthers: boolean } {
+  const lists = chunksOf(response).map(({ choices, candidates }) =>
+    [choices, candidates].flatMap((list) => (Array.isArray(list) ? list.filter(isObject) : [])),
+  );
+  const all = lists.flat();
+  const numberOf = (answer: ParsedObject | undefined) => answer?.index ?? 0;
+  const firsts = lists.map((list) => list.find((one) => numberOf(one) === numberOf(all[0])));
+  const own = firsts.filter((one) => one !== undefined);
+  return { own, hasOthers: all.length > own.length };
+}
+
 /** The message that OpenAI answers with, Anthropic, or Amazon; undefined where there is none. */
 export function messageInResponse(response: Logged['response']): ParsedObject | undefined {
   if (typeof response === 'string') return { role: 'assistant', content: response };
@@ -65,9 +95,8 @@ export function messageInResponse(response: Logged['response']): ParsedObject | 
 
 /** The content that Gemini answers with, over all chunks of a stream; undefined where there is none. */
 export function contentInResponse(response: Logged['response']): ParsedObject | undefined {
-  const chunks = Array.isArray(response) ? response : isObject(response) ? [response] : [];
-  const contents = chunks
-    .map(({ candidates }) => firstIn(candidates).content)
+  const contents = answersIn(response)
+    .own.map(({ content }) => content)
     .filter((content): content is ParsedObject => isObject(content));
   const [begin, ...more] = contents;
   if (begin === undefined || more.length === 0) return begin;

@@ -1,6 +1,7 @@
 /** A conversation in the form of OpenAI and of open models. */
+import { exactJson } from '../../json/exact.ts';
 import { type Example, type ExamplePart, type ExampleTurn, textPart } from './example.ts';
-import { parsedObject } from './tools.ts';
+import { parsedObject } from './json-text.ts';
 
 /** Writes an example as `{"messages", "tools"?}`; ids of calls are made up, by which answers name them. */
 export function writeChat({ system, turns, tools }: Example): object {
@@ -63,14 +64,14 @@ function messagesOf({ role, parts, weight, name }: ExampleTurn, ids: CallIds): o
 const toolCall = ({ name, args }: Extract<ExamplePart, { kind: 'call' }>, ids: CallIds) => ({
   id: ids.call(name),
   type: 'function',
-  function: { name, arguments: JSON.stringify(args) },
+  function: { name, arguments: exactJson(args) },
 });
 
 /** A text that stands for itself is no JSON of an object. */
 function responseText(response: Record<string, unknown>): string {
   const { output, ...more } = response;
   const isText = typeof output === 'string' && output !== '' && Object.keys(more).length === 0;
-  return isText && parsedObject(output) === undefined ? output : JSON.stringify(response);
+  return isText && parsedObject(output) === undefined ? output : exactJson(response);
 }
 
 function contentOf(parts: readonly ExamplePart[]): unknown {

@@ -4,10 +4,10 @@ import { isObject, type ParsedObject, scalarText, typeName } from '../../json/va
 import { checkTextValue, checkTurns } from '../formats/fields.ts';
 import {
   type CallReading,
-  calledBy,
   FIELDS_OF_CALLS,
+  noteOpen,
   readCalls,
-  responsePart,
+  readResult,
   withJoinedResponses,
 } from './calls.ts';
 import { isSaid } from './conversations.ts';
@@ -27,9 +27,10 @@ import {
   textIn,
   weightIn,
 } from './form.ts';
-import { loggedIn, messageInResponse, NOTES_OF_LOG } from './logged.ts';
+import { readJsonText } from './json-text.ts';
+import { loggedIn, messageInResponse, NOTES_OF_LOG, notesOfAnswer } from './logged.ts';
 import { writeChat } from './openai-writer.ts';
-import { readJsonText, readTools } from './tools.ts';
+import { readTools } from './tools.ts';
 
 /** Settings of a call, which say nothing of what is asked and answered. */
 const CALL_SETTINGS = [
@@ -137,7 +138,7 @@ export const OPENAI_BATCH: Form = {
     if (!example) return undefined;
     noteUnused(request, [...KNOWN, ...CALL_SETTINGS], reading, `${fields[0] ?? 'body'}.`);
     noteUnused(record, [...fields, ...NOTES_OF_LOG], reading);
-    return example;
+    return 'response' in logged ? { ...example, ...notesOfAnswer(logged.response) } : example;
   },
 };
 
@@ -218,7 +219,8 @@ function readMessage(message: ParsedObject, path: string, reading: ChatReading):
   const calls = role === 'assistant' ? readCalls(message, path, reading) : [];
   const parts = readContent(message, path, {
     reading,
-    mayBeLeftOut: calls !== undefined && calls.length > 0,
+    // Of calls with a fault, too: they are told, and there is no other.
+    mayBeLeftOut: calls === undefined || calls.length > 0,
   });
   if (!parts || !calls) return undefined;
   if (role === 'system' || role === 'developer') {
@@ -237,9 +239,9 @@ const nameIn = ({ name }: ParsedObject) => (typeof name === 'string' && name !==
 function readResponse(message: ParsedObject, path: string, reading: ChatReading): ExampleTurn | undefined {
   const parts = readContent(message, path, { reading, mayBeLeftOut: false });
   if (!parts) return undefined;
-  const called = calledBy(message.tool_call_id, reading.open);
   const text = parts.flatMap((part) => (part.kind === 'text' ? part.text : [])).join('\n\n');
-  return { role: 'user', parts: [responsePart(nameIn(message) ?? called ?? 'function', text)] };
+  const part = readResult({ id: message.tool_call_id, name: message.name, text }, path, reading);
+  return part && { role: 'user', parts: [part] };
 }
 
 /** A part as Anthropic has it: a call of a function, or what it answered. */
@@ -250,11 +252,11 @@ function readToolPart(
 ): ExamplePart | undefined {
   const { open, report, role } = reading;
   if (part.type === 'tool_use' && role === 'assistant') {
+    noteOpen(part, path, open);
     const name = textIn(part, 'name', { report, path: `${path}.name` });
     const args = readJsonText(part.input ?? {}, `${path}.input`, reading);
     if (name === undefined || args === undefined) return undefined;
     noteUnused(part, ['type', 'id', 'name', 'input', 'cache_control'], reading, 'content[].');
-    open.push({ id: part.id, name });
     return { kind: 'call', name, args };
   }
   const given = part.content ?? '';
@@ -265,7 +267,7 @@ function readToolPart(
     return undefined;
   }
   noteUnused(part, ['type', 'tool_use_id', 'content', 'cache_control'], reading, 'content[].');
-  return responsePart(calledBy(part.tool_use_id, open) ?? 'function', texts.join('\n\n'));
+  return readResult({ id: part.tool_use_id, text: texts.join('\n\n') }, path, reading);
 }
 
 function readContent(

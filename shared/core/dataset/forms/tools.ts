@@ -1,28 +1,11 @@
 /** Functions that an example may call, in the words of OpenAI and of Google. */
-import { parsedOrNot } from '../../json/parsed.ts';
-import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
+import { copied } from '../../json/exact.ts';
+import { isObject, type ParsedObject } from '../../json/values.ts';
+import { valueOfText } from '../lines/text-value.ts';
 import type { ToolDeclaration } from './example.ts';
 import { isFlat, schemaOfFlat } from './flat-parameters.ts';
 import { type FormReading, noteUnused } from './form.ts';
-
-/** An object, or the JSON text of one. */
-export function parsedObject(value: unknown): ParsedObject | undefined {
-  if (isObject(value)) return value;
-  const parsed = typeof value === 'string' ? parsedOrNot(value) : undefined;
-  return isObject(parsed) ? parsed : undefined;
-}
-
-/** The object of a JSON text; reports a text that is none. */
-export function readJsonText(
-  value: unknown,
-  path: string,
-  { report }: FormReading,
-): ParsedObject | undefined {
-  const object = parsedObject(value);
-  if (object === undefined)
-    report('field_wrong_type', { expected: 'the JSON of an object', type: typeName(value) }, { path });
-  return object;
-}
+import { reportNoJson } from './json-text.ts';
 
 /** The tools of an example as OpenAI and ShareGPT write them; null where something is wrong with them, undefined where there are none. */
 export function readTools(
@@ -31,9 +14,9 @@ export function readTools(
   reading: FormReading,
 ): ToolDeclaration[] | null | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  const list = typeof value === 'string' ? parsedOrNot(value) : value;
+  const list = typeof value === 'string' ? valueOfText(value) : value;
   if (!Array.isArray(list)) {
-    reading.report('field_wrong_type', { expected: 'a list of tools', type: typeName(value) }, { path });
+    reportNoJson(value, 'a list of tools', { path, reading });
     return null;
   }
   const tools = list.map((tool, index) => readTool(tool, `${path}[${index}]`, reading));
@@ -141,8 +124,8 @@ function mapSchema(schema: ParsedObject, map: (key: string, value: unknown) => u
     if (key === 'items') return [[key, inside(mapped)]];
     return [[key, key === 'anyOf' && Array.isArray(mapped) ? mapped.map(inside) : mapped]];
   });
-  return Object.fromEntries(members);
+  return copied(schema, Object.fromEntries(members));
 }
 
 const mapValues = (object: ParsedObject, map: (value: unknown) => unknown) =>
-  Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)]));
+  copied(object, Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)])));
