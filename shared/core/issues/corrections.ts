@@ -3,6 +3,7 @@ export const CORRECTIONS = {
   encoding: {
     did: 'written as UTF-8',
   },
+  encoding_inside: { did: 'what was no UTF-8 written as UTF-8' },
   byte_order_mark: { did: 'the byte order mark taken out' },
   line_ends: { did: 'ended with a line feed alone' },
   blank_line: { did: 'the blank line left out' },
