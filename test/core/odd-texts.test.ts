@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCatalogLog, reportGroup } from '../../shared/core/issues/catalog.ts';
+import { createCatalogLog, reportGroup, reportIssue } from '../../shared/core/issues/catalog.ts';
 import { placeInWords } from '../../shared/core/issues/report.ts';
 import { checkBytes, lines, textLine } from './dataset-samples.ts';
 import { checkLines } from './dataset-turn-samples.ts';
@@ -63,6 +63,15 @@ describe('a spoilt text is told', () => {
     const row = '{"input_text": "What?", "output_text": "yes", "category": "None"}';
     expect(toldOf(row).map(({ code }) => code)).not.toContain('text_looks_spoilt');
   });
+});
+
+test('of very many fields that nobody uses the first are named, and the others counted', () => {
+  const rows = lines(3000, (index) => textLine(index, { [`x${index}`]: 1 }));
+  const { issues } = checkBytes(rows.join('\n'));
+  const told = issues.listed.filter(({ code }) => code === 'dataset_extra_fields').map(reportIssue);
+  expect(told.map(({ found }) => found)).toEqual([
+    expect.stringMatching(/^x0, x1, .*, x9 and 2,990 more in 3000 examples$/),
+  ]);
 });
 
 test.each([
