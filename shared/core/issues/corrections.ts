@@ -24,6 +24,7 @@ export const CORRECTIONS = {
   javascript: { did: 'an object of JavaScript written as JSON' },
   line_feed_inside: { did: 'line feeds in a text written as escapes, and the example on one line' },
   comma_inside: { did: 'a comma before a closing bracket taken out' },
+  not_a_number: { did: 'NaN or Infinity in a field that nobody uses written as null' },
   control_character: { did: 'a raw control character in a text written as an escape' },
   mark_inside: { did: 'a byte order mark within the file taken out' },
   several_on_line: {
