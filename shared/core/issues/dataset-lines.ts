@@ -62,7 +62,7 @@ const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
     remedy: 'Use true, false or null.',
   },
   not_a_number: {
-    found: 'NaN or Infinity, which JSON does not have',
+    found: 'NaN or Infinity, no words of JSON,',
     remedy: `In a field that nobody uses, write null. In the place of a question or an answer it says that there is none: leave such examples out, in pandas with dropna, or here: python3 -c "import json; n = []; [print(line, end='') for line in open('FILE', encoding='utf-8') if (n.clear(), json.loads(line, parse_constant=n.append), not n)[2]]" > fixed.jsonl`,
   },
   bad_number: {
