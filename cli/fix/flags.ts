@@ -18,7 +18,7 @@ export const FIX_FLAGS = {
   } as const satisfies Flag<OverLimit>,
   encoding: {
     value: 'NAME',
-    help: 'encoding of files that are no UTF-8',
+    help: 'encoding of files, or of lines, that are no UTF-8',
     details: 'Where it does not show: windows-1252, gbk, or another name of the Encoding Standard.',
     takes: 'the name of an encoding, such as windows-1252, gbk, shift_jis or euc-kr',
     read: (name: string) => (isEncoding(name) ? name : undefined),

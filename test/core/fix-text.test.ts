@@ -96,6 +96,18 @@ const CORRECTED: readonly Row[] = [
     text: `${A}\n{"input_text": "it's", "output_text": "b", "n": null}\n`,
   },
   {
+    name: 'NaN in a field that nobody uses',
+    file: `${A.replace('}', ',"score":NaN,"all":[-Infinity, Infinity],"NaN":"a: NaN"}')}\n${B}\n`,
+    by: ['not_a_number 1'],
+    text: `${A.replace('}', ',"score":null,"all":[null, null],"NaN":"a: NaN"}')}\n${B}\n`,
+  },
+  {
+    name: 'NaN in an input beside an instruction',
+    file: `{"instruction": "a", "input": NaN, "output": "b"}\n${B}\n`,
+    by: ['not_a_number 1'],
+    text: `{"instruction": "a", "input": null, "output": "b"}\n${B}\n`,
+  },
+  {
     name: 'a raw tab in a text',
     file: `${A.replace('What', 'What\t')}\n${B}\n`,
     by: ['control_character 1'],
@@ -204,6 +216,15 @@ describe('an encoding that a person names', () => {
     );
   });
 });
+
+test.each(['"output_text": NaN', '"output_text": "a", "input_text": NaN'])(
+  'a row without a text of its own is nobody’s to write: %s',
+  async (field) => {
+    const file = `${A}\n{${field}, "score": NaN}\n`;
+    const { text, corrections } = await corrected(file);
+    expect({ text, corrections }).toEqual({ text: file, corrections: [] });
+  },
+);
 
 test('labels keep their cells, and lose what is around them', async () => {
   const labels = 'query-id\tcorpus-id\tscore\r\nq1\td1\t1\r\n\r\n1. q2\td1\t1,\r\n';

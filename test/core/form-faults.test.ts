@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FORM_NAMES } from '../../shared/core/dataset/forms/names.ts';
 import { remedyOfForeign } from '../../shared/core/issues/foreign-formats.ts';
 import type { Manifest } from '../../shared/core/manifest/manifest.ts';
+import { followRemedy } from './follow-remedy.ts';
 import { FORM_SAMPLES } from './form-samples.ts';
 import { rowsOf, toldOf } from './told.ts';
 
@@ -336,6 +337,16 @@ describe('a row of a table', () => {
     expect(issues.filter(({ severity }) => severity === 'error')).toMatchObject([
       { code, line: 32, remedy: expect.stringContaining(remedy) },
     ]);
+  });
+
+  test('with white space before all of its quotes is read when the remedy was followed', async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => `"Tea, ${index}?", "Yes, ${index}"\n`);
+    const spaced = `question, answer\n${rows.join('')}`;
+    const { issues } = await toldOf(spaced);
+    const [issue] = issues.filter(({ severity }) => severity === 'error');
+    const fixed = followRemedy(issue?.remedy ?? '', spaced).toString();
+    expect(fixed.split('\n')[0]).toBe('{"question": "Tea, 0?", "answer": "Yes, 0"}');
+    expect((await toldOf(fixed)).codes).toEqual(['dataset_converted']);
   });
 
   test.each([

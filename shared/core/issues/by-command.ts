@@ -49,6 +49,7 @@ const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
   dataset_utf16: '',
   dataset_utf8_bom: '',
   dataset_other_encoding: ({ encoding }) => (encoding === undefined ? ' --encoding NAME' : ''),
+  line_not_utf8: ' --encoding NAME',
   dataset_not_lines: ({ fault }) => when(LAYERS.has(fault)),
   dataset_field_names: '',
   dataset_examples_inside: ({ steps }) => when(isInRecord(steps)),

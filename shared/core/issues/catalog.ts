@@ -64,6 +64,8 @@ export function reportGroup(
   if (count === 1) return report;
   const inFile = linesIn(first.at.uri);
   const isOnSeveral = lineCount > 1;
+  const { firstLines = Infinity } = ALL_ISSUES[first.code] as IssueKind<never>;
+  const isOfAll = inFile !== undefined && inFile <= firstLines;
   const isInSeveral = !isOnSeveral && recordCount > 1;
   return {
     ...report,
@@ -75,7 +77,8 @@ export function reportGroup(
     recordCount: isInSeveral ? recordCount : undefined,
     lines: isOnSeveral ? [...lines] : undefined,
     lineCount: isOnSeveral ? lineCount : undefined,
-    share: isOnSeveral && inFile !== undefined ? Number((lineCount / inFile).toFixed(4)) : undefined,
+    share: isOnSeveral && isOfAll ? Number((lineCount / inFile).toFixed(4)) : undefined,
+    ofFirst: isOnSeveral && inFile !== undefined && !isOfAll ? firstLines : undefined,
   };
 }
 

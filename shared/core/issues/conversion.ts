@@ -194,7 +194,7 @@ export const CONVERSION_ISSUES = {
       expected: 'quotes at both ends of a cell, or none',
       remedy:
         where === 'after_space'
-          ? 'Take out the white space between the separator and the quote.'
+          ? `Take out the white space between the separator and the quote. Where all cells have it, write the rows as lines of JSON, with the delimiter that the table has: python3 -c "import csv, json; [print(json.dumps(row, ensure_ascii=False)) for row in csv.DictReader(open('FILE', newline='', encoding='utf-8-sig'), delimiter=',', skipinitialspace=True)]" > fixed.jsonl`
           : 'Put quotes around the whole cell, and write a quote in its text twice.',
     }),
   },

@@ -3,6 +3,7 @@ export const CORRECTIONS = {
   encoding: {
     did: 'written as UTF-8',
   },
+  encoding_inside: { did: 'what was no UTF-8 written as UTF-8' },
   byte_order_mark: { did: 'the byte order mark taken out' },
   line_ends: { did: 'ended with a line feed alone' },
   blank_line: { did: 'the blank line left out' },
@@ -23,6 +24,7 @@ export const CORRECTIONS = {
   javascript: { did: 'an object of JavaScript written as JSON' },
   line_feed_inside: { did: 'line feeds in a text written as escapes, and the example on one line' },
   comma_inside: { did: 'a comma before a closing bracket taken out' },
+  not_a_number: { did: 'NaN or Infinity in a field that nobody uses written as null' },
   control_character: { did: 'a raw control character in a text written as an escape' },
   mark_inside: { did: 'a byte order mark within the file taken out' },
   several_on_line: {

@@ -1,5 +1,5 @@
 import { counted, GUIDE_FORMAT } from './dataset-words.ts';
-import { ODD_TEXTS, type OddText } from './odd-texts.ts';
+import { ODD_TEXT_LINES, ODD_TEXTS, type OddText } from './odd-texts.ts';
 import type { SpeakerFound } from './speakers.ts';
 import { DIALOGUE_TEMPLATES, type TemplateName } from './templates.ts';
 
@@ -115,6 +115,7 @@ export const EXAMPLE_ISSUES = {
     severity: 'advice',
     title: 'A text seems to be spoilt',
     why: 'Exports and conversions leave such traces, and the model learns to write them. It may be meant, so that it is advice. The first 10,000 lines are looked at.',
+    firstLines: ODD_TEXT_LINES,
     text: (fields: { kind: OddText }) => ({
       found: ODD_TEXTS[fields.kind].found,
       expected: 'the text as a person would write it',

@@ -58,8 +58,12 @@ const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
   typographic_quote: { found: 'a typographic quote', remedy: 'Use the straight quote ".' },
   unquoted_key: { found: 'a field name without quotes', remedy: 'Put the name in double quotes.' },
   foreign_literal: {
-    found: 'NaN, None, True or a similar word of another language',
+    found: 'None, True or a similar word of another language',
     remedy: 'Use true, false or null.',
+  },
+  not_a_number: {
+    found: 'NaN or Infinity, no words of JSON,',
+    remedy: `In a field that nobody uses, write null. In the place of a question or an answer it says that there is none: leave such examples out, in pandas with dropna, or here: python3 -c "import json; n = []; [print(line, end='') for line in open('FILE', encoding='utf-8') if (n.clear(), json.loads(line, parse_constant=n.append), not n)[2]]" > fixed.jsonl`,
   },
   bad_number: {
     found: 'a number that JSON does not know',

@@ -6,6 +6,7 @@ import {
   GUIDE_FORMAT,
   SFT_PAGE,
 } from './dataset-words.ts';
+import { formatCount } from './numbers.ts';
 
 /** What only all examples together show: sizes, repetitions, numbers, labels, and training beside evaluation. */
 export const WHOLE_DATASET_ISSUES = {
@@ -23,8 +24,8 @@ export const WHOLE_DATASET_ISSUES = {
     severity: 'advice',
     title: 'Examples have fields that are not used',
     why: `Further fields of a structured prompt, such as "context" beside "input_text", are ignored (${GUIDE_FORMAT}).`,
-    text: (fields: { fields: readonly string[]; count: number }) => ({
-      found: `${fields.fields.join(', ')} in ${counted(fields.count, 'example')}`,
+    text: (fields: { fields: readonly string[]; more?: number | undefined; count: number }) => ({
+      found: `${fields.fields.join(', ')}${fields.more === undefined ? '' : ` and ${formatCount(fields.more)} more`} in ${counted(fields.count, 'example')}`,
       expected: 'only the fields of the format',
       remedy: 'If the model should see them, write them into the input.',
     }),

@@ -31,6 +31,8 @@ export interface IssueKind<Fields> {
   title: string;
   why: string;
   text: (fields: Fields) => IssueText;
+  /** Where only so many lines of a file are looked at. */
+  firstLines?: number;
 }
 
 /** Any catalog: rows by stable snake_case code. */

@@ -1,3 +1,6 @@
+/** Ours: what an export spoils is spoilt from the beginning on, so that so many lines show it and the others cost nothing. */
+export const ODD_TEXT_LINES = 10_000;
+
 /** What a program can have made of a text, as a reader sees it. */
 export const ODD_TEXTS = {
   replacement: {
@@ -11,7 +14,8 @@ export const ODD_TEXTS = {
   },
   html_entity: {
     found: 'an HTML entity such as &amp;',
-    remedy: 'Write the character itself: in Python html.unescape(text).',
+    remedy:
+      'Where the text is HTML, or speaks of it, leave it. Else write the character itself: in Python html.unescape(text).',
   },
   literal_newline: {
     found: 'a backslash and the letter n, and no line feed',
@@ -19,7 +23,7 @@ export const ODD_TEXTS = {
   },
   placeholder: {
     found: 'a text that programs write where they have nothing, such as "nan" or "None"',
-    remedy: 'Write the answer, or remove the example.',
+    remedy: 'Write the answer, or remove the example. Where the word itself is meant, leave it.',
   },
   thought: {
     found:

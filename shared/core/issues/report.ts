@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { openObject } from '../json/open-object.ts';
 import { SEVERITIES, type Severity } from './issue.ts';
+import { formatCount } from './numbers.ts';
 
 /** An issue as people and programs read it: in the document, in status.json, in the report, from `tunedrop check`. */
 export const IssueReportSchema = openObject({
@@ -44,12 +45,16 @@ export const IssueReportSchema = openObject({
     .describe(
       'Which part of the lines of the file that is, from 0 to 1, where the file was read to its end.',
     ),
+  ofFirst: z
+    .number()
+    .optional()
+    .describe('How many of the first lines alone were looked at, where the file has more.'),
 });
 export type IssueReport = z.infer<typeof IssueReportSchema>;
 
 type Place = Pick<
   IssueReport,
-  'line' | 'lines' | 'lineCount' | 'share' | 'path' | 'record' | 'records' | 'recordCount'
+  'line' | 'lines' | 'lineCount' | 'share' | 'ofFirst' | 'path' | 'record' | 'records' | 'recordCount'
 >;
 
 /**
@@ -57,8 +62,8 @@ type Place = Pick<
  * line `line 1, record 57` or `line 1, records 3, 57, 90 and 12 more`.
  */
 export function placeInWords(place: Place): string {
-  const { line, lines, lineCount = 0, share, path, record, records, recordCount = 0 } = place;
-  const parts = lines ? linesInWords(lines, lineCount, share) : line === undefined ? [] : [`line ${line}`];
+  const { line, lines, path, record, records, recordCount = 0 } = place;
+  const parts = lines ? linesInWords(lines, place) : line === undefined ? [] : [`line ${line}`];
   if (records) parts.push(`records ${firstInWords(records, recordCount)}`);
   else if (record !== undefined) parts.push(`record ${record}`);
   return [...parts, ...(path === undefined ? [] : [path])].join(', ');
@@ -67,8 +72,10 @@ export function placeInWords(place: Place): string {
 /** So many lines are named in words; the report has a few more. */
 const IN_WORDS = 3;
 
-function linesInWords(lines: readonly number[], lineCount: number, share: number | undefined): string[] {
-  const ofFile = share === undefined ? '' : ` (${shareInWords(share)} of the file)`;
+function linesInWords(lines: readonly number[], { lineCount = 0, share, ofFirst }: Place): string[] {
+  const ofLines =
+    ofFirst === undefined ? '' : ` (of the first ${formatCount(ofFirst)}, which alone are looked at)`;
+  const ofFile = share === undefined ? ofLines : ` (${shareInWords(share)} of the file)`;
   return [`lines ${firstInWords(lines, lineCount)}${ofFile}`];
 }
 

@@ -16,6 +16,7 @@ export type JsonProblem =
   | 'typographic_quote'
   | 'unquoted_key'
   | 'foreign_literal'
+  | 'not_a_number'
   | 'bad_number'
   | 'comment'
   | 'ellipsis'
@@ -58,7 +59,8 @@ const MISTAKES: readonly { pattern: RegExp; problem: JsonProblem; when?: readonl
   { pattern: /\/\/|\/\*|#/y, problem: 'comment' },
   { pattern: /'/y, problem: 'single_quote' },
   { pattern: /[\u2018\u2019\u201c\u201d]/y, problem: 'typographic_quote' },
-  { pattern: /[-+]?(?:NaN|Infinity|None|True|False|undefined)/y, problem: 'foreign_literal', when: VALUE },
+  { pattern: /-?(?:NaN|Infinity)/y, problem: 'not_a_number', when: VALUE },
+  { pattern: /None|True|False|undefined|\+(?:NaN|Infinity)/y, problem: 'foreign_literal', when: VALUE },
   { pattern: /\.{2,}|\u2026/y, problem: 'ellipsis' },
   { pattern: /[-+.\d]/y, problem: 'bad_number', when: VALUE },
   { pattern: /[\w$]/y, problem: 'unquoted_key', when: ['key', 'keyOrBrace'] },

@@ -43,7 +43,7 @@ interface MapParts {
 }
 
 /** Writes a text anew, what is in its strings and what is around them. */
-function mapJson(text: string, { inside = same, outside = same }: MapParts): string {
+export function mapJson(text: string, { inside = same, outside = same }: MapParts): string {
   const parts: string[] = [];
   let at = 0;
   while (at < text.length) {

@@ -29,6 +29,7 @@ import {
   type OpenFile,
 } from './encoding.ts';
 import { findLayers, type Layers } from './layers.ts';
+import type { OnLine } from './mixed-encoding.ts';
 import type { SourceLines } from './source-lines.ts';
 import { asExample } from './unwrap.ts';
 
@@ -101,10 +102,16 @@ async function correctAs(
 ): Promise<CorrectedText | 'undecodable'> {
   if (found.kind === 'unknown') return { why: found.why };
   const decoding: Decoding = { hasFailed: false };
-  const read = () => asUtf8(open(), found, decoding);
+  const read = (onLine?: OnLine) => asUtf8(open(), found, decoding, onLine);
   const { corrections, sources } = copy.begin();
   if (found.kind === 'other') corrections.add({ kind: 'encoding', detail: `from ${found.name}` });
-  else if (found.hasMark) corrections.add({ kind: 'byte_order_mark' });
+  else if (found.kind === 'utf8' && found.hasMark) corrections.add({ kind: 'byte_order_mark' });
+  const addLine: OnLine = (line) =>
+    corrections.add({
+      kind: 'encoding_inside',
+      line,
+      detail: `from ${found.kind === 'mixed' ? found.name : ''}`,
+    });
   const begun = await beginningOf(read());
   if (decoding.hasFailed) return 'undecodable';
   const layers = await findLayers(begun.bytes, { ...begun, what: options.what });
@@ -115,7 +122,7 @@ async function correctAs(
   if (container.kind !== 'lines')
     corrections.add({ kind: 'container', detail: `they were ${CONTAINERS[container.kind]}` });
   const file = createTextWriter({ options, container, layers, corrections, sources });
-  await copy.write(linesOf(layers.takeOff(read()), file));
+  await copy.write(linesOf(layers.takeOff(read(addLine)), file));
   if (decoding.hasFailed) return 'undecodable';
   const broken = file.whyNot();
   return broken === undefined ? { corrections, sources, container } : { why: broken };

@@ -10,6 +10,14 @@ import { readBeginning } from '../faults/beginning.ts';
 import { recogniseEncoding } from '../faults/encoding.ts';
 import { recogniseWholeFile } from '../faults/whole-file.ts';
 import { createLineSplitter } from '../lines/splitter.ts';
+import {
+  createMixedDecoder,
+  hasAscii,
+  isMixture,
+  type Mixture,
+  NO_MIXTURE,
+  type OnLine,
+} from './mixed-encoding.ts';
 
 /** Reads a file from its beginning. */
 export type OpenFile = () => AsyncIterable<Uint8Array>;
@@ -18,8 +26,12 @@ export type FoundEncoding =
   | { kind: 'utf8'; hasMark: boolean }
   /** By the name that the Encoding Standard has for it. */
   | { kind: 'other'; encoding: string; name: string }
+  /** What is no UTF-8 in it is in the encoding. */
+  | { kind: 'mixed'; encoding: string; name: string }
   /** Why nobody but a person can say, and what to do. */
   | { kind: 'unknown'; why: string };
+
+type InOther = Extract<FoundEncoding, { kind: 'other' | 'mixed' }>;
 
 const WIDE: Readonly<Record<WideEncoding, string>> = {
   'UTF-16 text (little-endian)': 'utf-16le',
@@ -65,8 +77,10 @@ export async function encodingByAll(
     return { kind: 'unknown', why };
   }
   if (asked === undefined) return tellEncoding(open);
-  if (await decodes(open, asked)) return { kind: 'other', encoding: asked, name: asked };
-  return { kind: 'unknown', why: `It cannot be read as ${asked} to its end: name another --encoding.` };
+  const found = await foundAs(open, asked, asked);
+  return (
+    found ?? { kind: 'unknown', why: `It cannot be read as ${asked} to its end: name another --encoding.` }
+  );
 }
 
 async function headOf(open: OpenFile): Promise<Buffer> {
@@ -81,12 +95,28 @@ async function headOf(open: OpenFile): Promise<Buffer> {
 async function tellEncoding(open: OpenFile): Promise<FoundEncoding> {
   const { sample, firstLine } = await foreignLines(open);
   const encoding = recogniseEncoding({ bytes: sample })?.encoding;
-  if (encoding && (await decodes(open, encoding))) {
-    return { kind: 'other', encoding, name: OTHER_ENCODINGS[encoding].name };
-  }
+  const found = encoding && (await foundAs(open, encoding, OTHER_ENCODINGS[encoding].name));
+  if (found) return found;
   const example: OtherEncoding = encoding ?? 'windows-1252';
-  const why = `Line ${firstLine} is no UTF-8, and what it is does not show for certain: say which encoding the file has, as in --encoding ${example}.`;
+  const why = `Line ${firstLine} is no UTF-8, and what it is does not show for certain: say which encoding it has, as in --encoding ${example}. Texts that are UTF-8 stay as they are.`;
   return { kind: 'unknown', why };
+}
+
+/** The file in an encoding, throughout or between texts of UTF-8; undefined where it cannot be read so. */
+async function foundAs(open: OpenFile, encoding: string, name: string): Promise<InOther | undefined> {
+  const mixture = await measureMixture(open, encoding);
+  if (!mixture) return undefined;
+  const found: InOther = { kind: isMixture(mixture, encoding) ? 'mixed' : 'other', encoding, name };
+  return (await decodes(open, found)) ? found : undefined;
+}
+
+/** Undefined where what is no UTF-8 cannot be read in the encoding. */
+async function measureMixture(open: OpenFile, encoding: string): Promise<Readonly<Mixture> | undefined> {
+  if (!hasAscii(encoding)) return NO_MIXTURE;
+  const decoder = createMixedDecoder(encoding);
+  const decoding: Decoding = { hasFailed: false };
+  for await (const _ of textsOf(open(), decoder, decoding));
+  return decoding.hasFailed ? undefined : decoder.mixture;
 }
 
 /** The first lines that are not plain ASCII, and the number of the first that is no UTF-8. */
@@ -117,10 +147,10 @@ async function foreignLines(open: OpenFile): Promise<{ sample: Buffer; firstLine
 /** C1 controls stand where Windows-1252 has no character. */
 const NO_CHARACTER = /[\x81\x8d\x8f\x90\x9d]/;
 
-async function decodes(open: OpenFile, encoding: string): Promise<boolean> {
+async function decodes(open: OpenFile, found: InOther): Promise<boolean> {
   const decoding: Decoding = { hasFailed: false };
-  for await (const text of textsOf(open(), encoding, decoding)) {
-    if (encoding === 'windows-1252' && NO_CHARACTER.test(text)) return false;
+  for await (const text of textsOf(open(), decoderOf(found), decoding)) {
+    if (found.encoding === 'windows-1252' && NO_CHARACTER.test(text)) return false;
   }
   return !decoding.hasFailed;
 }
@@ -130,30 +160,40 @@ export interface Decoding {
   hasFailed: boolean;
 }
 
-/** The bytes of a file as UTF-8 without a mark. */
+/** The bytes of a file as UTF-8 without a mark; `onLine` gets the lines of a mixed one that are no UTF-8. */
 export async function* asUtf8(
   chunks: AsyncIterable<Uint8Array>,
   found: Exclude<FoundEncoding, { kind: 'unknown' }>,
   decoding: Decoding,
+  onLine?: OnLine,
 ): AsyncGenerator<Buffer> {
-  const encoding = found.kind === 'other' ? found.encoding : 'utf-8';
-  for await (const text of textsOf(chunks, encoding, decoding)) {
+  for await (const text of textsOf(chunks, decoderOf(found, onLine), decoding)) {
     if (text !== '') yield Buffer.from(text);
   }
+}
+
+/** Decodes a chunk, or, without one, the rest; throws where it is no text. */
+interface Decoder {
+  decode(chunk?: Uint8Array): string;
+}
+
+function decoderOf(found: Exclude<FoundEncoding, { kind: 'unknown' }>, onLine?: OnLine): Decoder {
+  if (found.kind === 'mixed') return createMixedDecoder(found.encoding, onLine);
+  const encoding = found.kind === 'other' ? found.encoding : 'utf-8';
+  if (encoding.startsWith('utf-32')) return createUtf32Decoder(encoding === 'utf-32le');
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return { decode: (chunk) => decoder.decode(chunk, { stream: chunk !== undefined }) };
 }
 
 /** The text of a file, some at a time, without a mark. */
 async function* textsOf(
   chunks: AsyncIterable<Uint8Array>,
-  encoding: string,
+  decoder: Decoder,
   decoding: Decoding,
 ): AsyncGenerator<string> {
-  const decoder = encoding.startsWith('utf-32')
-    ? createUtf32Decoder(encoding === 'utf-32le')
-    : new TextDecoder(encoding, { fatal: true });
   const decode = (chunk?: Uint8Array): string | undefined => {
     try {
-      return decoder.decode(chunk, { stream: chunk !== undefined });
+      return decoder.decode(chunk);
     } catch (error) {
       if (error instanceof TypeError || error instanceof RangeError) return undefined;
       throw error;
@@ -171,11 +211,11 @@ async function* textsOf(
 }
 
 /** The Encoding Standard has no UTF-32. */
-function createUtf32Decoder(isLittleEndian: boolean) {
+function createUtf32Decoder(isLittleEndian: boolean): Decoder {
   let rest = Buffer.alloc(0);
   let isBegun = false;
   return {
-    decode(chunk?: Uint8Array, _options?: { stream: boolean }): string {
+    decode(chunk) {
       const bytes = chunk ? Buffer.concat([rest, chunk]) : rest;
       const end = bytes.length - (bytes.length % 4);
       rest = Buffer.from(bytes.subarray(end));

@@ -13,6 +13,8 @@ export interface ExtraFields {
 }
 
 const NAMED_FIELDS = 10;
+/** So many are kept apart; a file with more has made names of what are values. */
+const COUNTED_FIELDS = 10_000;
 
 /** Makes an empty collection. */
 export function createExtraFields({ progress, report }: FileTools): ExtraFields {
@@ -41,7 +43,7 @@ export function createExtraFields({ progress, report }: FileTools): ExtraFields 
       for (const [key, value] of Object.entries(object)) {
         if (known.includes(key) || isMisspelt(key, object, known)) continue;
         isAny = true;
-        if (names.size < NAMED_FIELDS) names.add(prefix + shownKey(key));
+        if (names.size < COUNTED_FIELDS) names.add(prefix + shownKey(key));
         if (!isWellFormedInside([key, value])) {
           report('lone_surrogate', {}, { path: prefix + shownKey(key), severity: 'warning' });
         }
@@ -53,7 +55,9 @@ export function createExtraFields({ progress, report }: FileTools): ExtraFields 
     },
     reportAll() {
       if (examples === 0) return;
-      report('dataset_extra_fields', { fields: [...names], count: examples }, { line: firstLine });
+      const fields = [...names].slice(0, NAMED_FIELDS);
+      const more = names.size - fields.length || undefined;
+      report('dataset_extra_fields', { fields, more, count: examples }, { line: firstLine });
     },
   };
 }

@@ -1,66 +1,90 @@
 /** Texts that were spoilt on their way into the file: advice, since each of them may be meant. */
-import type { OddText } from '../../issues/odd-texts.ts';
-import { createByteFinder } from '../containers/byte-finder.ts';
+import { ODD_TEXT_LINES, type OddText } from '../../issues/odd-texts.ts';
+import { type ByteFinder, createByteFinder } from '../containers/byte-finder.ts';
 import type { FileTools } from '../lines/text-file.ts';
 import type { LineBytes } from '../scan/proved-lines.ts';
+import { hasPlaceholder, PLACEHOLDER_MARKS } from './placeholder.ts';
 
-/** Ours: what an export spoils is spoilt from the beginning on, so that so many lines show it and the others cost nothing. */
-const LOOKED_AT = 10_000;
+interface Row {
+  kind: OddText;
+  /** What is cheap to look for. */
+  marks: readonly string[];
+  /** Whether the JSON of a line with a mark has it. */
+  isIn: (json: string) => boolean;
+}
 
-/** How the JSON of a line shows each; the marks are cheap to look for, and a kind that has two stands in two rows. */
-const ROWS: readonly { kind: OddText; mark: string; pattern?: RegExp }[] = [
-  { kind: 'replacement', mark: '\ufffd' },
-  { kind: 'mojibake', mark: 'â€' },
-  { kind: 'mojibake', mark: 'Ã', pattern: /Ã[\u0080-\u00bf\u0192\u201a]/ },
-  { kind: 'html_entity', mark: '&', pattern: /&(?:amp|lt|gt|quot|nbsp|apos|#\d+|#x[\da-fA-F]+);/ },
-  { kind: 'literal_newline', mark: '\\\\n', pattern: /^(?!.*(?<!\\)(?:\\\\)*\\n)/ },
+const matches = (pattern: RegExp) => (json: string) => pattern.test(json);
+
+/** How the JSON of a line shows each, escapes aside. */
+const ROWS: readonly Row[] = [
+  { kind: 'replacement', marks: ['\ufffd'], isIn: () => true },
+  { kind: 'mojibake', marks: ['â€', 'Ã'], isIn: matches(/â€|Ã[\u0080-\u00bf\u0192\u201a]/) },
+  {
+    kind: 'html_entity',
+    marks: ['&'],
+    isIn: matches(/&(?:amp|lt|gt|quot|nbsp|apos|#\d+|#x[\da-fA-F]+);/),
+  },
+  { kind: 'literal_newline', marks: ['\\\\n'], isIn: matches(/^(?!.*(?<!\\)(?:\\\\)*\\n)/) },
   {
     kind: 'template_mark',
-    mark: '<|',
-    pattern: /<\|(?:endoftext|im_start|im_end|eot_id|begin_of_text|user|assistant)\|>/,
+    marks: ['<|', '[INST]', '\\nHuman:', '### Response:'],
+    isIn: matches(
+      /<\|(?:endoftext|im_start|im_end|eot_id|begin_of_text|user|assistant)\|>|\[INST\]|\\n\\nHuman:|### Response:/,
+    ),
   },
-  { kind: 'thought', mark: '</think>' },
-  { kind: 'thought', mark: '<|end_of_thought|>' },
-  { kind: 'template_mark', mark: '[INST]' },
-  { kind: 'template_mark', mark: '\\nHuman:', pattern: /\\n\\nHuman:/ },
-  { kind: 'template_mark', mark: '### Response:' },
+  {
+    kind: 'thought',
+    marks: ['/think', '|end_of_thought|'],
+    isIn: matches(/<\/think>|<\|end_of_thought\|>/),
+  },
+  { kind: 'placeholder', marks: PLACEHOLDER_MARKS, isIn: hasPlaceholder },
 ];
 
-/** Ours: the answer stands last in a line, and such a one is short. */
-const END = 48;
-const PLACEHOLDER = /:\s*"(?:nan|NaN|None|null|NULL|undefined|#N\/A|<NA>|\[object Object\])"[\s}\]]*$/;
+/** What an encoder may write as an escape, though JSON asks for none. */
+const ESCAPED = /[<>&'\u0080-\uffff]/g;
+
+/** A text with such characters as escapes, its digits in lower case and in upper case. */
+function withEscapes(text: string): string[] {
+  const hexOf = (character: string) => character.charCodeAt(0).toString(16).padStart(4, '0');
+  return [
+    text.replace(ESCAPED, (character) => `\\u${hexOf(character)}`),
+    text.replace(ESCAPED, (character) => `\\u${hexOf(character).toUpperCase()}`),
+  ].filter((escaped) => escaped !== text);
+}
+
+/** The same JSON without the escapes that it does not need. */
+const withoutEscapes = (json: string): string =>
+  json.replace(/\\(?:u([\da-fA-F]{4})|.)/g, (written, hex: string | undefined) => {
+    const character = hex === undefined ? written.slice(1) : String.fromCharCode(Number.parseInt(hex, 16));
+    return character === '/' || (hex !== undefined && character.search(ESCAPED) === 0) ? character : written;
+  });
+
+const MARKS = ROWS.flatMap(({ marks }) => marks);
+const ESCAPED_MARKS = [...new Set(MARKS.flatMap(withEscapes))];
 
 /** Makes the look at the lines of one file. */
 export function createOddTexts({ report, progress }: FileTools) {
-  const marks = ROWS.map(({ mark }) => createByteFinder(mark));
-
-  function notePlaceholder(end: string): void {
-    if (PLACEHOLDER.test(end)) report('text_looks_spoilt', { kind: 'placeholder' });
-  }
+  const marks = MARKS.map(createByteFinder);
+  // Most files have no escapes with digits, and those are looked through but for the first.
+  const beginning = createByteFinder('\\u');
+  const escapedMarks = ESCAPED_MARKS.map(createByteFinder);
 
   const odd = {
     /** The same for a line that is UTF-8, which is only decoded where it has a mark. */
     noteBytes({ bytes, start, end }: LineBytes): void {
-      if (progress.line > LOOKED_AT) return;
-      if (marks.some((mark) => mark.next(bytes, start) < end)) odd.note(bytes.toString('utf8', start, end));
-      else notePlaceholder(bytes.toString('latin1', Math.max(start, end - END), end));
+      if (progress.line > ODD_TEXT_LINES) return;
+      const isThere = (mark: ByteFinder) => mark.next(bytes, start) < end;
+      if (marks.some(isThere) || (isThere(beginning) && escapedMarks.some(isThere)))
+        odd.note(bytes.toString('utf8', start, end));
     },
     /** Looks at a line that holds an example; `isMarked`: it is read by the marks of a template. */
     note(line: string, isMarked = false): void {
-      if (progress.line > LOOKED_AT) return;
-      let last: OddText | undefined;
-      for (const { kind, mark, pattern } of ROWS) {
-        if (
-          kind === last ||
-          (isMarked && kind === 'template_mark') ||
-          !line.includes(mark) ||
-          pattern?.test(line) === false
-        )
-          continue;
-        last = kind;
-        report('text_looks_spoilt', { kind });
+      if (progress.line > ODD_TEXT_LINES) return;
+      const json = line.includes('\\') ? withoutEscapes(line) : line;
+      for (const { kind, marks, isIn } of ROWS) {
+        if (isMarked && kind === 'template_mark') continue;
+        if (marks.some((mark) => json.includes(mark)) && isIn(json)) report('text_looks_spoilt', { kind });
       }
-      notePlaceholder(line.slice(-END));
     },
   };
   return odd;

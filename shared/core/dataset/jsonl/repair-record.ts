@@ -1,10 +1,12 @@
 /** Makes JSON of what is nearly JSON, where only one text can be meant. */
 import type { CorrectionKind } from '../../issues/corrections.ts';
+import type { JsonProblem } from '../../json/faults.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { type RepairedProblem, repairOf } from '../../json/repair.ts';
 import { scanJson } from '../../json/scan.ts';
 import { withoutSpace } from '../../json/strings.ts';
 import { isObject, type ParsedObject } from '../../json/values.ts';
+import { withNulls } from './not-a-number.ts';
 
 export interface RepairedRecord {
   /** The JSON of an object each; several where several stood together. */
@@ -16,11 +18,18 @@ export interface RepairedRecord {
 /** Whether a record is in a known form. */
 type IsKnown = (record: ParsedObject) => boolean;
 
+type CorrectedProblem = RepairedProblem | 'not_a_number';
+
 /** What corrects a fault inside of a record is called, by the problem. */
-const KINDS: Readonly<Record<RepairedProblem, CorrectionKind>> = {
+const KINDS: Readonly<Record<CorrectedProblem, CorrectionKind>> = {
   trailing_comma: 'comma_inside',
   control_character: 'control_character',
+  not_a_number: 'not_a_number',
 };
+
+/** What corrects it; a repair gives nothing where what was meant is in doubt. */
+const correctionOf = (problem: JsonProblem) =>
+  problem === 'not_a_number' ? ({ problem, repair: withNulls } as const) : repairOf(problem);
 
 const NUMBER_BEFORE = /^(?:\(?\d+[.):\]]?|[-*•‣])\s*(?=["{[])/;
 const MARK_BEFORE = /^\ufeff+/;
@@ -43,7 +52,7 @@ export function repairRecord(text: string, isKnown: IsKnown, layer = 0): Repaire
 
 /** The values of JSON that a text holds one after the other; undefined for the one that is none, and then no more. */
 function* valuesIn(text: string, by: Set<CorrectionKind>): Generator<string | undefined> {
-  const repaired = new Set<RepairedProblem>();
+  const repaired = new Set<CorrectedProblem>();
   let rest = withoutBeginning(text, by);
   let count = 0;
   while (rest !== '') {
@@ -56,11 +65,12 @@ function* valuesIn(text: string, by: Set<CorrectionKind>): Generator<string | un
       repaired.clear();
       continue;
     }
-    const row = repairOf(fault.problem);
-    if (row === undefined || repaired.has(row.problem)) return yield undefined;
+    const row = correctionOf(fault.problem);
+    const written = row && !repaired.has(row.problem) ? row.repair(rest) : undefined;
+    if (row === undefined || written === undefined) return yield undefined;
     repaired.add(row.problem);
     by.add(KINDS[row.problem]);
-    rest = row.repair(rest);
+    rest = written;
   }
 }
 
