@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Issue } from '../../shared/core/issues/catalog.ts';
-import { checkData } from '../../shared/flows/check-data.ts';
-import { URI } from './dataset-samples.ts';
+import { toldOf } from './told-of-data.ts';
 
 const FORMS = {
   'the guide’s texts': (n: number) => ({ input_text: `How much is ${n}?`, output_text: `It is ${n}.` }),
@@ -23,35 +21,30 @@ const FORMS = {
   'a form that nobody knows': (n: number) => ({ left: `How much is ${n}?`, right: `It is ${n}.` }),
 };
 
-async function toldOf(text: string): Promise<string[]> {
-  const issues: Issue[] = [];
-  async function* chunks() {
-    yield Buffer.from(text);
-  }
-  const file = { key: 'dataset_uri', uri: URI, chunks: chunks() } as const;
-  const { conversions } = await checkData({}, [file], { onIssue: (issue) => issues.push(issue) });
+const told = async (text: string) => {
+  const { codes, conversions } = await toldOf(text, {});
   expect(conversions).toEqual({});
-  return issues.map(({ code, at }) => `${code} ${at.line}`);
-}
+  return codes;
+};
 
 const linesOf = (example: (n: number) => object, count: number) =>
   Array.from({ length: count }, (_, at) => JSON.stringify(example(at)));
 
 describe.each(Object.entries(FORMS))('of %s, while the model is not known,', (_name, example) => {
   test('neither the form nor the number is a fault', async () => {
-    for (const count of [1, 5, 1500]) expect(await toldOf(linesOf(example, count).join('\n'))).toEqual([]);
-    expect(await toldOf(`[${linesOf(example, 5)}]`)).toEqual([]);
+    for (const count of [1, 5, 1500]) expect(await told(linesOf(example, count).join('\n'))).toEqual([]);
+    expect(await told(`[${linesOf(example, 5)}]`)).toEqual([]);
   });
 
   test('a line that is no JSON is told', async () => {
     const [first = '', ...others] = linesOf(example, 30);
-    const told = await toldOf([first, '{"messages" "broken"}', ...others].join('\n'));
-    expect(told).toEqual(['line_not_json 2']);
+    const codes = await told([first, '{"messages" "broken"}', ...others].join('\n'));
+    expect(codes).toEqual(['line_not_json 2']);
   });
 });
 
 test('a fault of an example is told in the form that its file is in', async () => {
   const lines = linesOf(FORMS.OpenAI, 30);
   lines[3] = JSON.stringify({ messages: [{ role: 'robot', content: 'Hello' }] });
-  expect(await toldOf(lines.join('\n'))).toEqual(['role_unknown 4']);
+  expect(await told(lines.join('\n'))).toEqual(['role_unknown 4']);
 });
