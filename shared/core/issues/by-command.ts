@@ -45,7 +45,7 @@ const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
   manifest_encoding: ({ problem }) => when(problem.startsWith('UTF-16')),
   invalid_value: ({ right }) => when(right !== undefined),
   unknown_key: ({ isRespelt }) => when(isRespelt),
-  dataset_not_found: ({ near }) => when(near !== undefined),
+  dataset_not_found: ({ isSameName }) => when(isSameName),
   dataset_utf16: '',
   dataset_utf8_bom: '',
   dataset_other_encoding: ({ encoding }) => (encoding === undefined ? ' --encoding NAME' : ''),
