@@ -61,6 +61,7 @@ const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
   dataset_blank_lines: '',
   line_not_json: ({ isCorrectable }) => when(isCorrectable),
   line_not_object: ({ isCorrectable }) => when(isCorrectable),
+  line_of_another: ({ by }) => when(by === 'fence'),
   line_lone_cr: '',
   line_unicode_separator: '',
   messages_empty: '',

@@ -2,6 +2,7 @@
 import { reportIssue } from '../../issues/catalog.ts';
 import { COLUMNS_OF_ANSWERS, CONTAINERS, remedyOfColumns } from '../../issues/conversion.ts';
 import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
+import { strangeLine } from '../../issues/strange-lines.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { findJsonFault } from '../../json/line.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
@@ -143,6 +144,7 @@ async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<{ bytes: Buff
 
 /** The records of a line, or of what was cut out as one; undefined where nobody can say what it was meant to be. */
 function recordsIn(text: string, fault: WholeFileFault | undefined): RepairedRecord | undefined {
+  if (strangeLine(text) === 'fence') return { texts: [], by: new Set(['fence']) };
   const example = fault === 'turns_alone' ? asExample(text) : undefined;
   if (example !== undefined) return { texts: [example], by: new Set(['turns_alone']) };
   const repaired = readBroken(text);
@@ -184,12 +186,10 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
   const isInLines = container.kind === 'lines';
   const progress = createFileProgress();
   let written = '';
-
   const write = (text: string, line = progress.line): void => {
     written += `${text}\n`;
     sources.add(line);
   };
-
   const { report, whyNot } = createReasons(options, corrections, progress);
 
   /** A line that nobody can read stays where it is, and the check says what is wrong with it; in a list it would have no place. */
