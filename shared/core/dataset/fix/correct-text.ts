@@ -4,7 +4,8 @@ import { COLUMNS_OF_ANSWERS, CONTAINERS, remedyOfColumns } from '../../issues/co
 import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
 import { strangeLine } from '../../issues/strange-lines.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../issues/whole-file-faults.ts';
-import { findJsonFault } from '../../json/line.ts';
+import { findJsonFault, type LineFault } from '../../json/line.ts';
+import { placeIn } from '../../json/line-index.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { onOneLine } from '../../json/repair.ts';
 import { isObject } from '../../json/values.ts';
@@ -190,13 +191,13 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
     written += `${text}\n`;
     sources.add(line);
   };
-  const { report, whyNot } = createReasons(options, corrections, progress);
+  const { report, reportInside, whyNot } = createReasons(options, corrections, progress);
 
   /** A line that nobody can read stays where it is, and the check says what is wrong with it; in a list it would have no place. */
   function leave(text: string, line: number): void {
     const fault = findJsonFault(text);
     if (isInLines) write(text, line);
-    else if (fault) report('line_not_json', fault);
+    else if (fault) reportInside(text, line, fault);
     else report('line_not_object', { type: 'another value' });
   }
 
@@ -269,5 +270,10 @@ function createReasons({ uri }: TextOptions, corrections: CorrectionLog, progres
     );
     why ??= `Line ${line}: ${message} ${remedy}`;
   };
-  return { report, whyNot: () => why };
+  /** In the words of the check: at the line of a record at which it is. */
+  function reportInside(text: string, line: number, { problem, column }: LineFault): void {
+    const place = placeIn(text, column);
+    report('line_not_json', { problem, column: place.column }, { line: line + place.line });
+  }
+  return { report, reportInside, whyNot: () => why };
 }

@@ -3,6 +3,7 @@ import type { ForeignFormat } from '../../issues/foreign-formats.ts';
 import { type StrangeLine, strangeLine } from '../../issues/strange-lines.ts';
 import type { JsonProblem } from '../../json/faults.ts';
 import { excessOf, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
+import { placeIn } from '../../json/line-index.ts';
 import { createLineParser } from '../../json/line-parser.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
@@ -39,12 +40,6 @@ const FAULT_CODES: Partial<Record<JsonProblem, 'line_nul_byte' | 'line_lone_cr' 
 const LONG_LINE = 64 * 1024;
 const STRUCTURE = { maxDepth: MAX_DEPTH, maxMembers: MAX_MEMBERS };
 const OPEN_BRACKET = 0x5b;
-
-/** Where the column of a record is that goes over several lines, of which the first is 0. */
-function placeIn(text: string, column: number): { line: number; column: number } {
-  const before = text.slice(0, column - 1).split('\n');
-  return { line: before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
-}
 
 const withCorrection = (text: string, fault: LineFault): CorrectableFault => ({
   ...fault,
@@ -83,6 +78,7 @@ function createFaultReport({ report, progress }: FileTools) {
   /** The line and the column of a fault in a record that begins on the present line. */
   function reportInside(text: string, { problem, column, isCorrectable }: CorrectableFault): void {
     const place = placeIn(text, column);
+    progress.broken += 1;
     reportFault({ problem, column: place.column, isCorrectable }, progress.line + place.line);
   }
 
