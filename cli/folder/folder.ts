@@ -31,12 +31,24 @@ const CHUNK_BYTES = 1024 * 1024;
 export function problemOfFolder(dir: string): string | undefined {
   const stat = statSync(dir, { throwIfNoEntry: false });
   if (!stat) return 'does not exist';
-  if (!stat.isDirectory()) return 'is a file: name the folder that it is in';
+  if (!stat.isDirectory()) return `is a file: ${whatToDoWith(dir) ?? 'name the folder that it is in'}`;
   if (isFile(manifestPath(dir))) return undefined;
   const instead = readdirSync(dir).find((name) => findIgnored(name) !== undefined);
   return instead === undefined
     ? 'holds no tune.json'
-    : `holds no tune.json, but ${instead}: ${findIgnored(instead)?.message}`;
+    : `holds no tune.json, but ${instead}: ${whatToDoWith(instead)}`;
+}
+
+/** What makes a folder that can be checked of a file that starts nothing. */
+const MADE_OF: Readonly<Record<string, string>> = {
+  NotJson: 'Write the same keys as JSON into a file called tune.json, and name the folder that it is in.',
+  NotTheName: 'Call it tune.json, if it is meant as a manifest, and name the folder that it is in.',
+  Archive: 'Unpack it, and name the folder with tune.json in it.',
+};
+
+function whatToDoWith(name: string): string | undefined {
+  const ignored = findIgnored(name);
+  return ignored && `${ignored.message} ${MADE_OF[ignored.reason]}`;
 }
 
 /** The manifest as the user would type it. */

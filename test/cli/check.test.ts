@@ -228,6 +228,31 @@ describe('tunedrop check --json', () => {
   });
 });
 
+describe('what is no folder with a manifest', () => {
+  test.each([
+    ['a folder that is not there', () => `${aFolder({})}/none`, 'does not exist'],
+    ['a folder without a manifest', () => aFolder({ 'a.txt': '' }), 'holds no tune.json'],
+    [
+      'a manifest in YAML',
+      () => aFolder({ 'tune.yaml': '' }),
+      'but tune.yaml: A manifest is JSON and called tune.json; no other form is read. Write the same keys as JSON into a file called tune.json',
+    ],
+    [
+      'a manifest in YAML that is named itself',
+      () => `${aFolder({ 'tune.yaml': '' })}/tune.yaml`,
+      'is a file: A manifest is JSON and called tune.json; no other form is read. Write the same keys',
+    ],
+    ['a misspelt manifest', () => aFolder({ 'Tune.json': '' }), 'Call it tune.json'],
+    ['an archive', () => `${aFolder({ 'a.zip': '' })}/a.zip`, 'Unpack it, and name the folder'],
+  ])('is told as JSON where that is asked for, and what to do: %s', async (_name, folder, says) => {
+    const { code, stdout } = await carryOut(check, folder(), '--json');
+    expect({ code, ...JSON.parse(stdout) }).toEqual({
+      ...{ code: 2, ok: false },
+      problems: [expect.stringContaining(says)],
+    });
+  });
+});
+
 describe('what a manifest names', () => {
   test('is an error when it is a file of the folder and not there', async () => {
     const dir = aFolder({ 'tune.json': aManifest() });
