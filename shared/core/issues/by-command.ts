@@ -15,6 +15,7 @@ const LAYERS: ReadonlySet<WholeFileFault> = new Set([
     'markdown_fence',
     'server_sent_events',
     'double_encoded',
+    'objects_in_table',
     'comma_after_line',
     'numbered_lines',
   ] as const),

@@ -64,7 +64,18 @@ export type CorrectedText =
 
 /** Whole files of which a machine makes no examples. */
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
-  ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
+  ...([
+    'parquet',
+    'arrow',
+    'xlsx',
+    'pdf',
+    'sqlite',
+    'binary',
+    'lfs_pointer',
+    'html',
+    'xml',
+    'error_answer',
+  ] as const),
   ...(['rich_text', 'turns_in_list'] as const),
   ...(['html_table', 'sql', 'latex', 'bibtex', 'toml', 'ini', 'fasttext', 'chat_log', 'squad'] as const),
   ...(['merge_conflict', 'yaml', 'yaml_object', 'intents', 'keyed_rows'] as const),
