@@ -45,6 +45,9 @@ export function defineCommand<const F extends Flags>(definition: Definition<F>):
       const read = readArguments(args, definition);
       const problems = 'problems' in read ? read.problems : [conflict?.(read.flags) ?? []].flat();
       if ('problems' in read || problems.length > 0) {
+        // Whoever asks for JSON reads nothing else.
+        if (args.includes('--json') && Object.hasOwn(definition.flags, 'json'))
+          context.stdout.write(`${JSON.stringify({ ok: false, problems }, null, 2)}\n`);
         context.stderr.write(`${problems.join('\n')}\nHow it is called: ${help.call} --help\n`);
         return EXIT.misuse;
       }

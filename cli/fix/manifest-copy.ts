@@ -42,10 +42,9 @@ const pathOf = ({ locate }: ParsedManifest, key: string) => (locate(key).path ??
 
 /** `Train.jsonl` where `train.jsonl` lies there: a file is not found by another name. */
 function namesInOtherCase({ missing }: FolderData, parsed: ParsedManifest) {
-  const found = missing.flatMap(({ key, uri, near }) => {
-    const isSame = near !== undefined && uri.toLowerCase().endsWith(`/${near.toLowerCase()}`);
-    return isSame ? [{ key, near }] : [];
-  });
+  const found = missing.flatMap(({ key, near, isSameName }) =>
+    isSameName && near !== undefined ? [{ key, near }] : [],
+  );
   return {
     edits: found.map(({ key, near }): MemberEdit => ({ path: pathOf(parsed, key), value: near })),
     told: found.map(({ key, near }) => ({

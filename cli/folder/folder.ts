@@ -31,12 +31,24 @@ const CHUNK_BYTES = 1024 * 1024;
 export function problemOfFolder(dir: string): string | undefined {
   const stat = statSync(dir, { throwIfNoEntry: false });
   if (!stat) return 'does not exist';
-  if (!stat.isDirectory()) return 'is a file: name the folder that it is in';
+  if (!stat.isDirectory()) return `is a file: ${whatToDoWith(dir) ?? 'name the folder that it is in'}`;
   if (isFile(manifestPath(dir))) return undefined;
   const instead = readdirSync(dir).find((name) => findIgnored(name) !== undefined);
   return instead === undefined
     ? 'holds no tune.json'
-    : `holds no tune.json, but ${instead}: ${findIgnored(instead)?.message}`;
+    : `holds no tune.json, but ${instead}: ${whatToDoWith(instead)}`;
+}
+
+/** What makes a folder that can be checked of a file that starts nothing. */
+const MADE_OF: Readonly<Record<string, string>> = {
+  NotJson: 'Write the same keys as JSON into a file called tune.json, and name the folder that it is in.',
+  NotTheName: 'Call it tune.json, if it is meant as a manifest, and name the folder that it is in.',
+  Archive: 'Unpack it, and name the folder with tune.json in it.',
+};
+
+function whatToDoWith(name: string): string | undefined {
+  const ignored = findIgnored(name);
+  return ignored && `${ignored.message} ${MADE_OF[ignored.reason]}`;
 }
 
 /** The manifest as the user would type it. */
@@ -69,7 +81,9 @@ export interface UnreadFile {
 
 /** A file that is not there, and one beside it that has almost the same name. */
 interface MissingFile extends UnreadFile {
-  near: string | undefined;
+  near?: string | undefined;
+  /** Whether the two names differ in capitals, spaces and the writing of accents alone, so that no other file can be meant. */
+  isSameName?: boolean | undefined;
 }
 
 export interface FolderData {
@@ -99,20 +113,31 @@ export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
       if (bytes > most) data.tooLarge.push({ key, uri: path, bytes, most });
       else data.files.push({ key, uri: path, chunks: again(), again });
     } else if (isElsewhere(uri, path, folder)) data.elsewhere.push({ key, uri });
-    else data.missing.push({ key, uri, near: path === undefined ? undefined : nearName(path, folder.dir) });
+    else data.missing.push({ key, uri, ...(path === undefined ? {} : nearName(path, draft, folder)) });
   }
   return data;
 }
 
-/** The file in the same folder that was probably meant; the name of the manifest is none. */
-function nearName(path: string, manifestDir: string): string | undefined {
+/** The file in the same folder that was probably meant: none that the manifest names elsewhere, nor the manifest. */
+function nearName(
+  path: string,
+  draft: Partial<Manifest>,
+  folder: Folder,
+): Pick<MissingFile, 'near' | 'isSameName'> {
   const dir = dirname(path);
   const stat = statSync(dir, { throwIfNoEntry: false });
-  if (!stat?.isDirectory()) return undefined;
-  const names = readdirSync(dir).filter((name) => name !== MANIFEST && isFile(join(dir, name)));
-  const near = nearest(basename(path), names);
-  return near === undefined ? undefined : relative(manifestDir, join(dir, near));
+  if (!stat?.isDirectory()) return {};
+  const taken = new Set(DATA_KEYS.map((key) => resolve(localPath(draft[key] ?? '', folder) ?? '')));
+  const names = readdirSync(dir).filter(
+    (name) => name !== MANIFEST && isFile(join(dir, name)) && !taken.has(resolve(dir, name)),
+  );
+  const [same, ...more] = names.filter((name) => plainName(name) === plainName(basename(path)));
+  const isSameName = same !== undefined && more.length === 0;
+  const near = isSameName ? same : nearest(basename(path), names);
+  return near === undefined ? {} : { near: relative(folder.dir, join(dir, near)), isSameName };
 }
+
+const plainName = (name: string) => name.normalize('NFC').toLowerCase().replaceAll(/\s/g, '');
 
 /** The top of a bucket holds more than what one folder brings there; of a folder in it every file is here. */
 function isElsewhere(uri: string, path: string | undefined, { upload }: Folder): boolean {

@@ -190,6 +190,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_line_too_long: { bytes: 9_437_184, maxBytes: MAX_LINE_BYTES },
   line_not_utf8: { byteColumn: 57 },
   line_not_json: { column: 41, problem: 'single_quote' },
+  line_of_another: { by: 'merge_conflict' },
   line_nul_byte: { column: 12 },
   line_lone_cr: { column: 88 },
   line_unicode_separator: { column: 88 },

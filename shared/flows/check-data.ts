@@ -8,18 +8,20 @@ import { type ChosenForm, chooseFormOf, isConverted, PEEKED_BYTES } from '../cor
 import { createConverter } from '../core/dataset/forms/convert.ts';
 import { convertRecords, type RewriteOptions } from '../core/dataset/forms/convert-records.ts';
 import type { EmbeddingForm, FormName } from '../core/dataset/forms/names.ts';
-import { formsOfModel, targetOf } from '../core/dataset/forms/target.ts';
+import { formsOfModel, OF_ANY_MODEL, targetOf } from '../core/dataset/forms/target.ts';
 import { hideTexts } from '../core/dataset/hide-texts.ts';
 import {
   type DatasetLimits,
   type DatasetRole,
   type ExampleFormat,
   LONG_CONTEXT_LIMITS,
+  NO_LIMITS,
   tuningDatasetLimits,
 } from '../core/dataset/limits.ts';
 import type { ExampleSplit } from '../core/dataset/split/split-examples.ts';
 import { type DataStatistics, examplesForJob } from '../core/dataset/statistics.ts';
 import type { TokenCounter } from '../core/dataset/tokens/token-counter.ts';
+import { isToldWithoutModel } from '../core/dataset/without-model.ts';
 import type { Issue } from '../core/issues/catalog.ts';
 import { type ContainerName, type LossCount, lossWords } from '../core/issues/conversion.ts';
 import { type DatasetIssue, datasetIssue } from '../core/issues/dataset.ts';
@@ -156,11 +158,12 @@ async function checkFile(
   { key, uri, chunks, again }: DataFile,
   options: DataCheckOptions,
 ): Promise<CheckedFile | undefined> {
-  const { onIssue, mayRead, counter } = options;
+  const { mayRead, counter } = options;
   const model = findModel(draft.base_model ?? '');
   const { beginning, all } = await peek(chunks);
   const form = chooseForm(draft, beginning, { ...options, uri });
   if (form === undefined) return undefined;
+  const onIssue = model ? options.onIssue : withoutModel(options.onIssue, form);
   const isTuningJob = model?.backend === 'tuningJobs';
   const role = roleOf(key);
   const counting = isTuningJob && role === 'training' ? await counter?.() : undefined;
@@ -176,13 +179,22 @@ async function checkFile(
     if (check.isOver) break;
   }
   const result = check.finish();
-  await reportFiles(result, { ...options, uri });
+  await reportFiles(result, { ...options, onIssue, uri });
   const parts = again && (await splitting?.split({ result, again, uri, optionsFor }));
   // What becomes of the file is told once it can be used.
   const isLost = result.isSound && isTuningJob && draft.default_context && !form.target;
   if (isLost) onIssue(datasetIssue('default_context_not_used', { uri }, {}));
-  return { result, parts, conversion: conversionOf(draft, result, { form, uri, onIssue }) };
+  // Into what, nobody knows without the model.
+  const conversion = model && conversionOf(draft, result, { form, uri, onIssue });
+  return { result, parts, conversion };
 }
+
+/** What follows from a model that is not known is no finding of its data. */
+const withoutModel =
+  (onIssue: DataCheckOptions['onIssue'], form: ChosenForm): DataCheckOptions['onIssue'] =>
+  (issue) => {
+    if (isToldWithoutModel(issue.code, form)) onIssue(issue);
+  };
 
 const roleOf = (key: DataKey): DatasetRole => (key === 'evaluation_data_uri' ? 'evaluation' : 'training');
 
@@ -224,12 +236,13 @@ function chooseForm(
 ): ChosenForm | undefined {
   const forms = formsOfModel(findModel(draft.base_model ?? ''), draft.tuning_method);
   const [usual] = forms;
+  if (usual === undefined) return undefined;
   const target = targetOf(draft.base_model, draft.tuning_method);
-  if (usual === undefined || target === undefined) return usual && { format: usual, container: LINES };
-  const chosen = chooseFormOf(beginning, forms, target);
+  const chosen = chooseFormOf(beginning, forms, target ?? OF_ANY_MODEL);
+  if (target === undefined) return chosen;
   const conversion = { from: chosen.format, to: usual, container: chosen.container.kind };
   if (!isConverted(chosen) || mayConvert(draft, conversion, options)) return chosen;
-  return { format: usual, container: LINES };
+  return { format: usual, container: LINES, isRecognised: false };
 }
 
 type Proposed = Pick<Conversion, 'from' | 'to' | 'container'>;
@@ -308,8 +321,9 @@ function limitsOf(
   model: Model | undefined,
   role: DatasetRole,
 ): Partial<DatasetLimits> | undefined {
-  if (model?.backend === 'tuningJobs') return tuningDatasetLimits(model, role);
-  const isLongContext = model?.contextLength === '32k' && draft.max_context_length !== '8k';
+  if (model === undefined) return NO_LIMITS;
+  if (model.backend === 'tuningJobs') return tuningDatasetLimits(model, role);
+  const isLongContext = model.contextLength === '32k' && draft.max_context_length !== '8k';
   return isLongContext ? LONG_CONTEXT_LIMITS : undefined;
 }
 

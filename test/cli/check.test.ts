@@ -228,6 +228,31 @@ describe('tunedrop check --json', () => {
   });
 });
 
+describe('what is no folder with a manifest', () => {
+  test.each([
+    ['a folder that is not there', () => `${aFolder({})}/none`, 'does not exist'],
+    ['a folder without a manifest', () => aFolder({ 'a.txt': '' }), 'holds no tune.json'],
+    [
+      'a manifest in YAML',
+      () => aFolder({ 'tune.yaml': '' }),
+      'but tune.yaml: A manifest is JSON and called tune.json; no other form is read. Write the same keys as JSON into a file called tune.json',
+    ],
+    [
+      'a manifest in YAML that is named itself',
+      () => `${aFolder({ 'tune.yaml': '' })}/tune.yaml`,
+      'is a file: A manifest is JSON and called tune.json; no other form is read. Write the same keys',
+    ],
+    ['a misspelt manifest', () => aFolder({ 'Tune.json': '' }), 'Call it tune.json'],
+    ['an archive', () => `${aFolder({ 'a.zip': '' })}/a.zip`, 'Unpack it, and name the folder'],
+  ])('is told as JSON where that is asked for, and what to do: %s', async (_name, folder, says) => {
+    const { code, stdout } = await carryOut(check, folder(), '--json');
+    expect({ code, ...JSON.parse(stdout) }).toEqual({
+      ...{ code: 2, ok: false },
+      problems: [expect.stringContaining(says)],
+    });
+  });
+});
+
 describe('what a manifest names', () => {
   test('is an error when it is a file of the folder and not there', async () => {
     const dir = aFolder({ 'tune.json': aManifest() });
@@ -239,11 +264,28 @@ describe('what a manifest names', () => {
 
   test.each([
     ['Train.jsonl', 'train.jsonl', 'Write "dataset_uri": "Train.jsonl", which is there'],
-    ['trian.jsonl', 'train.jsonl', 'Write "dataset_uri": "trian.jsonl", which is there'],
+    ['my train.jsonl', 'mytrain.jsonl', 'Write "dataset_uri": "my train.jsonl", which is there'],
+    [
+      'trian.jsonl',
+      'train.jsonl',
+      'Put the file there, or write "dataset_uri": "trian.jsonl", which is there',
+    ],
+    ['b.jsonl', 'a.jsonl', 'Put the file there, or write "dataset_uri": "b.jsonl", which is there'],
     ['other.txt', 'train.jsonl', 'Upload the file'],
   ])('says of %s that it is there, where %s is named and is not', async (there, named, remedy) => {
     const dir = aFolder({ 'tune.json': aManifest({ dataset_uri: named }), [there]: examples(120) });
-    expect((await checkJson(dir)).issues.at(-1)?.remedy).toContain(remedy);
+    const [said = ''] = (await checkJson(dir)).issues.map((issue) => issue.remedy).slice(-1);
+    expect(said).toContain(remedy);
+    // The command corrects a name that is the same but for capitals and spaces, and no other.
+    expect(said.includes('npx tunedrop fix')).toBe(remedy.startsWith('Write'));
+  });
+
+  test('is never said to be a file that the manifest names for something else', async () => {
+    const named = { dataset_uri: 'train.jsonl', evaluation_data_uri: 'tran.jsonl' };
+    const dir = aFolder({ 'tune.json': aManifest(named), 'train.jsonl': examples(120) });
+    const remedies = (await checkJson(dir)).issues.map(({ remedy }) => remedy);
+    expect(remedies).toContainEqual(expect.stringContaining('Upload the file'));
+    expect(remedies).not.toContainEqual(expect.stringContaining('"train.jsonl"'));
   });
 
   const elsewhere: { name: string; options: string[]; uri: string; isRead: boolean }[] = [

@@ -73,7 +73,7 @@ test('whatever says in its remedy that the command does it is gone when the comm
       ...['duplicate_example', 'labels_duplicate', 'line_lone_cr', 'line_unicode_separator', 'line_not_json'],
       ...['token_limit_exceeded', 'role_unknown', 'author_unknown', 'dataset_examples_inside'],
       ...['dataset_not_found', 'dataset_foreign_format', 'example_mixed_format', 'conversion_off'],
-      ...['messages_empty', 'table_header_again', 'line_not_utf8'],
+      ...['messages_empty', 'table_header_again', 'line_not_utf8', 'line_of_another'],
     ].toSorted(),
   );
 }, 120_000);

@@ -64,7 +64,6 @@ test.each([
   ['qwen/qwen3@qwen3-4b', undefined, ['chat_messages', 'prompt_completion']],
   ['chat-bison@002', undefined, ['messages']],
   ['text-embedding-005', undefined, []],
-  ['nothing that is known', undefined, ['input_output']],
 ] as const)('%s takes its own forms', (reference, method, forms) => {
   expect(formsOfModel(findModel(reference), method)).toEqual(forms);
 });

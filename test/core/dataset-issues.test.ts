@@ -701,7 +701,7 @@ describe('the issues of a data set', () => {
     // In validate.test.ts: the metadata of an object say it, not its bytes.
     'dataset_content_encoding',
     ...['dataset_not_lines', 'dataset_other_encoding', 'dataset_field_names', 'dataset_unknown_form'],
-    'dataset_examples_inside',
+    ...['dataset_examples_inside', 'line_of_another'],
     ...[
       'evaluation_overlap',
       'evaluation_is_training',

@@ -84,6 +84,13 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   yaml_object: { file: RASA, person: 'what of it is an example, nobody knows' },
   intents: { file: intentsOf(LINES.length), options: ASKED },
   squad: { file: squadOf(LINES.length), options: { ...ASKED, format: 'squad' } },
+  error_answer: {
+    file: JSON.stringify({ error: { code: 403, message: 'No permission', status: 'PERMISSION_DENIED' } }),
+    person: 'nobody but the service has the data',
+  },
+  objects_in_table: {
+    file: `data\n${LINES.map((line) => `"${line.replaceAll('"', '""')}"\n`).join('')}`,
+  },
   comma_after_line: { file: LINES.join(',\n') },
   numbered_lines: { file: LINES.map((line, index) => `${index + 1}. ${line}\n`).join('') },
   commas_between_objects: { file: `${pretty.join(',\n')}\n` },
@@ -316,6 +323,8 @@ describe('a file that is something else throughout', () => {
       LINES.map((line) => line.replace('What', '<<<<<<< HEAD')).join('\n'),
     ],
     ['an empty file', ''],
+    ['examples with a comma too many', LINES.map((line) => line.replace(/\}$/, ',}')).join('\n')],
+    ['examples that have an error in them', '{"question": "a", "answer": "b", "error": "c"}\n'.repeat(3)],
     [
       'one example whose fields are lists',
       JSON.stringify({ contents: [{ role: 'user' }], tools: [{ a: 1 }] }),

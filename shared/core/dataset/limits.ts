@@ -82,6 +82,15 @@ const LIMITS: Record<'input_output' | 'messages', Record<DatasetRole, DatasetLim
  */
 export const LONG_CONTEXT_LIMITS = { maxInputTokens: 32_768 } as const;
 
+/** Where nobody knows the model, and so how much of a file would be too much. */
+export const NO_LIMITS: DatasetLimits = {
+  minExamples: 0,
+  maxExamples: Infinity,
+  maxAuthors: Infinity,
+  maxInputTokens: Infinity,
+  maxOutputTokens: Infinity,
+};
+
 /** The limits of the guide's templates, by format and role. */
 export function datasetLimits(format: FormName, role: DatasetRole): DatasetLimits {
   return LIMITS[format === 'messages' ? 'messages' : 'input_output'][role];

@@ -8,6 +8,7 @@ export const CORRECTIONS = {
   line_ends: { did: 'ended with a line feed alone' },
   blank_line: { did: 'the blank line left out' },
   markdown: { did: 'what is around a code block of Markdown left out' },
+  fence: { did: 'a line of a code block of Markdown left out' },
   code: { did: 'what code has around the list of examples left out' },
   columns: { did: 'columns written as a line for each example' },
   events: { did: 'taken out of a server-sent event' },

@@ -4,6 +4,7 @@ import { atFirstPlace, counted, type FirstPlace, GUIDE_FORMAT } from './dataset-
 import { FOREIGN_FORMATS, type ForeignFormat, remedyOfForeign } from './foreign-formats.ts';
 import { pathOfJq } from './jq-path.ts';
 import { MESSAGES_APART, type MessageFields, type MessagesApart, remedyOfApart } from './messages-apart.ts';
+import { STRANGE_LINES, type StrangeLine } from './strange-lines.ts';
 import { eachOf, remedyOfPreferences, remedyOfUnknown } from './unknown-remedies.ts';
 import {
   OTHER_ENCODINGS,
@@ -306,6 +307,16 @@ export const LINE_ISSUES = {
       found: `${JSON_PROBLEMS[fields.problem].found} at column ${fields.column}`,
       expected: 'one JSON object on the line',
       remedy: JSON_PROBLEMS[fields.problem].remedy,
+    }),
+  },
+  line_of_another: {
+    severity: 'error',
+    title: 'A line is of another program, and no data',
+    why: 'Each line holds one example. Further lines of the same kind are not reported one by one; behind the beginning of a web page nothing was checked.',
+    text: (fields: { by: StrangeLine }) => ({
+      found: STRANGE_LINES[fields.by].found,
+      expected: 'one JSON object a line',
+      remedy: STRANGE_LINES[fields.by].remedy,
     }),
   },
   line_nul_byte: {

@@ -334,13 +334,15 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'A file that the manifest names is not there',
     why: 'A manifest may arrive before its data, so the run waits for it; this is said when the wait is over.',
-    text: (fields: { key: string; uri: string; near?: string | undefined }) => ({
+    text: (fields: {
+      key: string;
+      uri: string;
+      near?: string | undefined;
+      isSameName?: boolean | undefined;
+    }) => ({
       found: `no object at ${fields.uri}`,
       expected: `the file of ${fields.key}`,
-      remedy:
-        fields.near === undefined
-          ? 'Upload the file and then tune.json again, or correct the name: capitals and spaces count.'
-          : `Write "${fields.key}": ${shown(fields.near)}, which is there: capitals and spaces count.`,
+      remedy: remedyOfMissing(fields),
     }),
   },
   label_reserved: {
@@ -854,6 +856,22 @@ export function distinctIssues(issues: readonly ManifestIssue[]): ManifestIssue[
   return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
 export const manifestIssue = issueFactory(MANIFEST_ISSUES);
+
+function remedyOfMissing({
+  key,
+  near,
+  isSameName,
+}: {
+  key: string;
+  near?: string | undefined;
+  isSameName?: boolean | undefined;
+}): string {
+  if (near === undefined)
+    return 'Upload the file and then tune.json again, or correct the name: capitals and spaces count.';
+  return isSameName
+    ? `Write "${key}": ${shown(near)}, which is there: capitals and spaces count.`
+    : `Put the file there, or write "${key}": ${shown(near)}, which is there, if that one is meant.`;
+}
 
 function manyKeys({ key, of, named = of }: { key: string; of: number; named?: number }) {
   return `${of} of them: ${key}${of > named ? `, and ${of - named} more` : ''}`;

@@ -51,6 +51,15 @@ export const WHOLE_FILE_FAULTS = {
   csv_semicolon: { found: 'a table with semicolons between its columns', remedy: fromTable(';') },
   csv_pipe: { found: 'a table with vertical bars between its columns', remedy: fromTable('|') },
   tsv: { found: 'a table with tabs between its columns (TSV)', remedy: fromTable('\\t') },
+  error_answer: {
+    found: 'the answer of a service that gave an error in place of the data, which the file holds',
+    remedy:
+      'Read what it says: "message" or "error" in the file. Then download the data again, signed in as somebody who may read it.',
+  },
+  objects_in_table: {
+    found: 'a table (CSV) with one column, in which each cell is the JSON of an example',
+    remedy: `Write the cells as lines: python3 -c "import csv, json; csv.field_size_limit(2**31-1); [print(json.dumps(json.loads(row[0]), ensure_ascii=False)) for row in list(csv.reader(open('FILE', newline='', encoding='utf-8-sig')))[1:] if row]" > fixed.jsonl`,
+  },
   double_encoded: {
     found: 'examples that were made JSON twice or more: each line is a text with an object inside',
     remedy:

@@ -26,3 +26,9 @@ export function createLineIndex(text: string): LineIndex {
 
   return { lineAt, columnAt: (at) => at - (starts[lineAt(at) - 1] ?? 0) + 1 };
 }
+
+/** Where the column of a text is that goes over several lines, of which the first is 0. */
+export function placeIn(text: string, column: number): { line: number; column: number } {
+  const before = text.slice(0, column - 1).split('\n');
+  return { line: before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
+}

@@ -179,6 +179,7 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     `${SOUND}${pair('café')}`,
   ),
   line_not_json: line('text', "{'input_text': 'another question', 'output_text': 'answer'}", PAIR),
+  line_of_another: line('text', '```', undefined),
   line_nul_byte: line('text', PAIR.replace(',', ',\0'), PAIR),
   line_lone_cr: train('text', SOUND.replace('\n', '\r'), SOUND),
   line_unicode_separator: train('text', SOUND.replace('\n', '\u2028'), SOUND),

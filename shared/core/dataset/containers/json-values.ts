@@ -42,6 +42,7 @@ export function createJsonValues(
     byte > 0x20 &&
     byte !== COMMA &&
     byte !== CLOSE_ARRAY &&
+    !(byte === CLOSE_OBJECT && progress.broken > 0) &&
     !record.isOpen &&
     place.isOfValues();
   const isEnd = (byte: number) =>
@@ -84,10 +85,14 @@ export function createJsonValues(
       lastByte = chunk.at(-1) ?? lastByte;
     },
     finish() {
+      const isBroken = progress.broken > 0;
+      const isOpen = record.isOpen || (container.kind !== 'values' && !(place.isOver && place.isClosed));
       if (record.isOpen) record.end();
-      else if (container.kind !== 'values' && !place.isOver) {
+      // Brackets that a broken record leaves open are the record's fault, and what stands behind it was not read.
+      else if (container.kind !== 'values' && !place.isOver && !isBroken) {
         report('line_not_json', { problem: 'list_not_closed', column: 1 }, { line });
       }
+      if (isOpen && progress.broken > 0) progress.isStopped = true;
       reportBeside(place.beside, report);
       progress.line = lastByte === LINE_FEED ? line - 1 : line;
     },
@@ -113,6 +118,8 @@ interface Place {
   isBehindAll(): boolean;
   /** What the values lie in has ended. */
   readonly isOver: boolean;
+  /** Whether every bracket that was opened is closed. */
+  readonly isClosed: boolean;
   readonly beside: Beside;
 }
 
@@ -172,6 +179,9 @@ function createPlace(container: JsonContainer): Place {
     isInString: false,
     isOver: false,
     beside,
+    get isClosed() {
+      return depth === 0;
+    },
     isBehindAll: () => depth === 0 && place.isOver,
     isOfValues: () => depth === base && isInList && !place.isOver,
     step(byte: number): void {

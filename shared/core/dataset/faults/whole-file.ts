@@ -2,6 +2,7 @@
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { pythonAsJson } from '../../json/literals.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
+import { repairOf } from '../../json/repair.ts';
 import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
@@ -79,6 +80,8 @@ const ROWS: readonly Row[] = [
   },
   { fault: 'markdown_fence', recognise: anyLine(/^```\w*$/) },
   { fault: 'server_sent_events', recognise: isEventStream },
+  { fault: 'error_answer', recognise: isErrorAnswer },
+  { fault: 'objects_in_table', onlyExamples: true, recognise: areObjectsInTable },
   { fault: 'double_encoded', onlyExamples: true, recognise: isDoubleEncoded },
   { fault: 'turns_alone', onlyExamples: true, recognise: areTurnsAlone },
   { fault: 'lists_as_python', onlyExamples: true, recognise: areListsOfPython },
@@ -160,6 +163,29 @@ function isEventStream({ lines }: Beginning): boolean {
   );
 }
 
+/** The one object that a service answers with where something went wrong: `{"error": {"code": 403, "message": "…"}}`. */
+function isErrorAnswer({ bytes, isWhole }: Beginning): boolean {
+  const value = isWhole && bytes.length < LOOKED_AT ? parsedOrNot(bytes.toString('utf8').trim()) : undefined;
+  const answer = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  if (!isObject(answer)) return false;
+  const { error } = answer;
+  const said = isObject(error) ? error : answer;
+  const hasCode = ['code', 'status', 'type', 'statusCode'].some((field) => Object.hasOwn(said, field));
+  const hasWords = typeof said.message === 'string' || typeof said.detail === 'string';
+  return isObject(error)
+    ? hasWords
+    : typeof error === 'string' && (hasCode || Object.keys(answer).length === 1);
+}
+
+/** A table with one column, in which every cell holds an object of JSON. */
+function areObjectsInTable({ lines: [header = '', ...rows] }: Beginning): boolean {
+  return (
+    rows.length > 0 &&
+    /^"?[A-Za-z_][\w -]{0,60}"?$/.test(header) &&
+    rows.every((row) => row.startsWith('"{""'))
+  );
+}
+
 function isDoubleEncoded({ values }: Beginning): boolean {
   return values.length > 0 && values.every((value) => typeof value === 'string' && holdsObject(value));
 }
@@ -227,8 +253,12 @@ export function objectInText(line: string): string | undefined {
 function arePythons(beginning: Beginning): boolean {
   const { values } = beginning;
   if (values.filter((value) => value === undefined).length * 2 <= values.length) return false;
+  // A comma too many is one of JSON, too.
+  if (beginning.lines.every((line) => isObject(parsedOrNot(withoutExtraCommas(line))))) return false;
   return everyLine((line) => (isObject(parsedOrNot(line)) ? line : pythonAsJson(line)))(beginning);
 }
+
+const withoutExtraCommas = (line: string) => repairOf('trailing_comma')?.repair(line) ?? line;
 
 /** Fields of one example that are lists of objects: what is said, by turns. */
 const TURNS = /^(?:contents|completions|messages|conversations?|dialog(?:ue)?|turns|tools)$/;

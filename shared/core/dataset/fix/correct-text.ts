@@ -2,8 +2,10 @@
 import { reportIssue } from '../../issues/catalog.ts';
 import { COLUMNS_OF_ANSWERS, CONTAINERS, remedyOfColumns } from '../../issues/conversion.ts';
 import { type DatasetIssue, datasetIssue } from '../../issues/dataset.ts';
+import { strangeLine } from '../../issues/strange-lines.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../issues/whole-file-faults.ts';
-import { findJsonFault } from '../../json/line.ts';
+import { findJsonFault, type LineFault } from '../../json/line.ts';
+import { placeIn } from '../../json/line-index.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { onOneLine } from '../../json/repair.ts';
 import { isObject } from '../../json/values.ts';
@@ -63,7 +65,18 @@ export type CorrectedText =
 
 /** Whole files of which a machine makes no examples. */
 const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
-  ...(['parquet', 'arrow', 'xlsx', 'pdf', 'sqlite', 'binary', 'lfs_pointer', 'html', 'xml'] as const),
+  ...([
+    'parquet',
+    'arrow',
+    'xlsx',
+    'pdf',
+    'sqlite',
+    'binary',
+    'lfs_pointer',
+    'html',
+    'xml',
+    'error_answer',
+  ] as const),
   ...(['rich_text', 'turns_in_list'] as const),
   ...(['html_table', 'sql', 'latex', 'bibtex', 'toml', 'ini', 'fasttext', 'chat_log', 'squad'] as const),
   ...(['merge_conflict', 'yaml', 'yaml_object', 'intents', 'keyed_rows'] as const),
@@ -150,6 +163,7 @@ async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<{ bytes: Buff
 
 /** The records of a line, or of what was cut out as one; undefined where nobody can say what it was meant to be. */
 function recordsIn(text: string, fault: WholeFileFault | undefined): RepairedRecord | undefined {
+  if (strangeLine(text) === 'fence') return { texts: [], by: new Set(['fence']) };
   const example = fault === 'turns_alone' ? asExample(text) : undefined;
   if (example !== undefined) return { texts: [example], by: new Set(['turns_alone']) };
   const repaired = readBroken(text);
@@ -191,19 +205,17 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
   const isInLines = container.kind === 'lines';
   const progress = createFileProgress();
   let written = '';
-
   const write = (text: string, line = progress.line): void => {
     written += `${text}\n`;
     sources.add(line);
   };
-
-  const { report, whyNot } = createReasons(options, corrections, progress);
+  const { report, reportInside, whyNot } = createReasons(options, corrections, progress);
 
   /** A line that nobody can read stays where it is, and the check says what is wrong with it; in a list it would have no place. */
   function leave(text: string, line: number): void {
     const fault = findJsonFault(text);
     if (isInLines) write(text, line);
-    else if (fault) report('line_not_json', fault);
+    else if (fault) reportInside(text, line, fault);
     else report('line_not_object', { type: 'another value' });
   }
 
@@ -276,5 +288,10 @@ function createReasons({ uri }: TextOptions, corrections: CorrectionLog, progres
     );
     why ??= `Line ${line}: ${message} ${remedy}`;
   };
-  return { report, whyNot: () => why };
+  /** In the words of the check: at the line of a record at which it is. */
+  function reportInside(text: string, line: number, { problem, column }: LineFault): void {
+    const place = placeIn(text, column);
+    report('line_not_json', { problem, column: place.column }, { line: line + place.line });
+  }
+  return { report, reportInside, whyNot: () => why };
 }

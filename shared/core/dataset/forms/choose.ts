@@ -16,6 +16,8 @@ export interface ChosenForm {
   container: Container;
   /** What its examples are written in; undefined where they are in a form of the model. */
   target?: TargetForm | undefined;
+  /** Whether any of its first records is in this form: else it is what is usual. */
+  isRecognised: boolean;
 }
 
 /** Whether a copy is trained on that is written from the file. */
@@ -33,5 +35,6 @@ export function chooseFormOf(
   const format = formOfRecords(records, forms);
   const { isForeign = () => false } = FORMS[format];
   const isNative = (forms as readonly FormName[]).includes(format) && !records.some(isForeign);
-  return { format, container, target: isNative ? undefined : target };
+  const isRecognised = records.some((record) => formOfRecord(record) === format);
+  return { format, container, target: isNative ? undefined : target, isRecognised };
 }

@@ -139,13 +139,17 @@ const LISTS = [
 export const CONVERSATION: Form = {
   path: 'conversation',
   matches: (record) => listIn(record) !== undefined,
-  read: (record, reading) => readConversation(record, listIn(record) ?? 'conversation', reading),
+  read: (record, reading) =>
+    readConversation(record, listIn(record) ?? emptyListIn(record) ?? 'conversation', reading),
 };
 
 const listIn = (record: ParsedObject) =>
   LISTS.find(
     (list) => has(record, list) && (isSaid(firstIn(record[list]), list) || areByTurns(record, list)),
   );
+
+const emptyListIn = (record: ParsedObject) =>
+  LISTS.find((list) => Array.isArray(record[list]) && record[list].length === 0);
 
 /** Whether a message says in fields of its own who speaks and what; "role" or "author" beside "content" are OpenAI's and the guide's. */
 export function isSaid(first: ParsedObject, list: string): boolean {

@@ -1,6 +1,6 @@
 import { findModel, type Model } from '../../models/models.ts';
 import type { TuningMethod } from '../../models/tuning-models.ts';
-import type { ExampleFormat } from '../limits.ts';
+import { EXAMPLE_FORMATS, type ExampleFormat } from '../limits.ts';
 import type { Trait } from './losses.ts';
 
 /** The form that a model's examples are written in. */
@@ -23,15 +23,19 @@ const TAKEN: Record<ExampleFormat, readonly Trait[]> = {
 
 const OF_FUNCTIONS: readonly Trait[] = ['tools', 'calls'];
 
+/** Where nobody knows the model, its data may be in any form: others are read as if written for the models that take most. */
+export const OF_ANY_MODEL: TargetForm = { form: 'contents', takes: new Set(TAKEN.contents) };
+const ANY_FORM = [OF_ANY_MODEL.form, ...EXAMPLE_FORMATS.filter((form) => form !== OF_ANY_MODEL.form)];
+
 /**
  * The forms that a model's examples may have, the usual one first, into which others are converted; none for embedding models, whose
- * data are other files.
+ * data are other files, and any where nobody knows the model.
  */
 export function formsOfModel(
   model: Model | undefined,
   method: TuningMethod = 'supervised',
 ): readonly ExampleFormat[] {
-  if (model === undefined) return ['input_output'];
+  if (model === undefined) return ANY_FORM;
   if (model.dataset === 'embedding') return [];
   if (model.backend === 'pipelineJobs') return [model.dataset];
   return method === 'preference' ? ['preference'] : [model.dataset, ...(model.alsoTakes ?? [])];

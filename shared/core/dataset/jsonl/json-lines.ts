@@ -1,7 +1,9 @@
 /** Reads JSON Lines: strict UTF-8, JSON, an object, the expected format; then hands the object to its checker. */
 import type { ForeignFormat } from '../../issues/foreign-formats.ts';
+import { type StrangeLine, strangeLine } from '../../issues/strange-lines.ts';
 import type { JsonProblem } from '../../json/faults.ts';
 import { excessOf, type LineFault, mayRepeatKey, readStructure } from '../../json/line.ts';
+import { placeIn } from '../../json/line-index.ts';
 import { createLineParser } from '../../json/line-parser.ts';
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import type { ObjectChecker } from '../formats/example-checker.ts';
@@ -38,12 +40,6 @@ const FAULT_CODES: Partial<Record<JsonProblem, 'line_nul_byte' | 'line_lone_cr' 
 const LONG_LINE = 64 * 1024;
 const STRUCTURE = { maxDepth: MAX_DEPTH, maxMembers: MAX_MEMBERS };
 const OPEN_BRACKET = 0x5b;
-
-/** Where the column of a record is that goes over several lines, of which the first is 0. */
-function placeIn(text: string, column: number): { line: number; column: number } {
-  const before = text.slice(0, column - 1).split('\n');
-  return { line: before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
-}
 
 const withCorrection = (text: string, fault: LineFault): CorrectableFault => ({
   ...fault,
@@ -82,6 +78,7 @@ function createFaultReport({ report, progress }: FileTools) {
   /** The line and the column of a fault in a record that begins on the present line. */
   function reportInside(text: string, { problem, column, isCorrectable }: CorrectableFault): void {
     const place = placeIn(text, column);
+    progress.broken += 1;
     reportFault({ problem, column: place.column, isCorrectable }, progress.line + place.line);
   }
 
@@ -147,6 +144,20 @@ export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
   };
 }
 
+/** Makes what tells once of each program that left lines in a file. */
+function createStrangeLines({ report, progress }: FileTools) {
+  const told = new Set<StrangeLine>();
+  return {
+    note(by: StrangeLine): void {
+      if (!told.has(by)) report('line_of_another', { by });
+      told.add(by);
+      progress.lastErrorLine = progress.line;
+      // What follows is the rest of the page.
+      if (by === 'html') progress.isStopped = true;
+    },
+  };
+}
+
 /** Makes what reads the text of a line, and all that its faults are told by. */
 function createTextReading(options: JsonLinesOptions) {
   const { report, progress, checker, expected, areCut = false, isMarked } = options;
@@ -154,6 +165,7 @@ function createTextReading(options: JsonLinesOptions) {
   const formats = createMixedFormats({ report, progress, expected });
   const odd = createOddTexts({ report, progress });
   const faults = createFaultReport({ report, progress });
+  const strange = createStrangeLines({ report, progress });
   const layout = createLayoutCheck({ report, progress, reportFault: faults.reportFault });
 
   /** Whether the line is an example, right or wrong. */
@@ -163,7 +175,9 @@ function createTextReading(options: JsonLinesOptions) {
     if (!parser.fault && isObject(value)) return readObject(text, value);
     const isArray = !areCut && progress.line === 1 && Array.isArray(value) && isObject(value[0]);
     const fault = parser.fault && withCorrection(text, parser.fault);
-    if (fault && areCut) faults.reportInside(text, fault);
+    const by = fault && !areCut ? strangeLine(text) : undefined;
+    if (by) strange.note(by);
+    else if (fault && areCut) faults.reportInside(text, fault);
     else if (fault) layout.noteFault(text, fault);
     else if (isArray) layout.refuseArray();
     else report('line_not_object', { type: typeName(value), isCorrectable: isCorrectable(text) });

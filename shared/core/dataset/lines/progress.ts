@@ -21,6 +21,8 @@ export interface FileProgress {
   leftOut: number;
   /** Lines of JSON that are no examples of the form at all: no JSON, no object, or in another form. */
   strange: number;
+  /** Those of them that were cut out of something and are no JSON, so that their brackets may not close. */
+  broken: number;
   /** The file cannot be read any further. */
   isStopped: boolean;
   /** The line of the last error. */
@@ -42,6 +44,7 @@ export function createFileProgress(): FileProgress {
     unusable: 0,
     leftOut: 0,
     strange: 0,
+    broken: 0,
     isStopped: false,
     lastErrorLine: 0,
     issues: 0,
