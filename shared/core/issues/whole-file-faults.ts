@@ -51,6 +51,10 @@ export const WHOLE_FILE_FAULTS = {
   csv_semicolon: { found: 'a table with semicolons between its columns', remedy: fromTable(';') },
   csv_pipe: { found: 'a table with vertical bars between its columns', remedy: fromTable('|') },
   tsv: { found: 'a table with tabs between its columns (TSV)', remedy: fromTable('\\t') },
+  table_of_returns: {
+    found: 'a table whose rows end with a carriage return alone, as old programs of the Mac write it',
+    remedy: `With the delimiter that it has: ${fromTable(',')}`,
+  },
   double_encoded: {
     found: 'examples that were made JSON twice or more: each line is a text with an object inside',
     remedy:
