@@ -113,7 +113,10 @@ export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
       if (bytes > most) data.tooLarge.push({ key, uri: path, bytes, most });
       else data.files.push({ key, uri: path, chunks: again(), again });
     } else if (isElsewhere(uri, path, folder)) data.elsewhere.push({ key, uri });
-    else data.missing.push({ key, uri, ...(path === undefined ? {} : nearName(path, draft, folder)) });
+    else {
+      const near = path === undefined ? {} : nearName(path, draft, folder);
+      data.missing.push({ key, uri, ...near });
+    }
   }
   return data;
 }

@@ -65,6 +65,7 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   csv_semicolon: { file: table(';') },
   csv_pipe: { file: table('|') },
   tsv: { file: table('\t') },
+  table_of_returns: { file: table(',').replaceAll('\r\n', '\r') },
   double_encoded: { file: LINES.map((line) => `${JSON.stringify(line)}\n`).join('') },
   turns_alone: { file: talks.map((talk) => `${JSON.stringify(talk)}\n`).join(''), options: OPEN },
   turns_in_list: { file: JSON.stringify(talks, null, 2), options: OPEN },

@@ -14,6 +14,7 @@ const LAYERS: ReadonlySet<WholeFileFault> = new Set([
   ...([
     'markdown_fence',
     'server_sent_events',
+    'table_of_returns',
     'double_encoded',
     'objects_in_table',
     'comma_after_line',

@@ -60,6 +60,10 @@ export const WHOLE_FILE_FAULTS = {
     found: 'a table (CSV) with one column, in which each cell is the JSON of an example',
     remedy: `Write the cells as lines: python3 -c "import csv, json; csv.field_size_limit(2**31-1); [print(json.dumps(json.loads(row[0]), ensure_ascii=False)) for row in list(csv.reader(open('FILE', newline='', encoding='utf-8-sig')))[1:] if row]" > fixed.jsonl`,
   },
+  table_of_returns: {
+    found: 'a table whose rows end with a carriage return alone, as old programs of the Mac write it',
+    remedy: `With the delimiter that it has: ${fromTable(',')}`,
+  },
   double_encoded: {
     found: 'examples that were made JSON twice or more: each line is a text with an object inside',
     remedy:

@@ -7,7 +7,7 @@ import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
 import { isJsonOfTurns, isListOfTurns, listInText } from '../containers/turn-lists.ts';
-import type { Beginning } from './beginning.ts';
+import { type Beginning, readBeginning } from './beginning.ts';
 import {
   areListsInList,
   areListsOnLines,
@@ -126,6 +126,7 @@ const ROWS: readonly Row[] = [
   { fault: 'csv', onlyExamples: true, recognise: isTable(',') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: isTable(';') },
   { fault: 'csv_pipe', onlyExamples: true, recognise: isTable('|') },
+  { fault: 'table_of_returns', onlyExamples: true, recognise: isTableOfReturns },
   // Without a header, or with something else in its place.
   { fault: 'tsv', onlyExamples: true, recognise: hasCells('\t') },
   { fault: 'csv_semicolon', onlyExamples: true, recognise: hasCells(';') },
@@ -358,6 +359,14 @@ function isTable(delimiter: string) {
     const isProse = isPunctuation(lines, delimiter) && names.some((name) => /\s/.test(name));
     return names.length > 1 && areNames && !isProse && full.length * 2 > rows.length;
   };
+}
+
+/** Whether it is a table once each carriage return is a line feed. */
+function isTableOfReturns({ bytes, isWhole }: Beginning): boolean {
+  if (!bytes.includes(0x0d) || bytes.includes(0x0a)) return false;
+  const written = bytes.map((byte) => (byte === 0x0d ? 0x0a : byte)) as Buffer;
+  const beginning = readBeginning(written, isWhole);
+  return [',', ';', '\t', '|'].some((separator) => isTable(separator)(beginning));
 }
 
 /** Whether a comma or semicolon is one of sentences: white space follows it wherever it stands, and no cell is quoted. */
