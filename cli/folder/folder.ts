@@ -113,17 +113,18 @@ export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
       if (bytes > most) data.tooLarge.push({ key, uri: path, bytes, most });
       else data.files.push({ key, uri: path, chunks: again(), again });
     } else if (isElsewhere(uri, path, folder)) data.elsewhere.push({ key, uri });
-    else data.missing.push({ key, uri, ...(path === undefined ? {} : nearName(path, draft, folder)) });
+    else data.missing.push({ key, uri, ...nearName(path, draft, folder) });
   }
   return data;
 }
 
 /** The file in the same folder that was probably meant: none that the manifest names elsewhere, nor the manifest. */
 function nearName(
-  path: string,
+  path: string | undefined,
   draft: Partial<Manifest>,
   folder: Folder,
 ): Pick<MissingFile, 'near' | 'isSameName'> {
+  if (path === undefined) return {};
   const dir = dirname(path);
   const stat = statSync(dir, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) return {};
