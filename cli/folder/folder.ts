@@ -123,10 +123,11 @@ export function findData(draft: Partial<Manifest>, folder: Folder): FolderData {
 
 /** The file in the same folder that was probably meant: none that the manifest names elsewhere, nor the manifest. */
 function nearName(
-  path: string,
+  path: string | undefined,
   draft: Partial<Manifest>,
   folder: Folder,
 ): Pick<MissingFile, 'near' | 'isSameName'> {
+  if (path === undefined) return {};
   const dir = dirname(path);
   const stat = statSync(dir, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) return {};

@@ -228,31 +228,6 @@ describe('tunedrop check --json', () => {
   });
 });
 
-describe('what is no folder with a manifest', () => {
-  test.each([
-    ['a folder that is not there', () => `${aFolder({})}/none`, 'does not exist'],
-    ['a folder without a manifest', () => aFolder({ 'a.txt': '' }), 'holds no tune.json'],
-    [
-      'a manifest in YAML',
-      () => aFolder({ 'tune.yaml': '' }),
-      'but tune.yaml: A manifest is JSON and called tune.json; no other form is read. Write the same keys as JSON into a file called tune.json',
-    ],
-    [
-      'a manifest in YAML that is named itself',
-      () => `${aFolder({ 'tune.yaml': '' })}/tune.yaml`,
-      'is a file: A manifest is JSON and called tune.json; no other form is read. Write the same keys',
-    ],
-    ['a misspelt manifest', () => aFolder({ 'Tune.json': '' }), 'Call it tune.json'],
-    ['an archive', () => `${aFolder({ 'a.zip': '' })}/a.zip`, 'Unpack it, and name the folder'],
-  ])('is told as JSON where that is asked for, and what to do: %s', async (_name, folder, says) => {
-    const { code, stdout } = await carryOut(check, folder(), '--json');
-    expect({ code, ...JSON.parse(stdout) }).toEqual({
-      ...{ code: 2, ok: false },
-      problems: [expect.stringContaining(says)],
-    });
-  });
-});
-
 describe('what a manifest names', () => {
   test('is an error when it is a file of the folder and not there', async () => {
     const dir = aFolder({ 'tune.json': aManifest() });
@@ -278,14 +253,6 @@ describe('what a manifest names', () => {
     expect(said).toContain(remedy);
     // The command corrects a name that is the same but for capitals and spaces, and no other.
     expect(said.includes('npx tunedrop fix')).toBe(remedy.startsWith('Write'));
-  });
-
-  test('is never said to be a file that the manifest names for something else', async () => {
-    const named = { dataset_uri: 'train.jsonl', evaluation_data_uri: 'tran.jsonl' };
-    const dir = aFolder({ 'tune.json': aManifest(named), 'train.jsonl': examples(120) });
-    const remedies = (await checkJson(dir)).issues.map(({ remedy }) => remedy);
-    expect(remedies).toContainEqual(expect.stringContaining('Upload the file'));
-    expect(remedies).not.toContainEqual(expect.stringContaining('"train.jsonl"'));
   });
 
   const elsewhere: { name: string; options: string[]; uri: string; isRead: boolean }[] = [

@@ -1,7 +1,7 @@
 /** OpenAI's forms: conversations, preferences, and the lines of a batch. Open models take the conversations too. */
 import { speakerFound } from '../../issues/speakers.ts';
 import { isObject, type ParsedObject, scalarText, typeName } from '../../json/values.ts';
-import { checkTextValue, checkTurns } from '../formats/fields.ts';
+import { checkPresent, checkTextValue, checkTurns } from '../formats/fields.ts';
 import {
   type CallReading,
   FIELDS_OF_CALLS,
@@ -80,7 +80,9 @@ const OF_OPENAI = ['developer', 'tool', 'function'];
 export const OPENAI_PREFERENCE: Form = {
   path: 'input.messages',
   isPair: true,
-  matches: (record) => has(record, 'preferred_output', 'non_preferred_output') && isObject(record.input),
+  // One of the two tells the form: no other has it.
+  matches: (record) =>
+    (has(record, 'preferred_output') || has(record, 'non_preferred_output')) && isObject(record.input),
   read(record, reading) {
     const input = objectIn(record, 'input', reading);
     if (!input) return undefined;
@@ -143,6 +145,7 @@ export const OPENAI_BATCH: Form = {
 };
 
 function readAnswer(record: ParsedObject, field: string, reading: FormReading): ExampleTurn | undefined {
+  if (!checkPresent(record, field, reading.report)) return undefined;
   const read = readChat({ messages: record[field] }, reading);
   const [only, ...more] = read?.turns ?? [];
   if (only === undefined) return undefined;

@@ -60,21 +60,26 @@ const withoutEscapes = (json: string): string =>
   });
 
 const MARKS = ROWS.flatMap(({ marks }) => marks);
+/** How most of them begin as escapes. In a file of escapes every search for one that begins with a backslash stops at each of them. */
+const OF_LATIN = '\\u00';
 const ESCAPED_MARKS = [...new Set(MARKS.flatMap(withEscapes))];
+const LATIN_MARKS = ESCAPED_MARKS.filter((mark) => mark.startsWith(OF_LATIN));
+const OTHER_MARKS = ESCAPED_MARKS.filter((mark) => !mark.startsWith(OF_LATIN)).map((mark) => mark.slice(2));
 
 /** Makes the look at the lines of one file. */
 export function createOddTexts({ report, progress }: FileTools) {
   const marks = MARKS.map(createByteFinder);
-  // Most files have no escapes with digits, and those are looked through but for the first.
-  const beginning = createByteFinder('\\u');
-  const escapedMarks = ESCAPED_MARKS.map(createByteFinder);
+  const ofLatin = createByteFinder(OF_LATIN);
+  const latinMarks = LATIN_MARKS.map(createByteFinder);
+  const otherMarks = OTHER_MARKS.map(createByteFinder);
 
   const odd = {
     /** The same for a line that is UTF-8, which is only decoded where it has a mark. */
     noteBytes({ bytes, start, end }: LineBytes): void {
       if (progress.line > ODD_TEXT_LINES) return;
       const isThere = (mark: ByteFinder) => mark.next(bytes, start) < end;
-      if (marks.some(isThere) || (isThere(beginning) && escapedMarks.some(isThere)))
+      const isAny = marks.some(isThere) || otherMarks.some(isThere);
+      if (isAny || (isThere(ofLatin) && latinMarks.some(isThere)))
         odd.note(bytes.toString('utf8', start, end));
     },
     /** Looks at a line that holds an example; `isMarked`: it is read by the marks of a template. */
