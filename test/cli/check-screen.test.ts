@@ -99,7 +99,7 @@ describe('a call that cannot be carried out', () => {
     { name: 'no command', args: [], says: 'a command is missing' },
     { name: 'an unknown command', args: ['chekc'], says: 'chekc is no command: check is probably meant' },
     { name: 'the embedded cloud', args: ['local'], says: 'there are init, ' },
-    { name: 'a folder without tune.json', args: ['check', 'examples', '--json'], says: 'holds no tune.json' },
+    { name: 'a folder without tune.json', args: ['check', 'examples'], says: 'holds no tune.json' },
   ])('$name: exit 2, the reason and where to read on, on standard error', ({ args, says }) => {
     const answer = tunedrop(...args);
     expect(answer).toEqual({ code: 2, stdout: '', stderr: hint });

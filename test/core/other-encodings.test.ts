@@ -83,7 +83,7 @@ test('a fault of the whole file is recognised from its first 256 KiB; what comes
   const late = `${whole.repeat(40)}<<<<<<< HEAD\n`;
   expect(Buffer.byteLength(late)).toBeGreaterThan(256 * 1024);
   expect(checkBytes(late).issues.counts()).toContainEqual({
-    code: 'line_not_json',
+    code: 'line_of_another',
     severity: 'error',
     count: 1,
   });

@@ -38,5 +38,7 @@ export const BY_PERSON: Partial<Record<IssueCode, string>> = {
   dataset_converted: NOTHING,
   table_above_header: NOTHING,
   dataset_split: NOTHING,
+  call_unanswered: 'what a function gave, a person knows',
+  answer_cut: 'whether an answer is left out or written to its end, a person decides',
   labels_too_many: JUDGEMENT,
 };

@@ -8,8 +8,8 @@ const PLACEHOLDERS: ReadonlySet<unknown> = new Set([
   ...['nan', 'NaN', 'None', 'null', 'NULL', 'undefined', '#N/A', '<NA>', '[object Object]'],
 ]);
 
-/** What each of them ends with in JSON. */
-export const PLACEHOLDER_MARKS: readonly string[] = Array.from(PLACEHOLDERS, (text) => `${text}"`);
+/** How each of them stands in JSON, with its quotes: of these there are few, so that the search for one stops rarely. */
+export const PLACEHOLDER_MARKS: readonly string[] = Array.from(PLACEHOLDERS, (text) => `"${text}"`);
 
 /** Fields that hold what the model is to answer. */
 const ANSWERS: ReadonlySet<string> = new Set([
