@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { followRemedy } from './follow-remedy.ts';
 import { rowsOf, toldOf } from './told.ts';
@@ -98,5 +101,49 @@ describe('answers that are no texts', () => {
       const after = await toldOf(fixed);
       expect(after.issues.filter(({ severity }) => severity === 'error')).toEqual([]);
     }
+  });
+});
+
+describe('records that are no examples', () => {
+  test('answers of a batch are joined with their requests by the command', async () => {
+    const ids = Array.from({ length: 30 }, (_, at) => `r${at}`);
+    const asked = ids.map((id) => ({
+      ...{ custom_id: id, method: 'POST', url: '/v1/chat/completions' },
+      body: { model: 'gpt-4o', messages: [{ role: 'user', content: `What is ${id}?` }] },
+    }));
+    const answered = ids.map((id) => ({
+      ...{ id: `batch_${id}`, custom_id: id, error: null },
+      response: {
+        status_code: 200,
+        body: { choices: [{ message: { role: 'assistant', content: `It is ${id}.`, refusal: null } }] },
+      },
+    }));
+    const file = rowsOf(ids.length, (at) => answered[ids.length - 1 - at]);
+    const [told] = (await toldOf(file)).issues;
+    expect(told).toMatchObject({ code: 'dataset_unknown_form' });
+    const dir = mkdtempSync(join(tmpdir(), 'requests-'));
+    const requests = join(dir, 'requests.jsonl');
+    writeFileSync(
+      requests,
+      rowsOf(ids.length, (at) => asked[at]),
+    );
+    const remedy = (told?.remedy ?? '').replace(
+      '--slurpfile requests REQUESTS',
+      `--slurpfile requests ${requests}`,
+    );
+    const joined = followRemedy(remedy, file).toString();
+    rmSync(dir, { recursive: true });
+    expect(JSON.parse(joined.split('\n')[0] ?? '')).toEqual({
+      messages: [
+        { role: 'user', content: 'What is r29?' },
+        { role: 'assistant', content: 'It is r29.' },
+      ],
+    });
+    expect((await toldOf(joined)).issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('queries with texts that answer them are for an embedding model', async () => {
+    const file = rowsOf(30, (at) => ({ query: `q ${at}`, pos: [`yes ${at}`], neg: [`no ${at}`] }));
+    expect((await toldOf(file)).issues[0]?.remedy).toContain('"queries_path"');
   });
 });

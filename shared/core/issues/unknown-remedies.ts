@@ -3,13 +3,29 @@ import { pathOfJq } from './jq-path.ts';
 /** Before what jq does with each record. */
 export const eachOf = ({ isInArray }: { isInArray?: boolean | undefined }) => (isInArray ? '.[] | ' : '');
 
+/** Records that are no examples, told by fields that all of them have: the rest is elsewhere, or they are for something else. */
+const NO_EXAMPLES: readonly { fields: readonly string[]; remedy: string }[] = [
+  {
+    fields: ['custom_id', 'response'],
+    remedy: `These are the answers of a batch of OpenAI without their questions, which the file of requests has. Join both, with its name in place of REQUESTS: jq -c -n --slurpfile requests REQUESTS '($requests | INDEX(.custom_id)) as $asked | inputs | select(.response.body.choices and $asked[.custom_id]) | {messages: ($asked[.custom_id].body.messages + [.response.body.choices[0].message | {role, content}])}' FILE > fixed.jsonl`,
+  },
+  {
+    fields: ['query', 'pos'],
+    remedy:
+      'Queries with texts that answer them tune an embedding model: write "base_model": "text-embedding-005", or another embedding model of docs/models.md, and in place of dataset_uri this file as "queries_path", as "corpus_path" and as "train_label_path".',
+  },
+];
+
 /** What brings records of no known form into one. */
 export function remedyOfUnknown(fields: {
+  fields: readonly string[];
   perhaps?: { asked: string; answered: string; isNumber?: boolean } | undefined;
   paths?: readonly (readonly (string | number)[])[] | undefined;
   isInArray?: boolean | undefined;
 }): string {
   const { perhaps, paths } = fields;
+  const other = NO_EXAMPLES.find((row) => row.fields.every((field) => fields.fields.includes(field)));
+  if (other) return other.remedy;
   if (!perhaps && paths && paths.length > 1) {
     return `Put two of ${paths.map(pathOfJq).join(', ')} in place of ASKED and ANSWERED: jq -c '${eachOf(fields)}{question: ASKED, answer: ANSWERED}' FILE > fixed.jsonl`;
   }
