@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LINES } from '../../shared/core/dataset/containers/container.ts';
 import { inForm } from '../../shared/core/dataset/fix/mixed-forms.ts';
+import { rowsOfColumns } from '../../shared/core/dataset/fix/rows-of-columns.ts';
 import { withLists } from '../../shared/core/dataset/fix/unwrap.ts';
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
 import { convertRecords } from '../../shared/core/dataset/forms/convert-records.ts';
@@ -109,4 +110,15 @@ describe('JSON with its numbers as they stand', () => {
     'is not looked for in %s',
     (text) => expect(mayChangeNumbers(text)).toBe(false),
   );
+});
+
+test.each([
+  ['columns', '{"prompt": ["a", "b"], "id": [1234567890123456789, 10.0]}'],
+  ['columns under numbers', '{"prompt": {"0": "a", "1": "b"}, "id": {"0": 1234567890123456789, "1": 10.0}}'],
+  ['a split table', '{"columns": ["prompt", "id"], "data": [["a", 1234567890123456789], ["b", 10.0]]}'],
+])('numbers in %s are written into rows as they stand', (_name, table) => {
+  expect(rowsOfColumns(table)?.map(exactJson)).toEqual([
+    '{"prompt":"a","id":1234567890123456789}',
+    '{"prompt":"b","id":10.0}',
+  ]);
 });

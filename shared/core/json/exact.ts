@@ -28,6 +28,12 @@ export function copied<T extends ParsedObject>(from: object, copy: T): T {
   return copy;
 }
 
+/** Remembers of a value that was put into another object, under a name, how it stood. */
+export function keepNumber(from: object, name: string, to: object, newName: string): void {
+  const source = STOOD.get(from)?.get(name);
+  if (source !== undefined) STOOD.set(to, (STOOD.get(to) ?? new Map<string, string>()).set(newName, source));
+}
+
 type Reviver = (this: unknown, key: string, value: unknown) => unknown;
 
 function rememberNumber(this: object, key: string, value: unknown, { source }: { source: string }): unknown {

@@ -1,6 +1,7 @@
 /** What lies around the lines of a file and is taken off before anything is read: each line keeps its number. */
 import type { CorrectionKind } from '../../issues/corrections.ts';
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
+import { exactJson } from '../../json/exact.ts';
 import { type Beginning, readBeginning } from '../faults/beginning.ts';
 import { recogniseWholeFile } from '../faults/whole-file.ts';
 import { createLineSplitter } from '../lines/splitter.ts';
@@ -101,7 +102,7 @@ async function* asRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const bytes = await joined(chunks);
   const rows = rowsOfColumns(bytes.toString('utf8'));
   if (rows === undefined) yield bytes;
-  for (const row of rows ?? []) yield Buffer.from(`${JSON.stringify(row)}\n`);
+  for (const row of rows ?? []) yield Buffer.from(`${exactJson(row)}\n`);
 }
 
 function insideOfFences(): (line: string) => string {
