@@ -7,8 +7,8 @@ import type { ParsedObject } from './values.ts';
 /** How the numbers of an object or a list stood, by their names, where JSON.stringify writes them otherwise. */
 const STOOD = new WeakMap<object, Map<string, string>>();
 
-/** What a number that JSON.stringify writes otherwise has in it; an escape may hide any of these. */
-const MAY_CHANGE = /\d{16}|\d[.eE][\d+-]|(?<!\d)-0(?!\d)|\\u00/;
+/** What a number that JSON.stringify writes otherwise has in it, where a value stands; an escape may hide any of these. */
+const MAY_CHANGE = /[":,[](?:\s|\\[nrt])*(?:-0(?!\d)|-?\d+[.eE]|-?\d{16})|\\u00[2-6]/;
 
 /** Whether a text of JSON, or one in its texts, may have a number that JSON.stringify writes otherwise: false proves that it has none. */
 export const mayChangeNumbers = (text: string): boolean => MAY_CHANGE.test(text);
