@@ -1,13 +1,12 @@
 /** Questions that are answered by calls of functions alone, in fields of their own: the rows of xLAM. */
-import type { ParsedObject } from '../../json/values.ts';
 import { valueOfText } from '../lines/text-value.ts';
 import { hasArguments, readCall } from './calls.ts';
 import { type Example, textPart } from './example.ts';
 import {
   type Form,
   type FormReading,
+  fieldIn,
   firstIn,
-  has,
   noteUnused,
   SYSTEM_FIELDS,
   systemIn,
@@ -20,9 +19,6 @@ import { readTools } from './tools.ts';
 const ASKED = ['query', 'question', 'prompt', 'instruction', 'input'] as const;
 const CALLS = ['answers', 'answer', 'tool_calls', 'function_calls', 'calls', 'output', 'response'] as const;
 const TOOLS = ['tools', 'functions'] as const;
-
-const fieldIn = (record: ParsedObject, fields: readonly string[]) =>
-  fields.find((field) => has(record, field));
 
 /** `{"query", "answers": [{"name", "arguments"}], "tools"}`, each list as it is or as its JSON. */
 export const CALLED: Form = {

@@ -1,7 +1,7 @@
 /** Calls of functions and what these answered, as the messages of a conversation have them. */
 import { isObject, type ParsedObject, scalarText } from '../../json/values.ts';
-import type { ExamplePart, ExampleTurn } from './example.ts';
-import { type FormReading, has } from './form.ts';
+import { type ExamplePart, type ExampleTurn, withJoinedTurns } from './example.ts';
+import { type FormReading, fieldIn, has } from './form.ts';
 import { parsedObject, readJsonText } from './json-text.ts';
 
 /** Calls of a conversation that no answer was seen to, in their order. */
@@ -33,7 +33,7 @@ const ARGUMENTS = ['arguments', 'args', 'input', 'parameters'] as const;
 /** Whether something has the name of a function and what it is called with. */
 export const hasArguments = (call: ParsedObject): boolean => {
   const called = isObject(call.function) ? call.function : call;
-  return has(called, 'name') && ARGUMENTS.some((field) => has(called, field));
+  return has(called, 'name') && fieldIn(called, ARGUMENTS) !== undefined;
 };
 
 /** One call, with its name and arguments in an object of their own, as OpenAI has it, or in itself. */
@@ -46,7 +46,7 @@ export function readCall(call: unknown, path: string, reading: CallReading): Exa
     reading.report('field_missing', { field: 'name' }, { path });
     return undefined;
   }
-  const field = ARGUMENTS.find((one) => has(called, one)) ?? 'arguments';
+  const field = fieldIn(called, ARGUMENTS) ?? 'arguments';
   const at = isInside ? `${path}.function.${field}` : `${path}.${field}`;
   // A function without arguments may have none.
   const args = readJsonText(called[field] || {}, at, reading);
@@ -101,14 +101,7 @@ function responsePart(name: string, text: string): ExamplePart {
 }
 
 /** The turns, with answers of several functions in one. */
-export function withJoinedResponses(turns: readonly ExampleTurn[]): ExampleTurn[] {
-  const joined: ExampleTurn[] = [];
-  for (const turn of turns) {
-    const last = joined.at(-1);
-    if (!last || !isOfResponses(turn) || !isOfResponses(last)) joined.push(turn);
-    else joined[joined.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] };
-  }
-  return joined;
-}
+export const withJoinedResponses = (turns: readonly ExampleTurn[]): ExampleTurn[] =>
+  withJoinedTurns(turns, (last, turn) => isOfResponses(last) && isOfResponses(turn));
 
 const isOfResponses = ({ parts }: ExampleTurn) => parts.every(({ kind }) => kind === 'response');

@@ -1,7 +1,16 @@
 /** Multiple choice: a question, what there is to choose from, and which of it is right. */
 import { isObject, type ParsedObject, typeName } from '../../json/values.ts';
 import { type Example, questionAndAnswer } from './example.ts';
-import { type Form, type FormReading, has, noteUnused, SYSTEM_FIELDS, systemIn, textIn } from './form.ts';
+import {
+  type Form,
+  type FormReading,
+  fieldIn,
+  has,
+  noteUnused,
+  SYSTEM_FIELDS,
+  systemIn,
+  textIn,
+} from './form.ts';
 
 /** What people call the question, the choices, and the right one; the first that a record has counts. */
 const ASKED = ['question', 'question_stem', 'query', 'prompt', 'input'] as const;
@@ -50,7 +59,7 @@ interface Choice {
 export const MULTIPLE_CHOICE: Form = {
   path: 'question',
   matches: (record) => {
-    const [asked, right] = [fieldOf(record, ASKED), fieldOf(record, RIGHT)];
+    const [asked, right] = [fieldIn(record, ASKED), fieldIn(record, RIGHT)];
     const choices = choicesIn(record);
     if (asked === undefined || right === undefined || choices === undefined) return false;
     const value = record[right];
@@ -59,7 +68,7 @@ export const MULTIPLE_CHOICE: Form = {
     );
   },
   read(record, reading) {
-    const asked = fieldOf(record, ASKED) ?? 'question';
+    const asked = fieldIn(record, ASKED) ?? 'question';
     const question = textIn(record, asked, reading);
     const choices = choicesIn(record);
     if (choices === undefined) {
@@ -91,16 +100,13 @@ export const MULTIPLE_CHOICE: Form = {
   },
 };
 
-const fieldOf = (record: ParsedObject, fields: readonly string[]) =>
-  fields.find((field) => has(record, field));
-
 /** Some write the letter before each choice themselves. */
 const isLabelled = (text: string, label: string) =>
   text.startsWith(label) && /^[).:]/.test(text.slice(label.length));
 
 /** The choices of a record, each with its label; undefined where they are none. */
 function choicesIn(record: ParsedObject): Choice[] | undefined {
-  const given = record[fieldOf(record, CHOICES) ?? 'choices'];
+  const given = record[fieldIn(record, CHOICES) ?? 'choices'];
   const columns = given === undefined ? columnsOf(record) : [];
   const choices =
     columns.length > 0
@@ -151,7 +157,7 @@ function rightOf(value: unknown, choices: readonly Choice[]): Choice | undefined
 
 /** The place that a number says; one that is a label says none. */
 function placeIn(record: ParsedObject, choices: readonly Choice[]): Example['choice'] {
-  const said = String(record[fieldOf(record, RIGHT) ?? 'answer']).trim();
+  const said = String(record[fieldIn(record, RIGHT) ?? 'answer']).trim();
   const isPlace =
     /^\d+$/.test(said) && !choices.some(({ label, text }) => label === said || text.trim() === said);
   return isPlace ? { place: Number(said), of: choices.length } : undefined;
@@ -162,7 +168,7 @@ function readAnswer(
   choices: readonly Choice[],
   { report }: FormReading,
 ): string | undefined {
-  const field = fieldOf(record, RIGHT) ?? 'answer';
+  const field = fieldIn(record, RIGHT) ?? 'answer';
   const right = rightOf(record[field], choices);
   if (right === undefined) report('answer_not_a_choice', { choices: choices.length }, { path: field });
   return right?.label;

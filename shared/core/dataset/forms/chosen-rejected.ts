@@ -4,7 +4,16 @@ import { isObject, type ParsedObject } from '../../json/values.ts';
 import { checkTextValue } from '../formats/fields.ts';
 import { isSaid, readConversation } from './conversations.ts';
 import { type Example, type ExampleTurn, textPart } from './example.ts';
-import { type Form, type FormReading, firstIn, has, noteUnused, SYSTEM_FIELDS, systemIn } from './form.ts';
+import {
+  type Form,
+  type FormReading,
+  fieldIn,
+  firstIn,
+  has,
+  noteUnused,
+  SYSTEM_FIELDS,
+  systemIn,
+} from './form.ts';
 import { offTemplate } from './marked.ts';
 import { readChat } from './openai.ts';
 import { dialogueTemplateOf, readMarked } from './templates.ts';
@@ -25,7 +34,7 @@ export const CHOSEN_REJECTED: Form = {
   isMarked: (record) => !ASKED.some((field) => has(record, field)),
   matches: (record) => has(record, ...SIDES),
   read(record, reading) {
-    const asked = ASKED.find((field) => has(record, field));
+    const asked = fieldIn(record, ASKED);
     const prompt = asked === undefined ? { turns: [] } : readSide(record, asked, reading);
     const template = asked === undefined ? templateIn(record) : undefined;
     const [chosen, rejected] = SIDES.map((side) =>

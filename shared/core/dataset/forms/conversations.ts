@@ -27,6 +27,7 @@ import {
   FIELDS_OF_WEIGHT,
   type Form,
   type FormReading,
+  fieldIn,
   firstIn,
   has,
   hasThought,
@@ -127,7 +128,7 @@ export const SHAREGPT: Form = {
 /** Whether something in a list may be what is said: other objects are records of their own. */
 const mayBeMessage = (first: unknown) =>
   !isObject(first) ||
-  fieldIn(first, [...SAID_TWICE, ...TEXT_FIELDS]) !== undefined ||
+  nameIn(first, [...SAID_TWICE, ...TEXT_FIELDS]) !== undefined ||
   isSaid(first, 'conversations');
 
 /** The same, where the list has another name. */
@@ -157,13 +158,13 @@ export function isSaid(first: ParsedObject, list: string): boolean {
     list === 'messages' && has(first, 'content') && (has(first, 'role') || has(first, 'author'));
   if (isOfAnother) return false;
   const [said] = messageOfLangChain(first, '');
-  const hasBoth = fieldIn(said, SPEAKER_FIELDS) !== undefined && fieldIn(said, TEXT_FIELDS) !== undefined;
+  const hasBoth = nameIn(said, SPEAKER_FIELDS) !== undefined && nameIn(said, TEXT_FIELDS) !== undefined;
   return hasBoth || wordAlone(first) !== undefined;
 }
 
 /** The name that a message has for a field, in small letters or capitals; the first of the fields that is there counts. */
-function fieldIn(message: ParsedObject, fields: readonly string[]): string | undefined {
-  const field = fields.find((one) => has(message, one));
+function nameIn(message: ParsedObject, fields: readonly string[]): string | undefined {
+  const field = fieldIn(message, fields);
   if (field !== undefined) return field;
   const keys = Object.keys(message);
   return fields.map((one) => keys.find((key) => key.toLowerCase() === one)).find((key) => key !== undefined);
@@ -245,9 +246,9 @@ const turnOf = ({ speaker, parts, weight }: Said): ExampleTurn => ({
 const namesIn = (message: ParsedObject): [from: string, value: string] => {
   const word = wordAlone(message);
   if (word !== undefined) return [word, word];
-  const from = fieldIn(message, SPEAKER_FIELDS) ?? 'from';
+  const from = nameIn(message, SPEAKER_FIELDS) ?? 'from';
   const text = TEXT_FIELDS.find((field) => typeof message[field] === 'string');
-  return [from, text ?? fieldIn(message, TEXT_FIELDS) ?? (from === 'from' ? 'value' : 'content')];
+  return [from, text ?? nameIn(message, TEXT_FIELDS) ?? (from === 'from' ? 'value' : 'content')];
 };
 
 /** The text in a list of nothing but a part with it, as LangChain and Anthropic may have it; else what it is. */

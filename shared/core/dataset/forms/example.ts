@@ -83,11 +83,18 @@ export function hasUnansweredCall({ turns }: Pick<Example, 'turns'>): boolean {
 export const joined = (texts: readonly string[]) => texts.join('\n\n');
 
 /** Turns of the same side after each other are one. */
-export function withJoinedSides(turns: readonly ExampleTurn[]): ExampleTurn[] {
+export const withJoinedSides = (turns: readonly ExampleTurn[]): ExampleTurn[] =>
+  withJoinedTurns(turns, (last, turn) => last.role === turn.role);
+
+/** The turns, with those after each other in one that belong together. */
+export function withJoinedTurns(
+  turns: readonly ExampleTurn[],
+  areOne: (last: ExampleTurn, turn: ExampleTurn) => boolean,
+): ExampleTurn[] {
   const joinedTurns: ExampleTurn[] = [];
   for (const turn of turns) {
     const last = joinedTurns.at(-1);
-    if (last?.role !== turn.role) joinedTurns.push(turn);
+    if (last === undefined || !areOne(last, turn)) joinedTurns.push(turn);
     else joinedTurns[joinedTurns.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] };
   }
   return joinedTurns;

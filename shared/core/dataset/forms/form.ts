@@ -116,6 +116,12 @@ export const FIELDS_OF_THOUGHTS = [
 export const hasThought = (message: ParsedObject): boolean =>
   FIELDS_OF_THOUGHTS.some((field) => !isNothing(message[field]));
 
+/** The first of some fields that a record has. */
+export const fieldIn = <Field extends string>(
+  record: ParsedObject,
+  fields: readonly Field[],
+): Field | undefined => fields.find((field) => has(record, field));
+
 /** The first element of a list, where it is an object; else an empty one. */
 export function firstIn(list: unknown): ParsedObject {
   const first: unknown = Array.isArray(list) ? list[0] : undefined;
