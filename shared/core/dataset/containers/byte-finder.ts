@@ -1,11 +1,11 @@
-/** Finds a byte, or several in a row, in a chunk, again and again, without looking at any part of it twice. */
+/** Finds a byte in a chunk, again and again, without looking at any part of it twice. */
 export interface ByteFinder {
   /** The next one from `at` on; the length of the chunk where there is none. A smaller `at` than before needs another chunk. */
   next(chunk: Buffer, at: number): number;
 }
 
-/** Makes the finder of one byte, or of the bytes of a text. */
-export function createByteFinder(byte: number | string): ByteFinder {
+/** Makes the finder of one byte. */
+export function createByteFinder(byte: number): ByteFinder {
   let known: Buffer | undefined;
   let found = 0;
   return {

@@ -14,7 +14,7 @@ import type { ProvingConsumer } from '../scan/proved-lines.ts';
 import { createBrokenLines } from './broken-lines.ts';
 import { type CorrectableFault, createLayoutCheck } from './layout.ts';
 import { createMixedFormats } from './mixed-formats.ts';
-import { createOddTexts } from './odd-texts.ts';
+import { createOddTexts, ODD_MARKS } from './odd-texts.ts';
 import { readBroken } from './read-broken.ts';
 
 export interface JsonLinesOptions extends FileTools {
@@ -116,6 +116,7 @@ export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
   const broken = createBrokenLines({ report, progress, isSound, readLine });
 
   return {
+    marks: ODD_MARKS,
     readLine(text, invalidByte) {
       if (areCut || !broken.takes(text, invalidByte)) readLine(text, invalidByte);
     },
@@ -125,7 +126,7 @@ export function createJsonLines(options: JsonLinesOptions): ProvingConsumer {
       progress.examples += 1;
       formats.noteExpected();
       line.add();
-      odd.noteBytes(line);
+      odd.noteProved(line);
       finishExample(line);
     },
     readLongLine(bytes, firstByte) {

@@ -1,8 +1,7 @@
 /** Texts that were spoilt on their way into the file: advice, since each of them may be meant. */
 import { ODD_TEXT_LINES, type OddText } from '../../issues/odd-texts.ts';
-import { type ByteFinder, createByteFinder } from '../containers/byte-finder.ts';
 import type { FileTools } from '../lines/text-file.ts';
-import type { LineBytes } from '../scan/proved-lines.ts';
+import type { ProvedLine } from '../scan/proved-lines.ts';
 import { hasPlaceholder, PLACEHOLDER_MARKS } from './placeholder.ts';
 
 interface Row {
@@ -59,28 +58,18 @@ const withoutEscapes = (json: string): string =>
     return character === '/' || (hex !== undefined && character.search(ESCAPED) === 0) ? character : written;
   });
 
-const MARKS = ROWS.flatMap(({ marks }) => marks);
-/** How most of them begin as escapes. In a file of escapes every search for one that begins with a backslash stops at each of them. */
-const OF_LATIN = '\\u00';
-const ESCAPED_MARKS = [...new Set(MARKS.flatMap(withEscapes))];
-const LATIN_MARKS = ESCAPED_MARKS.filter((mark) => mark.startsWith(OF_LATIN));
-const OTHER_MARKS = ESCAPED_MARKS.filter((mark) => !mark.startsWith(OF_LATIN)).map((mark) => mark.slice(2));
+/** What a line without any of which has none of them. */
+export const ODD_MARKS: readonly string[] = [
+  ...new Set(ROWS.flatMap(({ marks }) => marks.flatMap((mark) => [mark, ...withEscapes(mark)]))),
+];
 
 /** Makes the look at the lines of one file. */
 export function createOddTexts({ report, progress }: FileTools) {
-  const marks = MARKS.map(createByteFinder);
-  const ofLatin = createByteFinder(OF_LATIN);
-  const latinMarks = LATIN_MARKS.map(createByteFinder);
-  const otherMarks = OTHER_MARKS.map(createByteFinder);
-
   const odd = {
-    /** The same for a line that is UTF-8, which is only decoded where it has a mark. */
-    noteBytes({ bytes, start, end }: LineBytes): void {
-      if (progress.line > ODD_TEXT_LINES) return;
-      const isThere = (mark: ByteFinder) => mark.next(bytes, start) < end;
-      const isAny = marks.some(isThere) || otherMarks.some(isThere);
-      if (isAny || (isThere(ofLatin) && latinMarks.some(isThere)))
-        odd.note(bytes.toString('utf8', start, end));
+    /** The same for a line that was proved, which is only decoded where it has a mark. */
+    noteProved(line: ProvedLine): void {
+      if (progress.line > ODD_TEXT_LINES || !line.mayHoldMark()) return;
+      odd.note(line.bytes.toString('utf8', line.start, line.end));
     },
     /** Looks at a line that holds an example; `isMarked`: it is read by the marks of a template. */
     note(line: string, isMarked = false): void {

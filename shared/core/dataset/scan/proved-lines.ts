@@ -5,6 +5,7 @@
  */
 import type { FileProgress } from '../lines/progress.ts';
 import { type FileTools, type LineConsumer, type RecordSplitter, splitLines } from '../lines/text-file.ts';
+import { writeMarks } from './marks.ts';
 import { createLineRoom } from './room.ts';
 import { LINE_WORDS, MAX_LINES, MAX_TEXTS, type Scanner } from './scanner.ts';
 import type { ScannedTexts } from './texts.ts';
@@ -40,11 +41,15 @@ export interface LineBytes {
 
 /** A line that was proved. */
 export interface ProvedLine extends LineBytes {
+  /** Whether one of the marks of the reader is in it; rarely also where none is. */
+  mayHoldMark(): boolean;
   add(): void;
   accept(): void;
 }
 
 export interface ProvingConsumer extends LineConsumer {
+  /** Texts that it asks of a proved line. */
+  marks: readonly string[];
   /** Counts a line that was proved, in the place of reading it. */
   countProved(line: ProvedLine): void;
 }
@@ -92,12 +97,14 @@ export function createProvedLines(
   const { code, places, bytes, words } = scanner;
   const { room, lines } = places;
   const plain = splitLines(reader, tools);
+  writeMarks(scanner, reader.marks);
   const { counters, ...shapes } = createShapes(format);
   let counter: ProvedCounter | undefined;
   let first = 0;
 
   const line = {
     ...{ bytes, start: 0, end: 0 },
+    mayHoldMark: () => code.holdsMark(places.marks, room + line.start, room + line.end) === 1,
     add: () => counter?.add(first),
     accept: () => counter?.accept?.(first),
   };

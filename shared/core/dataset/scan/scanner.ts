@@ -18,6 +18,7 @@ export interface ScanCode {
   hash(text: number, length: number, out: number): void;
   hashBeginning(text: number, length: number, wanted: number): number;
   measureUnusual(text: number, length: number, out: number): void;
+  holdsMark(marks: number, from: number, end: number): number;
 }
 
 /** Whole lines are scanned where so many bytes hold them; a longer one is left to the plain reader. */
@@ -29,6 +30,8 @@ export const MAX_LINES = 1024;
 export const MAX_TEXTS = 8192;
 export const LINE_WORDS = 4;
 export const TEXT_WORDS = 5;
+/** What lines are searched for. */
+export const MARKS_BYTES = 2048;
 /** Two texts that others are compared with. */
 export const KNOWN_BYTES = 32 * 1024;
 const KNOWN_TEXTS = 2;
@@ -40,6 +43,7 @@ const PAGE_BYTES = 64 * 1024;
 export interface ScanPlaces {
   /** Two words, where a function has a result of two. */
   out: number;
+  marks: number;
   tree: number;
   lines: number;
   texts: number;
@@ -89,6 +93,7 @@ function placesFor(context: number): { places: ScanPlaces; size: number } {
   };
   const places = {
     out: take(8),
+    marks: take(MARKS_BYTES),
     tree: take(TREE_BYTES),
     lines: take(MAX_LINES * LINE_WORDS * 4),
     texts: take(MAX_TEXTS * TEXT_WORDS * 4),

@@ -350,4 +350,5 @@ function isPlainlyVisible(text: usize): bool {
 }
 
 export { copy, hash, hashBeginning } from './hash';
+export { holdsMark } from './marks';
 export { measureUnusual } from './unusual';
