@@ -70,4 +70,22 @@ export const SCANNER_MUTANTS: readonly Mutant[] = [
     from: 'if (visible && isAfterAscii) {',
     to: 'if (visible) {',
   },
+  {
+    ...{ ...THERE, what: 'only the first place of sixteen may begin a mark' },
+    ...{ test: 'test/core/scanned-marks.test.ts', file: 'shared/core/dataset/scan/wasm/marks.ts' },
+    from: 'places &= places - 1;',
+    to: 'places = 0;',
+  },
+  {
+    ...{ ...THERE, what: 'a mark of two bytes has nothing behind it' },
+    ...{ test: 'test/core/scanned-marks.test.ts', file: 'shared/core/dataset/scan/marks.ts' },
+    from: 'if (byte === undefined || (byte & 15) === half)',
+    to: 'if (byte !== undefined && (byte & 15) === half)',
+  },
+  {
+    ...{ ...THERE, what: 'a line that was proved has no odd text' },
+    ...{ test: 'test/core/odd-texts.test.ts', file: 'shared/core/dataset/jsonl/odd-texts.ts' },
+    from: 'if (progress.line > ODD_TEXT_LINES || !line.mayHoldMark()) return;',
+    to: 'if (line.mayHoldMark() !== undefined) return;',
+  },
 ];

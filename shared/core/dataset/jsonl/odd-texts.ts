@@ -20,7 +20,7 @@ const ROWS: readonly Row[] = [
   { kind: 'mojibake', marks: ['â€', 'Ã'], isIn: matches(/â€|Ã[\u0080-\u00bf\u0192\u201a]/) },
   {
     kind: 'html_entity',
-    marks: ['&'],
+    marks: ['&amp;', '&lt;', '&gt;', '&quot;', '&nbsp;', '&apos;', '&#'],
     isIn: matches(/&(?:amp|lt|gt|quot|nbsp|apos|#\d+|#x[\da-fA-F]+);/),
   },
   { kind: 'literal_newline', marks: ['\\\\n'], isIn: matches(/^(?!.*(?<!\\)(?:\\\\)*\\n)/) },
