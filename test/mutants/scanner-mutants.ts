@@ -19,8 +19,8 @@ export const SCANNER_MUTANTS: readonly Mutant[] = [
   {
     ...{ ...THERE, what: 'a line over the limit is not read' },
     file: 'shared/core/dataset/scan/turns.ts',
-    from: 'return bytes <= maxInputTokens;',
-    to: 'return bytes >= 0;',
+    from: 'bytesOf(shape.output, first) <= maxInputTokens',
+    to: 'bytesOf(shape.output, first) >= 0',
   },
   {
     ...{ ...THERE, what: 'what a turn has besides is passed over' },
