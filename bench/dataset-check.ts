@@ -155,7 +155,12 @@ async function convertFile(path: string, shape: Shape): Promise<number> {
   async function* chunks() {
     yield* chunksOf(path);
   }
-  for await (const _text of convertRecords(chunks(), { container: LINES, convert, onLine }));
+  for await (const _text of convertRecords(chunks(), {
+    container: LINES,
+    from: formOf(shape).form,
+    convert,
+    onLine,
+  }));
   return examples;
 }
 

@@ -139,7 +139,7 @@ function correctLines(copy: Copy, { correct }: LineCorrections, notes: Notes) {
   const sources = createSourceLines(notes.numbers());
   let areAny = false;
   lineLog.begin();
-  const lines = rewriteRecords(readFile(join(copy.dir, copy.name)), undefined, (text, line) => {
+  function write(text: string, line: number): string {
     const corrected = correct(text, line);
     const source = before.of(line);
     if (corrected) {
@@ -150,7 +150,8 @@ function correctLines(copy: Copy, { correct }: LineCorrections, notes: Notes) {
     if (written === undefined) return '';
     sources.add(source);
     return `${written}\n`;
-  });
+  }
+  const lines = rewriteRecords(readFile(join(copy.dir, copy.name)), { write });
   return { lines, sources, areAny: () => areAny };
 }
 

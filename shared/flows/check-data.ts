@@ -272,7 +272,7 @@ function conversionOf(
   const convert = target ? createConverter(from, target, { defaultContext }) : (record: object) => record;
   const to = target?.form ?? (from as ExampleFormat);
   const rewrite: Conversion['rewrite'] = (chunks, options) =>
-    convertRecords(chunks, { container, convert, ...options });
+    convertRecords(chunks, { container, from, convert, ...options });
   return announce(
     draft,
     { from, to, losses, rewrite },

@@ -53,7 +53,8 @@ test('a converted copy has the same examples in the same order, one a line', asy
     for (let at = 0; at < uploaded.length; at += 5) yield uploaded.subarray(at, at + 5);
   }
   let copy = '';
-  for await (const piece of convertRecords(chunks(), { container: LINES, convert })) copy += piece;
+  for await (const piece of convertRecords(chunks(), { container: LINES, from: 'input_output', convert }))
+    copy += piece;
   const answers = copy.split('\n').map((line) => /"text":"(\d+)"/.exec(line)?.[1]);
   expect(answers).toEqual(['1', '2', '3', undefined]);
 });

@@ -13,7 +13,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 async function converted(
   text: string,
-  convert: (example: Record<string, unknown>) => object | undefined,
+  { from, convert }: { from: FormName; convert: (example: Record<string, unknown>) => object | undefined },
   cut = 7,
 ) {
   async function* chunks() {
@@ -21,7 +21,7 @@ async function converted(
     for (let at = 0; at < all.length; at += cut) yield all.subarray(at, at + cut);
   }
   let written = '';
-  for await (const piece of convertRecords(chunks(), { container: LINES, convert })) written += piece;
+  for await (const piece of convertRecords(chunks(), { container: LINES, from, convert })) written += piece;
   return written;
 }
 
@@ -167,7 +167,9 @@ describe('a converted example', () => {
           const text = pairs
             .map(([input_text, output_text]) => `${JSON.stringify({ input_text, output_text })}\n\n`)
             .join('');
-          const lines = (await converted(text, convert, cut)).split('\n').slice(0, -1);
+          const lines = (await converted(text, { from: 'input_output', convert }, cut))
+            .split('\n')
+            .slice(0, -1);
           expect(lines.map((line) => JSON.parse(line))).toEqual(
             pairs.map(([input, output]) => ({ contents: [turn('user', input), turn('model', output)] })),
           );

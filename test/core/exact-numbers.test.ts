@@ -20,7 +20,7 @@ async function converted(line: string, from: FormName, target: TargetForm): Prom
   }
   let written = '';
   const convert = createConverter(from, target, {});
-  for await (const piece of convertRecords(chunks(), { container: LINES, convert })) written += piece;
+  for await (const piece of convertRecords(chunks(), { container: LINES, from, convert })) written += piece;
   return written.trimEnd();
 }
 

@@ -25,8 +25,10 @@ export async function* writeLabels(
 ): AsyncGenerator<string> {
   onLine(1);
   yield `${EMBEDDING_DATASET.labelHeader.join('\t')}\n`;
-  yield* rewriteRecords(chunks, undefined, (text, _number, line) => {
-    onLine(line);
-    return `${cellsOfQrels(text).join('\t')}\n`;
+  yield* rewriteRecords(chunks, {
+    write: (text, _number, line) => {
+      onLine(line);
+      return `${cellsOfQrels(text).join('\t')}\n`;
+    },
   });
 }

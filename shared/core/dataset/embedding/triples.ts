@@ -117,8 +117,11 @@ export async function* writeTriples(
     onLine(1);
     yield `${EMBEDDING_DATASET.labelHeader.join('\t')}\n`;
   }
-  yield* rewriteRecords(chunks, splitTriples({ part, onUnused: () => {} }), (text, _number, line) => {
-    onLine(line);
-    return `${text}\n`;
+  yield* rewriteRecords(chunks, {
+    split: splitTriples({ part, onUnused: () => {} }),
+    write: (text, _number, line) => {
+      onLine(line);
+      return `${text}\n`;
+    },
   });
 }

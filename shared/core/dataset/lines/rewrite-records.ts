@@ -1,28 +1,47 @@
 import { createFileProgress } from './progress.ts';
-import { createTextFile, type LineConsumer, type SplitRecords } from './text-file.ts';
+import { createTextFile, type FileTools, type LineConsumer, type RecordSplitter } from './text-file.ts';
+
+/** Makes what is written of a record, from its number and the line that it begins on. */
+export type WriteRecord = (number: number, line: number) => string;
+
+export interface RewritingConsumer extends LineConsumer {
+  /** Takes the next record without its text. */
+  writeRecord(write: WriteRecord): void;
+}
+
+export interface RewriteRecordsOptions {
+  /** What cuts the file into its records; without it each is a line. */
+  split?: ((reader: RewritingConsumer, tools: FileTools) => RecordSplitter) | undefined;
+  write: (text: string, ...place: Parameters<WriteRecord>) => string;
+}
 
 /**
  * Writes a file that was checked and has no errors once more: what `write` makes of each record, in their order, numbered from 1, with
- * the line that it begins on. Blank lines are none. Memory is that of the longest record, and of one chunk. `split` cuts it into its records; without it into lines.
+ * the line that it begins on. Blank lines are none. Memory is that of the longest record, and of one chunk.
  */
 export async function* rewriteRecords(
   chunks: AsyncIterable<Uint8Array>,
-  split: SplitRecords | undefined,
-  write: (text: string, number: number, line: number) => string,
+  { split, write }: RewriteRecordsOptions,
 ): AsyncGenerator<string> {
   let written = '';
-  let number = 0;
   const progress = createFileProgress();
-  const reader: LineConsumer = {
+  const reader: RewritingConsumer = {
     readLine(text) {
-      number += 1;
-      written += write(text, number, progress.line);
+      reader.writeRecord((number, line) => write(text, number, line));
+    },
+    writeRecord(make) {
+      progress.examples += 1;
+      written += make(progress.examples, progress.line);
     },
     readLongLine() {
       throw new RangeError('a record that is too long was to be written once more');
     },
   };
-  const file = createTextFile(reader, { report: () => {}, progress }, split);
+  const file = createTextFile(
+    reader,
+    { report: () => {}, progress },
+    split && ((_, tools) => split(reader, tools)),
+  );
   for await (const chunk of chunks) {
     file.push(chunk);
     if (written !== '') yield written;

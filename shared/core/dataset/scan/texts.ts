@@ -18,6 +18,8 @@ export interface ScannedTexts {
   /** UTF-16 units. */
   units(text: number): number;
   decode(text: number): string;
+  /** As JSON.stringify writes it, without its quotes. */
+  json(text: number): string;
   /** The text until the next one is asked for: decoded only where it has other characters than ASCII, or its string is. */
   view(text: number): UnitText;
   unusual(text: number): Unusual;
@@ -78,6 +80,9 @@ export function createScannedTexts({ code, places, bytes, words }: Scanner): Sca
     joinedHigh: 0,
     bytes: length,
     ...{ units, decode, view },
+    // What had no escape needs none.
+    json: (text: number) =>
+      address(text) < places.unescaped ? decode(text) : JSON.stringify(decode(text)).slice(1, -1),
     unusual(text: number) {
       code.measureUnusual(address(text), length(text), out);
       return { dense: words[out / 4] as number, repeated: words[out / 4 + 1] as number };
