@@ -6,6 +6,13 @@ import type { FormName } from './names.ts';
 
 /** Forms that have no row are read. */
 export const LAYOUTS: Partial<Record<FormName, TurnsLayout>> = {
+  messages: listLayout({
+    list: 'messages',
+    speaker: ['author'],
+    text: ['content'],
+    speakers: { user: 'user', assistant: 'model' },
+    systems: [{ text: ['context'] }],
+  }),
   contents: CONTENTS_LAYOUT,
   chat_messages: CHAT_LAYOUT,
   sharegpt: listLayout({

@@ -19,7 +19,7 @@ interface ListOptions {
   text: readonly (string | 0)[];
   speakers: Readonly<Record<string, Speaker>>;
   /** Where a system instruction stands beside the list, of which an example has one at most, and who says that. */
-  systems?: readonly { text: readonly (string | 0)[]; speaker: readonly string[] }[];
+  systems?: readonly { text: readonly (string | 0)[]; speaker?: readonly string[] }[];
 }
 
 /** How many keys lead to a value. */
@@ -30,7 +30,7 @@ export function listLayout({ list, speaker, text, speakers, systems = [] }: List
   const speakerPath = pathOf(list, 0, ...speaker);
   const textPath = pathOf(list, 0, ...text);
   const systemTexts = systems.map((one) => pathOf(...one.text));
-  const systemSpeakers = systems.map((one) => pathOf(...one.speaker));
+  const systemSpeakers = systems.flatMap((one) => (one.speaker ? [pathOf(...one.speaker)] : []));
   const keysOfTurn = keysTo(speaker) + keysTo(text);
   const keysOfSystem = keysTo(systems[0]?.text ?? []);
 
