@@ -88,4 +88,16 @@ export const SCANNER_MUTANTS: readonly Mutant[] = [
     from: 'if (progress.line > ODD_TEXT_LINES || !line.mayHoldMark()) return;',
     to: 'if (line.mayHoldMark() !== undefined) return;',
   },
+  {
+    ...{ ...THERE, what: 'a text is written as it stands, however that is' },
+    ...{ test: 'test/core/written-lines.test.ts', file: 'shared/core/dataset/scan/wasm/scan.ts' },
+    from: 'if (letter === 0x75 || letter === 0x2f) isWrittenOtherwise = true;',
+    to: '',
+  },
+  {
+    ...{ ...THERE, what: 'any conversion only moves texts' },
+    ...{ test: 'test/core/written-lines.test.ts', file: 'shared/core/dataset/scan/written-lines.ts' },
+    from: '=== own ? template : undefined;',
+    to: '!== own ? template : template;',
+  },
 ];

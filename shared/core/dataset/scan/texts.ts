@@ -18,7 +18,7 @@ export interface ScannedTexts {
   /** UTF-16 units. */
   units(text: number): number;
   decode(text: number): string;
-  /** As JSON.stringify writes it, without its quotes. */
+  /** Of a text that was not hashed: as JSON.stringify writes it, without its quotes. */
   json(text: number): string;
   /** The text until the next one is asked for: decoded only where it has other characters than ASCII, or its string is. */
   view(text: number): UnitText;
@@ -80,9 +80,7 @@ export function createScannedTexts({ code, places, bytes, words }: Scanner): Sca
     joinedHigh: 0,
     bytes: length,
     ...{ units, decode, view },
-    // What had no escape needs none.
-    json: (text: number) =>
-      address(text) < places.unescaped ? decode(text) : JSON.stringify(decode(text)).slice(1, -1),
+    json: createJsonView(bytes, words, { table, decode }),
     unusual(text: number) {
       code.measureUnusual(address(text), length(text), out);
       return { dense: words[out / 4] as number, repeated: words[out / 4 + 1] as number };
@@ -132,5 +130,20 @@ function createAsciiView(bytes: Buffer, decode: (text: number) => string) {
     decoded = undefined;
     view.length = length;
     return view;
+  };
+}
+
+/** Makes what gives a text as JSON has it: as it stands in its line, where that is how it would be written. */
+function createJsonView(
+  bytes: Buffer,
+  words: Int32Array,
+  { table, decode }: { table: number; decode: (text: number) => string },
+) {
+  return (text: number): string => {
+    const from = words[table + text * TEXT_WORDS + 3] as number;
+    const length = words[table + text * TEXT_WORDS + 4] as number;
+    return length < 0
+      ? JSON.stringify(decode(text)).slice(1, -1)
+      : bytes.toString('utf8', from, from + length);
   };
 }

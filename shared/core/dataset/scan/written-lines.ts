@@ -64,7 +64,7 @@ function templateOf(shape: LineShape, convert: WrittenLinesOptions['convert']): 
   const values = shape.values.filter(({ role }) => role !== 'fixed').map(({ value }) => value);
   const own = write((text) => values[text] ?? '');
   const marked = write(markedText);
-  if (own?.includes(MARK) !== false || marked === undefined) return undefined;
+  if (own === undefined || marked === undefined) return undefined;
   const [beginning = '', ...rest] = marked.split(MARKED);
   const pairs = rest.flatMap((part, index) =>
     index % 2 === 0 ? { text: Number(part), behind: rest[index + 1] ?? '' } : [],

@@ -40,6 +40,11 @@ let textAt: usize = 0;
 let textBytes: i32 = 0;
 let textUnits: i32 = 0;
 let isVisible = false;
+/** Where it is in its line, escapes and all. */
+let writtenAt: usize = 0;
+let writtenBytes: i32 = 0;
+/** Whether it has an escape that JSON.stringify would not write so. */
+let isWrittenOtherwise = false;
 
 /** The shape of the line that is read. */
 let shape: i32 = 0;
@@ -51,7 +56,8 @@ let noteEnd: usize = 0;
 /**
  * Reads the lines in [from, end), which ends with a line feed, until `lines` or `texts` are full; returns their number. Of each: where
  * it begins, where its line feed is, its shape or why it has none, the number of its first text. Of each text: where it is, its
- * bytes, its UTF-16 units, and both words of its hash where it is hashed.
+ * bytes, its UTF-16 units; then both words of its hash where it is hashed, else where it is with its escapes, and how many bytes that
+ * has, or -1 where JSON.stringify would write it otherwise.
  */
 export function scan(
   tree: usize,
@@ -128,6 +134,10 @@ function isProvedText(kind: i32): bool {
   store<i32>(note, textBytes, 4);
   store<i32>(note, textUnits, 8);
   if (kind === HASHED) hash(textAt, textBytes, note + 12);
+  else {
+    store<u32>(note, <u32>writtenAt, 12);
+    store<i32>(note, isWrittenOtherwise ? -1 : writtenBytes, 16);
+  }
   note += TEXT_BYTES;
   return true;
 }
@@ -216,6 +226,8 @@ function endOfLine(from: usize, end: usize): usize {
 function readString(): bool {
   let place = at;
   let plain = at;
+  writtenAt = at;
+  isWrittenOtherwise = false;
   const copy = free;
   let isCopied = false;
   let following = 0;
@@ -268,6 +280,7 @@ function readString(): bool {
   }
   if (v128.any_true(mistakes)) return false;
   at = place + 1;
+  writtenBytes = <i32>(place - writtenAt);
   if (isCopied) copyPlain(plain, place);
   textAt = isCopied ? copy : plain;
   textBytes = <i32>((isCopied ? free : place) - textAt);
@@ -293,6 +306,7 @@ function copyPlain(from: usize, to: usize): void {
 function readEscape(): i32 {
   const letter: i32 = load<u8>(at);
   at += 1;
+  if (letter === 0x75 || letter === 0x2f) isWrittenOtherwise = true;
   if (letter === 0x75) {
     const unit = readHex();
     if (unit < 0xd800 || unit >= 0xe000) return unit;
