@@ -59,9 +59,10 @@ interface Choice {
 export const MULTIPLE_CHOICE: Form = {
   path: 'question',
   matches: (record) => {
-    const [asked, right] = [fieldIn(record, ASKED), fieldIn(record, RIGHT)];
+    const right = fieldIn(record, RIGHT);
+    if (right === undefined || fieldIn(record, ASKED) === undefined) return false;
     const choices = choicesIn(record);
-    if (asked === undefined || right === undefined || choices === undefined) return false;
+    if (choices === undefined) return false;
     const value = record[right];
     return (
       typeof value !== 'string' || value.length <= LONGEST_LABEL || rightOf(value, choices) !== undefined

@@ -36,7 +36,8 @@ function namesIn(round: ParsedObject): readonly [asked: string, answered: string
     : NAMES.find((names) => has(round, ...names));
 }
 
-const listIn = (record: ParsedObject) => LISTS.find((list) => namesIn(firstIn(record[list])) !== undefined);
+const listIn = (record: ParsedObject) =>
+  LISTS.find((list) => has(record, list) && namesIn(firstIn(record[list])) !== undefined);
 
 /** `{"conversation": [{"system"?, "input", "output"}]}`, or the two by other names. */
 export const ROUNDS: Form = {
