@@ -101,6 +101,8 @@ test.each<[string, FormName, string | object, (TargetForm | undefined)?]>([
   ['messages', 'chat_messages', { messages }],
   ['messages with a system instruction', 'chat_messages', { messages: withSystem }],
   ['messages for Gemini', 'chat_messages', { messages: withSystem }, GEMINI],
+  ['messages with an id', 'chat_messages', { id: 1, messages }],
+  ['messages with an id for Gemini', 'chat_messages', { id: 1, messages, uuid: 'a' }, GEMINI],
   ['ShareGPT’s for Gemini', 'sharegpt', { conversations }, GEMINI],
   ['Alpaca’s for Gemini', 'alpaca', asked, GEMINI],
   ['Alpaca’s without an input for an open model', 'alpaca', { ...asked, input: '' }, LLAMA],

@@ -138,7 +138,9 @@ const EXTRAS: readonly (() => unknown)[] = [
 
 function withExtras(example: object, random: Random): object {
   if (random() < 0.8) return example;
-  return { ...example, [oneOf(random, ['id', 'a b', 'é', '7'])]: oneOf(random, EXTRAS)() };
+  const name = oneOf(random, ['id', 'id', 'uuid', 'index', 'a b', 'é', '7']);
+  const extra = { [name]: oneOf(random, EXTRAS)() };
+  return withExtras(random() < 0.5 ? { ...extra, ...example } : { ...example, ...extra }, random);
 }
 
 /** What an example is made of: by `random` its members, and by the others what it says. */

@@ -43,7 +43,7 @@ async function writtenOf(
 
 /** The lines of a file that may be converted: a file with others never is. */
 function soundLines(file: Buffer, convert: Convert): Buffer {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const isSound = (line: Buffer) => {
     try {
       const text = decoder.decode(line);

@@ -100,4 +100,16 @@ export const SCANNER_MUTANTS: readonly Mutant[] = [
     from: '=== own ? template : undefined;',
     to: '!== own ? template : template;',
   },
+  {
+    ...{ ...THERE, what: 'what nobody reads may be empty' },
+    file: 'shared/core/dataset/scan/wasm/scan.ts',
+    from: 'if (kind === FILLED) return textBytes > 0;',
+    to: 'if (kind === FILLED) return true;',
+  },
+  {
+    ...{ ...THERE, what: 'what nobody reads may be null' },
+    file: 'shared/core/dataset/scan/wasm/scan.ts',
+    from: '(kind === PRESENT && isNull()) || ',
+    to: '',
+  },
 ];

@@ -1,4 +1,6 @@
 /** Examples in another form than the model takes: read, held against the limits as they will be written, and what that loses. */
+
+import { BOOKKEEPING } from '../../issues/bookkeeping.ts';
 import { shownKey } from '../../json/line.ts';
 import { countKeys } from '../../json/values.ts';
 import { fileKindOf } from '../../models/file-kinds.ts';
@@ -41,13 +43,6 @@ export interface FormCheckerOptions {
 export interface FormChecker extends ExampleChecker {
   losses: LossTally;
 }
-
-/** Fields that only tell examples apart: they are named, and nobody learns from them. */
-const BOOKKEEPING = [
-  ...['id', '_id', 'idx', 'index', 'row_id', 'uuid', 'prompt_id', 'custom_id', 'key'],
-  // As pandas calls the index of a table that it reads and writes.
-  ...['unnamed:_0', 'Unnamed: 0'],
-];
 
 /** Makes the checker of one data set that is converted. */
 export function createFormChecker(tools: ExampleTools, options: FormCheckerOptions): FormChecker {
@@ -157,13 +152,13 @@ const OF_WHOLE_EXAMPLES: readonly ExampleFormat[] = ['contents', 'chat_messages'
 
 /** What counts the lines that lose nothing and get nothing by being written in the other form. */
 function provedFormat(
-  { measures, progress }: ExampleTools,
+  { measures, progress, extras }: ExampleTools,
   { form, target, defaultContext }: FormCheckerOptions,
   tallies: ReturnType<typeof createTallies>,
 ): ProvedFormat | undefined {
   const layout = LAYOUTS[form];
   if (!layout || defaultContext || !OF_WHOLE_EXAMPLES.includes(target.form)) return undefined;
-  return createProvedTurns({ ...measures, progress, ...tallies }, { layout, mark: END_OF_TEXT });
+  return createProvedTurns({ ...measures, progress, extras, ...tallies }, { layout, mark: END_OF_TEXT });
 }
 
 function createReading(

@@ -1,5 +1,6 @@
 /** Where the texts of an example are in the lines of a form. */
-import type { LineShape, ShapeValue } from './tokens.ts';
+import { BOOKKEEPING } from '../../issues/bookkeeping.ts';
+import type { LineShape, ShapeValue, ValueRoles } from './tokens.ts';
 import type { TurnsLayout, TurnsShape } from './turns.ts';
 
 type Speaker = 'system' | 'user' | 'model';
@@ -11,6 +12,9 @@ const isText = ({ role }: ShapeValue) => role !== 'fixed';
 /** Whether a line has values that nothing is known of. */
 const hasOthers = ({ tokens }: LineShape) =>
   tokens.some(({ kind }) => kind === 'skipped' || kind === 'scalar');
+
+/** What may stand beside any example. */
+const BESIDE: ValueRoles = Object.fromEntries(BOOKKEEPING.map((field) => [pathOf(field), 'unused']));
 
 interface ListOptions {
   list: string;
@@ -51,6 +55,7 @@ export function listLayout({ list, speaker, text, speakers, systems = [] }: List
 
   return {
     roles: Object.fromEntries([
+      ...Object.entries(BESIDE),
       ...[speakerPath, ...systemSpeakers].map((path) => [path, 'fixed'] as const),
       ...[textPath, ...systemTexts].map((path) => [path, 'text'] as const),
     ]),
@@ -59,9 +64,10 @@ export function listLayout({ list, speaker, text, speakers, systems = [] }: List
       const beside = line.values.filter(isText).findIndex(({ path }) => systemTexts.includes(path));
       const spoken = line.values.filter(({ path }) => systemSpeakers.includes(path)).length;
       const ofSystem = beside === -1 ? 0 : keysOfSystem + spoken;
-      if (!turns || hasOthers(line) || line.keys !== 1 + keysOfTurn * turns.length + ofSystem)
-        return undefined;
-      return shapeOfTurns(turns, beside === -1 ? undefined : beside);
+      if (!turns || hasOthers(line)) return undefined;
+      if (line.keys !== 1 + keysOfTurn * turns.length + ofSystem + line.unused.length) return undefined;
+      const shape = shapeOfTurns(turns, beside === -1 ? undefined : beside);
+      return shape && { ...shape, unused: line.unused };
     },
   };
 }
@@ -69,7 +75,7 @@ export function listLayout({ list, speaker, text, speakers, systems = [] }: List
 function shapeOfTurns(
   turns: readonly { speaker: Speaker; text: number }[],
   beside: number | undefined,
-): TurnsShape | undefined {
+): Omit<TurnsShape, 'unused'> | undefined {
   const [first] = turns;
   const isSystemFirst = beside === undefined && first?.speaker === 'system';
   const system = isSystemFirst ? first.text : beside;
@@ -87,15 +93,17 @@ export function fieldsLayout(asked: readonly string[], answered: string): TurnsL
   const answer = pathOf(answered);
   const paths = [...asked, answered].map((field) => pathOf(field));
   return {
-    roles: Object.fromEntries(paths.map((path) => [path, 'text'] as const)),
+    roles: { ...BESIDE, ...Object.fromEntries(paths.map((path) => [path, 'text'] as const)) },
     shapeOf(line) {
       const texts = line.values.filter(isText).map(({ path }) => path);
       const output = texts.indexOf(answer);
       const input = paths.filter((path) => path !== answer && texts.includes(path));
       const numbers = input.map((path) => texts.indexOf(path));
-      const isOther = hasOthers(line) || line.keys !== line.values.length || texts[0] === undefined;
+      const keys = line.values.length + line.unused.length;
+      const isOther = hasOthers(line) || line.keys !== keys || texts[0] === undefined;
       if (isOther || output === -1 || input[0] !== paths[0]) return undefined;
-      return { system: undefined, prompt: numbers, input: numbers, output: [output] };
+      const unused = line.unused;
+      return { system: undefined, prompt: numbers, input: numbers, output: [output], unused };
     },
   };
 }

@@ -3,17 +3,17 @@ import { endOfString } from '../../json/strings.ts';
 
 /**
  * What the values at a place are to a format. `fixed`: always this text, another one makes another shape. `text`: a text that shows
- * something; where one may be empty, that is `fixed`. `hashed`: the same, and its hash is wanted. `kept`: any text. Everything else is
- * skipped; lists and objects are looked into.
+ * something; where one may be empty, that is `fixed`. `hashed`: the same, and its hash is wanted. `kept`: any text. `unused`: whatever it
+ * is, nobody reads it; only whether it is nothing makes another shape. Everything else is skipped; lists and objects are looked into.
  */
-export type ValueRole = 'fixed' | 'text' | 'hashed' | 'kept';
+export type ValueRole = 'fixed' | 'text' | 'hashed' | 'kept' | 'unused';
 
 /** By the JSON of the path, in which a list is 0: `["messages",0,"content"]`. */
 export type ValueRoles = Readonly<Record<string, ValueRole>>;
 
-/** A token of a shape; `fixed` has its bytes as they are in the line. */
+/** A token of a shape; `fixed` has its bytes as they are in the line. `filled` is a text that is not empty, `present` a scalar that is not null. */
 export interface ShapeToken {
-  kind: ValueRole | 'skipped' | 'scalar';
+  kind: Exclude<ValueRole, 'unused'> | 'skipped' | 'scalar' | 'filled' | 'present';
   source: string;
 }
 
@@ -28,6 +28,8 @@ export interface ShapeValue {
 export interface LineShape {
   tokens: ShapeToken[];
   values: ShapeValue[];
+  /** Of each value that nobody reads, whether it is something. */
+  unused: boolean[];
   /** How many keys all of its objects have. */
   keys: number;
 }
@@ -37,10 +39,11 @@ const MAX_TOKENS = 1000;
 const SPACE = ' \t\r';
 const PUNCTUATION = '{}[],:';
 const EMPTY = '""';
+const NULL = 'null';
 
 /** The shape of a line that is JSON; undefined where it has too many tokens, or no text where a role asks for one. */
 export function readShape(line: string, roles: ValueRoles): LineShape | undefined {
-  const shape: LineShape = { tokens: [], values: [], keys: 0 };
+  const shape: LineShape = { tokens: [], values: [], unused: [], keys: 0 };
   const path: (string | 0)[] = [];
   for (let at = 0; at < line.length; ) {
     const end = endOfToken(line, at);
@@ -64,14 +67,19 @@ export function readShape(line: string, roles: ValueRoles): LineShape | undefine
 }
 
 function addValue(
-  { tokens, values }: LineShape,
+  { tokens, values, unused }: LineShape,
   { source, path }: { source: string; path: string },
   roles: ValueRoles,
 ): boolean {
   const role = Object.hasOwn(roles, path) ? roles[path] : undefined;
   const isText = source.startsWith('"');
   if (role === undefined) tokens.push({ kind: isText ? 'skipped' : 'scalar', source: '' });
-  else if (isText) {
+  else if (role === 'unused') {
+    const isNothing = source === EMPTY || source === NULL;
+    unused.push(!isNothing);
+    tokens.push(isNothing ? { kind: 'fixed', source } : { kind: isText ? 'filled' : 'present', source: '' });
+    return true;
+  } else if (isText) {
     const kind = source === EMPTY && role !== 'kept' ? 'fixed' : role;
     values.push({ path, role: kind, value: JSON.parse(source) });
     tokens.push({ kind, source: kind === 'fixed' ? source : '' });

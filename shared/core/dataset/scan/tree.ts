@@ -11,9 +11,9 @@ export interface ShapeTree {
 
 /** As wasm/scan.ts reads them; above the last of these a node is the end of a line, whose shape is that much higher. */
 const KINDS: Record<ShapeToken['kind'], number> = {
-  ...{ fixed: 0, text: 1, hashed: 2, kept: 3, skipped: 4, scalar: 5 },
+  ...{ fixed: 0, text: 1, hashed: 2, kept: 3, skipped: 4, scalar: 5, filled: 6, present: 7 },
 };
-const END = KINDS.scalar + 1;
+const END = KINDS.present + 1;
 
 /** In bytes from where a node begins. */
 const NODE = { kind: 0, length: 4, head: 8, mask: 16, tail: 24, next: 28, sibling: 32, size: 36 } as const;

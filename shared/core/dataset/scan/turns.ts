@@ -23,6 +23,8 @@ export interface TurnsShape extends SharedShape {
   input: readonly number[];
   /** The last one. */
   output: readonly number[];
+  /** Of each field that nobody reads, whether something is in it. */
+  unused: readonly boolean[];
 }
 
 export interface TurnsLayout {
@@ -43,6 +45,7 @@ export interface TurnTallies {
   duplicates: DuplicateFinder;
   counting?: TokenTally | undefined;
   shared: SharedInstructionTally;
+  extras: { noteAlike(): void };
   /** Where they are counted. */
   labels?: LabelTally | undefined;
   instructions?: InstructionTally | undefined;
@@ -54,14 +57,16 @@ export interface TurnsOptions {
   mark: number;
   /** The system instruction of an example that has none, where somebody asks what all have in common. */
   defaultSystem?: string | undefined;
+  /** Whether a field that nobody reads is told where nothing is in it, too. */
+  areEmptyTold?: boolean;
 }
 
 /** Makes the counting of one data set. */
 export function createProvedTurns(
   tallies: TurnTallies,
-  { layout, mark, defaultSystem = '' }: TurnsOptions,
+  { layout, mark, defaultSystem = '', areEmptyTold = false }: TurnsOptions,
 ): ProvedFormat {
-  const { progress, sizes, duplicates, counting, labels, instructions, shared } = tallies;
+  const { progress, sizes, duplicates, counting, labels, instructions, shared, extras } = tallies;
   const { maxInputTokens } = tallies.tokens.limits;
   const scanner = createScanner();
   const texts = createScannedTexts(scanner);
@@ -108,16 +113,22 @@ export function createProvedTurns(
     return bytes;
   };
 
-  const createCounter = (shape: TurnsShape): ProvedCounter => ({
-    isEnough: (first) => bytesOf(shape.input, first) + bytesOf(shape.output, first) <= maxInputTokens,
-    add: (first) => add(shape, first),
-    accept(first) {
-      instructions?.add(beginning, progress.line);
-      if (labels?.isOpen) {
-        for (const number of shape.output) labels.add(texts.decode(first + number), progress.line);
-      }
-    },
-  });
+  function createCounter(shape: TurnsShape): ProvedCounter {
+    const hasExtras = shape.unused.some((isFilled) => isFilled || areEmptyTold);
+    return {
+      isEnough: (first) => bytesOf(shape.input, first) + bytesOf(shape.output, first) <= maxInputTokens,
+      add(first) {
+        add(shape, first);
+        if (hasExtras) extras.noteAlike();
+      },
+      accept(first) {
+        instructions?.add(beginning, progress.line);
+        if (labels?.isOpen) {
+          for (const number of shape.output) labels.add(texts.decode(first + number), progress.line);
+        }
+      },
+    };
+  }
 
   return {
     ...{ scanner, texts, roles: layout.roles },

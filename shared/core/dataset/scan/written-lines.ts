@@ -7,7 +7,7 @@ import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file
 import { createProvedLines, type ProvedCounter } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
 import { createScannedTexts } from './texts.ts';
-import type { LineShape } from './tokens.ts';
+import type { LineShape, ShapeToken } from './tokens.ts';
 import type { TurnsLayout } from './turns.ts';
 
 export interface WrittenLinesOptions {
@@ -73,12 +73,14 @@ function templateOf(shape: LineShape, convert: WrittenLinesOptions['convert']): 
   return filled(template, (text) => jsonOf(values[text] ?? '')) === own ? template : undefined;
 }
 
+/** In the place of what nobody reads. */
+const UNUSED: Partial<Record<ShapeToken['kind'], string>> = { filled: '"x"', present: '0' };
+
 /** A line of a shape, with these texts. */
 function lineOf({ tokens }: LineShape, textOf: (text: number) => string): string {
   let text = 0;
-  return tokens
-    .map(({ kind, source }) => (kind === 'fixed' ? source : `"${jsonOf(textOf(text++))}"`))
-    .join('');
+  const written = tokens.map(({ kind, source }) => UNUSED[kind] ?? (source || `"${jsonOf(textOf(text++))}"`));
+  return written.join('');
 }
 
 function filled({ beginning, texts }: Template, jsonOfText: (text: number) => string): string {

@@ -71,8 +71,8 @@ export function createChatMessagesChecker(
     files: fileParts.named,
     countProved: () =>
       createProvedTurns(
-        { ...tools.measures, progress, shared },
-        { layout: CHAT_LAYOUT, mark: END_OF_TEXT, defaultSystem: defaultContext },
+        { ...tools.measures, progress, shared, extras },
+        { layout: CHAT_LAYOUT, mark: END_OF_TEXT, defaultSystem: defaultContext, areEmptyTold: true },
       ),
   };
 }

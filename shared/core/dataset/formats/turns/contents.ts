@@ -100,8 +100,8 @@ export function createContentsChecker(
     files: fileParts.named,
     knownLabels: labels.known,
     countProved() {
-      const tallies = { ...tools.measures, progress, labels, instructions, shared };
-      return createProvedTurns(tallies, { layout: CONTENTS_LAYOUT, mark: END_OF_TEXT });
+      const tallies = { ...tools.measures, progress, labels, instructions, shared, extras };
+      return createProvedTurns(tallies, { layout: CONTENTS_LAYOUT, mark: END_OF_TEXT, areEmptyTold: true });
     },
   };
 }

@@ -22,6 +22,10 @@ const FIXED = 0;
 const HASHED = 2;
 const SKIPPED = 4;
 const SCALAR = 5;
+/** A text that is not empty. */
+const FILLED = 6;
+/** A scalar that is not null. */
+const PRESENT = 7;
 
 /** Bytes of what is noted of a line, and of a text. */
 const LINE_BYTES = 16;
@@ -111,13 +115,15 @@ function step(first: usize): usize {
       at += load<i32>(node, LENGTH);
       return load<u32>(node, NEXT);
     }
-    if (kind > SCALAR) {
+    if (kind > PRESENT) {
       if (byte !== 10) continue;
-      shape = kind - SCALAR - 1;
+      shape = kind - PRESENT - 1;
       return 0;
     }
-    if (kind === SCALAR ? byte === 0x22 || !isScalar() : byte !== 0x22) continue;
-    if (kind === SCALAR || isProvedText(kind)) return load<u32>(node, NEXT);
+    const isText = kind !== SCALAR && kind !== PRESENT;
+    if (isText !== (byte === 0x22)) continue;
+    if (!isText && ((kind === PRESENT && isNull()) || !isScalar())) continue;
+    if (!isText || isProvedText(kind)) return load<u32>(node, NEXT);
     shape = UNPROVED;
     return 0;
   }
@@ -129,6 +135,7 @@ function isProvedText(kind: i32): bool {
   at += 1;
   if (!readString() || (kind <= HASHED && !isVisible)) return false;
   if (kind === SKIPPED) return true;
+  if (kind === FILLED) return textBytes > 0;
   if (note >= noteEnd) return false;
   store<u32>(note, <u32>textAt);
   store<i32>(note, textBytes, 4);
@@ -181,9 +188,13 @@ function isScalar(): bool {
   return false;
 }
 
+function isNull(): bool {
+  return load<u32>(at) === 0x6c6c756e;
+}
+
 function skipScalar(): bool {
   const word = load<u32>(at);
-  if (word === 0x65757274 || word === 0x6c6c756e) {
+  if (word === 0x65757274 || isNull()) {
     at += 4;
     return true;
   }
