@@ -81,9 +81,8 @@ export async function bundleCommandLine(root: string): Promise<CommandLineBundle
     ...OPTIONS,
     absWorkingDir: root,
     entryPoints: [join(root, 'cli/packaged.ts')],
-    outfile: join(root, 'dist/package/tunedrop.js'),
+    outfile: join(root, 'dist/package/command-line.js'),
     target: 'node22',
-    banner: { js: '#!/usr/bin/env node' },
     metafile: true,
     plugins: [kept.plugin],
   });
