@@ -27,7 +27,7 @@ export async function benchCheckCommand({ rounds }: CheckCommandSize, write: Wri
   for (let round = 0; round <= rounds; round++) {
     for (const [name, args] of Object.entries(calls)) {
       const ms = await timeOf(args);
-      // The first round fills the compile cache of the checkout.
+      // The first round fills the compile caches.
       if (round > 0) times[name]?.push(ms);
     }
   }

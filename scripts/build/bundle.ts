@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin, type PluginBuild } from 'esbuild';
+import { UNUSED_PARTS } from './unused-parts.ts';
 
 /** The framework stays outside: its registry of functions has to be the one of the process that serves them. */
 export const EXTERNAL = ['@google-cloud/functions-framework'];
@@ -30,17 +31,23 @@ const OPTIONS = {
 const asciiOf = (code: string): string =>
   code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** How what a function is made of becomes one file. */
+export const FUNCTION_OPTIONS = {
+  ...OPTIONS,
+  target: 'node24',
+  external: EXTERNAL,
+  plugins: [UNUSED_PARTS],
+} satisfies BuildOptions;
+
 /** One function as one file with its source map, in memory; the map names the sources and does not repeat them. */
 export async function bundleFunction(root: string, name: string): Promise<Bundle> {
   const { outputFiles } = await build({
-    ...OPTIONS,
+    ...FUNCTION_OPTIONS,
     absWorkingDir: root,
     entryPoints: [join(root, 'functions', name, 'index.ts')],
     outfile: join(root, 'dist', name, 'index.js'),
-    target: 'node24',
     sourcemap: true,
     sourcesContent: false,
-    external: EXTERNAL,
   });
   const textOf = (name: keyof Bundle) => outputFiles.find(({ path }) => basename(path) === name)?.text ?? '';
   return {
@@ -74,9 +81,8 @@ export async function bundleCommandLine(root: string): Promise<CommandLineBundle
     ...OPTIONS,
     absWorkingDir: root,
     entryPoints: [join(root, 'cli/packaged.ts')],
-    outfile: join(root, 'dist/package/tunedrop.js'),
+    outfile: join(root, 'dist/package/command-line.js'),
     target: 'node22',
-    banner: { js: '#!/usr/bin/env node' },
     metafile: true,
     plugins: [kept.plugin],
   });

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,14 +46,30 @@ const installedFile = (file: string) => join(place, 'node_modules/tunedrop', fil
 const packaged = (node: string, ...args: string[]) =>
   run(node, [installedFile('tunedrop.js'), ...args], ROOT);
 
-test('the package is some megabytes at most, and one JavaScript file', () => {
+test('the package is some megabytes at most, and two JavaScript files: the second is what the first keeps compiled', () => {
   expect(statSync(tarball).size).toBeLessThan(4e6);
   const files = readdirSync(installedFile(''), { recursive: true, encoding: 'utf8' });
-  expect(files.filter((file) => /\.[cm]?[jt]s$/.test(file))).toEqual(['tunedrop.js']);
+  expect(files.filter((file) => /\.[cm]?[jt]s$/.test(file)).sort()).toEqual([
+    'command-line.js',
+    'tunedrop.js',
+  ]);
+});
+
+test('what was compiled is kept beside it, and it runs where nothing can be kept', () => {
+  const kept = installedFile('../.cache');
+  rmSync(kept, { recursive: true, force: true });
+  const first = packaged(process.execPath, 'models');
+  expect(readdirSync(join(kept, 'tunedrop'))).toHaveLength(1);
+  expect(packaged(process.execPath, 'models')).toEqual(first);
+  rmSync(kept, { recursive: true });
+  writeFileSync(kept, 'no folder');
+  expect(packaged(process.execPath, 'models')).toEqual(first);
+  expect(readFileSync(kept, 'utf8')).toBe('no folder');
+  rmSync(kept);
 });
 
 test('its file is ASCII, which Node keeps in half the memory', () => {
-  expect(/[^\0-\x7f]/.exec(readFileSync(installedFile('tunedrop.js'), 'utf8'))).toBeNull();
+  expect(/[^\0-\x7f]/.exec(readFileSync(installedFile('command-line.js'), 'utf8'))).toBeNull();
 });
 
 test('it needs no other package, and is installed without a network', () => {
@@ -107,14 +132,14 @@ describe.each([{ node: process.execPath }, ...otherNodes()])('$node runs it', ({
 });
 
 test('it has every page that it names', () => {
-  const named = readFileSync(installedFile('tunedrop.js'), 'utf8').match(/\bdocs\/[\w-]+\.(?:md|json)/g);
+  const named = readFileSync(installedFile('command-line.js'), 'utf8').match(/\bdocs\/[\w-]+\.(?:md|json)/g);
   expect(named).toContain('docs/models.md');
   for (const page of new Set(named)) expect(statSync(installedFile(page)).isFile(), page).toBe(true);
 });
 
 test('it names the licence of everything that is bundled', () => {
   const licences = readFileSync(installedFile('third-party-licenses.txt'), 'utf8');
-  const bundled = readFileSync(installedFile('tunedrop.js'), 'utf8').matchAll(
+  const bundled = readFileSync(installedFile('command-line.js'), 'utf8').matchAll(
     /^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm,
   );
   const names = [...new Set([...bundled].map(([, name]) => name))];
@@ -123,7 +148,7 @@ test('it names the licence of everything that is bundled', () => {
 });
 
 test('of the languages of zod only English is in it', () => {
-  const languages = readFileSync(installedFile('tunedrop.js'), 'utf8').match(
+  const languages = readFileSync(installedFile('command-line.js'), 'utf8').match(
     /zod\/v4\/locales\/(?!index)\w+/g,
   );
   expect([...new Set(languages)]).toEqual(['zod/v4/locales/en']);

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FUNCTION_OPTIONS } from '../../scripts/build/bundle.ts';
 import { BUNDLE_FILES, type Package, packFunctions } from '../../scripts/build.ts';
 import { ROOT, readRepoFile } from '../support/repo-files.ts';
 
@@ -65,6 +67,19 @@ describe('a build', () => {
       for (const place of [folder, ROOT]) expect(bundleFile(file).includes(place), file).toBe(false);
     }
     expect(JSON.parse(bundleFile('index.js.map')).sources).toContain('../../functions/submit/handler.ts');
+  });
+
+  test('leaves out what Firestore’s client brings for other services', () => {
+    expect(bundleFile('index.js')).toContain('FirestoreClient');
+    for (const unused of ['FirestoreAdminClient', 'google.iam.v1', 'google.firestore.v1.BundleMetadata'])
+      expect(bundleFile('index.js').includes(unused), unused).toBe(false);
+  });
+
+  test('fails where a part that it leaves out is not where it was', async () => {
+    const missing = build({ ...FUNCTION_OPTIONS, logLevel: 'silent', stdin: { contents: '' } });
+    await expect(missing).rejects.toThrow(
+      /the bundle has no @google-cloud\/firestore-api\/build\/src\/index\.js: /,
+    );
   });
 
   test('leaves the framework out of the bundle and asks for Node 24', () => {

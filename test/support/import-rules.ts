@@ -203,7 +203,10 @@ const IMPORT_RULES: readonly ImportRule[] = [
   { room: /^cli\/[^/]+\//, may: ['~', ...CLI_COMMON, 'shared/core/', 'node:'] },
   { room: /^cli\/tunedrop\.mjs$/, may: ['cli/', 'node:'] },
   { room: /^cli\/[^/]+$/, may: ['cli/'] },
-  { room: /^scripts\/build/, may: ['scripts/build/', 'node:', 'assemblyscript', 'esbuild', 'fflate'] },
+  {
+    room: /^scripts\/build/,
+    may: ['scripts/build/', 'node:', 'assemblyscript', 'esbuild', 'fflate', 'protobufjs'],
+  },
   // The smoke test uses a deployment as anybody would: with Google's clients.
   { room: /^scripts\/deploy\//, may: ['shared/core/', 'node:', ...GOOGLE] },
   {
