@@ -132,3 +132,30 @@ test('of lines that cannot be proved only the first thousand are looked at for t
   expect(parse.mock.calls.length).toBeLessThan(3000 + 1000 * 11);
   parse.mockRestore();
 });
+
+const ofMessages = (beside: object, list: object[] = messages) =>
+  JSON.stringify({ ...beside, messages: list });
+
+test.each<[string, string[]]>([
+  [
+    'a field that tells them apart is empty in some',
+    [1, 2, 3, '', null, '', 4, 'a', true].map((id) => ofMessages({ id })),
+  ],
+  [
+    'a field that tells them apart is text in some',
+    ['a', 'b', '', 'c', null, 1].map((id) => ofMessages({ id })),
+  ],
+  [
+    'the system instruction changes',
+    ['Be kind.', 'Be kind.', 'Be quick.', 'Be kind.'].map((content) =>
+      ofMessages({}, [{ role: 'system', content }, ...messages]),
+    ),
+  ],
+])('lines are scanned to the same statistics as they are read where %s', (_, lines) => {
+  // What all of a file have in common is told of ten examples.
+  const file = Buffer.from([...lines, ...lines, ...lines].join('\n'));
+  for (const target of [undefined, GEMINI]) {
+    const options = { format: 'chat_messages', role: 'training', target } as const;
+    expect(saidOf(file, [], options)).toEqual(saidOf(file, [], { ...options, isPlain: true }));
+  }
+});
