@@ -88,6 +88,21 @@ const OF_THE_CONTAINER: Record<string, BrokenFolder> = {
     }),
   ),
   'examples in a member of each': text(LINES.map((line, id) => `{"id": ${id}, "data": ${line}}\n`).join('')),
+  'a list in a text of an object': named(
+    'data.json',
+    JSON.stringify({ n: 1, data: JSON.stringify(OBJECTS) }),
+  ),
+  'lines in a text of an object': named('data.json', JSON.stringify({ status: 200, body: SOUND }, null, 2)),
+  'a list in a text': named('data.json', JSON.stringify(JSON.stringify(OBJECTS))),
+  'an object around a list in a text': named(
+    'data.json',
+    JSON.stringify({ body: JSON.stringify({ items: OBJECTS }) }),
+  ),
+  'a list of texts': named('data.json', JSON.stringify(LINES)),
+  'a list of texts in an object, laid out': named(
+    'data.json',
+    JSON.stringify({ rows: LINES, n: 1 }, null, 2),
+  ),
   CSV: named('train.csv', inRow(',', 'input_text,output_text')),
   TSV: named('train.tsv', inRow('\t', 'Input Text,Output Text')),
   'a table with semicolons': named('train.csv', inRow(';', 'prompt,completion')),

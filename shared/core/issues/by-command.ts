@@ -54,7 +54,8 @@ const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
   line_not_utf8: ' --encoding NAME',
   dataset_not_lines: ({ fault }) => when(LAYERS.has(fault)),
   dataset_field_names: '',
-  dataset_examples_inside: ({ steps }) => when(isInRecord(steps)),
+  dataset_examples_inside: ({ steps, isText, areTogether }) =>
+    when(areTogether || (isText && steps.at(-1) === null) || isInRecord(steps)),
   dataset_foreign_format: ({ format, expected }) => when(isOfAnswers(format) && isOfAnswers(expected)),
   example_mixed_format: ({ format, first }) => when(isOfAnswers(format) && isOfAnswers(first)),
   conversion_off: '',
