@@ -103,6 +103,17 @@ const OF_THE_CONTAINER: Record<string, BrokenFolder> = {
     'data.json',
     JSON.stringify({ rows: LINES, n: 1 }, null, 2),
   ),
+  'code around a list': text(
+    `'use strict';\n// the examples\nconst data = [\n${LINES.join(',\n')},\n];\n\nmodule.exports = data;\n`,
+  ),
+  'a call with a list': text(`callback([\n${LINES.join(',\n')}\n]);\n`),
+  'a call with an object': text(`/**/jQuery_1({"data": [${LINES}]})`),
+  'an assignment to an object': text(`window.data = {"rows": [\n${LINES.join(',\n')}\n]};\n`),
+  'comments in a list': text(`/* by hand */\n[\n// one\n${LINES.join(', // more\n')}\n]\n`),
+  'comments between lines': text(`# by hand\n${LINES.join('\n// next\n')}\n`),
+  'comments in objects that are laid out': text(
+    `[\n${pretty.join(',\n').replaceAll('{\n', '{\n  // asked\n')}\n]\n`,
+  ),
   CSV: named('train.csv', inRow(',', 'input_text,output_text')),
   TSV: named('train.tsv', inRow('\t', 'Input Text,Output Text')),
   'a table with semicolons': named('train.csv', inRow(';', 'prompt,completion')),

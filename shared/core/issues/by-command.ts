@@ -21,7 +21,15 @@ const LAYERS: ReadonlySet<WholeFileFault> = new Set([
     'numbered_lines',
   ] as const),
   ...(['commas_between_objects', 'turns_alone', 'lists_as_text', 'lists_as_python'] as const),
-  ...(['log_lines', 'python_literals', 'code_list', 'python_list', 'columns', 'split_table'] as const),
+  ...([
+    'log_lines',
+    'python_literals',
+    'code_list',
+    'comments',
+    'python_list',
+    'columns',
+    'split_table',
+  ] as const),
 ]);
 
 /** A member of each record, or of each element of an array or of one list in the file's object. */

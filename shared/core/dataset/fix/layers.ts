@@ -6,6 +6,7 @@ import { shownKey } from '../../json/line.ts';
 import { parsedOrNot } from '../../json/parsed.ts';
 import { isObject } from '../../json/values.ts';
 import { type Beginning, readBeginning } from '../faults/beginning.ts';
+import { outOfCode, withoutComments } from '../faults/code-texts.ts';
 import { recogniseInText } from '../faults/in-text.ts';
 import { recogniseWholeFile } from '../faults/whole-file.ts';
 import { isMeant } from '../jsonl/read-broken.ts';
@@ -48,7 +49,12 @@ const ROWS: readonly LayerRow[] = [
   {
     kind: 'code',
     isThere: (_beginning, fault) => fault === 'code_list',
-    takeOff: (chunks) => filterLines(chunks, insideOfCode()),
+    takeOff: (chunks) => asWhole(chunks, outOfCode),
+  },
+  {
+    kind: 'comments',
+    isThere: (_beginning, fault) => fault === 'comments',
+    takeOff: (chunks) => asWhole(chunks, withoutComments),
   },
   {
     kind: 'columns',
@@ -104,14 +110,12 @@ async function* withLineFeeds(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
     yield chunk.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte)) as Buffer;
 }
 
-/** A list that has a name in code: what stands before its bracket, and the semicolon behind it, are none of it. */
-function insideOfCode(): (line: string) => string {
-  let isBegun = false;
-  return (line) => {
-    const rest = isBegun ? line : line.slice(Math.max(0, line.indexOf('[', line.indexOf('=') + 1)));
-    isBegun ||= line.trim() !== '';
-    return rest.replace(/\](?: as const)?[ \t\r]*;[ \t\r]*$/, ']');
-  };
+/** The whole file as a text, written anew. */
+async function* asWhole(
+  chunks: AsyncIterable<Buffer>,
+  write: (text: string) => string,
+): AsyncGenerator<Buffer> {
+  yield Buffer.from(write((await joined(chunks)).toString('utf8')));
 }
 
 async function* asRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
