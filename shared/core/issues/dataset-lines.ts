@@ -13,6 +13,9 @@ import {
   type WholeFileFault,
 } from './whole-file-faults.ts';
 
+const unreadBehind = ({ readBefore }: { readBefore?: number | undefined }) =>
+  readBefore === undefined ? '' : `; ${counted(readBefore, 'record')} could be read, and nothing behind it`;
+
 /** What is said of a line that is not JSON. */
 const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
   ends_early: {
@@ -301,8 +304,14 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The line is not JSON',
     why: `Each line is one JSON object (RFC 8259; ${GUIDE_FORMAT}).`,
-    text: (fields: { column: number; problem: JsonProblem; isCorrectable?: true | undefined }) => ({
-      found: `${JSON_PROBLEMS[fields.problem].found} at column ${fields.column}`,
+    text: (fields: {
+      column: number;
+      problem: JsonProblem;
+      isCorrectable?: true | undefined;
+      /** How many records of a list were read before, where what follows could not be. */
+      readBefore?: number | undefined;
+    }) => ({
+      found: `${JSON_PROBLEMS[fields.problem].found} at column ${fields.column}${unreadBehind(fields)}`,
       expected: 'one JSON object on the line',
       remedy: JSON_PROBLEMS[fields.problem].remedy,
     }),

@@ -58,8 +58,10 @@ function createFaultReport({ report, progress }: FileTools) {
 
   function tell({ problem, column, isCorrectable }: CorrectableFault, line: number): void {
     const code = FAULT_CODES[problem];
+    const isUnread = progress.isRestUnread && !OF_END.has(problem) && problem !== 'cut_short';
+    const readBefore = isUnread ? progress.examples - 1 : undefined;
     if (code) report(code, { column }, { line });
-    else report('line_not_json', { problem, column, isCorrectable }, { line });
+    else report('line_not_json', { problem, column, isCorrectable, readBefore }, { line });
   }
 
   /** There is another line. */
