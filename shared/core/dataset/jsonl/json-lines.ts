@@ -201,8 +201,11 @@ function createTextReading(options: JsonLinesOptions) {
     return true;
   }
 
+  /** Of a long line its end tells enough: a text that is open there has no brace behind it, but for one of its own. */
   const isSound = (text: string) =>
-    text.length > LONG_LINE || (parser.parse(text) !== undefined && !parser.fault);
+    text.length > LONG_LINE
+      ? text.trimEnd().endsWith('}') || excessOf(text, STRUCTURE) !== undefined
+      : parser.parse(text) !== undefined && !parser.fault;
 
   return { readText, isSound, formats, faults, layout, odd };
 }
