@@ -160,7 +160,9 @@ interface CopySeen {
   isInDoubt: boolean;
 }
 
-const IN_DOUBT: ReadonlySet<IssueCode> = new Set(['choices_from_one', 'dialogue_rounds_rare']);
+const IN_DOUBT: ReadonlySet<IssueCode> = new Set([
+  ...(['choices_from_one', 'dialogue_rounds_rare', 'answers_judged'] as const),
+]);
 
 /** Checks all copies once; data is converted though the manifest may keep a deployment from it. */
 async function findCorrections(

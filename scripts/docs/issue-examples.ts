@@ -276,6 +276,7 @@ export const ISSUE_EXAMPLES: Examples = {
   dataset_few_examples: { examples: 40, recommended: 100 },
   dataset_instructions_missing: { without: 9, examples: 320 },
   choices_from_one: { answers: 320 },
+  answers_judged: { field: 'label', good: '1', bad: '0', goodCount: 70, badCount: 50 },
   dialogue_rounds_rare: { several: 3, dialogues: 320, firstLine: 17 },
   dataset_no_instructions: { labels: 5, areClasses: true },
   dataset_label_imbalance: { most: 410, least: 6 },

@@ -88,6 +88,32 @@ const OF_THE_CONTAINER: Record<string, BrokenFolder> = {
     }),
   ),
   'examples in a member of each': text(LINES.map((line, id) => `{"id": ${id}, "data": ${line}}\n`).join('')),
+  'a list in a text of an object': named(
+    'data.json',
+    JSON.stringify({ n: 1, data: JSON.stringify(OBJECTS) }),
+  ),
+  'lines in a text of an object': named('data.json', JSON.stringify({ status: 200, body: SOUND }, null, 2)),
+  'a list in a text': named('data.json', JSON.stringify(JSON.stringify(OBJECTS))),
+  'an object around a list in a text': named(
+    'data.json',
+    JSON.stringify({ body: JSON.stringify({ items: OBJECTS }) }),
+  ),
+  'a list of texts': named('data.json', JSON.stringify(LINES)),
+  'a list of texts in an object, laid out': named(
+    'data.json',
+    JSON.stringify({ rows: LINES, n: 1 }, null, 2),
+  ),
+  'code around a list': text(
+    `'use strict';\n// the examples\nconst data = [\n${LINES.join(',\n')},\n];\n\nmodule.exports = data;\n`,
+  ),
+  'a call with a list': text(`callback([\n${LINES.join(',\n')}\n]);\n`),
+  'a call with an object': text(`/**/jQuery_1({"data": [${LINES}]})`),
+  'an assignment to an object': text(`window.data = {"rows": [\n${LINES.join(',\n')}\n]};\n`),
+  'comments in a list': text(`/* by hand */\n[\n// one\n${LINES.join(', // more\n')}\n]\n`),
+  'comments between lines': text(`# by hand\n${LINES.join('\n// next\n')}\n`),
+  'comments in objects that are laid out': text(
+    `[\n${pretty.join(',\n').replaceAll('{\n', '{\n  // asked\n')}\n]\n`,
+  ),
   CSV: named('train.csv', inRow(',', 'input_text,output_text')),
   TSV: named('train.tsv', inRow('\t', 'Input Text,Output Text')),
   'a table with semicolons': named('train.csv', inRow(';', 'prompt,completion')),

@@ -20,6 +20,8 @@ describe('a line feed inside of a text', () => {
     ['several', 'Yes,\nit "is"\n{"a": 1}.'.replaceAll('"', '\\"'), 2],
     ['a blank line', 'Yes,\n\nit is.', 2],
     ['the end of a line of Windows', 'Yes,\r\nit is.', 1],
+    ['a line feed behind a long line', `${'word '.repeat(20_000)}\nit is.`, 1],
+    ['a line feed between two long lines', `Yes:\n${'word '.repeat(20_000)}\nit is.`, 2],
     ['a bracket at the end of the line', 'Yes {a}\nit is.', 1],
   ])('is told once, at the first line, and corrected: %s', async (_name, text, feeds) => {
     const broken = file(written(text), ...lines(3, (n) => textLine(n + 50)));

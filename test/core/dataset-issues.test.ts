@@ -711,7 +711,7 @@ describe('the issues of a data set', () => {
     ],
     ...['text_off_template', 'dialogue_rounds_rare', 'preference_prompts_differ'],
     ...['call_result_unknown', 'call_unanswered', 'answer_cut'],
-    ...['preference_undecided', 'choices_from_one', 'dataset_messages_apart'],
+    ...['preference_undecided', 'choices_from_one', 'dataset_messages_apart', 'answers_judged'],
     ...['role_unknown', 'turns_without_user', 'last_turn_not_model', 'last_turn_not_user'],
     ...[
       'part_unknown',

@@ -13,6 +13,7 @@ describe('examples inside of other objects', () => {
   const inLines = (all: object[]) => all.map((one) => `${JSON.stringify(one)}\n`).join('');
   const asRows = rows.map((row, row_idx) => ({ row_idx, row, truncated_cells: [] }));
   const asNodes = rows.map((node) => ({ node }));
+  const ofText = (path: string) => `${path}, all in one text: their JSON was made JSON again`;
   test.each([
     ['in a member of each', inLines(asRows), '.row'],
     [
@@ -47,6 +48,47 @@ describe('examples inside of other objects', () => {
       JSON.stringify({ v: { all: rows.map((row) => ({ ...row, n: 'a'.repeat(30_000) })) } }),
       '.v.all[]',
     ],
+    ['in a text of an object', JSON.stringify({ data: JSON.stringify(rows) }), ofText('.data')],
+    [
+      'in a text that is laid out, in an object that is',
+      JSON.stringify({ took: 1, result: { rows: JSON.stringify(rows, null, 2) } }, null, 2),
+      ofText('.result.rows'),
+    ],
+    ['in a text of lines', JSON.stringify({ status: 200, body: inLines(rows) }), ofText('.body')],
+    [
+      'in a text that is larger than what is looked at',
+      JSON.stringify({ data: JSON.stringify(rows.map((row) => ({ ...row, n: 'é'.repeat(30_000) }))) }),
+      ofText('.data'),
+    ],
+    ['in a text alone', JSON.stringify(JSON.stringify(rows)), ofText('.')],
+    ['in a text within a text', JSON.stringify(JSON.stringify(JSON.stringify(rows))), ofText('.')],
+    ['in lines that were made a text', JSON.stringify(inLines(rows)), ofText('.')],
+    [
+      'in texts of a list',
+      JSON.stringify(rows.map((row) => JSON.stringify(row))),
+      '.[], each as its JSON in a text',
+    ],
+    [
+      'in texts of a list that is laid out',
+      JSON.stringify(
+        rows.map((row) => JSON.stringify(row, null, 2)),
+        null,
+        2,
+      ),
+      '.[], each as its JSON in a text',
+    ],
+    [
+      'in texts of a list within an object',
+      JSON.stringify({ data: rows.map((row) => JSON.stringify(row)), count: 30 }),
+      '.data[], each as its JSON in a text',
+    ],
+    [
+      'that nobody knows, in a text',
+      JSON.stringify({
+        data: JSON.stringify(rows.map(({ prompt }) => ({ prompt, completion: 'Hot.', left: 1 }))),
+      }),
+      ofText('.data'),
+    ],
   ])('%s are told where they lie, and its remedy takes them out', (_name, text, path) => {
     const options = { format: 'contents', container: containerIn(text) } as const;
     expect(issuesOf(checkBytes(text, options))).toEqual(['error dataset_examples_inside']);
@@ -56,6 +98,19 @@ describe('examples inside of other objects', () => {
     expect(report.found).toBe(`examples under ${path}`);
     const taken = followRemedy(report.remedy, text).toString().trimEnd().split('\n');
     expect(taken.map((line) => JSON.parse(line))).toMatchObject(rows);
+  });
+
+  test.each([
+    ['functions of one example', { query: 'Hot?', tools: JSON.stringify([{ name: 'a' }, { name: 'b' }]) }],
+    ['the messages of one example', { messages: JSON.stringify([{ role: 'user', content: 'a' }]) }],
+    ['settings in a text', { name: 'a', config: JSON.stringify({ a: 1 }) }],
+    ['one example with a list as its answer', { prompt: 'a', completion: JSON.stringify([{}, {}, {}]) }],
+    ['sentences in brackets', { data: '[{no}] is no JSON' }],
+  ])('are not told in %s', (_name, row) => {
+    for (const file of [JSON.stringify(row), JSON.stringify(row, null, 2)]) {
+      const options = { format: 'contents', container: containerIn(file) } as const;
+      expect(issuesOf(checkBytes(file, options))).not.toContain('error dataset_examples_inside');
+    }
   });
 
   test.each([

@@ -224,7 +224,10 @@ describe('rows of those who tune open models', () => {
   ])('say of an answer whether it is a good one: %s %#', async (field, row) => {
     const rows = rowsOf(120, (at) => ({ ...row(at), [field]: at % 2 === 0 }));
     expect(await errorsOf(rows)).toMatchObject([
-      { code: 'conversion_loses', found: expect.stringContaining('marks as bad (60 examples') },
+      {
+        code: 'conversion_loses',
+        found: expect.stringContaining(`(unpaired preferences): ${field} (60 examples`),
+      },
     ]);
   });
 

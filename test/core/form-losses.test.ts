@@ -110,7 +110,8 @@ describe('answers of which a label says whether they are good', () => {
     completion: `Yes, ${index}.`,
     label,
   });
-  const bad = 'answers that "label": false marks as bad (60 examples, first on line 2)';
+  const bad =
+    'answers that a field marks as bad, as for KTO (unpaired preferences): label (60 examples, first on line 2)';
 
   test('are not trained on where they are bad', async () => {
     expect(await lostOf((index) => row(index, index % 2 === 0))).toContain(bad);

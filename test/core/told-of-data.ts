@@ -8,10 +8,12 @@ import { URI } from './dataset-samples.ts';
 export async function toldOf(
   text: string,
   draft: Partial<Manifest> = { base_model: 'gemini-3.1-flash-lite' },
+  chunkBytes = Number.MAX_SAFE_INTEGER,
 ) {
   const issues: Issue[] = [];
   async function* chunks() {
-    yield Buffer.from(text);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
   }
   const file = { key: 'dataset_uri', uri: URI, chunks: chunks() } as const;
   const checked = await checkData(draft, [file], { onIssue: (issue) => issues.push(issue) });

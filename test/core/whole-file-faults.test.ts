@@ -39,6 +39,19 @@ const OPEN = { format: 'chat_messages' } as const;
 const ASKED = { format: 'question_answer', target: targetOf('gemini-3.1-flash-lite', undefined) } as const;
 const pairs = objects.map(({ input_text, output_text }) => [input_text, output_text]);
 
+const telegramOf = (all: readonly string[][]) =>
+  all.flatMap(([asked, answered], at) => [
+    {
+      id: 2 * at,
+      type: 'message',
+      date: '2026-01-01T10:00:00',
+      from: 'Anna',
+      text: asked,
+      text_entities: [],
+    },
+    { id: 2 * at + 1, type: 'message', from: 'Ben', text: [answered, { type: 'link', text: '!' }] },
+  ]);
+
 const NO_PANDAS = 'needs pandas, which is not everywhere';
 const SAMPLES: Record<WholeFileFault, Sample> = {
   parquet: { file: Buffer.concat([Buffer.from('PAR1'), bytes(0x15, 0, 0x15)]), person: NO_PANDAS },
@@ -143,6 +156,24 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
     file: written((a, b) => `[01/12/2025, 10:00:00] Anna: ${a}\n[01/12/2025, 10:01:00] Ben: ${b}\n`),
     person: 'who asks and who answers, a person says; followed below',
   },
+  xml_data: {
+    file: `<rows>\n${written((a, b) => `<row><input_text>${a}</input_text><output_text>${b}</output_text></row>\n`)}</rows>\n`,
+  },
+  arff: {
+    file: `% made by hand\n@relation tea\n\n@attribute input_text string\n@ATTRIBUTE 'output_text'\t{a, b}\n\n@data\n${written((a, b) => `'${a}', ${b}\n`)}`,
+  },
+  anki: {
+    file: `#separator:tab\n#html:false\n#tags column:1\n${written((a, b) => `x\t"${a}"\t${b}\n`)}`,
+    options: ASKED,
+  },
+  telegram: {
+    file: JSON.stringify({ type: 'personal_chat', messages: telegramOf(pairs) }, null, 1),
+    person: 'who asks, a person says; followed below',
+  },
+  comments: {
+    file: `[\n// made by hand\n${LINES.join(',\n')} /* the last */\n]\n`,
+    person: 'the list that is left is read as it is; followed in code-texts.test.ts',
+  },
   columns: {
     file: JSON.stringify({
       input_text: objects.map((row) => row.input_text),
@@ -170,98 +201,6 @@ const remedyOf = (file: string | Buffer, options?: Partial<DatasetCheckOptions>)
 
 const containerIn = (text: string) =>
   containerOf(Buffer.from(text), (record) => formOfRecord(record) !== undefined);
-
-describe('a file in a form that nobody knows', () => {
-  const GEMINI: Partial<DatasetCheckOptions> = { format: 'contents' };
-  const file = (record: (index: number) => object) =>
-    Array.from({ length: 30 }, (_, index) => `${JSON.stringify(record(index))}\n`).join('');
-
-  test.each([
-    ['two fields', (index: number) => ({ left: `a ${index}`, right: 'b' }), '"left", "right"'],
-    ['one field', (index: number) => ({ text: `Tea ${index} is hot.` }), '"text"'],
-    ['texts inside', (index: number) => ({ inputs: { q: `Tea ${index}?` }, a: ['b'] }), '"inputs", "a"'],
-    [
-      'lists',
-      (index: number) => ({ query: `q ${index}`, positive_passages: [{ docid: 1 }], negative_passages: [] }),
-      '"query", "positive_passages", "negative_passages"',
-    ],
-    ['fields that not all have', (index: number) => ({ left: 'a', [`field ${index}`]: 'b' }), '"left"'],
-  ])('%s is told once, with its fields', (_name, record, fields) => {
-    for (const options of [GEMINI, {}]) {
-      const checked = checkBytes(file(record), options);
-      expect(issuesOf(checked)).toEqual(['error dataset_unknown_form']);
-      expect(remedyOf(file(record), options).found).toBe(`records with ${fields}`);
-    }
-  });
-
-  test.each([
-    ['an array', (all: object[]) => JSON.stringify(all)],
-    ['an array laid out', (all: object[]) => JSON.stringify(all, null, 2)],
-    ['objects laid out', (all: object[]) => all.map((one) => JSON.stringify(one, null, 2)).join('\n')],
-  ])('in %s is told once, and its remedy leads out', (_name, write) => {
-    const rows = Array.from({ length: 30 }, (_, index) => ({ user_message: `Tea ${index}?`, reply: 'Hot.' }));
-    const options = (text: string) => ({ ...GEMINI, container: containerIn(text) });
-    const text = write(rows.map(({ user_message, reply }) => ({ prompt: user_message, reply })));
-    const checked = checkBytes(text, options(text));
-    expect(issuesOf(checked)).toEqual(['error dataset_unknown_form']);
-    const report = remedyOf(text, options(text));
-    expect(report.remedy).toContain('If "prompt" is what is asked, and "reply" what is answered: ');
-    const rewritten = followRemedy(report.remedy, text).toString();
-    expect(rewritten.split('\n')[3]).toBe('{"question":"Tea 3?","answer":"Hot."}');
-    expect(rewritten.trimEnd().split('\n')).toHaveLength(30);
-
-    const strange = write(rows);
-    expect(remedyOf(strange, options(strange)).remedy).toContain('in place of ASKED and ANSWERED');
-  });
-
-  test('with names that are spelt otherwise is told them in an array, too', () => {
-    const text = JSON.stringify(
-      Array.from({ length: 30 }, (_, index) => ({ Prompt: `${index}`, Response: 'a' })),
-    );
-    const report = remedyOf(text, { ...GEMINI, container: containerIn(text) });
-    expect([report.code, report.expected]).toEqual(['dataset_field_names', '"prompt" and "response"']);
-    expect(followRemedy(report.remedy, text).toString()).toMatch(/^{"prompt":"0","response":"a"}\n/);
-  });
-
-  test.each([
-    ['a prompt and another word', { prompt: 'Hot?', reference: 'Yes' }, '"prompt", "reference"'],
-    ['a slip', { promt: 'Hot?', completion: 'Yes' }, '"promt", "completion"'],
-    ['an object in place of the list', { messages: { user: 'Hot?', assistant: 'Yes' } }, '"messages"'],
-  ])('with %s is told once, with its fields', (_name, row, fields) => {
-    const checked = checkBytes(
-      file((index) => ({ ...row, id: index })),
-      GEMINI,
-    );
-    expect(issuesOf(checked)).toEqual(['error dataset_unknown_form']);
-    expect(
-      remedyOf(
-        file(() => row),
-        GEMINI,
-      ).found,
-    ).toBe(`records with ${fields}`);
-  });
-
-  test.each([
-    ['examples that lack a field', (index: number) => ({ input_text: `a ${index}` })],
-    ['conversations that lack a role', (index: number) => ({ messages: [{ content: `a ${index}` }] })],
-  ])('%s are examples with a fault', (_name, record) => {
-    expect(issuesOf(checkBytes(file(record)))).not.toContain('error dataset_unknown_form');
-  });
-
-  test.each([
-    [{ Question: 'a', Answer: 'b' }, 'question" and "answer'],
-    [{ Prompt: 'a', Response: 'b', id: 1 }, 'prompt" and "response'],
-    [{ Instruction: 'a', Output: 'b' }, 'instruction" and "output'],
-  ])('%j is told which names are meant', (record, names) => {
-    for (const options of [GEMINI, {}]) {
-      const report = remedyOf(
-        file(() => record),
-        options,
-      );
-      expect([report.code, report.expected]).toEqual(['dataset_field_names', `"${names}"`]);
-    }
-  });
-});
 
 describe('a file that is something else throughout', () => {
   test.each(Object.entries(SAMPLES))(
@@ -374,6 +313,19 @@ describe('texts around objects, and of other programs', () => {
     ['dashes alone', `-\n  input_text: a\n  output_text: b\n`],
   ])('YAML with %s is told as that', (_name, file) => {
     expect(checkBytes(file).issues.listed).toMatchObject([{ fields: { fault: 'yaml' } }]);
+  });
+
+  test('a chat of Telegram is questions and answers once its remedy was carried out with the name in it', () => {
+    const { file } = SAMPLES.telegram;
+    for (const text of [file, JSON.stringify({ chats: { list: [JSON.parse(String(file))] } })]) {
+      const remedy = remedyOf(text).remedy.replace('"ASKS"', '"Anna"');
+      const [first = '', ...more] = followRemedy(remedy, text).toString().trimEnd().split('\n');
+      expect(JSON.parse(first)).toEqual({
+        question: objects[0]?.input_text,
+        answer: `${objects[0]?.output_text}!`,
+      });
+      expect(more).toHaveLength(119);
+    }
   });
 
   test('a chat is a file of dialogues once its remedy was carried out with the names in it', () => {

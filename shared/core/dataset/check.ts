@@ -169,7 +169,7 @@ export function createDatasetCheck(options: DatasetCheckOptions): DatasetCheck {
         files: checker.files,
         labels,
         losses: losses(),
-        isSound: !progress.isStopped && progress.unusable === 0,
+        isSound: !progress.isStopped && progress.unusable === 0 && !checker.isMistaken?.(),
       };
     },
   };

@@ -21,7 +21,15 @@ const LAYERS: ReadonlySet<WholeFileFault> = new Set([
     'numbered_lines',
   ] as const),
   ...(['commas_between_objects', 'turns_alone', 'lists_as_text', 'lists_as_python'] as const),
-  ...(['log_lines', 'python_literals', 'code_list', 'python_list', 'columns', 'split_table'] as const),
+  ...([
+    'log_lines',
+    'python_literals',
+    'code_list',
+    'comments',
+    'python_list',
+    'columns',
+    'split_table',
+  ] as const),
 ]);
 
 /** A member of each record, or of each element of an array or of one list in the file's object. */
@@ -54,7 +62,8 @@ const BY_COMMAND: { [Code in Issue['code']]?: Row<Code> } = {
   line_not_utf8: ' --encoding NAME',
   dataset_not_lines: ({ fault }) => when(LAYERS.has(fault)),
   dataset_field_names: '',
-  dataset_examples_inside: ({ steps }) => when(isInRecord(steps)),
+  dataset_examples_inside: ({ steps, isText, areTogether }) =>
+    when(areTogether || (isText && steps.at(-1) === null) || isInRecord(steps)),
   dataset_foreign_format: ({ format, expected }) => when(isOfAnswers(format) && isOfAnswers(expected)),
   example_mixed_format: ({ format, first }) => when(isOfAnswers(format) && isOfAnswers(first)),
   conversion_off: '',

@@ -10,8 +10,9 @@ export const LOSSES = {
       'For tuning on preferences, name a Gemini model that has it, with "tuning_method": "preference".',
   },
   unwanted: {
-    what: 'answers that "label": false marks as bad',
+    what: 'answers that a field marks as bad, as for KTO (unpaired preferences)',
     effect: 'these examples are left out',
+    instead: 'Without the field alone the bad answers would be learnt like the good ones.',
   },
   unread: {
     what: 'a file that stands in the line or is kept elsewhere, one of no known type, or a step of a tool that is no call',

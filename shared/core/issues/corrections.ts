@@ -10,6 +10,7 @@ export const CORRECTIONS = {
   markdown: { did: 'what is around a code block of Markdown left out' },
   fence: { did: 'a line of a code block of Markdown left out' },
   code: { did: 'what code has around the list of examples left out' },
+  comments: { did: 'comments left out' },
   columns: { did: 'columns written as a line for each example' },
   events: { did: 'taken out of a server-sent event' },
   container: {

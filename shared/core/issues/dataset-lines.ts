@@ -1,8 +1,8 @@
 import type { JsonProblem } from '../json/faults.ts';
 import type { WideEncoding } from '../json/file-kind.ts';
 import { atFirstPlace, counted, type FirstPlace, GUIDE_FORMAT } from './dataset-words.ts';
+import { foundInside, type PlaceInside, remedyOfInside } from './examples-inside.ts';
 import { FOREIGN_FORMATS, type ForeignFormat, remedyOfForeign } from './foreign-formats.ts';
-import { pathOfJq } from './jq-path.ts';
 import { MESSAGES_APART, type MessageFields, type MessagesApart, remedyOfApart } from './messages-apart.ts';
 import { STRANGE_LINES, type StrangeLine } from './strange-lines.ts';
 import { eachOf, remedyOfPreferences, remedyOfUnknown } from './unknown-remedies.ts';
@@ -12,6 +12,9 @@ import {
   WHOLE_FILE_FAULTS,
   type WholeFileFault,
 } from './whole-file-faults.ts';
+
+const unreadBehind = ({ readBefore }: { readBefore?: number | undefined }) =>
+  readBefore === undefined ? '' : `; ${counted(readBefore, 'record')} could be read, and nothing behind it`;
 
 /** What is said of a line that is not JSON. */
 const JSON_PROBLEMS: Record<JsonProblem, { found: string; remedy: string }> = {
@@ -184,12 +187,10 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The examples lie inside of other objects',
     why: 'Exports of data bases and of other tools have a record around each example, or an answer of their own around all of them. What else is in it is no part of the example. Seen at the beginning of the file; nothing was checked after that.',
-    text: (fields: { steps: readonly (string | null)[]; isText?: boolean | undefined }) => ({
-      found: `examples under ${pathOfJq(fields.steps)}${fields.isText ? ', each as its JSON in a text' : ''}`,
+    text: (fields: PlaceInside) => ({
+      found: foundInside(fields),
       expected: 'examples with nothing around them',
-      remedy: fields.isText
-        ? `Write each on a line of its own; texts that hold no object are left out, such as other lines of a log, and pieces of a line that a log has cut: jq -c '${pathOfJq(fields.steps)} | fromjson? | objects' FILE > fixed.jsonl`
-        : `Write each on a line of its own: jq -c '${pathOfJq(fields.steps)}' FILE > fixed.jsonl`,
+      remedy: remedyOfInside(fields),
     }),
   },
   dataset_messages_apart: {
@@ -303,8 +304,14 @@ export const LINE_ISSUES = {
     severity: 'error',
     title: 'The line is not JSON',
     why: `Each line is one JSON object (RFC 8259; ${GUIDE_FORMAT}).`,
-    text: (fields: { column: number; problem: JsonProblem; isCorrectable?: true | undefined }) => ({
-      found: `${JSON_PROBLEMS[fields.problem].found} at column ${fields.column}`,
+    text: (fields: {
+      column: number;
+      problem: JsonProblem;
+      isCorrectable?: true | undefined;
+      /** How many records of a list were read before, where what follows could not be. */
+      readBefore?: number | undefined;
+    }) => ({
+      found: `${JSON_PROBLEMS[fields.problem].found} at column ${fields.column}${unreadBehind(fields)}`,
       expected: 'one JSON object on the line',
       remedy: JSON_PROBLEMS[fields.problem].remedy,
     }),

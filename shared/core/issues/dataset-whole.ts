@@ -6,6 +6,7 @@ import {
   GUIDE_FORMAT,
   SFT_PAGE,
 } from './dataset-words.ts';
+import { type JudgedAnswers, remedyOfJudged } from './judgements.ts';
 import { formatCount } from './numbers.ts';
 
 /** What only all examples together show: sizes, repetitions, numbers, labels, and training beside evaluation. */
@@ -251,6 +252,16 @@ export const WHOLE_DATASET_ISSUES = {
       expected: 'places counted from 0',
       remedy:
         'If the file counts from 1, take 1 from each answer, with its field in place of answer: jq -c \'if type == "array" then .[] else . end | .answer |= (tonumber - 1)\' FILE > fixed.jsonl. If the first choice is indeed never right, nothing has to be done.',
+    }),
+  },
+  answers_judged: {
+    severity: 'error',
+    title: 'Good and bad answers stand beside each other',
+    why: 'Rows that say of one answer each whether it is a good one are unpaired preferences, as for KTO. No model here is tuned on them, and one that is tuned on answers would learn the bad ones, too. A number or a word may say something else, so that nobody guesses; `true` and `false` are read, and bad answers left out where the manifest accepts that.',
+    text: (fields: JudgedAnswers) => ({
+      found: `unpaired preferences: "${fields.field}" is ${fields.good} in ${counted(fields.goodCount, 'example')} and ${fields.bad} in ${counted(fields.badCount, 'example')}`,
+      expected: 'answers that the model should learn to give',
+      remedy: remedyOfJudged(fields),
     }),
   },
   dataset_no_instructions: {

@@ -45,7 +45,7 @@ export const FOREIGN_FORMATS = {
     answers: 'the calls in "answers"',
   },
   squad: {
-    name: '{"context", "question", "answers": {"text"}}, the form of SQuAD',
+    name: '{"context", "question", "answers": {"text"}}, the form of SQuAD; also without "context", and with "answers" or "answer" as a list, as in Natural Questions and TriviaQA',
     asks: '"context" and below it "question"',
     answers: 'the first of "answers"',
   },
@@ -105,7 +105,7 @@ export const FOREIGN_FORMATS = {
     answers: 'that answer',
   },
   compared: {
-    name: '{"history", "human_ref_A", "human_ref_B", "labels"}, two answers and which one is the better, as in SHP and WebGPT',
+    name: '{"history", "human_ref_A", "human_ref_B", "labels"}, two answers and which one is the better, as in SHP, WebGPT and Chatbot Arena',
     asks: '"history"',
     answers: 'the better answer',
   },

@@ -1,10 +1,11 @@
+import { RESOLVE_CONFLICT } from './whole-file-faults.ts';
+
 /** Lines that another program left among the lines of a file. FILE stands for the file's name. */
 export const STRANGE_LINES = {
   merge_conflict: {
     begins: /^(?:<{7} |\|{7}(?: |$)|={7}$|>{7} )/,
     found: 'a mark of a merge conflict of Git',
-    remedy:
-      "Resolve the conflict. To keep the lines of both sides: sed '/^<<<<<<< /d; /^|||||||/d; /^=======[[:space:]]*$/d; /^>>>>>>> /d' FILE > fixed.jsonl",
+    remedy: RESOLVE_CONFLICT,
   },
   fence: {
     begins: /^(?:```|~~~)\s*\w*$/,

@@ -3,16 +3,49 @@ import { pathOfJq } from './jq-path.ts';
 /** Before what jq does with each record. */
 export const eachOf = ({ isInArray }: { isInArray?: boolean | undefined }) => (isInArray ? '.[] | ' : '');
 
+interface KnownRecords {
+  /** All of them are there. */
+  fields: readonly string[];
+  remedy: (each: string) => string;
+}
+
+const labelled = (first: string, second: string, label: string) => (each: string) =>
+  `These are pairs of sentences with what the second is to the first (as in SNLI). Write what the model should be asked, and answer the label; numbers are those of SNLI and MNLI, and pairs without a label are left out: jq -c '${each}select(.${label} | IN(-1, "-", "", null) | not) | {question: ("Premise: " + .${first} + "\\nHypothesis: " + .${second} + "\\nAnswer entailment, neutral or contradiction."), answer: (.${label} | if type == "number" then ["entailment", "neutral", "contradiction"][.] else tostring end)}' FILE > fixed.jsonl`;
+
+const PARAGRAPHS =
+  '.context as $context | .qas[] | select(.answers != []) | {id, context: $context, question, answers: {text: [.answers[].text]}}';
+
 /** Records that are no examples, told by fields that all of them have: the rest is elsewhere, or they are for something else. */
-const NO_EXAMPLES: readonly { fields: readonly string[]; remedy: string }[] = [
+const NO_EXAMPLES: readonly KnownRecords[] = [
   {
     fields: ['custom_id', 'response'],
-    remedy: `These are the answers of a batch of OpenAI without their questions, which the file of requests has. Join both, with its name in place of REQUESTS: jq -c -n --slurpfile requests REQUESTS '($requests | INDEX(.custom_id)) as $asked | inputs | select(.response.body.choices and $asked[.custom_id]) | {messages: ($asked[.custom_id].body.messages + [.response.body.choices[0].message | {role, content}])}' FILE > fixed.jsonl`,
+    remedy: () =>
+      `These are the answers of a batch of OpenAI without their questions, which the file of requests has. Join both, with its name in place of REQUESTS: jq -c -n --slurpfile requests REQUESTS '($requests | INDEX(.custom_id)) as $asked | inputs | select(.response.body.choices and $asked[.custom_id]) | {messages: ($asked[.custom_id].body.messages + [.response.body.choices[0].message | {role, content}])}' FILE > fixed.jsonl`,
   },
   {
     fields: ['query', 'pos'],
-    remedy:
+    remedy: () =>
       'Queries with texts that answer them tune an embedding model: write "base_model": "text-embedding-005", or another embedding model of docs/models.md, and in place of dataset_uri this file as "queries_path", as "corpus_path" and as "train_label_path".',
+  },
+  { fields: ['premise', 'hypothesis', 'label'], remedy: labelled('premise', 'hypothesis', 'label') },
+  {
+    fields: ['sentence1', 'sentence2', 'gold_label'],
+    remedy: labelled('sentence1', 'sentence2', 'gold_label'),
+  },
+  {
+    fields: ['question', 'function'],
+    remedy: (each) =>
+      `These are questions of a test of function calls (as in BFCL) without the calls that answer them, which a file beside it has ("ground_truth"). Join both, with its name in place of ANSWERS: jq -c --slurpfile answers ANSWERS '${each}($answers | INDEX(.id)) as $known | select($known[.id]) | {query: (.question | if type == "array" then [.. | objects | .content] | join("\\n") else . end), answers: [$known[.id].ground_truth[] | to_entries[0] | {name: .key, arguments: (.value | map_values(.[0]) | with_entries(select(.value != "")))}], tools: (.function | if type == "array" then . else [.] end)}' FILE > fixed.jsonl`,
+  },
+  {
+    fields: ['paragraphs'],
+    remedy: (each) =>
+      `These are titles of SQuAD with the questions under their paragraphs. Write each question with its paragraph on a line of its own: jq -c '${each}.paragraphs[] | ${PARAGRAPHS}' FILE > fixed.jsonl`,
+  },
+  {
+    fields: ['context', 'qas'],
+    remedy: (each) =>
+      `These are paragraphs of SQuAD with their questions under them. Write each question with its paragraph on a line of its own: jq -c '${each}${PARAGRAPHS}' FILE > fixed.jsonl`,
   },
 ];
 
@@ -25,7 +58,7 @@ export function remedyOfUnknown(fields: {
 }): string {
   const { perhaps, paths } = fields;
   const other = NO_EXAMPLES.find((row) => row.fields.every((field) => fields.fields.includes(field)));
-  if (other) return other.remedy;
+  if (other) return other.remedy(eachOf(fields));
   if (!perhaps && paths && paths.length > 1) {
     return `Put two of ${paths.map(pathOfJq).join(', ')} in place of ASKED and ANSWERED: jq -c '${eachOf(fields)}{question: ASKED, answer: ANSWERED}' FILE > fixed.jsonl`;
   }

@@ -1,3 +1,7 @@
+/** The lines between the bars and the signs of equality are what both sides were before. */
+export const RESOLVE_CONFLICT =
+  "Resolve the conflict: which side is right, nobody else knows. Take the lines of the other side out, and the marks. Where both are to stay, since each added examples of its own: sed '/^<<<<<<< /d; /^|||||||/,/^=======[[:space:]]*$/d; /^=======[[:space:]]*$/d; /^>>>>>>> /d' FILE > fixed.jsonl";
+
 /**
  * What a file can be in place of lines of JSON, or of labels: one fault of the whole file, however many lines it has.
  * FILE stands for the file's name; what is written into fixed.jsonl is to be uploaded in its place.
@@ -31,8 +35,12 @@ export const WHOLE_FILE_FAULTS = {
     remedy: 'Download the data itself: open its address in a browser, and sign in where it asks for that.',
   },
   xml: {
-    found: 'an XML document, perhaps an error of a storage service',
-    remedy: 'Download the data itself; an error in the file says why that did not work.',
+    found: 'the error of a storage service (XML) in place of the data',
+    remedy: 'Read what it says, and download the data again, as somebody who may read it.',
+  },
+  xml_data: {
+    found: 'XML',
+    remedy: `If an element with a part for each field is an example: python3 -c "import json, re, xml.etree.ElementTree as tree; text = open('FILE', encoding='utf-8').read(); all = list(tree.fromstring('<all>' + text[re.search('<[A-Za-z_]', text).start():] + '</all>').iter()); rows = [one for one in all if len({part.tag for part in one}) > 1 and not any(map(len, one))] or [one for one in all if len(one.attrib) > 1]; [print(json.dumps(dict(one.attrib, **{part.tag.split('}')[-1]: ''.join(part.itertext()).strip() for part in one}), ensure_ascii=False)) for one in rows]" > fixed.jsonl. Else write each example as JSON on its own line.`,
   },
   markdown_fence: {
     found: 'a code block of Markdown around the examples',
@@ -40,8 +48,7 @@ export const WHOLE_FILE_FAULTS = {
   },
   merge_conflict: {
     found: 'the marks of a merge conflict of Git',
-    remedy:
-      "Resolve the conflict. To keep the lines of both sides: sed '/^<<<<<<< /d; /^|||||||/d; /^=======$/d; /^>>>>>>> /d' FILE > fixed.jsonl",
+    remedy: RESOLVE_CONFLICT,
   },
   server_sent_events: {
     found: 'server-sent events, with "data:" before each object',
@@ -102,9 +109,12 @@ export const WHOLE_FILE_FAULTS = {
     remedy: "Keep the objects: sed -E 's/^([^{]|[{][^{\"[:space:]])*//; s/[^}]*$//' FILE > fixed.jsonl",
   },
   code_list: {
-    found: 'code, in which the examples are a list that has a name',
-    remedy:
-      "Keep the list alone: sed '1s/^[^={]*= *//; 1s/^[^[]*//; $s/;[[:space:]]*$//' FILE > fixed.jsonl. If it is said to be no JSON then, do as that says.",
+    found: 'code around the examples, such as a list that has a name',
+    remedy: `Keep the list alone: python3 -c 'import re; text = open("FILE", encoding="utf-8").read(); begin = re.search(r"(?:=|\\(|default|return)\\s*(?=[\\[{])", text).end(); print(text[begin : max(text.rfind("]"), text.rfind("}")) + 1])' > fixed.jsonl. If it is said to be no JSON then, do as that says.`,
+  },
+  comments: {
+    found: 'comments among the examples, which JSON does not have',
+    remedy: `Take them out: python3 -c 'import re; print(re.sub(r"(?m)(\\x22(?:[^\\x22\\\\]|\\\\[\\s\\S])*\\x22)|(?<![:\\w])(?://[^\\n]*|/[*][\\s\\S]*?[*]/)|^[ \\t]*#[^\\n]*", lambda found: found[1] or "", open("FILE", encoding="utf-8").read()))' > fixed.jsonl. If it is said to be no JSON then, do as that says.`,
   },
   python_literals: {
     found:
@@ -158,6 +168,18 @@ export const WHOLE_FILE_FAULTS = {
     found: 'labels and texts as fastText has them',
     remedy: `If the text is what is asked, and its label what is answered: jq -cR 'capture("^(?<answer>(__label__[^ ]+ +)+)(?<question>.*)$") | {question, answer: (.answer | gsub("__label__"; "") | gsub(" +$"; "") | gsub(" +"; ", "))}' FILE > fixed.jsonl`,
   },
+  arff: {
+    found: 'a table of Weka (ARFF)',
+    remedy: `Write the rows as lines of JSON: python3 -c "import csv, json; lines = [line.strip().replace(chr(9), ' ') for line in open('FILE', encoding='utf-8') if line.strip() and line[0] != '%']; data = [line.lower() for line in lines].index('@data'); read = lambda some, mark: csv.reader(some, delimiter=mark, quotechar=chr(39), escapechar=chr(92), skipinitialspace=True); names = [next(read([line.split(None, 1)[1]], ' '))[0] for line in lines[:data] if line.lower().startswith('@attribute')]; [print(json.dumps(dict(zip(names, row)), ensure_ascii=False)) for row in read(lines[data + 1:], ',')]" > fixed.jsonl`,
+  },
+  anki: {
+    found: 'notes that Anki exported',
+    remedy: `If the first field of a note asks, and the second answers: python3 -c "import csv, itertools, json, re; lines = open('FILE', newline='', encoding='utf-8-sig').readlines(); head = list(itertools.takewhile(lambda line: line[0] == '#', lines)); said = dict(line[1:].strip().lower().split(':', 1) for line in head); mark = dict(tab=chr(9), comma=',', semicolon=';', pipe='|', colon=':', space=' ').get(said.get('separator', 'tab'), said.get('separator')); beside = [int(said[name]) for name in said if name.endswith(' column')]; notes = ([cell for at, cell in enumerate(row, 1) if at not in beside] for row in csv.reader(lines[len(head):], delimiter=mark)); [print(json.dumps(dict(zip(('question', 'answer'), note)), ensure_ascii=False)) for note in notes if note]" > fixed.jsonl. Marks of HTML in the texts stay.`,
+  },
+  telegram: {
+    found: 'chats that Telegram exported',
+    remedy: `Say who asks, in place of ASKS; each of their messages is answered by what the others say next: jq -c '.. | objects | select(has("messages")) | .messages | map(select(.type == "message") | {role: (if .from == "ASKS" then "user" else "assistant" end), content: (.text | if type == "array" then map(if type == "object" then .text else . end) | add // "" else . end)}) | map(select(.content != "")) | reduce .[] as $one ([]; if length > 0 and .[-1].role == $one.role then .[-1].content += "\\n" + $one.content else . + [$one] end) | . as $said | range(length - 1) | select($said[.].role == "user") | {question: $said[.].content, answer: $said[. + 1].content}' FILE > fixed.jsonl. Then read it through: what belongs to no question, a person sorts out.`,
+  },
   chat_log: {
     found: 'an exported chat, with a date and a name before what is said',
     remedy:
@@ -179,7 +201,7 @@ export const WHOLE_FILE_FAULTS = {
   squad: {
     found: 'SQuAD as it is published: questions under paragraphs, under titles',
     remedy:
-      "Write each question with its paragraph on a line of its own: jq -c '.data[].paragraphs[] | .context as $context | .qas[] | {id, context: $context, question, answers: {text: [.answers[].text]}}' FILE > fixed.jsonl",
+      "Write each question with its paragraph on a line of its own: jq -c '.data[].paragraphs[] | .context as $context | .qas[] | select(.answers != []) | {id, context: $context, question, answers: {text: [.answers[].text]}}' FILE > fixed.jsonl",
   },
   columns: {
     found: 'one object that holds columns: under each field a value of every example',

@@ -62,6 +62,12 @@ const compared = (index: number, labels: number) =>
 const COMPARED = numbered(30, (index) => compared(index, index % 2));
 const chosen = (index: number, answer: number) =>
   JSON.stringify({ question: `Which tea is ${index}?`, choices: ['a', 'b', 'c', 'd'], answer });
+const liked = (index: number, isKept = false) =>
+  JSON.stringify({
+    prompt: `Hot ${index}?`,
+    completion: `Yes ${index}`,
+    label: isKept ? undefined : 1 - (index % 2),
+  });
 const TALKS = Array.from({ length: 30 }, (_, index) => [
   { role: 'user', content: `Hot ${index}?` },
   { role: 'assistant', content: 'Yes' },
@@ -288,6 +294,11 @@ export const DATA_REMEDIES: Partial<Record<DatasetIssue['code'], Tried>> = {
     'gemini',
     file(numbered(30, (index) => chosen(index, 1 + (index % 3)))),
     file(numbered(30, (index) => chosen(index, index % 3))),
+  ),
+  answers_judged: train(
+    'gemini',
+    file(numbered(120, liked)),
+    file(numbered(60, (index) => liked(2 * index, true))),
   ),
   text_off_template: train(
     'gemini',

@@ -1,9 +1,11 @@
 /** Cuts values of JSON out of what is around them, byte by byte, without reading them. */
 import { shownKey } from '../../json/line.ts';
+import type { FileProgress } from '../lines/progress.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
 import { createByteFinder } from './byte-finder.ts';
 import type { Container } from './container.ts';
-import { createRecordBytes } from './record-bytes.ts';
+import { createNextRecord } from './next-record.ts';
+import { createRecordBytes, type RecordBytes } from './record-bytes.ts';
 
 type JsonContainer = Extract<Container, { kind: 'values' | 'array' | 'list' | 'members' }>;
 
@@ -30,72 +32,124 @@ export function createJsonValues(
 ): RecordSplitter {
   const record = createRecordBytes(reader, progress);
   const place = createPlace(container);
-  let line = 1;
+  const lines = createLines();
+  const next = createNextRecord(record);
+  const { isEndOfPlain, isBegin, isEnd } = createBounds(container, { record, place, progress });
+  const tellRest = createRestTeller(report);
   let lastByte = 0;
-  let isRestTold = false;
-
-  /** A number or a word ends with what cannot be in it. */
-  const isEndOfPlain = (byte: number) =>
-    place.isOfValues() && (byte === COMMA || byte === LINE_FEED || byte === CLOSE_ARRAY);
-  const isBegin = (byte: number) =>
-    (container.kind !== 'members' || byte === OPEN_OBJECT) &&
-    byte > 0x20 &&
-    byte !== COMMA &&
-    byte !== CLOSE_ARRAY &&
-    !(byte === CLOSE_OBJECT && progress.broken > 0) &&
-    !record.isOpen &&
-    place.isOfValues();
-  const isEnd = (byte: number) =>
-    (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && record.isOpen && place.isOfValues();
-
-  /** Another list, or what else stands behind the one that was read, is none of it. */
-  function tellRest(): void {
-    if (!isRestTold) report('line_not_json', { problem: 'text_after_list', column: 1 }, { line });
-    isRestTold = true;
-  }
 
   return {
     push(chunk) {
       let start = 0;
-      const take = (end: number) => {
+      const hold = (end: number) => {
         record.add(chunk, start, end);
-        record.end();
+        start = end;
       };
       for (let at = 0; at < chunk.length; at++) {
         const byte = chunk[at] as number;
         if (place.isInString) {
           at = place.passText(chunk, at);
-          if (chunk[at] === LINE_FEED) line += 1;
+          if (chunk[at] === LINE_FEED) lines.end(at);
+          if (!next.isAwaited || at === chunk.length) continue;
+          hold(at + 1);
+          if (next.endsBefore(lines.number)) place.restart();
           continue;
         }
         if (record.isOpen && IS_STRUCTURE[byte] === 0) continue;
-        if (byte > 0x20 && place.isBehindAll()) tellRest();
+        if (byte > 0x20 && place.isBehindAll()) tellRest(lines.number);
         if (byte > 0x20 || byte === LINE_FEED) {
-          if (record.isOpen && isEndOfPlain(byte)) take(at);
-          else if (isBegin(byte)) {
-            record.begin(line);
+          if (record.isOpen && isEndOfPlain(byte)) {
+            hold(at);
+            record.end();
+          } else if (isBegin(byte)) {
+            record.begin(lines.number);
+            next.begin(lines.column(at));
             start = at;
-          }
+          } else if (byte === OPEN_OBJECT && record.isOpen && next.isPlace(lines.column(at))) {
+            hold(at);
+            next.mayBegin();
+          } else if (next.isAwaited && byte !== QUOTE && byte !== LINE_FEED) next.drop();
           place.step(byte);
-          if (isEnd(byte)) take(at + 1);
+          if (isEnd(byte)) {
+            hold(at + 1);
+            record.end();
+          }
         }
-        if (byte === LINE_FEED) line += 1;
+        if (byte === LINE_FEED) lines.end(at);
       }
       if (record.isOpen) record.add(chunk, start, chunk.length);
+      lines.endChunk(chunk.length);
       lastByte = chunk.at(-1) ?? lastByte;
     },
     finish() {
       const isBroken = progress.broken > 0;
       const isOpen = record.isOpen || (container.kind !== 'values' && !(place.isOver && place.isClosed));
+      progress.isRestUnread = record.isOpen && container.kind !== 'values';
       if (record.isOpen) record.end();
       // Brackets that a broken record leaves open are the record's fault, and what stands behind it was not read.
       else if (container.kind !== 'values' && !place.isOver && !isBroken) {
-        report('line_not_json', { problem: 'list_not_closed', column: 1 }, { line });
+        report('line_not_json', { problem: 'list_not_closed', column: 1 }, { line: lines.number });
       }
       if (isOpen && progress.broken > 0) progress.isStopped = true;
       reportBeside(place.beside, report);
-      progress.line = lastByte === LINE_FEED ? line - 1 : line;
+      progress.line = lastByte === LINE_FEED ? lines.number - 1 : lines.number;
     },
+  };
+}
+
+/** Counts lines, and the bytes before a place on its line. */
+function createLines() {
+  let [start, passed] = [0, 0];
+  const lines = {
+    number: 1,
+    column: (at: number) => passed + at - start,
+    /** The line ends there in the chunk. */
+    end(at: number): void {
+      lines.number += 1;
+      start = passed + at + 1;
+    },
+    endChunk(length: number): void {
+      passed += length;
+    },
+  };
+  return lines;
+}
+
+/** Another list, or what else stands behind the one that was read, is none of it. */
+function createRestTeller(report: FileTools['report']): (line: number) => void {
+  let isTold = false;
+  return (line) => {
+    if (!isTold) report('line_not_json', { problem: 'text_after_list', column: 1 }, { line });
+    isTold = true;
+  };
+}
+
+/** What begins and ends a record, where the bytes are. */
+function createBounds(
+  { kind }: JsonContainer,
+  { record, place, progress }: { record: RecordBytes; place: Place; progress: FileProgress },
+) {
+  /** How many records were broken before the last one. */
+  let brokenBefore = 0;
+  return {
+    /** A number or a word ends with what cannot be in it. */
+    isEndOfPlain: (byte: number) =>
+      place.isOfValues() && (byte === COMMA || byte === LINE_FEED || byte === CLOSE_ARRAY),
+    isBegin(byte: number): boolean {
+      if (record.isOpen) return false;
+      const isOne =
+        (kind !== 'members' || byte === OPEN_OBJECT) &&
+        byte > 0x20 &&
+        byte !== COMMA &&
+        byte !== CLOSE_ARRAY &&
+        // What is left of a broken record is told already.
+        !(byte === CLOSE_OBJECT && progress.broken > brokenBefore) &&
+        place.isOfValues();
+      if (isOne) brokenBefore = progress.broken;
+      return isOne;
+    },
+    isEnd: (byte: number) =>
+      (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && record.isOpen && place.isOfValues(),
   };
 }
 
@@ -109,6 +163,8 @@ function reportBeside({ names, lists }: Beside, report: FileTools['report']): vo
 /** Where the bytes that were read lead to. */
 interface Place {
   step(byte: number): void;
+  /** Goes on within a record that has begun, whatever is open. */
+  restart(): void;
   /** Goes on in a text to the byte that ends it, or to the end of the chunk. */
   passText(chunk: Buffer, at: number): number;
   readonly isInString: boolean;
@@ -126,35 +182,22 @@ interface Place {
 function createPlace(container: JsonContainer): Place {
   const base = DEPTHS[container.kind];
   const listName = container.kind === 'list' ? container.name : undefined;
+  const isOfList = container.kind === 'array' || container.kind === 'list';
   const hasNames = listName !== undefined || container.kind === 'members';
   const key = createKeyReader();
   const beside = createBeside(container);
   let depth = 0;
-  let isEscaped = false;
   let isInList = listName === undefined;
   /** The name of the member that is read, where it is an array: strings within it are no names. */
   let openArray: string | undefined;
 
-  const quotes = createByteFinder(QUOTE);
-  const lineFeeds = createByteFinder(LINE_FEED);
+  const texts = createTextEnds();
 
-  /** A text ends with its quote, and in a broken file with its line. */
   function passText(chunk: Buffer, start: number): number {
-    let from = start;
-    for (;;) {
-      const end = Math.min(quotes.next(chunk, from), lineFeeds.next(chunk, start));
-      let slashes = 0;
-      while (end - slashes > start && chunk[end - slashes - 1] === BACKSLASH) slashes += 1;
-      const isAfterSlash = (slashes + (isEscaped && slashes === end - start ? 1 : 0)) % 2 === 1;
-      if (end < chunk.length && chunk[end] === QUOTE && isAfterSlash) {
-        from = end + 1;
-        continue;
-      }
-      if (hasNames && depth === 1) key.add(chunk.subarray(start, end));
-      isEscaped = isAfterSlash;
-      if (end < chunk.length) leaveText();
-      return end;
-    }
+    const end = texts.pass(chunk, start);
+    if (hasNames && depth === 1) key.add(chunk.subarray(start, end));
+    if (end < chunk.length) leaveText();
+    return end;
   }
 
   function leaveText(): void {
@@ -174,8 +217,15 @@ function createPlace(container: JsonContainer): Place {
     if (depth < base && isInList) place.isOver = true;
   }
 
+  /** In a list a brace that was never opened ends nothing. */
+  const isStray = (byte: number) =>
+    byte === CLOSE_OBJECT && isOfList && depth === base && isInList && !place.isOver;
+
   const place = {
     passText,
+    restart() {
+      depth = base + 1;
+    },
     isInString: false,
     isOver: false,
     beside,
@@ -186,12 +236,41 @@ function createPlace(container: JsonContainer): Place {
     isOfValues: () => depth === base && isInList && !place.isOver,
     step(byte: number): void {
       if (depth === 1) beside.noteByte(byte, key.text);
-      if (byte === QUOTE) [place.isInString, isEscaped] = [true, false];
+      if (byte === QUOTE) place.isInString = texts.begin();
       else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open(byte);
-      else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) close();
+      else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && !isStray(byte)) close();
     },
   };
   return place;
+}
+
+/** Finds where texts end: with their quote, and in a broken file with their line. */
+function createTextEnds() {
+  const quotes = createByteFinder(QUOTE);
+  const lineFeeds = createByteFinder(LINE_FEED);
+  let isEscaped = false;
+  return {
+    begin(): true {
+      isEscaped = false;
+      return true;
+    },
+    /** To the byte that ends the text, or the end of the chunk. */
+    pass(chunk: Buffer, start: number): number {
+      let from = start;
+      for (;;) {
+        const end = Math.min(quotes.next(chunk, from), lineFeeds.next(chunk, start));
+        let slashes = 0;
+        while (end - slashes > start && chunk[end - slashes - 1] === BACKSLASH) slashes += 1;
+        const isAfterSlash = (slashes + (isEscaped && slashes === end - start ? 1 : 0)) % 2 === 1;
+        if (end < chunk.length && chunk[end] === QUOTE && isAfterSlash) {
+          from = end + 1;
+          continue;
+        }
+        isEscaped = isAfterSlash;
+        return end;
+      }
+    },
+  };
 }
 
 /** Lists that say what the fields of the examples are, as data sets are exported, and hold no example. */

@@ -10,6 +10,10 @@ export interface RecordBytes {
   add(bytes: Buffer, start: number, end: number): void;
   /** The record is over: it goes to the reader. */
   end(): void;
+  /** The record was over after so many bytes, and another one began there, on this line. */
+  endAt(length: number, line: number): void;
+  /** What is held of the record; undefined of one that is too long. */
+  held(): Buffer | undefined;
   readonly isOpen: boolean;
 }
 
@@ -35,7 +39,32 @@ export function createRecordBytes(reader: LineConsumer, progress: FileProgress):
     progress.lastErrorLine = 0;
   }
 
+  function end(): void {
+    isOpen = false;
+    if (progress.isStopped) return;
+    if (skipped === 0) {
+      progress.lineBytes = length;
+      const text = held.toString('utf8', 0, length);
+      reader.readLine(text, firstInvalidByte(text, held, 0, length) + 1);
+      return;
+    }
+    progress.examples += 1;
+    progress.unusable += 1;
+    reader.readLongLine(skipped, firstByte);
+  }
+
   return {
+    end,
+    held: () => (skipped === 0 ? held.subarray(0, length) : undefined),
+    endAt(first, line) {
+      const next = Buffer.from(held.subarray(first, length));
+      length = first;
+      while ((held[length - 1] ?? 0x21) <= 0x20) length -= 1;
+      end();
+      moveTo(line);
+      next.copy(held);
+      [length, skipped, isOpen] = [next.length, 0, true];
+    },
     get isOpen() {
       return isOpen;
     },
@@ -54,19 +83,6 @@ export function createRecordBytes(reader: LineConsumer, progress: FileProgress):
       if (length + more > held.length) grow(length + more);
       bytes.copy(held, length, start, end);
       length += more;
-    },
-    end() {
-      isOpen = false;
-      if (progress.isStopped) return;
-      if (skipped === 0) {
-        progress.lineBytes = length;
-        const text = held.toString('utf8', 0, length);
-        reader.readLine(text, firstInvalidByte(text, held, 0, length) + 1);
-        return;
-      }
-      progress.examples += 1;
-      progress.unusable += 1;
-      reader.readLongLine(skipped, firstByte);
     },
   };
 }

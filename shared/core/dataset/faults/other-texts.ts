@@ -2,6 +2,7 @@
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { isObject } from '../../json/values.ts';
 import type { Beginning } from './beginning.ts';
+import { isPage, isXml } from './xml.ts';
 
 interface OtherText {
   fault: WholeFileFault;
@@ -85,10 +86,18 @@ function isYamlObject({ lines, values }: Beginning): boolean {
 const LOOKED_AT = 4096;
 const startOf = (bytes: Buffer) => bytes.toString('latin1', 0, LOOKED_AT);
 
+/** What Weka writes; a comment of it begins with a percent sign. */
+const isArff = ({ lines }: Beginning) =>
+  /^@relation\b/i.test(lines.find((line) => !line.startsWith('%')) ?? '');
+
 /** The first row that recognises the beginning says what the text is. */
 export const OTHER_TEXTS: readonly OtherText[] = [
   { fault: 'html_table', recognise: begins(/^<(?:table|thead|tbody|tr)\b/i) },
   { fault: 'html', recognise: begins(/^<(?:div|section|article|main|ul|ol|h[1-6]|script|style|p|span)\b/i) },
+  { fault: 'html', recognise: isPage },
+  { fault: 'xml_data', recognise: isXml },
+  { fault: 'arff', recognise: isArff },
+  { fault: 'anki', recognise: begins(/^#(?:separator:\S|html:(?:true|false)$)/i) },
   { fault: 'sql', recognise: isSql },
   { fault: 'latex', recognise: begins(TEX) },
   { fault: 'bibtex', recognise: begins(/^@[A-Za-z]+\s*\{\s*[^,{}"]+,/) },

@@ -11,6 +11,7 @@ import type { ReadHead } from '../lines/text-file.ts';
 import { type Beginning, readBeginning, SAMPLED_LINES } from './beginning.ts';
 import { recogniseEncoding } from './encoding.ts';
 import { recogniseFieldNames } from './field-names.ts';
+import { type FoundInText, recogniseInText } from './in-text.ts';
 import { recogniseInside } from './inside.ts';
 import { recogniseApart } from './messages-apart.ts';
 import { type IsInKnownForm, recogniseUnknownForm } from './unknown-form.ts';
@@ -78,8 +79,10 @@ function insideOf(
     container = LINES,
     isKnown,
   }: { fault: WholeFileFault | undefined; container: Container | undefined; isKnown: IsInKnownForm },
-): ReturnType<typeof recogniseInside> {
+): ReturnType<typeof recogniseInside> | (FoundInText & { isText: true }) {
   if (fault !== undefined && fault !== 'wrapped_list') return undefined;
+  const inText = recogniseInText(beginning, isKnown);
+  if (inText) return { ...inText, isText: true };
   const values = recordsLookedAt(beginning, container);
   const inside = recogniseInside(beginning, { values, isInArray: container.kind === 'array', isKnown });
   return fault !== undefined && inside?.steps.at(-1) === null ? undefined : inside;

@@ -8,6 +8,8 @@ import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
 import { isJsonOfTurns, isListOfTurns, listInText } from '../containers/turn-lists.ts';
 import { type Beginning, readBeginning } from './beginning.ts';
+import { hasComments, isCode } from './code-texts.ts';
+import { isErrorAnswer } from './error-answer.ts';
 import {
   areListsInList,
   areListsOnLines,
@@ -16,6 +18,7 @@ import {
   isSplitTable,
 } from './nameless.ts';
 import { OTHER_TEXTS } from './other-texts.ts';
+import { isErrorOfStorage } from './xml.ts';
 
 interface Row {
   fault: WholeFileFault;
@@ -72,8 +75,8 @@ const ROWS: readonly Row[] = [
     (magic): Row => ({ fault: 'binary', recognise: begins(magic) }),
   ),
   { fault: 'lfs_pointer', recognise: begins('version https://git-lfs.github.com/spec/') },
-  { fault: 'html', recognise: firstLine(/^<(?:!doctype\s+html|html|head|body|!--)/i) },
-  { fault: 'xml', recognise: firstLine(/^<(?:\?xml|Error>)/i) },
+  { fault: 'html', recognise: firstLine(/^<(?:!doctype\s+html|html|head|body)\b/i) },
+  { fault: 'xml', recognise: isErrorOfStorage },
   {
     fault: 'merge_conflict',
     recognise: ({ bytes }) => bytes.indexOf('<<<<<<< ') === 0 || bytes.includes('\n<<<<<<< '),
@@ -94,13 +97,8 @@ const ROWS: readonly Row[] = [
   },
   { fault: 'log_lines', onlyExamples: true, recognise: everyLine(objectInText) },
   { fault: 'python_literals', onlyExamples: true, recognise: arePythons },
-  {
-    fault: 'code_list',
-    onlyExamples: true,
-    recognise: firstLine(
-      /^(?:export default|module\.exports\s*=|(?:export\s+)?(?:(?:const|let|var)\s+)?[A-Za-z_]\w*(?::\s?[\w<>. ]{1,60}(?:\[\])?)?\s*=)\s*\[/,
-    ),
-  },
+  { fault: 'code_list', onlyExamples: true, recognise: isCode },
+  { fault: 'comments', onlyExamples: true, ofOneRecord: true, recognise: hasComments },
   // An object of it begins with a name in single quotes, which no JSON has.
   {
     fault: 'python_list',
@@ -115,6 +113,7 @@ const ROWS: readonly Row[] = [
     ofOneRecord: true,
     recognise: hasNames('intents', 'patterns', 'responses'),
   },
+  { fault: 'telegram', onlyExamples: true, ofOneRecord: true, recognise: isTelegram },
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
   { fault: 'squad', onlyExamples: true, ofOneRecord: true, recognise: hasNames('data', 'paragraphs', 'qas') },
@@ -164,20 +163,6 @@ function isEventStream({ lines }: Beginning): boolean {
   );
 }
 
-/** The one object that a service answers with where something went wrong: `{"error": {"code": 403, "message": "…"}}`. */
-function isErrorAnswer({ bytes, isWhole }: Beginning): boolean {
-  const value = isWhole && bytes.length < LOOKED_AT ? parsedOrNot(bytes.toString('utf8').trim()) : undefined;
-  const answer = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  if (!isObject(answer)) return false;
-  const { error } = answer;
-  const said = isObject(error) ? error : answer;
-  const hasCode = ['code', 'status', 'type', 'statusCode'].some((field) => Object.hasOwn(said, field));
-  const hasWords = typeof said.message === 'string' || typeof said.detail === 'string';
-  return isObject(error)
-    ? hasWords
-    : typeof error === 'string' && (hasCode || Object.keys(answer).length === 1);
-}
-
 /** A table with one column, in which every cell holds an object of JSON. */
 function areObjectsInTable({ lines: [header = '', ...rows] }: Beginning): boolean {
   return (
@@ -216,6 +201,14 @@ function areListsOfPython(beginning: Beginning): boolean {
       ([field, text]) => listInText(value, field) !== undefined && !isJsonOfTurns(text),
     );
   return areListsTexts(beginning) && beginning.values.some(isPython);
+}
+
+/** One object with the messages of a chat, or of all. */
+function isTelegram({ bytes }: Beginning): boolean {
+  const text = bytes.toString('utf8', 0, LOOKED_AT);
+  return (
+    /^\s*\{/.test(text) && /"messages"\s*:\s*\[\s*\{[^{}[\]]*"type"\s*:\s*"(?:message|service)"/.test(text)
+  );
 }
 
 /** Whether a file is one object in which lists lie in each other by these names. */

@@ -75,6 +75,10 @@ const OF_A_PERSON: ReadonlySet<WholeFileFault> = new Set([
     'lfs_pointer',
     'html',
     'xml',
+    'xml_data',
+    'arff',
+    'anki',
+    'telegram',
     'error_answer',
   ] as const),
   ...(['rich_text', 'turns_in_list'] as const),
@@ -131,7 +135,7 @@ async function correctAs(
   const container = options.what === 'labels' ? LINES : containerOf(layers.beginning, isMeant);
   const why = whyNotRead(layers.fault, container);
   if (why !== undefined) return { why };
-  for (const kind of layers.kinds) corrections.add({ kind });
+  for (const correction of layers.corrections) corrections.add(correction);
   if (container.kind !== 'lines')
     corrections.add({ kind: 'container', detail: `they were ${CONTAINERS[container.kind]}` });
   const file = createTextWriter({ options, container, layers, corrections, sources });
@@ -242,7 +246,7 @@ function createTextWriter(given: TextWriterOptions): TextWriter {
     readBlank: (line) => corrections.add({ kind: 'blank_line', line }),
   });
   // Lines of a layer that was taken off are blank, and nobody wrote them so.
-  if (isInLines && layers.kinds.length === 0) {
+  if (isInLines && layers.corrections.length === 0) {
     progress.blanks = { ...progress.blanks, add: joined.addBlank };
   }
 

@@ -1,11 +1,18 @@
 /** What lies around the lines of a file and is taken off before anything is read: each line keeps its number. */
-import type { CorrectionKind } from '../../issues/corrections.ts';
+import type { Correction, CorrectionKind } from '../../issues/corrections.ts';
 import type { WholeFileFault } from '../../issues/whole-file-faults.ts';
 import { exactJson } from '../../json/exact.ts';
+import { shownKey } from '../../json/line.ts';
+import { parsedOrNot } from '../../json/parsed.ts';
+import { isObject } from '../../json/values.ts';
 import { type Beginning, readBeginning } from '../faults/beginning.ts';
+import { outOfCode, withoutComments } from '../faults/code-texts.ts';
+import { recogniseInText } from '../faults/in-text.ts';
 import { recogniseWholeFile } from '../faults/whole-file.ts';
+import { isMeant } from '../jsonl/read-broken.ts';
 import { createLineSplitter } from '../lines/splitter.ts';
 import { rowsOfColumns } from './rows-of-columns.ts';
+import { textsOut } from './texts-out.ts';
 
 type TakeOff = (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
 
@@ -13,9 +20,17 @@ interface LayerRow {
   kind: CorrectionKind;
   isThere(beginning: Beginning, fault: WholeFileFault | undefined): boolean;
   takeOff: TakeOff;
+  /** What the words of the correction leave open. */
+  detail?(beginning: Beginning): string | undefined;
 }
 
 const ROWS: readonly LayerRow[] = [
+  {
+    kind: 'double_encoded',
+    isThere: (beginning) => recogniseInText(beginning, isMeant) !== undefined,
+    takeOff: outOfTexts,
+    detail: besideText,
+  },
   {
     kind: 'line_ends',
     isThere: ({ bytes }) => bytes.includes(CARRIAGE_RETURN) && !bytes.includes(LINE_FEED),
@@ -34,7 +49,12 @@ const ROWS: readonly LayerRow[] = [
   {
     kind: 'code',
     isThere: (_beginning, fault) => fault === 'code_list',
-    takeOff: (chunks) => filterLines(chunks, insideOfCode()),
+    takeOff: (chunks) => asWhole(chunks, outOfCode),
+  },
+  {
+    kind: 'comments',
+    isThere: (_beginning, fault) => fault === 'comments',
+    takeOff: (chunks) => asWhole(chunks, withoutComments),
   },
   {
     kind: 'columns',
@@ -44,7 +64,7 @@ const ROWS: readonly LayerRow[] = [
 ];
 
 export interface Layers {
-  kinds: CorrectionKind[];
+  corrections: Pick<Correction, 'kind' | 'detail'>[];
   /** What the file is in place of lines, when they are off. */
   fault: WholeFileFault | undefined;
   /** How the file begins, when they are off. */
@@ -58,6 +78,7 @@ export async function findLayers(
   { isWhole, what }: { isWhole: boolean; what: 'examples' | 'labels' },
 ): Promise<Layers> {
   const found: LayerRow[] = [];
+  const corrections: Layers['corrections'] = [];
   // A last line that goes on behind the beginning would be another one.
   let bytes = isWhole ? beginning : beginning.subarray(0, beginning.lastIndexOf(LINE_FEED) + 1 || undefined);
   for (;;) {
@@ -66,9 +87,10 @@ export async function findLayers(
     const row = ROWS.find((one) => !found.includes(one) && one.isThere(read, fault));
     if (row === undefined) {
       const takeOff: TakeOff = (chunks) => found.reduce((all, layer) => layer.takeOff(all), chunks);
-      return { kinds: found.map(({ kind }) => kind), fault, beginning: bytes, takeOff };
+      return { corrections, fault, beginning: bytes, takeOff };
     }
     found.push(row);
+    corrections.push({ kind: row.kind, detail: row.detail?.(read) });
     bytes = await joined(row.takeOff(once(bytes)));
   }
 }
@@ -88,14 +110,12 @@ async function* withLineFeeds(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
     yield chunk.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte)) as Buffer;
 }
 
-/** A list that has a name in code: what stands before its bracket, and the semicolon behind it, are none of it. */
-function insideOfCode(): (line: string) => string {
-  let isBegun = false;
-  return (line) => {
-    const rest = isBegun ? line : line.slice(Math.max(0, line.indexOf('[', line.indexOf('=') + 1)));
-    isBegun ||= line.trim() !== '';
-    return rest.replace(/\](?: as const)?[ \t\r]*;[ \t\r]*$/, ']');
-  };
+/** The whole file as a text, written anew. */
+async function* asWhole(
+  chunks: AsyncIterable<Buffer>,
+  write: (text: string) => string,
+): AsyncGenerator<Buffer> {
+  yield Buffer.from(write((await joined(chunks)).toString('utf8')));
 }
 
 async function* asRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -103,6 +123,21 @@ async function* asRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const rows = rowsOfColumns(bytes.toString('utf8'));
   if (rows === undefined) yield bytes;
   for (const row of rows ?? []) yield Buffer.from(`${exactJson(row)}\n`);
+}
+
+/** A text that is cut, or of which half a character would be lost, stays as it is. */
+async function* outOfTexts(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const bytes = await joined(chunks);
+  const found = recogniseInText(readBeginning(bytes, true), isMeant);
+  yield found ? Buffer.from(textsOut(bytes.toString('utf8'), found) ?? bytes) : bytes;
+}
+
+/** What stands beside the text in the object that it is in. */
+function besideText(beginning: Beginning): string | undefined {
+  const value = parsedOrNot(beginning.bytes.toString('utf8'));
+  const [taken] = recogniseInText(beginning, isMeant)?.steps ?? [];
+  const beside = isObject(value) ? Object.keys(value).filter((name) => name !== taken) : [];
+  return beside.length > 0 ? `left out beside "${taken}": ${beside.map(shownKey).join(', ')}` : undefined;
 }
 
 function insideOfFences(): (line: string) => string {

@@ -34,6 +34,8 @@ export interface ExampleChecker extends ObjectChecker {
   statistics(): Pick<DatasetStatistics, 'labels' | 'chat' | 'sharedInstruction' | 'files'>;
   /** Reports what only all examples together show. */
   reportWhole(): void;
+  /** Whether the examples are something else than they are read as, which `reportWhole` told: nobody trains on them then. */
+  isMistaken?(): boolean;
   /** The files that examples name. */
   files?: NamedFiles;
   /** The labels of a classification, for evaluation data to be compared with. */

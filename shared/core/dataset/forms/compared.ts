@@ -1,8 +1,9 @@
-/** Two answers to a question, with what says beside them which one is the better: SHP's and WebGPT's rows. */
+/** Two answers to a question, with what says beside them which one is the better: the rows of SHP, WebGPT and Chatbot Arena. */
 import { isObject, type ParsedObject } from '../../json/values.ts';
 import { checkTextValue } from '../formats/fields.ts';
 import { type ExampleTurn, textPart } from './example.ts';
 import { type Form, has, noteUnused, SYSTEM_FIELDS, systemIn } from './form.ts';
+import { readSidesOf, sidesOf } from './two-sides.ts';
 
 interface Comparison {
   asked: string;
@@ -43,8 +44,10 @@ const comparisonOf = (record: ParsedObject) =>
 export const COMPARED: Form = {
   path: 'history',
   isPair: true,
-  matches: (record) => comparisonOf(record) !== undefined,
+  matches: (record) => comparisonOf(record) !== undefined || sidesOf(record) !== undefined,
   read(record, reading) {
+    const named = sidesOf(record);
+    if (named) return readSidesOf(record, named, reading);
     const comparison = comparisonOf(record) ?? SHP;
     const { asked, answers, notes, expected, decided } = comparison;
     const given = record[asked];

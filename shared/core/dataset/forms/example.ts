@@ -1,5 +1,6 @@
 import { exactJson } from '../../json/exact.ts';
 import type { ParsedObject } from '../../json/values.ts';
+import type { AnswerMark } from '../tallies/judgements.ts';
 
 /**
  * An example without the form that it was written in: the one shape that every form is read into, and from which each form that a
@@ -19,8 +20,10 @@ export interface Example {
   hasOtherAnswers?: true | undefined;
   /** The place of the right choice, counted from 0, and how many there are, where a number says it. */
   choice?: { place: number; of: number } | undefined;
-  /** Whether the answer is there to show what is not wanted. */
-  isUnwanted?: true | undefined;
+  /** The field that says that the answer is there to show what is not wanted. */
+  unwantedBy?: string | undefined;
+  /** What stands beside the answer and may say whether it is a good one. */
+  judgement?: AnswerMark | undefined;
   /** The functions that may be called. */
   tools?: readonly ToolDeclaration[] | undefined;
   /** Of a preference: the turns end with the user, and these are the two answers. */

@@ -15,6 +15,7 @@ import type { Reporter } from '../lines/reporter.ts';
 import type { ProvedFormat } from '../scan/proved-lines.ts';
 import { createProvedTurns } from '../scan/turns.ts';
 import { createInstructionTally } from '../tallies/instructions.ts';
+import { createJudgements } from '../tallies/judgements.ts';
 import { createLabelTally } from '../tallies/labels.ts';
 import { createMarkedExamples } from '../tallies/marked-examples.ts';
 import type { FilePart } from '../tallies/named-files.ts';
@@ -46,7 +47,7 @@ export interface FormChecker extends ExampleChecker {
 
 /** Makes the checker of one data set that is converted. */
 export function createFormChecker(tools: ExampleTools, options: FormCheckerOptions): FormChecker {
-  const { report, progress, role, extras } = tools;
+  const { report, progress, extras } = tools;
   const { target, task, defaultContext } = options;
   const form = FORMS[options.form];
   const tallies = createTallies(task, progress);
@@ -105,7 +106,8 @@ export function createFormChecker(tools: ExampleTools, options: FormCheckerOptio
       files: fileParts.named.statistics(),
       chat: measure.chat(),
     }),
-    reportWhole: () => reportTallies(tallies, report, role === 'training' && target.form !== 'preference'),
+    reportWhole: () => reportTallies(tallies, tools, { losses, target }),
+    isMistaken: () => tallies.judgements.told !== undefined,
     files: fileParts.named,
     knownLabels: labels.known,
     countProved: () => provedFormat(tools, options, tallies),
@@ -120,10 +122,13 @@ const createTallies = (task: Task | undefined, progress: FileProgress) => ({
   labels: createLabelTally(task === 'classification'),
   instructions: createInstructionTally(task),
   shared: createSharedInstruction(),
+  judgements: createJudgements(),
 });
 
 /** Counts what shows over many examples that they are read in another way than they are meant. */
-function noteRead(example: Example, form: Form, { rounds, places }: ReturnType<typeof createTallies>): void {
+function noteRead(example: Example, form: Form, tallies: ReturnType<typeof createTallies>): void {
+  const { rounds, places, judgements } = tallies;
+  if (example.judgement) judgements.add(example.judgement, textsOfTurn(answerOf(example)).join(''));
   if (example.choice) places.add(example.choice.place, example.choice.of);
   if (form.hasWordsAsMarks) rounds.add(roundsIn(example));
 }
@@ -134,15 +139,16 @@ function noteFitted(fitted: Example, { cut, unanswered }: ReturnType<typeof crea
   if (hasUnansweredCall(fitted)) unanswered.add();
 }
 
-/** Tells what only the whole file shows; `haveOutputs`: whether inputs and outputs are to be learnt from. */
+/** Tells what only the whole file shows. */
 function reportTallies(
   tallies: ReturnType<typeof createTallies>,
-  report: Reporter,
-  haveOutputs: boolean,
+  { report, role }: Pick<ExampleTools, 'report' | 'role'>,
+  { losses, target }: { losses: LossTally; target: TargetForm },
 ): void {
-  const { labels, instructions, rounds, places, cut, unanswered } = tallies;
-  for (const tally of [rounds, places, cut, unanswered]) tally.reportAll(report);
-  if (!haveOutputs) return;
+  const { labels, instructions, rounds, places, cut, unanswered, judgements } = tallies;
+  for (const tally of [rounds, places, cut, unanswered, judgements]) tally.reportAll(report);
+  if (judgements.told !== undefined) losses.leaveOut(shownKey(judgements.told));
+  if (role !== 'training' || target.form === 'preference') return;
   instructions.reportAll(report, labels.statistics()?.distinct);
   labels.reportAll(report);
 }

@@ -11,6 +11,8 @@ interface TraitRow {
   isIn(example: Example): boolean;
   /** The example without it; undefined where nothing of it is left to learn from. */
   without(example: Example): Example | undefined;
+  /** The field that says so, where one does. */
+  field?(example: Example): string | undefined;
 }
 
 const isImage = (part: ExamplePart) => part.kind === 'file' && part.mimeType.startsWith('image/');
@@ -38,7 +40,12 @@ const TRAITS: readonly TraitRow[] = [
     isIn: ({ pair }) => pair !== undefined,
     without: ({ pair, turns, ...rest }) => ({ ...rest, turns: pair ? [...turns, pair.better] : turns }),
   },
-  { trait: 'unwanted', isIn: ({ isUnwanted }) => isUnwanted === true, without: leftOut },
+  {
+    trait: 'unwanted',
+    isIn: ({ unwantedBy }) => unwantedBy !== undefined,
+    without: leftOut,
+    field: ({ unwantedBy }) => unwantedBy,
+  },
   { trait: 'unread', isIn: hasPart(isUnread), without: leftOut },
   { trait: 'images', isIn: hasPart(isImage), without: leftOut },
   { trait: 'files', isIn: hasPart(isOtherFile), without: leftOut },
@@ -112,12 +119,12 @@ function withBeginning(turns: readonly ExampleTurn[], text: string): readonly Ex
 export function fitExample(
   example: Example,
   taken: ReadonlySet<Trait>,
-  onLoss: (loss: Trait) => void,
+  onLoss: (loss: Trait, field?: string) => void,
 ): Example | undefined {
   let fitted: Example | undefined = example;
-  for (const { trait, isIn, without } of TRAITS) {
+  for (const { trait, isIn, without, field } of TRAITS) {
     if (taken.has(trait) || !isIn(fitted)) continue;
-    onLoss(trait);
+    onLoss(trait, field?.(fitted));
     fitted = without(fitted);
     if (fitted === undefined) return undefined;
   }
@@ -128,6 +135,8 @@ export function fitExample(
 export interface LossTally {
   /** Something is lost of the example that is read; `field` is its name as it may be shown. */
   add(loss: Loss, field?: string): void;
+  /** A field that is lost is told as something else. */
+  leaveOut(field: string): void;
   losses(): LossCount[];
 }
 
@@ -148,6 +157,11 @@ export function createLossTally(progress: FileProgress): LossTally {
       count.lastExample = example;
       const isNew = name !== undefined && count.fields.length < NAMED_FIELDS && !count.fields.includes(name);
       if (isNew) count.fields.push(name);
+    },
+    leaveOut(field) {
+      const count = counts.get('fields');
+      if (count) count.fields = count.fields.filter((name) => name !== field);
+      if (count?.fields.length === 0) counts.delete('fields');
     },
     losses: () =>
       [...counts.values()].map(({ lastExample, fields, ...count }) =>

@@ -25,7 +25,7 @@ import { SQUAD } from './squad.ts';
  */
 export const FORMS: Readonly<Record<FormName, Form>> = {
   preference: PREFERENCE,
-  contents: CONTENTS,
+  contents: judged(CONTENTS),
   vertex_batch: VERTEX_BATCH,
   openai_preference: OPENAI_PREFERENCE,
   openai_batch: OPENAI_BATCH,
@@ -36,18 +36,18 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   chat_messages: judged(OPENAI_CHAT),
   ai_studio: AI_STUDIO,
   chatgpt_export: CHATGPT_EXPORT,
-  rounds: ROUNDS,
+  rounds: judged(ROUNDS),
   segments: SEGMENTS,
   sharegpt: judged(SHAREGPT),
   conversation: judged(CONVERSATION),
-  messages: GUIDE_CHAT,
+  messages: judged(GUIDE_CHAT),
   query_calls: CALLED,
   squad: SQUAD,
   multiple_choice: MULTIPLE_CHOICE,
-  input_output: pairForm('input_text', 'output_text'),
+  input_output: judged(pairForm('input_text', 'output_text')),
   prompt_completion: judged(pairForm('prompt', 'completion')),
   alpaca: judged(ALPACA),
-  instruction_response: DOLLY,
+  instruction_response: judged(DOLLY),
   ...pairForms(),
   ...markedForms(),
 };
@@ -55,13 +55,13 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
 function pairForms(): Record<PairForm, Form> {
   const rows = PAIR_FORM_NAMES.map((name) => {
     const [asks, answers] = PAIR_FORMS[name];
-    return [name, pairForm(asks, answers)];
+    return [name, judged(pairForm(asks, answers))];
   });
   return Object.fromEntries(rows);
 }
 
 function markedForms(): Record<TemplateName, Form> {
-  return Object.fromEntries(TEMPLATE_NAMES.map((name) => [name, markedForm(name)])) as Record<
+  return Object.fromEntries(TEMPLATE_NAMES.map((name) => [name, judged(markedForm(name))])) as Record<
     TemplateName,
     Form
   >;

@@ -58,8 +58,10 @@ function createFaultReport({ report, progress }: FileTools) {
 
   function tell({ problem, column, isCorrectable }: CorrectableFault, line: number): void {
     const code = FAULT_CODES[problem];
+    const isUnread = progress.isRestUnread && !OF_END.has(problem) && problem !== 'cut_short';
+    const readBefore = isUnread ? progress.examples - 1 : undefined;
     if (code) report(code, { column }, { line });
-    else report('line_not_json', { problem, column, isCorrectable }, { line });
+    else report('line_not_json', { problem, column, isCorrectable, readBefore }, { line });
   }
 
   /** There is another line. */
@@ -200,8 +202,11 @@ function createTextReading(options: JsonLinesOptions) {
     return true;
   }
 
+  /** Of a long line its end tells enough: a text that is open there has no brace behind it, but for one of its own. */
   const isSound = (text: string) =>
-    text.length > LONG_LINE || (parser.parse(text) !== undefined && !parser.fault);
+    text.length > LONG_LINE
+      ? text.trimEnd().endsWith('}') || excessOf(text, STRUCTURE) !== undefined
+      : parser.parse(text) !== undefined && !parser.fault;
 
   return { readText, isSound, formats, faults, layout, odd };
 }

@@ -25,6 +25,8 @@ export interface FileProgress {
   broken: number;
   /** The file cannot be read any further. */
   isStopped: boolean;
+  /** The record that is read goes on to the end of the file, with all that stands behind its fault. */
+  isRestUnread: boolean;
   /** The line of the last error. */
   lastErrorLine: number;
   /** How many were reported. */
@@ -46,6 +48,7 @@ export function createFileProgress(): FileProgress {
     strange: 0,
     broken: 0,
     isStopped: false,
+    isRestUnread: false,
     lastErrorLine: 0,
     issues: 0,
   };
