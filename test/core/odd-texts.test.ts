@@ -23,6 +23,13 @@ describe('a spoilt text is told', () => {
     ['thought', '\\u003cthink\\u003eHm.\\u003c/think\\u003eYes.'],
     ['thought', '<think>Hm.<\\/think>Yes.'],
     ['template_mark', 'Yes.\\u003C|endoftext|\\u003E'],
+    ['placeholder', '#N\\/A'],
+    ['placeholder', '#N\\u002fA'],
+    ['placeholder', '\\u003cNA>'],
+    ['mojibake', 'itâ\\u20ac\\u2122s'],
+    ['mojibake', 'it\\u00e2€™s'],
+    ['replacement', 'Über \\uFfFd'],
+    ['thought', '\\u003c\\u002fthink\\u003e'],
   ])('where it is written with escapes: %s as %s', (kind, answer) => {
     expect(toldOf(`{"input_text": "What?", "output_text": "${answer}"}`)).toEqual(toldTwice(kind));
   });

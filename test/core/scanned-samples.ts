@@ -63,6 +63,23 @@ const TEXTS: readonly string[] = [
     '\\"',
     '/',
     '\u2028',
+    '#N/A',
+    '<NA>',
+    '<|im_start|>',
+  ],
+  ...[
+    '<think>Hm.</think>Yes.',
+    '{"name":"f","arguments":"{}"}',
+    '[{"role":"user","content":"Hi"}]',
+    'assistant',
+    'system: be kind',
+    'N/A',
+    'e\u0301',
+    ' two  spaces ',
+    'a\r\nb',
+    'Human: a\n\nAssistant: b',
+    '<tool_call>{}</tool_call>',
+    '[INST] a [/INST]',
   ],
   ...[
     'x'.repeat(40),
@@ -119,6 +136,16 @@ const PIECES: readonly string[] = [
     '\ufeff',
   ],
 ];
+
+/** Some characters as escapes, in one of the ways in which encoders write them. */
+function escaped(json: string, random: Random): string {
+  return json.replace(/[<>&'/\u0080-\ud7ff\ue000-\uffff]/g, (character) => {
+    if (random() < 0.5) return character;
+    if (character === '/') return '\\/';
+    const hex = character.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${oneOf(random, [hex, hex.toUpperCase(), hex.replace(/[a-f]/, (digit) => digit.toUpperCase())])}`;
+  });
+}
 
 function textOf(random: Random): string {
   if (random() < 0.3) return oneOf(random, TEXTS);
@@ -213,7 +240,8 @@ function written(example: object, random: Random): string {
   const way = random();
   if (way < 0.6) return text;
   if (way < 0.7) return text.replaceAll('":"', '": "').replaceAll('","', '", "');
-  if (way < 0.8) return `${text} \r`;
+  if (way < 0.75) return `${text} \r`;
+  if (way < 0.85) return escaped(text, random);
   return text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

@@ -131,6 +131,16 @@ test.each<[string, (text: string) => unknown]>([
   },
 );
 
+test('a system instruction that looks like a mark is written as what it is', async () => {
+  const mark = ' Aa\n\ue0000\ue000\t ';
+  const convert = createConverter('question_answer', GEMINI, { defaultContext: mark });
+  const file = Buffer.from(
+    [lineOf(JSON.stringify(mark).slice(1, -1)), lineOf('Which?'), lineOf('Who?')].join(''),
+  );
+  const read = await writtenOf(file, { from: 'question_answer', convert, isPlain: true });
+  expect(await writtenOf(file, { from: 'question_answer', convert })).toEqual(read);
+});
+
 test('only lines of which the shape is new are parsed', async () => {
   const parse = vi.spyOn(JSON, 'parse');
   const convert = createConverter('question_answer', GEMINI, {});

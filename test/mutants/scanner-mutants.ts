@@ -79,8 +79,8 @@ export const SCANNER_MUTANTS: readonly Mutant[] = [
   {
     ...{ ...THERE, what: 'a mark of two bytes has nothing behind it' },
     ...{ test: 'test/core/scanned-marks.test.ts', file: 'shared/core/dataset/scan/marks.ts' },
-    from: 'if (byte === undefined || (byte & 15) === half)',
-    to: 'if (byte !== undefined && (byte & 15) === half)',
+    from: '(byte & (mask[table] ?? 0))',
+    to: '(byte & (mask[table] ?? 0xff))',
   },
   {
     ...{ ...THERE, what: 'a line that was proved has no odd text' },

@@ -1,6 +1,7 @@
 /** Texts that were spoilt on their way into the file: advice, since each of them may be meant. */
 import { ODD_TEXT_LINES, type OddText } from '../../issues/odd-texts.ts';
 import type { FileTools } from '../lines/text-file.ts';
+import type { Marks } from '../scan/marks.ts';
 import type { ProvedLine } from '../scan/proved-lines.ts';
 import { hasPlaceholder, PLACEHOLDER_MARKS } from './placeholder.ts';
 
@@ -42,13 +43,8 @@ const ROWS: readonly Row[] = [
 /** What an encoder may write as an escape, though JSON asks for none. */
 const ESCAPED = /[<>&'\u0080-\uffff]/g;
 
-/** A text with such characters as escapes, its digits in lower case and in upper case. */
-function withEscapes(text: string): string[] {
-  const hexOf = (character: string) => character.charCodeAt(0).toString(16).padStart(4, '0');
-  return [
-    text.replace(ESCAPED, (character) => `\\u${hexOf(character)}`),
-    text.replace(ESCAPED, (character) => `\\u${hexOf(character).toUpperCase()}`),
-  ].filter((escaped) => escaped !== text);
+function hexOf(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(4, '0');
 }
 
 /** The same JSON without the escapes that it does not need. */
@@ -58,10 +54,15 @@ const withoutEscapes = (json: string): string =>
     return character === '/' || (hex !== undefined && character.search(ESCAPED) === 0) ? character : written;
   });
 
-/** What a line without any of which has none of them. */
-export const ODD_MARKS: readonly string[] = [
-  ...new Set(ROWS.flatMap(({ marks }) => marks.flatMap((mark) => [mark, ...withEscapes(mark)]))),
-];
+const MARKS = [...new Set(ROWS.flatMap(({ marks }) => marks))];
+/** An escape may hide a part of a mark. */
+const HIDDEN = [...new Set(MARKS.flatMap((mark) => mark.match(ESCAPED) ?? []))];
+
+/** A line has none of them that has none of these. */
+export const ODD_MARKS: Marks = {
+  exact: [...MARKS, '\\/'],
+  anyCase: [...HIDDEN, '/'].map((character) => `\\u${hexOf(character)}`),
+};
 
 /** Makes the look at the lines of one file. */
 export function createOddTexts({ report, progress }: FileTools) {

@@ -1,6 +1,15 @@
 /** What a line is searched for before anybody decodes it, as wasm/marks.ts reads it. */
 import { MARKS_BYTES, type Scanner } from './scanner.ts';
 
+/** Texts without line feeds. */
+export interface Marks {
+  exact: readonly string[];
+  /** In capitals or not. */
+  anyCase: readonly string[];
+}
+
+export const NO_MARKS: Marks = { exact: [], anyCase: [] };
+
 /** Bytes of a mark that are compared; a line with a mark that begins like another may have the other. */
 const COMPARED_BYTES = 8;
 const HALVES = 16;
@@ -9,10 +18,21 @@ const GROUPS = 8;
 /** In bytes from where the marks are. */
 const COUNT = TABLES * 2 * HALVES;
 const LIST = COUNT + HALVES;
+/** A letter of ASCII without it is a capital. */
+const CASE = 0x20;
 
-/** Writes the marks into the memory of a scanner; they are text, which has no line feed. */
-export function writeMarks({ bytes, places }: Scanner, texts: readonly string[]): void {
-  const marks = texts.map((text) => Buffer.from(text)).sort(Buffer.compare);
+interface Mark {
+  bytes: Buffer;
+  /** Which bits of them count. */
+  mask: Buffer;
+}
+
+/** Writes the marks into the memory of a scanner. */
+export function writeMarks({ bytes, places }: Scanner, { exact, anyCase }: Marks): void {
+  const marks = [
+    ...exact.map((text) => markOf(text, false)),
+    ...anyCase.map((text) => markOf(text, true)),
+  ].sort((one, other) => Buffer.compare(one.bytes, other.bytes));
   const space = bytes.subarray(places.marks, places.marks + MARKS_BYTES);
   if (LIST + marks.length * COMPARED_BYTES * 2 > space.length) throw new RangeError('too many marks');
   space.fill(0);
@@ -21,22 +41,28 @@ export function writeMarks({ bytes, places }: Scanner, texts: readonly string[])
     // Marks that begin alike share a group, so that few other texts look like one of it.
     noteGroup(space, mark, 1 << Math.floor((index * GROUPS) / marks.length));
     const entry = LIST + index * COMPARED_BYTES * 2;
-    const compared = mark.subarray(0, COMPARED_BYTES);
-    compared.copy(space, entry);
-    space.fill(0xff, entry + COMPARED_BYTES, entry + COMPARED_BYTES + compared.length);
+    mark.bytes.copy(space, entry);
+    mark.mask.copy(space, entry + COMPARED_BYTES);
   });
 }
 
-function noteGroup(tables: Buffer, mark: Buffer, group: number): void {
-  const add = (at: number) => {
-    tables[at] = (tables[at] as number) | group;
-  };
+function markOf(text: string, isAnyCase: boolean): Mark {
+  const written = Buffer.from(text).subarray(0, COMPARED_BYTES);
+  const mask = Buffer.from(written.map((byte) => (isAnyCase && isLetter(byte) ? 0xff ^ CASE : 0xff)));
+  return { bytes: Buffer.from(written.map((byte, at) => byte & (mask[at] as number))), mask };
+}
+
+const isLetter = (byte: number) => (byte | CASE) >= 0x61 && (byte | CASE) <= 0x7a;
+
+/** Notes both halves of the first bytes of a mark as they may be: any where it has no more. */
+function noteGroup(tables: Buffer, { bytes, mask }: Mark, group: number): void {
   for (let table = 0; table < TABLES; table++) {
-    const byte = mark[table];
-    const [low, high] = [table * 2 * HALVES, (table * 2 + 1) * HALVES];
-    for (let half = 0; half < HALVES; half++) {
-      if (byte === undefined || (byte & 15) === half) add(low + half);
-      if (byte === undefined || byte >>> 4 === half) add(high + half);
+    for (let byte = 0; byte < 256; byte++) {
+      if ((byte & (mask[table] ?? 0)) !== (bytes[table] ?? 0)) continue;
+      const low = table * 2 * HALVES + (byte & 15);
+      const high = (table * 2 + 1) * HALVES + (byte >>> 4);
+      tables[low] = (tables[low] as number) | group;
+      tables[high] = (tables[high] as number) | group;
     }
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { FileProgress } from '../lines/progress.ts';
 import { type FileTools, type LineConsumer, type RecordSplitter, splitLines } from '../lines/text-file.ts';
-import { writeMarks } from './marks.ts';
+import { type Marks, writeMarks } from './marks.ts';
 import { createLineRoom } from './room.ts';
 import { LINE_WORDS, MAX_LINES, MAX_TEXTS, type Scanner } from './scanner.ts';
 import type { ScannedTexts } from './texts.ts';
@@ -49,7 +49,7 @@ export interface ProvedLine extends LineBytes {
 
 export interface ProvingConsumer extends LineConsumer {
   /** Texts that it asks of a proved line. */
-  marks: readonly string[];
+  marks: Marks;
   /** Counts a line that was proved, in the place of reading it. */
   countProved(line: ProvedLine): void;
 }

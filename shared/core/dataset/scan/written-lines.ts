@@ -4,6 +4,7 @@
  */
 import type { ParsedObject } from '../../json/values.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
+import { NO_MARKS } from './marks.ts';
 import { createProvedLines, type ProvedCounter } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
 import { createScannedTexts } from './texts.ts';
@@ -44,12 +45,12 @@ export function createWrittenLines(
 
   return createProvedLines(
     { scanner, texts, roles: layout.roles, counterOf },
-    { ...reader, marks: [], countProved: (line) => line.add() },
+    { ...reader, marks: NO_MARKS, countProved: (line) => line.add() },
     tools,
   );
 }
 
-/** Stands around the number of a text, where one is written only to see where it goes: a character without a meaning. */
+/** Stands around the number of a text, where one is written only to see where it goes: a character without a meaning, that is in no line which teaches. */
 const MARK = '\ue000';
 /** Who trims a text, folds its case or cuts its lines does not leave this one as it stands. */
 const markedText = (text: number) => ` Aa\n${MARK}${text}${MARK}\t `;
@@ -64,7 +65,7 @@ function templateOf(shape: LineShape, convert: WrittenLinesOptions['convert']): 
   const values = shape.values.filter(({ role }) => role !== 'fixed').map(({ value }) => value);
   const own = write((text) => values[text] ?? '');
   const marked = write(markedText);
-  if (own === undefined || marked === undefined) return undefined;
+  if (own === undefined || own.includes(MARK) || marked === undefined) return undefined;
   const [beginning = '', ...rest] = marked.split(MARKED);
   const pairs = rest.flatMap((part, index) =>
     index % 2 === 0 ? { text: Number(part), behind: rest[index + 1] ?? '' } : [],
