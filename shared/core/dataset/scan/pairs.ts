@@ -10,7 +10,7 @@ import type { TokenTally } from '../tallies/token-tally.ts';
 import { estimateTokens } from '../tallies/tokens.ts';
 import type { ProvedCounter, ProvedFormat } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
-import { createScannedTexts } from './texts.ts';
+import { createScannedTexts, type ScannedTexts, type TextSize } from './texts.ts';
 
 export interface PairTallies {
   progress: FileProgress;
@@ -30,61 +30,51 @@ export interface PairOptions {
   defaultContext: string;
 }
 
+/** What was measured of the texts of a line; the same object for each. */
+interface PairSize {
+  asked: TextSize;
+  answered: TextSize;
+}
+
 /** Makes the counting of one data set. */
 export function createProvedPairs(
   tallies: PairTallies,
   { names, defaultContext }: PairOptions,
 ): ProvedFormat {
-  const { progress, tokens, sizes, duplicates, counting, labels, instructions, shared, extras } = tallies;
-  const { maxInputTokens, maxOutputTokens } = tokens.limits;
-  const limitOfInput = { limit: maxInputTokens, what: 'the input', path: names.input };
-  const limitOfOutput = { limit: maxOutputTokens, what: 'the output', path: names.output };
+  const { progress, duplicates, counting, labels, instructions, shared, extras } = tallies;
   const contextBytes = Buffer.byteLength(defaultContext);
   const scanner = createScanner();
   const texts = createScannedTexts(scanner);
   const [beginning] = texts.known;
+  const pair: PairSize = { asked: createTextSize(), answered: createTextSize() };
+  const { asked, answered } = pair;
+  const hash = { inputLow: 0, inputHigh: 0, output: 0 };
+  const addSizes = createSizing(tallies, { texts, names, pair });
 
   function addShared(input: number): void {
-    if (beginning.isBeginningOf(input, shared.beginning)) shared.addAlike(texts.units(input));
+    if (beginning.isBeginningOf(input, shared.beginning)) shared.addAlike(asked.units);
     else shared.add(defaultContext, texts.decode(input));
-  }
-
-  function addHashes(input: number, output: number): void {
-    const [inputLow, inputHigh] = [texts.low(input), texts.high(input)];
-    duplicates.add({ inputLow, inputHigh, output: texts.low(output) ^ texts.high(output) }, progress.line);
   }
 
   function addTokens(input: number, output: number): void {
     if (!counting) return;
     if (contextBytes > 0) counting.add('input', defaultContext, contextBytes);
-    counting.add('input', texts.view(input), texts.bytes(input));
-    counting.add('output', texts.view(output), texts.bytes(output));
-  }
-
-  function tokensOf(text: number, { limit, what, path }: Omit<LimitedSize, 'bytes'>) {
-    const bytes = texts.bytes(text);
-    if (bytes <= limit) return estimateTokens(bytes, texts.units(text));
-    return tokens.checkMeasured({ bytes, limit, what, path }, texts.units(text), () => texts.unusual(text));
-  }
-
-  function addSizes(input: number, output: number): void {
-    const inputTokens = tokensOf(input, limitOfInput);
-    const outputTokens = tokensOf(output, limitOfOutput);
-    sizes.add({
-      inputCharacters: texts.units(input),
-      outputCharacters: texts.units(output),
-      tokens: { low: inputTokens.low + outputTokens.low, high: inputTokens.high + outputTokens.high },
-      isProvedWithinLimits:
-        texts.bytes(input) <= limitOfInput.limit && texts.bytes(output) <= limitOfOutput.limit,
-    });
+    counting.add('input', texts.view(input), asked.bytes);
+    counting.add('output', texts.view(output), answered.bytes);
   }
 
   function createCounter(inputAt: number, outputAt: number, hasExtras: boolean): ProvedCounter {
     return {
       isEnough: () => true,
       add(first) {
-        const [input, output] = [first + inputAt, first + outputAt];
-        addHashes(input, output);
+        const input = first + inputAt;
+        const output = first + outputAt;
+        texts.measure(input, asked);
+        texts.measure(output, answered);
+        hash.inputLow = asked.low;
+        hash.inputHigh = asked.high;
+        hash.output = answered.low ^ answered.high;
+        duplicates.add(hash, progress.line);
         addTokens(input, output);
         addSizes(input, output);
         addShared(input);
@@ -105,5 +95,40 @@ export function createProvedPairs(
       const inputAt = values.findIndex(({ path }) => path === paths.input);
       return createCounter(inputAt, 1 - inputAt, keys > 2);
     },
+  };
+}
+
+const createTextSize = (): TextSize => ({ bytes: 0, units: 0, low: 0, high: 0 });
+
+/** Makes what counts the sizes of a line whose texts were measured. */
+function createSizing(
+  { tokens, sizes }: PairTallies,
+  {
+    texts,
+    names,
+    pair: { asked, answered },
+  }: { texts: ScannedTexts; pair: PairSize } & Pick<PairOptions, 'names'>,
+) {
+  const { maxInputTokens, maxOutputTokens } = tokens.limits;
+  const limitOfInput = { limit: maxInputTokens, what: 'the input', path: names.input };
+  const limitOfOutput = { limit: maxOutputTokens, what: 'the output', path: names.output };
+  const size = {
+    ...{ inputCharacters: 0, outputCharacters: 0 },
+    ...{ tokens: { low: 0, high: 0 }, isProvedWithinLimits: true },
+  };
+
+  function tokensOf(text: number, { bytes, units }: TextSize, limited: Omit<LimitedSize, 'bytes'>) {
+    if (size.isProvedWithinLimits) return estimateTokens(bytes, units);
+    return tokens.checkMeasured({ ...limited, bytes }, units, () => texts.unusual(text));
+  }
+
+  return (input: number, output: number): void => {
+    size.isProvedWithinLimits = asked.bytes <= maxInputTokens && answered.bytes <= maxOutputTokens;
+    const [one, other] = [tokensOf(input, asked, limitOfInput), tokensOf(output, answered, limitOfOutput)];
+    size.inputCharacters = asked.units;
+    size.outputCharacters = answered.units;
+    size.tokens.low = one.low + other.low;
+    size.tokens.high = one.high + other.high;
+    sizes.add(size);
   };
 }

@@ -12,7 +12,20 @@ export interface KnownText {
   is(text: number, known: string): boolean;
 }
 
+/** What is known of a text that was hashed. */
+export interface TextSize {
+  /** UTF-8 bytes. */
+  bytes: number;
+  /** UTF-16 units. */
+  units: number;
+  /** Of its hash, as of a hasher that only this text was written to. */
+  low: number;
+  high: number;
+}
+
 export interface ScannedTexts {
+  /** Writes all that is known of a text into `size`. */
+  measure(text: number, size: TextSize): void;
   /** UTF-8 bytes. */
   bytes(text: number): number;
   /** UTF-16 units. */
@@ -80,6 +93,7 @@ export function createScannedTexts({ code, places, bytes, words }: Scanner): Sca
     joinedHigh: 0,
     bytes: length,
     ...{ units, decode, view },
+    measure: createMeasure(words, table),
     json: createJsonView(bytes, words, { table, decode }),
     unusual(text: number) {
       code.measureUnusual(address(text), length(text), out);
@@ -132,6 +146,15 @@ function createAsciiView(bytes: Buffer, decode: (text: number) => string) {
     return view;
   };
 }
+
+/** Makes what reads all of a text at once: fewer calls for each of many short lines. */
+const createMeasure = (words: Int32Array, table: number) => (text: number, size: TextSize) => {
+  const row = table + text * TEXT_WORDS;
+  size.bytes = words[row + 1] as number;
+  size.units = words[row + 2] as number;
+  size.low = words[row + 3] as number;
+  size.high = words[row + 4] as number;
+};
 
 /** Makes what gives a text as JSON has it: as it stands in its line, where that is how it would be written. */
 function createJsonView(
