@@ -67,7 +67,7 @@ interface FoundFiles {
 }
 
 async function restoreRun(deps: RestoreDeps, lost: LostRun, { file, manifest }: FoundFiles): Promise<void> {
-  const { runs, objects, clock, logger, inboxBucket, resultsBucket } = deps;
+  const { runs, clock, logger, inboxBucket, resultsBucket } = deps;
   const context = { inboxBucket, resultsBucket, now: clock.now().toISOString() };
   const restored = restoredRun(lost, { manifest, ...(await contentOf(deps, file)) }, context);
   const run = withCancel(restored, await cancelOf(deps, restored));
@@ -77,7 +77,7 @@ async function restoreRun(deps: RestoreDeps, lost: LostRun, { file, manifest }: 
     job: lost.job.name,
     uri: run.spec.source.uri,
   });
-  await writeStatusFile(objects, resultsBucket, { run, standing: 'recorded' });
+  await writeStatusFile(deps, { run, standing: 'recorded' });
 }
 
 /**

@@ -281,7 +281,12 @@ async function giveVerdict(deps: ValidateDeps, upload: Upload, verdict: Verdict)
   const { run, parsed } = upload;
   const { findings, planned: { plan, cost, sweep } = {}, spec } = verdict;
   const { statistics: datasets } = verdict.checked;
-  const place = { objects: deps.objects, bucket: deps.config.resultsBucket, run };
+  const {
+    objects,
+    runs,
+    config: { resultsBucket },
+  } = deps;
+  const place = { objects, runs, resultsBucket, run };
   const isWrong = findings.hasErrors || !plan;
   const isDryRun = parsed.manifest?.dry_run ?? false;
   const isOne = !isWrong && sweep === undefined;

@@ -22,7 +22,8 @@ export async function continueRejected(deps: ValidateDeps, rejected: Run): Promi
   logger.info('new data opened another run', { runId: next.runId, continues: rejected.runId });
   await wake('validate', next);
   const run = await runs.get(rejected.runId);
-  if (run) await writeStatusFile(objects, config.resultsBucket, { run, standing: 'recorded' });
+  const { resultsBucket } = config;
+  if (run) await writeStatusFile({ objects, runs, resultsBucket }, { run, standing: 'recorded' });
 }
 
 /** The files that are there and would be read, as they are now. */

@@ -5,8 +5,7 @@ import type { Findings } from '../../shared/core/run/events.ts';
 import { issuesFile } from '../../shared/core/run/files.ts';
 import type { Run, RunSpec, RunStatus } from '../../shared/core/run/run.ts';
 import type { CheckedData } from '../../shared/flows/check-data.ts';
-import { writeIssuesFile } from '../../shared/flows/run-files.ts';
-import type { ObjectStore } from '../../shared/ports.ts';
+import { type RunFilesDeps, writeIssuesFile } from '../../shared/flows/run-files.ts';
 
 /** Issues that stand in the document itself, which has to stay readable and below 1 MiB. */
 const IN_DOCUMENT = 50;
@@ -14,9 +13,7 @@ const IN_DOCUMENT = 50;
 const IN_FILE = 50_000;
 
 /** Where issues.jsonl goes: into the folder of a run in the results bucket. */
-export interface IssuesPlace {
-  objects: ObjectStore;
-  bucket: string;
+export interface IssuesPlace extends RunFilesDeps {
   run: Run;
 }
 
@@ -50,11 +47,8 @@ export async function publishFindings(
   };
 }
 
-async function writeIssues(
-  findings: IssueLog<Issue>,
-  { objects, bucket, run }: IssuesPlace,
-): Promise<string> {
-  await writeIssuesFile(objects, bucket, { run, body: () => jsonLines(findings) });
+async function writeIssues(findings: IssueLog<Issue>, { run, ...files }: IssuesPlace): Promise<string> {
+  await writeIssuesFile(files, { run, body: () => jsonLines(findings) });
   return `${run.status.folder}${issuesFile}`;
 }
 

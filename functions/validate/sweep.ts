@@ -79,9 +79,9 @@ export async function beginSwept(deps: ValidateDeps, runs: readonly Run[]): Prom
   await Promise.all(runs.map((run) => begin(deps, run)));
 }
 
-async function begin({ objects, outbox, wake, config, logger }: ValidateDeps, run: Run): Promise<void> {
+async function begin({ objects, runs, outbox, wake, config, logger }: ValidateDeps, run: Run): Promise<void> {
   if (isPublishedAtOnce(run)) await outbox.publishAndNote(run);
-  const file = writeRecordedFile({ objects, resultsBucket: config.resultsBucket, logger }, run);
+  const file = writeRecordedFile({ objects, runs, logger, resultsBucket: config.resultsBucket }, run);
   const woken = run.work.nextAction === 'submit' ? wake('submit', run) : undefined;
   await Promise.all([file, woken]);
 }

@@ -270,6 +270,7 @@ export const GUARANTEES: readonly Guarantee[] = [
         'a lease that has run out can be taken over, which fences the first holder',
       ),
       proof('functions/run-files.test.ts', 'status.json keeps %s'),
+      proof('functions/run-files.test.ts', 'no slow function writes what the one before says (%s)'),
       proof(
         'functions/job-queue.test.ts',
         'a tick that was frozen over its choice lets nobody in who had a turn already',

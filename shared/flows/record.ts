@@ -62,12 +62,14 @@ export function createRecord({
   catchUp,
   areExamplesShown,
 }: RecordDeps): RecordEvent {
+  const files = { objects, runs, resultsBucket };
+
   const writeEnd = async ({ run }: Changed): Promise<boolean> => {
     const answers = areExamplesShown ? await readAnswers(objects, resultsBucket, run) : [];
     const series = await runs.seriesOf(run.runId);
     const html = renderReport({ run, series, answers, earlier: await earlierOf({ runs, logger }, run) });
-    await writeReport(objects, resultsBucket, { run, html });
-    return writeStatusFile(objects, resultsBucket, { run, standing: 'ahead' });
+    await writeReport(files, { run, html });
+    return writeStatusFile(files, { run, standing: 'ahead' });
   };
 
   /** A fact is of no use to listeners where the run has ended meanwhile, or follows another job: its history will not have it. */
@@ -100,7 +102,7 @@ export function createRecord({
     const published = isFact ? await publishFact(run, { event, now, options }) : run.work.published;
     const result = await runs.apply(run.runId, event, now, { ...options, published });
     if (result.outcome === 'changed') {
-      const file = writeRecordedFile({ objects, resultsBucket, logger }, result.run);
+      const file = writeRecordedFile({ ...files, logger }, result.run);
       await Promise.all([file, wakeNext?.(result.run)]);
       // Last, since who dies before it leaves the run due, and its file is then written once more.
       if (isPublishedAtOnce(result.run)) await outbox.publishAndNote(result.run);

@@ -8,9 +8,16 @@ import {
   statusFileName,
 } from '../core/run/files.ts';
 import type { Run } from '../core/run/run.ts';
-import type { Logger, ObjectContent, ObjectInfo, ObjectStore, ReadableVersion } from '../ports.ts';
+import type { Logger, ObjectContent, ObjectInfo, ObjectStore, ReadableVersion, RunStore } from '../ports.ts';
 
 const TRIES = 5;
+
+/** Where files of runs are written, and the documents that they tell of. */
+export interface RunFilesDeps {
+  objects: ObjectStore;
+  runs: Pick<RunStore, 'get'>;
+  resultsBucket: string;
+}
 
 /** A file of a run, ready to be written. */
 interface RunFile {
@@ -24,23 +31,19 @@ interface RunFile {
 /** Whether the document says already what the file says. The files of an end are written ahead of it, and it may never come. */
 type Standing = 'ahead' | 'recorded';
 
-/** Writes `status.json` into the run's folder. False where one of a later revision stays. */
+/** Writes `status.json` into the run's folder. False where one of a later revision stays, or one of a document that was made anew. */
 export function writeStatusFile(
-  objects: ObjectStore,
-  bucket: string,
+  deps: RunFilesDeps,
   { run, standing }: { run: Run; standing: Standing },
 ): Promise<boolean> {
   const file = { name: statusFileName, body: statusFile(run), contentType: 'application/json' };
-  return writeFile(objects, bucket, { run, file, standing });
+  return writeFile(deps, { run, file, standing });
 }
 
 /** Writes the `status.json` of what the document says. One that cannot be written keeps nobody from going on: the log has it. */
-export async function writeRecordedFile(
-  { objects, resultsBucket, logger }: { objects: ObjectStore; resultsBucket: string; logger: Logger },
-  run: Run,
-): Promise<void> {
-  await writeStatusFile(objects, resultsBucket, { run, standing: 'recorded' }).catch((thrown) =>
-    logger.thrown('a file of the run was not written', thrown, { runId: run.runId }),
+export async function writeRecordedFile(deps: RunFilesDeps & { logger: Logger }, run: Run): Promise<void> {
+  await writeStatusFile(deps, { run, standing: 'recorded' }).catch((thrown) =>
+    deps.logger.thrown('a file of the run was not written', thrown, { runId: run.runId }),
   );
 }
 
@@ -69,14 +72,10 @@ export async function statRecordedFile(
 }
 
 /** Writes the report of a run that has ended, to be looked at in a browser. */
-export function writeReport(
-  objects: ObjectStore,
-  bucket: string,
-  { run, html }: { run: Run; html: string },
-): Promise<boolean> {
+export function writeReport(deps: RunFilesDeps, { run, html }: { run: Run; html: string }): Promise<boolean> {
   const contentType = 'text/html; charset=utf-8';
   const file: RunFile = { name: reportFile, body: html, contentType, isExpectedNew: true };
-  return writeFile(objects, bucket, { run, file, standing: 'ahead' });
+  return writeFile(deps, { run, file, standing: 'ahead' });
 }
 
 /** An answer has some thousand tokens at most, and a run a thousand of them. */
@@ -92,31 +91,37 @@ export async function readAnswers(objects: ObjectStore, bucket: string, run: Run
 
 /** Writes every issue of a verdict, as the run was claimed for it: the document that names the file comes after. */
 export function writeIssuesFile(
-  objects: ObjectStore,
-  bucket: string,
+  deps: RunFilesDeps,
   { run, body }: { run: Run; body: ObjectContent['body'] },
 ): Promise<boolean> {
   const contentType = 'application/jsonl';
   const file: RunFile = { name: issuesFile, body, contentType, isExpectedNew: true };
-  return writeFile(objects, bucket, { run, file, standing: 'ahead' });
+  return writeFile(deps, { run, file, standing: 'ahead' });
 }
 
 /**
  * A file of a later revision is never overwritten, so a slow function that wakes up late cannot turn SUCCEEDED back into
  * RUNNING, nor put its issues in the place of those that a later claim found: every claim raises the revision. Of one revision
  * what the document says stands over what was written ahead of it, which may be the end of somebody whose turn did not come.
+ * A document that was deleted and made anew begins its revisions anew, so whoever holds the one before writes nothing over its files. What
+ * that one said stays where it is later: the new one is brought forward to it.
  */
 async function writeFile(
-  objects: ObjectStore,
-  bucket: string,
+  { objects, runs, resultsBucket: bucket }: RunFilesDeps,
   { run, file, standing }: { run: Run; file: RunFile; standing: Standing },
 ): Promise<boolean> {
   const object = { bucket, name: `${folderOfRun(run)}${file.name}` };
-  const mark = { revision: String(run.work.revision), state: run.status.state, standing };
+  const { state, createTime } = run.status;
+  const mark = { revision: String(run.work.revision), state, standing, createTime };
   for (let tries = 0; tries < TRIES; tries++) {
     const isLookedFor = tries > 0 || !file.isExpectedNew;
     const there = isLookedFor ? await objects.stat(object) : undefined;
-    if (there && !isNewer(mark, there.metadata)) return Number(there.metadata.revision) <= run.work.revision;
+    const isOther = there !== undefined && isOfOther(mark, there.metadata);
+    if (isOther && (await runs.get(run.runId))?.status.createTime !== createTime) return false;
+    const isInVain = isOther && there.metadata.standing === 'ahead';
+    if (there && !isInVain && !isNewer(mark, there.metadata)) {
+      return Number(there.metadata.revision) <= run.work.revision;
+    }
     const written = await objects.write(object, {
       body: file.body,
       contentType: file.contentType,
@@ -126,6 +131,11 @@ async function writeFile(
     if (written) return true;
   }
   return true;
+}
+
+/** Whether a file tells of a document that somebody deleted, or that came in the place of ours. Earlier versions did not say of which. */
+function isOfOther(mark: { createTime: string }, there: Record<string, string>): boolean {
+  return there.createTime !== undefined && there.createTime !== mark.createTime;
 }
 
 function isNewer(mark: { revision: string; standing: Standing }, there: Record<string, string>): boolean {

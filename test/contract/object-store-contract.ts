@@ -83,10 +83,14 @@ export function objectStoreContract(
 
     test('the type and metadata of our own come back with the object', async () => {
       const object = fresh();
-      await store.write(object, { body: '{}', contentType: 'application/json', metadata: { revision: '7' } });
+      await store.write(object, {
+        body: '{}',
+        contentType: 'application/json',
+        metadata: { revision: '7', createTime: 'now' },
+      });
       expect(await store.stat(object)).toMatchObject({
         contentType: 'application/json',
-        metadata: { revision: '7' },
+        metadata: { revision: '7', createTime: 'now' },
       });
     });
 

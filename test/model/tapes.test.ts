@@ -176,6 +176,19 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
       'wake',
     ],
   },
+  {
+    name: 'a slow function that held a document which was deleted puts no end over the file of the one that was made anew',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: true },
+    steps: [
+      'drop a',
+      'cancel a',
+      'next runs.listActiveOf sleepsAfter after 0',
+      'deliver all',
+      'next any sleepsAfter after 4',
+      'deliver first',
+      'document of a is deleted',
+    ],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {

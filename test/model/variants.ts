@@ -260,6 +260,37 @@ export const VARIANTS: readonly VariantRow[] = [
     },
   },
   {
+    name: 'a file does not say of which document of its run it is',
+    caughtBy: {
+      model: {
+        ports: ({ objects }) => ({
+          objects: {
+            ...objects,
+            async stat(object) {
+              const info = await objects.stat(object);
+              if (!info) return info;
+              const { createTime: _dropped, ...metadata } = info.metadata;
+              return { ...info, metadata };
+            },
+          },
+        }),
+      },
+      ...{
+        service: 'tuningJobs',
+        within: 1_000,
+        fixed: { lagSeconds: 0, isLateWake: true },
+        beginning: [
+          'drop a invalid',
+          'next objects.read sleeps after 0',
+          'deliver first',
+          'next objects.read sleeps after 0',
+          'deliver first',
+          'document of a is deleted',
+        ],
+      },
+    },
+  },
+  {
     name: 'files are written over whatever is there',
     caughtBy: {
       model: {
