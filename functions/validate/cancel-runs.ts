@@ -26,11 +26,15 @@ export async function cancelRuns(deps: ValidateDeps, run: Run, { draft }: Parsed
   await deps.record(run, event, { epoch: run.work.epoch });
 }
 
-/** The runs of the path that have not ended, but for those that were asked already. */
+/** The runs of the path that have not ended, but for those that were asked already, and for those that were uploaded after the cancel. */
 async function activeOf({ runs }: ValidateDeps, { runId, spec }: Run, asked: readonly Run[]): Promise<Run[]> {
   const known = new Set([runId, ...asked.map((one) => one.runId)]);
   const active = await runs.listActiveOf(spec.source);
-  return active.filter((one) => one.status.state !== 'CANCELLED' && !known.has(one.runId));
+  // A slow function may ask only now, when the next upload has its run.
+  const isBefore = ({ timeCreated }: Run['spec']['source']) => timeCreated <= spec.source.timeCreated;
+  return active.filter(
+    (one) => one.status.state !== 'CANCELLED' && !known.has(one.runId) && isBefore(one.spec.source),
+  );
 }
 
 /** How often a run that somebody else changes meanwhile is read again. */

@@ -189,6 +189,18 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
       'document of a is deleted',
     ],
   },
+  {
+    name: 'a cancel that slept does not end what was uploaded after it',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: true },
+    steps: [
+      'drop a',
+      'cancel a',
+      'next any sleepsAfter after 4',
+      'deliver all',
+      'minute',
+      'drop a without data',
+    ],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {
