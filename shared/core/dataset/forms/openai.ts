@@ -68,6 +68,7 @@ function hasForeignMessage({ messages }: ParsedObject): boolean {
         OF_OPENAI.includes(scalarText(message.role)) ||
         has(message, 'tool_calls') ||
         hasThought(message) ||
+        has(message, 'channel') ||
         ['train', 'training'].some((field) => has(message, field)) ||
         (Array.isArray(message.content) && message.content.some(isOfOthers)),
     );
@@ -196,7 +197,8 @@ function notObject(message: unknown, path: string, { report }: FormReading): und
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
 const OF_MESSAGE = [
-  ...['role', 'content', 'name', 'tool_call_id'],
+  // The channel of gpt-oss: of "analysis" are thoughts.
+  ...['role', 'content', 'name', 'tool_call_id', 'channel'],
   ...[...FIELDS_OF_CALLS, ...FIELDS_OF_WEIGHT, ...FIELDS_OF_THOUGHTS],
 ];
 
@@ -216,6 +218,10 @@ function readMessage(message: ParsedObject, path: string, reading: ChatReading):
   const isOfResponses = message.type === 'message';
   noteUnused(message, isOfResponses ? [...OF_MESSAGE, ...OF_RESPONSES] : OF_MESSAGE, reading, 'messages[].');
   if (hasThought(message)) reading.thoughts.push(path);
+  if (message.channel === 'analysis') {
+    reading.thoughts.push(path);
+    return { role: 'system', texts: [] };
+  }
   // It says nothing, and is there where a tool writes one before every conversation.
   if (role === 'system' && (message.content === '' || message.content === null)) return { role, texts: [] };
   if (role === 'tool' || role === 'function') return readResponse(message, path, reading);
