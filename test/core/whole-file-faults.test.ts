@@ -191,6 +191,15 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   lists_on_lines: { file: pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''), options: ASKED },
   keyed_rows: { file: JSON.stringify({ ...objects }) },
   wrapped_list: { file: JSON.stringify({ version: 1, data: objects }) },
+  cut_rows: {
+    file: JSON.stringify({
+      features: [],
+      rows: [
+        { row_idx: 0, row: { ...objects[0], output_text: 'c' }, truncated_cells: ['output_text'] },
+        ...objects.map((row, at) => ({ row_idx: at + 1, row, truncated_cells: [] })),
+      ],
+    }),
+  },
 };
 
 const remedyOf = (file: string | Buffer, options?: Partial<DatasetCheckOptions>) => {

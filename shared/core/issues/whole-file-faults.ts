@@ -228,6 +228,11 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       "Make a list of them, then lines: sed '1s/^/[/; $s/,*[[:space:]]*$/]/' FILE | jq -c '.[]' > fixed.jsonl",
   },
+  cut_rows: {
+    found: 'rows of the viewer of a hub, which cuts long texts: "truncated_cells" names those that are cut',
+    remedy:
+      'Download the data set itself, which has them whole. To keep the rows alone of which nothing is cut: jq -c \'.. | objects | select(has("truncated_cells") and .truncated_cells == []) | .row\' FILE > fixed.jsonl',
+  },
   wrapped_list: {
     found: 'one object that holds the list of examples',
     remedy: "Write each element of the list on its own line: jq -c '.[] | arrays | .[]' FILE > fixed.jsonl",

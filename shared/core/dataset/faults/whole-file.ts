@@ -9,6 +9,7 @@ import { cellsOf } from '../containers/table.ts';
 import { isJsonOfTurns, isListOfTurns, listInText } from '../containers/turn-lists.ts';
 import { type Beginning, readBeginning } from './beginning.ts';
 import { hasComments, isCode } from './code-texts.ts';
+import { hasCutCells } from './cut-rows.ts';
 import { isErrorAnswer } from './error-answer.ts';
 import {
   areListsInList,
@@ -113,6 +114,7 @@ const ROWS: readonly Row[] = [
     ofOneRecord: true,
     recognise: hasNames('intents', 'patterns', 'responses'),
   },
+  { fault: 'cut_rows', onlyExamples: true, ofOneRecord: true, recognise: hasCutCells },
   { fault: 'telegram', onlyExamples: true, ofOneRecord: true, recognise: isTelegram },
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },
