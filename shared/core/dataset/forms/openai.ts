@@ -20,6 +20,7 @@ import {
   firstIn,
   has,
   hasThought,
+  isNothing,
   noteUnused,
   objectIn,
   SYSTEM_FIELDS,
@@ -139,8 +140,11 @@ export const OPENAI_BATCH: Form = {
     const messages = answer && Array.isArray(request?.messages) ? [...request.messages, answer] : undefined;
     const example = request && readChat(messages ? { ...request, messages } : request, reading);
     if (!example) return undefined;
-    noteUnused(request, [...KNOWN, ...CALL_SETTINGS], reading, `${fields[0] ?? 'body'}.`);
-    noteUnused(record, [...fields, ...NOTES_OF_LOG], reading);
+    // Where the messages stand in the record itself, so do its other fields.
+    const isFlat = fields[0] === 'messages';
+    const notes = isFlat ? [...KNOWN, ...CALL_SETTINGS, ...NOTES_OF_LOG] : NOTES_OF_LOG;
+    if (!isFlat) noteUnused(request, [...KNOWN, ...CALL_SETTINGS], reading, `${fields[0] ?? 'body'}.`);
+    noteUnused(record, [...fields, ...notes], reading);
     return 'response' in logged ? { ...example, ...notesOfAnswer(logged.response) } : example;
   },
 };
@@ -209,6 +213,10 @@ type MessageRead = ExampleTurn | { role: 'system'; texts: string[] };
 
 function readMessage(message: ParsedObject, path: string, reading: ChatReading): MessageRead | undefined {
   const { role } = message;
+  if (role === undefined && message.type === 'reasoning') {
+    if (!isNothing(message.summary) || !isNothing(message.content)) reading.thoughts.push(path);
+    return { role: 'system', texts: [] };
+  }
   if (typeof role !== 'string' || !ROLES.includes(role)) {
     const allowed = ROLES.map((one) => `"${one}"`).join(', ');
     const found = speakerFound(role, { user: 'user', model: 'assistant', system: 'system' });

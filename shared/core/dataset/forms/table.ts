@@ -32,7 +32,7 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   contents: learnt(CONTENTS),
   vertex_batch: VERTEX_BATCH,
   openai_preference: OPENAI_PREFERENCE,
-  openai_batch: OPENAI_BATCH,
+  openai_batch: learnt(OPENAI_BATCH),
   chosen_rejected: withFiles(CHOSEN_REJECTED),
   rlhf_preference: RLHF_PREFERENCE,
   messages_rejected: withFiles(MESSAGES_REJECTED),
