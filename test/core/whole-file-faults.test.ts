@@ -191,6 +191,12 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   lists_on_lines: { file: pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''), options: ASKED },
   keyed_rows: { file: JSON.stringify({ ...objects }) },
   wrapped_list: { file: JSON.stringify({ version: 1, data: objects }) },
+  typed_values: {
+    file: objects
+      .map((row) => ({ Item: { input_text: { S: row.input_text }, output_text: { S: row.output_text } } }))
+      .map((row) => `${JSON.stringify(row)}\n`)
+      .join(''),
+  },
   cut_rows: {
     file: JSON.stringify({
       features: [],
@@ -201,6 +207,9 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
     }),
   },
 };
+
+const typed = (row: object, type: string) =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { [type]: value }]));
 
 const remedyOf = (file: string | Buffer, options?: Partial<DatasetCheckOptions>) => {
   const [issue] = checkBytes(file, options).issues.listed;
@@ -238,6 +247,24 @@ describe('a file that is something else throughout', () => {
     ['columns whose cells are numbered', JSON.stringify(columns)],
     ['columns that are laid out', JSON.stringify(columns, null, 2)],
     ['examples under their numbers that are laid out', JSON.stringify({ ...objects }, null, 2)],
+    [
+      'typed values without anything around them',
+      objects.map((row) => `${JSON.stringify(typed(row, 'S'))}\n`).join(''),
+    ],
+    [
+      'typed values in the pages of a data base, laid out',
+      JSON.stringify(
+        {
+          documents: objects.map((row) => ({
+            name: 'd',
+            fields: typed(row, 'stringValue'),
+            createTime: 't',
+          })),
+        },
+        null,
+        1,
+      ),
+    ],
     ['UTF-16 with a mark', Buffer.from(`\ufeff${whole}`, 'utf16le')],
     ['UTF-16', Buffer.from(whole, 'utf16le')],
     ['big-endian UTF-16 with a mark', Buffer.from(`\ufeff${whole}`, 'utf16le').swap16()],

@@ -228,6 +228,11 @@ export const WHOLE_FILE_FAULTS = {
     remedy:
       "Make a list of them, then lines: sed '1s/^/[/; $s/,*[[:space:]]*$/]/' FILE | jq -c '.[]' > fixed.jsonl",
   },
+  typed_values: {
+    found:
+      'records of a data base (DynamoDB, Firestore) in which each value is an object that tells its type',
+    remedy: `Write the values alone: jq -c 'def plain: if type == "object" and length == 1 then to_entries[0] | if .key == "L" then .value | map(plain) elif .key == "arrayValue" then [.value.values[]? | plain] elif .key == "M" then .value | map_values(plain) elif .key == "mapValue" then .value.fields // {} | map_values(plain) elif .key | IN("NULL", "nullValue") then null else .value end else . end; if type == "array" then .[] else .documents[]? // .Items[]? // . end | .Item // .fields // . | map_values(plain)' FILE > fixed.jsonl`,
+  },
   cut_rows: {
     found: 'rows of the viewer of a hub, which cuts long texts: "truncated_cells" names those that are cut',
     remedy:

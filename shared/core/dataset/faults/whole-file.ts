@@ -19,6 +19,7 @@ import {
   isSplitTable,
 } from './nameless.ts';
 import { OTHER_TEXTS } from './other-texts.ts';
+import { hasTypedValues } from './typed-values.ts';
 import { isErrorOfStorage } from './xml.ts';
 
 interface Row {
@@ -114,6 +115,7 @@ const ROWS: readonly Row[] = [
     ofOneRecord: true,
     recognise: hasNames('intents', 'patterns', 'responses'),
   },
+  { fault: 'typed_values', onlyExamples: true, ofOneRecord: true, recognise: hasTypedValues },
   { fault: 'cut_rows', onlyExamples: true, ofOneRecord: true, recognise: hasCutCells },
   { fault: 'telegram', onlyExamples: true, ofOneRecord: true, recognise: isTelegram },
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
