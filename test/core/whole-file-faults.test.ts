@@ -6,6 +6,7 @@ import { formOfRecord } from '../../shared/core/dataset/forms/recognise.ts';
 import { targetOf } from '../../shared/core/dataset/forms/target.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
+import { tarOf } from './archive-samples.ts';
 import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
 import { asPythonText, intentsOf, RASA, squadOf } from './export-samples.ts';
 import { followRemedy } from './follow-remedy.ts';
@@ -59,6 +60,7 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   xlsx: { file: Buffer.from('PK\x03\x04\x14\0\x06\0[Content_Types].xml', 'latin1'), person: NO_PANDAS },
   pdf: { file: '%PDF-1.7\n%\n1 0 obj', person: 'what is an example in it, a person says' },
   sqlite: { file: 'SQLite format 3\0\x10\0', person: 'which table holds the examples, a person says' },
+  tar: { file: tarOf(whole) },
   binary: { file: bytes(1, 2, 3, 0, 7, 0x41, 0x0a, 2), person: 'what it is, a person knows' },
   lfs_pointer: {
     file: 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab\nsize 12345\n',

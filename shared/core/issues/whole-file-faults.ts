@@ -20,6 +20,11 @@ export const WHOLE_FILE_FAULTS = {
     remedy: `Name the columns as the fields of the examples, and write the rows as lines of JSON: ${pandas('read_excel')}`,
   },
   pdf: { found: 'a PDF document', remedy: 'Upload the examples, one JSON object a line.' },
+  tar: {
+    found: 'an archive (tar), in which files lie behind one another',
+    remedy:
+      'Where one file is in it: tar -xOf FILE > fixed.jsonl. Else unpack it, and name the file that has the examples.',
+  },
   sqlite: { found: 'an SQLite database', remedy: 'Export the examples, one JSON object a line.' },
   rich_text: {
     found: 'a document of a word processor (RTF)',

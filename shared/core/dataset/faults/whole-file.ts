@@ -19,6 +19,7 @@ import {
   isSplitTable,
 } from './nameless.ts';
 import { OTHER_TEXTS } from './other-texts.ts';
+import { isTar } from './tar.ts';
 import { hasTypedValues } from './typed-values.ts';
 import { isErrorOfStorage } from './xml.ts';
 
@@ -70,6 +71,7 @@ const ROWS: readonly Row[] = [
   { fault: 'xlsx', recognise: begins('\xd0\xcf\x11\xe0') },
   { fault: 'pdf', recognise: begins('%PDF-') },
   { fault: 'sqlite', recognise: begins('SQLite format 3') },
+  { fault: 'tar', ofOneRecord: true, recognise: isTar },
   { fault: 'rich_text', recognise: begins('{\\rtf') },
   { fault: 'binary', recognise: isBinary },
   // What Python's pickle and NumPy write may hold hardly any control character.
