@@ -21,7 +21,7 @@ export function renderDataForms(): string {
       FORM_NAMES.map((form) => [code(form), FOREIGN_FORMATS[form].name, purposeOf(form)]),
     ),
     'The labels of embedding models may be the judgements of TREC, too: query, iteration, document and relevance, without a header. The ' +
-      'iteration, which nobody uses, is left out. One file of `{"query", "pos", "neg"}` becomes queries, corpus and labels where the ' +
+      'iteration, which nobody uses, is left out. One file of `{"query", "pos", "neg"}` or `{"anchor", "positive", "negative"}` becomes queries, corpus and labels where the ' +
       'manifest names it as `queries_path`, as `corpus_path` and as `train_label_path`; ids are made of the number of the record.',
     'A dialogue in one text is read where it goes by the template from end to end: what the user and the model say by turns, none of it ' +
       'empty, and nothing of a template left in it. The field may also be called `content`, `prompt`, `conversation`, `dialogue`, ' +

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseFormOf } from '../../shared/core/dataset/forms/choose.ts';
 import { createConverter } from '../../shared/core/dataset/forms/convert.ts';
 import type { FormName } from '../../shared/core/dataset/forms/names.ts';
+import { formOfRecord } from '../../shared/core/dataset/forms/recognise.ts';
 import { FORMS } from '../../shared/core/dataset/forms/table.ts';
 import { FORM_SAMPLES } from './form-samples.ts';
 import { rowsOf, toldOf } from './told.ts';
@@ -129,6 +130,48 @@ test.each<[string, object, object]>([
   expect(read('openai_batch', { request, response })).toMatchObject({ said: turns, told: [] });
   const logged = { timestamp: 't', input: { inputBodyJson: request }, output: { outputBodyJson: response } };
   expect(read('openai_batch', logged)).toMatchObject({ said: turns, told: [] });
+});
+
+const ASKED = [{ role: 'user', content: 'Hot?' }];
+const COMPLETION = { choices: [{ index: 0, message: { role: 'assistant', content: 'Yes' } }] };
+
+test.each<[string, FormName, Record<string, unknown>]>([
+  ['LiteLLM', 'openai_batch', { model: 'm', messages: ASKED, response: COMPLETION }],
+  ['LangSmith', 'openai_batch', { inputs: { messages: ASKED }, outputs: COMPLETION }],
+  [
+    'LangSmith, with one message',
+    'openai_batch',
+    { inputs: { messages: ASKED }, outputs: { message: { role: 'assistant', content: 'Yes' } } },
+  ],
+  ['OpenAI’s store of completions', 'openai_batch', { input: ASKED, ...COMPLETION }],
+  ['a task with what is expected', 'openai_batch', { messages: ASKED, reference_answer: 'Yes' }],
+  ['OpenAI’s evaluations', 'input_ideal', { input: ASKED, ideal: 'Yes' }],
+  [
+    'OpenAI’s responses',
+    'plain_pair',
+    {
+      input: ASKED,
+      output: [
+        { type: 'reasoning', summary: [] },
+        { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Yes' }] },
+      ],
+    },
+  ],
+])('messages with the answer in another field, as %s has them', (_name, form, record) => {
+  expect(formOfRecord(record)).toBe(form);
+  expect(read(form, record)).toMatchObject({
+    said: [
+      ['user', 'Hot?'],
+      ['model', 'Yes'],
+    ],
+    told: [],
+  });
+});
+
+test('what the model says last is the answer, whatever stands beside it', () => {
+  const messages = [...ASKED, { role: 'assistant', content: 'Yes' }];
+  expect(formOfRecord({ messages, answer: 'No' })).toBe('chat_messages');
+  expect(formOfRecord({ messages: ASKED, reference_answer: { grade: 1 } })).toBe('chat_messages');
 });
 
 test.each<[FormName, (rows: object[]) => string]>([

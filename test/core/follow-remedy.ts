@@ -10,7 +10,7 @@ const missingTools = TOOLS.filter((tool) => !isThere(tool));
 
 /** Runs what a remedy says to run, up to `fixed.jsonl` or `fixed.tsv`, on a file of that content. A test without the tools for that is skipped, and says so. */
 export function followRemedy(remedy: string, file: string | Buffer): Buffer {
-  const command = /(?:jq|sed|awk|python3|iconv) .*> fixed\.(?:jsonl|tsv)/.exec(remedy)?.[0];
+  const command = /(?:jq|sed|awk|python3|iconv|\btar) .*> fixed\.(?:jsonl|tsv)/.exec(remedy)?.[0];
   if (command === undefined) throw new Error(`no command in: ${remedy}`);
   const missing = missingTools.filter((tool) => command.includes(`${tool} `));
   if (missing.length > 0) TestRunner.getCurrentTest()?.context.skip(`SKIPPED: without ${missing.join(', ')}`);

@@ -142,3 +142,60 @@ test('rounds before a question are its turns, and anything else by that name is 
   expect(await lostOf((index) => row(index, []))).toBeUndefined();
   expect(await lostOf((index) => row(index, 'Tea?'))).toContain(': history (');
 });
+
+describe('a file beside the texts', () => {
+  const left = { manifest: { convert: true } };
+
+  test.each([
+    ['image', 'coco/1.jpg'],
+    ['image', { bytes: 'iVBORw0', path: 'x.png' }],
+    ['images', ['mm/1.jpg']],
+    ['audio_path', 'a/1.wav'],
+  ])('%s: %j is no field to leave out, but what the example is about', async (field, value) => {
+    const rows: ((at: number) => object)[] = [
+      (at) => ({ question: `What is ${at}?`, answer: `It ${at}` }),
+      (at) => ({ messages: [asked(at), answered(at)] }),
+      (at) => ({
+        conversations: [
+          { from: 'human', value: `<image>\nWhat is ${at}?` },
+          { from: 'gpt', value: `It ${at}` },
+        ],
+      }),
+      (at) => ({ question: `What is ${at}?`, choices: ['tea', 'milk'], answer: at % 2 }),
+    ];
+    for (const row of rows) {
+      const file = rowsOf(120, (at) => ({ ...row(at), [field]: at % 2 === 0 ? value : null }));
+      expect((await toldOf(file)).issues.find(({ code }) => code === 'conversion_loses')?.found).toContain(
+        `or a step of a tool that is no call: ${field} (60 examples, first on line 1)`,
+      );
+      const { conversions } = await toldOf(file, left);
+      expect(conversions.dataset_uri).toMatchObject({ losses: [{ loss: 'unread', examples: 60 }] });
+    }
+  });
+
+  test('of an open model, too, and a word is none', async () => {
+    const open = { manifest: { base_model: 'qwen/qwen3@qwen3-4b' } } as const;
+    const row = (image: string) => rowsOf(120, (at) => ({ messages: [asked(at), answered(at)], image }));
+    expect((await toldOf(row('a/b.png'), open)).codes).toContain('conversion_loses');
+    expect(await lostOf((at) => ({ question: `What ${at}?`, answer: `It ${at}`, image: 'none' }))).toContain(
+      'fields that no example of this form has: image',
+    );
+  });
+});
+
+test.each([{}, { manifest: { base_model: 'qwen/qwen3@qwen3-4b' } }] as const)(
+  'the channel of an analysis has thoughts, and the final one the answer: %j',
+  async (more) => {
+    const file = rowsOf(120, (at) => ({
+      messages: [
+        asked(at),
+        { role: 'assistant', channel: 'analysis', content: 'They ask for tea.' },
+        { ...answered(at), channel: 'final' },
+      ],
+    }));
+    const { issues } = await toldOf(file, more);
+    const errors = issues.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject([{ code: 'conversion_loses' }]);
+    expect(errors[0]?.found).toContain(': what the model thought before it answered (120 examples');
+  },
+);

@@ -15,6 +15,9 @@ describe('rows of which a number or a word says whether the answer is good', () 
     ['words with spaces and capitals', 'rating', ['Thumbs Up', 'Thumbs Down']],
     ['signs', 'vote', ['👍', '👎']],
     ['words of a table', 'kto_tag', ['True', 'False']],
+    ['yes and no', 'is_correct', ['yes', 'no']],
+    ['words of a review', 'status', ['approved', 'rejected']],
+    ['such words under any name', 'hallucination_check', ['PASS', 'FAIL']],
   ])(
     '%s: told once as unpaired preferences, also where losses are accepted, and the command keeps the good',
     async (_name, field, [good, bad]) => {
@@ -53,6 +56,20 @@ describe('rows of which a number or a word says whether the answer is good', () 
     ]);
   });
 
+  test.each([
+    ['answer', ['accept', 'reject', 'ignore'], { _task_hash: 1, _input_hash: 2 }],
+    ['review', ['accepted', 'rejected', 'pending'], {}],
+    ['feedback', ['up', 'down', ''], {}],
+  ])('%s with those that nobody decided, which the command leaves out, too', async (field, words, more) => {
+    const file = rowsOf(120, (at) => ({ ...pair(at), [field]: words[at % 3], ...more }));
+    const [told, ...others] = await errorsOf(file, ACCEPTED);
+    expect(told).toMatchObject({ code: 'answers_judged' });
+    expect(others).toEqual([]);
+    const after = await toldOf(followRemedy(told?.remedy ?? '', file), ACCEPTED);
+    expect(after.statistics.dataset_uri?.examples).toBe(40);
+    expect(after.codes).not.toContain('answers_judged');
+  });
+
   test('in a table, too', async () => {
     const rows = Array.from({ length: 120 }, (_, at) => `Is tea ${at} hot?,Yes ${at}.,${at % 2}\n`);
     expect(await errorsOf(`prompt,completion,label\n${rows.join('')}`)).toMatchObject([
@@ -67,6 +84,14 @@ describe('rows of which a number or a word says whether the answer is good', () 
     ],
     ['numbers of three classes', (at: number) => ({ label: at % 3 })],
     ['stars', (at: number) => ({ rating: 1 + (at % 5) })],
+    [
+      'a class that is called like a judgement',
+      (at: number) => ({
+        completion: ['approved', 'rejected'][at % 2],
+        status: ['approved', 'rejected'][at % 2],
+      }),
+    ],
+    ['one word throughout', () => ({ status: 'approved' })],
     ['one number throughout', () => ({ label: 1 })],
   ])('not where it is %s', async (_name, more) => {
     const file = rowsOf(120, (at) => ({ ...pair(at), ...more(at) }));
@@ -87,3 +112,22 @@ test.each(['is_correct', 'liked', 'thumbs_up', 'accepted'])(
     expect(conversions.dataset_uri).toMatchObject({ losses: [{ loss: 'unwanted', examples: 40 }] });
   },
 );
+
+test.each(['deleted', 'is_rejected', 'thumbs_down'])(
+  'true under %s marks an answer that nobody wants',
+  async (field) => {
+    const file = rowsOf(120, (at) => ({
+      question: `Hot ${at}?`,
+      answer: `Yes ${at}`,
+      [field]: at % 3 === 0,
+    }));
+    expect((await errorsOf(file))[0]?.found).toContain(`(unpaired preferences): ${field} (40 examples`);
+    const { conversions } = await toldOf(file, ACCEPTED);
+    expect(conversions.dataset_uri).toMatchObject({ losses: [{ loss: 'unwanted', examples: 40 }] });
+  },
+);
+
+test('the words of a judgement as what is asked are a question', async () => {
+  const file = rowsOf(120, (at) => ({ input: ['good', 'bad'][at % 2], output: `a word ${at}` }));
+  expect((await toldOf(file)).codes).not.toContain('answers_judged');
+});

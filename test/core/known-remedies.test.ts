@@ -77,11 +77,24 @@ describe('what is told to do', () => {
     ]);
   });
 
-  test('training data of an embedding model leads to the keys that it has', () => {
-    const found = remediesOf({ base_model: 'text-embedding-005', training_data: 'train.jsonl' });
-    const [unknown] = found.filter(({ code }) => code === 'unknown_key');
-    expect(unknown?.remedy).toContain('queries_path, corpus_path and train_label_path');
-    expect(found.every(({ remedy }) => !remedy.includes('dataset_uri'))).toBe(true);
+  test.each(['training_data', 'dataset_uri'])(
+    '%s of an embedding model leads to the keys that it has, and is told alone',
+    (key) => {
+      const found = remediesOf({ base_model: 'text-embedding-005', [key]: 'train.jsonl' });
+      const errors = found.filter(({ severity }) => severity === 'error');
+      expect(errors).toHaveLength(1);
+      expect(`${errors[0]?.expected} ${errors[0]?.remedy}`).toContain(
+        'queries_path, corpus_path and train_label_path (one file of {"query", "pos", "neg"} in all three)',
+      );
+      expect(errors[0]?.remedy).toContain('ame the data ');
+    },
+  );
+
+  test('with some of its keys there the others are missing, whatever else is there', () => {
+    const content = { base_model: 'text-embedding-005', corpus_path: 'c.jsonl', dataset_uri: 'train.jsonl' };
+    const errors = remediesOf(content).filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ code }) => code)).toEqual(['missing_key', 'missing_key', 'key_not_for_model']);
+    expect(errors.at(-1)?.remedy).toBe('Remove dataset_uri.');
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { formOfRecord } from '../../shared/core/dataset/forms/recognise.ts';
 import { targetOf } from '../../shared/core/dataset/forms/target.ts';
 import { reportIssue } from '../../shared/core/issues/catalog.ts';
 import { WHOLE_FILE_FAULTS, type WholeFileFault } from '../../shared/core/issues/whole-file-faults.ts';
+import { tarOf } from './archive-samples.ts';
 import { checkBytes, issuesOf, lines, textLine } from './dataset-samples.ts';
 import { asPythonText, intentsOf, RASA, squadOf } from './export-samples.ts';
 import { followRemedy } from './follow-remedy.ts';
@@ -59,6 +60,7 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   xlsx: { file: Buffer.from('PK\x03\x04\x14\0\x06\0[Content_Types].xml', 'latin1'), person: NO_PANDAS },
   pdf: { file: '%PDF-1.7\n%\n1 0 obj', person: 'what is an example in it, a person says' },
   sqlite: { file: 'SQLite format 3\0\x10\0', person: 'which table holds the examples, a person says' },
+  tar: { file: tarOf(whole) },
   binary: { file: bytes(1, 2, 3, 0, 7, 0x41, 0x0a, 2), person: 'what it is, a person knows' },
   lfs_pointer: {
     file: 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab\nsize 12345\n',
@@ -191,7 +193,25 @@ const SAMPLES: Record<WholeFileFault, Sample> = {
   lists_on_lines: { file: pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''), options: ASKED },
   keyed_rows: { file: JSON.stringify({ ...objects }) },
   wrapped_list: { file: JSON.stringify({ version: 1, data: objects }) },
+  typed_values: {
+    file: objects
+      .map((row) => ({ Item: { input_text: { S: row.input_text }, output_text: { S: row.output_text } } }))
+      .map((row) => `${JSON.stringify(row)}\n`)
+      .join(''),
+  },
+  cut_rows: {
+    file: JSON.stringify({
+      features: [],
+      rows: [
+        { row_idx: 0, row: { ...objects[0], output_text: 'c' }, truncated_cells: ['output_text'] },
+        ...objects.map((row, at) => ({ row_idx: at + 1, row, truncated_cells: [] })),
+      ],
+    }),
+  },
 };
+
+const typed = (row: object, type: string) =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { [type]: value }]));
 
 const remedyOf = (file: string | Buffer, options?: Partial<DatasetCheckOptions>) => {
   const [issue] = checkBytes(file, options).issues.listed;
@@ -229,6 +249,24 @@ describe('a file that is something else throughout', () => {
     ['columns whose cells are numbered', JSON.stringify(columns)],
     ['columns that are laid out', JSON.stringify(columns, null, 2)],
     ['examples under their numbers that are laid out', JSON.stringify({ ...objects }, null, 2)],
+    [
+      'typed values without anything around them',
+      objects.map((row) => `${JSON.stringify(typed(row, 'S'))}\n`).join(''),
+    ],
+    [
+      'typed values in the pages of a data base, laid out',
+      JSON.stringify(
+        {
+          documents: objects.map((row) => ({
+            name: 'd',
+            fields: typed(row, 'stringValue'),
+            createTime: 't',
+          })),
+        },
+        null,
+        1,
+      ),
+    ],
     ['UTF-16 with a mark', Buffer.from(`\ufeff${whole}`, 'utf16le')],
     ['UTF-16', Buffer.from(whole, 'utf16le')],
     ['big-endian UTF-16 with a mark', Buffer.from(`\ufeff${whole}`, 'utf16le').swap16()],

@@ -348,6 +348,13 @@ describe('a file of queries with texts that answer them and texts that do not', 
     ]);
   });
 
+  it('is read by the names of sentence-transformers, too', async () => {
+    const other = rows.map(({ query, pos, neg }) => ({ anchor: query, positive: pos[0], negative: neg[0] }));
+    const { state, copies } = await dropTriples(other);
+    expect([state, ...copies.map(({ length }) => length)]).toEqual(['VALIDATED', 30, 60, 61]);
+    expect(JSON.parse(copies[0]?.[1] ?? '')).toEqual({ _id: 'q2', text: 'tea 1?' });
+  });
+
   it('has its faults told once, and what would be lost of it', async () => {
     const broken = await dropTriples([...rows, { query: 'tea?', pos: [1] }]);
     expect(broken.issues).toContain('field_wrong_type 31');

@@ -25,7 +25,35 @@ const PAIRS: readonly (readonly [good: string, bad: string])[] = [
     ['pass', 'fail'],
     ['preferred', 'rejected'],
   ] as const),
+  ...([
+    ['approved', 'rejected'],
+    ['approve', 'reject'],
+    ['approved', 'declined'],
+    ['accepted', 'declined'],
+    ['yes', 'no'],
+    ['valid', 'invalid'],
+    ['right', 'wrong'],
+    ['passed', 'failed'],
+    ['success', 'failure'],
+    ['success', 'failed'],
+    ['keep', 'discard'],
+    ['active', 'deleted'],
+  ] as const),
 ];
+
+/** Of these pairs a field may speak that is called like no judgement: the others are words of everything. */
+const OF_ANY_FIELD: ReadonlySet<string> = new Set([
+  ...['good', 'bad', 'desirable', 'undesirable', 'chosen', 'rejected', 'accepted', 'accept', 'reject'],
+  ...['thumbs_up', 'thumbs_down', 'thumbsup', 'thumbsdown', 'thumb_up', 'thumb_down', 'upvote', 'downvote'],
+  ...['👍', '👎', 'correct', 'incorrect', 'helpful', 'unhelpful', 'pass', 'fail', 'approved', 'declined'],
+  ...['approve', 'passed', 'failed', 'discard'],
+]);
+
+/** What is written where nobody has judged, or nobody could. */
+const UNDECIDED: ReadonlySet<string> = new Set([
+  ...['', 'ignore', 'ignored', 'skip', 'skipped', 'pending', 'neutral', 'none', 'null', 'unknown', 'unsure'],
+  ...['n/a', 'open', 'new', 'draft', 'todo', 'submitted', 'in_review', 'unreviewed'],
+]);
 
 const squeezed = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
@@ -40,6 +68,16 @@ export function answerMarkOf(value: unknown): string | undefined {
   const word = squeezed(value);
   return word !== undefined && PAIRS.some((pair) => pair.includes(word)) ? word : undefined;
 }
+
+/** Whether a value says of an answer that it is good or bad, in whatever field it stands. */
+export function isPlainMark(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= LONGEST_MARK && OF_ANY_FIELD.has(squeezed(value) ?? '');
+}
+
+const LONGEST_MARK = 20;
+
+/** Whether a value says that nothing was decided. */
+export const isUndecided = (value: unknown): boolean => UNDECIDED.has(squeezed(value) ?? '-');
 
 /** Which of two words is the good one; undefined where they are no such pair. */
 export function goodOf(one: string, other: string): string | undefined {

@@ -359,10 +359,12 @@ export const MANIFEST_ISSUES = {
     severity: 'error',
     title: 'The base model does not take this parameter',
     why: 'The guide: "Not all of the parameters are supported by every model. Make sure that you only include the ones that are applicable."',
-    text: (fields: { key: string; model: string; reason: string }) => ({
+    text: (fields: { key: string; model: string; reason: string; isData?: boolean | undefined }) => ({
       found: `${fields.key} for ${fields.model}`,
       expected: fields.reason,
-      remedy: `Remove ${fields.key}.`,
+      remedy: fields.isData
+        ? `Remove ${fields.key}, and name the data in the keys that are expected.`
+        : `Remove ${fields.key}.`,
     }),
   },
   key_named_twice: {

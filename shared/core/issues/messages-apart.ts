@@ -19,10 +19,10 @@ interface ApartRow {
 
 const ALL = '[inputs | if type == "array" then .[] else . end]';
 /** Without questions at the end, which nobody answers. */
-const ENDED =
+export const ENDED =
   'until(length == 0 or (.[-1].role | IN("user", "human", "prompter") | not); .[:-1]) | select(length > 1) | {conversation: .}';
 /** Messages of the same side after each other are one. */
-const JOINED =
+export const JOINED =
   'reduce .[] as $one ([]; if length > 0 and .[-1].role == $one.role then .[-1].content += "\\n" + $one.content else . + [$one] end)';
 
 export const MESSAGES_APART = {

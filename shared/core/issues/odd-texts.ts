@@ -22,7 +22,7 @@ export const ODD_TEXTS = {
     remedy: 'Write a line feed as \\n in JSON, not as \\\\n.',
   },
   placeholder: {
-    found: 'a text that programs write where they have nothing, such as "nan" or "None"',
+    found: 'a text that programs write where they have nothing, such as "nan", "None" or "[deleted]"',
     remedy: 'Write the answer, or remove the example. Where the word itself is meant, leave it.',
   },
   thought: {

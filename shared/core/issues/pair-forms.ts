@@ -30,6 +30,7 @@ export const PAIR_FORMS = {
   instruction_answer: ['instruction', 'answer'],
   instruction_completion: ['instruction', 'completion'],
   prompt_target: ['prompt', 'target'],
+  input_ideal: ['input', 'ideal'],
   input_expected_output: ['input', 'expected_output'],
   question_expected_answer: ['question', 'expected_answer'],
   query_reply: ['query', 'reply'],

@@ -1,4 +1,5 @@
 import { pathOfJq } from './jq-path.ts';
+import { ENDED, JOINED } from './messages-apart.ts';
 
 /** Before what jq does with each record. */
 export const eachOf = ({ isInArray }: { isInArray?: boolean | undefined }) => (isInArray ? '.[] | ' : '');
@@ -15,6 +16,24 @@ const labelled = (first: string, second: string, label: string) => (each: string
 const PARAGRAPHS =
   '.context as $context | .qas[] | select(.answers != []) | {id, context: $context, question, answers: {text: [.answers[].text]}}';
 
+const EMBEDDING =
+  'Queries with texts that answer them tune an embedding model: write "base_model": "text-embedding-005", or another embedding model of docs/models.md, and in place of dataset_uri this file as "queries_path", as "corpus_path" and as "train_label_path".';
+
+/** What a desk for tickets has of one: the messages under it, and what tells who asks. */
+const ticket = (program: string, talk: string) => (each: string) =>
+  `These are conversations of ${program}. If whoever began one asks, and the others answer, write each as a conversation; questions at the end that nobody answers are left out, and marks of HTML are taken out: jq -c '${each}${talk} | map(.content |= gsub("<[^>]*>"; "")) | map(select(.content | test("\\\\S"))) | ${JOINED} | ${ENDED}' FILE > fixed.jsonl`;
+
+/** Several answers to one question, with a list beside them that says how good each is. */
+const several = (answers: string, beside: string, best: string) => (each: string) =>
+  `These are questions with several answers each, and "${beside}" says how good they are. Keep the best: jq -c '${each}{question: .prompt, answer: ([.${answers}, .${beside}] | transpose | ${best}(.[1]) | .[0])}' FILE > fixed.jsonl. For tuning on preferences, write the best as "chosen" and another as "rejected".`;
+
+const SEVERAL: readonly KnownRecords[] = ['completions', 'responses'].flatMap((answers) => [
+  { fields: ['prompt', answers, 'scores'], remedy: several(answers, 'scores', 'max_by') },
+  { fields: ['prompt', answers, 'rewards'], remedy: several(answers, 'rewards', 'max_by') },
+  { fields: ['prompt', answers, 'ranks'], remedy: several(answers, 'ranks', 'min_by') },
+  { fields: ['prompt', answers, 'rank'], remedy: several(answers, 'rank', 'min_by') },
+]);
+
 /** Records that are no examples, told by fields that all of them have: the rest is elsewhere, or they are for something else. */
 const NO_EXAMPLES: readonly KnownRecords[] = [
   {
@@ -24,8 +43,28 @@ const NO_EXAMPLES: readonly KnownRecords[] = [
   },
   {
     fields: ['query', 'pos'],
+    remedy: () => EMBEDDING,
+  },
+  { fields: ['anchor', 'positive'], remedy: () => EMBEDDING },
+  ...SEVERAL,
+  {
+    fields: ['guild', 'channel', 'messages'],
     remedy: () =>
-      'Queries with texts that answer them tune an embedding model: write "base_model": "text-embedding-005", or another embedding model of docs/models.md, and in place of dataset_uri this file as "queries_path", as "corpus_path" and as "train_label_path".',
+      `This is a chat that was exported from Discord. Say who asks, in place of ASKS; each of their messages is answered by what the others say next: jq -c '[.messages[] | select((.content // "") != "") | {role: (if .author.name == "ASKS" then "user" else "assistant" end), content}] | ${JOINED} | . as $said | range(length - 1) | select($said[.].role == "user") | {question: $said[.].content, answer: $said[. + 1].content}' FILE > fixed.jsonl. Then read it through: what belongs to no question, a person sorts out.`,
+  },
+  {
+    fields: ['requester_id', 'comments'],
+    remedy: ticket(
+      'Zendesk',
+      '.requester_id as $asks | [.comments[] | select(.public != false) | {role: (if .author_id == $asks then "user" else "assistant" end), content: (.body // "")}]',
+    ),
+  },
+  {
+    fields: ['source', 'conversation_parts'],
+    remedy: ticket(
+      'Intercom',
+      '[.source, .conversation_parts.conversation_parts[]] | map(select(.part_type == null or .part_type == "comment") | {role: (if .author.type | IN("user", "lead", "contact") then "user" else "assistant" end), content: (.body // "")})',
+    ),
   },
   { fields: ['premise', 'hypothesis', 'label'], remedy: labelled('premise', 'hypothesis', 'label') },
   {

@@ -20,6 +20,11 @@ export const WHOLE_FILE_FAULTS = {
     remedy: `Name the columns as the fields of the examples, and write the rows as lines of JSON: ${pandas('read_excel')}`,
   },
   pdf: { found: 'a PDF document', remedy: 'Upload the examples, one JSON object a line.' },
+  tar: {
+    found: 'an archive (tar), in which files lie behind one another',
+    remedy:
+      'Where one file is in it: tar -xOf FILE > fixed.jsonl. Else unpack it, and name the file that has the examples.',
+  },
   sqlite: { found: 'an SQLite database', remedy: 'Export the examples, one JSON object a line.' },
   rich_text: {
     found: 'a document of a word processor (RTF)',
@@ -227,6 +232,16 @@ export const WHOLE_FILE_FAULTS = {
     found: 'objects over several lines with commas between them',
     remedy:
       "Make a list of them, then lines: sed '1s/^/[/; $s/,*[[:space:]]*$/]/' FILE | jq -c '.[]' > fixed.jsonl",
+  },
+  typed_values: {
+    found:
+      'records of a data base (DynamoDB, Firestore) in which each value is an object that tells its type',
+    remedy: `Write the values alone: jq -c 'def plain: if type == "object" and length == 1 then to_entries[0] | if .key == "L" then .value | map(plain) elif .key == "arrayValue" then [.value.values[]? | plain] elif .key == "M" then .value | map_values(plain) elif .key == "mapValue" then .value.fields // {} | map_values(plain) elif .key | IN("NULL", "nullValue") then null else .value end else . end; if type == "array" then .[] else .documents[]? // .Items[]? // . end | .Item // .fields // . | map_values(plain)' FILE > fixed.jsonl`,
+  },
+  cut_rows: {
+    found: 'rows of the viewer of a hub, which cuts long texts: "truncated_cells" names those that are cut',
+    remedy:
+      'Download the data set itself, which has them whole. To keep the rows alone of which nothing is cut: jq -c \'.. | objects | select(has("truncated_cells") and .truncated_cells == []) | .row\' FILE > fixed.jsonl',
   },
   wrapped_list: {
     found: 'one object that holds the list of examples',

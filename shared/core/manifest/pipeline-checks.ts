@@ -11,6 +11,7 @@ import { choicesOf, expectedOf } from './choices.ts';
 import { checkEvaluationSplit } from './evaluation-split.ts';
 import type { Manifest, ManifestKey } from './keys.ts';
 import type { ManifestReading } from './reading.ts';
+import { DATA_OF_EMBEDDING } from './suggestions.ts';
 
 const NO_EVALUATION = 'no evaluation: the guide says that it is not supported for chat models';
 const CHAT_ONLY = 'default_context with chat models only';
@@ -42,8 +43,8 @@ const IN_PLACE_OF: Record<
   input_output: { default_context: CHAT_ONLY },
   embedding: {
     default_context: CHAT_ONLY,
-    dataset_uri: 'queries_path, corpus_path and train_label_path',
-    dataset_name: 'queries_path, corpus_path and train_label_path',
+    dataset_uri: DATA_OF_EMBEDDING,
+    dataset_name: DATA_OF_EMBEDDING,
     evaluation_data_uri: 'test_label_path',
     evaluation_split:
       'no evaluation_split: the template splits the training labels where test_label_path is left out',
@@ -70,7 +71,8 @@ export function checkPipelineKeys(
       ...IN_PLACE_OF[model.dataset],
     };
     const reason = inPlace[key] ?? `only what the template of ${model.reference} takes`;
-    return manifestIssue('key_not_for_model', locate(key), { key, model: model.reference, reason });
+    const isData = (reason === DATA_OF_EMBEDDING && !model.required.some(given)) || undefined;
+    return manifestIssue('key_not_for_model', locate(key), { key, model: model.reference, reason, isData });
   });
   return [
     ...withoutData,

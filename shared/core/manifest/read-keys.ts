@@ -42,6 +42,7 @@ export function readKeys(
   const suggest = createSuggestions(keysFor(model), model?.backend);
   const nowhere: string[] = [];
   let unknown = 0;
+  let isNamedElsewhere = strange.includes('dataset_uri') && hasAny(content, ['dataset_uri', 'dataset_name']);
   for (const [key, value] of Object.entries(content)) {
     if (isManifestKey(key)) {
       // That a key is not for the model is said of the key; its value is nobody's concern then.
@@ -58,6 +59,7 @@ export function readKeys(
       continue;
     }
     issues.push(manifestIssue('unknown_key', reading.locate(key), { key: shown(key), ...suggestion }));
+    isNamedElsewhere ||= suggestion.isOfData === true;
     if (suggestion.meant === undefined) continue;
     meant.add(suggestion.meant);
     if (!Object.hasOwn(content, suggestion.meant))
@@ -67,13 +69,21 @@ export function readKeys(
   const missing = requiredKeys(content, model).filter(
     (key) => !Object.hasOwn(content, key) && !meant.has(key),
   );
+  // That the data stands under another key is told of that key, with those that it belongs under.
+  const isTold = isNamedElsewhere && !hasAny(content, requiredKeys(content, model).filter(isKeyOfData));
   for (const key of missing) {
+    if (isTold && isKeyOfData(key)) continue;
     issues.push(
       manifestIssue('missing_key', reading.locate(key), { key, needed: NEEDED[key] ?? DATA_NEEDED }),
     );
   }
   return { issues, entries };
 }
+
+const hasAny = (content: Record<string, unknown>, keys: readonly string[]) =>
+  keys.some((key) => Object.hasOwn(content, key));
+
+const isKeyOfData = (key: ManifestKey) => (DATA_KEYS as readonly string[]).includes(key);
 
 /** Keys of which nobody can say what they were meant to be are one fault, whose end is to remove them. */
 function keysOfNothing(keys: readonly string[], { uri, locate }: Reading): ManifestIssue[] {
@@ -96,7 +106,7 @@ function keysFor(model: Model | undefined): readonly ManifestKey[] {
 
 /** What stands under a misspelt key is checked in the same pass, where it is data: the run is refused all the same. */
 function dataMeant(key: string, value: unknown, reading: Reading): Entry[] {
-  if (!isManifestKey(key) || !(DATA_KEYS as readonly string[]).includes(key)) return [];
+  if (!isManifestKey(key) || !isKeyOfData(key)) return [];
   const result = readValue(key, value, reading);
   return 'entry' in result ? [result.entry] : [];
 }

@@ -10,12 +10,17 @@ export interface Suggestion {
   isRespelt?: boolean;
   /** What to do, where writing `meant` is not the whole answer. */
   note?: string;
+  /** Whether the note names the keys that the data of the model stands under. */
+  isOfData?: boolean;
 }
 
 const meant = (key: string): Suggestion => ({ meant: key });
 const note = (sentence: string): Suggestion => ({ note: sentence });
 
 const NOT_YOURS = 'Remove it: the administrator of the deployment sets it, not the manifest.';
+/** The keys in place of dataset_uri. */
+export const DATA_OF_EMBEDDING =
+  'queries_path, corpus_path and train_label_path (one file of {"query", "pos", "neg"} in all three)';
 const GEMINI_ONLY = 'Remove it: it belongs to Gemini tuning and has no counterpart in these templates.';
 
 /**
@@ -183,9 +188,10 @@ function forKeys(alias: Suggestion, keys: readonly string[]): Suggestion {
   if (key === undefined || keys.includes(key)) return alias;
   const isData = key === 'dataset_uri' && keys.includes('queries_path');
   return isData
-    ? note(
-        'Name the data of an embedding model in queries_path, corpus_path and train_label_path, and remove this key.',
-      )
+    ? {
+        note: `Name the data of an embedding model in ${DATA_OF_EMBEDDING}, and remove this key.`,
+        isOfData: true,
+      }
     : note(`Remove it: this model takes no ${key}.`);
 }
 

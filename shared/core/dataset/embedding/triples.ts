@@ -13,10 +13,24 @@ import { type LineConsumer, type SplitRecords, splitLines } from '../lines/text-
 /** The files of a model that one file of triples stands for. */
 export type TriplePart = 'queries' | 'corpus' | 'labels';
 
+/** What sentence-transformers calls them. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  ...{ anchor: 'query', positive: 'pos', positives: 'pos', negative: 'neg', negatives: 'neg' },
+};
+
+/** The record with the names of a triple, where it has no field of such a name. */
+function named(record: unknown): unknown {
+  if (!isObject(record) || Object.hasOwn(record, 'pos')) return record;
+  const renamed = Object.entries(record).map(([name, value]) => [OTHER_NAMES[name] ?? name, value] as const);
+  return new Set(renamed.map(([name]) => name)).size === renamed.length
+    ? Object.fromEntries(renamed)
+    : record;
+}
+
 /** Whether a file holds triples, by its first line. */
 export function areTriples(beginning: Uint8Array): boolean {
   const [first = ''] = new TextDecoder().decode(beginning).split('\n', 1);
-  const record = parsedOrNot(first);
+  const record = named(parsedOrNot(first));
   return isObject(record) && Object.hasOwn(record, 'query') && Object.hasOwn(record, 'pos');
 }
 
@@ -63,7 +77,7 @@ interface Triple {
 }
 
 function readTriple(text: string, invalidByte: number, report: Reporter): Triple | undefined {
-  const record = parsedOrNot(text);
+  const record = named(parsedOrNot(text));
   if (invalidByte > 0) report('line_not_utf8', { byteColumn: invalidByte });
   else if (record === undefined) report('line_not_json', findJsonFault(text) ?? UNKNOWN);
   else if (!isObject(record)) report('line_not_object', { type: typeName(record) });

@@ -24,7 +24,11 @@ const hasFieldOfExample = (record: ParsedObject) =>
   Object.keys(record).some((field) => OF_EXAMPLES.has(field));
 
 const isOfExample = ([field, value]: [string, unknown]) =>
-  OF_EXAMPLES.has(field) && (LIST_FIELDS.has(field) ? isOfTurns(value) : true);
+  OF_EXAMPLES.has(field) && (LIST_FIELDS.has(field) ? isOfTurns(value) && !areTexts(field, value) : true);
+
+/** Several answers to one question, and no pair of them. */
+const areTexts = (field: string, value: unknown) =>
+  field === 'completions' && Array.isArray(value) && typeof value[0] === 'string';
 
 /** What an element of these lists has: who speaks, which is a word, and what is said. */
 const SPEAKERS = ['role', 'from', 'author'];
@@ -123,10 +127,15 @@ const valueAt = (record: ParsedObject, path: TextPath) =>
 /** Of a list with more than one element, the others would be lost. */
 const isSingle = (value: unknown): value is [unknown] => Array.isArray(value) && value.length === 1;
 
+/** A text or a number, or a list of texts; spans and judgements of steps are none. */
+const mayBeAnswer = (value: unknown) =>
+  isScalar(value) || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+
 function pairIn(fields: readonly string[], first: ParsedObject): UnknownForm['perhaps'] {
   const asked = fields.filter((field) => asks.includes(field));
   const answered = fields.filter((field) => answers.includes(field));
   if (asked.length !== 1 || answered.length !== 1) return undefined;
   const [answer = ''] = answered;
+  if (!mayBeAnswer(first[answer])) return undefined;
   return { asked: asked[0] ?? '', answered: answer, isNumber: typeof first[answer] === 'number' };
 }

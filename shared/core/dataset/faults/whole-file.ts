@@ -9,6 +9,7 @@ import { cellsOf } from '../containers/table.ts';
 import { isJsonOfTurns, isListOfTurns, listInText } from '../containers/turn-lists.ts';
 import { type Beginning, readBeginning } from './beginning.ts';
 import { hasComments, isCode } from './code-texts.ts';
+import { hasCutCells } from './cut-rows.ts';
 import { isErrorAnswer } from './error-answer.ts';
 import {
   areListsInList,
@@ -18,6 +19,8 @@ import {
   isSplitTable,
 } from './nameless.ts';
 import { OTHER_TEXTS } from './other-texts.ts';
+import { isTar } from './tar.ts';
+import { hasTypedValues } from './typed-values.ts';
 import { isErrorOfStorage } from './xml.ts';
 
 interface Row {
@@ -68,6 +71,7 @@ const ROWS: readonly Row[] = [
   { fault: 'xlsx', recognise: begins('\xd0\xcf\x11\xe0') },
   { fault: 'pdf', recognise: begins('%PDF-') },
   { fault: 'sqlite', recognise: begins('SQLite format 3') },
+  { fault: 'tar', ofOneRecord: true, recognise: isTar },
   { fault: 'rich_text', recognise: begins('{\\rtf') },
   { fault: 'binary', recognise: isBinary },
   // What Python's pickle and NumPy write may hold hardly any control character.
@@ -113,6 +117,8 @@ const ROWS: readonly Row[] = [
     ofOneRecord: true,
     recognise: hasNames('intents', 'patterns', 'responses'),
   },
+  { fault: 'typed_values', onlyExamples: true, ofOneRecord: true, recognise: hasTypedValues },
+  { fault: 'cut_rows', onlyExamples: true, ofOneRecord: true, recognise: hasCutCells },
   { fault: 'telegram', onlyExamples: true, ofOneRecord: true, recognise: isTelegram },
   { fault: 'columns', onlyExamples: true, ofOneRecord: true, recognise: isColumns },
   { fault: 'keyed_rows', onlyExamples: true, ofOneRecord: true, recognise: isKeyedRows },

@@ -9,6 +9,7 @@ import { scanJson } from '../../json/scan.ts';
 import { endOfString, withEdits } from '../../json/strings.ts';
 import { isObject } from '../../json/values.ts';
 import { isListOfTurns, listInText } from '../containers/turn-lists.ts';
+import { isCutRow } from '../faults/cut-rows.ts';
 
 type Unwrapped = Pick<Correction, 'kind' | 'detail'> & { text: string };
 
@@ -19,6 +20,8 @@ export function takeOut(text: string, wrapper: string): Unwrapped | undefined {
   const value = found && valueFrom(text, startOfValue(text, found[1]));
   const inner = value?.startsWith('"') ? String(parsedOrNot(value)).trim() : value;
   if (!keys || more.length > 0 || !inner?.startsWith('{') || !isObject(parsedOrNot(inner))) return undefined;
+  // What is cut is no text to learn from, and stays as it is.
+  if (isCutRow(parsedOrNot(text))) return undefined;
   const beside = keys.map(([name]) => shownKey(name)).filter((name) => name !== wrapper);
   const detail = beside.length > 0 ? `left out beside "${wrapper}": ${beside.join(', ')}` : `"${wrapper}"`;
   return { text: onOneLine(inner), kind: 'inside', detail };

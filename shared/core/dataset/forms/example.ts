@@ -24,6 +24,8 @@ export interface Example {
   unwantedBy?: string | undefined;
   /** What stands beside the answer and may say whether it is a good one. */
   judgement?: AnswerMark | undefined;
+  /** The field beside the turns that has a file, or says where one is. */
+  fileBeside?: string | undefined;
   /** The functions that may be called. */
   tools?: readonly ToolDeclaration[] | undefined;
   /** Of a preference: the turns end with the user, and these are the two answers. */

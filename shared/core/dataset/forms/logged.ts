@@ -12,7 +12,11 @@ const NAMES = [
   ['requestBody', 'responseBody'],
   ['body', 'response'],
   ['input', 'output'],
+  ['inputs', 'outputs'],
 ] as const;
+
+/** What stands beside messages that end with a question, and answers it: LiteLLM's logs, and tasks with what is expected. */
+const BESIDE_MESSAGES = ['response', 'completion', 'output', 'answer', 'reference_answer', 'ideal'] as const;
 
 /** Objects that some have around each: Amazon's logs, and OpenAI's batches. */
 const AROUND = ['inputBodyJson', 'outputBodyJson', 'body'] as const;
@@ -42,8 +46,26 @@ export function loggedIn(record: ParsedObject, list: 'contents' | 'messages'): L
     const chunks = Array.isArray(response) ? response.filter(isObject) : undefined;
     return { request, response: chunks ?? inner(response) ?? said, fields };
   }
-  return undefined;
+  return list === 'messages' ? besideMessages(record) : undefined;
 }
+
+/** Messages without the answer, which another field of the record has. */
+function besideMessages(record: ParsedObject): Logged | undefined {
+  const { messages, input, choices } = record;
+  // As OpenAI keeps a completion.
+  if (isObject(firstIn(input)) && Array.isArray(input) && Array.isArray(choices))
+    return { request: { messages: input }, response: { choices }, fields: ['input', 'choices'] };
+  const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
+  if (!isObject(last) || last.role === undefined || !ASKING.includes(last.role)) return undefined;
+  const field = BESIDE_MESSAGES.find((name) => messageInResponse(answerOf(record[name])) !== undefined);
+  if (field === undefined) return undefined;
+  const { [field]: answer, ...request } = record;
+  return { request, response: answerOf(answer), fields: ['messages', field] };
+}
+
+const ASKING: readonly unknown[] = ['user', 'tool', 'function'];
+
+const answerOf = (value: unknown) => (typeof value === 'string' ? value : inner(value));
 
 function inner(value: unknown): ParsedObject | undefined {
   const object =
@@ -88,6 +110,7 @@ export function messageInResponse(response: Logged['response']): ParsedObject | 
   const { choices, content, output, role } = response;
   const { message } = firstIn(choices);
   if (isObject(message)) return message;
+  if (isObject(response.message)) return response.message;
   if (role === 'assistant' && typeof content === 'string') return { role, content };
   if (isObject(output) && isObject(output.message)) return output.message;
   return Array.isArray(content) ? { role: 'assistant', content } : undefined;

@@ -46,7 +46,12 @@ const TRAITS: readonly TraitRow[] = [
     without: leftOut,
     field: ({ unwantedBy }) => unwantedBy,
   },
-  { trait: 'unread', isIn: hasPart(isUnread), without: leftOut },
+  {
+    trait: 'unread',
+    isIn: (example) => example.fileBeside !== undefined || hasPart(isUnread)(example),
+    without: leftOut,
+    field: ({ fileBeside }) => fileBeside,
+  },
   { trait: 'images', isIn: hasPart(isImage), without: leftOut },
   { trait: 'files', isIn: hasPart(isOtherFile), without: leftOut },
   { trait: 'calls', isIn: hasPart(isOfCall), without: withoutCalls },

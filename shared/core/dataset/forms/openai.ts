@@ -20,6 +20,7 @@ import {
   firstIn,
   has,
   hasThought,
+  isNothing,
   noteUnused,
   objectIn,
   SYSTEM_FIELDS,
@@ -68,6 +69,7 @@ function hasForeignMessage({ messages }: ParsedObject): boolean {
         OF_OPENAI.includes(scalarText(message.role)) ||
         has(message, 'tool_calls') ||
         hasThought(message) ||
+        has(message, 'channel') ||
         ['train', 'training'].some((field) => has(message, field)) ||
         (Array.isArray(message.content) && message.content.some(isOfOthers)),
     );
@@ -138,8 +140,11 @@ export const OPENAI_BATCH: Form = {
     const messages = answer && Array.isArray(request?.messages) ? [...request.messages, answer] : undefined;
     const example = request && readChat(messages ? { ...request, messages } : request, reading);
     if (!example) return undefined;
-    noteUnused(request, [...KNOWN, ...CALL_SETTINGS], reading, `${fields[0] ?? 'body'}.`);
-    noteUnused(record, [...fields, ...NOTES_OF_LOG], reading);
+    // Where the messages stand in the record itself, so do its other fields.
+    const isFlat = fields[0] === 'messages';
+    const notes = isFlat ? [...KNOWN, ...CALL_SETTINGS, ...NOTES_OF_LOG] : NOTES_OF_LOG;
+    if (!isFlat) noteUnused(request, [...KNOWN, ...CALL_SETTINGS], reading, `${fields[0] ?? 'body'}.`);
+    noteUnused(record, [...fields, ...notes], reading);
     return 'response' in logged ? { ...example, ...notesOfAnswer(logged.response) } : example;
   },
 };
@@ -196,7 +201,8 @@ function notObject(message: unknown, path: string, { report }: FormReading): und
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
 const OF_MESSAGE = [
-  ...['role', 'content', 'name', 'tool_call_id'],
+  // The channel of gpt-oss: of "analysis" are thoughts.
+  ...['role', 'content', 'name', 'tool_call_id', 'channel'],
   ...[...FIELDS_OF_CALLS, ...FIELDS_OF_WEIGHT, ...FIELDS_OF_THOUGHTS],
 ];
 
@@ -207,6 +213,10 @@ type MessageRead = ExampleTurn | { role: 'system'; texts: string[] };
 
 function readMessage(message: ParsedObject, path: string, reading: ChatReading): MessageRead | undefined {
   const { role } = message;
+  if (role === undefined && message.type === 'reasoning') {
+    if (!isNothing(message.summary) || !isNothing(message.content)) reading.thoughts.push(path);
+    return { role: 'system', texts: [] };
+  }
   if (typeof role !== 'string' || !ROLES.includes(role)) {
     const allowed = ROLES.map((one) => `"${one}"`).join(', ');
     const found = speakerFound(role, { user: 'user', model: 'assistant', system: 'system' });
@@ -216,6 +226,10 @@ function readMessage(message: ParsedObject, path: string, reading: ChatReading):
   const isOfResponses = message.type === 'message';
   noteUnused(message, isOfResponses ? [...OF_MESSAGE, ...OF_RESPONSES] : OF_MESSAGE, reading, 'messages[].');
   if (hasThought(message)) reading.thoughts.push(path);
+  if (message.channel === 'analysis') {
+    reading.thoughts.push(path);
+    return { role: 'system', texts: [] };
+  }
   // It says nothing, and is there where a tool writes one before every conversation.
   if (role === 'system' && (message.content === '' || message.content === null)) return { role, texts: [] };
   if (role === 'tool' || role === 'function') return readResponse(message, path, reading);

@@ -1,6 +1,7 @@
 import { PAIR_FORM_NAMES, PAIR_FORMS, type PairForm } from '../../issues/pair-forms.ts';
 import { TEMPLATE_NAMES, type TemplateName } from '../../issues/templates.ts';
 import { AI_STUDIO } from './ai-studio.ts';
+import { withFiles } from './beside.ts';
 import { CALLED } from './called.ts';
 import { CHATGPT_EXPORT } from './chatgpt-export.ts';
 import { MULTIPLE_CHOICE } from './choices.ts';
@@ -19,35 +20,38 @@ import { ROUNDS } from './rounds.ts';
 import { SEGMENTS } from './segments.ts';
 import { SQUAD } from './squad.ts';
 
+/** What is learnt from as it stands, if nothing beside it says otherwise. */
+const learnt = (form: Form): Form => withFiles(judged(form));
+
 /**
  * Every form in which examples are written: how it is recognised, how it is read, and how it is written where a base model takes it.
  * A record is of the first row that it matches, so that the more telling ones come first. Adding a form is adding a row.
  */
 export const FORMS: Readonly<Record<FormName, Form>> = {
   preference: PREFERENCE,
-  contents: judged(CONTENTS),
+  contents: learnt(CONTENTS),
   vertex_batch: VERTEX_BATCH,
   openai_preference: OPENAI_PREFERENCE,
-  openai_batch: OPENAI_BATCH,
-  chosen_rejected: CHOSEN_REJECTED,
+  openai_batch: learnt(OPENAI_BATCH),
+  chosen_rejected: withFiles(CHOSEN_REJECTED),
   rlhf_preference: RLHF_PREFERENCE,
-  messages_rejected: MESSAGES_REJECTED,
+  messages_rejected: withFiles(MESSAGES_REJECTED),
   compared: COMPARED,
-  chat_messages: judged(OPENAI_CHAT),
+  chat_messages: learnt(OPENAI_CHAT),
   ai_studio: AI_STUDIO,
   chatgpt_export: CHATGPT_EXPORT,
-  rounds: judged(ROUNDS),
+  rounds: learnt(ROUNDS),
   segments: SEGMENTS,
-  sharegpt: judged(SHAREGPT),
-  conversation: judged(CONVERSATION),
-  messages: judged(GUIDE_CHAT),
+  sharegpt: learnt(SHAREGPT),
+  conversation: learnt(CONVERSATION),
+  messages: learnt(GUIDE_CHAT),
   query_calls: CALLED,
-  squad: SQUAD,
-  multiple_choice: MULTIPLE_CHOICE,
-  input_output: judged(pairForm('input_text', 'output_text')),
-  prompt_completion: judged(pairForm('prompt', 'completion')),
-  alpaca: judged(ALPACA),
-  instruction_response: judged(DOLLY),
+  squad: withFiles(SQUAD),
+  multiple_choice: withFiles(MULTIPLE_CHOICE),
+  input_output: learnt(pairForm('input_text', 'output_text')),
+  prompt_completion: learnt(pairForm('prompt', 'completion')),
+  alpaca: learnt(ALPACA),
+  instruction_response: learnt(DOLLY),
   ...pairForms(),
   ...markedForms(),
 };
@@ -55,13 +59,13 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
 function pairForms(): Record<PairForm, Form> {
   const rows = PAIR_FORM_NAMES.map((name) => {
     const [asks, answers] = PAIR_FORMS[name];
-    return [name, judged(pairForm(asks, answers))];
+    return [name, learnt(pairForm(asks, answers))];
   });
   return Object.fromEntries(rows);
 }
 
 function markedForms(): Record<TemplateName, Form> {
-  return Object.fromEntries(TEMPLATE_NAMES.map((name) => [name, judged(markedForm(name))])) as Record<
+  return Object.fromEntries(TEMPLATE_NAMES.map((name) => [name, learnt(markedForm(name))])) as Record<
     TemplateName,
     Form
   >;

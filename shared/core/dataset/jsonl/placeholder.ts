@@ -6,10 +6,13 @@ import { isObject } from '../../json/values.ts';
 
 const PLACEHOLDERS: ReadonlySet<unknown> = new Set([
   ...['nan', 'NaN', 'None', 'null', 'NULL', 'undefined', '#N/A', '<NA>', '[object Object]'],
+  // What data bases, spreadsheets, forums and messengers write.
+  ...['\\N', '(null)', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '[deleted]', '[removed]', '[REDACTED]'],
+  ...['<Media omitted>', '<no value>'],
 ]);
 
 /** How each of them stands in JSON, with its quotes: of these there are few, so that the search for one stops rarely. */
-export const PLACEHOLDER_MARKS: readonly string[] = Array.from(PLACEHOLDERS, (text) => `"${text}"`);
+export const PLACEHOLDER_MARKS: readonly string[] = Array.from(PLACEHOLDERS, (text) => JSON.stringify(text));
 
 /** Fields that hold what the model is to answer. */
 const ANSWERS: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 /** What stands beside answers and may say whether they are good ones: the whole file tells whether it does. */
-import { answerMarkOf, goodOf } from '../../issues/judgements.ts';
+import { answerMarkOf, goodOf, isUndecided } from '../../issues/judgements.ts';
 import { type Reporter, WHOLE_FILE } from '../lines/reporter.ts';
 
 export interface AnswerMark {
@@ -45,6 +45,10 @@ export function createJudgements(): JudgementsTally {
       return told;
     },
     add({ field: name, value }, answer) {
+      if (isUndecided(value) && (field ?? name) === name) {
+        field = name;
+        return;
+      }
       const word = answerMarkOf(value);
       field ??= name;
       isMixed ||= field !== name || word === undefined;
