@@ -124,7 +124,8 @@ function createSizing(
 
   return (input: number, output: number): void => {
     size.isProvedWithinLimits = asked.bytes <= maxInputTokens && answered.bytes <= maxOutputTokens;
-    const [one, other] = [tokensOf(input, asked, limitOfInput), tokensOf(output, answered, limitOfOutput)];
+    const one = tokensOf(input, asked, limitOfInput);
+    const other = tokensOf(output, answered, limitOfOutput);
     size.inputCharacters = asked.units;
     size.outputCharacters = answered.units;
     size.tokens.low = one.low + other.low;
