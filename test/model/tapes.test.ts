@@ -201,6 +201,22 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
       'drop a without data',
     ],
   },
+  {
+    name: 'an end whose file was written ahead alone, since the last write was refused, is not overwritten by a slow function',
+    ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: true },
+    steps: [
+      'drop a',
+      'next objects.read sleeps after 0',
+      'deliver first',
+      'lease',
+      'next objects.write refused after 2',
+      'next runs.apply refused after 0',
+      'cancel a',
+      'poll',
+      'deliver first',
+      'deliver first',
+    ],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {
