@@ -217,6 +217,21 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
       'deliver first',
     ],
   },
+  {
+    name: 'a job that a slow function made is not followed in a document that was put back while the run has another',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 10_800, isLateWake: false },
+    steps: [
+      'drop a',
+      'next backend.create sleeps after 0',
+      'deliver first',
+      'deliver first',
+      'lease',
+      'deliver first',
+      'lease',
+      'deliver acknowledged',
+      'document of a is restored',
+    ],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {
