@@ -152,7 +152,8 @@ async function createJob(deps: SubmitDeps, { run, isUnresolved, isTried }: Taken
     const { job, outcome } = made;
     logger.info('the job exists', { runId: run.runId, job: job.name, outcome });
     const event = submitted(job, FIRST, clock.now().toISOString());
-    const note = () => record(run, event, { epoch });
+    const held = await heldNow(deps, run);
+    const note = () => record(held, event, { epoch: held.work.epoch });
     // Once more, since no message may come again: another function may have acknowledged it, and the run may have ended.
     const result = await note().catch(note);
     if (isHeldByOther(result.run)) return;
@@ -164,6 +165,25 @@ async function createJob(deps: SubmitDeps, { run, isUnresolved, isTried }: Taken
     const wait = await waitAfter(deps, run, error);
     if (wait) await record(run, wait, { epoch });
     else await orPostpone(deps, run, () => endWithoutJob(deps, run, error));
+  }
+}
+
+/**
+ * The run that a job is noted in. Who was slower than its lease may find a document that somebody put back from a time at which the run was
+ * held so: it is brought forward first, and taken anew. Where it has another job then, no late answer takes that one's place.
+ */
+async function heldNow({ runs, catchUp, clock, logger }: SubmitDeps, run: Run): Promise<Run> {
+  const { epoch, owner, leaseUntil } = run.work;
+  const now = clock.now().toISOString();
+  if (owner === null || leaseUntil === null || now < leaseUntil) return run;
+  try {
+    const found = await runs.get(run.runId);
+    if (found?.work.epoch !== epoch || (await catchUp(found)).isCurrent) return run;
+    const claim = await runs.claim(run.runId, { owner, leaseMs: LEASE_MS, action: 'submit', now });
+    return claim?.outcome === 'claimed' ? claim.run : run;
+  } catch (thrown) {
+    logger.thrown('it could not be looked whether a document is of a backup', thrown, { runId: run.runId });
+    return run;
   }
 }
 

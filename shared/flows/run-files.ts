@@ -8,6 +8,7 @@ import {
   statusFileName,
 } from '../core/run/files.ts';
 import type { Run } from '../core/run/run.ts';
+import { isTerminal } from '../core/run/states.ts';
 import type { Logger, ObjectContent, ObjectInfo, ObjectStore, ReadableVersion, RunStore } from '../ports.ts';
 
 const TRIES = 5;
@@ -102,7 +103,8 @@ export function writeIssuesFile(
 /**
  * A file of a later revision is never overwritten, so a slow function that wakes up late cannot turn SUCCEEDED back into
  * RUNNING, nor put its issues in the place of those that a later claim found: every claim raises the revision. Of one revision
- * what the document says stands over what was written ahead of it, which may be the end of somebody whose turn did not come.
+ * what the document says stands over what was written ahead of it, which may be the end of somebody whose turn did not come. Two who were
+ * ahead are told apart by the document: once it has ended, the file of its end stays.
  * A document that was deleted and made anew begins its revisions anew, so whoever holds the one before writes nothing over its files. What
  * that one said stays where it is later: the new one is brought forward to it.
  */
@@ -117,7 +119,10 @@ async function writeFile(
     const isLookedFor = tries > 0 || !file.isExpectedNew;
     const there = isLookedFor ? await objects.stat(object) : undefined;
     const isOther = there !== undefined && isOfOther(mark, there.metadata);
-    if (isOther && (await runs.get(run.runId))?.status.createTime !== createTime) return false;
+    const isRival = there !== undefined && !isOther && isAheadToo(mark, there.metadata);
+    const now = isOther || isRival ? await runs.get(run.runId) : undefined;
+    if (isOther && now?.status.createTime !== createTime) return false;
+    if (isRival && now && isTerminal(now.status.state) && now.work.revision >= run.work.revision) return true;
     const isInVain = isOther && there.metadata.standing === 'ahead';
     if (there && !isInVain && !isNewer(mark, there.metadata)) {
       return Number(there.metadata.revision) <= run.work.revision;
@@ -136,6 +141,11 @@ async function writeFile(
 /** Whether a file tells of a document that somebody deleted, or that came in the place of ours. Earlier versions did not say of which. */
 function isOfOther(mark: { createTime: string }, there: Record<string, string>): boolean {
   return there.createTime !== undefined && there.createTime !== mark.createTime;
+}
+
+/** Whether somebody wrote an end of the same revision ahead of the document: it may be said there by now, though its file does not say so. */
+function isAheadToo(mark: { revision: string; standing: Standing }, there: Record<string, string>): boolean {
+  return mark.standing === 'ahead' && there.standing === 'ahead' && mark.revision === there.revision;
 }
 
 function isNewer(mark: { revision: string; standing: Standing }, there: Record<string, string>): boolean {

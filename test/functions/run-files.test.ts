@@ -40,6 +40,25 @@ test.each([
   expect(said).toBe(kept);
 });
 
+describe('of two ends that were written ahead of the document', () => {
+  const [first, second] = [runAt(2, 'first'), runAt(2, 'second')];
+
+  test.each([
+    { name: 'the one that it says by now stays', document: first, kept: 'first' },
+    { name: 'the one that it said before it went on stays', document: runAt(3, 'first'), kept: 'first' },
+    { name: 'the later one stays while it says none', document: runAt(1, ''), kept: 'second' },
+  ])('$name, in status.json and in the report', async ({ document: { status, work }, kept }) => {
+    const state = work.revision === 1 ? 'RUNNING' : status.state;
+    const deps = place(aRun({ state, status: { createTime: NOW }, work }));
+    for (const run of [first, second]) {
+      await writeReport(deps, { run, html: run.status.message });
+      await writeStatusFile(deps, { run, standing: 'ahead' });
+    }
+    expect(textIn(deps, 'report.html')).toBe(kept);
+    expect(textIn(deps, 'status.json')).toContain(kept);
+  });
+});
+
 describe('of a document that was deleted and made anew', () => {
   const gone = (revision: number) => runAt(revision, 'gone');
   const anew = (revision: number) => runAt(revision, 'anew', at(60));

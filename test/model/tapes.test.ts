@@ -201,6 +201,37 @@ const TAPES: readonly ({ name: string } & Tape)[] = [
       'drop a without data',
     ],
   },
+  {
+    name: 'an end whose file was written ahead alone, since the last write was refused, is not overwritten by a slow function',
+    ...{ service: 'pipelineJobs', lagSeconds: 0, tuningSeconds: 1_200, isLateWake: true },
+    steps: [
+      'drop a',
+      'next objects.read sleeps after 0',
+      'deliver first',
+      'lease',
+      'next objects.write refused after 2',
+      'next runs.apply refused after 0',
+      'cancel a',
+      'poll',
+      'deliver first',
+      'deliver first',
+    ],
+  },
+  {
+    name: 'a job that a slow function made is not followed in a document that was put back while the run has another',
+    ...{ service: 'tuningJobs', lagSeconds: 0, tuningSeconds: 10_800, isLateWake: false },
+    steps: [
+      'drop a',
+      'next backend.create sleeps after 0',
+      'deliver first',
+      'deliver first',
+      'lease',
+      'deliver first',
+      'lease',
+      'deliver acknowledged',
+      'document of a is restored',
+    ],
+  },
 ];
 
 test.each(TAPES)('$name', async ({ name: _name, ...tape }) => {
