@@ -1,6 +1,6 @@
 /** Faults of JSON that have one correction: nothing of what was meant is in doubt. */
 import type { JsonProblem } from './faults.ts';
-import { endOfString } from './strings.ts';
+import { endOfString, withoutQuotes } from './strings.ts';
 
 interface RepairRow {
   problem: JsonProblem;
@@ -19,7 +19,7 @@ const ROWS = [
   {
     problem: 'control_character',
     did: 'a raw control character in a text written as an escape',
-    repair: (text) => mapJson(text, { inside: (part) => part.replaceAll(RAW_CONTROL, escaped) }),
+    repair: (text) => mapJson(text, { inside: (part) => part.replaceAll(RAW_CONTROL, withoutQuotes) }),
   },
 ] as const satisfies readonly RepairRow[];
 
@@ -27,8 +27,6 @@ export type RepairedProblem = (typeof ROWS)[number]['problem'];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for; a NUL is no character that somebody meant.
 const RAW_CONTROL = /[\x01-\x1f]/g;
-
-const escaped = (mark: string) => JSON.stringify(mark).slice(1, -1);
 
 /** What corrects a fault, where only one text can be meant. */
 export const repairOf = (problem: JsonProblem) => ROWS.find((row) => row.problem === problem);

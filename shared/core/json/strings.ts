@@ -44,6 +44,9 @@ export function withoutSpace(text: string): string {
   return text.slice(start, end);
 }
 
+/** A text as JSON has it, without its quotes. */
+export const withoutQuotes = (text: string): string => JSON.stringify(text).slice(1, -1);
+
 /** Something else in the place of a part of a text. */
 export interface TextEdit {
   from: number;

@@ -4,6 +4,9 @@ import { parsedOrNot } from '../../json/parsed.ts';
 /** A fault that the whole file has, every one of these has. */
 export const SAMPLED_LINES = 50;
 
+/** Enough of a file to see how it is laid out. */
+export const LAYOUT_BYTES = 16 * 1024;
+
 export interface Beginning {
   bytes: Buffer;
   /** Whether these are all bytes of the file. */

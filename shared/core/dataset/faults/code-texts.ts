@@ -1,9 +1,6 @@
 /** Recognises the examples in code: what a program has around them, and comments, which JSON does not have. */
 import { parsedOrNot } from '../../json/parsed.ts';
-import type { Beginning } from './beginning.ts';
-
-/** Enough of a file to see what it is. */
-const LOOKED_AT = 16 * 1024;
+import { type Beginning, LAYOUT_BYTES } from './beginning.ts';
 
 const BLOCK = String.raw`/\*[^*]*\*+(?:[^/*][^*]*\*+)*/`;
 const SPACE = String.raw`(?:\s|//[^\n]*|#[^\n]*|${BLOCK})*`;
@@ -17,7 +14,7 @@ const CODE = new RegExp(String.raw`^${SPACE}(?:${BEFORE}${SPACE})*${BEGIN}${SPAC
 const BEHIND =
   /^\s*(?:as const\b)?\s*\)?\s*;?\s*(?:(?:export\s+default\s+[\w$]+|module\.exports\s*=\s*[\w$]+|export\s*\{\s*[\w$]+\s*\})\s*;?\s*)*$/;
 
-const beginningOf = ({ bytes }: Beginning) => bytes.toString('utf8', 0, LOOKED_AT);
+const beginningOf = ({ bytes }: Beginning) => bytes.toString('utf8', 0, LAYOUT_BYTES);
 
 export const isCode = (beginning: Beginning): boolean => CODE.test(beginningOf(beginning));
 

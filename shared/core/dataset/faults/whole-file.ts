@@ -7,7 +7,7 @@ import { isObject } from '../../json/values.ts';
 import type { Separator } from '../containers/container.ts';
 import { cellsOf } from '../containers/table.ts';
 import { isJsonOfTurns, isListOfTurns, listInText } from '../containers/turn-lists.ts';
-import { type Beginning, readBeginning } from './beginning.ts';
+import { type Beginning, LAYOUT_BYTES, readBeginning } from './beginning.ts';
 import { hasComments, isCode } from './code-texts.ts';
 import { hasCutCells } from './cut-rows.ts';
 import { isErrorAnswer } from './error-answer.ts';
@@ -108,7 +108,7 @@ const ROWS: readonly Row[] = [
     fault: 'python_list',
     onlyExamples: true,
     ofOneRecord: true,
-    recognise: ({ bytes }) => /^\s*\[\s*\{\s*'/.test(bytes.toString('latin1', 0, LOOKED_AT)),
+    recognise: ({ bytes }) => /^\s*\[\s*\{\s*'/.test(bytes.toString('latin1', 0, LAYOUT_BYTES)),
   },
   ...NAMELESS,
   {
@@ -151,13 +151,11 @@ export function recogniseWholeFile(
   )?.fault;
 }
 
-/** Enough of a file to see how it is laid out. */
-const LOOKED_AT = 16 * 1024;
 /** Ours: text has hardly any control characters but tabs and line ends. */
 const MOST_CONTROLS = 0.1;
 
 function isBinary({ bytes }: Beginning): boolean {
-  const looked = bytes.subarray(0, LOOKED_AT);
+  const looked = bytes.subarray(0, LAYOUT_BYTES);
   const controls = looked.filter((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
   return controls.length > looked.length * MOST_CONTROLS;
 }
@@ -211,7 +209,7 @@ function areListsOfPython(beginning: Beginning): boolean {
 
 /** One object with the messages of a chat, or of all. */
 function isTelegram({ bytes }: Beginning): boolean {
-  const text = bytes.toString('utf8', 0, LOOKED_AT);
+  const text = bytes.toString('utf8', 0, LAYOUT_BYTES);
   return (
     /^\s*\{/.test(text) && /"messages"\s*:\s*\[\s*\{[^{}[\]]*"type"\s*:\s*"(?:message|service)"/.test(text)
   );
@@ -221,7 +219,7 @@ function isTelegram({ bytes }: Beginning): boolean {
 function hasNames(...names: string[]): Row['recognise'] {
   const nested = new RegExp(`^\\{[^[]{0,400}"${names.join('"\\s*:\\s*\\[[\\s\\S]*?"')}"\\s*:\\s*\\[`);
   return ({ bytes, values }) =>
-    values.filter(isObject).length < 2 && nested.test(bytes.toString('latin1', 0, LOOKED_AT).trimStart());
+    values.filter(isObject).length < 2 && nested.test(bytes.toString('latin1', 0, LAYOUT_BYTES).trimStart());
 }
 
 /** An object and a comma on every line; the last may do without. */
@@ -266,7 +264,7 @@ const TURNS = /^(?:contents|completions|messages|conversations?|dialog(?:ue)?|tu
 /** `{"data": [{…}, …]}`, on one line or several. */
 function isWrappedList({ bytes, lines, values: [value], isAll }: Beginning): boolean {
   if (value === undefined) {
-    const name = /^\s*\{\s*"([^"\\]*)"\s*:\s*\[\s*\{/.exec(bytes.toString('latin1', 0, LOOKED_AT))?.[1];
+    const name = /^\s*\{\s*"([^"\\]*)"\s*:\s*\[\s*\{/.exec(bytes.toString('latin1', 0, LAYOUT_BYTES))?.[1];
     return name !== undefined && !TURNS.test(name);
   }
   if (!isObject(value) || !isAll || lines.length > 1) return false;
@@ -335,7 +333,7 @@ function isListOfObjects(value: unknown): boolean {
 /** `},` and the next object, both without indentation, since objects in an example have commas between them too. */
 function hasObjectsWithCommas({ bytes, lines: [first = ''], values: [value] }: Beginning): boolean {
   if (!first.startsWith('{') || value !== undefined) return false;
-  return /^\},\s*\{/m.test(bytes.toString('latin1', 0, LOOKED_AT));
+  return /^\},\s*\{/m.test(bytes.toString('latin1', 0, LAYOUT_BYTES));
 }
 
 /** Ours: a name of a column is short. */

@@ -1,8 +1,6 @@
 /** Recognises elements of XML, and tells data from the error of a storage service and from a web page. */
-import type { Beginning } from './beginning.ts';
+import { type Beginning, LAYOUT_BYTES } from './beginning.ts';
 
-/** Enough of a file to see what it is. */
-const LOOKED_AT = 16 * 1024;
 /** Declarations, comments and the type of the document, which stand before the first element. */
 const BEFORE = /^(?:\s|<\?[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?\s*>)*/i;
 const ELEMENT = /^<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?\/?>/;
@@ -10,7 +8,7 @@ const OF_PAGES = /^(?:html|head|body|div|section|article|main|table|p|script|sty
 
 /** The name of the first element; undefined where no element begins the text, or none ends in it. */
 function elementOf({ bytes }: Beginning): string | undefined {
-  const text = bytes.toString('utf8', 0, LOOKED_AT);
+  const text = bytes.toString('utf8', 0, LAYOUT_BYTES);
   if (!text.trimStart().startsWith('<')) return undefined;
   const rest = text.slice(BEFORE.exec(text)?.[0].length ?? 0);
   return /<\/[A-Za-z_]|\/>/.test(rest) ? ELEMENT.exec(rest)?.[1] : undefined;

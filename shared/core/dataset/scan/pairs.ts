@@ -10,7 +10,7 @@ import type { TokenTally } from '../tallies/token-tally.ts';
 import { estimateTokens } from '../tallies/tokens.ts';
 import type { ProvedCounter, ProvedFormat } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
-import { createScannedTexts, type ScannedTexts, type TextSize } from './texts.ts';
+import { createScannedTexts, type HashedText, type ScannedTexts, type TextSize } from './texts.ts';
 
 export interface PairTallies {
   progress: FileProgress;
@@ -32,8 +32,8 @@ export interface PairOptions {
 
 /** What was measured of the texts of a line; the same object for each. */
 interface PairSize {
-  asked: TextSize;
-  answered: TextSize;
+  asked: HashedText;
+  answered: HashedText;
 }
 
 /** Makes the counting of one data set. */
@@ -46,7 +46,7 @@ export function createProvedPairs(
   const scanner = createScanner();
   const texts = createScannedTexts(scanner);
   const [beginning] = texts.known;
-  const pair: PairSize = { asked: createTextSize(), answered: createTextSize() };
+  const pair: PairSize = { asked: createHashedText(), answered: createHashedText() };
   const { asked, answered } = pair;
   const hash = { inputLow: 0, inputHigh: 0, output: 0 };
   const addSizes = createSizing(tallies, { texts, names, pair });
@@ -98,7 +98,7 @@ export function createProvedPairs(
   };
 }
 
-const createTextSize = (): TextSize => ({ bytes: 0, units: 0, low: 0, high: 0 });
+const createHashedText = (): HashedText => ({ bytes: 0, units: 0, low: 0, high: 0 });
 
 /** Makes what counts the sizes of a line whose texts were measured. */
 function createSizing(

@@ -1,5 +1,6 @@
 /** The texts of lines that were scanned, each by its number: measured where they lie, decoded only where somebody asks for it. */
 
+import { withoutQuotes } from '../../json/strings.ts';
 import type { Unusual } from '../tallies/tokens.ts';
 import type { UnitText } from '../tokens/text-look.ts';
 import { KNOWN_BYTES, type Scanner, TEXT_WORDS } from './scanner.ts';
@@ -12,12 +13,15 @@ export interface KnownText {
   is(text: number, known: string): boolean;
 }
 
-/** What is known of a text that was hashed. */
 export interface TextSize {
   /** UTF-8 bytes. */
   bytes: number;
   /** UTF-16 units. */
   units: number;
+}
+
+/** What is known of a text that was hashed. */
+export interface HashedText extends TextSize {
   /** Of its hash, as of a hasher that only this text was written to. */
   low: number;
   high: number;
@@ -25,7 +29,7 @@ export interface TextSize {
 
 export interface ScannedTexts {
   /** Writes all that is known of a text into `size`. */
-  measure(text: number, size: TextSize): void;
+  measure(text: number, size: HashedText): void;
   /** UTF-8 bytes. */
   bytes(text: number): number;
   /** UTF-16 units. */
@@ -148,7 +152,7 @@ function createAsciiView(bytes: Buffer, decode: (text: number) => string) {
 }
 
 /** Makes what reads all of a text at once: fewer calls for each of many short lines. */
-const createMeasure = (words: Int32Array, table: number) => (text: number, size: TextSize) => {
+const createMeasure = (words: Int32Array, table: number) => (text: number, size: HashedText) => {
   const row = table + text * TEXT_WORDS;
   size.bytes = words[row + 1] as number;
   size.units = words[row + 2] as number;
@@ -165,8 +169,6 @@ function createJsonView(
   return (text: number): string => {
     const from = words[table + text * TEXT_WORDS + 3] as number;
     const length = words[table + text * TEXT_WORDS + 4] as number;
-    return length < 0
-      ? JSON.stringify(decode(text)).slice(1, -1)
-      : bytes.toString('utf8', from, from + length);
+    return length < 0 ? withoutQuotes(decode(text)) : bytes.toString('utf8', from, from + length);
   };
 }

@@ -14,7 +14,7 @@ import { estimateTokens } from '../tallies/tokens.ts';
 import type { ProvedCounter, ProvedFormat } from './proved-lines.ts';
 import { createScanner } from './scanner.ts';
 import { createSharing, type SharedShape } from './sharing.ts';
-import { createScannedTexts } from './texts.ts';
+import { createScannedTexts, type TextSize } from './texts.ts';
 import type { LineShape, ValueRoles } from './tokens.ts';
 
 /** Where the texts of a shape are, from the first one of a line on. */
@@ -31,11 +31,6 @@ export interface TurnsLayout {
   roles: ValueRoles;
   /** Undefined where a line has anything but its texts and who says them, or has them in another order than most. */
   shapeOf(line: LineShape): TurnsShape | undefined;
-}
-
-interface TextSize {
-  bytes: number;
-  units: number;
 }
 
 export interface TurnTallies {

@@ -2,6 +2,8 @@
  * Writes most lines of a file in another form without parsing them: a line of the same shape as one that was converted is written as
  * that one was, with its own texts. What is not proved to be so is converted; without this file everything is written just the same.
  */
+
+import { withoutQuotes } from '../../json/strings.ts';
 import type { ParsedObject } from '../../json/values.ts';
 import type { FileTools, LineConsumer, RecordSplitter } from '../lines/text-file.ts';
 import { NO_MARKS } from './marks.ts';
@@ -71,7 +73,7 @@ function templateOf(shape: LineShape, convert: WrittenLinesOptions['convert']): 
     index % 2 === 0 ? { text: Number(part), behind: rest[index + 1] ?? '' } : [],
   );
   const template = { beginning, texts: pairs };
-  return filled(template, (text) => jsonOf(values[text] ?? '')) === own ? template : undefined;
+  return filled(template, (text) => withoutQuotes(values[text] ?? '')) === own ? template : undefined;
 }
 
 /** In the place of what nobody reads. */
@@ -80,7 +82,9 @@ const UNUSED: Partial<Record<ShapeToken['kind'], string>> = { filled: '"x"', pre
 /** A line of a shape, with these texts. */
 function lineOf({ tokens }: LineShape, textOf: (text: number) => string): string {
   let text = 0;
-  const written = tokens.map(({ kind, source }) => UNUSED[kind] ?? (source || `"${jsonOf(textOf(text++))}"`));
+  const written = tokens.map(
+    ({ kind, source }) => UNUSED[kind] ?? (source || `"${withoutQuotes(textOf(text++))}"`),
+  );
   return written.join('');
 }
 
@@ -89,6 +93,3 @@ function filled({ beginning, texts }: Template, jsonOfText: (text: number) => st
   for (const { text, behind } of texts) line += jsonOfText(text) + behind;
   return line;
 }
-
-/** Without its quotes. */
-const jsonOf = (text: string) => JSON.stringify(text).slice(1, -1);
